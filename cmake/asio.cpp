@@ -1,0 +1,3 @@
+// The bodies of Asio and Beast, compiled once for the whole server (see dependencies.cmake).
+#include <boost/asio/impl/src.hpp>
+#include <boost/beast/src.hpp>

@@ -1,0 +1,25 @@
+# The libraries of the native build, all from the distribution. scripts/setup installs them.
+set(THREADS_PREFER_PTHREAD_FLAG ON)
+find_package(Threads REQUIRED)
+find_package(Boost 1.81 REQUIRED)
+find_package(nlohmann_json 3.11 REQUIRED)
+find_package(SQLite3 REQUIRED)
+find_package(OpenSSL 3.0 REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(fmt REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(prometheus-cpp REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(rhonabwy REQUIRED IMPORTED_TARGET librhonabwy)
+# Not used yet; each is this line, one in server/CMakeLists.txt and one in scripts/packages:
+#   find_package(CURL REQUIRED)                              -> CURL::libcurl
+#   pkg_check_modules(pqxx REQUIRED IMPORTED_TARGET libpqxx)   -> PkgConfig::pqxx
+#   pkg_check_modules(hiredis REQUIRED IMPORTED_TARGET hiredis) -> PkgConfig::hiredis
+
+# Asio and Beast with their bodies compiled once, here, instead of in every file that includes them.
+add_library(carillon_asio STATIC ${PROJECT_SOURCE_DIR}/cmake/asio.cpp)
+target_compile_features(carillon_asio PUBLIC cxx_std_20)
+target_compile_definitions(carillon_asio PUBLIC
+  BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION
+  BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_NO_TS_EXECUTORS)
+target_link_libraries(carillon_asio PUBLIC Boost::headers Threads::Threads)
