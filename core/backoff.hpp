@@ -1,0 +1,38 @@
+#pragma once
+// Reconnect delays: exponential with full jitter (each delay is uniform between the floor and the
+// doubling ceiling), and a small seeded generator so that whoever owns the seed owns the outcome.
+
+#include <cstdint>
+
+#include "core/time.hpp"
+
+namespace carillon {
+
+// SplitMix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators, 2014). Not for
+// secrets.
+class SeededRandom {
+public:
+    explicit SeededRandom(std::uint64_t seed) : state_(seed) {}
+    std::uint64_t next();
+    // Uniform in 0..bound-1. Precondition: bound > 0.
+    std::uint64_t below(std::uint64_t bound);
+
+private:
+    std::uint64_t state_;
+};
+
+class Backoff {
+public:
+    static constexpr Millis kFloor{500};
+    static constexpr Millis kCeiling{30000};
+
+    // The delay before the next try, never shorter than `at_least` (a server's retry_after).
+    Millis next(SeededRandom& random, Millis at_least = Millis{0});
+    void reset() { tries_ = 0; }
+    unsigned tries() const { return tries_; }
+
+private:
+    unsigned tries_ = 0;
+};
+
+}  // namespace carillon

@@ -1,0 +1,54 @@
+#pragma once
+// A snapshot is a state, changes take one state to a later one. Two changes that follow on fold
+// into one with the same effect.
+
+#include <cstdint>
+#include <vector>
+
+#include "core/notification.hpp"
+#include "core/revision.hpp"
+#include "core/unread.hpp"
+
+namespace carillon {
+
+// The unread of one inbox in canonical order, cut to the replay limit.
+struct Snapshot {
+    Revision revision;
+    Unread unread;  // of the whole inbox, also when truncated
+    std::vector<Notification> items;
+    bool truncated = false;
+
+    friend bool operator==(const Snapshot& a, const Snapshot& b) {
+        return a.revision == b.revision && a.unread == b.unread && a.items == b.items &&
+               a.truncated == b.truncated;
+    }
+};
+
+// Takes an inbox that stands anywhere in from..to to `to`. Holds each row that changed after
+// `from` once, as it is at its last change; a row is in upserts or in deletes, not in both.
+// Rows are in ascending rev.
+struct Changes {
+    std::string epoch;
+    std::uint64_t from = 0;
+    std::uint64_t to = 0;
+    Unread unread;  // at `to`
+    std::vector<Notification> upserts;
+    std::vector<NotificationId> deletes;
+
+    Revision from_revision() const { return {epoch, from}; }
+    Revision to_revision() const { return {epoch, to}; }
+
+    friend bool operator==(const Changes& a, const Changes& b) {
+        return a.epoch == b.epoch && a.from == b.from && a.to == b.to && a.unread == b.unread &&
+               a.upserts == b.upserts && a.deletes == b.deletes;
+    }
+};
+
+// Can `next` be laid onto `first`: same epoch, and next.from <= first.to <= next.to?
+bool follows_on(const Changes& first, const Changes& next);
+
+// Lays `next` onto `first`; afterwards applying `first` equals applying both in order.
+// Precondition: follows_on(first, next).
+void fold(Changes& first, Changes next);
+
+}  // namespace carillon

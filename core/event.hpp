@@ -1,0 +1,86 @@
+#pragma once
+// An event, a business fact emitted by another program, and the plan that turns it into
+// notifications: validate, find out who is concerned, drop who is outside of the team, render.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/ids.hpp"
+#include "core/notification.hpp"
+#include "core/result.hpp"
+#include "core/templates.hpp"
+#include "core/time.hpp"
+
+namespace carillon {
+
+struct Event {
+    std::string id;  // the producer's, unique; may be empty
+    std::string type;
+    std::optional<Millis> timestamp;
+    std::vector<UserId> recipients;  // each once, in the order given
+    std::optional<TeamId> team_id;
+    bool broadcast = false;
+    std::optional<Priority> priority;
+    std::optional<Channel> channel;
+    std::optional<double> ttl_hours;
+    std::string data = "{}";       // the payload without its routing members
+    Variables variables;           // the payload's scalar members as text
+    std::optional<Text> own_text;  // a manual send brings its text; no template is asked
+
+    friend bool operator==(const Event& a, const Event& b);
+};
+
+struct EventBatch {
+    std::vector<Event> events;
+    bool is_array = false;  // errors of an array name the index: "[3].payload.task"
+};
+
+// The body of POST /events: one event or an array of at most limits::kEventsPerRequest. kMalformed
+// for what is no JSON or has a wrong type, kUnprocessable for what no one could deliver (no
+// recipients), kTooLarge over a limit. A bad one refuses all.
+Result<EventBatch> decode_events(std::string_view json);
+// The body of POST /notifications/test.
+Result<Event> decode_manual_send(std::string_view json);
+// One event as producers write it.
+std::string encode(const Event& event);
+
+// The part of the check that needs the templates: known type, every variable there.
+// kUnprocessable, the field names the variable ("payload.task").
+Status validate(const Event& event, const TemplateSet& templates);
+// All of a batch; the field of the error carries the index when it is an array.
+Status validate(const EventBatch& batch, const TemplateSet& templates);
+
+// What the directory knows of one person concerned.
+struct Recipient {
+    UserId user;
+    std::string locale;   // empty = unknown
+    bool in_team = true;  // of the event's team; true for an event without a team
+};
+
+struct Skipped {
+    UserId user;
+    std::string reason;  // "team_scope"
+    friend bool operator==(const Skipped& a, const Skipped& b) {
+        return a.user == b.user && a.reason == b.reason;
+    }
+};
+
+struct PlanSettings {
+    std::string default_locale = "fr";
+    double default_ttl_hours = 0;  // 0 = never expires
+};
+
+struct Plan {
+    std::vector<Notification> drafts;  // without id and rev: the store gives those
+    std::vector<Skipped> skipped;
+};
+
+// Precondition: validate(event, templates) is ok.
+Plan plan(const Event& event, const std::vector<Recipient>& recipients,
+          const TemplateSet& templates, const PlanSettings& settings, Millis now);
+
+}  // namespace carillon

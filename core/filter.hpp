@@ -1,0 +1,62 @@
+#pragma once
+// Which notifications a list shows. The same predicate serves the memory store, the client's
+// screens and, spelled as SQL, the databases.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/notification.hpp"
+#include "core/order.hpp"
+#include "core/result.hpp"
+
+namespace carillon {
+
+// An empty list accepts everything; several values of one filter are alternatives.
+struct Filter {
+    std::vector<std::string> types;
+    std::vector<Priority> priorities;
+    std::vector<Channel> channels;
+    std::vector<bool> is_read;
+    std::vector<TeamId> team_ids;
+    bool archived = false;  // exactly the archived, or exactly the others
+    bool snoozed = false;   // likewise
+    std::string q;          // full text over title and body; empty = all
+
+    friend bool operator==(const Filter& a, const Filter& b);
+};
+
+// All but `q` (search is the store's or the caller's) and expiry (is_expired).
+bool matches(const Filter& filter, const Notification& n);
+
+// The words of `q`, folded as `fold_text` does; any input gives a list, maybe an empty one.
+std::vector<std::string> search_words(std::string_view q);
+// Lower case without the accents of Latin letters (Latin-1, Latin Extended-A); other text stays.
+std::string fold_text(std::string_view text);
+// Does each word begin a word of title or body?
+bool matches_text(const std::vector<std::string>& words, const Notification& n);
+
+struct ListQuery {
+    Filter filter;
+    std::uint32_t limit = 50;
+    std::uint64_t offset = 0;
+    std::optional<SortKey> after;  // the cursor
+    bool has_offset = false;
+
+    friend bool operator==(const ListQuery& a, const ListQuery& b);
+};
+
+// Names and values after percent-decoding, in order.
+using QueryParameters = std::vector<std::pair<std::string, std::string>>;
+
+// application/x-www-form-urlencoded; malformed percent escapes or UTF-8: kMalformed.
+Result<QueryParameters> parse_query_string(std::string_view text);
+
+// The parameters of GET /notifications (of /notifications/unread with only_limit). Unknown names,
+// values out of range and offset beside cursor are kInvalid with the parameter as the field.
+Result<ListQuery> parse_list_query(const QueryParameters& parameters, bool only_limit = false);
+
+}  // namespace carillon

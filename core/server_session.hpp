@@ -1,0 +1,182 @@
+#pragma once
+// The server's end of one connection, without I/O.
+//
+// Use: construct, then feed what happens with handle_*; after each, poll() until it is empty and
+// carry out what it says; call handle_timeout when next_deadline() has come. One thread.
+//
+// At most one frame is in flight (until handle_written), one state read (until handle_state) and
+// limits::kOperationsInFlight operations. What a slow peer misses is folded up to
+// limits::kPendingBytes, beyond that only the fact is kept and the store is asked again when the
+// peer can take it: memory per connection is bounded by construction.
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "core/ledger.hpp"
+#include "core/limits.hpp"
+#include "core/message.hpp"
+
+namespace carillon {
+
+// An immutable encoded frame, shared by all connections that send it.
+using FrameText = std::shared_ptr<const std::string>;
+
+// A commit and, once somebody needs it, its changes frame. Made once per commit, used on one
+// thread (the user's shard).
+class PublishedCommit {
+public:
+    explicit PublishedCommit(std::shared_ptr<const Commit> commit) : commit_(std::move(commit)) {}
+    const Commit& commit() const { return *commit_; }
+    const Changes& changes() const { return commit_->changes; }
+    // Upper bound of the frame's size, without encoding it.
+    std::size_t frame_bytes() const;
+    const FrameText& frame() const;
+
+private:
+    std::shared_ptr<const Commit> commit_;
+    mutable FrameText frame_;
+    mutable std::size_t frame_bytes_ = 0;
+};
+
+// What the store answers to a ReadState: a snapshot, or changes that may end before the head when
+// more does not fit one frame (then the session asks again).
+struct InboxState {
+    std::variant<Snapshot, Changes> state;
+    std::uint64_t head = 0;  // the inbox counter as read
+};
+
+// The result of an operation.
+struct OperationOutcome {
+    std::uint64_t updated = 0;  // notifications that changed
+    Unread unread;
+    Revision revision;  // of the inbox after it
+};
+
+namespace server_effects {
+struct Send {  // write this text frame; answer with handle_written
+    FrameText text;
+    Millis committed_at{0};  // of the oldest commit it carries, 0 = none: for the latency figure
+    bool is_state = false;   // a snapshot or changes
+};
+struct SendPing {};  // a WebSocket ping
+struct ReadState {   // read the user's inbox; answer with handle_state
+    std::optional<Revision> since;
+};
+struct Execute {  // carry out in order; answer with handle_outcome in the same order
+    std::string op;
+    Operation operation;
+};
+struct Authenticate {  // verify; answer with handle_authenticated
+    std::string token;
+};
+struct Close {  // close the WebSocket; nothing follows
+    CloseCode code;
+    std::string reason;
+};
+struct Resynced {  // the client was given state outside the live flow: for the metric
+    const char* reason;  // "no_since", "sync", "gap", "slow", "heartbeat", "too_far"
+};
+}  // namespace server_effects
+
+using ServerEffect =
+    std::variant<server_effects::Send, server_effects::SendPing, server_effects::ReadState,
+                 server_effects::Execute, server_effects::Authenticate, server_effects::Close,
+                 server_effects::Resynced>;
+
+struct ServerSessionConfig {
+    UserId user;
+    std::string session;
+    std::uint32_t heartbeat_s = 30;
+    std::uint32_t max_connections = 5;
+    std::optional<Millis> token_expires_at;
+    // What its sign-in permits; a refused operation is answered with `forbidden`.
+    bool may_mark_read = true;
+    bool may_delete = true;
+};
+
+// The new sign-in after an `auth` frame.
+struct Renewal {
+    UserId user;
+    std::optional<Millis> token_expires_at;
+    bool may_mark_read = true;
+    bool may_delete = true;
+};
+
+class ServerSession {
+public:
+    // `since` as the client sent it; unparseable text is as good as none. Register in the hub
+    // before the first poll: a commit between registering and reading is then never missed.
+    ServerSession(ServerSessionConfig config, std::optional<std::string> since, Millis now);
+
+    void handle_frame(std::string_view text, Millis now);
+    void handle_activity(Millis now);  // a pong or any other sign of life
+    // A commit to this user's inbox, in whatever order. `not_before` holds the push back.
+    void handle_commit(const PublishedCommit& commit, Millis not_before, Millis now);
+    // Something was committed, what it was is unknown: ask the store.
+    void handle_hint(Millis now);
+    void handle_state(Result<InboxState> state, Millis now);
+    void handle_outcome(const std::string& op, const Result<OperationOutcome>& outcome, Millis now);
+    void handle_authenticated(const Result<Renewal>& renewal, Millis now);
+    void handle_written(Millis now);
+    void handle_timeout(Millis now);
+    // Says `bye` and closes. For a shutdown, a revoked sign-in, one connection too many.
+    void close(CloseCode code, std::string_view bye, std::optional<std::uint32_t> retry_after_s);
+
+    std::optional<ServerEffect> poll();
+    std::optional<Millis> next_deadline() const;
+    // May the transport read the next frame? False while the peer does not take its answers.
+    bool wants_frames() const;
+    bool closed() const { return closed_; }
+
+    // Where the peer stands when it has taken all that was sent; absent before the first state.
+    const std::optional<Revision>& position() const { return position_; }
+    // Bytes that wait in this session.
+    std::size_t waiting_bytes() const;
+
+private:
+    void refuse_frame(const Error& error, Millis now);
+    void handle_request(frames::Request request, Millis now);
+    void want_state(const char* reason);
+    void queue_control(const ServerFrame& frame);
+    std::optional<ServerEffect> next_state_frame();
+    void add_pending(const PublishedCommit& commit);
+
+    ServerSessionConfig config_;
+    Millis now_{0};
+    Millis last_heard_{0};
+    Millis next_heartbeat_{0};
+
+    std::optional<Revision> position_;
+    std::optional<Revision> read_since_;  // what the read to come (or under way) starts from
+    bool state_wanted_ = true;            // ask the store when the peer can take a frame
+    bool reading_ = false;
+    bool heartbeat_due_ = false;  // the read under way also answers with a heartbeat
+    std::uint64_t head_hint_ = 0;  // a counter known to exist in the present epoch
+
+    std::optional<Changes> pending_;  // folded, follows on from position_
+    FrameText pending_frame_;         // its text while it is exactly one commit
+    std::size_t pending_bytes_ = 0;
+    Millis pending_committed_at_{0};
+    Millis hold_until_{0};
+
+    std::optional<server_effects::Send> ready_state_;  // read from the store, not yet sent
+    std::optional<Revision> ready_position_;
+
+    std::deque<FrameText> control_;
+    std::deque<ServerEffect> effects_;  // all but frames
+    std::size_t executing_ = 0;
+    bool authenticating_ = false;
+    std::string auth_op_;
+    bool in_flight_ = false;
+    bool closing_ = false;
+    bool closed_ = false;
+    server_effects::Close close_{CloseCode::kShutdown, {}};
+    std::deque<Millis> bad_frames_;
+};
+
+}  // namespace carillon

@@ -1,0 +1,56 @@
+#pragma once
+// Templates turn an event's variables into title and body, per locale, and say the type's priority
+// and channel.
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/notification.hpp"
+#include "core/result.hpp"
+
+namespace carillon {
+
+using Variables = std::map<std::string, std::string, std::less<>>;
+
+// Title and body; in a template with {{variable}} marks.
+struct Text {
+    std::string title;
+    std::string body;
+    friend bool operator==(const Text& a, const Text& b) {
+        return a.title == b.title && a.body == b.body;
+    }
+};
+
+struct Template {
+    std::string type;
+    std::vector<std::string> variables;  // each is required
+    Priority priority = Priority::kNormal;
+    Channel channel = Channel::kWeb;
+    std::map<std::string, Text, std::less<>> texts;  // by locale: "fr", "en"
+
+    friend bool operator==(const Template& a, const Template& b);
+};
+
+class TemplateSet {
+public:
+    // A type that is there already is replaced.
+    void put(Template entry);
+    const Template* find(std::string_view type) const;
+    const std::map<std::string, Template, std::less<>>& all() const { return entries_; }
+
+private:
+    std::map<std::string, Template, std::less<>> entries_;
+};
+
+// The fifteen of the contract in French and English.
+TemplateSet built_in_templates();
+
+// The text for the locale ("fr-CA" falls back to "fr", then `fallback`, then any). Results are cut
+// to limits::kTitleChars code points and limits::kBodyBytes at a character's end, with "…".
+Text render(const Template& entry, std::string_view locale, std::string_view fallback,
+            const Variables& variables);
+
+}  // namespace carillon

@@ -1,0 +1,121 @@
+#pragma once
+// The store: commits mutations in groups, answers reads, keeps the directory. One interface, one
+// contract test, several implementations.
+//
+// Threads: every call may come from any thread and returns at once; completions and sinks run on a
+// thread of the store, one at a time for mutations, and must only hand over (post) and return.
+// Mutations of one caller are carried out in the order called. What a mutation's completion says
+// is durable. Errors: kUnavailable while the database is away (nothing was stored), kInternal for
+// our own fault; others as told below.
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/event.hpp"
+#include "core/filter.hpp"
+#include "core/ledger.hpp"
+#include "core/rest.hpp"
+#include "core/server_session.hpp"
+#include "server/store/directory.hpp"
+
+namespace carillon {
+
+template <class T>
+using Completion = std::function<void(Result<T>)>;
+
+// Makes a repeat of the same request recognisable for 24 h.
+struct DedupeKey {
+    std::string key;     // scoped by its maker: "event:<id>", "request:<subject>:<key>:<index>"
+    std::string digest;  // of the content: the same key with another digest is kConflict
+};
+
+struct Submission {
+    Event event;  // validated
+    std::vector<DedupeKey> keys;
+};
+
+// One request's events, all or none.
+struct PublishRequest {
+    std::vector<Submission> submissions;
+    std::string request_id;
+};
+
+struct PublishedEvent {
+    rest::EventResult result;         // duplicate: as answered the first time
+    std::vector<Notification> items;  // what was created; empty for a duplicate
+};
+
+struct OperateRequest {
+    UserId user;
+    Operation operation;  // checked (core/operation.hpp)
+    std::string request_id;
+};
+
+struct Operated {
+    OperationOutcome outcome;
+    std::vector<Notification> items;  // those of operation.ids that exist, after it, in id order
+};
+
+struct CleanupOutcome {
+    std::uint64_t expired = 0;  // notifications
+    std::uint64_t purged = 0;   // tombstones past their keep
+    std::uint64_t forgotten = 0;  // dedupe keys past their keep
+};
+
+struct StoreSettings {
+    std::uint32_t replay_limit = 100;
+    Millis tombstone_keep{Millis(std::int64_t{30} * 24 * 3600 * 1000)};
+    Millis dedupe_keep{Millis(std::int64_t{24} * 3600 * 1000)};
+    std::function<Millis()> clock;
+    // Turns an event into drafts for the people concerned (core/event.hpp: plan), with the
+    // templates of the moment. Called on the store's threads.
+    std::function<Plan(const Event&, const std::vector<Recipient>&, Millis now)> plan;
+    // Each durable commit, in commit order, before the completions of its mutations.
+    std::function<void(std::vector<std::shared_ptr<const Commit>>)> on_commit;
+    // Inboxes that somebody else (another process) changed: what changed must be read.
+    std::function<void(std::vector<UserId>)> on_foreign_change;
+    // Commit durations and failures, for the metrics.
+    std::function<void(Millis duration, std::size_t mutations)> on_group;
+};
+
+class Store {
+public:
+    virtual ~Store() = default;  // finishes what is queued, then returns
+
+    // --- mutations
+    // kConflict with the field "[i].id" or "Idempotency-Key" when a key is known with another digest.
+    virtual void publish(PublishRequest request, Completion<std::vector<PublishedEvent>> done) = 0;
+    // kStaleRevision when a bound does not fit. Ids that name nothing change nothing.
+    virtual void operate(OperateRequest request, Completion<Operated> done) = 0;
+    // The clock's doing: wakes snoozes and ends what has expired, at most `limit` rows. Answers how
+    // many it did; fewer than limit = nothing is left.
+    virtual void run_due(std::size_t limit, Completion<std::size_t> done) = 0;
+    virtual void cleanup(Completion<CleanupOutcome> done) = 0;
+    virtual void put_user(DirectoryUser user, Completion<Done> done) = 0;
+    virtual void delete_user(UserId user, Completion<Done> done) = 0;
+
+    // --- reads
+    // All reads first settle what is due in this inbox, so that nothing expired is ever shown and
+    // the counters are exact.
+    virtual void list(UserId user, ListQuery query, Completion<rest::Page> done) = 0;
+    // The unread in canonical order, at most `limit`.
+    virtual void unread(UserId user, std::uint32_t limit, Completion<Snapshot> done) = 0;
+    // kNotFound also for another user's.
+    virtual void one(UserId user, NotificationId id, Completion<Notification> done) = 0;
+    // For a session: changes since `since`, as many rows in ascending rev as one frame takes
+    // (limits::kServerFrameBytes by encoded_size_bound; at least one row), or a snapshot when
+    // can_resume says no or more than kChangesReplayFactor replay limits of rows lie between. A
+    // snapshot too large for one frame is cut and marked truncated.
+    virtual void state(UserId user, std::optional<Revision> since, Completion<InboxState> done) = 0;
+    virtual void user(UserId user, Completion<DirectoryUser> done) = 0;  // kNotFound
+    virtual void user_by_email(std::string email, Completion<DirectoryUser> done) = 0;
+    virtual void users(std::size_t limit, Completion<std::vector<DirectoryUser>> done) = 0;
+    // A trip to the database and back: is it there?
+    virtual void probe(Completion<Done> done) = 0;
+};
+
+}  // namespace carillon
