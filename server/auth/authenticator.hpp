@@ -1,0 +1,48 @@
+#pragma once
+// Turns a JWT (RFC 7519) into a Principal, or says why not.
+//
+// HS256 with a shared secret; RS256, ES256 (P-256) and EdDSA (Ed25519) with public keys. The key is
+// chosen by the algorithm's family, so that a public key is never used as a secret. A token needs
+// `exp` and `sub`; `nbf` is checked where present, `iss` and `aud` where configured. There is no
+// leeway: a token is valid at t when nbf <= t < exp.
+
+#include "core/result.hpp"
+#include "server/auth/principal.hpp"
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace carillon {
+
+struct AuthenticatorSettings {
+    std::string secret;       // HS256; empty = HS256 is refused
+    std::string public_keys;  // PEM text; empty = RS256, ES256 and EdDSA are refused
+    std::string issuer;       // empty = not checked, likewise below
+    std::string audience;
+};
+
+class Authenticator {
+  public:
+    static constexpr std::size_t kMaxTokenBytes = 8 * 1024;
+    static constexpr std::size_t kSecretMinBytes = 32;
+    static constexpr std::size_t kCachedTokens = 4096;
+    static constexpr std::size_t kMaxKeys = 16;
+
+    // kInvalid when a key cannot be used; the message says which and why, without the key.
+    static Result<std::unique_ptr<Authenticator>> create(const AuthenticatorSettings& settings);
+    ~Authenticator();
+
+    // kUnauthenticated with a reason that never contains the token or a part of it. Any thread.
+    // Tokens found valid are remembered by their SHA-256, so that a client's next request costs a
+    // hash and a look-up.
+    Result<Principal> verify(std::string_view token, Millis now) const;
+
+  private:
+    struct Content;
+    explicit Authenticator(std::unique_ptr<Content> content);
+    std::unique_ptr<Content> content_;
+};
+
+}  // namespace carillon

@@ -1,0 +1,72 @@
+#pragma once
+// Who has signed in and what he may do.
+
+#include "core/ids.hpp"
+#include "core/time.hpp"
+
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace carillon {
+
+enum class Permission : std::uint8_t {
+    kView,            // notification.view
+    kMarkRead,        // notification.mark_read
+    kDelete,          // notification.delete
+    kSendManual,      // notification.send_manual
+    kAudit,           // notification.audit
+    kEmit,            // notification.emit
+    kDirectoryWrite,  // directory.write
+};
+std::string_view text(Permission permission);
+std::optional<Permission> parse_permission(std::string_view text);
+
+class PermissionSet {
+  public:
+    PermissionSet() = default;
+    PermissionSet(std::initializer_list<Permission> permissions) {
+        for (Permission permission : permissions)
+            add(permission);
+    }
+    void add(Permission permission) { bits_ = bits_ | bit(permission); }
+    void add(PermissionSet other) { bits_ = bits_ | other.bits_; }
+    bool has(Permission permission) const { return (bits_ & bit(permission)) != 0; }
+    bool empty() const { return bits_ == 0; }
+    std::vector<std::string_view> texts() const;
+
+    friend bool operator==(const PermissionSet& a, const PermissionSet& b) {
+        return a.bits_ == b.bits_;
+    }
+
+  private:
+    static unsigned bit(Permission permission) { return 1u << static_cast<unsigned>(permission); }
+    unsigned bits_ = 0;
+};
+
+enum class Role : std::uint8_t { kNone, kUser, kManager, kService, kAdmin };
+std::string_view text(Role role);  // kNone: ""
+std::optional<Role> parse_role(std::string_view text);
+// The table of CONTRACT: Sign-in and rights.
+PermissionSet permissions_of(Role role);
+
+struct Principal {
+    UserId user;
+    Role role = Role::kNone;
+    PermissionSet permissions;  // the role's and those the token names
+    std::vector<TeamId> teams;  // the scope; every team for an admin
+    bool names_teams = false;   // the token has a `teams` claim, maybe an empty one
+    std::string email;          // empty = not said, likewise below
+    std::string name;
+    std::string locale;
+    Millis expires_at{0};
+
+    bool may(Permission permission) const { return permissions.has(permission); }
+    bool is_in_every_team() const { return role == Role::kAdmin; }
+    bool has_team(const TeamId& team) const;
+};
+
+}  // namespace carillon

@@ -1,0 +1,22 @@
+#pragma once
+// Where the keys of sign-in come from.
+
+#include "core/result.hpp"
+#include "server/auth/authenticator.hpp"
+#include "server/config/config.hpp"
+
+#include <string>
+
+namespace carillon {
+
+enum class SecretUse {
+    kCreate,    // generated into the data folder when there is none
+    kExisting,  // a command beside a server: only what is there
+};
+
+// What the configuration says, with the key file read. The secret is NOTIFICATION_JWT_SECRET; where
+// neither it nor a public key file is set, the content of `jwt_secret` in the data folder, made
+// (mode 0600, atomically) when it is absent. kInvalid with the line to show.
+Result<AuthenticatorSettings> load_auth_settings(const Config& config, SecretUse use);
+
+}  // namespace carillon

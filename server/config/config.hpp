@@ -1,0 +1,93 @@
+#pragma once
+// The configuration of one server process: every variable of the environment, checked, as a value.
+// What the variables mean is told in docs/configuration.md.
+
+#include "core/result.hpp"
+#include "server/log/level.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace carillon {
+
+struct ListenAddress {
+    std::string host = "127.0.0.1";  // an IPv4 or IPv6 address, without brackets
+    std::uint16_t port = 8080;       // 0 = the system picks one
+    bool is_ipv6 = false;
+
+    std::string text() const;  // "127.0.0.1:8080", "[::1]:8080"
+};
+
+struct DatabaseAddress {
+    enum class Kind { kSqlite, kPostgres };
+    Kind kind = Kind::kSqlite;
+    std::filesystem::path path;  // kSqlite; a relative one has been put under the data folder
+    std::string url;             // kPostgres; may hold a password: never print it
+};
+
+struct EmailConfig {
+    bool enabled = false;
+    std::string smtp_url;  // secret: may hold a password
+    std::string from;
+};
+
+struct SmsConfig {
+    bool enabled = false;
+    std::string account_sid;
+    std::string auth_token;  // secret
+    std::string from;
+    std::string base_url = "https://api.twilio.com";
+};
+
+struct PushConfig {
+    bool enabled = false;
+    std::string subject;
+    std::filesystem::path private_key_file;
+};
+
+struct JwtConfig {
+    std::string secret;                     // empty = not configured
+    std::filesystem::path public_key_file;  // empty = not configured
+    std::string issuer;                     // empty = not checked
+    std::string audience;                   // empty = not checked
+};
+
+struct Config {
+    std::filesystem::path data_dir = "./data";
+    DatabaseAddress database;
+    std::string redis_url;  // empty = in-process bus; secret: may hold a password
+    ListenAddress listen;
+    std::uint32_t threads = 1;
+    std::uint32_t ws_max_connections = 5;  // per user
+    std::uint32_t ws_heartbeat_s = 30;
+    std::uint32_t replay_limit = 100;        // items of a snapshot
+    double default_ttl_hours = 0;            // 0 = never expires
+    std::uint32_t throttle_per_minute = 20;  // 0 = off
+    EmailConfig email;
+    SmsConfig sms;
+    PushConfig push;
+    JwtConfig jwt;
+    std::vector<std::string> allowed_origins;  // "https://crm.example.com"; empty = the own one
+    std::filesystem::path templates_file;      // empty = built in
+    std::string default_locale = "fr";
+    log::Level log_level = log::Level::kInfo;
+    std::string sentry_dsn;  // empty = off; secret
+};
+
+// Looks one variable up; nothing when it is not set. An empty value counts as not set.
+using Environment = std::function<std::optional<std::string>(const char* name)>;
+Environment process_environment();
+
+// kInvalid for the first wrong value: `field` is the variable, `message` is the whole line to show,
+// naming variable, value and what is accepted. Secret values are not in it.
+Result<Config> load_config(const Environment& environment);
+
+// kInvalid, in the same form, for what load_config understands and this version cannot do yet.
+Status check_supported(const Config& config);
+
+}  // namespace carillon

@@ -1,0 +1,64 @@
+#pragma once
+// The figures of one server process in Prometheus' text format (CONTRACT: Metrics).
+//
+// Any thread. Labels stay few: a `type` is one of the known types or "other"; each of the other
+// free labels keeps its first kLabelValues values, further ones count as "other".
+
+#include "core/notification.hpp"
+#include "core/time.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace carillon {
+
+class Metrics {
+  public:
+    static constexpr std::size_t kLabelValues = 32;
+
+    explicit Metrics(const std::vector<std::string>& known_types);
+    ~Metrics();
+    Metrics(const Metrics&) = delete;
+    Metrics& operator=(const Metrics&) = delete;
+
+    // After a reload of the templates; types counted so far stay.
+    void add_known_types(const std::vector<std::string>& types);
+
+    // notifications_sent_total: stored for a recipient.
+    void count_sent(std::string_view type, Priority priority, Channel channel,
+                    std::uint64_t count = 1);
+    // notifications_skipped_total
+    void count_skipped(std::string_view reason, std::uint64_t count = 1);
+    // notifications_throttled_total: live pushes held back.
+    void count_throttled(std::uint64_t count = 1);
+    // notifications_errors_total; `where` is a part of the program: "store", "http", "ws", "bus".
+    void count_error(std::string_view where, std::uint64_t count = 1);
+    // notifications_ws_resyncs_total: a session that got a snapshot or asked `sync`.
+    void count_resync(std::string_view reason);
+
+    // notifications_ws_active_connections
+    void add_connections(int delta);
+    // notifications_backlog: what waits in a queue now.
+    void set_backlog(std::string_view queue, std::uint64_t waiting);
+
+    // notifications_delivery_seconds: from commit to the socket.
+    void observe_delivery(Millis duration);
+    // notifications_commit_seconds: one group.
+    void observe_commit(Millis duration);
+    // notifications_read_seconds: from created to read.
+    void observe_read(Millis duration);
+
+    // The answer to GET /metrics; Content-Type: kContentType.
+    std::string text() const;
+    static constexpr std::string_view kContentType = "text/plain; version=0.0.4; charset=utf-8";
+
+  private:
+    struct Content;
+    std::unique_ptr<Content> content_;
+};
+
+}  // namespace carillon
