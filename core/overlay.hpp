@@ -27,20 +27,26 @@ struct PendingOperation {
     }
 };
 
-// One row as the user sees it.
+// One row as the user sees it. The reference points into the inbox or into the view itself.
 struct ViewRow {
-    Notification notification;
-    bool pending = false;  // an operation laid over it is not settled yet
-
-    friend bool operator==(const ViewRow& a, const ViewRow& b) {
-        return a.pending == b.pending && a.notification == b.notification;
-    }
+    const Notification& notification;
+    bool pending;  // an operation laid over it is not settled yet
 };
 
-// What a screen shows: the rows of the list (not archived, not snoozed) in canonical order.
+// What a screen shows: the rows of the list (not archived, not snoozed) in canonical order. Valid
+// until the inbox changes; moves, but does not copy.
 struct View {
+    View() = default;
+    View(View&&) = default;
+    View& operator=(View&&) = default;
+    View(const View&) = delete;
+    View& operator=(const View&) = delete;
+
     std::vector<ViewRow> items;
     Unread unread;
+
+    // The rows that operations have altered; a deque because items point into it.
+    std::deque<Notification> altered;
 };
 
 class Overlay {
