@@ -73,7 +73,8 @@ inline void error(std::string_view event, Fields fields = {}) noexcept {
 // know (NaN, infinity) become null.
 std::string format_line(Millis now, Level level, std::string_view event, Fields fields);
 
-// The target of a request with the values of `token` and `access_token` replaced by "***":
+// The target of a request with the value of every parameter whose name holds "token" (or a percent
+// sign, which could hide one) replaced:
 // "/ws/notifications?token=***&since=e.7".
 std::string redact_query(std::string_view target);
 

@@ -5,8 +5,8 @@
 // free labels keeps its first kLabelValues values, further ones count as "other".
 
 #include "core/notification.hpp"
-#include "core/time.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -18,6 +18,8 @@ namespace carillon {
 
 class Metrics {
   public:
+    using Seconds = std::chrono::duration<double>;  // any duration converts
+
     static constexpr std::size_t kLabelValues = 32;
 
     explicit Metrics(const std::vector<std::string>& known_types);
@@ -46,11 +48,11 @@ class Metrics {
     void set_backlog(std::string_view queue, std::uint64_t waiting);
 
     // notifications_delivery_seconds: from commit to the socket.
-    void observe_delivery(Millis duration);
+    void observe_delivery(Seconds duration);
     // notifications_commit_seconds: one group.
-    void observe_commit(Millis duration);
+    void observe_commit(Seconds duration);
     // notifications_read_seconds: from created to read.
-    void observe_read(Millis duration);
+    void observe_read(Seconds duration);
 
     // The answer to GET /metrics; Content-Type: kContentType.
     std::string text() const;

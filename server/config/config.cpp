@@ -1,0 +1,273 @@
+#include "server/config/config.hpp"
+
+#include "core/limits.hpp"
+#include "server/config/values.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <thread>
+
+namespace carillon {
+
+namespace {
+
+using namespace config_values;
+
+enum class Display { kWhole, kUrl, kNever };
+
+// Reads variables one after the other and keeps the first error.
+class Reader {
+  public:
+    explicit Reader(const Environment& environment) : environment_(environment) {}
+
+    // Nothing when the variable is not set, or when an earlier one was wrong.
+    std::optional<std::string> find(const char* name) {
+        if (error_) return std::nullopt;
+        auto value = environment_(name);
+        if (value && value->empty()) return std::nullopt;
+        return value;
+    }
+
+    void refuse(const char* name, std::string_view value, const std::string& accepted,
+                Display display = Display::kWhole) {
+        if (error_) return;
+        const std::string shape = display == Display::kNever ? std::string(" (value not shown)")
+                                  : display == Display::kUrl ? "=" + shown_url(value)
+                                                             : "=" + shown(value);
+        error_ =
+            Error{Errc::kInvalid, name, name + shape + " is not accepted: expected " + accepted};
+    }
+    void refuse_missing(const char* name, const std::string& accepted, const char* because) {
+        if (error_) return;
+        error_ = Error{Errc::kInvalid, name,
+                       std::string(name) + " is not set: " + because + " needs " + accepted};
+    }
+
+    // `parse` gives an optional; what it gives is moved into `out`.
+    template <class T, class Parse>
+    void read(const char* name, T& out, const std::string& accepted, Parse parse,
+              Display display = Display::kWhole) {
+        const auto value = find(name);
+        if (!value) return;
+        auto parsed = parse(*value);
+        if (parsed) {
+            out = std::move(*parsed);
+        } else {
+            refuse(name, *value, accepted, display);
+        }
+    }
+    void whole(const char* name, std::uint32_t& out, std::uint32_t low, std::uint32_t high,
+               const char* unit) {
+        read(name, out,
+             "a whole number from " + std::to_string(low) + " to " + std::to_string(high) + unit,
+             [&](const std::string& text) { return parse_whole(text, low, high); });
+    }
+    void flag(const char* name, bool& out) {
+        read(name, out, "true or false", [](const std::string& text) { return parse_bool(text); });
+    }
+    // Accepted when `fits` says so.
+    template <class Fits>
+    void checked(const char* name, std::string& out, const std::string& accepted, Fits fits,
+                 Display display = Display::kWhole) {
+        read(
+            name, out, accepted,
+            [&](const std::string& text) {
+                return fits(text) ? std::optional<std::string>(text) : std::nullopt;
+            },
+            display);
+    }
+    template <class Path>
+    void any(const char* name, Path& out) {
+        if (auto value = find(name)) out = std::move(*value);
+    }
+
+    const std::optional<Error>& error() const { return error_; }
+
+  private:
+    const Environment& environment_;
+    std::optional<Error> error_;
+};
+
+bool starts_with(const std::string& text, std::string_view start) {
+    return text.size() > start.size() && text.compare(0, start.size(), start) == 0;
+}
+
+std::optional<DatabaseAddress> parse_database(const std::string& text) {
+    DatabaseAddress address;
+    if (starts_with(text, "postgresql://") || starts_with(text, "postgres://")) {
+        address.kind = DatabaseAddress::Kind::kPostgres;
+        address.url = text;
+        return address;
+    }
+    if (!starts_with(text, "sqlite:")) return std::nullopt;
+    std::string path = text.substr(7);
+    // "sqlite:///srv/x.db" is how other programs write an absolute path.
+    if (path.compare(0, 3, "///") == 0) path.erase(0, 2);
+    if (path.compare(0, 2, "//") == 0 || path.front() == ':' || path.back() == '/') {
+        return std::nullopt;
+    }
+    address.path = path;
+    return address;
+}
+
+void read_storage(Reader& reader, Config& config) {
+    reader.any("NOTIFICATION_DATA_DIR", config.data_dir);
+    config.database.path = "carillon.db";
+    reader.read("DATABASE_URL", config.database,
+                "sqlite:PATH (a relative path is one in the data folder) or postgresql://…",
+                parse_database, Display::kUrl);
+    if (config.database.kind == DatabaseAddress::Kind::kSqlite) {
+        config.database.path = config.data_dir / config.database.path;
+    }
+    reader.checked(
+        "REDIS_URL", config.redis_url, "redis://…, rediss://… or unix:…",
+        [](const std::string& text) {
+            return starts_with(text, "redis://") || starts_with(text, "rediss://") ||
+                   starts_with(text, "unix:");
+        },
+        Display::kUrl);
+}
+
+void read_service(Reader& reader, Config& config) {
+    reader.read("NOTIFICATION_LISTEN", config.listen,
+                "address:port, such as 127.0.0.1:8080, [::1]:8080 or 0.0.0.0:0", parse_listen);
+    config.threads = std::clamp(std::thread::hardware_concurrency(), 1u, 256u);
+    reader.whole("NOTIFICATION_THREADS", config.threads, 1, 256, "");
+    reader.whole("NOTIFICATION_WS_MAX_CONN", config.ws_max_connections, 1, 1000, "");
+    reader.whole("NOTIFICATION_WS_HEARTBEAT", config.ws_heartbeat_s, 1, 3600, " (seconds)");
+    reader.whole("NOTIFICATION_REPLAY_LIMIT", config.replay_limit, 1, 10000, "");
+    reader.read("NOTIFICATION_DEFAULT_TTL", config.default_ttl_hours,
+                "a number of hours from 0 (never expires) to 878400",
+                [](const std::string& text) { return parse_decimal(text, limits::kMaxTtlHours); });
+    reader.whole("NOTIFICATION_THROTTLE_PER_MINUTE", config.throttle_per_minute, 0, 100000,
+                 " (0 = off)");
+    reader.read("NOTIFICATION_ALLOWED_ORIGINS", config.allowed_origins,
+                "origins separated by commas, such as https://crm.example.com", parse_origins);
+    reader.any("NOTIFICATION_TEMPLATES_FILE", config.templates_file);
+    reader.checked("NOTIFICATION_DEFAULT_LOCALE", config.default_locale,
+                   "a language, such as fr, en or fr-CA", is_locale);
+    reader.read("NOTIFICATION_LOG_LEVEL", config.log_level, "debug, info, warning, error or off",
+                [](const std::string& text) { return log::parse_level(text); });
+    reader.checked(
+        "SENTRY_DSN", config.sentry_dsn, "https://KEY@HOST/PROJECT",
+        [](const std::string& text) {
+            return (starts_with(text, "https://") || starts_with(text, "http://")) &&
+                   text.find('@') != std::string::npos;
+        },
+        Display::kUrl);
+}
+
+void read_channels(Reader& reader, Config& config) {
+    EmailConfig& email = config.email;
+    reader.flag("NOTIFICATION_EMAIL_ENABLED", email.enabled);
+    const std::string smtp = "smtp://HOST:PORT or smtps://HOST:PORT";
+    reader.checked(
+        "SMTP_URL", email.smtp_url, smtp,
+        [](const std::string& text) {
+            return starts_with(text, "smtp://") || starts_with(text, "smtps://");
+        },
+        Display::kUrl);
+    reader.checked("NOTIFICATION_EMAIL_FROM", email.from, "an email address",
+                   [](const std::string& text) { return text.find('@') != std::string::npos; });
+    if (email.enabled) {
+        const char* because = "NOTIFICATION_EMAIL_ENABLED=true";
+        if (email.smtp_url.empty()) reader.refuse_missing("SMTP_URL", smtp, because);
+        if (email.from.empty()) {
+            reader.refuse_missing("NOTIFICATION_EMAIL_FROM", "an email address", because);
+        }
+    }
+
+    SmsConfig& sms = config.sms;
+    reader.flag("NOTIFICATION_SMS_ENABLED", sms.enabled);
+    reader.any("TWILIO_ACCOUNT_SID", sms.account_sid);
+    reader.any("TWILIO_AUTH_TOKEN", sms.auth_token);
+    reader.any("TWILIO_FROM", sms.from);
+    reader.checked(
+        "TWILIO_BASE_URL", sms.base_url, "https://…",
+        [](const std::string& text) {
+            return starts_with(text, "https://") || starts_with(text, "http://");
+        },
+        Display::kUrl);
+    if (sms.enabled) {
+        const char* because = "NOTIFICATION_SMS_ENABLED=true";
+        if (sms.account_sid.empty()) reader.refuse_missing("TWILIO_ACCOUNT_SID", "it", because);
+        if (sms.auth_token.empty()) reader.refuse_missing("TWILIO_AUTH_TOKEN", "it", because);
+        if (sms.from.empty()) reader.refuse_missing("TWILIO_FROM", "a sender", because);
+    }
+
+    PushConfig& push = config.push;
+    reader.flag("NOTIFICATION_PUSH_ENABLED", push.enabled);
+    const std::string subject = "mailto:ADDRESS or https://…";
+    reader.checked("VAPID_SUBJECT", push.subject, subject, [](const std::string& text) {
+        return starts_with(text, "mailto:") || starts_with(text, "https://");
+    });
+    reader.any("VAPID_PRIVATE_KEY_FILE", push.private_key_file);
+    if (push.enabled) {
+        const char* because = "NOTIFICATION_PUSH_ENABLED=true";
+        if (push.subject.empty()) reader.refuse_missing("VAPID_SUBJECT", subject, because);
+        if (push.private_key_file.empty()) {
+            reader.refuse_missing("VAPID_PRIVATE_KEY_FILE", "a PEM file", because);
+        }
+    }
+}
+
+void read_sign_in(Reader& reader, Config& config) {
+    reader.checked(
+        "NOTIFICATION_JWT_SECRET", config.jwt.secret, "at least 32 bytes",
+        [](const std::string& text) { return text.size() >= 32; }, Display::kNever);
+    reader.any("NOTIFICATION_JWT_PUBLIC_KEY_FILE", config.jwt.public_key_file);
+    reader.any("NOTIFICATION_JWT_ISSUER", config.jwt.issuer);
+    reader.any("NOTIFICATION_JWT_AUDIENCE", config.jwt.audience);
+}
+
+}  // namespace
+
+std::string ListenAddress::text() const {
+    return (is_ipv6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
+}
+
+Environment process_environment() {
+    return [](const char* name) -> std::optional<std::string> {
+        const char* value = std::getenv(name);  // NOLINT: read before any thread starts
+        if (value == nullptr) return std::nullopt;
+        return std::string(value);
+    };
+}
+
+Result<Config> load_config(const Environment& environment) {
+    Reader reader(environment);
+    Config config;
+    read_storage(reader, config);
+    read_service(reader, config);
+    read_channels(reader, config);
+    read_sign_in(reader, config);
+    if (reader.error()) return *reader.error();
+    return config;
+}
+
+Status check_supported(const Config& config) {
+    const auto refuse = [](const char* name, const std::string& value, const char* accepted) {
+        return Error{
+            Errc::kInvalid, name,
+            std::string(name) + "=" + value + " is not built in yet: expected " + accepted};
+    };
+    if (config.database.kind != DatabaseAddress::Kind::kSqlite) {
+        return refuse("DATABASE_URL", shown_url(config.database.url), "sqlite:PATH");
+    }
+    if (!config.redis_url.empty()) {
+        return refuse("REDIS_URL", shown_url(config.redis_url), "no value (the in-process bus)");
+    }
+    if (config.email.enabled) return refuse("NOTIFICATION_EMAIL_ENABLED", "true", "false");
+    if (config.sms.enabled) return refuse("NOTIFICATION_SMS_ENABLED", "true", "false");
+    if (config.push.enabled) return refuse("NOTIFICATION_PUSH_ENABLED", "true", "false");
+    if (!config.templates_file.empty()) {
+        return refuse("NOTIFICATION_TEMPLATES_FILE", shown(config.templates_file.string()),
+                      "no value (the templates built in)");
+    }
+    if (!config.sentry_dsn.empty()) {
+        return refuse("SENTRY_DSN", shown_url(config.sentry_dsn), "no value");
+    }
+    return Done{};
+}
+
+}  // namespace carillon

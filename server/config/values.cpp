@@ -1,0 +1,191 @@
+#include "server/config/values.hpp"
+
+#include "core/utf8.hpp"
+
+#include <arpa/inet.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstdio>
+
+namespace carillon::config_values {
+
+namespace {
+
+constexpr std::size_t kShownBytes = 120;
+
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+bool is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+std::string lower(std::string_view text) {
+    std::string out(text);
+    for (char& c : out) {
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    }
+    return out;
+}
+
+bool is_address(int family, const std::string& host) {
+    in6_addr space{};  // the larger of both
+    return inet_pton(family, host.c_str(), &space) == 1;
+}
+
+// "crm.example.com", "localhost:5173", "[::1]:8080", in lower case.
+bool is_host_and_port(std::string_view text) {
+    std::string_view host = text;
+    std::string_view rest;
+    if (!text.empty() && text.front() == '[') {
+        const std::size_t end = text.find(']');
+        if (end == std::string_view::npos) return false;
+        if (!is_address(AF_INET6, std::string(text.substr(1, end - 1)))) return false;
+        rest = text.substr(end + 1);
+    } else {
+        const std::size_t colon = text.find(':');
+        host = text.substr(0, colon);
+        if (colon != std::string_view::npos) rest = text.substr(colon);
+        const auto fits = [](char c) {
+            return is_letter(c) || is_digit(c) || c == '.' || c == '-';
+        };
+        if (host.empty() || !std::all_of(host.begin(), host.end(), fits)) return false;
+    }
+    if (rest.empty()) return true;
+    return rest.front() == ':' && parse_whole(rest.substr(1), 1, 65535).has_value();
+}
+
+std::optional<std::string> parse_origin(std::string_view text) {
+    std::string origin = lower(text);
+    std::string_view own_port;
+    std::size_t scheme_bytes = 0;
+    if (origin.rfind("https://", 0) == 0) {
+        own_port = ":443";
+        scheme_bytes = 8;
+    } else if (origin.rfind("http://", 0) == 0) {
+        own_port = ":80";
+        scheme_bytes = 7;
+    } else {
+        return std::nullopt;
+    }
+    if (!is_host_and_port(std::string_view(origin).substr(scheme_bytes))) return std::nullopt;
+    if (origin.size() > own_port.size() &&
+        origin.compare(origin.size() - own_port.size(), own_port.size(), own_port) == 0 &&
+        origin.compare(scheme_bytes, 1, "[") != 0) {
+        origin.resize(origin.size() - own_port.size());
+    }
+    return origin;
+}
+
+}  // namespace
+
+std::optional<std::uint32_t> parse_whole(std::string_view text, std::uint32_t low,
+                                         std::uint32_t high) {
+    std::uint32_t number = 0;
+    const char* end = text.data() + text.size();
+    const auto [at, failure] = std::from_chars(text.data(), end, number);
+    if (failure != std::errc() || at != end || number < low || number > high) return std::nullopt;
+    return number;
+}
+
+std::optional<double> parse_decimal(std::string_view text, double high) {
+    const bool plain =
+        !text.empty() && std::count(text.begin(), text.end(), '.') <= 1 &&
+        std::all_of(text.begin(), text.end(), [](char c) { return is_digit(c) || c == '.'; });
+    if (!plain) return std::nullopt;
+    double number = 0;
+    const char* end = text.data() + text.size();
+    const auto [at, failure] = std::from_chars(text.data(), end, number);
+    if (failure != std::errc() || at != end || number > high) return std::nullopt;
+    return number;
+}
+
+std::optional<bool> parse_bool(std::string_view text) {
+    const std::string value = lower(text);
+    if (value == "true" || value == "yes" || value == "on" || value == "1") return true;
+    if (value == "false" || value == "no" || value == "off" || value == "0") return false;
+    return std::nullopt;
+}
+
+std::optional<ListenAddress> parse_listen(std::string_view text) {
+    const std::size_t colon = text.rfind(':');
+    if (colon == std::string_view::npos) return std::nullopt;
+    const auto port = parse_whole(text.substr(colon + 1), 0, 65535);
+    if (!port) return std::nullopt;
+    ListenAddress address;
+    address.port = static_cast<std::uint16_t>(*port);
+    std::string_view host = text.substr(0, colon);
+    if (host.size() > 2 && host.front() == '[' && host.back() == ']') {
+        address.host = host.substr(1, host.size() - 2);
+        address.is_ipv6 = true;
+        if (!is_address(AF_INET6, address.host)) return std::nullopt;
+        return address;
+    }
+    address.host = host.empty() ? "0.0.0.0" : host == "localhost" ? "127.0.0.1" : std::string(host);
+    if (!is_address(AF_INET, address.host)) return std::nullopt;
+    return address;
+}
+
+std::optional<std::vector<std::string>> parse_origins(std::string_view text) {
+    std::vector<std::string> origins;
+    std::size_t at = 0;
+    while (at < text.size()) {
+        const std::size_t end = std::min(text.find_first_of(", \t", at), text.size());
+        if (end > at) {
+            auto origin = parse_origin(text.substr(at, end - at));
+            if (!origin) return std::nullopt;
+            origins.push_back(std::move(*origin));
+        }
+        at = end + 1;
+    }
+    return origins;
+}
+
+bool is_locale(std::string_view text) {
+    std::size_t part = 0;
+    std::size_t at = 0;
+    while (at <= text.size()) {
+        const std::size_t end = std::min(text.find('-', at), text.size());
+        const std::string_view piece = text.substr(at, end - at);
+        const bool fits = std::all_of(piece.begin(), piece.end(), [&](char c) {
+            return is_letter(c) || (part > 0 && is_digit(c));
+        });
+        const std::size_t longest = part == 0 ? 3 : 8;
+        if (!fits || piece.size() < 2 || piece.size() > longest) return false;
+        part += 1;
+        at = end + 1;
+    }
+    return true;
+}
+
+std::string shown(std::string_view value) {
+    std::string out = "\"";
+    for (const char c : is_utf8(value) ? cut_bytes(value, kShownBytes) : std::string("not UTF-8")) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte < 0x20 || byte == 0x7f) {
+            char escape[8];
+            std::snprintf(escape, sizeof escape, "\\x%02x", byte);
+            out += escape;
+        } else {
+            if (c == '"' || c == '\\') out += '\\';
+            out += c;
+        }
+    }
+    return out + '"';
+}
+
+std::string shown_url(std::string_view value) {
+    std::string text(value);
+    const std::size_t at = text.rfind('@');
+    if (at != std::string::npos) {
+        const std::size_t scheme = text.find("://");
+        const std::size_t from = scheme != std::string::npos && scheme + 3 <= at ? scheme + 3 : 0;
+        text.replace(from, at - from, "***");
+    }
+    const std::size_t query = text.find('?');
+    if (query != std::string::npos) text.replace(query + 1, std::string::npos, "***");
+    return shown(text);
+}
+
+}  // namespace carillon::config_values
