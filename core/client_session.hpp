@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -140,10 +141,15 @@ private:
     Connection connection_ = Connection::kIdle;
     bool socket_ = false;  // an OpenSocket was given and not closed since
     bool greeted_ = false;
-    std::size_t sent_ = 0;  // pending operations sent on this socket (a prefix of the overlay's)
+    bool syncing_ = false;
+    bool change_told_ = false;     // a Changed waits to be polled
+    std::set<std::string> sent_;   // ops sent on this socket
+    std::string renewal_op_;       // of the auth frame under way
     Millis heartbeat_{30000};
     Millis last_heard_{0};
     std::optional<Millis> answer_due_;  // an opening or a sync must be answered by then
+    std::optional<Millis> reach_due_;   // an answered operation's changes must have come by then
+    std::optional<Millis> in_step_since_;
     std::optional<Millis> retry_at_;
     std::optional<Millis> renew_at_;
     Millis retry_after_{0};  // from `bye`

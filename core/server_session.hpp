@@ -20,28 +20,9 @@
 #include "core/ledger.hpp"
 #include "core/limits.hpp"
 #include "core/message.hpp"
+#include "core/published_commit.hpp"
 
 namespace carillon {
-
-// An immutable encoded frame, shared by all connections that send it.
-using FrameText = std::shared_ptr<const std::string>;
-
-// A commit and, once somebody needs it, its changes frame. Made once per commit, used on one
-// thread (the user's shard).
-class PublishedCommit {
-public:
-    explicit PublishedCommit(std::shared_ptr<const Commit> commit) : commit_(std::move(commit)) {}
-    const Commit& commit() const { return *commit_; }
-    const Changes& changes() const { return commit_->changes; }
-    // Upper bound of the frame's size, without encoding it.
-    std::size_t frame_bytes() const;
-    const FrameText& frame() const;
-
-private:
-    std::shared_ptr<const Commit> commit_;
-    mutable FrameText frame_;
-    mutable std::size_t frame_bytes_ = 0;
-};
 
 // What the store answers to a ReadState: a snapshot, or changes that may end before the head when
 // more does not fit one frame (then the session asks again).
@@ -124,7 +105,9 @@ public:
     void handle_authenticated(const Result<Renewal>& renewal, Millis now);
     void handle_written(Millis now);
     void handle_timeout(Millis now);
-    // Says `bye` and closes. For a shutdown, a revoked sign-in, one connection too many.
+    // Says `bye` and closes: for a shutdown, a sign-in that ran out, one connection too many. A
+    // peer that does not take the `bye` within kCloseGrace is closed without it.
+    static constexpr Millis kCloseGrace{2000};
     void close(CloseCode code, std::string_view bye, std::optional<std::uint32_t> retry_after_s);
 
     std::optional<ServerEffect> poll();
@@ -140,40 +123,59 @@ public:
 
 private:
     void refuse_frame(const Error& error, Millis now);
-    void handle_request(frames::Request request, Millis now);
+    void handle(frames::Request request, Millis now);
+    void handle(frames::Sync sync, Millis now);
+    void handle(frames::Auth auth, Millis now);
+    void handle(frames::Ping ping, Millis now);
     void want_state(const char* reason);
-    void queue_control(const ServerFrame& frame);
-    std::optional<ServerEffect> next_state_frame();
+    void answer(const ServerFrame& frame) { control_.push_back(encoded(frame)); }
+    static FrameText encoded(const ServerFrame& frame);
     void add_pending(const PublishedCommit& commit);
+    void drop_pending();
+    bool has_pending() const { return pending_commit_ != nullptr || pending_.has_value(); }
+    void take_state(const Snapshot& snapshot);
+    void take_state(const Changes& changes);
+    std::optional<server_effects::Send> next_frame();
+    std::optional<server_effects::Send> next_state_frame();
 
     ServerSessionConfig config_;
-    Millis now_{0};
-    Millis last_heard_{0};
-    Millis next_heartbeat_{0};
+    Millis now_;
+    Millis last_heard_;
+    Millis next_heartbeat_;
 
+    // --- where the peer stands
     std::optional<Revision> position_;
-    std::optional<Revision> read_since_;  // what the read to come (or under way) starts from
-    bool state_wanted_ = true;            // ask the store when the peer can take a frame
+    std::optional<Revision> read_since_;  // where the next read starts, when not at position_
+    bool state_wanted_ = true;   // ask the store when the peer can take a frame
+    bool answer_owed_ = true;    // the next read is answered even when nothing is new
     bool reading_ = false;
-    bool heartbeat_due_ = false;  // the read under way also answers with a heartbeat
-    std::uint64_t head_hint_ = 0;  // a counter known to exist in the present epoch
+    bool reading_answers_ = false;  // answer_owed_ of the read under way
+    std::optional<Revision> reading_since_;
+    bool read_again_ = false;    // a hint came while reading
+    bool heartbeat_owed_ = false;
+    std::uint64_t head_hint_ = 0;  // a counter known to be committed
+    Millis read_not_before_{0};
 
-    std::optional<Changes> pending_;  // folded, follows on from position_
-    FrameText pending_frame_;         // its text while it is exactly one commit
+    // --- live changes that wait: one shared commit, or several folded; follow on from position_
+    std::shared_ptr<const Commit> pending_commit_;
+    FrameText pending_frame_;
+    std::optional<Changes> pending_;
     std::size_t pending_bytes_ = 0;
     Millis pending_committed_at_{0};
     Millis hold_until_{0};
 
-    std::optional<server_effects::Send> ready_state_;  // read from the store, not yet sent
-    std::optional<Revision> ready_position_;
+    // --- a state read from the store that waits to be sent
+    std::optional<server_effects::Send> ready_;
+    Revision ready_position_;
 
+    FrameText hello_;
     std::deque<FrameText> control_;
     std::deque<ServerEffect> effects_;  // all but frames
     std::size_t executing_ = 0;
-    bool authenticating_ = false;
-    std::string auth_op_;
+    std::optional<std::string> authenticating_;  // the op to answer
     bool in_flight_ = false;
-    bool closing_ = false;
+    Millis in_flight_since_{0};
+    std::optional<Millis> close_by_;  // closing
     bool closed_ = false;
     server_effects::Close close_{CloseCode::kShutdown, {}};
     std::deque<Millis> bad_frames_;

@@ -1,0 +1,385 @@
+#include "core/server_session.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/codec.hpp"
+
+namespace carillon {
+namespace {
+
+constexpr Millis kMinute{60000};
+constexpr Millis kReadRetry{1000};
+constexpr std::uint32_t kUnavailableRetryS = 2;
+
+std::optional<Revision> parse_since(const std::optional<std::string>& since) {
+    return since ? Revision::parse(*since) : std::nullopt;
+}
+
+}  // namespace
+
+FrameText ServerSession::encoded(const ServerFrame& frame) {
+    return std::make_shared<const std::string>(encode(frame));
+}
+
+ServerSession::ServerSession(ServerSessionConfig config, std::optional<std::string> since,
+                             Millis now)
+    : config_(std::move(config)),
+      now_(now),
+      last_heard_(now),
+      next_heartbeat_(now + Millis(std::int64_t{config_.heartbeat_s} * 1000)),
+      read_since_(parse_since(since)) {
+    frames::Hello hello;
+    hello.session = config_.session;
+    hello.user_id = config_.user;
+    hello.heartbeat_s = config_.heartbeat_s;
+    hello.server_time = now;
+    hello.token_expires_at = config_.token_expires_at;
+    hello.frame_bytes = limits::kClientFrameBytes;
+    hello.connections = config_.max_connections;
+    hello_ = encoded(hello);
+}
+
+// --- what the peer sends
+
+void ServerSession::handle_activity(Millis now) {
+    now_ = now;
+    last_heard_ = now;
+}
+
+void ServerSession::handle_frame(std::string_view text, Millis now) {
+    handle_activity(now);
+    if (close_by_ || closed_) return;
+    auto frame = decode_client_frame(text);
+    if (!frame) return refuse_frame(frame.error(), now);
+    std::visit([&](auto& value) { handle(std::move(value), now); }, frame.value());
+}
+
+void ServerSession::refuse_frame(const Error& error, Millis now) {
+    answer(frames::Refusal{text(error.code), error.message});
+    while (!bad_frames_.empty() && bad_frames_.front() <= now - kMinute) bad_frames_.pop_front();
+    bad_frames_.push_back(now);
+    if (bad_frames_.size() >= limits::kBadFramesPerMinute) {
+        close(CloseCode::kBadFrames, "bad_frames", std::nullopt);
+    }
+}
+
+void ServerSession::handle(frames::Request request, Millis now) {
+    const bool permitted = request.operation.kind == OperationKind::kDelete
+                               ? config_.may_delete
+                               : config_.may_mark_read;
+    if (!permitted) {
+        answer(frames::Answer{request.op, std::nullopt,
+                              Error{Errc::kForbidden, "", "the sign-in does not permit this"}});
+        return;
+    }
+    const Status status = check(request.operation, now);
+    if (!status) {
+        answer(frames::Answer{request.op, std::nullopt, status.error()});
+        return;
+    }
+    ++executing_;
+    effects_.push_back(
+        server_effects::Execute{std::move(request.op), std::move(request.operation)});
+}
+
+void ServerSession::handle(frames::Sync sync, Millis) {
+    read_since_ = Revision::parse(sync.since);
+    if (!read_since_) position_.reset();
+    answer_owed_ = true;
+    want_state("sync");
+}
+
+void ServerSession::handle(frames::Auth auth, Millis now) {
+    if (authenticating_) {
+        return refuse_frame(Error{Errc::kLimited, "", "an auth frame is being checked already"},
+                            now);
+    }
+    authenticating_ = auth.op.empty() ? std::string("auth") : std::move(auth.op);
+    effects_.push_back(server_effects::Authenticate{std::move(auth.token)});
+}
+
+void ServerSession::handle(frames::Ping, Millis) { answer(frames::Pong{}); }
+
+// --- what the server has to tell
+
+void ServerSession::handle_outcome(const std::string& op, const Result<OperationOutcome>& outcome,
+                                   Millis now) {
+    now_ = now;
+    --executing_;
+    if (close_by_ || closed_) return;
+    frames::Answer frame;
+    frame.op = op;
+    if (outcome) {
+        frame.revision = outcome->revision;
+    } else {
+        frame.error = outcome.error();
+    }
+    answer(frame);
+}
+
+void ServerSession::handle_authenticated(const Result<Renewal>& renewal, Millis now) {
+    now_ = now;
+    if (!authenticating_) return;
+    const std::string op = std::move(*authenticating_);
+    authenticating_.reset();
+    if (close_by_ || closed_) return;
+    if (!renewal) return refuse_frame(renewal.error(), now);
+    if (renewal->user != config_.user) {
+        return refuse_frame(
+            Error{Errc::kForbidden, "", "the token names another subject; this session keeps its own"},
+            now);
+    }
+    config_.token_expires_at = renewal->token_expires_at;
+    config_.may_mark_read = renewal->may_mark_read;
+    config_.may_delete = renewal->may_delete;
+    if (position_) answer(frames::Answer{op, *position_, std::nullopt});
+}
+
+void ServerSession::want_state(const char* reason) {
+    drop_pending();
+    if (!state_wanted_ && reason != nullptr) effects_.push_back(server_effects::Resynced{reason});
+    state_wanted_ = true;
+}
+
+void ServerSession::handle_hint(Millis now) {
+    now_ = now;
+    if (close_by_ || closed_) return;
+    if (reading_) {
+        read_again_ = true;
+    } else {
+        want_state(nullptr);
+    }
+}
+
+void ServerSession::handle_commit(const PublishedCommit& commit, Millis not_before, Millis now) {
+    now_ = now;
+    if (close_by_ || closed_) return;
+    const Changes& changes = commit.changes();
+    if (position_ && changes.epoch != position_->epoch) return handle_hint(now);
+    if (!position_ || reading_ || state_wanted_ || ready_) {
+        head_hint_ = std::max(head_hint_, changes.to);  // compared with what the read brings
+        return;
+    }
+    const std::uint64_t end = pending_ ? pending_->to
+                              : pending_commit_ ? pending_commit_->changes.to
+                                                : position_->counter;
+    if (changes.to <= end) return;
+    if (!has_pending()) {
+        hold_until_ = not_before;
+    } else if (not_before <= now) {
+        hold_until_ = now;
+    }
+    if (changes.from > end) return want_state("gap");
+    add_pending(commit);
+}
+
+void ServerSession::add_pending(const PublishedCommit& commit) {
+    if (commit.frame_bytes() > limits::kServerFrameBytes) return want_state("too_large");
+    if (!has_pending()) {
+        pending_commit_ = commit.shared();
+        pending_frame_ = commit.frame();
+        pending_committed_at_ = commit.commit().committed_at;
+        return;
+    }
+    if (!pending_) {
+        pending_bytes_ = frame_size_bound(pending_commit_->changes);
+        if (pending_bytes_ + commit.frame_bytes() > limits::kPendingBytes) return want_state("slow");
+        pending_ = pending_commit_->changes;
+        pending_commit_.reset();
+        pending_frame_.reset();
+    }
+    pending_bytes_ += commit.frame_bytes();
+    if (pending_bytes_ > limits::kPendingBytes) return want_state("slow");
+    fold(*pending_, commit.changes());
+}
+
+void ServerSession::drop_pending() {
+    pending_commit_.reset();
+    pending_frame_.reset();
+    pending_.reset();
+    pending_bytes_ = 0;
+}
+
+void ServerSession::handle_state(Result<InboxState> state, Millis now) {
+    now_ = now;
+    reading_ = false;
+    if (close_by_ || closed_) return;
+    if (!state) {
+        if (!position_) return close(CloseCode::kInternal, "unavailable", kUnavailableRetryS);
+        if (heartbeat_owed_) {  // the peer must not take us for silent
+            heartbeat_owed_ = false;
+            answer(frames::Heartbeat{*position_});
+        }
+        if (reading_answers_) {
+            answer_owed_ = true;
+            if (!read_since_) read_since_ = reading_since_;
+        }
+        state_wanted_ = true;
+        read_not_before_ = now + kReadRetry;
+        return;
+    }
+    std::visit([&](const auto& value) { take_state(value); }, state->state);
+    const std::uint64_t reached = ready_ ? ready_position_.counter : position_->counter;
+    const std::uint64_t known = std::max(state->head, head_hint_);
+    head_hint_ = 0;
+    // More than one frame holds, or committed while we read: once more when this one is written.
+    if (known > reached || read_again_) state_wanted_ = true;
+    read_again_ = false;
+}
+
+void ServerSession::take_state(const Snapshot& snapshot) {
+    if (position_ && !reading_answers_) {
+        effects_.push_back(server_effects::Resynced{"too_far"});
+    }
+    ready_ = server_effects::Send{encoded(snapshot), Millis{0}, true};
+    ready_position_ = snapshot.revision;
+}
+
+void ServerSession::take_state(const Changes& changes) {
+    const bool nothing_new = position_ && reaches(*position_, changes.to_revision());
+    if (nothing_new && !reading_answers_) return;
+    if (heartbeat_owed_ && !nothing_new && !reading_answers_) {
+        effects_.push_back(server_effects::Resynced{"heartbeat"});
+    }
+    ready_ = server_effects::Send{encoded(changes), Millis{0}, true};
+    ready_position_ = changes.to_revision();
+}
+
+void ServerSession::handle_written(Millis now) {
+    now_ = now;
+    in_flight_ = false;
+}
+
+// --- time
+
+void ServerSession::handle_timeout(Millis now) {
+    now_ = now;
+    if (closed_) return;
+    if (close_by_) return;  // poll() looks at it
+    if (config_.token_expires_at && *config_.token_expires_at <= now) {
+        return close(CloseCode::kUnauthenticated, "token_expired", std::nullopt);
+    }
+    const Millis silence = Millis(std::int64_t{config_.heartbeat_s} * 2000);
+    if (last_heard_ + silence <= now || (in_flight_ && in_flight_since_ + silence <= now)) {
+        return close(CloseCode::kSilent, "silent", std::nullopt);
+    }
+    if (next_heartbeat_ <= now) {
+        next_heartbeat_ = now + silence / 2;
+        effects_.push_back(server_effects::SendPing{});
+        heartbeat_owed_ = true;
+        // The heartbeat tells where the store is, so that a lost commit is found by it.
+        if (!reading_ && !has_pending()) state_wanted_ = true;
+    }
+}
+
+std::optional<Millis> ServerSession::next_deadline() const {
+    if (closed_) return std::nullopt;
+    if (close_by_) return close_by_;
+    const Millis silence = Millis(std::int64_t{config_.heartbeat_s} * 2000);
+    Millis next = std::min(next_heartbeat_, last_heard_ + silence);
+    if (in_flight_) next = std::min(next, in_flight_since_ + silence);
+    if (config_.token_expires_at) next = std::min(next, *config_.token_expires_at);
+    if (has_pending() && hold_until_ > now_) next = std::min(next, hold_until_);
+    if (state_wanted_ && read_not_before_ > now_) next = std::min(next, read_not_before_);
+    return next;
+}
+
+void ServerSession::close(CloseCode code, std::string_view bye,
+                          std::optional<std::uint32_t> retry_after_s) {
+    if (close_by_ || closed_) return;
+    close_by_ = now_ + kCloseGrace;
+    close_ = server_effects::Close{code, std::string(bye)};
+    effects_.clear();
+    hello_.reset();
+    drop_pending();
+    ready_.reset();
+    state_wanted_ = false;
+    heartbeat_owed_ = false;
+    answer(frames::Bye{std::string(bye), retry_after_s});
+}
+
+// --- what is to be done
+
+std::optional<ServerEffect> ServerSession::poll() {
+    if (closed_) return std::nullopt;
+    if (!effects_.empty()) {
+        ServerEffect effect = std::move(effects_.front());
+        effects_.pop_front();
+        return effect;
+    }
+    if (close_by_) {
+        if (!in_flight_ && !control_.empty()) return ServerEffect(*next_frame());
+        if (in_flight_ && now_ < *close_by_) return std::nullopt;
+        closed_ = true;
+        return ServerEffect(close_);
+    }
+    if (state_wanted_ && !reading_ && !ready_ && !in_flight_ && read_not_before_ <= now_) {
+        reading_ = true;
+        state_wanted_ = false;
+        reading_answers_ = std::exchange(answer_owed_, false);
+        reading_since_ = read_since_ ? std::move(read_since_) : position_;
+        read_since_.reset();
+        return ServerEffect(server_effects::ReadState{reading_since_});
+    }
+    if (in_flight_) return std::nullopt;
+    if (auto frame = next_frame()) return ServerEffect(std::move(*frame));
+    return std::nullopt;
+}
+
+std::optional<server_effects::Send> ServerSession::next_frame() {
+    std::optional<server_effects::Send> frame;
+    if (hello_) {
+        frame = server_effects::Send{std::exchange(hello_, nullptr), Millis{0}, false};
+    } else if ((position_ || close_by_) && !control_.empty()) {
+        // Before the first state nothing else is said.
+        frame = server_effects::Send{std::move(control_.front()), Millis{0}, false};
+        control_.pop_front();
+    } else {
+        frame = next_state_frame();
+    }
+    if (frame) {
+        in_flight_ = true;
+        in_flight_since_ = now_;
+    }
+    return frame;
+}
+
+std::optional<server_effects::Send> ServerSession::next_state_frame() {
+    if (ready_) {
+        position_ = ready_position_;
+        auto frame = std::move(ready_);
+        ready_.reset();
+        return frame;
+    }
+    if (has_pending()) {
+        if (hold_until_ > now_) return std::nullopt;
+        server_effects::Send frame{pending_frame_, pending_committed_at_, true};
+        if (pending_) {
+            position_ = pending_->to_revision();
+            frame.text = encoded(std::move(*pending_));
+        } else {
+            position_ = pending_commit_->changes.to_revision();
+        }
+        drop_pending();
+        return frame;
+    }
+    if (heartbeat_owed_ && position_ && !reading_ && !state_wanted_) {
+        heartbeat_owed_ = false;
+        return server_effects::Send{encoded(frames::Heartbeat{*position_}), Millis{0}, false};
+    }
+    return std::nullopt;
+}
+
+bool ServerSession::wants_frames() const {
+    return !close_by_ && !closed_ && !authenticating_ &&
+           control_.size() < limits::kControlFrames && executing_ < limits::kOperationsInFlight;
+}
+
+std::size_t ServerSession::waiting_bytes() const {
+    std::size_t bytes = pending_bytes_ + (ready_ ? ready_->text->size() : 0);
+    for (const auto& frame : control_) bytes += frame->size();
+    return bytes;
+}
+
+}  // namespace carillon
