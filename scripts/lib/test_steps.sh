@@ -1,0 +1,97 @@
+# Sourced by ./test: one function per kind of step, and the sum at the end.
+
+passed=0
+failed=0
+summary=()
+logs=build/test-logs
+mkdir -p "$logs"
+
+# Colours confuse who counts, and logs.
+export NO_COLOR=1 FORCE_COLOR=0
+export ASAN_OPTIONS=${ASAN_OPTIONS:-strict_string_checks=1:detect_stack_use_after_return=1}
+export UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1}
+export TSAN_OPTIONS=${TSAN_OPTIONS:-halt_on_error=1:second_deadlock_stack=1}
+
+# Runs a command under a heading, its output to the screen and to $log; sets status and seconds.
+run_step() {
+  local title=$1 start=$EPOCHREALTIME
+  shift
+  log=$logs/${title//[^a-z0-9A-Z]/-}.log
+  printf '\n=== %s\n' "$title"
+  set +e
+  (set -e && "$@") 2>&1 </dev/null | tee "$log"
+  status=${PIPESTATUS[0]}
+  set -e
+  seconds=$(awk -v a="$start" -v b="$EPOCHREALTIME" 'BEGIN {printf "%.1f", b - a}')
+}
+
+# Notes what a step brought. $2 passed and $3 failed tests; a step that failed without saying which
+# test, or that ran none, is one failure.
+record() {
+  local title=$1 good=$2 bad=$3 note=${4-}
+  if ((bad == 0 && (good == 0 || status != 0))); then
+    bad=1
+    note=${note:-$( ((status)) && echo "ended with code $status" || echo "ran no test")}
+  fi
+  passed=$((passed + good))
+  failed=$((failed + bad))
+  summary+=("$(printf '%-28s %5d passed %4d failed %7.1f s  %s' "$title" "$good" "$bad" "$seconds" "$note")")
+}
+
+# A step that is no test: when it fails, nothing after it can be believed.
+build_step() {
+  run_step "$@"
+  if ((status)); then
+    record "$1" 0 1 "ended with code $status"
+    finish
+  fi
+  printf '%s: %s s\n' "$1" "$seconds"
+}
+
+# catch_step TITLE PROGRAM...: a Catch2 program; counts its test cases.
+catch_step() {
+  run_step "$1" "${@:2}" --use-colour no --durations no
+  local good bad
+  good=$(sed -nE 's/^All tests passed \(.* in ([0-9]+) test cases?\).*/\1/p;
+    s/^test cases: .*\| *([0-9]+) passed.*/\1/p' "$log" | tail -n 1)
+  bad=$(sed -nE 's/^test cases: .*\| *([0-9]+) failed.*/\1/p' "$log" | tail -n 1)
+  record "$1" "${good:-0}" "${bad:-0}"
+}
+
+# node_step TITLE FILE...: test files for node's own runner. A skipped test counts as failed: what
+# cannot run here would otherwise look as if it had.
+node_step() {
+  local title=$1
+  shift
+  if [[ ! -e $1 ]]; then
+    echo "no such file: $1" >"$logs/${title//[^a-z0-9A-Z]/-}.log"
+    printf '\n=== %s\nno test file matches %s\n' "$title" "$1"
+    status=1 seconds=0
+    record "$title" 0 1 "no test file"
+    return
+  fi
+  run_step "$title" node --test --test-reporter=spec "$@"
+  record "$title" "$(node_count pass)" \
+    "$(($(node_count fail) + $(node_count cancelled) + $(node_count skipped) + $(node_count todo)))"
+}
+node_count() {
+  local count
+  count=$(sed -nE "s/^(#|ℹ) $1 ([0-9]+)$/\2/p" "$log" | tail -n 1)
+  echo "${count:-0}"
+}
+
+# The packages of tests/package-lock.json, only when that file changed since.
+install_node_packages() {
+  local wanted=tests/package-lock.json have=tests/node_modules/.carillon-lock
+  if ! cmp -s "$wanted" "$have"; then
+    (cd tests && npm ci --ignore-scripts --no-audit --no-fund) && cp "$wanted" "$have"
+  fi
+}
+
+finish() {
+  printf '\n=== summary\n'
+  ((${#summary[@]} == 0)) || printf '%s\n' "${summary[@]}"
+  printf '%d passed, %d failed\n' "$passed" "$failed"
+  ((failed == 0 && passed > 0)) || exit 1
+  exit 0
+}
