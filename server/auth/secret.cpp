@@ -1,0 +1,141 @@
+#include "server/auth/secret.hpp"
+
+#include <fcntl.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+#include <optional>
+
+namespace carillon {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kGeneratedBytes = 48;
+constexpr std::size_t kMaxFileBytes = 256 * 1024;
+
+Error refuse(const char* variable, const std::string& line) {
+    return {Errc::kInvalid, variable, line};
+}
+
+std::optional<std::string> read_file(const fs::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    if (!file) return std::nullopt;
+    std::string text(kMaxFileBytes + 1, '\0');
+    file.read(text.data(), static_cast<std::streamsize>(text.size()));
+    if (file.bad() || file.gcount() > static_cast<std::streamsize>(kMaxFileBytes)) {
+        return std::nullopt;
+    }
+    text.resize(static_cast<std::size_t>(file.gcount()));
+    return text;
+}
+
+std::optional<std::string> make_secret() {
+    std::array<unsigned char, kGeneratedBytes> random{};
+    if (getentropy(random.data(), random.size()) != 0) return std::nullopt;
+    std::string text;
+    for (const unsigned char byte : random) {
+        constexpr char kDigits[] = "0123456789abcdef";
+        text += kDigits[byte >> 4];
+        text += kDigits[byte & 15];
+    }
+    return text;
+}
+
+bool write_all(int file, std::string_view text) {
+    while (!text.empty()) {
+        const ssize_t written = ::write(file, text.data(), text.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written <= 0) return false;
+        text.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return fsync(file) == 0;
+}
+
+// Writes to a name of its own and links that to `path`: there is never a half-written secret, and
+// of two processes that start at once both use the first one's. False: errno tells why.
+bool create_once(const fs::path& path, const std::string& content) {
+    const std::string draft = path.string() + "." + std::to_string(getpid());
+    ::unlink(draft.c_str());  // of an earlier process with this number
+    const int file = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (file < 0) return false;
+    const bool written = write_all(file, content);
+    ::close(file);
+    const bool linked = written && (::link(draft.c_str(), path.c_str()) == 0 || errno == EEXIST);
+    const int why = errno;
+    ::unlink(draft.c_str());
+    errno = why;
+    if (!linked) return false;
+    const int folder = ::open(path.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder >= 0) {
+        fsync(folder);
+        ::close(folder);
+    }
+    return true;
+}
+
+Result<std::string> load_secret(const Config& config, SecretUse use) {
+    const fs::path path = config.data_dir / "jwt_secret";
+    std::error_code failure;
+    if (!fs::exists(path, failure) && use == SecretUse::kCreate) {
+        fs::create_directories(config.data_dir, failure);
+        const auto secret = make_secret();
+        if (!secret || !create_once(path, *secret + "\n")) {
+            return refuse("NOTIFICATION_DATA_DIR", "NOTIFICATION_DATA_DIR=\"" +
+                                                       config.data_dir.string() +
+                                                       "\" is not accepted: expected a folder that "
+                                                       "can be written (" +
+                                                       std::strerror(errno) + ")");
+        }
+    }
+    auto text = read_file(path);
+    if (!text) {
+        return refuse("NOTIFICATION_JWT_SECRET",
+                      "NOTIFICATION_JWT_SECRET is not set and " + path.string() +
+                          " cannot be read: start the server once, or set the variable");
+    }
+    while (!text->empty() && (text->back() == '\n' || text->back() == '\r'))
+        text->pop_back();
+    if (text->size() < Authenticator::kSecretMinBytes) {
+        return refuse("NOTIFICATION_JWT_SECRET",
+                      path.string() + " holds fewer than 32 bytes: expected at least 32");
+    }
+    return *text;
+}
+
+}  // namespace
+
+Result<AuthenticatorSettings> load_auth_settings(const Config& config, SecretUse use) {
+    AuthenticatorSettings settings;
+    settings.issuer = config.jwt.issuer;
+    settings.audience = config.jwt.audience;
+    settings.secret = config.jwt.secret;
+    const fs::path& key_file = config.jwt.public_key_file;
+    if (!key_file.empty()) {
+        auto keys = read_file(key_file);
+        const auto checked = keys ? Authenticator::create({"", *keys, "", ""})
+                                  : Result<std::unique_ptr<Authenticator>>(
+                                        Error{Errc::kInvalid, "", "it cannot be read"});
+        if (!checked || keys->empty()) {
+            const char* variable = "NOTIFICATION_JWT_PUBLIC_KEY_FILE";
+            return refuse(variable, std::string(variable) + "=\"" + key_file.string() +
+                                        "\" is not accepted: expected a PEM file of public keys (" +
+                                        (checked ? "it is empty" : checked.error().message) + ")");
+        }
+        settings.public_keys = std::move(*keys);
+    } else if (settings.secret.empty()) {
+        auto secret = load_secret(config, use);
+        if (!secret) return secret.error();
+        settings.secret = std::move(*secret);
+    }
+    return settings;
+}
+
+}  // namespace carillon
