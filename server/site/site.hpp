@@ -53,6 +53,10 @@ class Site {
         std::vector<Variant> variants;  // the plain one first
     };
 
+    static Result<File> read_site_file(const std::filesystem::path& path,
+                                       const std::filesystem::path& root);
+    static const Variant& choose(const File& file, std::string_view accept_encoding);
+
     std::map<std::string, File, std::less<>> files_;  // by path: "/center/index.html"
 };
 
