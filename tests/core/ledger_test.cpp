@@ -1,0 +1,134 @@
+// The server's reduction: revisions, counters and what a commit carries.
+
+#include <catch2/catch.hpp>
+
+#include "core/backoff.hpp"
+#include "tests/support/model_inbox.hpp"
+
+using namespace carillon;
+using namespace carillon::test;
+
+namespace {
+
+constexpr Millis kNow{2000000};
+
+Operation operation(OperationKind kind, std::vector<NotificationId> ids) {
+    Operation result;
+    result.kind = kind;
+    result.ids = std::move(ids);
+    return result;
+}
+
+Unread recount(const ModelInbox& inbox) {
+    Unread unread;
+    for (const auto& entry : inbox.rows()) unread.add(entry.second.notification);
+    return unread;
+}
+
+}  // namespace
+
+TEST_CASE("each changed row raises the counter by one and carries it", "[core][ledger]") {
+    InboxTransaction transaction(user(1), "e1", InboxHead{});
+    Row first = transaction.create(notification(1));
+    Row second = transaction.create(notification(2, Priority::kCritical));
+    CHECK(first.notification.rev == 1);
+    CHECK(second.notification.rev == 2);
+    CHECK(transaction.operate(operation(OperationKind::kAck, {id(1)}), kNow, first) ==
+          Effect::kUpdated);
+    CHECK(first.notification.rev == 3);
+    const Commit commit = transaction.commit(kNow);
+    CHECK(commit.changes.from == 0);
+    CHECK(commit.changes.to == 3);
+    REQUIRE(commit.changes.upserts.size() == 2);  // each row once, in ascending rev
+    CHECK(commit.changes.upserts[0] == second.notification);
+    CHECK(commit.changes.upserts[1] == first.notification);
+    CHECK(commit.changes.unread.total() == 1);
+    CHECK(commit.created == 2);
+    CHECK(commit.created_critical);
+}
+
+TEST_CASE("what changes nothing makes no commit", "[core][ledger]") {
+    ModelInbox inbox;
+    inbox.create(notification(1), kNow);
+    ModelInbox::Published published;
+    REQUIRE(inbox.operate(operation(OperationKind::kAck, {id(1)}), kNow, published).ok());
+    REQUIRE(published != nullptr);
+    const auto again = inbox.operate(operation(OperationKind::kAck, {id(1), id(99)}), kNow, published);
+    CHECK(published == nullptr);
+    CHECK(again->updated == 0);
+    CHECK(again->revision == Revision{"e1", 2});
+}
+
+TEST_CASE("ack_all touches what its revision had shown unread, and nothing later",
+          "[core][ledger]") {
+    ModelInbox inbox;
+    inbox.create(notification(1), kNow);  // 1: shown unread
+    inbox.create(notification(2), kNow);  // 2: shown unread, marked seen afterwards
+    inbox.create(notification(3), kNow);  // 3: shown read, unread again afterwards
+    ModelInbox::Published published;
+    REQUIRE(inbox.operate(operation(OperationKind::kAck, {id(3)}), kNow, published).ok());
+    const Revision shown = inbox.revision();
+    REQUIRE(inbox.operate(operation(OperationKind::kSeen, {id(2)}), kNow, published).ok());
+    REQUIRE(inbox.operate(operation(OperationKind::kUnack, {id(3)}), kNow, published).ok());
+    inbox.create(notification(4), kNow);  // later
+
+    Operation all = operation(OperationKind::kAckAll, {});
+    all.bound = shown;
+    const auto outcome = inbox.operate(all, kNow, published);
+    REQUIRE(outcome.ok());
+    CHECK(outcome->updated == 2);
+    CHECK(inbox.rows().at(id(1)).notification.is_read());
+    CHECK(inbox.rows().at(id(2)).notification.is_read());
+    CHECK_FALSE(inbox.rows().at(id(3)).notification.is_read());
+    CHECK_FALSE(inbox.rows().at(id(4)).notification.is_read());
+
+    all.bound = Revision{"other", 1};
+    CHECK(inbox.operate(all, kNow, published).error().code == Errc::kStaleRevision);
+    all.bound = Revision{"e1", 999};
+    CHECK(inbox.operate(all, kNow, published).error().code == Errc::kStaleRevision);
+    all.bound.reset();
+    CHECK(inbox.operate(all, kNow, published)->updated == 2);
+}
+
+TEST_CASE("a reader resumes from what is kept, within the epoch and not from the future",
+          "[core][ledger]") {
+    InboxHead head;
+    head.counter = 10;
+    head.floor = 4;
+    CHECK(can_resume(head, "e1", {"e1", 4}));
+    CHECK(can_resume(head, "e1", {"e1", 10}));
+    CHECK_FALSE(can_resume(head, "e1", {"e1", 3}));
+    CHECK_FALSE(can_resume(head, "e1", {"e1", 11}));
+    CHECK_FALSE(can_resume(head, "e1", {"e2", 5}));
+}
+
+TEST_CASE("counters equal a recount after any history", "[core][ledger][property]") {
+    for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+        SeededRandom random(seed);
+        ModelInbox inbox;
+        std::uint32_t next = 1;
+        for (int step = 0; step < 60; ++step) {
+            const Millis now = kNow + Millis(step * 1000);
+            const auto pick = id(static_cast<std::uint32_t>(random.below(next) + 1));
+            ModelInbox::Published published;
+            const auto dice = random.below(12);
+            if (dice < 4) {
+                Notification n = notification(next++, static_cast<Priority>(random.below(4)));
+                if (random.below(3) == 0) n.expires_at = now + Millis(5000);
+                published = inbox.create(n, now);
+            } else if (dice == 4) {
+                published = inbox.run_due(now);
+            } else {
+                Operation op = operation(static_cast<OperationKind>(random.below(8)), {pick});
+                if (op.kind == OperationKind::kSnooze) op.until = now + Millis(3000);
+                if (op.kind == OperationKind::kAckAll) {
+                    op.bound = Revision{"e1", random.below(inbox.head().counter + 1)};
+                }
+                REQUIRE(inbox.operate(op, now, published).ok());
+            }
+            INFO("seed " << seed << " step " << step);
+            REQUIRE(inbox.head().unread == recount(inbox));
+            if (published) REQUIRE(published->changes.unread == recount(inbox));
+        }
+    }
+}
