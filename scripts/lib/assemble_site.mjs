@@ -100,11 +100,9 @@ function lay(folder, files, known, compress) {
   return { manifest, changed };
 }
 
-const modules = { core: ["core.js", "core.wasm"], center: ["center.js", "center.wasm"] };
-
 const npm = new Map();
 plan(npm, "", "wasm/package");
-planBuilt(npm, "", "build/wasm/wasm", modules.core);
+planBuilt(npm, "", "build/wasm/wasm", ["core.wasm"]);
 plan(npm, "elements", "public/elements");
 
 const site = new Map();
@@ -115,7 +113,7 @@ for (const [name, source] of npm) {
 }
 npm.set("LICENSE", join(root, "LICENSE"));
 plan(site, "center", "web-client", (path) => webTypes.has(extname(path)));
-planBuilt(site, "center", "build/wasm/web-client", modules.center);
+planBuilt(site, "center", "build/wasm/web-client", ["center.js", "center.wasm"]);
 
 let known = { site: {}, npm: {} };
 try {

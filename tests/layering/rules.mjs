@@ -60,9 +60,8 @@ const includesAreRooted = {
   why: "an include then shows its layer",
   find(files) {
     const known = new Set(files.map(({ path }) => path));
-    const built = new Set(["web-client/fonts.hpp"]);
     return judgeIncludes(files, inFolder("core", "server", "wasm", "web-client", "tests"), ({ name, quoted }) =>
-      quoted && !known.has(name) && !built.has(name) ? `"${name}" is no file of the repository` : null);
+      quoted && !known.has(name) ? `"${name}" is no file of the repository` : null);
   },
 };
 

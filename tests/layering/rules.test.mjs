@@ -15,7 +15,7 @@ const clean = {
   "server/store/sqlite_rows.cpp": '#include <sqlite3.h>\nauto sql = "SELECT 1 ORDER BY is_read";\n',
   "server/net/listener.cpp": '#include <boost/asio.hpp>\n#include "core/ids.hpp"\n',
   "wasm/seam.cpp": '#include <emscripten.h>\n#include <string>\n#include "core/ids.hpp"\n',
-  "web-client/view.cpp": '#include <imgui.h>\n#include "web-client/fonts.hpp"\n#include "core/order.hpp"\n',
+  "web-client/view.cpp": '#include <imgui.h>\n#include "core/order.hpp"\n',
   "tests/core/ids_test.cpp": '#include <catch2/catch.hpp>\n#include "core/ids.hpp"\n',
   "tests/package-lock.json": '{"packages": {}}\n',
   "docs/protocol.md": "POST /api/v1/notifications/test\n",
