@@ -1,0 +1,132 @@
+// <notification-bell>: a button with the exact unread count that opens the center.
+
+import { Announcer } from "./announcer.js";
+import { element, setAttribute, setText } from "./dom.js";
+import { icon } from "./icons.js";
+import { InboxElement } from "./inbox_element.js";
+import { Panel } from "./panel.js";
+import { bellStyle } from "./styles/bell_style.js";
+import { themeStyle } from "./styles/theme_style.js";
+import { spelled, spelledBriefly } from "./time.js";
+
+export class NotificationBell extends InboxElement {
+  #announcer = new Announcer();
+  #badge = element("span", { class: "badge", part: "badge", "aria-hidden": "true", hidden: true });
+  #button;
+  #panel;
+  #center = null;
+  #unread = null;
+
+  constructor() {
+    super();
+    const root = this.attachShadow({ mode: "open" });
+    root.adoptedStyleSheets = [themeStyle, bellStyle];
+    this.#button = element(
+      "button",
+      { type: "button", class: "bell", part: "button", "aria-haspopup": "dialog", "aria-expanded": "false" },
+      element("span", { class: "swing" }, icon("bell")),
+      this.#badge,
+    );
+    this.#panel = new Panel(this.#button, () => this.#fillPanel());
+    this.#button.addEventListener("click", () => this.#panel.toggle());
+    this.#button.addEventListener("animationend", () => this.#button.classList.remove("ringing"));
+    // The center inside speaks for the same inbox; the page hears these from the bell.
+    for (const name of ["unread-changed", "notification-received"]) {
+      this.#panel.node.addEventListener(name, (event) => event.stopPropagation());
+    }
+    root.append(this.#button, this.#panel.node, this.#announcer.node);
+  }
+
+  /** Whether the panel is open. */
+  get open() {
+    return this.#panel.opened;
+  }
+
+  show() {
+    this.#panel.open();
+  }
+
+  hide() {
+    this.#panel.close();
+  }
+
+  focus(options) {
+    this.#button.focus(options);
+  }
+
+  disconnectedCallback() {
+    this.#panel.close(false);
+    this.#announcer.stop();
+    super.disconnectedCallback();
+  }
+
+  attributeChangedCallback(name, before, after) {
+    super.attributeChangedCallback(name, before, after);
+    if (this.#center !== null) this.#configureCenter();
+  }
+
+  stateChanged(state) {
+    this.#unread = state.unread;
+    this.#panel.node.dataset.connection = state.connection;
+    if (this.#center !== null) this.#configureCenter();
+    this.#render();
+  }
+
+  received(notification) {
+    if (notification.is_read) return;
+    // Taken off and put back, so that a second arrival rings again.
+    this.#button.classList.remove("ringing");
+    this.#button.getBoundingClientRect();
+    this.#button.classList.add("ringing");
+    const spell = (count) => spelled(count, this.formatting);
+    this.#announcer.arrived(notification, () => this.texts, spell);
+  }
+
+  localeChanged() {
+    this.#panel.speak(this.texts);
+    this.#render();
+  }
+
+  inboxGone() {
+    this.#unread = null;
+    this.#render();
+  }
+
+  #render() {
+    const { total = 0, unseen = 0, critical = 0 } = this.#unread ?? {};
+    const { texts, formatting } = this;
+    const state = total === 0 ? "none" : unseen > 0 ? "unseen" : "unread";
+    this.#button.dataset.state = state;
+    this.#button.dataset.count = String(total);
+    setAttribute(this.#button, "data-critical", critical > 0);
+    setText(this.#badge, total > 0 ? spelledBriefly(total, formatting) : "");
+    this.#badge.hidden = total === 0;
+    const name = texts.bellName(spelled(total, formatting), total, unseen, spelled(unseen, formatting));
+    setAttribute(this.#button, "aria-label", name);
+    setAttribute(this.#button, "title", name);
+  }
+
+  // The center is made when it is first needed: most page views never open the panel.
+  #fillPanel() {
+    if (this.#center === null) {
+      this.#center = document.createElement("notification-center");
+      this.#center.setAttribute("part", "center");
+      this.#center.setAttribute("exportparts", kCenterParts);
+      this.#configureCenter();
+      this.#panel.fill(this.#center);
+    }
+    this.#panel.speak(this.texts);
+    return this.#center;
+  }
+
+  #configureCenter() {
+    setAttribute(this.#center, "locale", this.getAttribute("locale"));
+    this.#center.inbox = this.inbox;
+  }
+}
+
+const kCenterParts = [
+  "header", "title", "tabs", "tab", "mark-all", "scroller", "list", "item", "marker", "icon",
+  "priority", "item-title", "item-body", "item-time", "actions", "action", "menu", "menu-item",
+  "toast", "status", "footer", "empty", "truncated",
+].join(", ");

@@ -1,0 +1,30 @@
+// One connection per address and token, however many elements of a page want it.
+
+import { connect } from "../index.js";
+
+const leases = new Map(); // key -> {ready: Promise<inbox>, holders: number}
+
+/**
+ * Joins or opens the connection for `url` and `token`. `ready` settles with the inbox; `release`
+ * must be called once. The last release closes the connection, but only after the current task:
+ * an element that is moved within the page leaves and comes back at once and must not reconnect.
+ */
+export function leaseInbox(url, token, locale) {
+  const key = JSON.stringify([url, token]);
+  let lease = leases.get(key);
+  if (!lease) {
+    lease = { ready: connect({ url, token, locale }), holders: 0 };
+    lease.ready.catch(() => leases.delete(key));
+    leases.set(key, lease);
+  }
+  lease.holders += 1;
+  const release = () => {
+    lease.holders -= 1;
+    queueMicrotask(() => {
+      if (lease.holders > 0 || leases.get(key) !== lease) return;
+      leases.delete(key);
+      lease.ready.then((inbox) => inbox.close(), () => {});
+    });
+  };
+  return { ready: lease.ready, release };
+}

@@ -1,0 +1,264 @@
+// The feed: rows in exactly the order they are given, drawn in portions as they are scrolled to,
+// with one row in the tab order at a time.
+
+import { element, setAttribute } from "./dom.js";
+import { Row } from "./row.js";
+import { stayingPositions } from "./sequence.js";
+
+const kPortion = 40; // rows added when the end comes near
+const kSliceMs = 8; // longest stretch of work when all rows are wanted at once
+const kAheadPx = 800;
+
+export class NotificationList {
+  /** The feed and, after it, what watches for its end. */
+  feed;
+  sentinel;
+
+  #rows = new Map(); // id -> Row, only of drawn rows
+  #items = [];
+  #drawn = kPortion; // how many of #items may be drawn
+  #activeId = null;
+  #arrived = new Set(); // ids to be shown as just arrived when first drawn
+  #view;
+  #onRow;
+  #watchEnd;
+  #watchNear;
+  #watchWidth;
+  #near = new Set(); // article nodes in or close to view
+
+  /**
+   * `view()` gives {texts, language, locale, now}. `onRow(node, present)` is called for each row
+   * that enters (true) or leaves (false) the page.
+   */
+  constructor({ view, onRow }) {
+    this.#view = view;
+    this.#onRow = onRow;
+    this.feed = element("div", { class: "feed", part: "list", role: "feed" });
+    this.sentinel = element("div", { class: "sentinel", "aria-hidden": "true" });
+    const ahead = { rootMargin: `${kAheadPx}px`, scrollMargin: `${kAheadPx}px` };
+    this.#watchEnd = new IntersectionObserver((entries) => this.#endCameNear(entries), ahead);
+    this.#watchNear = new IntersectionObserver((entries) => this.#noteNear(entries));
+    this.#watchWidth = new ResizeObserver(() => this.#measure(this.#near));
+    this.feed.addEventListener("focusin", (event) => {
+      const row = this.rowOf(event.target);
+      if (row) this.#activate(row.item.id);
+    });
+  }
+
+  start() {
+    this.#watchEnd.observe(this.sentinel);
+    this.#watchWidth.observe(this.feed);
+    for (const row of this.#rows.values()) this.#watch(row.node, true);
+  }
+
+  stop() {
+    this.#watchEnd.disconnect();
+    this.#watchNear.disconnect();
+    this.#watchWidth.disconnect();
+    this.#near.clear();
+  }
+
+  /** Marks an id so that its row is highlighted when it is drawn for the first time. */
+  expectArrival(id) {
+    if (!this.#rows.has(id)) this.#arrived.add(id);
+  }
+
+  /** Shows `items` in the given order. */
+  render(items) {
+    this.#items = items;
+    this.#draw();
+  }
+
+  /** Starts again from the first portion: another filter, another inbox. */
+  rewind() {
+    this.#drawn = kPortion;
+  }
+
+  refreshTimes() {
+    const view = this.#view();
+    for (const row of this.#rows.values()) row.refreshTime(view);
+  }
+
+  get length() {
+    return this.#items.length;
+  }
+
+  get active() {
+    return this.#rows.get(this.#activeId) ?? null;
+  }
+
+  row(id) {
+    return this.#rows.get(id) ?? null;
+  }
+
+  /** The row that a node belongs to, or null. */
+  rowOf(node) {
+    const article = node instanceof Element ? node.closest("article") : null;
+    return article ? (this.#rows.get(article.dataset.id) ?? null) : null;
+  }
+
+  /** Focuses the row in the tab order. False when the list is empty. */
+  focusActive() {
+    const { active } = this;
+    active?.node.focus();
+    return active !== null;
+  }
+
+  /** Focuses the row `step` places from the active one, staying within the list. */
+  async focusBy(step) {
+    const from = this.#items.findIndex((item) => item.id === this.#activeId);
+    await this.focusAt(Math.max(0, from) + step);
+  }
+
+  /** Focuses the row at `position` (clamped), drawing all rows up to it first. */
+  async focusAt(position) {
+    const wanted = Math.min(Math.max(0, position), this.#items.length - 1);
+    if (wanted < 0) return;
+    await this.#drawUpTo(wanted + 1);
+    const item = this.#items[Math.min(wanted, this.#items.length - 1)];
+    const row = item && this.#rows.get(item.id);
+    if (!row) return;
+    row.node.focus({ preventScroll: true });
+    row.node.scrollIntoView({ block: "nearest" });
+  }
+
+  // The observer speaks only when the end enters or leaves, so while it stays near it is asked anew.
+  #endCameNear(entries) {
+    if (!entries.at(-1).isIntersecting || this.#drawn >= this.#items.length) return;
+    this.#drawMore(kPortion);
+    this.#watchEnd.unobserve(this.sentinel);
+    this.#watchEnd.observe(this.sentinel);
+  }
+
+  #noteNear(entries) {
+    const entered = [];
+    for (const { target, isIntersecting } of entries) {
+      if (isIntersecting) {
+        this.#near.add(target);
+        entered.push(target);
+      } else {
+        this.#near.delete(target);
+      }
+    }
+    this.#measure(entered);
+  }
+
+  #measure(nodes) {
+    for (const node of nodes) this.#rows.get(node.dataset.id)?.measure();
+  }
+
+  #watch(node, present) {
+    if (present) {
+      this.#watchNear.observe(node);
+    } else {
+      this.#watchNear.unobserve(node);
+      this.#near.delete(node);
+    }
+    this.#onRow(node, present);
+  }
+
+  #drawMore(count) {
+    if (this.#drawn >= this.#items.length) return;
+    this.#drawn = Math.min(this.#drawn + count, this.#items.length);
+    this.#draw();
+  }
+
+  // Long lists are drawn in slices so that the page answers in between.
+  async #drawUpTo(count) {
+    setAttribute(this.feed, "aria-busy", this.#drawn < count ? "true" : null);
+    while (this.#drawn < Math.min(count, this.#items.length)) {
+      const end = performance.now() + kSliceMs;
+      do {
+        this.#drawMore(kPortion);
+      } while (performance.now() < end && this.#drawn < Math.min(count, this.#items.length));
+      await new Promise((resume) => requestAnimationFrame(resume));
+    }
+    setAttribute(this.feed, "aria-busy", null);
+  }
+
+  #draw() {
+    const shown = this.#items.slice(0, Math.max(this.#drawn, kPortion));
+    const focus = this.#focusBefore();
+    this.#dropMissing(new Set(shown.map((item) => item.id)));
+    this.#arrange(shown);
+    this.#keepActive();
+    this.#restoreFocus(focus);
+    this.#arrived.clear();
+  }
+
+  #dropMissing(wanted) {
+    for (const [id, row] of this.#rows) {
+      if (wanted.has(id)) continue;
+      this.#rows.delete(id);
+      this.#watch(row.node, false);
+      row.node.remove();
+    }
+  }
+
+  // Fills every row and puts it in its place, moving as few nodes as can be: a node that does not
+  // move keeps the focus, the selection and the scroll position.
+  #arrange(shown) {
+    const view = this.#view();
+    const places = new Map();
+    let place = 0;
+    for (const node of this.feed.children) places.set(node.dataset.id, place++);
+    const staying = stayingPositions(shown.map((item) => places.get(item.id) ?? -1));
+    const fresh = [];
+    let next = null;
+    for (let position = shown.length - 1; position >= 0; position -= 1) {
+      const item = shown[position];
+      let row = this.#rows.get(item.id);
+      if (!row) {
+        row = new Row();
+        this.#rows.set(item.id, row);
+        fresh.push(row);
+        if (this.#arrived.has(item.id)) row.node.classList.add("arrived");
+      }
+      row.show(item, view);
+      row.place(position + 1, this.#items.length);
+      if (!staying.has(position)) this.feed.insertBefore(row.node, next);
+      next = row.node;
+    }
+    for (const row of fresh) this.#watch(row.node, true);
+  }
+
+  #focusBefore() {
+    const focused = this.feed.getRootNode().activeElement;
+    const row = focused ? this.rowOf(focused) : null;
+    if (!row) return null;
+    const { id, is_read: wasRead } = row.item;
+    return { id, wasRead, focused, position: [...this.feed.children].indexOf(row.node) };
+  }
+
+  // A row that left, or moved because it was read, hands the focus to whichever row now stands in
+  // its place: the reader goes on downwards instead of being carried off. Any other row keeps it.
+  #restoreFocus(before) {
+    if (before === null) return;
+    const { children } = this.feed;
+    const row = this.#rows.get(before.id);
+    let target = before.focused;
+    if (!row || row.item.is_read !== before.wasRead) {
+      target = children[Math.min(before.position, children.length - 1)];
+      if (row && target === row.node) target = before.focused;
+    }
+    if (!target) target = this.feed.parentElement;
+    if (this.feed.getRootNode().activeElement !== target) target?.focus({ preventScroll: true });
+  }
+
+  #keepActive() {
+    if (this.#items.length === 0) {
+      this.#activeId = null;
+      return;
+    }
+    if (this.#activeId !== null && this.#rows.has(this.#activeId)) return;
+    this.#activeId = null;
+    this.#activate(this.#items[0].id);
+  }
+
+  #activate(id) {
+    if (id === this.#activeId) return;
+    this.#rows.get(this.#activeId)?.setActive(false);
+    this.#activeId = id;
+    this.#rows.get(id)?.setActive(true);
+  }
+}

@@ -1,0 +1,197 @@
+// One notification as an article of the feed. A row is cloned from a template, filled from one
+// frozen notification, and touched again only where what it shows has changed.
+
+import { deepLinkOf } from "./deep_link.js";
+import { element, setAttribute, setText } from "./dom.js";
+import { icon, iconOfType, redraw } from "./icons.js";
+import { fullTime, relativeTime } from "./time.js";
+
+function actionButton(action, drawing) {
+  return element(
+    "button",
+    { type: "button", class: "action", part: `action action-${action}`, "data-action": action, tabindex: "-1" },
+    icon(drawing),
+  );
+}
+
+function makeTemplate() {
+  const badge = element("span", { class: "badge", part: "priority" });
+  const title = element("a", { class: "title", part: "item-title", tabindex: "-1" });
+  const expand = actionButton("expand", "chevron");
+  expand.classList.add("expand");
+  return element(
+    "article",
+    { class: "row", part: "item", tabindex: "-1" },
+    element("span", { class: "marker", part: "marker" }, element("span", { class: "spoken state" })),
+    element("span", { class: "tile", part: "icon", "aria-hidden": "true" }, icon("bell")),
+    element("div", { class: "headline" }, badge, title),
+    element(
+      "div",
+      { class: "aside" },
+      element("time", { class: "time", part: "item-time" }),
+      element("span", { class: "pending", role: "img" }),
+    ),
+    element("div", { class: "text" }, element("p", { class: "body", part: "item-body" }), expand),
+    element(
+      "div",
+      { class: "actions", part: "actions", role: "group" },
+      actionButton("toggle-read", "check"),
+      actionButton("archive", "archive"),
+      actionButton("snooze", "snooze"),
+      actionButton("remove", "remove"),
+      actionButton("more", "more"),
+    ),
+  );
+}
+
+let template = null;
+
+export class Row {
+  /** The article in the page. */
+  node;
+  /** The notification shown last. */
+  item = null;
+
+  #parts;
+  #created = 0; // epoch ms
+  #spokenLanguage = null;
+
+  constructor() {
+    template ??= makeTemplate();
+    this.node = template.cloneNode(true);
+    const find = (selector) => this.node.querySelector(selector);
+    this.#parts = {
+      state: find(".state"),
+      tile: find(".tile svg"),
+      headline: find(".headline"),
+      badge: find(".badge"),
+      title: find(".title"),
+      body: find(".body"),
+      expand: find(".expand"),
+      pending: find(".pending"),
+      time: find(".time"),
+      actions: find(".actions"),
+      buttons: [...this.node.querySelectorAll("button")],
+    };
+  }
+
+  /** Shows `item`; `view` is {texts, language, locale, now}. Cheap when nothing changed. */
+  show(item, view) {
+    if (item !== this.item) this.#fill(item, view);
+    if (this.#spokenLanguage !== view.language || item !== this.item) this.#speak(item, view);
+    this.item = item;
+    this.refreshTime(view);
+  }
+
+  /** The row's place in the whole list, from 1. */
+  place(position, size) {
+    setAttribute(this.node, "aria-posinset", position);
+    setAttribute(this.node, "aria-setsize", size);
+  }
+
+  refreshTime(view) {
+    setText(this.#parts.time, relativeTime(this.#created, view.now, view.locale, view.texts.justNow));
+  }
+
+  /** Puts the row and its buttons into, or out of, the page's tab order. */
+  setActive(active) {
+    const index = active ? "0" : "-1";
+    setAttribute(this.node, "tabindex", index);
+    for (const button of this.#parts.buttons) setAttribute(button, "tabindex", index);
+  }
+
+  /** Offers "show the whole text" only where two lines do not hold it. Reads the layout. */
+  measure() {
+    if (this.expanded) return;
+    const { body, headline } = this.#parts;
+    const cut =
+      body.scrollHeight > body.clientHeight + 1 || headline.scrollHeight > headline.clientHeight + 1;
+    setAttribute(this.node, "data-cut", cut);
+  }
+
+  get expanded() {
+    return this.node.hasAttribute("data-expanded");
+  }
+
+  /** Opens or closes the full text; does nothing where all of it is visible anyway. */
+  toggleExpanded(texts) {
+    if (!this.expanded && !this.node.hasAttribute("data-cut")) return;
+    setAttribute(this.node, "data-expanded", !this.expanded);
+    this.#nameExpand(texts);
+  }
+
+  button(action) {
+    return this.#parts.buttons.find((button) => button.dataset.action === action);
+  }
+
+  #fill(item, view) {
+    const { node } = this;
+    const { tile, title, body, time } = this.#parts;
+    node.dataset.id = item.id;
+    node.dataset.type = item.type;
+    node.dataset.priority = item.priority;
+    setAttribute(node, "data-unread", !item.is_read);
+    setAttribute(node, "data-pending", item.pending);
+    redraw(tile, iconOfType(item.type));
+    setText(title, item.title);
+    setText(body, item.body);
+    const link = deepLinkOf(item);
+    setAttribute(title, "href", link?.href ?? null);
+    setAttribute(title, "rel", link === null ? null : "noopener noreferrer");
+    setAttribute(node, "data-linked", link !== null);
+    this.#created = Date.parse(item.created_at);
+    setAttribute(time, "datetime", item.created_at);
+    setAttribute(time, "title", fullTime(this.#created, view.locale));
+    if (this.item?.id !== item.id) this.#identify(item.id);
+    this.#spokenLanguage = null;
+  }
+
+  // The article is named by what it shows, so names follow the visible text by themselves.
+  #identify(id) {
+    const { state, badge, title, body, time } = this.#parts;
+    state.id = `state-${id}`;
+    badge.id = `priority-${id}`;
+    title.id = `title-${id}`;
+    body.id = `body-${id}`;
+    time.id = `time-${id}`;
+    this.node.setAttribute("aria-labelledby", `${state.id} ${badge.id} ${title.id}`);
+    this.node.setAttribute("aria-describedby", `${body.id} ${time.id}`);
+  }
+
+  #speak(item, { texts, language, locale }) {
+    const { state, badge, pending, actions, buttons, time } = this.#parts;
+    this.#spokenLanguage = language;
+    setText(state, item.is_read ? "" : texts.unread);
+    setText(badge, item.priority === "normal" ? "" : (texts.priority[item.priority] ?? ""));
+    setAttribute(pending, "aria-label", texts.pending);
+    setAttribute(pending, "title", texts.pending);
+    setAttribute(actions, "aria-label", texts.actions);
+    setAttribute(time, "title", fullTime(this.#created, locale));
+    const names = {
+      "toggle-read": item.is_read ? texts.markUnread : texts.markRead,
+      archive: texts.archive,
+      snooze: texts.snooze,
+      remove: texts.remove,
+      more: texts.more,
+    };
+    for (const button of buttons) {
+      const name = names[button.dataset.action];
+      if (name === undefined) continue;
+      setAttribute(button, "aria-label", name);
+      setAttribute(button, "title", name);
+    }
+    for (const action of ["snooze", "more"]) {
+      setAttribute(this.button(action), "aria-haspopup", "menu");
+    }
+    redraw(this.button("toggle-read").firstChild, item.is_read ? "unread" : "check");
+    this.#nameExpand(texts);
+  }
+
+  #nameExpand(texts) {
+    const { expand } = this.#parts;
+    const name = this.expanded ? texts.collapse : texts.expand;
+    setAttribute(expand, "aria-label", name);
+    setAttribute(expand, "title", name);
+    setAttribute(expand, "aria-expanded", String(this.expanded));
+  }
+}

@@ -1,0 +1,86 @@
+// Notices which rows a person has really had before the eyes: at least half of the row on the
+// screen (clipping by any scroller counts), in a visible tab, for one second without a break.
+
+const kDwellMs = 1000;
+const kVisibleShare = 0.5;
+
+export class SeenWatch {
+  #since = new Map(); // id -> when its row came into view, performance.now() ms
+  #told = new Set();
+  #timer = null;
+  #observer;
+  #report;
+  #wanted;
+
+  /** `wanted(id)`: still unseen? `report(ids)`: tell the inbox; a promise, rejected = try later. */
+  constructor({ wanted, report }) {
+    this.#wanted = wanted;
+    this.#report = report;
+    this.#observer = new IntersectionObserver((entries) => this.#note(entries), {
+      threshold: kVisibleShare,
+    });
+  }
+
+  start() {
+    document.addEventListener("visibilitychange", this.#visibilityChanged);
+  }
+
+  stop() {
+    document.removeEventListener("visibilitychange", this.#visibilityChanged);
+    this.#observer.disconnect();
+    this.#since.clear();
+    this.#told.clear();
+    this.#arm();
+  }
+
+  /** Watches a row's node (its data-id names the notification), or stops watching it. */
+  watch(node, present) {
+    if (present) {
+      this.#observer.observe(node);
+    } else {
+      this.#observer.unobserve(node);
+      this.#since.delete(node.dataset.id);
+    }
+  }
+
+  #note(entries) {
+    const now = performance.now();
+    for (const { target, isIntersecting } of entries) {
+      const { id } = target.dataset;
+      if (isIntersecting) this.#since.set(id, now);
+      else this.#since.delete(id);
+    }
+    this.#arm();
+  }
+
+  // Time in a hidden tab does not count: what is in view starts anew when the tab is shown.
+  #visibilityChanged = () => {
+    const now = performance.now();
+    for (const id of this.#since.keys()) this.#since.set(id, now);
+    this.#arm();
+  };
+
+  #open(id) {
+    return !this.#told.has(id) && this.#wanted(id);
+  }
+
+  #arm() {
+    clearTimeout(this.#timer);
+    this.#timer = null;
+    if (document.visibilityState !== "visible") return;
+    let earliest = Infinity;
+    for (const [id, since] of this.#since) if (this.#open(id)) earliest = Math.min(earliest, since);
+    if (earliest === Infinity) return;
+    this.#timer = setTimeout(() => this.#flush(), Math.max(0, earliest + kDwellMs - performance.now()));
+  }
+
+  #flush() {
+    const ripe = performance.now() - kDwellMs + 50; // rows that came in together go together
+    const ids = [...this.#since].filter(([id, since]) => since <= ripe && this.#open(id)).map(([id]) => id);
+    if (ids.length > 0) {
+      for (const id of ids) this.#told.add(id);
+      this.#report(ids).catch(() => ids.forEach((id) => this.#told.delete(id)));
+    }
+    this.#arm();
+  }
+}

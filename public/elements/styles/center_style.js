@@ -1,0 +1,249 @@
+// The frame of the center: header, tabs, placeholders, status line, menu and toast.
+
+import { stylesheet } from "../dom.js";
+
+export const centerStyle = stylesheet(`
+:host {
+  display: block;
+  height: var(--carillon-center-height, 560px);
+  min-width: 0;
+}
+
+.center {
+  position: relative;
+  display: flex;
+  flex-direction: column;
+  height: 100%;
+  overflow: hidden;
+  container-type: inline-size;
+  border: var(--carillon-center-border, 1px solid var(--_border));
+  border-radius: var(--carillon-center-radius, var(--_radius));
+  background: var(--_surface);
+}
+
+.header {
+  flex: none;
+  display: grid;
+  grid-template: "title end" "tabs mark" / 1fr auto;
+  align-items: center;
+  gap: 4px 8px;
+  padding: 8px 12px 8px 16px;
+  border-bottom: 1px solid var(--_border);
+}
+.heading {
+  grid-area: title;
+  min-height: 32px;
+  display: flex;
+  align-items: center;
+  font-size: 17px;
+  font-weight: 650;
+  letter-spacing: -0.011em;
+}
+::slotted([slot="header-end"]) { grid-area: end; justify-self: end; margin-inline-end: -4px; }
+
+.tabs { grid-area: tabs; display: flex; gap: 2px; margin-inline-start: -8px; }
+.tab {
+  display: inline-flex;
+  align-items: center;
+  gap: 6px;
+  height: 32px;
+  padding-inline: 10px;
+  border-radius: var(--_small-radius);
+  color: var(--_muted);
+  font-size: 13px;
+  font-weight: 550;
+  white-space: nowrap;
+}
+.tab:hover { background: var(--_hover); color: var(--_text); }
+.tab[aria-selected="true"] {
+  background: color-mix(in oklab, var(--_accent) 12%, transparent);
+  color: light-dark(color-mix(in oklab, var(--_accent), #000 15%), var(--_accent));
+}
+.tab-count { font-variant-numeric: tabular-nums; }
+.tab-count:not(:empty) {
+  min-width: 20px;
+  padding-inline: 6px;
+  border-radius: 10px;
+  background: light-dark(#e9edf4, #2b3140);
+  color: var(--_text);
+  font-size: 12px;
+  line-height: 20px;
+  text-align: center;
+}
+.tab[aria-selected="true"] .tab-count { background: var(--_accent); color: var(--_on-accent); }
+
+.mark-all {
+  grid-area: mark;
+  justify-self: end;
+  margin-inline-end: -4px;
+  display: inline-flex;
+  align-items: center;
+  gap: 6px;
+  height: 32px;
+  padding-inline: 10px;
+  border-radius: var(--_small-radius);
+  color: var(--_muted);
+  font-size: 13px;
+  font-weight: 550;
+  white-space: nowrap;
+}
+.mark-all .icon { width: 18px; height: 18px; }
+.mark-all:hover { background: var(--_hover); color: var(--_text); }
+.mark-all[aria-disabled="true"] { opacity: 0.45; cursor: default; background: none; }
+@container (min-width: 520px) {
+  .header { grid-template: "title tabs mark end" / auto 1fr auto auto; padding-block: 12px; }
+  .tabs { margin-inline-start: 8px; }
+}
+@container (max-width: 359px) {
+  .mark-all { padding-inline: 8px; }
+  .mark-all-text { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+}
+
+.scroller {
+  flex: 1;
+  min-height: 0;
+  overflow-x: hidden;
+  overflow-y: auto;
+  overscroll-behavior: contain;
+  scrollbar-width: thin;
+  scrollbar-color: light-dark(#c3cad8, #3b4353) transparent;
+}
+.scroller:focus-visible { outline-offset: -2px; }
+.sentinel { height: 1px; }
+
+.truncated {
+  padding: 12px 16px;
+  color: var(--_muted);
+  font-size: 13px;
+  text-align: center;
+}
+
+.empty {
+  display: grid;
+  justify-items: center;
+  gap: 4px;
+  padding: clamp(32px, 14cqi, 88px) 24px;
+  text-align: center;
+}
+.empty-icon {
+  display: grid;
+  place-items: center;
+  width: 64px;
+  height: 64px;
+  margin-bottom: 12px;
+  border-radius: 50%;
+  background: color-mix(in oklab, var(--_accent) 10%, transparent);
+  color: var(--_accent);
+}
+.empty-icon .icon { width: 28px; height: 28px; stroke-width: 1.5; }
+.empty-title { font-size: 15px; font-weight: 600; }
+.empty-body { max-width: 34ch; color: var(--_muted); text-wrap: balance; }
+
+.skeleton-row {
+  display: grid;
+  grid-template-columns: 36px 1fr;
+  gap: 8px 12px;
+  padding: 14px 16px 14px 26px;
+}
+.skeleton-tile { grid-row: span 2; width: 36px; height: 36px; border-radius: 10px; }
+.skeleton-line { width: 62%; height: 12px; border-radius: 6px; }
+.skeleton-line.wide { width: 88%; margin-top: 3px; }
+.skeleton-tile, .skeleton-line {
+  background: light-dark(#eceff5, #222732);
+  animation: breathe 1.6s ease-in-out infinite alternate;
+}
+@keyframes breathe { to { opacity: 0.5; } }
+
+.footer {
+  flex: none;
+  display: flex;
+  align-items: center;
+  justify-content: space-between;
+  gap: 12px;
+  min-height: 40px;
+  padding: 4px 16px;
+  border-top: 1px solid var(--_border);
+  color: var(--_muted);
+  font-size: 12.5px;
+}
+.status { display: flex; align-items: center; gap: 8px; min-width: 0; }
+.status-dot { flex: none; width: 8px; height: 8px; border-radius: 50%; background: var(--_muted); }
+.status[data-connection="online"] .status-dot {
+  background: var(--_good);
+  box-shadow: 0 0 0 3px color-mix(in oklab, var(--_good) 20%, transparent);
+}
+.status[data-connection="connecting"] .status-dot { animation: breathe 700ms ease-in-out infinite alternate; }
+.status[data-connection="offline"] .status-dot { background: var(--_high); }
+.status[data-connection="offline"] .status-text { color: var(--_text); }
+.status[data-connection="closed"] .status-dot { background: var(--_critical); }
+.status[data-connection="closed"] .status-text { color: var(--_critical-text); font-weight: 550; }
+.status-countdown { font-variant-numeric: tabular-nums; }
+
+.menu {
+  position: fixed;
+  inset: auto;
+  z-index: 1;
+  width: max-content;
+  min-width: 232px;
+  max-width: calc(100vw - 16px);
+  margin: 0;
+  padding: 6px;
+  border: 1px solid var(--_border);
+  border-radius: 12px;
+  background: var(--_raised);
+  color: var(--_text);
+  box-shadow: var(--_lift);
+}
+.menu:not(:popover-open):not(.opened) { display: none; }
+.menu-group + .menu-group { margin-top: 6px; padding-top: 6px; border-top: 1px solid var(--_border); }
+.menu-title { padding: 6px 10px 4px; color: var(--_muted); font-size: 12px; font-weight: 550; }
+.menu-entry {
+  display: flex;
+  align-items: center;
+  gap: 10px;
+  width: 100%;
+  min-height: 36px;
+  padding: 4px 10px;
+  border-radius: 8px;
+  text-align: start;
+}
+.menu-entry .icon { width: 18px; height: 18px; color: var(--_muted); }
+.menu-text { flex: 1; padding-inline-end: 16px; white-space: nowrap; }
+.menu-note { color: var(--_muted); font-size: 12.5px; font-variant-numeric: tabular-nums; }
+.menu-entry:hover, .menu-entry:focus { background: light-dark(#f0f3f8, #2a303d); }
+.menu-entry:focus-visible { outline-offset: -2px; }
+
+.toast-place { position: relative; z-index: 2; height: 0; }
+.toast {
+  position: absolute;
+  inset: auto 12px 12px;
+  display: flex;
+  align-items: center;
+  gap: 4px;
+  width: fit-content;
+  max-width: calc(100% - 24px);
+  margin-inline: auto;
+  padding: 6px 6px 6px 16px;
+  border-radius: 12px;
+  background: light-dark(#1b2130, #eef1f7);
+  color: light-dark(#f4f6fb, #161a22);
+  box-shadow: var(--_lift);
+  font-size: 13.5px;
+  animation: rise 180ms cubic-bezier(0.2, 0.8, 0.2, 1);
+}
+.toast[data-kind="failed"] { background: var(--_critical); color: var(--_on-critical); }
+@keyframes rise { from { opacity: 0; transform: translateY(8px); } }
+.toast-text { padding-block: 4px; overflow-wrap: anywhere; }
+.toast button { flex: none; min-height: 32px; border-radius: 8px; }
+.toast button:hover { background: rgb(127 127 127 / 25%); }
+.toast button:focus-visible { outline-color: currentColor; outline-offset: -2px; }
+.toast-undo { padding-inline: 10px; font-weight: 650; text-decoration: underline; text-underline-offset: 3px; }
+.toast-dismiss { display: grid; place-items: center; width: 32px; opacity: 0.8; }
+.toast-dismiss .icon { width: 16px; height: 16px; }
+
+@media (pointer: coarse) {
+  .tab, .mark-all { height: 40px; }
+  .menu-entry { min-height: 44px; }
+  .toast button { min-height: 40px; min-width: 40px; }
+}
+`);

@@ -1,0 +1,157 @@
+// Every text the elements can show or speak, in English and French. A text that depends on values
+// is a function of them; `count` is already the exact number and `shown` its localised spelling.
+
+function plural(locale, forms) {
+  const rules = new Intl.PluralRules(locale);
+  return (count) => forms[rules.select(count)] ?? forms.other;
+}
+
+const enUnread = plural("en", { one: "unread notification", other: "unread notifications" });
+const enArrived = plural("en", { one: "new notification", other: "new notifications" });
+const frUnread = plural("fr", { one: "notification non lue", other: "notifications non lues" });
+const frArrived = plural("fr", { one: "nouvelle notification", other: "nouvelles notifications" });
+const frNew = plural("fr", { one: "nouvelle", other: "nouvelles" });
+
+const en = {
+  title: "Notifications",
+  bellName: (shown, count, unseen, unseenShown) => {
+    if (count === 0) return "Notifications, none unread";
+    const base = `Notifications, ${shown} ${enUnread(count)}`;
+    return unseen > 0 ? `${base}, ${unseenShown} new` : base;
+  },
+  unreadCount: (shown, count) => `${shown} ${enUnread(count)}`,
+  close: "Close",
+  filterLabel: "Show",
+  filterAll: "All",
+  filterUnread: "Unread",
+  markAll: "Mark all as read",
+  listLabel: "Notifications, most important first",
+  unread: "Unread",
+  priority: { critical: "Critical", high: "High", low: "Low" },
+  pending: "Waiting for the server",
+  actions: "Actions",
+  markRead: "Mark as read",
+  markUnread: "Mark as unread",
+  archive: "Archive",
+  snooze: "Snooze",
+  remove: "Delete",
+  more: "More actions",
+  expand: "Show the whole text",
+  collapse: "Show less",
+  justNow: "just now",
+  snoozeFor: "Snooze until",
+  snoozeHour: "In one hour",
+  snoozeEvening: "This evening",
+  snoozeTomorrow: "Tomorrow morning",
+  snoozeWeek: "Next week",
+  archived: "Archived.",
+  snoozed: (when) => `Snoozed until ${when}.`,
+  undo: "Undo",
+  dismiss: "Dismiss",
+  emptyTitle: "You’re all caught up",
+  emptyBody: "New notifications appear here the moment they are sent.",
+  emptyUnreadTitle: "Nothing unread",
+  emptyUnreadBody: "What you have read stays under “All”.",
+  loading: "Loading notifications",
+  truncated: (shown, total) => `Showing the first ${shown} of ${total} unread.`,
+  connection: {
+    connecting: "Connecting…",
+    online: "Live",
+    offline: "Offline. What you do is kept and sent later.",
+    closed: "Disconnected. Reload the page to connect again.",
+    failed: "Notifications could not start.",
+  },
+  retryIn: (seconds) => `Next try in ${seconds} s`,
+  retryNow: "Trying again…",
+  closeReasons: {
+    1001: "The server is shutting down.",
+    1009: "The connection was closed: a message was too large.",
+    4400: "The connection was closed: the server did not understand this page. Reload it.",
+    4401: "Your session has ended. Sign in again.",
+    4403: "You may not see notifications.",
+    4408: "The connection went silent. Reload the page.",
+    4429: "Too many tabs are open. Close one, then reload this page.",
+  },
+  refused: (what, title) => (title ? `${what}: refused for “${title}”.` : `${what}: refused.`),
+  arrived: (title) => `New notification: ${title}`,
+  arrivedMany: (shown, count) => `${shown} ${enArrived(count)}`,
+  arrivedCritical: (title) => `Critical notification: ${title}`,
+};
+
+const fr = {
+  title: "Notifications",
+  bellName: (shown, count, unseen, unseenShown) => {
+    if (count === 0) return "Notifications, aucune non lue";
+    const base = `Notifications, ${shown} ${frUnread(count)}`;
+    return unseen > 0 ? `${base}, ${unseenShown} ${frNew(unseen)}` : base;
+  },
+  unreadCount: (shown, count) => `${shown} ${frUnread(count)}`,
+  close: "Fermer",
+  filterLabel: "Afficher",
+  filterAll: "Toutes",
+  filterUnread: "Non lues",
+  markAll: "Tout marquer comme lu",
+  listLabel: "Notifications, les plus importantes d’abord",
+  unread: "Non lue",
+  priority: { critical: "Critique", high: "Haute", low: "Basse" },
+  pending: "En attente du serveur",
+  actions: "Actions",
+  markRead: "Marquer comme lue",
+  markUnread: "Marquer comme non lue",
+  archive: "Archiver",
+  snooze: "Reporter",
+  remove: "Supprimer",
+  more: "Autres actions",
+  expand: "Afficher tout le texte",
+  collapse: "Réduire",
+  justNow: "à l’instant",
+  snoozeFor: "Reporter à",
+  snoozeHour: "Dans une heure",
+  snoozeEvening: "Ce soir",
+  snoozeTomorrow: "Demain matin",
+  snoozeWeek: "La semaine prochaine",
+  archived: "Notification archivée.",
+  snoozed: (when) => `Reportée : ${when}.`,
+  undo: "Annuler",
+  dismiss: "Fermer le message",
+  emptyTitle: "Vous êtes à jour",
+  emptyBody: "Les nouvelles notifications apparaissent ici dès leur envoi.",
+  emptyUnreadTitle: "Rien à lire",
+  emptyUnreadBody: "Ce que vous avez lu reste sous « Toutes ».",
+  loading: "Chargement des notifications",
+  truncated: (shown, total) => `Les ${shown} premières sur ${total} non lues sont affichées.`,
+  connection: {
+    connecting: "Connexion…",
+    online: "En direct",
+    offline: "Hors ligne. Vos actions sont gardées et partiront plus tard.",
+    closed: "Déconnecté. Rechargez la page pour vous reconnecter.",
+    failed: "Les notifications n’ont pas pu démarrer.",
+  },
+  retryIn: (seconds) => `Prochain essai dans ${seconds} s`,
+  retryNow: "Nouvel essai…",
+  closeReasons: {
+    1001: "Le serveur s’arrête.",
+    1009: "La connexion a été fermée : un message était trop grand.",
+    4400: "La connexion a été fermée : le serveur n’a pas compris cette page. Rechargez-la.",
+    4401: "Votre session est terminée. Reconnectez-vous.",
+    4403: "Vous n’avez pas accès aux notifications.",
+    4408: "La connexion est restée muette. Rechargez la page.",
+    4429: "Trop d’onglets sont ouverts. Fermez-en un, puis rechargez cette page.",
+  },
+  refused: (what, title) => (title ? `${what} : refusé pour « ${title} ».` : `${what} : refusé.`),
+  arrived: (title) => `Nouvelle notification : ${title}`,
+  arrivedMany: (shown, count) => `${shown} ${frArrived(count)}`,
+  arrivedCritical: (title) => `Notification critique : ${title}`,
+};
+
+const kTexts = { en, fr };
+
+/** The language the elements speak for a BCP 47 tag: "fr" for any French, else "en". */
+export function languageOf(tag) {
+  return /^fr\b/i.test(tag ?? "") ? "fr" : "en";
+}
+
+/** All texts for "fr" or "en". */
+export function textsOf(language) {
+  return kTexts[language] ?? en;
+}

@@ -1,0 +1,71 @@
+// Language and theme. The language belongs to the tab (two tabs can be two people), the theme to
+// the browser.
+
+const kLocaleKey = "carillon.locale";
+const kThemeKey = "carillon.theme"; // read by theme.js before the page is drawn
+
+function read(storage, key) {
+  try {
+    return storage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+function write(storage, key, value) {
+  try {
+    storage.setItem(key, value);
+  } catch {
+    // Storage is switched off: the choice lasts as long as the page.
+  }
+}
+
+export class Settings {
+  #onLocale;
+  #locale;
+
+  /** `onLocale(locale)` is called at each change of language, not for the first one. */
+  constructor(onLocale) {
+    this.#onLocale = onLocale;
+    this.#locale = read(sessionStorage, kLocaleKey) ?? (/^fr\b/i.test(navigator.language) ? "fr" : "en");
+    const theme = document.documentElement.dataset.theme ?? "auto";
+    for (const input of document.querySelectorAll("[data-pref] input")) {
+      input.checked = input.value === (input.name === "theme" ? theme : this.#locale);
+      input.addEventListener("change", () => {
+        if (input.name === "theme") this.#setTheme(input.value);
+        else this.#choose(input.value);
+      });
+    }
+    document.documentElement.lang = this.#locale;
+  }
+
+  get locale() {
+    return this.#locale;
+  }
+
+  /** Uses a person's language unless another was chosen in this tab. */
+  prefer(locale) {
+    if (read(sessionStorage, kLocaleKey) !== null || !["en", "fr"].includes(locale)) return;
+    if (locale !== this.#locale) this.#setLocale(locale);
+  }
+
+  #choose(locale) {
+    write(sessionStorage, kLocaleKey, locale);
+    this.#setLocale(locale);
+  }
+
+  #setLocale(locale) {
+    this.#locale = locale;
+    document.documentElement.lang = locale;
+    for (const input of document.querySelectorAll("[name=locale]")) {
+      input.checked = input.value === locale;
+    }
+    this.#onLocale(locale);
+  }
+
+  #setTheme(theme) {
+    write(localStorage, kThemeKey, theme);
+    if (theme === "auto") delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = theme;
+  }
+}
