@@ -1,0 +1,199 @@
+/** `low` < `normal` < `high` < `critical`. */
+export type Priority = "low" | "normal" | "high" | "critical";
+
+/** What happens with a notification besides being in the inbox. */
+export type Channel = "web" | "email" | "sms" | "mobile_push";
+
+/**
+ * A notification as the server tells it, deeply frozen. Times are RFC 3339 in UTC with
+ * milliseconds. Members that this version does not know are kept as they came.
+ */
+export interface Notification {
+  /** UUIDv7. */
+  readonly id: string;
+  readonly user_id: string;
+  readonly team_id: string | null;
+  /** Such as `task.assigned`. */
+  readonly type: string;
+  readonly title: string;
+  readonly body: string;
+  /** The event's payload; `url` is the deep link, by convention. Untrusted: check before use. */
+  readonly data: { readonly [member: string]: unknown };
+  readonly priority: Priority;
+  readonly channel: Channel;
+  readonly is_read: boolean;
+  readonly read_at: string | null;
+  readonly seen_at: string | null;
+  readonly created_at: string;
+  readonly updated_at: string;
+  readonly expires_at: string | null;
+  readonly snoozed_until: string | null;
+  readonly archived_at: string | null;
+  /** The inbox counter at its last change: of two copies the larger is the newer. */
+  readonly rev: number;
+}
+
+/** A notification as the inbox shows it. */
+export interface Item extends Notification {
+  /** An operation of this client is shown on it that the server has not confirmed yet. */
+  readonly pending: boolean;
+}
+
+/** What is unread, by priority. Exact for the whole inbox, however few rows are loaded. */
+export interface Unread {
+  readonly total: number;
+  readonly low: number;
+  readonly normal: number;
+  readonly high: number;
+  readonly critical: number;
+  /** The unread that no list has shown yet: what a bell may badge. */
+  readonly unseen: number;
+}
+
+/**
+ * - `connecting`: a socket is opening, or has not told the state yet
+ * - `online`: in step with the server
+ * - `offline`: waiting for the next try, at `retryAt`
+ * - `closed`: no further try: `close()` was called, or the server forbids it (`closeCode`)
+ */
+export type Connection = "connecting" | "online" | "offline" | "closed";
+
+/**
+ * The inbox at one moment. Frozen: a change gives a new object, and the parts that stayed the same
+ * (`items`, `unread`, each item) are the same objects, so `===` tells what to draw again.
+ */
+export interface InboxState {
+  /** The list (neither archived nor snoozed) in canonical order, operations laid over it. */
+  readonly items: readonly Item[];
+  readonly unread: Unread;
+  readonly connection: Connection;
+  /** The state of the server's inbox that this is, opaque; null before the first. */
+  readonly revision: string | null;
+  /** There are unread notifications that `items` does not hold; `loadMore()` brings them. */
+  readonly truncated: boolean;
+  /**
+   * Why the last connection ended (WebSocket close code), null once there is a connection again:
+   * 4401 sign-in refused or run out, 4403 forbidden, 4429 too many connections, 1006 not known.
+   */
+  readonly closeCode: number | null;
+  /** When it is tried again, in milliseconds since 1970; null unless `offline`. */
+  readonly retryAt: number | null;
+}
+
+/**
+ * What went wrong. `code` is one of:
+ * - of the server: `malformed`, `invalid`, `unprocessable`, `unauthenticated`, `forbidden`,
+ *   `not_found`, `conflict`, `stale_revision`, `too_large`, `limited`, `unavailable`, `internal`
+ * - `closed`: the inbox was closed
+ * - `token`: no token could be had; tried again with the next connection
+ * - `socket`: the browser refuses to open a WebSocket to this address
+ * - `network`, `http_404` (any status), `stale`: of `loadMore()`
+ *
+ * No message contains a token.
+ */
+export class CarillonError extends Error {
+  constructor(code: string, message: string, details?: object);
+  readonly name: "CarillonError";
+  readonly code: string;
+  /** The operation that was refused: `ack`, `delete`, `ack_all` … */
+  readonly operation?: string;
+  /** Of an HTTP status: seconds that the server asks to wait, null when it does not say. */
+  readonly retryAfter?: number | null;
+}
+
+/** Ends a subscription; a second call does nothing. */
+export type Unsubscribe = () => void;
+
+/**
+ * One user's inbox, kept in step with the server until `close()`.
+ *
+ * Operations are shown at once, also while offline; they are sent in the order asked as soon as
+ * there is a connection, again after one that broke, and take effect once. The promise is
+ * fulfilled when the server has carried the operation out and rejected with a CarillonError when
+ * it refuses: then its effect is taken off the state. Whoever ignores the promise gets no
+ * unhandled rejection; a refusal is told to the listeners of `error` too.
+ */
+export interface Inbox {
+  /** Always the newest, also between two calls of a subscriber. */
+  readonly state: InboxState;
+
+  /**
+   * Calls `listener` with the new state after each change, once per task (in a microtask), not
+   * right away. What it throws is reported and stops nobody else.
+   */
+  subscribe(listener: (state: InboxState) => void): Unsubscribe;
+
+  /** A notification that is new has arrived live; `state` holds it already. */
+  on(event: "received", listener: (notification: Item) => void): Unsubscribe;
+  /**
+   * Something went wrong that a page may want to tell of. The inbox goes on by itself unless
+   * `state.connection` is `closed`. Without a listener it is written to the console.
+   */
+  on(event: "error", listener: (error: CarillonError) => void): Unsubscribe;
+
+  /** Marks read. */
+  ack(ids: string | Iterable<string>): Promise<void>;
+  /** Marks unread. */
+  unack(ids: string | Iterable<string>): Promise<void>;
+  /** Tells that a list has shown them: they no longer count as unseen. */
+  seen(ids: string | Iterable<string>): Promise<void>;
+  /** Deletes. */
+  remove(ids: string | Iterable<string>): Promise<void>;
+  /** Takes them out of the list and of what is unread. */
+  archive(ids: string | Iterable<string>): Promise<void>;
+  /** Brings them back into the list. */
+  unarchive(ids: string | Iterable<string>): Promise<void>;
+  /** Takes them out of sight until a moment: a Date, or milliseconds since 1970. */
+  snooze(ids: string | Iterable<string>, until: Date | number): Promise<void>;
+  /** Marks everything read that was there when the state shown was made, loaded or not. */
+  ackAll(): Promise<void>;
+
+  /**
+   * Loads older rows into `state.items`: what is read, and the unread past the snapshot's limit.
+   * `limit` is the page size, 1 to 200 (100). `added` rows are new; `more` says whether there are
+   * further ones. Rejected with a CarillonError when the server cannot be reached or refuses.
+   */
+  loadMore(options?: { limit?: number }): Promise<{ added: number; more: boolean }>;
+  /** Could `loadMore()` bring something? True until the end was reached. */
+  readonly hasMore: boolean;
+
+  /**
+   * Ends the connection for good. `state` stays readable, with connection `closed`; operations that
+   * were not answered are rejected with code `closed`, though the server may have got them.
+   */
+  close(): void;
+}
+
+/** Only as much of a WebSocket constructor as is used; the browser's and that of npm's `ws` fit. */
+export interface WebSocketConstructor {
+  new (url: string, protocols: string[]): object;
+}
+
+export interface ConnectOptions {
+  /** Of the WebSocket, such as `/ws/notifications`; ws, wss, http and https mean the same. */
+  url: string | URL;
+  /** Of the REST interface, relative to the server of `url`. Default `/api/v1`. */
+  api?: string | URL;
+  /**
+   * A JWT, or a function that answers with one. The function is called for each connection and
+   * each renewal, so let it answer with one that is fresh. When it fails, it is tried again later.
+   */
+  token: string | (() => string | Promise<string>);
+  /**
+   * The languages in which the server should word its refusals (as in `Accept-Language`). Texts of
+   * notifications are in the language of the recipient, which the server knows.
+   */
+  locale?: string;
+  /** Where core.wasm is: an address, its bytes, or the compiled module. Default: beside index.js. */
+  wasm?: string | URL | BufferSource | WebAssembly.Module;
+  /** For a runtime that has no global WebSocket (node before 22): a constructor. */
+  WebSocket?: WebSocketConstructor;
+}
+
+/**
+ * Opens an inbox. Fulfilled once it is in step with the server (`state.connection` is `online`), or
+ * when the first try has failed: then `state.connection` says `offline` (further tries follow by
+ * themselves) or `closed` (the server forbids it). Rejected only when nothing can be tried at all:
+ * TypeError for a wrong option, or what kept core.wasm from being loaded.
+ */
+export function connect(options: ConnectOptions): Promise<Inbox>;

@@ -1,0 +1,37 @@
+// The sign-in: a token as the page gives it, or what its function answers. A token is never put
+// into a message: an error may end in a log.
+
+import { CarillonError } from "./error.js";
+
+// RFC 7230 section 3.2.6: what may stand in a subprotocol, which is how a browser can send it.
+const kSendable = /^[\w!#$%&'*+.^`|~-]+$/;
+
+export class TokenSource {
+  #source;
+  #last = null;
+
+  /** `source`: a token, or a function that answers with one or with a promise of one. */
+  constructor(source) {
+    this.#source = source;
+  }
+
+  /** A token asked for anew. Rejected with CarillonError "token". */
+  async fresh() {
+    let token;
+    try {
+      token = typeof this.#source === "function" ? await this.#source() : this.#source;
+    } catch (cause) {
+      throw new CarillonError("token", "the token function failed", { cause });
+    }
+    if (typeof token !== "string" || !kSendable.test(token.trim())) {
+      throw new CarillonError("token", "the token is not a text that can be sent");
+    }
+    this.#last = token.trim();
+    return this.#last;
+  }
+
+  /** The last one, which the connection uses; a fresh one when there is none yet. */
+  async latest() {
+    return this.#last ?? this.fresh();
+  }
+}

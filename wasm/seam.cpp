@@ -1,0 +1,236 @@
+#include "wasm/seam.h"
+
+#include "core/client_session.hpp"
+#include "core/limits.hpp"
+#include "wasm/record.hpp"
+#include "wasm/told_state.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace carillon::wasm {
+namespace {
+
+// A page of the longest notifications that exist; frames are held to far less by core.
+constexpr std::size_t kInputBytes = 16 * 1024 * 1024;
+
+struct Seat {
+    explicit Seat(std::uint64_t seed) : session(seed) {}
+    ClientSession session;
+    ToldState told;
+};
+
+struct Module {
+    std::map<std::uint32_t, std::unique_ptr<Seat>> seats;
+    std::uint32_t last_handle = 0;
+    std::string input;
+    Record record;
+};
+
+Module& module() {
+    static Module instance;
+    return instance;
+}
+
+Seat* seat(std::uint32_t handle) {
+    const auto found = module().seats.find(handle);
+    return found == module().seats.end() ? nullptr : found->second.get();
+}
+
+Record& new_record() {
+    module().record.clear();
+    return module().record;
+}
+
+std::string take_input(std::uint32_t size) {
+    std::string input = std::exchange(module().input, std::string());
+    input.resize(std::min<std::size_t>(size, input.size()));
+    return input;
+}
+
+// Not a number and what lies outside of core's times become the nearest of them.
+Millis millis(double time) {
+    const auto last = static_cast<double>(limits::kMaxTime.count());
+    return Millis(static_cast<std::int64_t>(time > 0 ? std::min(time, last) : 0.0));
+}
+
+double number(const std::optional<Millis>& time) {
+    return time ? static_cast<double>(time->count()) : std::numeric_limits<double>::quiet_NaN();
+}
+
+// --- effects
+
+struct EffectWriter {
+    Record& record;
+
+    void write(std::string_view name, std::string_view a = {}, std::string_view b = {},
+               std::string_view c = {}) {
+        for (const std::string_view value : {name, a, b, c})
+            record.text(value);
+    }
+    void operator()(const client_effects::OpenSocket& effect) {
+        write("open", effect.since ? effect.since->text() : std::string());
+    }
+    void operator()(const client_effects::Send& effect) { write("send", effect.text); }
+    void operator()(const client_effects::CloseSocket& effect) {
+        write("close", std::to_string(effect.code));
+    }
+    void operator()(const client_effects::RenewToken&) { write("renew"); }
+    void operator()(const client_effects::Changed&) { write("changed"); }
+    void operator()(const client_effects::Received& effect) { write("received", effect.id.text()); }
+    void operator()(const client_effects::Settled& effect) {
+        const auto& error = effect.error;
+        write("settled", effect.op, error ? text(error->code) : "", error ? error->message : "");
+    }
+    void operator()(const client_effects::Faulted& effect) {
+        write("faulted", text(effect.error.code), effect.error.message);
+    }
+};
+
+// --- operations
+
+Error invalid(std::string_view what, std::string_view value) {
+    return Error{Errc::kInvalid, "", "\"" + std::string(value) + "\" is no " + std::string(what)};
+}
+
+// "NAME\nID\nID..."
+Result<Operation> parse_operation(std::string_view lines, double until) {
+    Operation operation;
+    for (bool first = true; !lines.empty(); first = false) {
+        const std::size_t end = std::min(lines.find('\n'), lines.size());
+        const std::string_view line = lines.substr(0, end);
+        lines.remove_prefix(std::min(end + 1, lines.size()));
+        if (first) {
+            const auto kind = parse_operation_kind(line);
+            if (!kind) return invalid("operation", line);
+            operation.kind = *kind;
+        } else {
+            const auto id = NotificationId::parse(line);
+            if (!id) return invalid("id of a notification", line);
+            operation.ids.push_back(*id);
+        }
+    }
+    if (operation.kind == OperationKind::kSnooze && !std::isnan(until)) {
+        operation.until = millis(until);
+    }
+    return operation;
+}
+
+Result<std::vector<std::string>> submit(ClientSession& session, std::string_view lines,
+                                        double until, Millis now) {
+    auto operation = parse_operation(lines, until);
+    if (!operation) return operation.error();
+    return session.submit(std::move(operation).value(), now);
+}
+
+}  // namespace
+}  // namespace carillon::wasm
+
+using namespace carillon::wasm;  // NOLINT: the functions below have no namespace
+
+uint32_t carillon_open(uint32_t seed_high, uint32_t seed_low) {
+    Module& all = module();
+    const uint32_t handle = ++all.last_handle;
+    all.seats[handle] = std::make_unique<Seat>((std::uint64_t{seed_high} << 32) | seed_low);
+    return handle;
+}
+
+void carillon_close(uint32_t handle) {
+    module().seats.erase(handle);
+}
+
+uint8_t* carillon_input(uint32_t size) {
+    if (size > kInputBytes) return nullptr;
+    std::string& input = module().input;
+    input.assign(size, '\0');
+    return reinterpret_cast<uint8_t*>(input.data());
+}
+
+void carillon_signal(uint32_t handle, uint32_t signal, uint32_t code, double now) {
+    Seat* at = seat(handle);
+    if (at == nullptr) return;
+    carillon::ClientSession& session = at->session;
+    const carillon::Millis time = millis(now);
+    switch (signal) {
+        case CARILLON_START:
+            return session.start(time);
+        case CARILLON_STOP:
+            return session.stop(time);
+        case CARILLON_OPENED:
+            return session.handle_opened(time);
+        case CARILLON_CLOSED:
+            return session.handle_closed(static_cast<uint16_t>(code), time);
+        case CARILLON_TIMEOUT:
+            return session.handle_timeout(time);
+        case CARILLON_WAKEUP:
+            return session.handle_wakeup(time);
+        default:
+            return;
+    }
+}
+
+void carillon_frame(uint32_t handle, uint32_t size, double now) {
+    const std::string frame = take_input(size);
+    if (Seat* at = seat(handle)) at->session.handle_frame(frame, millis(now));
+}
+
+void carillon_token(uint32_t handle, uint32_t size, double now) {
+    std::string token = take_input(size);
+    if (Seat* at = seat(handle)) at->session.handle_token(std::move(token), millis(now));
+}
+
+const uint8_t* carillon_submit(uint32_t handle, uint32_t size, double until, double now) {
+    const std::string lines = take_input(size);
+    Seat* at = seat(handle);
+    if (at == nullptr) return nullptr;
+    const auto ops = submit(at->session, lines, until, millis(now));
+    Record& record = new_record();
+    if (ops) {
+        record.u32(static_cast<uint32_t>(ops->size()));
+        for (const std::string& op : *ops)
+            record.text(op);
+    } else {
+        record.u32(0);
+        record.text(text(ops.error().code));
+        record.text(ops.error().message);
+    }
+    return record.finish();
+}
+
+uint32_t carillon_page(uint32_t handle, uint32_t size) {
+    const std::string page = take_input(size);
+    Seat* at = seat(handle);
+    return at != nullptr && at->session.add_page(page) ? 1 : 0;
+}
+
+const uint8_t* carillon_effects(uint32_t handle) {
+    Seat* at = seat(handle);
+    if (at == nullptr) return nullptr;
+    EffectWriter writer{new_record()};
+    while (const auto effect = at->session.poll())
+        std::visit(writer, *effect);
+    return writer.record.finish();
+}
+
+const uint8_t* carillon_state(uint32_t handle) {
+    Seat* at = seat(handle);
+    if (at == nullptr) return nullptr;
+    Record& record = new_record();
+    at->told.tell(at->session, record);
+    return record.finish();
+}
+
+double carillon_deadline(uint32_t handle) {
+    const Seat* at = seat(handle);
+    return number(at != nullptr ? at->session.next_deadline() : std::nullopt);
+}

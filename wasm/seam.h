@@ -1,0 +1,76 @@
+#ifndef CARILLON_WASM_SEAM_H
+#define CARILLON_WASM_SEAM_H
+/* The functions that core.wasm exports: carillon::ClientSession for a host that can only pass
+ * numbers and bytes. wasm/package/core.js is the one caller. Nothing is decided here: order,
+ * counters and wire format are core's.
+ *
+ * In.  Text (UTF-8) is written to the address that carillon_input() gives and consumed by the next
+ *      call that takes a `size`.
+ * Out. A function that answers with a record returns its address: u32 bytes that follow, then the
+ *      fields. 0 = nothing to tell. The record belongs to the module and is valid until the next
+ *      call of any function; whoever wants it longer copies it. So nothing is ever freed by the
+ *      host, and nothing can leak.
+ * Fields are little-endian and unaligned: u32, f64, and text = u32 bytes + UTF-8.
+ * Times are milliseconds since 1970 as double. A handle is valid from carillon_open() to
+ * carillon_close(); with any other the functions do nothing and answer 0. One thread.
+ *
+ * When core finds a fault of its own the module traps: the host sees an exception, may ask
+ * carillon_failure() what it was, and must not call anything else again. */
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A new session. The seed is 64 random bits. */
+uint32_t carillon_open(uint32_t seed_high, uint32_t seed_low);
+void carillon_close(uint32_t handle);
+
+/* Room for `size` bytes of input; 0 when that is more than anything here accepts. */
+uint8_t* carillon_input(uint32_t size);
+
+enum CarillonSignal {
+    CARILLON_START = 0,
+    CARILLON_STOP = 1,
+    CARILLON_OPENED = 2,
+    CARILLON_CLOSED = 3, /* `code`: the close code, 1006 when nothing is known */
+    CARILLON_TIMEOUT = 4,
+    CARILLON_WAKEUP = 5
+};
+void carillon_signal(uint32_t handle, uint32_t signal, uint32_t code, double now);
+
+void carillon_frame(uint32_t handle, uint32_t size, double now);
+void carillon_token(uint32_t handle, uint32_t size, double now);
+
+/* Input: the name of an operation and the ids it is for, one a line. `until`: for a snooze.
+ * Record: u32 number of ops, then each as text; or 0, then code and message as text. */
+const uint8_t* carillon_submit(uint32_t handle, uint32_t size, double until, double now);
+
+/* Input: an answer of GET /notifications. 0: older than the inbox, or not such an answer. */
+uint32_t carillon_page(uint32_t handle, uint32_t size);
+
+/* What is to be done, each as four texts: a name and up to three values.
+ *   open SINCE · send TEXT · close CODE · renew · changed · received ID ·
+ *   settled OP CODE MESSAGE (CODE empty = done) · faulted CODE MESSAGE
+ * Ask again until there is nothing. */
+const uint8_t* carillon_effects(uint32_t handle);
+
+/* What a screen shows, told as the difference to what this session told last; 0 = the same.
+ *   text connection, u32 close code (0 = none), f64 time of the next try (NaN = none),
+ *   text revision (empty = none), u32 truncated, text unread (JSON),
+ *   u32 rows, and for each of them u32: a position in the rows told last, or with the highest bit
+ *   set a position in the following
+ *   u32 new or altered rows, and for each of them u32 pending, text notification (JSON) */
+const uint8_t* carillon_state(uint32_t handle);
+
+/* When CARILLON_TIMEOUT is due; NaN = never. */
+double carillon_deadline(uint32_t handle);
+
+/* Why the module trapped: text that ends with a zero byte, empty when core had no say in it. */
+const char* carillon_failure(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,41 @@
+#pragma once
+// What the host of one session was told last, so that the next answer holds the difference only: a
+// host that keeps objects keeps those of rows that stayed as they were, and one notification among
+// thousands costs one notification (and four bytes for each row that stays).
+
+#include "core/client_session.hpp"
+#include "wasm/record.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <unordered_map>
+#include <vector>
+
+namespace carillon::wasm {
+
+class ToldState {
+  public:
+    // Writes the fields of carillon_state() (seam.h), or none when all is as told last.
+    void tell(const ClientSession& session, Record& record);
+
+  private:
+    struct Row {
+        Notification notification;
+        bool pending = false;
+    };
+    // The rows of a view as seam.h wants them: where each was, and those that are new or altered.
+    struct Difference {
+        std::vector<std::uint32_t> rows;
+        std::vector<const ViewRow*> fresh;
+        bool none = true;
+    };
+
+    Difference difference(const View& view) const;
+    void remember(const View& view, const Difference& difference);
+
+    Record head_;                                                          // all but the rows
+    std::vector<Row> rows_;                                                // in order
+    std::unordered_map<NotificationId, std::size_t, UuidHash> positions_;  // in rows_
+};
+
+}  // namespace carillon::wasm
