@@ -1,0 +1,69 @@
+#pragma once
+// The hub of one shard: which sessions each of its users has. It hands on what was committed and
+// decides how soon; it knows no socket, thread or clock.
+//
+// One thread (the shard's). Members are registered by reference and take themselves out before they
+// end; a member may do that while it is being told something.
+
+#include "core/ids.hpp"
+#include "core/policy.hpp"
+#include "core/server_session.hpp"
+#include "core/time.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+namespace carillon {
+
+// One session, as the hub sees it.
+class HubMember {
+  public:
+    virtual ~HubMember() = default;
+    // A commit to this user's inbox; not to be pushed before `not_before`.
+    virtual void on_commit(const PublishedCommit& commit, Millis not_before, Millis now) = 0;
+    // Something was committed, what it was is unknown.
+    virtual void on_hint(Millis now) = 0;
+};
+
+struct HubSettings {
+    std::uint32_t max_connections = 5;  // per user
+    std::uint32_t throttle_per_minute = 20;
+};
+
+class Hub {
+  public:
+    explicit Hub(const HubSettings& settings) : settings_(settings) {}
+
+    // False when the user has max_connections already: the newest is the one that goes.
+    bool add(const UserId& user, HubMember& member);
+    // One that is not registered is passed over.
+    void remove(const UserId& user, HubMember& member);
+
+    struct Delivery {
+        std::size_t sessions = 0;
+        PushDecision decision;  // of the throttle
+    };
+    // Nothing when the user has no session here.
+    std::optional<Delivery> commit(const PublishedCommit& commit, Millis now);
+    void hint(const UserId& user, Millis now);
+    // The source of hints was away: everybody asks.
+    void hint_all(Millis now);
+
+    std::size_t sessions_of(const UserId& user) const;
+    std::size_t users() const { return users_.size(); }
+
+  private:
+    struct Entry {
+        std::vector<HubMember*> members;  // in the order they came
+        Throttle throttle;
+    };
+    bool has(const UserId& user, const HubMember* member) const;
+
+    HubSettings settings_;
+    std::unordered_map<UserId, Entry, UuidHash> users_;
+};
+
+}  // namespace carillon

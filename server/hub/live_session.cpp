@@ -1,0 +1,204 @@
+#include "server/hub/live_session.hpp"
+
+#include "server/auth/authenticator.hpp"
+#include "server/log/log.hpp"
+#include "server/metrics/metrics.hpp"
+#include "server/store/store.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+namespace carillon {
+
+namespace {
+
+ServerSessionConfig session_config(const LiveSettings& settings, const Principal& principal,
+                                   std::string session) {
+    ServerSessionConfig config;
+    config.user = principal.user;
+    config.session = std::move(session);
+    config.heartbeat_s = settings.heartbeat_s;
+    config.max_connections = settings.max_connections;
+    config.token_expires_at = principal.expires_at;
+    config.may_mark_read = principal.may(Permission::kMarkRead);
+    config.may_delete = principal.may(Permission::kDelete);
+    return config;
+}
+
+}  // namespace
+
+LiveSession::LiveSession(const LiveServices& services, const LiveSettings& settings,
+                         LiveTransport& transport, const Principal& principal, std::string session,
+                         std::optional<std::string> since)
+    : services_(services),
+      transport_(transport),
+      user_(principal.user),
+      name_(session),
+      session_(session_config(settings, principal, std::move(session)), std::move(since),
+               services_.clock()) {}
+
+LiveSession::~LiveSession() {
+    leave();
+}
+
+bool LiveSession::start() {
+    // Registered before the state is read: a commit in between is then never missed.
+    if (!services_.hub.add(user_, *this)) return false;
+    is_member_ = true;
+    pump();
+    return true;
+}
+
+void LiveSession::leave() {
+    if (!is_member_) return;
+    is_member_ = false;
+    services_.hub.remove(user_, *this);
+}
+
+void LiveSession::on_frame(std::string_view text) {
+    session_.handle_frame(text, services_.clock());
+    pump();
+}
+
+void LiveSession::on_foreign_frame() {
+    // No JSON text is empty, so this is refused and counted like any other bad frame.
+    session_.handle_frame({}, services_.clock());
+    pump();
+}
+
+void LiveSession::on_activity() {
+    session_.handle_activity(services_.clock());
+    transport_.changed();
+}
+
+void LiveSession::on_written() {
+    const Millis now = services_.clock();
+    if (sent_committed_at_ > Millis{0}) {
+        services_.metrics.observe_delivery(std::max(now - sent_committed_at_, Millis{0}));
+        sent_committed_at_ = Millis{0};
+    }
+    session_.handle_written(now);
+    pump();
+}
+
+void LiveSession::on_deadline() {
+    session_.handle_timeout(services_.clock());
+    pump();
+}
+
+void LiveSession::on_gone() {
+    has_ended_ = true;
+    leave();
+}
+
+void LiveSession::close(CloseCode code, std::string_view bye,
+                        std::optional<std::uint32_t> retry_after_s) {
+    session_.close(code, bye, retry_after_s);
+    pump();
+}
+
+void LiveSession::on_commit(const PublishedCommit& commit, Millis not_before, Millis now) {
+    session_.handle_commit(commit, not_before, now);
+    pump();
+}
+
+void LiveSession::on_hint(Millis now) {
+    session_.handle_hint(now);
+    pump();
+}
+
+std::optional<Millis> LiveSession::next_deadline() const {
+    if (has_ended_) return std::nullopt;
+    return session_.next_deadline();
+}
+
+bool LiveSession::wants_frames() const {
+    return !has_ended_ && session_.wants_frames();
+}
+
+void LiveSession::pump() {
+    while (!has_ended_) {
+        auto effect = session_.poll();
+        if (!effect) break;
+        std::visit([this](auto& what) { carry_out(what); }, *effect);
+    }
+    if (!has_ended_) transport_.changed();
+}
+
+template <class T, class F>
+std::function<void(Result<T>)> LiveSession::on_shard(F take) {
+    return [weak = weak_from_this(), &mailbox = services_.mailbox,
+            take = std::move(take)](Result<T> result) {
+        mailbox.post([weak, take, result = std::move(result)]() mutable {
+            const auto self = weak.lock();
+            if (self && !self->has_ended_) take(*self, std::move(result));
+        });
+    };
+}
+
+void LiveSession::carry_out(server_effects::Send& effect) {
+    sent_committed_at_ = effect.committed_at;
+    transport_.send(std::move(effect.text));
+}
+
+void LiveSession::carry_out(server_effects::SendPing&) {
+    transport_.ping();
+}
+
+void LiveSession::carry_out(server_effects::ReadState& effect) {
+    services_.store.state(user_, std::move(effect.since),
+                          on_shard<InboxState>([](LiveSession& self, Result<InboxState> state) {
+                              if (!state) self.services_.metrics.count_error("store");
+                              self.session_.handle_state(std::move(state), self.services_.clock());
+                              self.pump();
+                          }));
+}
+
+void LiveSession::carry_out(server_effects::Execute& effect) {
+    OperateRequest request{user_, std::move(effect.operation), name_};
+    services_.store.operate(
+        std::move(request),
+        on_shard<Operated>([op = std::move(effect.op)](LiveSession& self, Result<Operated> done) {
+            if (!done &&
+                (done.error().code == Errc::kUnavailable || done.error().code == Errc::kInternal))
+                self.services_.metrics.count_error("store");
+            Result<OperationOutcome> outcome =
+                done ? Result<OperationOutcome>(std::move(done->outcome))
+                     : Result<OperationOutcome>(done.error());
+            self.session_.handle_outcome(op, outcome, self.services_.clock());
+            self.pump();
+        }));
+}
+
+void LiveSession::carry_out(server_effects::Authenticate& effect) {
+    const Millis now = services_.clock();
+    const auto verified = services_.authenticator.verify(effect.token, now);
+    if (!verified) return session_.handle_authenticated(verified.error(), now);
+    if (!verified->may(Permission::kView)) {
+        const Error refusal{Errc::kForbidden, "", "the token lacks notification.view"};
+        return session_.handle_authenticated(refusal, now);
+    }
+    Renewal renewal;
+    renewal.user = verified->user;
+    renewal.token_expires_at = verified->expires_at;
+    renewal.may_mark_read = verified->may(Permission::kMarkRead);
+    renewal.may_delete = verified->may(Permission::kDelete);
+    session_.handle_authenticated(renewal, now);
+}
+
+void LiveSession::carry_out(server_effects::Close& effect) {
+    has_ended_ = true;
+    leave();
+    log::debug("notification.ws.closed", {{"user_id", user_},
+                                          {"session", name_},
+                                          {"code", static_cast<unsigned>(effect.code)},
+                                          {"reason", effect.reason}});
+    transport_.close(effect.code, effect.reason);
+}
+
+void LiveSession::carry_out(server_effects::Resynced& effect) {
+    services_.metrics.count_resync(effect.reason);
+}
+
+}  // namespace carillon

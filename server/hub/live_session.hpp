@@ -1,0 +1,110 @@
+#pragma once
+// One live connection on its shard: carries out what core::ServerSession decides, between a
+// transport (a WebSocket, an event stream), the hub, the store and sign-in. It knows no socket.
+//
+// One thread (the shard's). The transport owns it; answers of the store come back through the
+// shard's mailbox and are dropped when the session has ended by then.
+
+#include "core/server_session.hpp"
+#include "server/hub/hub.hpp"
+#include "server/hub/mailbox.hpp"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace carillon {
+
+class Authenticator;
+class Metrics;
+class Store;
+struct Principal;
+
+// What carries the frames. Each call returns at once; nothing calls back from within it.
+class LiveTransport {
+  public:
+    virtual ~LiveTransport() = default;
+    // Write this frame and then say LiveSession::on_written. One at a time.
+    virtual void send(FrameText text) = 0;
+    virtual void ping() = 0;
+    // Say goodbye and end; nothing is asked of the transport after it.
+    virtual void close(CloseCode code, const std::string& reason) = 0;
+    // next_deadline() or wants_frames() may have changed.
+    virtual void changed() = 0;
+};
+
+struct LiveServices {
+    Hub& hub;
+    Mailbox& mailbox;  // of the shard
+    Store& store;
+    const Authenticator& authenticator;
+    Metrics& metrics;
+    std::function<Millis()> clock;
+};
+
+struct LiveSettings {
+    std::uint32_t heartbeat_s = 30;
+    std::uint32_t max_connections = 5;
+};
+
+class LiveSession final : public HubMember, public std::enable_shared_from_this<LiveSession> {
+  public:
+    // `services` and `transport` outlive the session.
+    LiveSession(const LiveServices& services, const LiveSettings& settings,
+                LiveTransport& transport, const Principal& principal, std::string session,
+                std::optional<std::string> since);
+    ~LiveSession() override;
+    LiveSession(const LiveSession&) = delete;
+    LiveSession& operator=(const LiveSession&) = delete;
+
+    // Registers in the hub and begins to speak. False, with nothing done, when the user has too
+    // many connections.
+    bool start();
+
+    void on_frame(std::string_view text);
+    // A frame that is no text.
+    void on_foreign_frame();
+    void on_activity();
+    void on_written();
+    void on_deadline();
+    // The transport is gone.
+    void on_gone();
+
+    // Says `bye` and closes.
+    void close(CloseCode code, std::string_view bye, std::optional<std::uint32_t> retry_after_s);
+
+    void on_commit(const PublishedCommit& commit, Millis not_before, Millis now) override;
+    void on_hint(Millis now) override;
+
+    std::optional<Millis> next_deadline() const;
+    bool wants_frames() const;
+    // Where the peer stands after the frame being sent.
+    const std::optional<Revision>& position() const { return session_.position(); }
+
+  private:
+    void pump();
+    void carry_out(server_effects::Send& effect);
+    void carry_out(server_effects::SendPing& effect);
+    void carry_out(server_effects::ReadState& effect);
+    void carry_out(server_effects::Execute& effect);
+    void carry_out(server_effects::Authenticate& effect);
+    void carry_out(server_effects::Close& effect);
+    void carry_out(server_effects::Resynced& effect);
+    void leave();
+    // Brings an answer back to the shard; `take` is not called when this session has ended.
+    template <class T, class F>
+    std::function<void(Result<T>)> on_shard(F take);
+
+    LiveServices services_;
+    LiveTransport& transport_;
+    UserId user_;
+    std::string name_;
+    ServerSession session_;
+    Millis sent_committed_at_{0};  // of the frame being written, 0 = no latency figure
+    bool is_member_ = false;
+    bool has_ended_ = false;
+};
+
+}  // namespace carillon

@@ -1,0 +1,46 @@
+#pragma once
+// Accepts connections and hands them to the shards in turn.
+
+#include "core/result.hpp"
+#include "server/config/config.hpp"
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <cstdint>
+#include <memory>
+
+namespace carillon {
+
+struct NetServices;
+class Shard;
+
+class Listener final : public std::enable_shared_from_this<Listener> {
+  public:
+    // Binds and listens. kInvalid with the line to show when the address cannot be had. The
+    // services outlive the listener.
+    static Result<std::shared_ptr<Listener>> open(const ListenAddress& address,
+                                                  const NetServices& services);
+
+    // With the port that was picked.
+    const ListenAddress& address() const { return address_; }
+
+    // --- any thread, while the shards run
+    void start();
+    // Accepts nothing more; connections that wait to be accepted are refused by the system.
+    void stop();
+
+  private:
+    Listener(const NetServices& services, boost::asio::ip::tcp::acceptor acceptor,
+             ListenAddress address);
+    void accept();
+    void hand_over(Shard& shard, boost::asio::ip::tcp::socket socket);
+
+    const NetServices& services_;
+    boost::asio::ip::tcp::acceptor acceptor_;
+    boost::asio::steady_timer pause_;
+    ListenAddress address_;
+    std::size_t next_shard_ = 0;
+};
+
+}  // namespace carillon

@@ -1,0 +1,43 @@
+#pragma once
+// What every connection needs from the server. Made once, outlives all of them.
+
+#include "core/time.hpp"
+#include "server/hub/live_session.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace carillon {
+
+class RequestHandler;
+class Shards;
+
+struct NetSettings {
+    LiveSettings live;
+    std::vector<std::string> allowed_origins;  // empty = the own one
+    std::uint32_t stop_retry_after_s = 3;      // told by `bye` at a shutdown
+    // Deadlines. Reaching the first two: 408; the others: the connection is closed.
+    std::chrono::milliseconds head_ms{10000};
+    std::chrono::milliseconds body_ms{30000};
+    std::chrono::milliseconds idle_ms{75000};   // between two requests
+    std::chrono::milliseconds write_ms{60000};  // one answer
+    std::chrono::milliseconds linger_ms{5000};  // for the peer to take an answer before the end
+    std::size_t linger_bytes = std::size_t{64} * 1024 * 1024;  // of it, read and dropped
+    std::size_t unwanted_body_bytes = std::size_t{64} * 1024;  // read to keep the connection
+    std::chrono::milliseconds close_ms{5000};                  // a WebSocket's closing handshake
+};
+
+struct NetServices {
+    RequestHandler& handler;
+    Shards& shards;
+    Store& store;
+    const Authenticator& authenticator;
+    Metrics& metrics;
+    std::function<Millis()> clock;
+    NetSettings settings;
+};
+
+}  // namespace carillon

@@ -1,0 +1,228 @@
+#include "server/net/ws_session.hpp"
+
+#include "core/limits.hpp"
+#include "server/hub/live_session.hpp"
+#include "server/log/log.hpp"
+#include "server/metrics/metrics.hpp"
+#include "server/net/connection.hpp"
+#include "server/net/deadline.hpp"
+#include "server/net/prefixed_socket.hpp"
+#include "server/net/services.hpp"
+#include "server/net/shard.hpp"
+
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/websocket/stream.hpp>
+
+#include <memory>
+#include <utility>
+
+namespace carillon {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace websocket = boost::beast::websocket;
+using boost::system::error_code;
+
+namespace {
+
+// What a read buffer may keep between two frames.
+constexpr std::size_t kKeptBytes = std::size_t{4} * 1024;
+
+using Upgrade = beast::http::request<beast::http::empty_body>;
+
+Upgrade upgrade_of(const http::Request& request) {
+    Upgrade upgrade;
+    upgrade.version(11);
+    upgrade.method(beast::http::verb::get);
+    upgrade.target(request.target);
+    for (const auto& [name, value] : request.headers.all())
+        upgrade.insert(name, value);
+    return upgrade;
+}
+
+class WsSession final : public Connection, private LiveTransport {
+  public:
+    WsSession(LiveTicket ticket, asio::ip::tcp::socket socket, std::string rest, Shard& shard,
+              const NetServices& services)
+        : Connection(shard),
+          services_(services),
+          ticket_(std::make_unique<LiveTicket>(std::move(ticket))),
+          ws_(PrefixedSocket(std::move(socket), std::move(rest))),
+          deadline_(shard.context()) {}
+
+    ~WsSession() override {
+        if (is_counted_) services_.metrics.add_connections(-1);
+    }
+
+    void start() {
+        ws_.set_option(websocket::stream_base::timeout{websocket::stream_base::none(),
+                                                       websocket::stream_base::none(), false});
+        ws_.set_option(websocket::stream_base::decorator(
+            [id = ticket_->request.request_id,
+             answers = ticket_->live.names_subprotocol](websocket::response_type& response) {
+                response.set("X-Request-Id", id);
+                if (answers)
+                    response.set(beast::http::field::sec_websocket_protocol,
+                                 std::string(kSubprotocol));
+            }));
+        ws_.read_message_max(limits::kClientFrameBytes);
+        ws_.auto_fragment(false);
+        ws_.text(true);
+        drop_after(services_.settings.head_ms);
+        auto upgrade = std::make_shared<const Upgrade>(upgrade_of(ticket_->request));
+        ws_.async_accept(*upgrade,
+                         [self = self(), upgrade](const error_code& ec) { self->on_accepted(ec); });
+    }
+
+    void stop_politely() override {
+        if (live_)
+            live_->close(CloseCode::kShutdown, "shutdown", services_.settings.stop_retry_after_s);
+        else
+            stop_hard();
+    }
+
+    void stop_hard() override {
+        error_code ignored;
+        ws_.next_layer().socket().close(ignored);
+    }
+
+  private:
+    std::shared_ptr<WsSession> self() {
+        return std::static_pointer_cast<WsSession>(shared_from_this());
+    }
+
+    void on_accepted(const error_code& ec) {
+        deadline_.cancel();
+        if (ec) return;
+        const auto ticket = std::move(ticket_);
+        if (!ticket->principal) {
+            const Error& error = ticket->principal.error();
+            const auto code = error.code == Errc::kForbidden ? CloseCode::kForbidden
+                                                             : CloseCode::kUnauthenticated;
+            return close(code, error.message);
+        }
+        if (shard().is_stopping()) return close(CloseCode::kShutdown, "shutdown");
+        live_ = std::make_shared<LiveSession>(
+            LiveServices{shard().hub(), shard(), services_.store, services_.authenticator,
+                         services_.metrics, services_.clock},
+            services_.settings.live, static_cast<LiveTransport&>(*this), *ticket->principal,
+            shard().make_id(), std::move(ticket->live.since));
+        ws_.control_callback([this](websocket::frame_type kind, beast::string_view) {
+            if (kind != websocket::frame_type::close && live_) live_->on_activity();
+        });
+        if (!live_->start()) {
+            live_.reset();
+            return close(CloseCode::kTooManyConnections, "too many connections");
+        }
+        services_.metrics.add_connections(1);
+        is_counted_ = true;
+    }
+
+    void read() {
+        is_reading_ = true;
+        ws_.async_read(buffer_, [self = self()](const error_code& ec, std::size_t) {
+            self->is_reading_ = false;
+            self->on_read(ec);
+        });
+    }
+
+    void on_read(const error_code& ec) {
+        if (ec) return on_gone(ec);
+        if (is_closing_) return;
+        const auto data = buffer_.cdata();
+        if (ws_.got_text())
+            live_->on_frame({static_cast<const char*>(data.data()), data.size()});
+        else
+            live_->on_foreign_frame();
+        buffer_.consume(buffer_.size());
+        if (buffer_.capacity() > kKeptBytes) buffer_.shrink_to_fit();
+        changed();
+    }
+
+    // The stream has ended: the peer has closed or vanished, or broke the protocol (then Beast has
+    // said so with a close frame of its own).
+    void on_gone(const error_code& ec) {
+        if (ec != websocket::error::closed && ec != asio::error::eof && !is_closing_ &&
+            ec != asio::error::connection_reset && ec != asio::error::operation_aborted) {
+            services_.metrics.count_error("ws");
+            log::warning("notification.ws.error", {{"reason", ec.message()}});
+        }
+        if (live_) live_->on_gone();
+        // A closing handshake under way has its own end.
+        if (!is_closing_) {
+            deadline_.cancel();
+            stop_hard();
+        }
+    }
+
+    // --- LiveTransport
+
+    void send(FrameText text) override {
+        sending_ = std::move(text);
+        ws_.async_write(asio::buffer(*sending_),
+                        [self = self()](const error_code& ec, std::size_t) {
+                            self->sending_.reset();
+                            if (ec) return self->on_gone(ec);
+                            if (self->live_) self->live_->on_written();
+                        });
+    }
+
+    void ping() override {
+        if (is_pinging_) return;
+        is_pinging_ = true;
+        ws_.async_ping({}, [self = self()](const error_code&) { self->is_pinging_ = false; });
+    }
+
+    void close(CloseCode code, const std::string& reason) override {
+        is_closing_ = true;
+        deadline_.cancel();
+        drop_after(services_.settings.close_ms);
+        websocket::close_reason why;
+        why.code = static_cast<std::uint16_t>(code);
+        why.reason = reason.substr(0, why.reason.max_size());
+        ws_.async_close(why, [self = self()](const error_code&) {
+            self->deadline_.cancel();
+            self->stop_hard();
+        });
+    }
+
+    void changed() override {
+        if (is_closing_ || !live_) return;
+        if (const auto at = live_->next_deadline()) {
+            deadline_.set(shared_from_this(), *at, services_.clock(), [this] {
+                if (!is_closing_ && live_) live_->on_deadline();
+            });
+        }
+        if (!is_reading_ && live_->wants_frames()) read();
+    }
+
+    // The peer does not keep up with an opening or closing handshake.
+    void drop_after(std::chrono::milliseconds after) {
+        const Millis now = services_.clock();
+        deadline_.set(shared_from_this(), now + after, now, [this] { stop_hard(); });
+    }
+
+    const NetServices& services_;
+    std::unique_ptr<LiveTicket> ticket_;  // until the handshake is done
+    websocket::stream<PrefixedSocket, false> ws_;
+    Deadline deadline_;
+    std::shared_ptr<LiveSession> live_;
+    beast::flat_buffer buffer_;
+    FrameText sending_;
+    bool is_reading_ = false;
+    bool is_pinging_ = false;
+    bool is_closing_ = false;
+    bool is_counted_ = false;
+};
+
+}  // namespace
+
+void start_ws_session(LiveTicket ticket, asio::ip::tcp::socket socket, std::string rest,
+                      Shard& shard, const NetServices& services) {
+    std::make_shared<WsSession>(std::move(ticket), std::move(socket), std::move(rest), shard,
+                                services)
+        ->start();
+}
+
+}  // namespace carillon
