@@ -71,8 +71,7 @@ std::optional<std::string> parse_origin(std::string_view text) {
     }
     if (!is_host_and_port(std::string_view(origin).substr(scheme_bytes))) return std::nullopt;
     if (origin.size() > own_port.size() &&
-        origin.compare(origin.size() - own_port.size(), own_port.size(), own_port) == 0 &&
-        origin.compare(scheme_bytes, 1, "[") != 0) {
+        origin.compare(origin.size() - own_port.size(), own_port.size(), own_port) == 0) {
         origin.resize(origin.size() - own_port.size());
     }
     return origin;

@@ -33,8 +33,12 @@ struct ToJson {
     }
 };
 
-std::string_view name_of(std::string_view part) {
-    return part.substr(0, part.find('='));
+std::string lower(std::string_view text) {
+    std::string out(text);
+    for (char& c : out) {
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    }
+    return out;
 }
 
 }  // namespace
@@ -56,14 +60,11 @@ const char* text(Level level) {
 }
 
 std::optional<Level> parse_level(std::string_view text) {
-    std::string lower(text);
-    for (char& c : lower) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    if (lower == "warn") return Level::kWarning;
+    const std::string name = lower(text);
+    if (name == "warn") return Level::kWarning;
     for (const Level level :
          {Level::kDebug, Level::kInfo, Level::kWarning, Level::kError, Level::kOff}) {
-        if (lower == log::text(level)) return level;
+        if (name == log::text(level)) return level;
     }
     return std::nullopt;
 }
@@ -112,9 +113,9 @@ std::string redact_query(std::string_view target) {
     while (at <= target.size()) {
         const std::size_t end = std::min(target.find('&', at), target.size());
         const std::string_view part = target.substr(at, end - at);
-        const std::string_view name = name_of(part);
+        const std::string_view name = part.substr(0, part.find('='));
         // An encoded letter would hide the name from us and not from the server.
-        const bool secret = name.find("token") != std::string_view::npos ||
+        const bool secret = lower(name).find("token") != std::string_view::npos ||
                             name.find('%') != std::string_view::npos;
         out += secret ? std::string(name) + "=***" : std::string(part);
         if (end < target.size()) out += '&';

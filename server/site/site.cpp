@@ -1,5 +1,6 @@
 #include "server/site/site.hpp"
 
+#include "server/net/http.hpp"
 #include "server/site/accept_encoding.hpp"
 #include "server/site/content_type.hpp"
 
@@ -8,7 +9,6 @@
 #include <algorithm>
 #include <array>
 #include <fstream>
-#include <optional>
 
 namespace carillon {
 
@@ -62,30 +62,6 @@ bool lies_within(const fs::path& path, const fs::path& folder) {
     if (failure) return false;
     const auto [at, _] = std::mismatch(folder.begin(), folder.end(), real.begin(), real.end());
     return at == folder.end();
-}
-
-int hex_value(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
-
-std::optional<std::string> decode_path(std::string_view path) {
-    std::string out;
-    for (std::size_t i = 0; i < path.size(); ++i) {
-        if (path[i] != '%') {
-            out += path[i];
-            continue;
-        }
-        if (i + 2 >= path.size()) return std::nullopt;
-        const int high = hex_value(path[i + 1]);
-        const int low = hex_value(path[i + 2]);
-        if (high < 0 || low < 0) return std::nullopt;
-        out += static_cast<char>(high * 16 + low);
-        i += 2;
-    }
-    return out;
 }
 
 // If-None-Match (RFC 9110 section 13.1.2): a list of entity tags compared weakly, or "*".
@@ -213,7 +189,7 @@ SiteAnswer Site::find(std::string_view target, std::string_view accept_encoding,
                            "scripts/build, or name its folder: carillon serve --site DIR\n");
     }
     const std::size_t path_end = std::min(target.find_first_of("?#"), target.size());
-    const auto path = decode_path(target.substr(0, path_end));
+    const auto path = http::percent_decode(target.substr(0, path_end));
     if (!path || path->empty() || path->front() != '/') return answer_text(404, "Not found.\n");
     const std::string name = path->back() == '/' ? *path + "index.html" : *path;
     const auto found = files_.find(name);

@@ -1,0 +1,256 @@
+// The environment as configuration: what is accepted, what is refused, and in which words.
+
+#include "server/config/config.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <functional>
+#include <map>
+
+namespace carillon {
+namespace {
+
+using Variables = std::map<std::string, std::string>;
+
+Result<Config> load(const Variables& variables) {
+    return load_config([&](const char* name) -> std::optional<std::string> {
+        const auto found = variables.find(name);
+        if (found == variables.end()) return std::nullopt;
+        return found->second;
+    });
+}
+
+TEST_CASE("an empty environment gives the defaults of the contract", "[server][config]") {
+    const auto config = load({});
+    REQUIRE(config);
+    CHECK(config->data_dir == "./data");
+    CHECK(config->database.kind == DatabaseAddress::Kind::kSqlite);
+    CHECK(config->database.path == "./data/carillon.db");
+    CHECK(config->redis_url.empty());
+    CHECK(config->listen.text() == "127.0.0.1:8080");
+    CHECK(config->threads >= 1);
+    CHECK(config->ws_max_connections == 5);
+    CHECK(config->ws_heartbeat_s == 30);
+    CHECK(config->replay_limit == 100);
+    CHECK(config->default_ttl_hours == 0);
+    CHECK(config->throttle_per_minute == 20);
+    CHECK_FALSE(config->email.enabled);
+    CHECK_FALSE(config->sms.enabled);
+    CHECK_FALSE(config->push.enabled);
+    CHECK(config->jwt.secret.empty());
+    CHECK(config->allowed_origins.empty());
+    CHECK(config->default_locale == "fr");
+    CHECK(config->log_level == log::Level::kInfo);
+    CHECK(check_supported(*config).ok());
+}
+
+TEST_CASE("an empty value counts as not set", "[server][config]") {
+    const auto config = load({{"REDIS_URL", ""}, {"NOTIFICATION_THREADS", ""}});
+    REQUIRE(config);
+    CHECK(config->redis_url.empty());
+    CHECK(config->threads >= 1);
+}
+
+TEST_CASE("each variable is read", "[server][config]") {
+    struct Row {
+        const char* name;
+        const char* value;
+        std::function<bool(const Config&)> holds;
+    };
+    const std::vector<Row> rows = {
+        {"DATABASE_URL", "sqlite:other.db",
+         [](const Config& c) { return c.database.path == "./data/other.db"; }},
+        {"DATABASE_URL", "sqlite:/srv/c.db",
+         [](const Config& c) { return c.database.path == "/srv/c.db"; }},
+        {"DATABASE_URL", "sqlite:///srv/c.db",
+         [](const Config& c) { return c.database.path == "/srv/c.db"; }},
+        {"DATABASE_URL", "postgresql://u:p@h/d",
+         [](const Config& c) { return c.database.kind == DatabaseAddress::Kind::kPostgres; }},
+        {"REDIS_URL", "redis://localhost:6379/0",
+         [](const Config& c) { return c.redis_url == "redis://localhost:6379/0"; }},
+        {"NOTIFICATION_LISTEN", "0.0.0.0:0",
+         [](const Config& c) { return c.listen.host == "0.0.0.0" && c.listen.port == 0; }},
+        {"NOTIFICATION_LISTEN", ":9000",
+         [](const Config& c) { return c.listen.text() == "0.0.0.0:9000"; }},
+        {"NOTIFICATION_LISTEN", "localhost:9000",
+         [](const Config& c) { return c.listen.text() == "127.0.0.1:9000"; }},
+        {"NOTIFICATION_LISTEN", "[::1]:9000",
+         [](const Config& c) { return c.listen.is_ipv6 && c.listen.text() == "[::1]:9000"; }},
+        {"NOTIFICATION_DATA_DIR", "/var/lib/c",
+         [](const Config& c) { return c.database.path == "/var/lib/c/carillon.db"; }},
+        {"NOTIFICATION_THREADS", "3", [](const Config& c) { return c.threads == 3; }},
+        {"NOTIFICATION_WS_MAX_CONN", "2",
+         [](const Config& c) { return c.ws_max_connections == 2; }},
+        {"NOTIFICATION_WS_HEARTBEAT", "1", [](const Config& c) { return c.ws_heartbeat_s == 1; }},
+        {"NOTIFICATION_REPLAY_LIMIT", "7", [](const Config& c) { return c.replay_limit == 7; }},
+        {"NOTIFICATION_DEFAULT_TTL", "0.5",
+         [](const Config& c) { return c.default_ttl_hours == 0.5; }},
+        {"NOTIFICATION_THROTTLE_PER_MINUTE", "0",
+         [](const Config& c) { return c.throttle_per_minute == 0; }},
+        {"SMTP_URL", "smtp://mail:25", [](const Config& c) { return !c.email.smtp_url.empty(); }},
+        {"NOTIFICATION_EMAIL_FROM", "a@b.c",
+         [](const Config& c) { return c.email.from == "a@b.c"; }},
+        {"TWILIO_ACCOUNT_SID", "AC1", [](const Config& c) { return c.sms.account_sid == "AC1"; }},
+        {"TWILIO_AUTH_TOKEN", "t", [](const Config& c) { return c.sms.auth_token == "t"; }},
+        {"TWILIO_FROM", "+33", [](const Config& c) { return c.sms.from == "+33"; }},
+        {"TWILIO_BASE_URL", "http://127.0.0.1:1",
+         [](const Config& c) { return c.sms.base_url == "http://127.0.0.1:1"; }},
+        {"VAPID_SUBJECT", "mailto:a@b.c",
+         [](const Config& c) { return c.push.subject == "mailto:a@b.c"; }},
+        {"VAPID_PRIVATE_KEY_FILE", "/k",
+         [](const Config& c) { return c.push.private_key_file == "/k"; }},
+        {"NOTIFICATION_JWT_SECRET", "0123456789abcdef0123456789abcdef",
+         [](const Config& c) { return c.jwt.secret.size() == 32; }},
+        {"NOTIFICATION_JWT_PUBLIC_KEY_FILE", "/k.pem",
+         [](const Config& c) { return c.jwt.public_key_file == "/k.pem"; }},
+        {"NOTIFICATION_JWT_ISSUER", "i", [](const Config& c) { return c.jwt.issuer == "i"; }},
+        {"NOTIFICATION_JWT_AUDIENCE", "a", [](const Config& c) { return c.jwt.audience == "a"; }},
+        {"NOTIFICATION_ALLOWED_ORIGINS", "https://A.example:443, http://b:8080 http://[::1]:80",
+         [](const Config& c) {
+             return c.allowed_origins ==
+                    std::vector<std::string>{"https://a.example", "http://b:8080", "http://[::1]"};
+         }},
+        {"NOTIFICATION_TEMPLATES_FILE", "/t",
+         [](const Config& c) { return c.templates_file == "/t"; }},
+        {"NOTIFICATION_DEFAULT_LOCALE", "fr-CA",
+         [](const Config& c) { return c.default_locale == "fr-CA"; }},
+        {"NOTIFICATION_LOG_LEVEL", "WARNING",
+         [](const Config& c) { return c.log_level == log::Level::kWarning; }},
+        {"SENTRY_DSN", "https://k@sentry.example/1",
+         [](const Config& c) { return !c.sentry_dsn.empty(); }},
+    };
+    for (const Row& row : rows) {
+        CAPTURE(row.name, row.value);
+        const auto config = load({{row.name, row.value}});
+        REQUIRE(config);
+        CHECK(row.holds(*config));
+    }
+}
+
+TEST_CASE("a wrong value is one line with the variable, the value and what is accepted",
+          "[server][config]") {
+    const Variables rows = {
+        {"DATABASE_URL", "mysql://x"},
+        {"REDIS_URL", "localhost:6379"},
+        {"NOTIFICATION_LISTEN", "example.com:80"},
+        {"NOTIFICATION_THREADS", "0"},
+        {"NOTIFICATION_WS_MAX_CONN", "five"},
+        {"NOTIFICATION_WS_HEARTBEAT", "-1"},
+        {"NOTIFICATION_REPLAY_LIMIT", "1e3"},
+        {"NOTIFICATION_DEFAULT_TTL", "nan"},
+        {"NOTIFICATION_THROTTLE_PER_MINUTE", "20 "},
+        {"NOTIFICATION_EMAIL_ENABLED", "maybe"},
+        {"SMTP_URL", "mail.example.com"},
+        {"NOTIFICATION_EMAIL_FROM", "nobody"},
+        {"NOTIFICATION_SMS_ENABLED", "2"},
+        {"TWILIO_BASE_URL", "ftp://x"},
+        {"NOTIFICATION_PUSH_ENABLED", "ja"},
+        {"VAPID_SUBJECT", "a@b.c"},
+        {"NOTIFICATION_ALLOWED_ORIGINS", "*"},
+        {"NOTIFICATION_DEFAULT_LOCALE", "french!"},
+        {"NOTIFICATION_LOG_LEVEL", "loud"},
+        {"SENTRY_DSN", "yes"},
+    };
+    for (const auto& [name, value] : rows) {
+        CAPTURE(name, value);
+        const auto config = load({{name, value}});
+        REQUIRE_FALSE(config);
+        const Error& error = config.error();
+        CAPTURE(error.message);
+        CHECK(error.code == Errc::kInvalid);
+        CHECK(error.field == name);
+        CHECK(error.message.find(name) == 0);
+        CHECK(error.message.find(value) != std::string::npos);
+        CHECK(error.message.find("expected") != std::string::npos);
+        CHECK(error.message.find('\n') == std::string::npos);
+    }
+}
+
+TEST_CASE("more shapes of listen addresses, databases and origins are refused",
+          "[server][config]") {
+    const std::vector<std::pair<std::string, std::string>> rows = {
+        {"NOTIFICATION_LISTEN", "127.0.0.1"},
+        {"NOTIFICATION_LISTEN", "127.0.0.1:65536"},
+        {"NOTIFICATION_LISTEN", "::1:80"},
+        {"NOTIFICATION_LISTEN", "[127.0.0.1]:80"},
+        {"NOTIFICATION_LISTEN", "127.0.0.1:"},
+        {"DATABASE_URL", "sqlite:"},
+        {"DATABASE_URL", "sqlite::memory:"},
+        {"DATABASE_URL", "sqlite:folder/"},
+        {"DATABASE_URL", "sqlite://relative"},
+        {"NOTIFICATION_ALLOWED_ORIGINS", "https://a/path"},
+        {"NOTIFICATION_ALLOWED_ORIGINS", "a.b"},
+        {"NOTIFICATION_ALLOWED_ORIGINS", "https://a:0"},
+        {"NOTIFICATION_ALLOWED_ORIGINS", "null"},
+        {"NOTIFICATION_DEFAULT_LOCALE", "f"},
+        {"NOTIFICATION_DEFAULT_LOCALE", "fr-"},
+        {"NOTIFICATION_DEFAULT_LOCALE", "fr_FR"},
+    };
+    for (const auto& [name, value] : rows) {
+        CAPTURE(name, value);
+        CHECK_FALSE(load({{name, value}}));
+    }
+}
+
+TEST_CASE("a secret is named and never shown", "[server][config]") {
+    const auto secret = load({{"NOTIFICATION_JWT_SECRET", "too short"}});
+    REQUIRE_FALSE(secret);
+    CHECK(secret.error().message ==
+          "NOTIFICATION_JWT_SECRET (value not shown) is not accepted: expected at least 32 bytes");
+    for (const char* name : {"DATABASE_URL", "REDIS_URL", "SMTP_URL", "TWILIO_BASE_URL"}) {
+        CAPTURE(name);
+        const auto config = load({{name, "what://user:hunter2@host/?password=hunter2"}});
+        REQUIRE_FALSE(config);
+        CHECK(config.error().message.find("what://***@host") != std::string::npos);
+        CHECK(config.error().message.find("hunter2") == std::string::npos);
+    }
+}
+
+TEST_CASE("a value cannot break out of its line", "[server][config]") {
+    const auto config =
+        load({{"NOTIFICATION_LOG_LEVEL", "a\nb\x1b[31m\"c" + std::string(500, 'x')}});
+    REQUIRE_FALSE(config);
+    const std::string& line = config.error().message;
+    CHECK(line.find('\n') == std::string::npos);
+    CHECK(line.find('\x1b') == std::string::npos);
+    CHECK(line.find("a\\x0ab\\x1b[31m\\\"c") != std::string::npos);
+    CHECK(line.size() < 300);
+    CHECK_FALSE(load({{"NOTIFICATION_LOG_LEVEL", "\xff\xfe"}}));
+}
+
+TEST_CASE("a channel that is switched on names what it needs", "[server][config]") {
+    const auto email = load({{"NOTIFICATION_EMAIL_ENABLED", "true"}});
+    REQUIRE_FALSE(email);
+    CHECK(email.error().field == "SMTP_URL");
+    const auto sms = load({{"NOTIFICATION_SMS_ENABLED", "on"}, {"TWILIO_ACCOUNT_SID", "AC1"}});
+    REQUIRE_FALSE(sms);
+    CHECK(sms.error().field == "TWILIO_AUTH_TOKEN");
+    const auto push = load({{"NOTIFICATION_PUSH_ENABLED", "1"}, {"VAPID_SUBJECT", "mailto:a@b.c"}});
+    REQUIRE_FALSE(push);
+    CHECK(push.error().field == "VAPID_PRIVATE_KEY_FILE");
+}
+
+TEST_CASE("what this version cannot do yet is refused in plain words", "[server][config]") {
+    const std::vector<std::pair<Variables, std::string>> rows = {
+        {{{"DATABASE_URL", "postgresql://u:hunter2@db/c"}}, "DATABASE_URL"},
+        {{{"REDIS_URL", "redis://:hunter2@localhost"}}, "REDIS_URL"},
+        {{{"NOTIFICATION_EMAIL_ENABLED", "true"},
+          {"SMTP_URL", "smtp://u:hunter2@m"},
+          {"NOTIFICATION_EMAIL_FROM", "a@b.c"}},
+         "NOTIFICATION_EMAIL_ENABLED"},
+    };
+    for (const auto& [variables, name] : rows) {
+        CAPTURE(name);
+        const auto config = load(variables);
+        REQUIRE(config);
+        const Status status = check_supported(*config);
+        REQUIRE_FALSE(status);
+        CHECK(status.error().field == name);
+        CHECK(status.error().message.find(name) == 0);
+        CHECK(status.error().message.find("not built in yet") != std::string::npos);
+        CHECK(status.error().message.find("hunter2") == std::string::npos);
+    }
+}
+
+}  // namespace
+}  // namespace carillon
