@@ -41,7 +41,7 @@ export class NotificationCenter extends InboxElement {
     });
     this.#list = new NotificationList({
       view: () => this.#rowView(),
-      onRow: (node, present) => this.#seen.watch(node, present),
+      onView: (id, share) => this.#seen.note(id, share),
     });
     this.#actions = new RowActions(this, this.#menu, this.#toast);
     this.#view = buildCenter({
@@ -195,11 +195,7 @@ export class NotificationCenter extends InboxElement {
     const total = this.#state?.unread.total ?? 0;
     const count = tabUnread.querySelector(".tab-count");
     setText(count, total > 0 ? spelledBriefly(total, this.formatting) : "");
-    setAttribute(
-      tabUnread,
-      "aria-label",
-      `${this.texts.filterUnread}, ${this.texts.unreadCount(spelled(total, this.formatting), total)}`,
-    );
+    setText(tabUnread.querySelector(".tab-exact"), total > 0 ? spelled(total, this.formatting) : "");
     setAttribute(markAll, "aria-disabled", String(total === 0));
     const listed = this.#state?.items.filter((item) => !item.is_read).length ?? 0;
     truncated.hidden = !(this.#state?.truncated && total > listed);

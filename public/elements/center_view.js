@@ -18,7 +18,9 @@ function tab(name, selected) {
       tabindex: selected ? "0" : "-1",
     },
     element("span", { class: "tab-text" }),
+    // The number may be shortened to the eye; it is always spoken in full.
     name === "unread" ? element("span", { class: "tab-count", "aria-hidden": "true" }) : null,
+    name === "unread" ? element("span", { class: "spoken tab-exact" }) : null,
   );
 }
 
@@ -80,10 +82,10 @@ export function buildCenter({ feed, sentinel, menu, toast, status }) {
     loading,
   );
   const frame = element(
-    "section",
-    { class: "center", part: "center", "aria-labelledby": "title" },
+    "div",
+    { class: "center", part: "center", role: "group", "aria-labelledby": "title" },
     element(
-      "header",
+      "div",
       { class: "header", part: "header" },
       title,
       element("slot", { name: "header-end" }),
@@ -92,7 +94,7 @@ export function buildCenter({ feed, sentinel, menu, toast, status }) {
     ),
     scroller,
     element("div", { class: "toast-place" }, toast),
-    element("footer", { class: "footer", part: "footer" }, status, element("slot", { name: "footer" })),
+    element("div", { class: "footer", part: "footer" }, status, element("slot", { name: "footer" })),
     menu,
   );
   const nodes = { frame, title, tabs, tabAll, tabUnread, markAll, markAllText, scroller };

@@ -6,7 +6,7 @@ import { Row } from "./row.js";
 import { stayingPositions } from "./sequence.js";
 
 const kPortion = 40; // rows added when the end comes near
-const kSliceMs = 8; // longest stretch of work when all rows are wanted at once
+const kSliceMs = 40; // longest stretch of work when all rows are wanted at once
 const kAheadPx = 800;
 
 export class NotificationList {
@@ -20,24 +20,26 @@ export class NotificationList {
   #activeId = null;
   #arrived = new Set(); // ids to be shown as just arrived when first drawn
   #view;
-  #onRow;
+  #onView;
   #watchEnd;
-  #watchNear;
+  #watchRows;
   #watchWidth;
   #near = new Set(); // article nodes in or close to view
 
   /**
-   * `view()` gives {texts, language, locale, now}. `onRow(node, present)` is called for each row
-   * that enters (true) or leaves (false) the page.
+   * `view()` gives {texts, language, locale, now}. `onView(id, share)` is called when a row comes
+   * into view or leaves it, with the share of it that is visible (0 when it left).
    */
-  constructor({ view, onRow }) {
+  constructor({ view, onView }) {
     this.#view = view;
-    this.#onRow = onRow;
+    this.#onView = onView;
     this.feed = element("div", { class: "feed", part: "list", role: "feed" });
     this.sentinel = element("div", { class: "sentinel", "aria-hidden": "true" });
     const ahead = { rootMargin: `${kAheadPx}px`, scrollMargin: `${kAheadPx}px` };
     this.#watchEnd = new IntersectionObserver((entries) => this.#endCameNear(entries), ahead);
-    this.#watchNear = new IntersectionObserver((entries) => this.#noteNear(entries));
+    this.#watchRows = new IntersectionObserver((entries) => this.#noteView(entries), {
+      threshold: [0, 0.25, 0.5, 1],
+    });
     this.#watchWidth = new ResizeObserver(() => this.#measure(this.#near));
     this.feed.addEventListener("focusin", (event) => {
       const row = this.rowOf(event.target);
@@ -53,7 +55,7 @@ export class NotificationList {
 
   stop() {
     this.#watchEnd.disconnect();
-    this.#watchNear.disconnect();
+    this.#watchRows.disconnect();
     this.#watchWidth.disconnect();
     this.#near.clear();
   }
@@ -130,16 +132,17 @@ export class NotificationList {
     this.#watchEnd.observe(this.sentinel);
   }
 
-  #noteNear(entries) {
+  #noteView(entries) {
     const entered = [];
-    for (const { target, isIntersecting } of entries) {
-      if (isIntersecting) {
-        this.#near.add(target);
-        entered.push(target);
-      } else {
-        this.#near.delete(target);
-      }
+    for (const { target, isIntersecting, intersectionRatio, intersectionRect } of entries) {
+      // A row taller than the window counts as whole when it fills the window.
+      const filling = intersectionRect.height / Math.max(1, window.innerHeight);
+      const share = isIntersecting ? Math.max(intersectionRatio, filling) : 0;
+      if (!isIntersecting) this.#near.delete(target);
+      else if (!this.#near.has(target)) entered.push(target);
+      this.#onView(target.dataset.id, share);
     }
+    for (const node of entered) this.#near.add(node);
     this.#measure(entered);
   }
 
@@ -149,18 +152,34 @@ export class NotificationList {
 
   #watch(node, present) {
     if (present) {
-      this.#watchNear.observe(node);
+      this.#watchRows.observe(node);
     } else {
-      this.#watchNear.unobserve(node);
+      this.#watchRows.unobserve(node);
       this.#near.delete(node);
+      this.#onView(node.dataset.id, 0);
     }
-    this.#onRow(node, present);
   }
 
+  // Adds rows at the end only; those that stand are not looked at.
   #drawMore(count) {
-    if (this.#drawn >= this.#items.length) return;
-    this.#drawn = Math.min(this.#drawn + count, this.#items.length);
-    this.#draw();
+    const from = this.#drawn;
+    if (from >= this.#items.length) return;
+    this.#drawn = Math.min(from + count, this.#items.length);
+    const view = this.#view();
+    const rows = this.#items.slice(from, this.#drawn).map((item) => this.#makeRow(item));
+    rows.forEach((row, index) => {
+      row.show(this.#items[from + index], view);
+      row.place(from + index + 1, this.#items.length);
+    });
+    this.feed.append(...rows.map((row) => row.node));
+    for (const row of rows) this.#watch(row.node, true);
+  }
+
+  #makeRow(item) {
+    const row = new Row();
+    this.#rows.set(item.id, row);
+    if (this.#arrived.has(item.id)) row.node.classList.add("arrived");
+    return row;
   }
 
   // Long lists are drawn in slices so that the page answers in between.
@@ -177,7 +196,8 @@ export class NotificationList {
   }
 
   #draw() {
-    const shown = this.#items.slice(0, Math.max(this.#drawn, kPortion));
+    this.#drawn = Math.min(Math.max(this.#drawn, kPortion), Math.max(kPortion, this.#items.length));
+    const shown = this.#items.slice(0, this.#drawn);
     const focus = this.#focusBefore();
     this.#dropMissing(new Set(shown.map((item) => item.id)));
     this.#arrange(shown);
@@ -209,10 +229,8 @@ export class NotificationList {
       const item = shown[position];
       let row = this.#rows.get(item.id);
       if (!row) {
-        row = new Row();
-        this.#rows.set(item.id, row);
+        row = this.#makeRow(item);
         fresh.push(row);
-        if (this.#arrived.has(item.id)) row.node.classList.add("arrived");
       }
       row.show(item, view);
       row.place(position + 1, this.#items.length);

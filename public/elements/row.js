@@ -77,8 +77,9 @@ export class Row {
 
   /** Shows `item`; `view` is {texts, language, locale, now}. Cheap when nothing changed. */
   show(item, view) {
+    if (item === this.item && this.#spokenLanguage === view.language) return;
     if (item !== this.item) this.#fill(item, view);
-    if (this.#spokenLanguage !== view.language || item !== this.item) this.#speak(item, view);
+    this.#speak(item, view);
     this.item = item;
     this.refreshTime(view);
   }
@@ -143,7 +144,6 @@ export class Row {
     setAttribute(time, "datetime", item.created_at);
     setAttribute(time, "title", fullTime(this.#created, view.locale));
     if (this.item?.id !== item.id) this.#identify(item.id);
-    this.#spokenLanguage = null;
   }
 
   // The article is named by what it shows, so names follow the visible text by themselves.

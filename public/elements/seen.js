@@ -8,7 +8,6 @@ export class SeenWatch {
   #since = new Map(); // id -> when its row came into view, performance.now() ms
   #told = new Set();
   #timer = null;
-  #observer;
   #report;
   #wanted;
 
@@ -16,9 +15,6 @@ export class SeenWatch {
   constructor({ wanted, report }) {
     this.#wanted = wanted;
     this.#report = report;
-    this.#observer = new IntersectionObserver((entries) => this.#note(entries), {
-      threshold: kVisibleShare,
-    });
   }
 
   start() {
@@ -27,30 +23,17 @@ export class SeenWatch {
 
   stop() {
     document.removeEventListener("visibilitychange", this.#visibilityChanged);
-    this.#observer.disconnect();
     this.#since.clear();
     this.#told.clear();
-    this.#arm();
+    clearTimeout(this.#timer);
+    this.#timer = null;
   }
 
-  /** Watches a row's node (its data-id names the notification), or stops watching it. */
-  watch(node, present) {
-    if (present) {
-      this.#observer.observe(node);
-    } else {
-      this.#observer.unobserve(node);
-      this.#since.delete(node.dataset.id);
-    }
-  }
-
-  #note(entries) {
-    const now = performance.now();
-    for (const { target, isIntersecting } of entries) {
-      const { id } = target.dataset;
-      if (isIntersecting) this.#since.set(id, now);
-      else this.#since.delete(id);
-    }
-    this.#arm();
+  /** The row of `id` is visible to this share of its height; 0 = out of view or gone. */
+  note(id, share) {
+    if (share < kVisibleShare) this.#since.delete(id);
+    else if (!this.#since.has(id)) this.#since.set(id, performance.now());
+    this.#timer ??= setTimeout(() => this.#arm(), 0); // once for all rows noted together
   }
 
   // Time in a hidden tab does not count: what is in view starts anew when the tab is shown.

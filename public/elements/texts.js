@@ -19,7 +19,6 @@ const en = {
     const base = `Notifications, ${shown} ${enUnread(count)}`;
     return unseen > 0 ? `${base}, ${unseenShown} new` : base;
   },
-  unreadCount: (shown, count) => `${shown} ${enUnread(count)}`,
   close: "Close",
   filterLabel: "Show",
   filterAll: "All",
@@ -85,7 +84,6 @@ const fr = {
     const base = `Notifications, ${shown} ${frUnread(count)}`;
     return unseen > 0 ? `${base}, ${unseenShown} ${frNew(unseen)}` : base;
   },
-  unreadCount: (shown, count) => `${shown} ${frUnread(count)}`,
   close: "Fermer",
   filterLabel: "Afficher",
   filterAll: "Toutes",

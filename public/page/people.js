@@ -18,7 +18,8 @@ function hueOf(id) {
 }
 
 export function avatar(user) {
-  return element("span", { class: "avatar", "data-hue": hueOf(user.id), "aria-hidden": "true" }, initials(user.name));
+  const looks = { "data-hue": hueOf(user.id), "data-initials": initials(user.name) };
+  return element("span", { class: "avatar", "aria-hidden": "true", ...looks });
 }
 
 export function teamNames(user, teams) {
