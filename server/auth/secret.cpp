@@ -2,11 +2,11 @@
 
 #include <fcntl.h>
 #include <sys/random.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <iterator>
@@ -62,9 +62,8 @@ bool write_all(int file, std::string_view text) {
 // Writes to a name of its own and links that to `path`: there is never a half-written secret, and
 // of two processes that start at once both use the first one's. False: errno tells why.
 bool create_once(const fs::path& path, const std::string& content) {
-    const std::string draft = path.string() + "." + std::to_string(getpid());
-    ::unlink(draft.c_str());  // of an earlier process with this number
-    const int file = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    std::string draft = path.string() + ".XXXXXX";
+    const int file = mkostemp(draft.data(), O_CLOEXEC);  // mode 0600
     if (file < 0) return false;
     const bool written = write_all(file, content);
     ::close(file);
