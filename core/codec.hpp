@@ -3,14 +3,14 @@
 // Result, memory is bounded by the input, nesting by limits::kJsonDepth. Unknown members are kept
 // (notifications) or passed over (frames), unknown frame types are refused.
 
+#include "core/message.hpp"
+#include "core/overlay.hpp"
+#include "core/result.hpp"
+
 #include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "core/message.hpp"
-#include "core/overlay.hpp"
-#include "core/result.hpp"
 
 namespace carillon {
 

@@ -2,16 +2,16 @@
 // Which notifications a list shows. The same predicate serves the memory store, the client's
 // screens and, spelled as SQL, the databases.
 
+#include "core/notification.hpp"
+#include "core/order.hpp"
+#include "core/result.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "core/notification.hpp"
-#include "core/order.hpp"
-#include "core/result.hpp"
 
 namespace carillon {
 
@@ -34,9 +34,11 @@ bool matches(const Filter& filter, const Notification& n);
 
 // The words of `q`, folded as `fold_text` does; any input gives a list, maybe an empty one.
 std::vector<std::string> search_words(std::string_view q);
-// Lower case without the accents of Latin letters (Latin-1, Latin Extended-A); other text stays.
+// Lower case without the accents of Latin letters (Latin-1, Latin Extended-A); ligatures are
+// spelled out ("œ" is "oe", "ß" is "ss"), accents that stand apart are dropped, other text stays.
+// An index that keeps folded text finds what matches_text finds.
 std::string fold_text(std::string_view text);
-// Does each word begin a word of title or body?
+// Does each word begin a word of title or body? True without words.
 bool matches_text(const std::vector<std::string>& words, const Notification& n);
 
 struct ListQuery {
@@ -52,11 +54,13 @@ struct ListQuery {
 // Names and values after percent-decoding, in order.
 using QueryParameters = std::vector<std::pair<std::string, std::string>>;
 
-// application/x-www-form-urlencoded; malformed percent escapes or UTF-8: kMalformed.
+// application/x-www-form-urlencoded; malformed percent escapes or UTF-8: kMalformed, the field is
+// the parameter's name ("query" where that itself is malformed), the value is not shown.
 Result<QueryParameters> parse_query_string(std::string_view text);
 
-// The parameters of GET /notifications (of /notifications/unread with only_limit). Unknown names,
-// values out of range and offset beside cursor are kInvalid with the parameter as the field.
+// The parameters of GET /notifications (of /notifications/unread with only_limit). Values out of
+// range and offset beside cursor are kInvalid with the parameter as the field. Unknown names are
+// passed over; of a parameter that is no list the last value counts; an empty cursor is none.
 Result<ListQuery> parse_list_query(const QueryParameters& parameters, bool only_limit = false);
 
 }  // namespace carillon

@@ -27,6 +27,7 @@ inline constexpr std::size_t kJsonDepth = 64;
 // Events.
 inline constexpr std::size_t kEventsPerRequest = 1000;
 inline constexpr std::size_t kRecipientsPerEvent = 10000;
+inline constexpr std::size_t kEventBytes = 1024 * 1024;  // one event's text: bounds its parsing
 inline constexpr std::size_t kEventIdChars = 200;
 inline constexpr double kMaxTtlHours = 24.0 * 366 * 100;
 

@@ -1,17 +1,17 @@
 #pragma once
 // Bodies of the REST answers and requests as values, and their text.
 
-#include <cstdint>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "core/changes.hpp"
 #include "core/event.hpp"
 #include "core/operation.hpp"
 #include "core/order.hpp"
 #include "core/result.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace carillon::rest {
 
@@ -51,22 +51,30 @@ struct EventResult {
 std::string encode(const std::vector<EventResult>& results);  // {"results":[...]}
 std::string encode(const EventResult& result);                // one, as it is kept for repeats
 Result<EventResult> decode_event_result(std::string_view json);
+// POST /notifications/test: {"event_id","created","items","skipped"}
+std::string encode_manual_send(const EventResult& result, const std::vector<Notification>& items);
 
-// RFC 9457. `status` and `title` are the server's choice of words for HTTP.
+// RFC 9457. `status` and `title` are the server's choice of words for HTTP; `type` is
+// "urn:carillon:problem:" and text(error.code), stable for programs. `errors` is there for bad
+// input only (also with an empty field, when the whole is meant).
 std::string encode_problem(const Error& error, int status, std::string_view title,
                            std::string_view request_id);
 
 // POST /notifications/{id}/read: {"ids":[...]} (may be absent), or for `all` {"revision":"..."}.
-// An empty body is an empty object.
+// An empty body is an empty object. Ids and revisions that are none are kMalformed, more than
+// limits::kOperationIds ids kTooLarge.
 struct ReadRequest {
     std::vector<NotificationId> ids;
     std::optional<Revision> revision;
 };
 Result<ReadRequest> decode_read_request(std::string_view json);
 
-// POST /notifications/{id}/snooze: {"until"} or {"minutes"}, exactly one.
+// POST /notifications/{id}/snooze: {"until"} or {"minutes"} (fractions too), exactly one; otherwise
+// kUnprocessable. That it lies ahead is check()'s (operation.hpp).
 Result<Millis> decode_snooze_request(std::string_view json, Millis now);
 
-std::string encode(const TemplateSet& templates);  // GET /templates
+// GET /templates: {"items":[{"type","variables","priority","channel","texts":{"fr":{"title",
+// "body"},…}}]}, by type
+std::string encode(const TemplateSet& templates);
 
 }  // namespace carillon::rest

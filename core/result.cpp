@@ -20,4 +20,10 @@ const char* text(Errc code) {
     return "internal";
 }
 
+Error inside(Error error, std::string_view place) {
+    error.message = std::string(place) + ": " + error.message;
+    error.field = error.field.empty() ? std::string(place) : std::string(place) + '.' + error.field;
+    return error;
+}
+
 }  // namespace carillon

@@ -5,6 +5,7 @@
 #include <cassert>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 
@@ -36,6 +37,10 @@ struct Error {
         return a.code == b.code && a.field == b.field && a.message == b.message;
     }
 };
+
+// The same error seen from further out: what is wrong with "payload.task" of the element "[3]" is
+// wrong with "[3].payload.task", and the message says so.
+Error inside(Error error, std::string_view place);
 
 template <class T>
 class [[nodiscard]] Result {

@@ -1,0 +1,124 @@
+#include "core/event.hpp"
+
+#include "core/limits.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace carillon {
+namespace {
+
+constexpr std::size_t kListedBytes = 600;
+
+// The types there are, for an error's text; cut after a whole name.
+std::string list_types(const TemplateSet& templates) {
+    std::string list;
+    for (const auto& [type, entry] : templates.all()) {
+        if (list.size() + type.size() > kListedBytes) return list + ", …";
+        if (!list.empty()) list += ", ";
+        list += type;
+    }
+    return list;
+}
+
+std::optional<Millis> expiry(double ttl_hours, Millis now) {
+    if (!(ttl_hours > 0)) return std::nullopt;
+    const double ttl_ms = std::min(ttl_hours, limits::kMaxTtlHours) * 3600 * 1000;
+    // At least a millisecond: what expires when it is made would never have been there.
+    const auto whole_ms =
+        std::max<std::int64_t>(static_cast<std::int64_t>(std::llround(ttl_ms)), 1);
+    return std::min(now + Millis(whole_ms), limits::kMaxTime);
+}
+
+// Renders each locale once: a broadcast has many recipients and few languages.
+class Renderer {
+  public:
+    Renderer(const Event& event, const Template* entry, const std::string& fallback)
+        : event_(event), entry_(entry), fallback_(fallback) {}
+
+    const Text& text_for(const std::string& locale) {
+        if (event_.own_text) return *event_.own_text;
+        const std::string& wanted = locale.empty() ? fallback_ : locale;
+        auto found = rendered_.find(wanted);
+        if (found == rendered_.end()) {
+            Text text = render(*entry_, wanted, fallback_, event_.variables);
+            found = rendered_.emplace(wanted, std::move(text)).first;
+        }
+        return found->second;
+    }
+
+  private:
+    const Event& event_;
+    const Template* entry_;
+    const std::string& fallback_;
+    std::map<std::string, Text, std::less<>> rendered_;
+};
+
+}  // namespace
+
+bool operator==(const Event& a, const Event& b) {
+    return a.id == b.id && a.type == b.type && a.timestamp == b.timestamp &&
+           a.recipients == b.recipients && a.team_id == b.team_id && a.broadcast == b.broadcast &&
+           a.priority == b.priority && a.channel == b.channel && a.ttl_hours == b.ttl_hours &&
+           a.data == b.data && a.variables == b.variables && a.own_text == b.own_text;
+}
+
+Status validate(const Event& event, const TemplateSet& templates) {
+    if (event.own_text) return Done{};
+    const Template* entry = templates.find(event.type);
+    if (!entry) {
+        return Error{Errc::kUnprocessable, "event",
+                     "event \"" + event.type + "\" is unknown; known are " + list_types(templates)};
+    }
+    for (const std::string& variable : entry->variables) {
+        if (event.variables.find(variable) != event.variables.end()) continue;
+        const std::string field = "payload." + variable;
+        return Error{Errc::kUnprocessable, field,
+                     field + " is missing; the template of " + event.type +
+                         " needs it as text, a number or a boolean"};
+    }
+    return Done{};
+}
+
+Status validate(const EventBatch& batch, const TemplateSet& templates) {
+    for (std::size_t i = 0; i < batch.events.size(); ++i) {
+        const Status status = validate(batch.events[i], templates);
+        if (status.ok()) continue;
+        if (!batch.is_array) return status;
+        return inside(status.error(), "[" + std::to_string(i) + "]");
+    }
+    return Done{};
+}
+
+Plan plan(const Event& event, const std::vector<Recipient>& recipients,
+          const TemplateSet& templates, const PlanSettings& settings, Millis now) {
+    const Template* entry = templates.find(event.type);
+    assert(entry || event.own_text);
+    Notification draft;
+    draft.team_id = event.team_id;
+    draft.type = event.type;
+    draft.data = event.data;
+    draft.priority = event.priority.value_or(entry ? entry->priority : Priority::kNormal);
+    draft.channel = event.channel.value_or(entry ? entry->channel : Channel::kWeb);
+    draft.created_at = now;
+    draft.updated_at = now;
+    draft.expires_at = expiry(event.ttl_hours.value_or(settings.default_ttl_hours), now);
+
+    Renderer renderer(event, entry, settings.default_locale);
+    Plan made;
+    for (const Recipient& recipient : recipients) {
+        if (!recipient.in_team) {
+            made.skipped.push_back({recipient.user, "team_scope"});
+            continue;
+        }
+        const Text& text = renderer.text_for(recipient.locale);
+        draft.user_id = recipient.user;
+        draft.title = text.title;
+        draft.body = text.body;
+        made.drafts.push_back(draft);
+    }
+    return made;
+}
+
+}  // namespace carillon

@@ -1,0 +1,139 @@
+#pragma once
+// Reads the members of a JSON object into typed values, checking each. The first thing that is
+// wrong is remembered and makes every later call answer nothing: a decoder reads straight down and
+// asks failed() once, at the end.
+//
+// need_*: must be there. maybe_*: absent and null are the same, nothing.
+
+#include "core/ids.hpp"
+#include "core/json_codec.hpp"
+#include "core/limits.hpp"
+#include "core/notification.hpp"
+#include "core/result.hpp"
+#include "core/revision.hpp"
+#include "core/time.hpp"
+#include "core/unread.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace carillon::json {
+
+// How many characters (code points) a string may have.
+struct Length {
+    std::size_t least = 0;
+    std::size_t most = static_cast<std::size_t>(-1);
+};
+
+// A value as error messages show it: shortened, containers by their kind.
+std::string show(Value value);
+
+// The root of a document that must be an object. kMalformed otherwise.
+Result<Document> parse_object(std::string_view text);
+
+class ObjectReader {
+  public:
+    // `path` stands before each name in errors: "" or "payload.". `wrong_value` is what a value of
+    // the right JSON type but of no use is (a time that is none, an unknown priority); a missing
+    // member is the same, a wrong JSON type is always kMalformed.
+    // The document must outlive it. Precondition: kObject.
+    explicit ObjectReader(Value object, std::string_view path = {},
+                          Errc wrong_value = Errc::kMalformed)
+        : object_(object), path_(path), wrong_value_(wrong_value) {}
+
+    bool failed() const { return error_.has_value(); }
+    // Precondition: failed().
+    const Error& error() const { return *error_; }
+
+    std::string need_string(std::string_view name, Length length = {});
+    std::optional<std::string> maybe_string(std::string_view name, Length length = {});
+    bool need_boolean(std::string_view name);
+    std::optional<bool> maybe_boolean(std::string_view name);
+    // A whole number, also written as 17.0.
+    std::uint64_t need_count(std::string_view name, std::uint64_t most = limits::kMaxCounter);
+    std::optional<std::uint64_t> maybe_count(std::string_view name,
+                                             std::uint64_t most = limits::kMaxCounter);
+    std::optional<double> maybe_number(std::string_view name);
+    Millis need_time(std::string_view name);
+    std::optional<Millis> maybe_time(std::string_view name, ZoneRule rule = ZoneRule::kRequired);
+    Revision need_revision(std::string_view name);
+    std::optional<Revision> maybe_revision(std::string_view name);
+    Priority need_priority(std::string_view name);
+    std::optional<Priority> maybe_priority(std::string_view name);
+    Channel need_channel(std::string_view name);
+    std::optional<Channel> maybe_channel(std::string_view name);
+    Unread need_unread(std::string_view name);
+
+    template <class Id>
+    Id need_id(std::string_view name) {
+        return need(name, kUuid) ? maybe_id<Id>(name).value_or(Id()) : Id();
+    }
+    template <class Id>
+    std::optional<Id> maybe_id(std::string_view name) {
+        const auto value = maybe(name, Kind::kString, kUuid);
+        if (!value) return std::nullopt;
+        auto id = Id::parse(value->text());
+        if (!id) refuse_value(name, kUuid);
+        return id;
+    }
+    // kTooLarge for more than `most`.
+    static constexpr std::size_t kAnySize = static_cast<std::size_t>(-1);
+    template <class Id>
+    std::vector<Id> need_ids(std::string_view name, std::size_t most = kAnySize) {
+        if (!need(name, "an array")) return {};
+        return maybe_ids<Id>(name, most).value_or(std::vector<Id>());
+    }
+    template <class Id>
+    std::optional<std::vector<Id>> maybe_ids(std::string_view name, std::size_t most) {
+        const auto array = maybe_array(name, most);
+        if (!array) return std::nullopt;
+        std::vector<Id> ids;
+        ids.reserve(array->size());
+        for (Value item : *array) {
+            const auto id = item.is(Kind::kString) ? Id::parse(item.text()) : std::nullopt;
+            if (!id) {
+                refuse_item(name, ids.size(), item, kUuid);
+                return std::nullopt;
+            }
+            ids.push_back(*id);
+        }
+        return ids;
+    }
+
+    std::optional<Value> maybe_array(std::string_view name, std::size_t most = kAnySize);
+    std::optional<Value> maybe_object(std::string_view name);
+    // Also fail when absent.
+    std::optional<Value> need_array(std::string_view name, std::size_t most = kAnySize);
+    std::optional<Value> need_object(std::string_view name);
+    // Its token: no error shows its value.
+    std::string need_secret(std::string_view name);
+
+    // Is the member there, and not null? Otherwise fails, saying what is accepted.
+    bool need(std::string_view name, std::string_view accepted);
+
+    // "name must be <accepted>, not <its value>", as a wrong value or as `code`.
+    void refuse_value(std::string_view name, std::string_view accepted);
+    void refuse_value(std::string_view name, std::string_view accepted, Errc code);
+    // With any message after the name: "name <complaint>".
+    void refuse(std::string_view name, std::string_view complaint, Errc code);
+    void refuse(Error error);
+
+  private:
+    static constexpr std::string_view kUuid = "a UUID";
+
+    std::optional<Value> maybe(std::string_view name, Kind kind, std::string_view accepted);
+    void refuse_item(std::string_view name, std::size_t index, Value item,
+                     std::string_view accepted);
+
+    Value object_;
+    std::string_view path_;
+    Errc wrong_value_;
+    std::optional<Error> error_;
+};
+
+}  // namespace carillon::json

@@ -1,0 +1,141 @@
+// Full text over title and body (filter.hpp): words are compared folded, so that "echeance" finds
+// "Échéance" and "oeuvre" finds "Œuvre". Fold before indexing, too: then a database's index and
+// this file find the same.
+
+#include "core/filter.hpp"
+#include "core/utf8.hpp"
+
+#include <algorithm>
+
+namespace carillon {
+namespace {
+
+// U+00C0..U+017F as written without case and accents; '*' = more than one letter (see ligature()),
+// '-' = no letter (× and ÷).
+constexpr std::string_view kFolded =
+    "aaaaaa*ceeeeiiii"   // À
+    "dnooooo-ouuuuy**"   // Ð
+    "aaaaaa*ceeeeiiii"   // à
+    "dnooooo-ouuuuy*y"   // ð
+    "aaaaaaccccccccdd"   // Ā
+    "ddeeeeeeeeeegggg"   // Đ
+    "gggghhhhiiiiiiii"   // Ġ
+    "ii**jjkkklllllll"   // İ
+    "lllnnnnnnnnnoooo"   // ŀ
+    "oo**rrrrrrssssss"   // Ő
+    "ssttttttuuuuuuuu"   // Š
+    "uuuuwwyyyzzzzzzs";  // Ű
+static_assert(kFolded.size() == 0x180 - 0xc0);
+
+std::string_view ligature(char32_t letter) {
+    switch (letter) {
+        case 0xc6:
+        case 0xe6:
+            return "ae";
+        case 0xde:
+        case 0xfe:
+            return "th";
+        case 0xdf:
+            return "ss";
+        case 0x132:
+        case 0x133:
+            return "ij";
+        default:
+            return "oe";  // U+0152, U+0153
+    }
+}
+
+bool is_combining_accent(char32_t c) {
+    return c >= 0x300 && c <= 0x36f;
+}
+
+// Appends a character folded; nothing for an accent that stands apart from its letter.
+void append_folded(std::string& out, char32_t c) {
+    if (c >= 'A' && c <= 'Z') {
+        out += static_cast<char>(c - 'A' + 'a');
+    } else if (c < 0xc0 || c >= 0x180) {
+        if (!is_combining_accent(c)) append_code_point(out, c);
+    } else if (kFolded[c - 0xc0] == '*') {
+        out += ligature(c);
+    } else if (kFolded[c - 0xc0] == '-') {
+        append_code_point(out, c);
+    } else {
+        out += kFolded[c - 0xc0];
+    }
+}
+
+// Letters and digits of any script: all but ASCII's and Unicode's blocks of signs.
+bool is_word_character(char32_t c) {
+    if (c < 0x80) return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    if (c < 0xc0) return c == 0xaa || c == 0xb5 || c == 0xba;
+    if (c == 0xd7 || c == 0xf7) return false;
+    if (c >= 0x2000 && c <= 0x2bff) return false;  // punctuation, currencies, arrows, boxes
+    if (c >= 0x3000 && c <= 0x303f) return false;  // CJK punctuation
+    return c != 0x1680 && c != 0xfeff && c != 0xfffd;
+}
+
+// Calls visit(word) for each word of folded text; ends early when it answers false.
+template <class Visit>
+void for_each_word(std::string_view folded, Visit visit) {
+    std::size_t at = 0;
+    while (at < folded.size()) {
+        const std::size_t begin = at;
+        while (at < folded.size()) {
+            const CodePoint c = code_point_at(folded, at);
+            if (c.bytes == 0 || !is_word_character(c.value)) break;
+            at += c.bytes;
+        }
+        if (at > begin) {
+            if (!visit(folded.substr(begin, at - begin))) return;
+            continue;
+        }
+        at += std::max<std::size_t>(code_point_at(folded, at).bytes, 1);
+    }
+}
+
+bool begins_a_word(std::string_view beginning, std::string_view folded) {
+    bool found = false;
+    for_each_word(folded, [&](std::string_view word) {
+        found = word.substr(0, beginning.size()) == beginning;
+        return !found;
+    });
+    return found;
+}
+
+}  // namespace
+
+std::string fold_text(std::string_view text) {
+    std::string out;
+    out.reserve(text.size());
+    for (std::size_t at = 0; at < text.size();) {
+        const CodePoint c = code_point_at(text, at);
+        if (c.bytes == 0) {
+            out += text[at++];  // not UTF-8: stays
+            continue;
+        }
+        append_folded(out, c.value);
+        at += c.bytes;
+    }
+    return out;
+}
+
+std::vector<std::string> search_words(std::string_view q) {
+    std::vector<std::string> words;
+    const std::string folded = fold_text(q);
+    for_each_word(folded, [&words](std::string_view word) {
+        if (std::find(words.begin(), words.end(), word) == words.end()) words.emplace_back(word);
+        return true;
+    });
+    return words;
+}
+
+bool matches_text(const std::vector<std::string>& words, const Notification& n) {
+    if (words.empty()) return true;
+    const std::string title = fold_text(n.title);
+    const std::string body = fold_text(n.body);
+    return std::all_of(words.begin(), words.end(), [&](const std::string& word) {
+        return begins_a_word(word, title) || begins_a_word(word, body);
+    });
+}
+
+}  // namespace carillon
