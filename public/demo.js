@@ -26,6 +26,7 @@ const session = new Session();
 const settings = new Settings(sayEverything);
 let directory = { users: [], teams: [] };
 let inbox = null;
+let stops = []; // what ends the page's own subscriptions on it
 let workspace = null; // {activity, cards, composer} of the person signed in
 let signInFailed = false;
 let renewedAfterClose = false;
@@ -74,6 +75,8 @@ function leave() {
 function closeInbox() {
   bell.inbox = null;
   center.inbox = null;
+  for (const stop of stops) stop();
+  stops = [];
   inbox?.close();
   inbox = null;
   document.title = kTitle;
@@ -112,8 +115,7 @@ async function connectInbox() {
   bell.inbox = inbox;
   center.inbox = inbox;
   hook("ended").hidden = true;
-  inbox.on("received", received);
-  inbox.subscribe(stateChanged);
+  stops = [inbox.on("received", received), inbox.subscribe(stateChanged)];
   stateChanged();
   return undefined;
 }

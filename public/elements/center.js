@@ -6,6 +6,7 @@ import { InboxElement } from "./inbox_element.js";
 import { NotificationList } from "./list.js";
 import { attachListKeys } from "./list_keys.js";
 import { Menu } from "./menu.js";
+import { OlderRows } from "./older.js";
 import { RowActions } from "./row_actions.js";
 import { SeenWatch } from "./seen.js";
 import { StatusLine } from "./status_line.js";
@@ -21,6 +22,7 @@ export class NotificationCenter extends InboxElement {
   #menu = new Menu();
   #toast = new Toast();
   #status = new StatusLine();
+  #older = new OlderRows();
   #actions;
   #view;
   #filter = "all";
@@ -42,6 +44,7 @@ export class NotificationCenter extends InboxElement {
     this.#list = new NotificationList({
       view: () => this.#rowView(),
       onView: (id, share) => this.#seen.note(id, share),
+      onEnd: () => this.#endIsNear(),
     });
     this.#actions = new RowActions(this, this.#menu, this.#toast);
     this.#view = buildCenter({
@@ -50,6 +53,7 @@ export class NotificationCenter extends InboxElement {
       menu: this.#menu.node,
       toast: this.#toast.node,
       status: this.#status.node,
+      older: this.#older.node,
     });
     root.append(this.#view.frame);
     this.#listen();
@@ -78,13 +82,17 @@ export class NotificationCenter extends InboxElement {
   }
 
   stateChanged(state) {
+    if (state.connection === "online" && this.#state?.connection !== "online") {
+      this.#older.reconnected();
+    }
     this.#state = state;
     this.#failed = false;
+    this.#older.use(this.inbox);
     this.#render();
   }
 
   received(notification) {
-    this.#list.expectArrival(notification.id);
+    this.#list.welcome(notification.id);
   }
 
   localeChanged() {
@@ -100,6 +108,7 @@ export class NotificationCenter extends InboxElement {
     setAttribute(loading, "aria-label", texts.loading);
     setAttribute(this.#list.feed, "aria-label", texts.listLabel);
     this.#menu.close(false);
+    this.#older.speak(texts);
     this.#render();
   }
 
@@ -110,6 +119,7 @@ export class NotificationCenter extends InboxElement {
 
   inboxGone() {
     this.#state = null;
+    this.#older.use(null);
     this.#list.rewind();
     this.#render();
   }
@@ -169,6 +179,12 @@ export class NotificationCenter extends InboxElement {
     this.#list.rewind();
     this.#view.scroller.scrollTop = 0;
     this.#render();
+  }
+
+  // Unread ones come first, so for the unread alone there is nothing to fetch once all are here.
+  #endIsNear() {
+    if (this.#state === null || this.#state.revision === null) return;
+    if (this.#filter === "all" || this.#state.truncated) this.#older.endIsNear();
   }
 
   #selectedTab() {

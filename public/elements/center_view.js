@@ -35,7 +35,7 @@ function skeletonRow() {
 }
 
 /** All nodes of an empty center, by name; `frame` holds them all. */
-export function buildCenter({ feed, sentinel, menu, toast, status }) {
+export function buildCenter({ feed, sentinel, menu, toast, status, older }) {
   const title = element("h2", { class: "heading", part: "title", id: "title" });
   const tabAll = tab("all", true);
   const tabUnread = tab("unread", false);
@@ -77,6 +77,7 @@ export function buildCenter({ feed, sentinel, menu, toast, status }) {
     },
     feed,
     truncated,
+    older,
     sentinel,
     empty,
     loading,

@@ -18,9 +18,11 @@ export class NotificationList {
   #items = [];
   #drawn = kPortion; // how many of #items may be drawn
   #activeId = null;
-  #arrived = new Set(); // ids to be shown as just arrived when first drawn
+  #arrived = new Set(); // ids to be shown as just arrived when they are drawn
+  #atEnd = false; // the end of the list is in or near view
   #view;
   #onView;
+  #onEnd;
   #watchEnd;
   #watchRows;
   #watchWidth;
@@ -28,11 +30,13 @@ export class NotificationList {
 
   /**
    * `view()` gives {texts, language, locale, now}. `onView(id, share)` is called when a row comes
-   * into view or leaves it, with the share of it that is visible (0 when it left).
+   * into view or leaves it, with the share of it that is visible (0 when it left). `onEnd()` is
+   * called while all rows are drawn and the last one is near.
    */
-  constructor({ view, onView }) {
+  constructor({ view, onView, onEnd }) {
     this.#view = view;
     this.#onView = onView;
+    this.#onEnd = onEnd;
     this.feed = element("div", { class: "feed", part: "list", role: "feed" });
     this.sentinel = element("div", { class: "sentinel", "aria-hidden": "true" });
     const ahead = { rootMargin: `${kAheadPx}px`, scrollMargin: `${kAheadPx}px` };
@@ -60,9 +64,11 @@ export class NotificationList {
     this.#near.clear();
   }
 
-  /** Marks an id so that its row is highlighted when it is drawn for the first time. */
-  expectArrival(id) {
-    if (!this.#rows.has(id)) this.#arrived.add(id);
+  /** Highlights the row of a notification that has just arrived. */
+  welcome(id) {
+    const row = this.#rows.get(id);
+    if (row) row.node.classList.add("arrived");
+    else if (this.#arrived.size < kPortion) this.#arrived.add(id);
   }
 
   /** Shows `items` in the given order. */
@@ -126,8 +132,17 @@ export class NotificationList {
 
   // The observer speaks only when the end enters or leaves, so while it stays near it is asked anew.
   #endCameNear(entries) {
-    if (!entries.at(-1).isIntersecting || this.#drawn >= this.#items.length) return;
+    this.#atEnd = entries.at(-1).isIntersecting;
+    if (!this.#atEnd) return;
+    if (this.#drawn >= this.#items.length) {
+      this.#onEnd();
+      return;
+    }
     this.#drawMore(kPortion);
+    this.#lookForEnd();
+  }
+
+  #lookForEnd() {
     this.#watchEnd.unobserve(this.sentinel);
     this.#watchEnd.observe(this.sentinel);
   }
@@ -178,7 +193,7 @@ export class NotificationList {
   #makeRow(item) {
     const row = new Row();
     this.#rows.set(item.id, row);
-    if (this.#arrived.has(item.id)) row.node.classList.add("arrived");
+    if (this.#arrived.delete(item.id)) row.node.classList.add("arrived");
     return row;
   }
 
@@ -203,7 +218,7 @@ export class NotificationList {
     this.#arrange(shown);
     this.#keepActive();
     this.#restoreFocus(focus);
-    this.#arrived.clear();
+    if (this.#atEnd) this.#lookForEnd();
   }
 
   #dropMissing(wanted) {

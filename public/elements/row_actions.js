@@ -89,8 +89,10 @@ export class RowActions {
   }
 
   #run(promise, what, item) {
+    const { inbox } = this.#host;
     return promise.catch((error) => {
       const { texts } = this.#host;
+      if (this.#host.inbox !== inbox) return; // the page has gone on to another inbox
       const title = item === null ? null : shortened(item.title);
       this.#toast.failed(texts.refused(what, title), texts, error?.code ?? "", error?.message ?? "");
     });

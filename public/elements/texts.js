@@ -52,6 +52,9 @@ const en = {
   emptyUnreadTitle: "Nothing unread",
   emptyUnreadBody: "What you have read stays under “All”.",
   loading: "Loading notifications",
+  loadingOlder: "Loading older notifications…",
+  olderFailed: "Older notifications could not be loaded.",
+  again: "Try again",
   truncated: (shown, total) => `Showing the first ${shown} of ${total} unread.`,
   connection: {
     connecting: "Connecting…",
@@ -117,6 +120,9 @@ const fr = {
   emptyUnreadTitle: "Rien à lire",
   emptyUnreadBody: "Ce que vous avez lu reste sous « Toutes ».",
   loading: "Chargement des notifications",
+  loadingOlder: "Chargement des plus anciennes…",
+  olderFailed: "Les plus anciennes n’ont pas pu être chargées.",
+  again: "Réessayer",
   truncated: (shown, total) => `Les ${shown} premières sur ${total} non lues sont affichées.`,
   connection: {
     connecting: "Connexion…",

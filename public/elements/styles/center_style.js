@@ -118,6 +118,26 @@ export const centerStyle = stylesheet(`
   text-align: center;
 }
 
+.older {
+  display: flex;
+  align-items: center;
+  justify-content: center;
+  gap: 8px;
+  min-height: 44px;
+  padding: 4px 16px;
+  color: var(--_muted);
+  font-size: 13px;
+}
+.older-again {
+  min-height: 32px;
+  padding-inline: 12px;
+  border: 1px solid var(--_border);
+  border-radius: var(--_small-radius);
+  color: var(--_text);
+  font-weight: 550;
+}
+.older-again:hover { background: var(--_hover); }
+
 .empty {
   display: grid;
   justify-items: center;
@@ -242,7 +262,7 @@ export const centerStyle = stylesheet(`
 .toast-dismiss .icon { width: 16px; height: 16px; }
 
 @media (pointer: coarse) {
-  .tab, .mark-all { height: 40px; }
+  .tab, .mark-all, .older-again { height: 40px; }
   .menu-entry { min-height: 44px; }
   .toast button { min-height: 40px; min-width: 40px; }
 }

@@ -1,0 +1,43 @@
+import type { Inbox, Notification, Unread } from "../index.js";
+
+/** What both elements have: see docs/elements.md for attributes, parts and custom properties. */
+interface InboxElement extends HTMLElement {
+  /**
+   * The inbox in use, or null until there is one. Set it to share one connection between elements;
+   * it stays the page's to close. Without it the attributes `url` and `token` open one.
+   */
+  inbox: Inbox | null;
+  /** What the element speaks. */
+  readonly language: "en" | "fr";
+}
+
+export interface NotificationBell extends InboxElement {
+  /** Whether the panel is open. */
+  readonly open: boolean;
+  show(): void;
+  hide(): void;
+}
+export declare const NotificationBell: { new (): NotificationBell; prototype: NotificationBell };
+
+export type NotificationCenter = InboxElement;
+export declare const NotificationCenter: {
+  new (): NotificationCenter;
+  prototype: NotificationCenter;
+};
+
+/** Somebody opened a notification; preventing the default keeps the element from following it. */
+export type NotificationClickEvent = CustomEvent<{ notification: Notification }>;
+export type NotificationReceivedEvent = CustomEvent<{ notification: Notification }>;
+export type UnreadChangedEvent = CustomEvent<{ unread: Unread }>;
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "notification-bell": NotificationBell;
+    "notification-center": NotificationCenter;
+  }
+  interface HTMLElementEventMap {
+    "notification-click": NotificationClickEvent;
+    "notification-received": NotificationReceivedEvent;
+    "unread-changed": UnreadChangedEvent;
+  }
+}
