@@ -1,5 +1,7 @@
 #include "server/log/log.hpp"
 
+#include "core/json_writer.hpp"
+
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
@@ -17,21 +19,26 @@ namespace {
 std::atomic<Level> level_in_force{Level::kInfo};
 std::mutex writing;  // a line longer than a pipe takes at once must not be cut by another
 
-using Json = nlohmann::ordered_json;
-
-struct ToJson {
-    Json operator()(std::string_view value) const { return std::string(value); }
-    Json operator()(double value) const {
-        return std::isfinite(value) ? Json(value) : Json(nullptr);
+void append_value(std::string& out, const Field::Value& value) {
+    if (const auto* text = std::get_if<std::string_view>(&value)) {
+        json::append_string(out, *text);
+    } else if (const auto* id = std::get_if<const carillon::detail::UuidBytes*>(&value)) {
+        json::append_string(out, carillon::detail::uuid_text(**id));
+    } else if (const auto* flag = std::get_if<bool>(&value)) {
+        out += *flag ? "true" : "false";
+    } else if (const auto* count = std::get_if<std::uint64_t>(&value)) {
+        json::append_number(out, *count);
+    } else if (const auto* difference = std::get_if<std::int64_t>(&value)) {
+        out += std::to_string(*difference);
+    } else {
+        const double number = std::get<double>(value);
+        if (std::isfinite(number)) {
+            json::append_number(out, number);
+        } else {
+            out += "null";
+        }
     }
-    Json operator()(const carillon::detail::UuidBytes* value) const {
-        return carillon::detail::uuid_text(*value);
-    }
-    template <class Number>
-    Json operator()(Number value) const {
-        return value;
-    }
-};
+}
 
 std::string lower(std::string_view text) {
     std::string out(text);
@@ -78,14 +85,15 @@ bool is_on(Level level) {
 }
 
 std::string format_line(Millis now, Level level, std::string_view event, Fields fields) {
-    Json line;
-    line["ts"] = format_rfc3339(now);
-    line["level"] = text(level);
-    line["event"] = std::string(event);
-    for (const Field& field : fields) {
-        line[std::string(field.name())] = std::visit(ToJson{}, field.value());
-    }
-    return line.dump(-1, ' ', false, Json::error_handler_t::replace);
+    std::string line;
+    json::ObjectWriter object(line);
+    object.time("ts", now);
+    object.text("level", text(level));
+    object.text("event", event);
+    for (const Field& field : fields)
+        append_value(object.key(field.name()), field.value());
+    object.close();
+    return line;
 }
 
 void write(Level level, std::string_view event, Fields fields) noexcept {
