@@ -11,6 +11,14 @@ namespace carillon {
 
 namespace {
 
+// Those that this commit has marked read: from created to read.
+void note_reads(Metrics& metrics, const Commit& commit) {
+    for (const Notification& n : commit.changes.upserts) {
+        if (n.read_at && *n.read_at == n.updated_at && *n.read_at >= n.created_at)
+            metrics.observe_read(*n.read_at - n.created_at);
+    }
+}
+
 // Runs on the shard of the commit's user.
 void push(Hub& hub, Metrics& metrics, const std::shared_ptr<const Commit>& commit, Millis now) {
     const PublishedCommit published(commit);
@@ -42,8 +50,10 @@ void FanOut::deliver(CommitBatch commits) {
         Shard& shard = shards_.at(i);
         shard.post([this, &shard, batch = std::move(by_shard[i])] {
             const Millis now = clock_();
-            for (const auto& commit : batch)
+            for (const auto& commit : batch) {
+                note_reads(metrics_, *commit);
                 push(shard.hub(), metrics_, commit, now);
+            }
         });
     }
 }

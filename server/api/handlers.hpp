@@ -1,0 +1,42 @@
+#pragma once
+// The handlers of the routes: each reads its parameters, asks the store and words the answer. Each
+// is called on the thread of the exchange's shard, signed in and permitted.
+
+#include <memory>
+
+namespace carillon {
+
+class Exchange;
+
+namespace handlers {
+
+using ExchangePtr = std::shared_ptr<Exchange>;
+
+// notifications.cpp
+void list_notifications(ExchangePtr exchange);
+void list_unread(ExchangePtr exchange);
+void get_notification(ExchangePtr exchange);
+
+// operations.cpp
+void ack(ExchangePtr exchange);
+void seen(ExchangePtr exchange);
+void unack(ExchangePtr exchange);
+void snooze(ExchangePtr exchange);
+void archive(ExchangePtr exchange);
+void unarchive(ExchangePtr exchange);
+void remove(ExchangePtr exchange);
+void mark_read(ExchangePtr exchange);
+
+// events.cpp
+void post_events(ExchangePtr exchange);
+
+// service.cpp
+void list_templates(ExchangePtr exchange);
+void stream_head(ExchangePtr exchange);
+void websocket_without_upgrade(ExchangePtr exchange);
+void health(ExchangePtr exchange);
+void readiness(ExchangePtr exchange);
+void metrics(ExchangePtr exchange);
+
+}  // namespace handlers
+}  // namespace carillon

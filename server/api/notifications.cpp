@@ -1,0 +1,50 @@
+// GET /notifications, /notifications/unread, /notifications/{id}
+
+#include "core/codec.hpp"
+#include "core/filter.hpp"
+#include "core/rest.hpp"
+#include "server/api/exchange.hpp"
+#include "server/api/handlers.hpp"
+
+namespace carillon::handlers {
+
+namespace {
+
+Result<ListQuery> query_of(const Exchange& exchange, bool only_limit) {
+    const auto parameters = parse_query_string(exchange.request.query());
+    if (!parameters) return parameters.error();
+    return parse_list_query(*parameters, only_limit);
+}
+
+}  // namespace
+
+void list_notifications(ExchangePtr exchange) {
+    auto query = query_of(*exchange, false);
+    if (!query) return exchange->refuse(query.error());
+    exchange->services.store.list(
+        exchange->user(), std::move(query).value(),
+        exchange->on_value<rest::Page>(
+            [](Exchange& self, rest::Page page) { self.answer_json(200, rest::encode(page)); }));
+}
+
+void list_unread(ExchangePtr exchange) {
+    const auto query = query_of(*exchange, true);
+    if (!query) return exchange->refuse(query.error());
+    exchange->services.store.unread(
+        exchange->user(), query->limit,
+        exchange->on_value<Snapshot>([](Exchange& self, Snapshot snapshot) {
+            self.answer_json(200, rest::encode_unread(snapshot));
+        }));
+}
+
+void get_notification(ExchangePtr exchange) {
+    const auto id = NotificationId::parse(exchange->parameters.at(0));
+    if (!id) return exchange->refuse(Error{Errc::kNotFound, "", "no such notification"});
+    exchange->services.store.one(
+        exchange->user(), *id,
+        exchange->on_value<Notification>([](Exchange& self, Notification notification) {
+            self.answer_json(200, encode(notification));
+        }));
+}
+
+}  // namespace carillon::handlers

@@ -1,0 +1,45 @@
+// The table of all routes.
+
+#include "server/api/api.hpp"
+#include "server/api/handlers.hpp"
+
+namespace carillon {
+
+namespace {
+
+using http::Method;
+using Rights = std::optional<Permission>;
+
+constexpr Rights kOpen = std::nullopt;
+constexpr Rights kView = Permission::kView;
+constexpr Rights kMarkRead = Permission::kMarkRead;
+
+constexpr Route kRoutes[] = {
+    {Method::kGet, "/api/v1/notifications", handlers::list_notifications, kView},
+    {Method::kGet, "/api/v1/notifications/unread", handlers::list_unread, kView},
+    // GET goes live before it comes here; HEAD comes here.
+    {Method::kGet, "/api/v1/notifications/stream", handlers::stream_head, kView},
+    {Method::kGet, "/api/v1/notifications/{id}", handlers::get_notification, kView},
+    {Method::kDelete, "/api/v1/notifications/{id}", handlers::remove, Permission::kDelete},
+    {Method::kPost, "/api/v1/notifications/{id}/ack", handlers::ack, kMarkRead},
+    {Method::kPost, "/api/v1/notifications/{id}/read", handlers::mark_read, kMarkRead, true},
+    {Method::kPost, "/api/v1/notifications/{id}/seen", handlers::seen, kMarkRead},
+    {Method::kPost, "/api/v1/notifications/{id}/unread", handlers::unack, kMarkRead},
+    {Method::kPost, "/api/v1/notifications/{id}/snooze", handlers::snooze, kMarkRead, true},
+    {Method::kPost, "/api/v1/notifications/{id}/archive", handlers::archive, kMarkRead},
+    {Method::kPost, "/api/v1/notifications/{id}/unarchive", handlers::unarchive, kMarkRead},
+    {Method::kPost, "/api/v1/events", handlers::post_events, Permission::kEmit, true},
+    {Method::kGet, "/api/v1/templates", handlers::list_templates, kView},
+    {Method::kGet, "/ws/notifications", handlers::websocket_without_upgrade, kOpen},
+    {Method::kGet, "/healthz", handlers::health, kOpen},
+    {Method::kGet, "/readyz", handlers::readiness, kOpen},
+    {Method::kGet, "/metrics", handlers::metrics, kOpen},
+};
+
+}  // namespace
+
+std::span<const Route> routes() {
+    return kRoutes;
+}
+
+}  // namespace carillon

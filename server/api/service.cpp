@@ -1,0 +1,51 @@
+// What tells about the service itself: templates, health, metrics.
+
+#include "core/rest.hpp"
+#include "server/api/exchange.hpp"
+#include "server/api/handlers.hpp"
+#include "server/ingest/template_source.hpp"
+#include "server/metrics/metrics.hpp"
+#include "server/net/problem.hpp"
+
+namespace carillon::handlers {
+
+void list_templates(ExchangePtr exchange) {
+    exchange->answer_json(200, rest::encode(*exchange->services.templates.current()));
+}
+
+void stream_head(ExchangePtr exchange) {
+    http::Response response;
+    response.content_type = "text/event-stream";
+    response.headers.emplace_back("Cache-Control", "no-store");
+    response.has_length = false;
+    exchange->answer(std::move(response));
+}
+
+void websocket_without_upgrade(ExchangePtr exchange) {
+    auto response = problem(426, "this path speaks WebSocket only", exchange->request.request_id);
+    response.headers.emplace_back("Upgrade", "websocket");
+    exchange->answer(std::move(response));
+}
+
+void health(ExchangePtr exchange) {
+    exchange->answer_json(200, R"({"status":"ok"})");
+}
+
+void readiness(ExchangePtr exchange) {
+    exchange->services.store.probe(
+        exchange->on_shard<Done>([](Exchange& self, const Result<Done>& result) {
+            if (result) return self.answer_json(200, R"({"status":"ready"})");
+            // Not ready whatever the reason.
+            self.refuse(Error{Errc::kUnavailable, "", "the database: " + result.error().message});
+        }));
+}
+
+void metrics(ExchangePtr exchange) {
+    http::Response response;
+    response.content_type = std::string(Metrics::kContentType);
+    response.headers.emplace_back("Cache-Control", "no-store");
+    response.body = exchange->services.metrics.text();
+    exchange->answer(std::move(response));
+}
+
+}  // namespace carillon::handlers

@@ -1,0 +1,160 @@
+#include "server/app/app.hpp"
+
+#include "core/event.hpp"
+#include "server/api/api.hpp"
+#include "server/api/idempotency.hpp"
+#include "server/app/timers.hpp"
+#include "server/bus/local_bus.hpp"
+#include "server/ingest/ingest.hpp"
+#include "server/ingest/template_source.hpp"
+#include "server/log/log.hpp"
+#include "server/metrics/metrics.hpp"
+#include "server/net/fan_out.hpp"
+#include "server/net/listener.hpp"
+#include "server/net/shard.hpp"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace carillon {
+
+namespace {
+
+std::vector<std::string> types_of(const TemplateSet& templates) {
+    std::vector<std::string> types;
+    for (const auto& [type, entry] : templates.all())
+        types.push_back(type);
+    return types;
+}
+
+Millis system_now() {
+    return std::chrono::duration_cast<Millis>(std::chrono::system_clock::now().time_since_epoch());
+}
+
+}  // namespace
+
+// The order of the members is the order of their lives: each knows only those above it.
+struct App::Content {
+    explicit Content(AppParts& from)
+        : parts(std::move(from)),
+          metrics(types_of(parts.templates)),
+          templates(std::move(parts.templates)),
+          shards(parts.config.threads,
+                 HubSettings{parts.config.ws_max_connections, parts.config.throttle_per_minute}),
+          fan_out(shards, metrics, parts.clock),
+          bus(fan_out) {}
+
+    StoreSettings store_settings();
+    void make_services();
+
+    AppParts parts;
+    Metrics metrics;
+    TemplateSource templates;
+    std::unique_ptr<Authenticator> authenticator;
+    IdempotencyGate idempotency;
+    Shards shards;
+    FanOut fan_out;
+    LocalBus bus;
+    std::unique_ptr<Store> store;
+    std::unique_ptr<Ingest> ingest;
+    std::unique_ptr<ApiServices> api_services;
+    std::unique_ptr<Api> api;
+    std::unique_ptr<NetServices> net_services;
+    std::shared_ptr<Listener> listener;
+    std::shared_ptr<Timers> timers;
+    bool has_stopped = false;
+};
+
+StoreSettings App::Content::store_settings() {
+    StoreSettings settings;
+    settings.replay_limit = parts.config.replay_limit;
+    settings.clock = parts.clock;
+    const PlanSettings planning{parts.config.default_locale, parts.config.default_ttl_hours};
+    settings.plan = [this, planning](const Event& event, const std::vector<Recipient>& recipients,
+                                     Millis now) {
+        const auto current = templates.current();
+        // A reload since the event was checked may have taken its type away.
+        if (!validate(event, *current)) return Plan{};
+        return plan(event, recipients, *current, planning, now);
+    };
+    settings.on_commit = [this](CommitBatch commits) { bus.publish(std::move(commits)); };
+    settings.on_foreign_change = [this](std::vector<UserId> users) {
+        bus.publish_hints(std::move(users));
+    };
+    settings.on_group = [this](Millis duration, std::size_t) { metrics.observe_commit(duration); };
+    return settings;
+}
+
+void App::Content::make_services() {
+    ingest = std::make_unique<Ingest>(*store, templates, metrics);
+    api_services = std::make_unique<ApiServices>(
+        ApiServices{*store, *ingest, idempotency, templates, *authenticator, metrics, parts.site,
+                    parts.clock, parts.config.allowed_origins, parts.extra_routes});
+    api = std::make_unique<Api>(*api_services);
+    NetSettings net = parts.net;
+    net.live = LiveSettings{parts.config.ws_heartbeat_s, parts.config.ws_max_connections};
+    net.allowed_origins = parts.config.allowed_origins;
+    net_services = std::make_unique<NetServices>(
+        NetServices{*api, shards, *store, *authenticator, metrics, parts.clock, std::move(net)});
+}
+
+Result<std::unique_ptr<App>> App::start(AppParts parts) {
+    if (!parts.clock) parts.clock = system_now;
+    auto content = std::make_unique<Content>(parts);
+    auto authenticator = Authenticator::create(content->parts.auth);
+    if (!authenticator) return authenticator.error();
+    content->authenticator = std::move(authenticator).value();
+    auto store = content->parts.open_store(content->store_settings());
+    if (!store) return store.error();
+    content->store = std::move(store).value();
+    content->make_services();
+    auto listener = Listener::open(content->parts.config.listen, *content->net_services);
+    if (!listener) return listener.error();
+    content->listener = std::move(listener).value();
+    content->timers =
+        std::make_shared<Timers>(content->shards.at(0), *content->store, content->metrics,
+                                 content->parts.due_every_ms, content->parts.cleanup_every_ms);
+    content->shards.start();
+    content->timers->start();
+    content->listener->start();
+    log::info("server.started", {{"address", content->listener->address().text()},
+                                 {"threads", content->shards.size()}});
+    return std::unique_ptr<App>(new App(std::move(content)));
+}
+
+App::App(std::unique_ptr<Content> content) : content_(std::move(content)) {}
+
+App::~App() {
+    stop();
+}
+
+const ListenAddress& App::address() const {
+    return content_->listener->address();
+}
+Store& App::store() {
+    return *content_->store;
+}
+Metrics& App::metrics() {
+    return content_->metrics;
+}
+
+void App::replace_templates(TemplateSet templates) {
+    content_->metrics.add_known_types(types_of(templates));
+    content_->templates.replace(std::move(templates));
+}
+
+bool App::stop() {
+    Content& c = *content_;
+    if (std::exchange(c.has_stopped, true)) return true;
+    c.listener->stop();
+    c.timers->stop();
+    const bool was_polite = c.shards.stop(c.parts.polite_stop_ms, c.parts.hard_stop_ms);
+    // Finishes what is queued; nobody who asked for it waits any more.
+    c.store.reset();
+    c.shards.end();
+    log::info("server.stopped", {{"polite", was_polite}});
+    return was_polite;
+}
+
+}  // namespace carillon

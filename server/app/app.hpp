@@ -1,0 +1,67 @@
+#pragma once
+// The server as one object: makes the parts, lets them know each other, starts and stops them. Used
+// by `serve` and, in their own process, by the tests.
+
+#include "core/result.hpp"
+#include "core/templates.hpp"
+#include "server/api/services.hpp"
+#include "server/auth/authenticator.hpp"
+#include "server/config/config.hpp"
+#include "server/net/services.hpp"
+#include "server/site/site.hpp"
+#include "server/store/store.hpp"
+
+#include <chrono>
+#include <functional>
+#include <memory>
+
+namespace carillon {
+
+// Opens the store; the settings bring the clock, the plan and the sinks.
+using StoreFactory = std::function<Result<std::unique_ptr<Store>>(StoreSettings settings)>;
+
+struct AppParts {
+    Config config;  // checked (config.hpp)
+    AuthenticatorSettings auth;
+    StoreFactory open_store;
+    TemplateSet templates = built_in_templates();
+    Site site;
+    ExtraRoutes extra_routes;       // may be empty
+    NetSettings net;                // deadlines; what the configuration says is put in by the App
+    std::function<Millis()> clock;  // empty: the system's
+    std::chrono::milliseconds due_every_ms{500};
+    std::chrono::milliseconds cleanup_every_ms{3600000};
+    // The two steps of a stop; together they leave room for the store within 10 s.
+    std::chrono::milliseconds polite_stop_ms{4000};
+    std::chrono::milliseconds hard_stop_ms{1000};
+};
+
+class App {
+  public:
+    // Opens the store, binds the address, starts the threads and accepts. The error is the line to
+    // show. Whoever wants signals handled blocks them first (signals.hpp).
+    static Result<std::unique_ptr<App>> start(AppParts parts);
+    ~App();  // stops
+    App(const App&) = delete;
+    App& operator=(const App&) = delete;
+
+    // With the port that was picked.
+    const ListenAddress& address() const;
+    Store& store();
+    Metrics& metrics();
+
+    // Events that come from now on are rendered with these. Any thread.
+    void replace_templates(TemplateSet templates);
+
+    // Accepts nothing more, says `bye` to all, answers what is under way, drops who does not end in
+    // time, finishes what the store has queued. True when all ended by themselves. Once, from a
+    // thread of the caller's.
+    bool stop();
+
+  private:
+    struct Content;
+    explicit App(std::unique_ptr<Content> content);
+    std::unique_ptr<Content> content_;
+};
+
+}  // namespace carillon

@@ -1,0 +1,102 @@
+#include "server/ingest/ingest.hpp"
+
+#include "server/ingest/digest.hpp"
+#include "server/ingest/template_source.hpp"
+#include "server/log/log.hpp"
+#include "server/metrics/metrics.hpp"
+
+#include <utility>
+
+namespace carillon {
+
+std::vector<Submission> make_submissions(EventBatch batch, const EventOrigin& origin) {
+    std::vector<std::string> contents;
+    contents.reserve(batch.events.size());
+    std::string whole = batch.is_array ? "[" : "";
+    for (const Event& event : batch.events) {
+        contents.push_back(encode(event));
+        if (!origin.idempotency_key.empty()) whole.append(contents.back()).push_back('\n');
+    }
+    const std::string whole_digest =
+        origin.idempotency_key.empty() ? std::string() : sha256_hex(whole);
+
+    std::vector<Submission> submissions;
+    submissions.reserve(batch.events.size());
+    for (std::size_t i = 0; i < batch.events.size(); ++i) {
+        Submission submission;
+        const std::string& id = batch.events[i].id;
+        if (!id.empty()) submission.keys.push_back({"event:" + id, sha256_hex(contents[i])});
+        if (!origin.idempotency_key.empty()) {
+            submission.keys.push_back({"request:" + origin.subject + ":" + origin.idempotency_key +
+                                           ":" + std::to_string(i),
+                                       whole_digest});
+        }
+        submission.event = std::move(batch.events[i]);
+        submissions.push_back(std::move(submission));
+    }
+    return submissions;
+}
+
+Ingest::Ingest(Store& store, const TemplateSource& templates, Metrics& metrics)
+    : store_(store), templates_(templates), metrics_(metrics) {}
+
+void Ingest::accept(EventBatch batch, const EventOrigin& origin, Mailbox& shard,
+                    Completion<std::vector<PublishedEvent>> done) {
+    if (const Status status = validate(batch, *templates_.current()); !status) {
+        log::info("notification.refused", {{"field", status.error().field},
+                                           {"reason", status.error().message},
+                                           {"request_id", origin.request_id}});
+        return done(status.error());
+    }
+    const std::size_t count = batch.events.size();
+    note_backlog(waiting_.fetch_add(count) + count);
+    PublishRequest request{make_submissions(std::move(batch), origin), origin.request_id};
+    auto answer = [this, &shard, count, request_id = origin.request_id,
+                   done = std::move(done)](Result<std::vector<PublishedEvent>> result) {
+        note_backlog(waiting_.fetch_sub(count) - count);
+        shard.post([this, request_id, done, result = std::move(result)]() mutable {
+            if (result)
+                note(*result, request_id);
+            else if (result.error().code == Errc::kUnavailable ||
+                     result.error().code == Errc::kInternal)
+                metrics_.count_error("store");
+            done(std::move(result));
+        });
+    };
+    store_.publish(std::move(request), std::move(answer));
+}
+
+void Ingest::note_backlog(std::size_t waiting) {
+    metrics_.set_backlog("ingest", waiting);
+}
+
+void Ingest::note(const std::vector<PublishedEvent>& events, const std::string& request_id) {
+    for (const PublishedEvent& event : events) {
+        if (event.result.duplicate) {
+            metrics_.count_skipped("duplicate");
+            log::info("notification.skipped", {{"event_id", event.result.event_id},
+                                               {"reason", "duplicate"},
+                                               {"request_id", request_id}});
+            continue;
+        }
+        for (const Notification& n : event.items) {
+            metrics_.count_sent(n.type, n.priority, n.channel);
+            log::info("notification.sent", {{"notification_id", n.id},
+                                            {"user_id", n.user_id},
+                                            {"type", n.type},
+                                            {"priority", text(n.priority)},
+                                            {"channel", text(n.channel)},
+                                            {"event_id", event.result.event_id},
+                                            {"request_id", request_id}});
+        }
+        for (const Skipped& skipped : event.result.skipped) {
+            metrics_.count_skipped(skipped.reason);
+            log::info("notification.skipped", {{"user_id", skipped.user},
+                                               {"reason", skipped.reason},
+                                               {"event_id", event.result.event_id},
+                                               {"request_id", request_id}});
+        }
+    }
+}
+
+}  // namespace carillon

@@ -1,0 +1,51 @@
+#pragma once
+// The one way in for events, wherever they come from: checked against the templates, made
+// recognisable for repeats, published by the store, then told to the log and the metrics.
+
+#include "core/event.hpp"
+#include "server/hub/mailbox.hpp"
+#include "server/store/store.hpp"
+
+#include <atomic>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace carillon {
+
+class Metrics;
+class TemplateSource;
+
+// Who brings the events.
+struct EventOrigin {
+    std::string subject;          // scopes the idempotency key
+    std::string idempotency_key;  // of the request; empty = none
+    std::string request_id;
+};
+
+// What makes a repeat of these events known: the events' own ids, and the request's key with the
+// place in the request. The latter stands for the content of the whole request: a repeat with one
+// event more or less is another request.
+std::vector<Submission> make_submissions(EventBatch batch, const EventOrigin& origin);
+
+class Ingest {
+  public:
+    // All of them outlive it.
+    Ingest(Store& store, const TemplateSource& templates, Metrics& metrics);
+
+    // `done` runs on the shard's thread, maybe before this returns (a refusal). A bad event refuses
+    // all; the error names it. Any thread of a shard.
+    void accept(EventBatch batch, const EventOrigin& origin, Mailbox& shard,
+                Completion<std::vector<PublishedEvent>> done);
+
+  private:
+    void note(const std::vector<PublishedEvent>& events, const std::string& request_id);
+    void note_backlog(std::size_t waiting);
+
+    Store& store_;
+    const TemplateSource& templates_;
+    Metrics& metrics_;
+    std::atomic<std::size_t> waiting_{0};  // events handed to the store and not yet answered
+};
+
+}  // namespace carillon
