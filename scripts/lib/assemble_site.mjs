@@ -18,10 +18,6 @@ const compressible = new Set([
   ".css", ".html", ".js", ".json", ".map", ".md", ".mjs", ".otf", ".svg", ".ts", ".ttf", ".txt", ".wasm",
   ".webmanifest", ".xml",
 ]);
-const webTypes = new Set([
-  ".css", ".html", ".ico", ".js", ".json", ".mjs", ".png", ".svg", ".ts", ".webmanifest", ".webp",
-  ".woff2",
-]);
 
 // Every file below folder, as paths relative to it. Dot files are the editor's, not the site's.
 function filesBelow(folder) {
@@ -112,7 +108,7 @@ for (const [name, source] of npm) {
   if (!packageOnly.has(name)) site.set(join("carillon", name), source);
 }
 npm.set("LICENSE", join(root, "LICENSE"));
-plan(site, "center", "web-client", (path) => webTypes.has(extname(path)));
+plan(site, "center", "web-client/site");
 planBuilt(site, "center", "build/wasm/web-client", ["center.js", "center.wasm"]);
 
 let known = { site: {}, npm: {} };
