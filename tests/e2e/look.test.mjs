@@ -1,0 +1,81 @@
+// The pages as everybody meets them: light and dark, narrow and wide, in both languages, with
+// assistive technology; and under the strict policy that the server sends.
+
+import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+import { readFile } from "node:fs/promises";
+import { after, before, describe, test } from "node:test";
+import { kPatience, launch, newPage, noProblems, online, openAs, row } from "./support/browser.mjs";
+import { Server, taskFor } from "./support/server.mjs";
+
+const axeSource = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+async function violations(page) {
+  // Evaluated by the debugger: the page's own policy stays as it is.
+  await page.evaluate(axeSource);
+  const result = await page.evaluate(() =>
+    globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] }));
+  return result.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
+}
+
+describe("the look", () => {
+  let server, browser, alice;
+
+  before(async () => {
+    server = await Server.start();
+    browser = await launch();
+    [alice] = await server.people();
+    const token = await server.token(alice.id);
+    for (const priority of ["low", "normal", "high", "critical"]) {
+      await server.emit(token, taskFor([alice.id], `Of ${priority} priority`, { priority }));
+    }
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  for (const colorScheme of ["light", "dark"]) {
+    for (const [name, viewport] of [["wide", { width: 1280, height: 900 }], ["narrow", { width: 360, height: 740 }]]) {
+      test(`${colorScheme}, ${name}: nothing overflows and axe finds nothing`, async () => {
+        const context = await browser.newContext({ colorScheme, viewport });
+        const page = await newPage(context);
+        await page.goto(server.url);
+        await page.locator('[data-hook="people"] button').first().waitFor(kPatience);
+        assert.deepEqual(await violations(page), [], "sign-in");
+        await page.locator('[data-hook="people"] button').first().click();
+        await online(page);
+        await row(page, "Of critical priority").waitFor(kPatience);
+        assert.deepEqual(await violations(page), [], "workspace");
+        await page.locator("#bell button[data-count]").first().click();
+        await page.locator("#bell notification-center [data-id]").first().waitFor(kPatience);
+        assert.deepEqual(await violations(page), [], "panel");
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        assert.ok(overflow <= 0, `${overflow} px too wide`);
+        noProblems(page);
+        await context.close();
+      });
+    }
+  }
+
+  test("French and English: the page, the list and the notifications' language", async () => {
+    const context = await browser.newContext({ locale: "fr-FR" });
+    const page = await openAs(context, server, alice);
+    for (const locale of ["fr", "en"]) {
+      await page.locator(`input[name="locale"][value="${locale}"]`).check({ force: true });
+      assert.equal(await page.locator("html").getAttribute("lang"), locale);
+      const label = await page.locator("#bell button[data-count]").first().getAttribute("aria-label");
+      assert.match(label, locale === "fr" ? /non lue/ : /unread/);
+    }
+    noProblems(page);
+    await context.close();
+  });
+
+  test("the policy allows no inline script or style, and the page needs none", async () => {
+    const answer = await fetch(server.url);
+    const policy = answer.headers.get("content-security-policy");
+    assert.match(policy, /default-src 'none'/);
+    assert.doesNotMatch(policy, /unsafe-inline|'unsafe-eval'/);
+    assert.equal(answer.headers.get("x-content-type-options"), "nosniff");
+  });
+});
