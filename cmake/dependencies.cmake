@@ -6,14 +6,12 @@ find_package(nlohmann_json 3.11 REQUIRED)
 find_package(SQLite3 REQUIRED)
 find_package(OpenSSL 3.0 REQUIRED)
 find_package(CLI11 REQUIRED)
-find_package(fmt REQUIRED)
-find_package(spdlog REQUIRED)
+find_package(CURL 7.85 REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(rhonabwy REQUIRED IMPORTED_TARGET librhonabwy)
 # By pkg-config: the CMake package would also look for what its push client needs.
 pkg_check_modules(prometheus REQUIRED IMPORTED_TARGET prometheus-cpp-core)
 # Not used yet; each is this line, one in server/CMakeLists.txt and one in scripts/packages:
-#   find_package(CURL REQUIRED)                              -> CURL::libcurl
 #   pkg_check_modules(pqxx REQUIRED IMPORTED_TARGET libpqxx)   -> PkgConfig::pqxx
 #   pkg_check_modules(hiredis REQUIRED IMPORTED_TARGET hiredis) -> PkgConfig::hiredis
 

@@ -1,0 +1,70 @@
+#include "server/cli/event_lines.hpp"
+
+#include "core/event.hpp"
+
+#include <charconv>
+
+namespace carillon {
+
+namespace {
+
+// At most kLineBytes; false = the line is longer.
+bool read_line(std::istream& in, std::string& line) {
+    line.clear();
+    for (int c = in.get(); c != std::istream::traits_type::eof() && c != '\n'; c = in.get()) {
+        if (line.size() == EventLines::kLineBytes) return false;
+        line += static_cast<char>(c);
+    }
+    return true;
+}
+
+std::string words(const Error& error) {
+    return error.field.empty() ? error.message : error.field + ": " + error.message;
+}
+
+}  // namespace
+
+Result<std::optional<EventPortion>> EventLines::next() {
+    EventPortion portion;
+    std::string line;
+    while (portion.lines.size() < kPortionEvents && portion.json.size() < kPortionBytes &&
+           in_.peek() != std::istream::traits_type::eof()) {
+        line_ += 1;
+        const std::string where = "line " + std::to_string(line_) + ": ";
+        if (!read_line(in_, line)) {
+            return Error{Errc::kTooLarge, "", where + "longer than 4 MiB"};
+        }
+        bytes_ += line.size() + 1;
+        if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
+        const auto batch = decode_events(line);
+        if (!batch) return Error{batch.error().code, "", where + words(batch.error())};
+        if (batch->is_array) {
+            return Error{Errc::kMalformed, "", where + "an array: expected one event per line"};
+        }
+        portion.json += portion.lines.empty() ? '[' : ',';
+        portion.json += line;
+        portion.lines.push_back(line_);
+    }
+    if (in_.bad()) return Error{Errc::kUnavailable, "", "the file cannot be read"};
+    if (portion.lines.empty()) return std::optional<EventPortion>();
+    portion.json += ']';
+    portion.bytes_read = bytes_;
+    return std::optional<EventPortion>(std::move(portion));
+}
+
+std::string name_line(const EventPortion& portion, const Error& error) {
+    const std::string& field = error.field;
+    const std::size_t close = field.find(']');
+    std::size_t index = 0;
+    if (field.empty() || field.front() != '[' || close == std::string::npos ||
+        std::from_chars(field.data() + 1, field.data() + close, index).ec != std::errc() ||
+        index >= portion.lines.size()) {
+        return "lines " + std::to_string(portion.lines.front()) + " to " +
+               std::to_string(portion.lines.back()) + ": " + words(error);
+    }
+    const std::string rest = field.substr(close + 1);
+    return "line " + std::to_string(portion.lines[index]) + ": " +
+           words({error.code, rest.empty() ? rest : rest.substr(1), error.message});
+}
+
+}  // namespace carillon

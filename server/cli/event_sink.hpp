@@ -1,0 +1,35 @@
+#pragma once
+// Where a command's events go: through the server that runs on this data folder, or, when none
+// does, straight into the embedded store. Both take the one way in for events.
+
+#include "core/result.hpp"
+#include "server/config/config.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace carillon {
+
+struct Emitted {
+    std::uint64_t events = 0;
+    std::uint64_t created = 0;     // notifications
+    std::uint64_t skipped = 0;     // recipients
+    std::uint64_t duplicates = 0;  // events that were known
+    std::string event_id;          // of the last event
+};
+
+class EventSink {
+  public:
+    virtual ~EventSink() = default;
+    // An array of events as POST /api/v1/events takes it: all or none. An error's field names what
+    // is wrong, by index.
+    virtual Result<Emitted> emit(const std::string& json_array) = 0;
+    // "the server at http://…" or "the database PATH", for messages.
+    virtual std::string place() const = 0;
+};
+
+// A server that only knows public keys takes no token of ours: then the store is used beside it.
+Result<std::unique_ptr<EventSink>> open_event_sink(const Config& config);
+
+}  // namespace carillon

@@ -1,0 +1,40 @@
+#pragma once
+// How a command finds the server that runs on the same data folder: the server keeps `server.json`
+// there, {"pid":…,"url":…}, and holds a lock on it. The lock goes with the process, however it
+// ends, so a file that nobody holds is a left-over and not believed.
+
+#include "core/result.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace carillon {
+
+struct RunningServer {
+    int pid = 0;
+    std::string url;  // "http://127.0.0.1:8080", without a slash at the end
+};
+
+// Nothing when none runs. Reads only.
+std::optional<RunningServer> find_running_server(const std::filesystem::path& data_dir);
+
+// The server's side. Removes the file when it ends.
+class ServerRecord {
+  public:
+    // kConflict when another server holds the file: the message names its pid. kUnavailable when
+    // the folder cannot be written.
+    static Result<ServerRecord> write(const std::filesystem::path& data_dir,
+                                      const std::string& url);
+    ~ServerRecord();
+    ServerRecord(ServerRecord&& other) noexcept;
+    ServerRecord& operator=(ServerRecord&&) = delete;
+
+  private:
+    ServerRecord(std::filesystem::path path, int file) : path_(std::move(path)), file_(file) {}
+
+    std::filesystem::path path_;
+    int file_ = -1;  // open and locked; -1 = moved from
+};
+
+}  // namespace carillon
