@@ -2,7 +2,6 @@
 
 #include "core/json_writer.hpp"
 
-#include <nlohmann/json.hpp>
 #include <unistd.h>
 
 #include <algorithm>
