@@ -83,6 +83,8 @@ export class NotificationBell extends InboxElement {
   }
 
   localeChanged() {
+    const spoken = [this.#button, this.#panel.node, this.#announcer.node];
+    for (const node of spoken) setAttribute(node, "lang", this.language);
     this.#panel.speak(this.texts);
     this.#render();
   }

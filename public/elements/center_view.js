@@ -20,6 +20,7 @@ function tab(name, selected) {
     element("span", { class: "tab-text" }),
     // The number may be shortened to the eye; it is always spoken in full.
     name === "unread" ? element("span", { class: "tab-count", "aria-hidden": "true" }) : null,
+    name === "unread" ? " " : null,
     name === "unread" ? element("span", { class: "spoken tab-exact" }) : null,
   );
 }

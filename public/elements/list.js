@@ -74,6 +74,7 @@ export class NotificationList {
   /** Shows `items` in the given order. */
   render(items) {
     this.#items = items;
+    this.feed.hidden = items.length === 0; // a feed without articles is not a feed
     this.#draw();
   }
 

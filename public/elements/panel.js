@@ -73,6 +73,7 @@ export class Panel {
     this.#position();
     content.focus();
     document.addEventListener("pointerdown", this.#outside, true);
+    document.addEventListener("focusin", this.#outside, true); // the focus went on by Tab
     document.addEventListener("keydown", this.#key);
     window.addEventListener("resize", this.#place);
   }
@@ -82,6 +83,7 @@ export class Panel {
     if (!this.#opened) return;
     this.#opened = false;
     document.removeEventListener("pointerdown", this.#outside, true);
+    document.removeEventListener("focusin", this.#outside, true);
     document.removeEventListener("keydown", this.#key);
     window.removeEventListener("resize", this.#place);
     this.#anchor.setAttribute("aria-expanded", "false");

@@ -134,7 +134,7 @@ export const kFamilies = [
     ],
     events: [
       { event: "system.announcement", label: both("Critical announcement", "Annonce critique"), priority: "critical", everyone: true, payload: (r, c) => ({ title: r.name[c.locale], body: r.note[c.locale] }) },
-      { event: "task.assigned", label: both("Burst of 25", "Rafale de 25"), burst: 25, payload: (r, c, index) => ({ task: c.locale === "fr" ? `Relance no ${index + 1}` : `Follow-up no. ${index + 1}` }) },
+      { event: "task.assigned", label: both("Burst of 25 tasks", "Rafale de 25 tâches"), burst: 25, payload: (r, c, index) => ({ task: c.locale === "fr" ? `Relance no ${index + 1}` : `Follow-up no. ${index + 1}` }) },
     ],
   },
 ];

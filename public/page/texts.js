@@ -69,7 +69,7 @@ const en = {
     document: "Documents",
     pipeline: "Pipeline",
     report: "Reports",
-    system: "Everyone",
+    system: "Announcements and bursts",
   },
   roles: { user: "User", manager: "Manager", service: "Service", admin: "Administrator" },
 };
@@ -143,7 +143,7 @@ const fr = {
     document: "Documents",
     pipeline: "Pipeline",
     report: "Rapports",
-    system: "Tout le monde",
+    system: "Annonces et rafales",
   },
   roles: { user: "Utilisateur", manager: "Responsable", service: "Service", admin: "Administrateur" },
 };

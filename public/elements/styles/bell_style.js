@@ -93,6 +93,11 @@ notification-center {
   --carillon-center-radius: 0;
 }
 
+@media (forced-colors: active) {
+  .badge, .panel { border: 1px solid; }
+  .badge { line-height: 16px; }
+}
+
 .close {
   display: none;
   width: 44px;

@@ -262,8 +262,13 @@ export const centerStyle = stylesheet(`
 .toast-dismiss .icon { width: 16px; height: 16px; }
 
 @media (pointer: coarse) {
-  .tab, .mark-all, .older-again { height: 40px; }
+  .tab, .mark-all, .older-again { height: 40px; min-width: 40px; }
   .menu-entry { min-height: 44px; }
   .toast button { min-height: 40px; min-width: 40px; }
+}
+@media (forced-colors: active) {
+  .tab[aria-selected="true"] { border: 1px solid Highlight; }
+  .status-dot { border: 1px solid; }
+  .toast { border: 1px solid; }
 }
 `);

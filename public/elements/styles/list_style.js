@@ -211,4 +211,9 @@ export const listStyle = stylesheet(`
 @container (max-width: 420px) {
   .row { padding-inline-start: 24px; column-gap: 10px; }
 }
+
+@media (forced-colors: active) {
+  .row[data-unread] .marker { forced-color-adjust: none; background: Highlight; }
+  .badge { border: 1px solid; }
+}
 `);
