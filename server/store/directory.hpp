@@ -1,10 +1,10 @@
 #pragma once
 // What is known of people: who they are, how to write to them, which teams they are in.
 
+#include "core/ids.hpp"
+
 #include <string>
 #include <vector>
-
-#include "core/ids.hpp"
 
 namespace carillon {
 

@@ -8,19 +8,19 @@
 // is durable. Errors: kUnavailable while the database is away (nothing was stored), kInternal for
 // our own fault; others as told below.
 
-#include <cstdint>
-#include <functional>
-#include <memory>
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "core/event.hpp"
 #include "core/filter.hpp"
 #include "core/ledger.hpp"
 #include "core/rest.hpp"
 #include "core/server_session.hpp"
 #include "server/store/directory.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace carillon {
 
@@ -61,8 +61,8 @@ struct Operated {
 };
 
 struct CleanupOutcome {
-    std::uint64_t expired = 0;  // notifications
-    std::uint64_t purged = 0;   // tombstones past their keep
+    std::uint64_t expired = 0;    // notifications
+    std::uint64_t purged = 0;     // tombstones past their keep
     std::uint64_t forgotten = 0;  // dedupe keys past their keep
 };
 
@@ -78,16 +78,19 @@ struct StoreSettings {
     std::function<void(std::vector<std::shared_ptr<const Commit>>)> on_commit;
     // Inboxes that somebody else (another process) changed: what changed must be read.
     std::function<void(std::vector<UserId>)> on_foreign_change;
-    // Commit durations and failures, for the metrics.
+    // Each group that was committed, for the metrics.
     std::function<void(Millis duration, std::size_t mutations)> on_group;
+    // What failed inside the store, for the log: one line, once per outage. Any of its threads.
+    std::function<void(const std::string& what)> on_error;
 };
 
 class Store {
-public:
+  public:
     virtual ~Store() = default;  // finishes what is queued, then returns
 
     // --- mutations
-    // kConflict with the field "[i].id" or "Idempotency-Key" when a key is known with another digest.
+    // kConflict with the field "[i].id" or "Idempotency-Key" when a key is known with another
+    // digest.
     virtual void publish(PublishRequest request, Completion<std::vector<PublishedEvent>> done) = 0;
     // kStaleRevision when a bound does not fit. Ids that name nothing change nothing.
     virtual void operate(OperateRequest request, Completion<Operated> done) = 0;

@@ -1,0 +1,173 @@
+#include "server/store/memory/memory_tables.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <iterator>
+
+namespace carillon {
+namespace {
+
+// Sorts by time and cuts.
+template <class T>
+std::vector<T> earliest(std::vector<std::pair<Millis, T>> timed, std::size_t limit) {
+    std::stable_sort(timed.begin(), timed.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
+    if (timed.size() > limit)
+        timed.erase(std::next(timed.begin(), std::ptrdiff_t(limit)), timed.end());
+    std::vector<T> out;
+    out.reserve(timed.size());
+    for (auto& entry : timed)
+        out.push_back(std::move(entry.second));
+    return out;
+}
+
+bool is_member(const DirectoryUser& user, const TeamId& team) {
+    return std::find(user.teams.begin(), user.teams.end(), team) != user.teams.end();
+}
+
+}  // namespace
+
+const MemoryInbox* MemoryTables::inbox(const UserId& user) const {
+    const auto found = inboxes_.find(user);
+    return found == inboxes_.end() ? nullptr : &found->second;
+}
+
+StoredHead MemoryTables::head(const UserId& user) {
+    const MemoryInbox* found = inbox(user);
+    return found ? found->head : StoredHead{};
+}
+
+void MemoryTables::put_head(const UserId& user, const StoredHead& head) {
+    inboxes_[user].head = head;
+}
+
+std::optional<Row> MemoryTables::row(const UserId& user, const NotificationId& id) {
+    const MemoryInbox* found = inbox(user);
+    if (!found) return std::nullopt;
+    const auto row = found->rows.find(id);
+    if (row == found->rows.end()) return std::nullopt;
+    return row->second;
+}
+
+void MemoryTables::insert(const Row& row) {
+    const bool is_new =
+        inboxes_[row.notification.user_id].rows.emplace(row.notification.id, row).second;
+    assert(is_new);
+    static_cast<void>(is_new);
+}
+
+void MemoryTables::update(const Row& row) {
+    inboxes_[row.notification.user_id].rows[row.notification.id] = row;
+}
+
+void MemoryTables::bury(const Row& row, std::uint64_t rev, Millis now) {
+    MemoryInbox& inbox = inboxes_[row.notification.user_id];
+    inbox.tombstones[rev] = Tombstone{row.notification.id, now};
+    inbox.rows.erase(row.notification.id);
+}
+
+std::vector<Row> MemoryTables::unread_rows(const UserId& user) {
+    std::vector<Row> rows;
+    if (const MemoryInbox* found = inbox(user)) {
+        for (const auto& [id, row] : found->rows) {
+            if (is_unread(row.notification)) rows.push_back(row);
+        }
+    }
+    return rows;
+}
+
+std::vector<Row> MemoryTables::due_rows(const UserId& user, Millis now, std::size_t limit) {
+    std::vector<std::pair<Millis, Row>> due;
+    if (const MemoryInbox* found = inbox(user)) {
+        for (const auto& [id, row] : found->rows) {
+            const auto at = next_due(row.notification);
+            if (at && *at <= now) due.emplace_back(*at, row);
+        }
+    }
+    return earliest(std::move(due), limit);
+}
+
+std::optional<Millis> MemoryTables::next_due_of(const UserId& user) {
+    std::optional<Millis> first;
+    if (const MemoryInbox* found = inbox(user)) {
+        for (const auto& [id, row] : found->rows) {
+            const auto at = next_due(row.notification);
+            if (at && (!first || *at < *first)) first = at;
+        }
+    }
+    return first;
+}
+
+std::vector<UserId> MemoryTables::due_inboxes(Millis now, std::size_t limit) {
+    std::vector<std::pair<Millis, UserId>> due;
+    for (const auto& [user, inbox] : inboxes_) {
+        const auto at = inbox.head.next_due;
+        if (at && *at <= now) due.emplace_back(*at, user);
+    }
+    return earliest(std::move(due), limit);
+}
+
+std::optional<KnownKey> MemoryTables::find_key(const std::string& key, Millis not_before) {
+    const auto found = keys_.find(key);
+    if (found == keys_.end() || found->second.at < not_before) return std::nullopt;
+    return found->second.known;
+}
+
+void MemoryTables::put_key(const std::string& key, const KnownKey& known, Millis now) {
+    keys_[key] = Key{known, now};
+}
+
+std::size_t MemoryTables::forget_keys(Millis not_before, std::size_t limit) {
+    std::size_t forgotten = 0;
+    for (auto at = keys_.begin(); at != keys_.end() && forgotten < limit;) {
+        if (at->second.at >= not_before) {
+            ++at;
+            continue;
+        }
+        at = keys_.erase(at);
+        ++forgotten;
+    }
+    return forgotten;
+}
+
+std::size_t MemoryTables::purge_tombstones(Millis not_before, std::size_t limit) {
+    std::size_t purged = 0;
+    for (auto& [user, inbox] : inboxes_) {
+        for (auto at = inbox.tombstones.begin(); at != inbox.tombstones.end() && purged < limit;) {
+            if (at->second.deleted_at >= not_before) {
+                ++at;
+                continue;
+            }
+            inbox.head.head.floor = std::max(inbox.head.head.floor, at->first);
+            at = inbox.tombstones.erase(at);
+            ++purged;
+        }
+    }
+    return purged;
+}
+
+std::vector<Recipient> MemoryTables::recipients(const Event& event) {
+    std::vector<Recipient> recipients;
+    for (const UserId& id : event.recipients) {
+        const auto found = users_.find(id);
+        const bool known = found != users_.end();
+        recipients.push_back(
+            Recipient{id, known ? found->second.locale : std::string(),
+                      !event.team_id || (known && is_member(found->second, *event.team_id))});
+    }
+    if (!event.recipients.empty() || !event.team_id) return recipients;
+    for (const auto& [id, user] : users_) {
+        if (is_member(user, *event.team_id)) recipients.push_back(Recipient{id, user.locale, true});
+    }
+    return recipients;
+}
+
+void MemoryTables::put_user(const DirectoryUser& user) {
+    users_[user.id] = user;
+}
+
+void MemoryTables::delete_user(const UserId& user) {
+    users_.erase(user);
+}
+
+}  // namespace carillon

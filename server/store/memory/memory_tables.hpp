@@ -1,0 +1,64 @@
+#pragma once
+// The tables of the memory store: ordered maps, so that everything is deterministic.
+
+#include "server/store/tables.hpp"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+
+namespace carillon {
+
+struct Tombstone {
+    NotificationId id;
+    Millis deleted_at{0};
+};
+
+struct MemoryInbox {
+    StoredHead head;
+    std::map<NotificationId, Row> rows;
+    std::map<std::uint64_t, Tombstone> tombstones;  // by rev
+};
+
+class MemoryTables final : public Tables {
+  public:
+    explicit MemoryTables(std::string epoch) : epoch_(std::move(epoch)) {}
+
+    const std::string& epoch() override { return epoch_; }
+    StoredHead head(const UserId& user) override;
+    void put_head(const UserId& user, const StoredHead& head) override;
+    std::optional<Row> row(const UserId& user, const NotificationId& id) override;
+    void insert(const Row& row) override;
+    void update(const Row& row) override;
+    void bury(const Row& row, std::uint64_t rev, Millis now) override;
+    std::vector<Row> unread_rows(const UserId& user) override;
+    std::vector<Row> due_rows(const UserId& user, Millis now, std::size_t limit) override;
+    std::optional<Millis> next_due_of(const UserId& user) override;
+    std::vector<UserId> due_inboxes(Millis now, std::size_t limit) override;
+    std::optional<KnownKey> find_key(const std::string& key, Millis not_before) override;
+    void put_key(const std::string& key, const KnownKey& known, Millis now) override;
+    std::size_t forget_keys(Millis not_before, std::size_t limit) override;
+    std::size_t purge_tombstones(Millis not_before, std::size_t limit) override;
+    std::vector<Recipient> recipients(const Event& event) override;
+    void put_user(const DirectoryUser& user) override;
+    void delete_user(const UserId& user) override;
+    void touch() override {}
+
+    // Null for a user who has none. Valid until the next mutation.
+    const MemoryInbox* inbox(const UserId& user) const;
+    const std::map<UserId, DirectoryUser>& users() const { return users_; }
+
+  private:
+    struct Key {
+        KnownKey known;
+        Millis at{0};
+    };
+
+    std::string epoch_;
+    std::map<UserId, MemoryInbox> inboxes_;
+    std::map<std::string, Key> keys_;
+    std::map<UserId, DirectoryUser> users_;
+};
+
+}  // namespace carillon

@@ -1,0 +1,93 @@
+#pragma once
+// What the mutations of store.hpp do, written once for all stores: they load rows, let core decide
+// (InboxTransaction, plan), save, and collect the commits.
+//
+// Every refusal is decided before the first write, so one refused mutation leaves nothing behind
+// in a transaction that it shares with others.
+
+#include "server/store/notification_ids.hpp"
+#include "server/store/store.hpp"
+#include "server/store/tables.hpp"
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace carillon {
+
+using Commits = std::vector<std::shared_ptr<const Commit>>;
+
+// One per transaction, on the thread that writes. May be run anew after a rollback: requests are
+// only read.
+class Mutations {
+  public:
+    Mutations(Tables& tables, NotificationIds& ids, const StoreSettings& settings)
+        : tables_(tables), ids_(ids), settings_(settings) {}
+
+    Result<std::vector<PublishedEvent>> publish(const PublishRequest& request);
+    Result<Operated> operate(const OperateRequest& request);
+    // What is due in one inbox, at most limits' kSettleRows rows.
+    void settle(const UserId& user);
+    // See Store::run_due.
+    std::size_t run_due(std::size_t limit);
+    // One step of a cleanup; adds to `outcome`. True when another step is needed.
+    bool cleanup(CleanupOutcome& outcome);
+    // Teams are kept once each, in id order.
+    void put_user(DirectoryUser user);
+    void delete_user(const UserId& user);
+    void touch() { tables_.touch(); }
+
+    // All commits so far, in order.
+    const Commits& commits() const { return commits_; }
+    // Rows written so far: how large the transaction has become.
+    std::size_t rows() const { return rows_; }
+
+  private:
+    struct OpenInbox {
+        OpenInbox(const UserId& user_id, const std::string& epoch, const StoredHead& stored_head)
+            : user(user_id), stored(stored_head), ledger(user_id, epoch, stored_head.head) {}
+
+        UserId user;
+        StoredHead stored;
+        InboxTransaction ledger;
+        bool due_changed = false;  // stored.next_due is to be saved
+    };
+    // What a publish has decided for one submission before it writes.
+    struct Decision {
+        std::optional<rest::EventResult> known;  // answered before: a duplicate
+        std::optional<std::size_t> same_as;      // repeats an earlier submission of this request
+        std::vector<const DedupeKey*> new_keys;  // to be remembered
+        std::string event_id;
+        Plan plan;
+    };
+    struct Settled {
+        std::size_t woken = 0;
+        std::size_t expired = 0;
+        std::size_t rows() const { return woken + expired; }
+    };
+
+    OpenInbox open(const UserId& user);
+    void close(OpenInbox& inbox, Millis now, const std::string& request_id);
+    void save(OpenInbox& inbox, const Row& row);
+    Effect keep(OpenInbox& inbox, Effect effect, const Row& row, Millis now);
+    void note_due(OpenInbox& inbox, const Row& row);
+    Settled settle(OpenInbox& inbox, Millis now, std::size_t limit);
+    Settled settle_due(Millis now, std::size_t limit);
+    std::vector<Row> rows_of(const OperateRequest& request);
+
+    Result<std::vector<Decision>> decide(const PublishRequest& request, Millis now);
+    Status look_up(const PublishRequest& request, std::size_t index,
+                   std::unordered_map<std::string, std::size_t>& used, Decision& decision,
+                   Millis now);
+    void remember(const Decision& decision, const rest::EventResult& result, Millis now);
+
+    Tables& tables_;
+    NotificationIds& ids_;
+    const StoreSettings& settings_;
+    Commits commits_;
+    std::size_t rows_ = 0;
+};
+
+}  // namespace carillon

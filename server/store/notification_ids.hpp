@@ -1,0 +1,31 @@
+#pragma once
+// Ids for new notifications: UUIDv7 (RFC 9562), monotonic within one process. An id made later is
+// larger, also within one millisecond and when the clock steps back, so that among rows of one
+// created_at the canonical order shows the later one first.
+
+#include "core/ids.hpp"
+#include "core/time.hpp"
+
+#include <array>
+#include <cstdint>
+#include <functional>
+
+namespace carillon {
+
+// One thread at a time.
+class NotificationIds {
+  public:
+    using Random = std::array<std::uint8_t, 10>;
+    using RandomSource = std::function<Random()>;
+
+    explicit NotificationIds(RandomSource source) : source_(std::move(source)) {}
+
+    NotificationId next(Millis now);
+
+  private:
+    RandomSource source_;
+    Millis last_{-1};
+    Random random_{};
+};
+
+}  // namespace carillon

@@ -1,0 +1,31 @@
+#pragma once
+// The columns of a notification, in one place for all statements.
+
+#include "core/ledger.hpp"
+#include "server/store/sqlite/query.hpp"
+#include "server/store/tables.hpp"
+
+#include <string_view>
+
+namespace carillon::sqlite {
+
+// What a SELECT that read_notification or read_row shall read begins with. The table is called n.
+inline constexpr std::string_view kNotificationColumns =
+    "SELECT n.id, n.user_id, n.team_id, n.type, n.title, n.body, n.data, n.priority, n.channel,"
+    " n.read_at, n.seen_at, n.created_at, n.updated_at, n.expires_at, n.snoozed_until,"
+    " n.archived_at, n.rev, n.unknown, n.unread_since";
+
+Notification read_notification(const Query& query);
+Row read_row(const Query& query);
+
+// The columns of read_head.
+inline constexpr std::string_view kHeadQuery =
+    "SELECT counter, floor, unread_low, unread_normal, unread_high, unread_critical, unseen,"
+    " next_due_at FROM inboxes WHERE user_id = ?";
+
+// The default head for a user who has none.
+StoredHead read_head(Connection& db, const UserId& user);
+
+std::string read_epoch(Connection& db);
+
+}  // namespace carillon::sqlite

@@ -1,0 +1,151 @@
+#include "server/store/sqlite/connection.hpp"
+
+#include "server/store/sqlite/query.hpp"
+#include "server/store/sqlite/sqlite_error.hpp"
+#include "server/store/store_limits.hpp"
+
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace carillon::sqlite {
+namespace {
+
+[[noreturn]] void fail(sqlite3* db, const char* what) {
+    const int code = db ? sqlite3_extended_errcode(db) : SQLITE_NOMEM;
+    throw SqliteError(code, std::string(what) + ": " + (db ? sqlite3_errmsg(db) : "out of memory"));
+}
+
+// SQLite creates files that all may read; what is inside is private. The -wal and -shm files take
+// over the mode of the main file.
+void create_private(const std::string& path) {
+    const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    if (file >= 0) ::close(file);  // a failure is SQLite's to tell
+}
+
+}  // namespace
+
+bool SqliteError::is_outage() const {
+    switch (primary_code()) {
+        case SQLITE_BUSY:
+        case SQLITE_LOCKED:
+        case SQLITE_NOMEM:
+        case SQLITE_READONLY:
+        case SQLITE_IOERR:
+        case SQLITE_CORRUPT:
+        case SQLITE_FULL:
+        case SQLITE_CANTOPEN:
+        case SQLITE_PROTOCOL:
+        case SQLITE_NOTADB:
+        case SQLITE_NOLFS:
+        case SQLITE_PERM:
+            return true;
+        default:
+            return false;
+    }
+}
+
+bool SqliteError::breaks_connection() const {
+    switch (primary_code()) {
+        case SQLITE_BUSY:
+        case SQLITE_LOCKED:
+        case SQLITE_FULL:
+            return false;
+        default:
+            return is_outage();
+    }
+}
+
+Statement::Statement(sqlite3* db, std::string_view sql) {
+    if (sqlite3_prepare_v3(db, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
+                           &handle_, nullptr) != SQLITE_OK) {
+        fail(db, "cannot prepare a statement");
+    }
+}
+
+Statement::~Statement() {
+    sqlite3_finalize(handle_);
+}
+
+Connection::Connection(const ConnectionSettings& settings) {
+    create_private(settings.path);
+    const int flags =
+        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+    const char* vfs = settings.vfs.empty() ? nullptr : settings.vfs.c_str();
+    try {
+        if (sqlite3_open_v2(settings.path.c_str(), &db_, flags, vfs) != SQLITE_OK) {
+            fail(db_, "cannot open the database");
+        }
+        configure(settings);
+    } catch (...) {
+        statements_.clear();
+        sqlite3_close_v2(db_);
+        throw;
+    }
+}
+
+Connection::~Connection() {
+    statements_.clear();
+    sqlite3_close_v2(db_);
+}
+
+void Connection::configure(const ConnectionSettings& settings) {
+    sqlite3_busy_timeout(db_, static_cast<int>(store_limits::kBusyTimeout.count()));
+    {
+        Query mode(*this, "PRAGMA journal_mode = WAL");
+        if (!mode.step() || mode.text(0) != "wal") {
+            throw SqliteError(SQLITE_CANTOPEN,
+                              "the database cannot use a write-ahead log (it "
+                              "needs a local file system)");
+        }
+    }
+    execute("PRAGMA synchronous = FULL");
+    execute("PRAGMA foreign_keys = ON");
+    execute("PRAGMA trusted_schema = OFF");
+    execute("PRAGMA temp_store = MEMORY");
+    execute("PRAGMA journal_size_limit = 67108864");
+    const std::string cache = "PRAGMA cache_size = -" + std::to_string(settings.cache_kib);
+    execute(cache.c_str());
+    if (settings.read_only) execute("PRAGMA query_only = ON");
+}
+
+void Connection::execute(const char* sql) {
+    if (sqlite3_exec(db_, sql, nullptr, nullptr, nullptr) != SQLITE_OK) fail(db_, sql);
+}
+
+Statement& Connection::statement(std::string_view sql) {
+    if (const auto found = statements_.find(sql); found != statements_.end()) {
+        return *found->second;
+    }
+    if (statements_.size() >= kStatements) {
+        std::erase_if(statements_, [](const auto& entry) { return !entry.second->in_use; });
+    }
+    auto made = std::make_unique<Statement>(db_, sql);
+    return *statements_.emplace(std::string(sql), std::move(made)).first->second;
+}
+
+bool Connection::in_transaction() const {
+    return sqlite3_get_autocommit(db_) == 0;
+}
+
+std::int64_t Connection::total_changes() const {
+    return sqlite3_total_changes64(db_);
+}
+
+Transaction::Transaction(Connection& db, Kind kind) : db_(db) {
+    db_.execute(kind == Kind::kWrite ? "BEGIN IMMEDIATE" : "BEGIN");
+}
+
+Transaction::~Transaction() {
+    if (!open_ || !db_.in_transaction()) return;
+    // A rollback that fails leaves the connection in its transaction; whoever uses it next is told.
+    sqlite3_exec(db_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+}
+
+void Transaction::commit() {
+    db_.execute("COMMIT");
+    open_ = false;
+}
+
+}  // namespace carillon::sqlite

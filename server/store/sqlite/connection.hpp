@@ -1,0 +1,99 @@
+#pragma once
+// One connection to one SQLite file, and the statements compiled for it.
+//
+// A connection belongs to one thread at a time (it is opened without SQLite's own mutex). Failures
+// are SqliteError.
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace carillon::sqlite {
+
+struct ConnectionSettings {
+    std::string path;
+    std::string vfs;  // empty = the operating system's
+    bool read_only = false;
+    int cache_kib = 16 * 1024;
+};
+
+// A compiled statement. Used through Query (query.hpp).
+class Statement {
+  public:
+    Statement(sqlite3* db, std::string_view sql);
+    ~Statement();
+    Statement(const Statement&) = delete;
+    Statement& operator=(const Statement&) = delete;
+
+    sqlite3_stmt* handle() const { return handle_; }
+    bool in_use = false;
+
+  private:
+    sqlite3_stmt* handle_ = nullptr;
+};
+
+class Connection {
+  public:
+    // Opens or creates the file: WAL, synchronous=FULL, foreign keys, a busy timeout. A new file
+    // can be read by its owner only.
+    explicit Connection(const ConnectionSettings& settings);
+    ~Connection();
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+
+    // Runs statements without parameters and results.
+    void execute(const char* sql);
+    // The compiled statement; kept for the next use. Valid until the connection closes or more than
+    // kStatements texts were used since.
+    Statement& statement(std::string_view sql);
+
+    // Is a transaction open?
+    bool in_transaction() const;
+    std::int64_t total_changes() const;
+    sqlite3* handle() const { return db_; }
+
+  private:
+    struct TextHash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const {
+            return std::hash<std::string_view>()(text);
+        }
+    };
+    using Statements =
+        std::unordered_map<std::string, std::unique_ptr<Statement>, TextHash, std::equal_to<>>;
+
+    // List queries come in many shapes; what is over the cap is compiled anew.
+    static constexpr std::size_t kStatements = 256;
+
+    void configure(const ConnectionSettings& settings);
+
+    sqlite3* db_ = nullptr;
+    Statements statements_;
+};
+
+// BEGIN … COMMIT; rolls back when it goes out of scope without commit().
+class Transaction {
+  public:
+    enum class Kind {
+        kRead,   // one consistent view from the first read on
+        kWrite,  // takes the write lock at once, so nothing later can find it taken
+    };
+    Transaction(Connection& db, Kind kind);
+    ~Transaction();
+    Transaction(const Transaction&) = delete;
+    Transaction& operator=(const Transaction&) = delete;
+
+    void commit();
+
+  private:
+    Connection& db_;
+    bool open_ = true;
+};
+
+}  // namespace carillon::sqlite

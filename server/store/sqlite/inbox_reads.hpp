@@ -1,0 +1,39 @@
+#pragma once
+// What is read of one inbox, within one read transaction: rows, counters and revision belong
+// together. On a reader's thread. Failures are SqliteError.
+
+#include "server/store/sqlite/connection.hpp"
+#include "server/store/store.hpp"
+#include "server/store/tables.hpp"
+
+#include <optional>
+#include <string>
+
+namespace carillon::sqlite {
+
+class InboxReads {
+  public:
+    // Precondition: the read transaction is open and outlives this.
+    InboxReads(Connection& db, const UserId& user, const StoreSettings& settings);
+
+    // Is something due in this inbox that is to be settled before it is shown?
+    bool is_due(Millis now) const { return stored_.next_due && *stored_.next_due <= now; }
+
+    // See Store.
+    rest::Page list(const ListQuery& query);
+    Snapshot unread(std::uint32_t limit);
+    Result<Notification> one(const NotificationId& id);
+    InboxState state(const std::optional<Revision>& since);
+
+  private:
+    bool is_too_far_behind(std::uint64_t since);
+    InboxState changes(std::uint64_t since);
+
+    Connection& db_;
+    UserId user_;
+    const StoreSettings& settings_;
+    std::string epoch_;
+    StoredHead stored_;
+};
+
+}  // namespace carillon::sqlite

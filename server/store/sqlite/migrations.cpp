@@ -1,0 +1,69 @@
+#include "server/store/sqlite/migrations.hpp"
+
+#include "server/store/sqlite/query.hpp"
+#include "server/store/sqlite/random.hpp"
+#include "server/store/sqlite/schema.hpp"
+
+namespace carillon::sqlite {
+namespace {
+
+constexpr const char* kBookkeeping =
+    "CREATE TABLE IF NOT EXISTS schema_migrations ("
+    " version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at TEXT NOT NULL) STRICT";
+
+int present_version(Connection& db) {
+    Query query(db, "SELECT coalesce(max(version), 0) FROM schema_migrations");
+    query.step();
+    return static_cast<int>(query.integer(0));
+}
+
+Error too_new(int version, int known) {
+    return Error{Errc::kUnprocessable, "DATABASE_URL",
+                 "the database has schema version " + std::to_string(version) +
+                     ", this program knows versions up to " + std::to_string(known) +
+                     "; it was written by a newer version of carillon, use that one"};
+}
+
+// The one row of meta: who the inboxes' revisions belong to.
+void name_epoch(Connection& db, Millis now) {
+    Query(db,
+          "INSERT INTO meta (only_row, epoch, change_seq, created_at) VALUES (1, ?, 0, ?) "
+          "ON CONFLICT DO NOTHING")
+        .bind(random_epoch())
+        .bind(now)
+        .run();
+}
+
+}  // namespace
+
+const std::vector<Migration>& migrations() {
+    static const std::vector<Migration> all = {
+        {1, "notifications, inboxes, tombstones, directory, dedupe keys, search", kSchema1},
+    };
+    return all;
+}
+
+Result<Migrated> migrate(Connection& db, Millis now) {
+    Transaction transaction(db, Transaction::Kind::kWrite);
+    db.execute(kBookkeeping);
+    Migrated migrated;
+    migrated.from = migrated.to = present_version(db);
+    const int known = migrations().back().version;
+    if (migrated.from > known) return too_new(migrated.from, known);
+    for (const Migration& migration : migrations()) {
+        if (migration.version <= migrated.from) continue;
+        db.execute(migration.sql);
+        Query(db, "INSERT INTO schema_migrations (version, name, applied_at) VALUES (?, ?, ?)")
+            .bind(migration.version)
+            .bind(migration.name)
+            .bind(now)
+            .run();
+        migrated.to = migration.version;
+        migrated.applied.emplace_back(migration.name);
+    }
+    name_epoch(db, now);
+    transaction.commit();
+    return migrated;
+}
+
+}  // namespace carillon::sqlite

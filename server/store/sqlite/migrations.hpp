@@ -1,0 +1,32 @@
+#pragma once
+// The schema, as numbered steps that only go forward.
+
+#include "core/result.hpp"
+#include "core/time.hpp"
+#include "server/store/sqlite/connection.hpp"
+
+#include <string>
+#include <vector>
+
+namespace carillon::sqlite {
+
+struct Migration {
+    int version;  // 1, 2, …; a number that was released is never changed
+    const char* name;
+    const char* sql;
+};
+
+const std::vector<Migration>& migrations();
+
+struct Migrated {
+    int from = 0;  // 0 = the database was empty
+    int to = 0;
+    std::vector<std::string> applied;  // names, in order
+};
+
+// Applies what is missing in one transaction under the write lock: when two processes start at
+// once, one migrates and the other finds it done. kUnprocessable for a database that a newer
+// version has written, which is left as it is. Throws SqliteError.
+Result<Migrated> migrate(Connection& db, Millis now);
+
+}  // namespace carillon::sqlite

@@ -1,0 +1,92 @@
+#include "server/store/sqlite/query.hpp"
+
+#include "server/store/sqlite/sqlite_error.hpp"
+
+#include <sqlite3.h>
+
+#include <cassert>
+
+namespace carillon::sqlite {
+
+Query::Query(Connection& db, std::string_view sql) : statement_(db.statement(sql)) {
+    assert(!statement_.in_use);
+    statement_.in_use = true;
+}
+
+Query::~Query() {
+    sqlite3_reset(statement_.handle());
+    sqlite3_clear_bindings(statement_.handle());
+    statement_.in_use = false;
+}
+
+void Query::check(int code) const {
+    if (code == SQLITE_OK || code == SQLITE_ROW || code == SQLITE_DONE) return;
+    sqlite3* db = sqlite3_db_handle(statement_.handle());
+    throw SqliteError(sqlite3_extended_errcode(db), sqlite3_errmsg(db));
+}
+
+Query& Query::bind(std::string_view text) {
+    // SQLITE_TRANSIENT: SQLite makes its own copy.
+    const auto copy = reinterpret_cast<sqlite3_destructor_type>(std::intptr_t{-1});
+    // An empty view may have no address, which SQLite would take for NULL.
+    const char* data = text.empty() ? "" : text.data();
+    check(sqlite3_bind_text64(statement_.handle(), ++parameter_, data, text.size(), copy,
+                              SQLITE_UTF8));
+    return *this;
+}
+
+Query& Query::bind_integer(std::int64_t number) {
+    check(sqlite3_bind_int64(statement_.handle(), ++parameter_, number));
+    return *this;
+}
+
+Query& Query::bind_null() {
+    check(sqlite3_bind_null(statement_.handle(), ++parameter_));
+    return *this;
+}
+
+bool Query::step() {
+    const int code = sqlite3_step(statement_.handle());
+    check(code);
+    return code == SQLITE_ROW;
+}
+
+void Query::run() {
+    while (step()) {
+    }
+}
+
+bool Query::is_null(int column) const {
+    return sqlite3_column_type(statement_.handle(), column) == SQLITE_NULL;
+}
+
+std::string_view Query::text(int column) const {
+    const unsigned char* data = sqlite3_column_text(statement_.handle(), column);
+    if (!data) return {};
+    const int size = sqlite3_column_bytes(statement_.handle(), column);
+    return {reinterpret_cast<const char*>(data), static_cast<std::size_t>(size)};
+}
+
+std::int64_t Query::integer(int column) const {
+    return sqlite3_column_int64(statement_.handle(), column);
+}
+
+Millis Query::time(int column) const {
+    const auto time = parse_rfc3339(text(column));
+    if (!time) refuse(column, "no RFC 3339 time");
+    return *time;
+}
+
+std::optional<Millis> Query::optional_time(int column) const {
+    if (is_null(column)) return std::nullopt;
+    return time(column);
+}
+
+void Query::refuse(int column, const char* why) const {
+    throw SqliteError(SQLITE_MISMATCH, std::string("column ") +
+                                           sqlite3_column_name(statement_.handle(), column) +
+                                           " holds " + why + ": \"" +
+                                           std::string(text(column).substr(0, 100)) + "\"");
+}
+
+}  // namespace carillon::sqlite

@@ -1,0 +1,127 @@
+#include "server/store/sqlite/schema.hpp"
+
+namespace carillon::sqlite {
+
+// How it is laid out, and why:
+//
+// Ids and times of what an operator looks at are text as the API writes it (fixed width, so it
+// sorts as it should): `SELECT * FROM notifications WHERE user_id = '…'` can be read. Times that
+// only the store compares (due_at, next_due_at) are milliseconds.
+//
+// is_read and urgency follow from read_at and priority and are computed, so that no writer can let
+// them disagree. notifications_in_order holds the canonical order; its last two columns let a list
+// pass over archived and snoozed rows without reading them, and count without reading any.
+//
+// `id` is unique by itself: new ids are larger than all before them, so its index only grows at its
+// end, where one led by user_id would be written all over.
+//
+// The CHECKs on times keep a hand-written UPDATE from storing what no reader understands.
+//
+// Search: words are folded by core before they are indexed (the index of FTS5 knows no ligatures),
+// so the same words are found here as anywhere else. The owner is a word of the index too, so that
+// a search reads the entries of one user. The program inserts the line, triggers keep it right when
+// rows are deleted or changed, also by hand (then folded only roughly).
+const char* const kSchema1 = R"sql(
+CREATE TABLE meta (
+    only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+    epoch TEXT NOT NULL,
+    -- raised by each transaction that changes an inbox; the inbox takes it over
+    change_seq INTEGER NOT NULL,
+    created_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE inboxes (
+    user_id TEXT PRIMARY KEY,
+    counter INTEGER NOT NULL,
+    floor INTEGER NOT NULL,
+    unread_low INTEGER NOT NULL,
+    unread_normal INTEGER NOT NULL,
+    unread_high INTEGER NOT NULL,
+    unread_critical INTEGER NOT NULL,
+    unseen INTEGER NOT NULL,
+    next_due_at INTEGER,
+    change_seq INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX inboxes_by_change ON inboxes (change_seq);
+CREATE INDEX inboxes_due ON inboxes (next_due_at) WHERE next_due_at IS NOT NULL;
+
+CREATE TABLE notifications (
+    id TEXT NOT NULL UNIQUE,
+    user_id TEXT NOT NULL,
+    team_id TEXT,
+    type TEXT NOT NULL,
+    title TEXT NOT NULL,
+    body TEXT NOT NULL,
+    data TEXT NOT NULL,
+    priority TEXT NOT NULL CHECK (priority IN ('low', 'normal', 'high', 'critical')),
+    channel TEXT NOT NULL CHECK (channel IN ('web', 'email', 'sms', 'mobile_push')),
+    is_read INTEGER NOT NULL GENERATED ALWAYS AS (read_at IS NOT NULL) VIRTUAL,
+    read_at TEXT CHECK (read_at GLOB '????-??-??T??:??:??.???Z'),
+    seen_at TEXT CHECK (seen_at GLOB '????-??-??T??:??:??.???Z'),
+    created_at TEXT NOT NULL CHECK (created_at GLOB '????-??-??T??:??:??.???Z'),
+    updated_at TEXT NOT NULL CHECK (updated_at GLOB '????-??-??T??:??:??.???Z'),
+    expires_at TEXT CHECK (expires_at GLOB '????-??-??T??:??:??.???Z'),
+    snoozed_until TEXT CHECK (snoozed_until GLOB '????-??-??T??:??:??.???Z'),
+    archived_at TEXT CHECK (archived_at GLOB '????-??-??T??:??:??.???Z'),
+    rev INTEGER NOT NULL,
+    processed_at TEXT CHECK (processed_at GLOB '????-??-??T??:??:??.???Z'),
+    -- inner columns
+    unread_since INTEGER NOT NULL,
+    unknown TEXT NOT NULL,
+    due_at INTEGER,
+    urgency INTEGER NOT NULL GENERATED ALWAYS AS (CASE priority
+        WHEN 'critical' THEN 3 WHEN 'high' THEN 2 WHEN 'normal' THEN 1 ELSE 0 END) VIRTUAL,
+    seq INTEGER PRIMARY KEY
+) STRICT;
+CREATE INDEX notifications_in_order ON notifications
+    (user_id, is_read, urgency DESC, created_at DESC, id DESC, archived_at, snoozed_until);
+CREATE UNIQUE INDEX notifications_by_rev ON notifications (user_id, rev);
+CREATE INDEX notifications_due ON notifications (user_id, due_at) WHERE due_at IS NOT NULL;
+
+CREATE TABLE tombstones (
+    user_id TEXT NOT NULL,
+    rev INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    deleted_at TEXT NOT NULL,
+    PRIMARY KEY (user_id, rev)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX tombstones_by_age ON tombstones (deleted_at);
+
+-- One line per notification: its owner, then its words as core folds them (search_text.hpp).
+CREATE VIRTUAL TABLE notifications_fts USING fts5 (words, columnsize = 0, tokenize = 'ascii');
+CREATE TRIGGER notifications_fts_delete AFTER DELETE ON notifications BEGIN
+    DELETE FROM notifications_fts WHERE rowid = old.seq;
+END;
+CREATE TRIGGER notifications_fts_update AFTER UPDATE OF title, body ON notifications BEGIN
+    UPDATE notifications_fts
+        SET words = '•' || replace(new.user_id, '-', '') || ' ' || lower(new.title || ' ' || new.body)
+        WHERE rowid = new.seq;
+END;
+
+CREATE TABLE dedupe_keys (
+    key TEXT PRIMARY KEY,
+    digest TEXT NOT NULL,
+    result TEXT NOT NULL,
+    created_at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX dedupe_keys_by_age ON dedupe_keys (created_at);
+
+CREATE TABLE users (
+    id TEXT PRIMARY KEY,
+    email TEXT NOT NULL COLLATE NOCASE,
+    name TEXT NOT NULL,
+    locale TEXT NOT NULL,
+    timezone TEXT NOT NULL,
+    phone TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX users_by_email ON users (email) WHERE email <> '';
+
+CREATE TABLE team_members (
+    team_id TEXT NOT NULL,
+    user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    PRIMARY KEY (team_id, user_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX team_members_by_user ON team_members (user_id);
+)sql";
+
+}  // namespace carillon::sqlite

@@ -1,0 +1,8 @@
+#pragma once
+// The text of the migrations, one constant each. What was released is never changed.
+
+namespace carillon::sqlite {
+
+extern const char* const kSchema1;
+
+}  // namespace carillon::sqlite

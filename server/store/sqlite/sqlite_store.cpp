@@ -1,0 +1,275 @@
+#include "server/store/sqlite/sqlite_store.hpp"
+
+#include "server/store/sqlite/directory_reads.hpp"
+#include "server/store/sqlite/inbox_reads.hpp"
+#include "server/store/sqlite/jobs.hpp"
+#include "server/store/sqlite/sqlite_error.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace carillon {
+namespace {
+
+using sqlite::Connection;
+using sqlite::ConnectionSettings;
+using sqlite::InboxReads;
+using sqlite::Job;
+using sqlite::ReadJob;
+
+constexpr int kWriterCacheKib = 64 * 1024;
+
+std::size_t bytes_of(const PublishRequest& request) {
+    std::size_t bytes = sizeof(request);
+    for (const Submission& submission : request.submissions) {
+        const Event& event = submission.event;
+        bytes += sizeof(submission) + event.data.size() + event.recipients.size() * sizeof(UserId);
+        for (const auto& [name, value] : event.variables)
+            bytes += name.size() + value.size() + 96;
+        if (event.own_text) bytes += event.own_text->title.size() + event.own_text->body.size();
+        for (const DedupeKey& key : submission.keys)
+            bytes += key.key.size() + key.digest.size();
+    }
+    return bytes;
+}
+
+std::size_t bytes_of(const OperateRequest& request) {
+    return sizeof(request) + request.operation.ids.size() * sizeof(NotificationId);
+}
+
+class SqliteStore final : public Store {
+  public:
+    SqliteStore(const ConnectionSettings& connection, std::unique_ptr<Connection> db,
+                std::size_t readers, StoreSettings settings)
+        : settings_(std::move(settings)),
+          writer_(connection, std::move(db), settings_, in_flight_),
+          readers_({connection.path, connection.vfs}, std::max<std::size_t>(readers, 1), in_flight_,
+                   settings_.on_error) {}
+
+    ~SqliteStore() override { in_flight_.wait_until_none(); }
+
+    void publish(PublishRequest request, Completion<std::vector<PublishedEvent>> done) override {
+        const std::size_t bytes = bytes_of(request);
+        mutate<std::vector<PublishedEvent>>(
+            [request = std::move(request)](Mutations& m) { return m.publish(request); },
+            std::move(done), bytes);
+    }
+
+    void operate(OperateRequest request, Completion<Operated> done) override {
+        const std::size_t bytes = bytes_of(request);
+        mutate<Operated>(
+            [request = std::move(request)](Mutations& m) { return m.operate(request); },
+            std::move(done), bytes);
+    }
+
+    void run_due(std::size_t limit, Completion<std::size_t> done) override {
+        mutate<std::size_t>([limit](Mutations& m) { return m.run_due(limit); }, std::move(done));
+    }
+
+    void cleanup(Completion<CleanupOutcome> done) override {
+        writer_.submit(std::make_unique<CleanupJob>(writer_, CleanupOutcome{}, std::move(done)));
+    }
+
+    void put_user(DirectoryUser user, Completion<Done> done) override {
+        mutate<Done>(
+            [user = std::move(user)](Mutations& m) {
+                m.put_user(user);
+                return Done{};
+            },
+            std::move(done));
+    }
+
+    void delete_user(UserId user, Completion<Done> done) override {
+        mutate<Done>(
+            [user](Mutations& m) {
+                m.delete_user(user);
+                return Done{};
+            },
+            std::move(done));
+    }
+
+    void list(UserId user, ListQuery query, Completion<rest::Page> done) override {
+        read<rest::Page>(
+            user, [query = std::move(query)](InboxReads& r) { return r.list(query); },
+            std::move(done));
+    }
+
+    void unread(UserId user, std::uint32_t limit, Completion<Snapshot> done) override {
+        read<Snapshot>(
+            user, [limit](InboxReads& r) { return r.unread(limit); }, std::move(done));
+    }
+
+    void one(UserId user, NotificationId id, Completion<Notification> done) override {
+        read<Notification>(
+            user, [id](InboxReads& r) { return r.one(id); }, std::move(done));
+    }
+
+    void state(UserId user, std::optional<Revision> since, Completion<InboxState> done) override {
+        read<InboxState>(
+            user, [since = std::move(since)](InboxReads& r) { return r.state(since); },
+            std::move(done));
+    }
+
+    void user(UserId user, Completion<DirectoryUser> done) override {
+        read_plainly<DirectoryUser>([user](Connection& db) { return sqlite::read_user(db, user); },
+                                    std::move(done));
+    }
+
+    void user_by_email(std::string email, Completion<DirectoryUser> done) override {
+        read_plainly<DirectoryUser>(
+            [email = std::move(email)](Connection& db) {
+                return sqlite::read_user_by_email(db, email);
+            },
+            std::move(done));
+    }
+
+    void users(std::size_t limit, Completion<std::vector<DirectoryUser>> done) override {
+        read_plainly<std::vector<DirectoryUser>>(
+            [limit](Connection& db) { return sqlite::read_users(db, limit); }, std::move(done));
+    }
+
+    void probe(Completion<Done> done) override {
+        if (writer_.healthy()) {
+            read_plainly<Done>([](Connection& db) { return sqlite::read_probe(db); },
+                               std::move(done));
+            return;
+        }
+        // It could not write when it last tried: it is back when it can.
+        mutate<Done>(
+            [](Mutations& m) {
+                m.touch();
+                return Done{};
+            },
+            std::move(done));
+    }
+
+  private:
+    class CleanupJob final : public Job {
+      public:
+        CleanupJob(sqlite::Writer& writer, CleanupOutcome before, Completion<CleanupOutcome> done)
+            : writer_(writer), before_(before), done_(std::move(done)) {}
+
+        void run(Mutations& mutations) override {
+            after_ = before_;
+            more_ = mutations.cleanup(after_);
+        }
+        void succeed() override {
+            if (!more_) return done_(after_);
+            writer_.submit_step(std::make_unique<CleanupJob>(writer_, after_, std::move(done_)));
+        }
+        void fail(const Error& error) override { done_(error); }
+
+      private:
+        sqlite::Writer& writer_;
+        CleanupOutcome before_;
+        CleanupOutcome after_;
+        bool more_ = false;
+        Completion<CleanupOutcome> done_;
+    };
+
+    // A read of one inbox. When something is due in it, the writer settles that first and the read
+    // begins again.
+    template <class T>
+    class InboxRead final : public ReadJob {
+      public:
+        using Work = std::function<Result<T>(InboxReads&)>;
+
+        InboxRead(SqliteStore& store, const UserId& user, Work work, Completion<T> done)
+            : store_(store), user_(user), work_(std::move(work)), done_(std::move(done)) {}
+
+        void run(Connection& db) override {
+            result_.reset();
+            sqlite::Transaction transaction(db, sqlite::Transaction::Kind::kRead);
+            InboxReads reads(db, user_, store_.settings_);
+            if (!reads.is_due(store_.settings_.clock())) result_.emplace(work_(reads));
+            transaction.commit();
+        }
+        void finish(std::unique_ptr<ReadJob> self) override {
+            if (result_) return done_(std::move(*result_));
+            store_.settle_before(user_, std::move(self));
+        }
+        void fail(const Error& error) override { done_(error); }
+
+      private:
+        SqliteStore& store_;
+        UserId user_;
+        Work work_;
+        Completion<T> done_;
+        std::optional<Result<T>> result_;
+    };
+
+    class SettleJob final : public Job {
+      public:
+        SettleJob(SqliteStore& store, const UserId& user, std::unique_ptr<ReadJob> read)
+            : store_(store), user_(user), read_(std::move(read)) {}
+
+        void run(Mutations& mutations) override { mutations.settle(user_); }
+        void succeed() override { store_.readers_.submit_again(std::move(read_)); }
+        void fail(const Error& error) override { read_->fail(error); }
+
+      private:
+        SqliteStore& store_;
+        UserId user_;
+        std::unique_ptr<ReadJob> read_;
+    };
+
+    void settle_before(const UserId& user, std::unique_ptr<ReadJob> read) {
+        writer_.submit_step(std::make_unique<SettleJob>(*this, user, std::move(read)));
+    }
+
+    template <class T>
+    void mutate(typename sqlite::MutationJob<T>::Work work, Completion<T> done,
+                std::size_t bytes = 0) {
+        writer_.submit(
+            std::make_unique<sqlite::MutationJob<T>>(std::move(work), std::move(done), bytes));
+    }
+
+    template <class T>
+    void read(const UserId& user, typename InboxRead<T>::Work work, Completion<T> done) {
+        readers_.submit(
+            std::make_unique<InboxRead<T>>(*this, user, std::move(work), std::move(done)));
+    }
+
+    template <class T>
+    void read_plainly(typename sqlite::PlainRead<T>::Work work, Completion<T> done) {
+        readers_.submit(std::make_unique<sqlite::PlainRead<T>>(std::move(work), std::move(done)));
+    }
+
+    StoreSettings settings_;
+    sqlite::InFlight in_flight_;
+    sqlite::Writer writer_;
+    sqlite::Readers readers_;
+};
+
+Error cannot_open(const std::string& path, const sqlite::SqliteError& error) {
+    return Error{Errc::kUnavailable, "DATABASE_URL",
+                 "the database " + path + " cannot be opened: " + error.what()};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Store>> open_sqlite_store(SqliteSettings sqlite, StoreSettings settings) {
+    ConnectionSettings connection{sqlite.path, sqlite.vfs};
+    connection.cache_kib = kWriterCacheKib;
+    try {
+        auto db = std::make_unique<Connection>(connection);
+        auto migrated = sqlite::migrate(*db, settings.clock());
+        if (!migrated.ok()) return migrated.error();
+        std::unique_ptr<Store> store = std::make_unique<SqliteStore>(
+            connection, std::move(db), sqlite.readers, std::move(settings));
+        return store;
+    } catch (const sqlite::SqliteError& error) {
+        return cannot_open(sqlite.path, error);
+    }
+}
+
+Result<sqlite::Migrated> migrate_sqlite(const std::string& path, Millis now) {
+    try {
+        Connection db(ConnectionSettings{path, {}});
+        return sqlite::migrate(db, now);
+    } catch (const sqlite::SqliteError& error) {
+        return cannot_open(path, error);
+    }
+}
+
+}  // namespace carillon

@@ -1,0 +1,296 @@
+#include "server/store/sqlite/sqlite_tables.hpp"
+
+#include "server/store/sqlite/columns.hpp"
+#include "server/store/sqlite/query.hpp"
+#include "server/store/sqlite/search_text.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace carillon::sqlite {
+namespace {
+
+std::optional<std::int64_t> due_number(const Notification& n) {
+    const auto due = next_due(n);
+    if (!due) return std::nullopt;
+    return due->count();
+}
+
+std::vector<Row> read_rows(Query& query) {
+    std::vector<Row> rows;
+    while (query.step())
+        rows.push_back(read_row(query));
+    return rows;
+}
+
+// SQL that begins with the columns of a notification.
+std::string select(std::string_view rest) {
+    return std::string(kNotificationColumns) + std::string(rest);
+}
+
+}  // namespace
+
+SqliteTables::SqliteTables(Connection& db) : db_(db) {
+    Query query(db_, "SELECT epoch, change_seq FROM meta");
+    query.step();
+    epoch_ = query.text(0);
+    change_seq_ = query.number(1);
+    next_seq_ = change_seq_ + 1;
+}
+
+std::vector<UserId> SqliteTables::changed_since(std::uint64_t seq) {
+    std::vector<UserId> users;
+    Query query(db_, "SELECT user_id FROM inboxes WHERE change_seq > ?");
+    query.bind(seq);
+    while (query.step())
+        users.push_back(query.id<UserId>(0));
+    return users;
+}
+
+std::uint64_t SqliteTables::flush() {
+    write_heads();
+    if (!wrote_heads_) return change_seq_;
+    Query(db_, "UPDATE meta SET change_seq = ?").bind(next_seq_).run();
+    return next_seq_;
+}
+
+void SqliteTables::write_heads() {
+    for (auto& [user, cached] : heads_) {
+        if (!cached.dirty) continue;
+        const InboxHead& head = cached.stored.head;
+        Query query(db_,
+                    "INSERT INTO inboxes (user_id, counter, floor, unread_low, unread_normal,"
+                    " unread_high, unread_critical, unseen, next_due_at, change_seq)"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                    " ON CONFLICT DO UPDATE SET counter = excluded.counter,"
+                    " floor = excluded.floor, unread_low = excluded.unread_low,"
+                    " unread_normal = excluded.unread_normal, unread_high = excluded.unread_high,"
+                    " unread_critical = excluded.unread_critical, unseen = excluded.unseen,"
+                    " next_due_at = excluded.next_due_at, change_seq = excluded.change_seq");
+        query.bind(user).bind(head.counter).bind(head.floor);
+        for (const std::uint64_t count : head.unread.by_priority)
+            query.bind(count);
+        query.bind(head.unread.unseen);
+        const auto due = cached.stored.next_due;
+        due ? query.bind(due->count()) : query.bind_null();
+        query.bind(next_seq_).run();
+        cached.dirty = false;
+        wrote_heads_ = true;
+    }
+}
+
+StoredHead SqliteTables::head(const UserId& user) {
+    const auto found = heads_.find(user);
+    if (found != heads_.end()) return found->second.stored;
+    const StoredHead stored = read_head(db_, user);
+    heads_.emplace(user, CachedHead{stored, false});
+    return stored;
+}
+
+void SqliteTables::put_head(const UserId& user, const StoredHead& head) {
+    heads_[user] = CachedHead{head, true};
+}
+
+std::optional<Row> SqliteTables::row(const UserId& user, const NotificationId& id) {
+    static const std::string kSql =
+        select(" FROM notifications n WHERE n.id = ? AND n.user_id = ?");
+    Query query(db_, kSql);
+    query.bind(id).bind(user);
+    if (!query.step()) return std::nullopt;
+    return read_row(query);
+}
+
+void SqliteTables::insert(const Row& row) {
+    const Notification& n = row.notification;
+    Query query(
+        db_,
+        "INSERT INTO notifications (id, user_id, team_id, type, title, body, data, priority,"
+        " channel, read_at, seen_at, created_at, updated_at, expires_at, snoozed_until,"
+        " archived_at, rev, unknown, unread_since, due_at, processed_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    query.bind(n.id).bind(n.user_id).bind(n.team_id).bind(n.type).bind(n.title).bind(n.body);
+    query.bind(n.data).bind(text(n.priority)).bind(text(n.channel)).bind(n.read_at);
+    query.bind(n.seen_at).bind(n.created_at).bind(n.updated_at).bind(n.expires_at);
+    query.bind(n.snoozed_until).bind(n.archived_at).bind(n.rev).bind(n.unknown);
+    query.bind(row.unread_since).bind(due_number(n));
+    // What is only shown is done with here; other channels are for those who deliver.
+    n.channel == Channel::kWeb ? query.bind(n.created_at) : query.bind_null();
+    query.run();
+    Query(db_, "INSERT INTO notifications_fts (rowid, words) VALUES (last_insert_rowid(), ?)")
+        .bind(search_line(n))
+        .run();
+}
+
+void SqliteTables::update(const Row& row) {
+    const Notification& n = row.notification;
+    Query(db_,
+          "UPDATE notifications SET read_at = ?, seen_at = ?, updated_at = ?, expires_at = ?,"
+          " snoozed_until = ?, archived_at = ?, rev = ?, unread_since = ?, due_at = ? WHERE id = ?")
+        .bind(n.read_at)
+        .bind(n.seen_at)
+        .bind(n.updated_at)
+        .bind(n.expires_at)
+        .bind(n.snoozed_until)
+        .bind(n.archived_at)
+        .bind(n.rev)
+        .bind(row.unread_since)
+        .bind(due_number(n))
+        .bind(n.id)
+        .run();
+}
+
+void SqliteTables::bury(const Row& row, std::uint64_t rev, Millis now) {
+    const Notification& n = row.notification;
+    Query(db_, "DELETE FROM notifications WHERE id = ?").bind(n.id).run();
+    Query(db_, "INSERT INTO tombstones (user_id, rev, id, deleted_at) VALUES (?, ?, ?, ?)")
+        .bind(n.user_id)
+        .bind(rev)
+        .bind(n.id)
+        .bind(now)
+        .run();
+}
+
+std::vector<Row> SqliteTables::unread_rows(const UserId& user) {
+    static const std::string kSql = select(
+        " FROM notifications n WHERE n.user_id = ? AND n.is_read = 0"
+        " AND n.archived_at IS NULL AND n.snoozed_until IS NULL");
+    Query query(db_, kSql);
+    query.bind(user);
+    return read_rows(query);
+}
+
+std::vector<Row> SqliteTables::due_rows(const UserId& user, Millis now, std::size_t limit) {
+    static const std::string kSql = select(
+        " FROM notifications n WHERE n.user_id = ? AND n.due_at <= ? ORDER BY n.due_at LIMIT ?");
+    Query query(db_, kSql);
+    query.bind(user).bind(now.count()).bind(limit);
+    return read_rows(query);
+}
+
+std::optional<Millis> SqliteTables::next_due_of(const UserId& user) {
+    Query query(db_,
+                "SELECT due_at FROM notifications WHERE user_id = ? AND due_at IS NOT NULL"
+                " ORDER BY due_at LIMIT 1");
+    query.bind(user);
+    if (!query.step()) return std::nullopt;
+    return Millis(query.integer(0));
+}
+
+std::vector<UserId> SqliteTables::due_inboxes(Millis now, std::size_t limit) {
+    write_heads();
+    std::vector<UserId> users;
+    Query query(db_,
+                "SELECT user_id FROM inboxes WHERE next_due_at <= ?"
+                " ORDER BY next_due_at LIMIT ?");
+    query.bind(now.count()).bind(limit);
+    while (query.step())
+        users.push_back(query.id<UserId>(0));
+    return users;
+}
+
+std::optional<KnownKey> SqliteTables::find_key(const std::string& key, Millis not_before) {
+    Query query(db_, "SELECT digest, result FROM dedupe_keys WHERE key = ? AND created_at >= ?");
+    query.bind(key).bind(not_before);
+    if (!query.step()) return std::nullopt;
+    auto result = rest::decode_event_result(query.text(1));
+    if (!result.ok()) query.refuse(1, "no result of an event");
+    return KnownKey{std::string(query.text(0)), std::move(*result)};
+}
+
+void SqliteTables::put_key(const std::string& key, const KnownKey& known, Millis now) {
+    Query(db_,
+          "INSERT OR REPLACE INTO dedupe_keys (key, digest, result, created_at)"
+          " VALUES (?, ?, ?, ?)")
+        .bind(key)
+        .bind(known.digest)
+        .bind(rest::encode(known.result))
+        .bind(now)
+        .run();
+}
+
+std::size_t SqliteTables::forget_keys(Millis not_before, std::size_t limit) {
+    const auto before = db_.total_changes();
+    Query(db_,
+          "DELETE FROM dedupe_keys WHERE key IN"
+          " (SELECT key FROM dedupe_keys WHERE created_at < ? ORDER BY created_at LIMIT ?)")
+        .bind(not_before)
+        .bind(limit)
+        .run();
+    return static_cast<std::size_t>(db_.total_changes() - before);
+}
+
+std::size_t SqliteTables::purge_tombstones(Millis not_before, std::size_t limit) {
+    std::vector<std::pair<UserId, std::uint64_t>> old;
+    {
+        Query query(db_,
+                    "SELECT user_id, rev FROM tombstones WHERE deleted_at < ?"
+                    " ORDER BY deleted_at LIMIT ?");
+        query.bind(not_before).bind(limit);
+        while (query.step())
+            old.emplace_back(query.id<UserId>(0), query.number(1));
+    }
+    for (const auto& [user, rev] : old) {
+        Query(db_, "DELETE FROM tombstones WHERE user_id = ? AND rev = ?")
+            .bind(user)
+            .bind(rev)
+            .run();
+        StoredHead stored = head(user);
+        stored.head.floor = std::max(stored.head.floor, rev);
+        put_head(user, stored);
+    }
+    return old.size();
+}
+
+std::vector<Recipient> SqliteTables::recipients(const Event& event) {
+    std::vector<Recipient> recipients;
+    for (const UserId& user : event.recipients) {
+        Query query(db_,
+                    "SELECT (SELECT locale FROM users WHERE id = ?1),"
+                    " EXISTS (SELECT 1 FROM team_members WHERE team_id = ?2 AND user_id = ?1)");
+        query.bind(user).bind(event.team_id);
+        query.step();
+        recipients.push_back(
+            Recipient{user, std::string(query.text(0)), !event.team_id || query.integer(1) != 0});
+    }
+    if (!event.recipients.empty() || !event.team_id) return recipients;
+    Query query(db_,
+                "SELECT m.user_id, u.locale FROM team_members m JOIN users u"
+                " ON u.id = m.user_id WHERE m.team_id = ? ORDER BY m.user_id");
+    query.bind(*event.team_id);
+    while (query.step()) {
+        recipients.push_back(Recipient{query.id<UserId>(0), std::string(query.text(1)), true});
+    }
+    return recipients;
+}
+
+void SqliteTables::put_user(const DirectoryUser& user) {
+    Query(db_,
+          "INSERT INTO users (id, email, name, locale, timezone, phone)"
+          " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET email = excluded.email,"
+          " name = excluded.name, locale = excluded.locale, timezone = excluded.timezone,"
+          " phone = excluded.phone")
+        .bind(user.id)
+        .bind(user.email)
+        .bind(user.name)
+        .bind(user.locale)
+        .bind(user.timezone)
+        .bind(user.phone)
+        .run();
+    Query(db_, "DELETE FROM team_members WHERE user_id = ?").bind(user.id).run();
+    for (const TeamId& team : user.teams) {
+        Query(db_, "INSERT INTO team_members (team_id, user_id) VALUES (?, ?)")
+            .bind(team)
+            .bind(user.id)
+            .run();
+    }
+}
+
+void SqliteTables::delete_user(const UserId& user) {
+    Query(db_, "DELETE FROM users WHERE id = ?").bind(user).run();
+}
+
+void SqliteTables::touch() {
+    Query(db_, "UPDATE meta SET change_seq = change_seq").run();
+}
+
+}  // namespace carillon::sqlite

@@ -1,0 +1,66 @@
+#pragma once
+// The tables of one open write transaction. Heads are read once, kept, and written by flush(), so
+// that many mutations of one inbox in one transaction write it once.
+//
+// On the writer's thread. Failures are SqliteError.
+
+#include "server/store/sqlite/connection.hpp"
+#include "server/store/tables.hpp"
+
+#include <cstdint>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace carillon::sqlite {
+
+class SqliteTables final : public Tables {
+  public:
+    // Precondition: the write transaction is open, and outlives this.
+    explicit SqliteTables(Connection& db);
+
+    // The last change_seq that any process has committed, as the transaction found it.
+    std::uint64_t change_seq() const { return change_seq_; }
+    // Inboxes changed by a transaction after `seq`. To be asked before the first put_head.
+    std::vector<UserId> changed_since(std::uint64_t seq);
+    // Writes the heads. Before COMMIT; answers the change_seq afterwards.
+    std::uint64_t flush();
+
+    const std::string& epoch() override { return epoch_; }
+    StoredHead head(const UserId& user) override;
+    void put_head(const UserId& user, const StoredHead& head) override;
+    std::optional<Row> row(const UserId& user, const NotificationId& id) override;
+    void insert(const Row& row) override;
+    void update(const Row& row) override;
+    void bury(const Row& row, std::uint64_t rev, Millis now) override;
+    std::vector<Row> unread_rows(const UserId& user) override;
+    std::vector<Row> due_rows(const UserId& user, Millis now, std::size_t limit) override;
+    std::optional<Millis> next_due_of(const UserId& user) override;
+    std::vector<UserId> due_inboxes(Millis now, std::size_t limit) override;
+    std::optional<KnownKey> find_key(const std::string& key, Millis not_before) override;
+    void put_key(const std::string& key, const KnownKey& known, Millis now) override;
+    std::size_t forget_keys(Millis not_before, std::size_t limit) override;
+    std::size_t purge_tombstones(Millis not_before, std::size_t limit) override;
+    std::vector<Recipient> recipients(const Event& event) override;
+    void put_user(const DirectoryUser& user) override;
+    void delete_user(const UserId& user) override;
+    void touch() override;
+
+  private:
+    struct CachedHead {
+        StoredHead stored;
+        bool dirty = false;
+    };
+
+    void write_heads();
+    void take_next_seq();
+
+    Connection& db_;
+    std::string epoch_;
+    std::uint64_t change_seq_ = 0;
+    std::uint64_t next_seq_ = 0;  // what changed inboxes are marked with
+    bool wrote_heads_ = false;
+    std::unordered_map<UserId, CachedHead, UuidHash> heads_;
+};
+
+}  // namespace carillon::sqlite

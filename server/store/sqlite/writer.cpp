@@ -1,0 +1,220 @@
+#include "server/store/sqlite/writer.hpp"
+
+#include "server/store/sqlite/query.hpp"
+#include "server/store/sqlite/random.hpp"
+#include "server/store/sqlite/sqlite_error.hpp"
+#include "server/store/sqlite/sqlite_tables.hpp"
+#include "server/store/store_limits.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace carillon::sqlite {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+Millis since(Clock::time_point start) {
+    return std::chrono::duration_cast<Millis>(Clock::now() - start);
+}
+
+Error overloaded() {
+    return Error{Errc::kUnavailable, "", "too much is waiting to be stored; try again"};
+}
+
+Error away(const SqliteError& error, bool committing) {
+    const std::string why = std::string("the database is away (") + error.what() + ")";
+    return Error{Errc::kUnavailable, "",
+                 committing ? why +
+                                  "; whether this was stored is not known, asking again with the "
+                                  "same id is safe"
+                            : why + "; nothing was stored"};
+}
+
+}  // namespace
+
+Writer::Writer(ConnectionSettings connection, std::unique_ptr<Connection> db,
+               const StoreSettings& settings, InFlight& in_flight)
+    : connection_settings_(std::move(connection)),
+      settings_(settings),
+      in_flight_(in_flight),
+      db_(std::move(db)),
+      ids_(random_bytes),
+      seen_seq_(SqliteTables(*db_).change_seq()),
+      thread_([this] { run(); }) {}
+
+Writer::~Writer() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    wake_.notify_one();
+    thread_.join();
+}
+
+void Writer::submit(std::unique_ptr<Job> job) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (queue_.size() < store_limits::kQueuedMutations &&
+            queued_bytes_ + job->bytes() <= store_limits::kQueuedBytes) {
+            in_flight_.add();
+            queued_bytes_ += job->bytes();
+            queue_.push_back(std::move(job));
+        }
+    }
+    if (job) return job->fail(overloaded());
+    wake_.notify_one();
+}
+
+void Writer::submit_step(std::unique_ptr<Job> job) {
+    {
+        const std::lock_guard lock(mutex_);
+        in_flight_.add();
+        queued_bytes_ += job->bytes();
+        queue_.push_back(std::move(job));
+    }
+    wake_.notify_one();
+}
+
+bool Writer::wait_for_jobs(Jobs& jobs) {
+    std::unique_lock lock(mutex_);
+    wake_.wait_for(lock, store_limits::kForeignPoll,
+                   [this] { return stopping_ || !queue_.empty(); });
+    while (!queue_.empty() && jobs.size() < store_limits::kGroupMutations) {
+        queued_bytes_ -= queue_.front()->bytes();
+        jobs.push_back(std::move(queue_.front()));
+        queue_.pop_front();
+    }
+    return !jobs.empty() || !stopping_;
+}
+
+void Writer::run() {
+    Jobs jobs;
+    while (wait_for_jobs(jobs)) {
+        if (jobs.empty()) look_for_foreign_changes();
+        while (!jobs.empty())
+            run_group(jobs, store_limits::kGroupMutations);
+    }
+}
+
+// The first `most` jobs, or fewer when a cap of the group is reached, as one transaction.
+void Writer::run_group(Jobs& jobs, std::size_t most) {
+    const auto start = Clock::now();
+    Attempt tried;
+    Error fault{Errc::kInternal, "", ""};
+    try {
+        attempt(jobs, most, tried);
+        return hand_out(jobs, std::move(tried), since(start));
+    } catch (const SqliteError& error) {
+        if (error.is_outage()) {
+            if (tried.committing || error.breaks_connection()) db_.reset();
+            note_outage(error);
+            return fail(jobs, jobs.size(), away(error, tried.committing));
+        }
+        fault.message = error.what();
+    } catch (const std::exception& error) {
+        fault.message = error.what();
+    }
+    // Our own fault in one of them, which was rolled back with all others: one by one it hits only
+    // the one whose fault it is.
+    if (tried.jobs <= 1) {
+        if (settings_.on_error) settings_.on_error("a mutation failed: " + fault.message);
+        return fail(jobs, tried.jobs, fault);
+    }
+    for (std::size_t left = tried.jobs; left > 0 && !jobs.empty(); --left)
+        run_group(jobs, 1);
+}
+
+void Writer::attempt(const Jobs& jobs, std::size_t most, Attempt& attempt) {
+    const auto start = Clock::now();
+    Connection& db = connection();
+    Transaction transaction(db, Transaction::Kind::kWrite);
+    SqliteTables tables(db);
+    if (tables.change_seq() != seen_seq_) attempt.foreign = tables.changed_since(seen_seq_);
+
+    Mutations mutations(tables, ids_, settings_);
+    while (attempt.jobs < std::min(most, jobs.size())) {
+        Job& job = *jobs[attempt.jobs];
+        ++attempt.jobs;
+        job.run(mutations);
+        if (mutations.rows() >= store_limits::kGroupRows) break;
+        if (since(start) >= store_limits::kGroupTime) break;
+    }
+    attempt.change_seq = tables.flush();
+    attempt.committing = true;
+    transaction.commit();
+    attempt.commits = mutations.commits();
+}
+
+void Writer::hand_out(Jobs& jobs, Attempt attempt, Millis duration) {
+    healthy_ = true;
+    seen_seq_ = attempt.change_seq;
+    tell_foreign_changes(std::move(attempt.foreign));
+    if (settings_.on_commit && !attempt.commits.empty()) {
+        settings_.on_commit(std::move(attempt.commits));
+    }
+    for (std::size_t i = 0; i < attempt.jobs; ++i) {
+        const auto job = std::move(jobs.front());
+        jobs.pop_front();
+        job->succeed();
+        in_flight_.remove();
+    }
+    if (settings_.on_group) settings_.on_group(duration, attempt.jobs);
+}
+
+void Writer::fail(Jobs& jobs, std::size_t count, const Error& error) {
+    for (; count > 0; --count) {
+        const auto job = std::move(jobs.front());
+        jobs.pop_front();
+        job->fail(error);
+        in_flight_.remove();
+    }
+}
+
+void Writer::look_for_foreign_changes() {
+    std::vector<UserId> users;
+    try {
+        Connection& db = connection();
+        std::int64_t version = 0;
+        {
+            Query query(db, "PRAGMA data_version");
+            query.step();
+            version = query.integer(0);
+        }
+        // Changes when another connection has written: of this process only this one writes.
+        if (version == data_version_) return;
+        Transaction transaction(db, Transaction::Kind::kRead);
+        SqliteTables tables(db);
+        if (tables.change_seq() != seen_seq_) users = tables.changed_since(seen_seq_);
+        seen_seq_ = tables.change_seq();
+        data_version_ = version;
+        transaction.commit();
+    } catch (const SqliteError& error) {
+        if (error.breaks_connection()) db_.reset();
+        return note_outage(error);
+    }
+    tell_foreign_changes(std::move(users));
+}
+
+void Writer::tell_foreign_changes(std::vector<UserId> users) {
+    if (settings_.on_foreign_change && !users.empty()) {
+        settings_.on_foreign_change(std::move(users));
+    }
+}
+
+Connection& Writer::connection() {
+    if (!db_) {
+        db_ = std::make_unique<Connection>(connection_settings_);
+        data_version_ = -1;
+    }
+    return *db_;
+}
+
+void Writer::note_outage(const SqliteError& error) {
+    if (healthy_.exchange(false) && settings_.on_error) {
+        settings_.on_error(std::string("the database is away: ") + error.what());
+    }
+}
+
+}  // namespace carillon::sqlite

@@ -1,0 +1,78 @@
+#pragma once
+// What a mutation needs of a store while its transaction is open: load and save, no decisions.
+// Implemented by every store; used by Mutations on the one thread that writes.
+//
+// An implementation may throw when its database fails: nothing in between catches, the caller of
+// Mutations rolls back.
+
+#include "core/event.hpp"
+#include "core/ledger.hpp"
+#include "core/rest.hpp"
+#include "server/store/directory.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace carillon {
+
+// An inbox's head and the next moment at which the clock does something to one of its rows. The
+// moment may be too early (a row has gone since), never too late.
+struct StoredHead {
+    InboxHead head;
+    std::optional<Millis> next_due;
+};
+
+// A dedupe key that was used before, and what was answered then.
+struct KnownKey {
+    std::string digest;
+    rest::EventResult result;
+};
+
+class Tables {
+  public:
+    virtual ~Tables() = default;
+
+    virtual const std::string& epoch() = 0;
+
+    // The default head for a user who has none.
+    virtual StoredHead head(const UserId& user) = 0;
+    virtual void put_head(const UserId& user, const StoredHead& head) = 0;
+
+    virtual std::optional<Row> row(const UserId& user, const NotificationId& id) = 0;
+    virtual void insert(const Row& row) = 0;
+    // Saves what operations change. Precondition: the row is there.
+    virtual void update(const Row& row) = 0;
+    // Takes the row out and leaves a tombstone with this rev.
+    virtual void bury(const Row& row, std::uint64_t rev, Millis now) = 0;
+    // Rows that count as unread (core/unread.hpp), in any order.
+    virtual std::vector<Row> unread_rows(const UserId& user) = 0;
+
+    // Rows of one inbox with next_due(row) <= now, the earliest first.
+    virtual std::vector<Row> due_rows(const UserId& user, Millis now, std::size_t limit) = 0;
+    // The earliest next_due(row) of one inbox.
+    virtual std::optional<Millis> next_due_of(const UserId& user) = 0;
+    // Inboxes with StoredHead::next_due <= now, the earliest first.
+    virtual std::vector<UserId> due_inboxes(Millis now, std::size_t limit) = 0;
+
+    // Nothing for a key from before `not_before`.
+    virtual std::optional<KnownKey> find_key(const std::string& key, Millis not_before) = 0;
+    virtual void put_key(const std::string& key, const KnownKey& known, Millis now) = 0;
+    // At most `limit` keys from before `not_before`. Answers how many.
+    virtual std::size_t forget_keys(Millis not_before, std::size_t limit) = 0;
+
+    // Takes out at most `limit` tombstones from before `not_before` and raises the floor of their
+    // inboxes to the largest rev among them. Answers how many.
+    virtual std::size_t purge_tombstones(Millis not_before, std::size_t limit) = 0;
+
+    // Whom the event concerns: its recipients in order, else the members of its team in id order.
+    virtual std::vector<Recipient> recipients(const Event& event) = 0;
+    virtual void put_user(const DirectoryUser& user) = 0;
+    virtual void delete_user(const UserId& user) = 0;
+
+    // Writes something that changes nothing, to see whether writing works.
+    virtual void touch() = 0;
+};
+
+}  // namespace carillon
