@@ -29,7 +29,6 @@ let inbox = null;
 let stops = []; // what ends the page's own subscriptions on it
 let workspace = null; // {activity, cards, composer} of the person signed in
 let signInFailed = false;
-let renewedAfterClose = false;
 const mine = new Set(); // traces of what this tab sent
 
 function show(screen) {
@@ -124,22 +123,10 @@ function stateChanged() {
   const { unread, connection, closeCode } = inbox.state;
   const count = new Intl.NumberFormat(settings.locale).format(unread.total);
   document.title = unread.total > 0 ? `(${count}) ${kTitle}` : kTitle;
-  if (connection === "online") renewedAfterClose = false;
-  if (connection === "closed" && closeCode === kNotSignedIn) signedOut();
-}
-
-// The server no longer knows this token, for instance after it was set up anew. The demo asks for
-// another one by itself, once; an application would send its user to its sign-in page.
-async function signedOut() {
-  if (renewedAfterClose) return sayEnded(textsOf(settings.locale).ended, leave);
-  renewedAfterClose = true;
-  closeInbox();
-  try {
-    await session.renew();
-  } catch {
-    return sayEnded(textsOf(settings.locale).ended, leave);
-  }
-  return connectInbox();
+  if (closeCode !== kNotSignedIn) return;
+  // The next try asks for a token again and shall get another one.
+  session.refused();
+  if (connection === "closed") sayEnded(textsOf(settings.locale).ended, leave);
 }
 
 function sayEnded(text, onAgain) {

@@ -11,10 +11,10 @@ const kMoves = {
 };
 
 const kActions = {
-  r: "toggle-read",
+  r: "read",
   e: "archive",
   s: "snooze",
-  Delete: "remove",
+  Delete: "delete",
 };
 
 /**

@@ -35,10 +35,10 @@ function makeTemplate() {
     element(
       "div",
       { class: "actions", part: "actions", role: "group" },
-      actionButton("toggle-read", "check"),
+      actionButton("read", "check"),
       actionButton("archive", "archive"),
       actionButton("snooze", "snooze"),
-      actionButton("remove", "remove"),
+      actionButton("delete", "remove"),
       actionButton("more", "more"),
     ),
   );
@@ -168,10 +168,10 @@ export class Row {
     setAttribute(actions, "aria-label", texts.actions);
     setAttribute(time, "title", fullTime(this.#created, locale));
     const names = {
-      "toggle-read": item.is_read ? texts.markUnread : texts.markRead,
+      read: item.is_read ? texts.markUnread : texts.markRead,
       archive: texts.archive,
       snooze: texts.snooze,
-      remove: texts.remove,
+      delete: texts.remove,
       more: texts.more,
     };
     for (const button of buttons) {
@@ -183,7 +183,7 @@ export class Row {
     for (const action of ["snooze", "more"]) {
       setAttribute(this.button(action), "aria-haspopup", "menu");
     }
-    redraw(this.button("toggle-read").firstChild, item.is_read ? "unread" : "check");
+    redraw(this.button("read").firstChild, item.is_read ? "unread" : "check");
     this.#nameExpand(texts);
   }
 

@@ -32,9 +32,9 @@ export class RowActions {
     if (action === "expand") return row.toggleExpanded(texts);
     if (!inbox) return;
     if (action === "open") this.open(row);
-    else if (action === "toggle-read") this.toggleRead(item);
+    else if (action === "read") this.toggleRead(item);
     else if (action === "archive") this.archive(item);
-    else if (action === "remove") this.#run(inbox.remove(item.id), texts.remove, item);
+    else if (action === "delete") this.#run(inbox.remove(item.id), texts.remove, item);
     else if (action === "snooze") this.#openSnooze(item, row.button("snooze"), origin);
     else if (action === "more") this.#openAll(item, row.button("more"), origin);
   }
@@ -124,14 +124,14 @@ export class RowActions {
     const { texts, inbox } = this.#host;
     const entries = [
       {
-        name: "toggle-read",
+        name: "read",
         text: item.is_read ? texts.markUnread : texts.markRead,
         drawing: item.is_read ? "unread" : "check",
         run: () => this.toggleRead(item),
       },
       { name: "archive", text: texts.archive, drawing: "archive", run: () => this.archive(item) },
       {
-        name: "remove",
+        name: "delete",
         text: texts.remove,
         drawing: "remove",
         run: () => this.#run(inbox.remove(item.id), texts.remove, item),

@@ -6,7 +6,8 @@ import { element, setText } from "./dom.js";
 function describe(state, failed, texts) {
   if (failed) return { kind: "closed", text: texts.connection.failed };
   const kind = state?.connection ?? "connecting";
-  const reason = kind === "closed" ? texts.closeReasons[state.closeCode] : undefined;
+  const reasons = { offline: texts.offlineReasons, closed: texts.closedReasons }[kind];
+  const reason = reasons?.[state.closeCode];
   return { kind, text: reason ?? texts.connection[kind] ?? kind };
 }
 

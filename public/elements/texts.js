@@ -65,14 +65,14 @@ const en = {
   },
   retryIn: (seconds) => `Next try in ${seconds} s`,
   retryNow: "Trying again…",
-  closeReasons: {
-    1001: "The server is shutting down.",
-    1009: "The connection was closed: a message was too large.",
-    4400: "The connection was closed: the server did not understand this page. Reload it.",
+  offlineReasons: {
+    1001: "The server is restarting.",
+    4401: "Signing in again…",
+    4429: "Too many tabs are open. Close one and this one goes on.",
+  },
+  closedReasons: {
     4401: "Your session has ended. Sign in again.",
     4403: "You may not see notifications.",
-    4408: "The connection went silent. Reload the page.",
-    4429: "Too many tabs are open. Close one, then reload this page.",
   },
   refused: (what, title) => (title ? `${what}: refused for “${title}”.` : `${what}: refused.`),
   arrived: (title) => `New notification: ${title}`,
@@ -133,14 +133,14 @@ const fr = {
   },
   retryIn: (seconds) => `Prochain essai dans ${seconds} s`,
   retryNow: "Nouvel essai…",
-  closeReasons: {
-    1001: "Le serveur s’arrête.",
-    1009: "La connexion a été fermée : un message était trop grand.",
-    4400: "La connexion a été fermée : le serveur n’a pas compris cette page. Rechargez-la.",
+  offlineReasons: {
+    1001: "Le serveur redémarre.",
+    4401: "Nouvelle connexion…",
+    4429: "Trop d’onglets sont ouverts. Fermez-en un et celui-ci reprendra.",
+  },
+  closedReasons: {
     4401: "Votre session est terminée. Reconnectez-vous.",
     4403: "Vous n’avez pas accès aux notifications.",
-    4408: "La connexion est restée muette. Rechargez la page.",
-    4429: "Trop d’onglets sont ouverts. Fermez-en un, puis rechargez cette page.",
   },
   refused: (what, title) => (title ? `${what} : refusé pour « ${title} ».` : `${what} : refusé.`),
   arrived: (title) => `Nouvelle notification : ${title}`,

@@ -98,7 +98,7 @@ export class Cards {
       {
         type: "button",
         class: "button",
-        "data-event": definition.event,
+        "data-event": definition.burst ? null : definition.event,
         "data-burst": definition.burst,
         "data-priority": definition.priority ?? "normal",
       },

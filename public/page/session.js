@@ -39,6 +39,7 @@ function stored() {
 
 export class Session {
   #held = stored();
+  #refused = false;
   #renewal = null;
 
   /** The user this tab is signed in as, or null. */
@@ -54,6 +55,7 @@ export class Session {
     });
     if (!response.ok) throw new DemoError("refused", `/demo/session: ${response.status}`);
     this.#held = await response.json();
+    this.#refused = false;
     sessionStorage.setItem(kKey, JSON.stringify(this.#held));
   }
 
@@ -65,8 +67,13 @@ export class Session {
   /** A token that lasts at least another minute; signs in anew where the held one does not. */
   async token() {
     const left = Date.parse(this.#held.expires_at) - Date.now();
-    if (left < kRenewBeforeMs) await this.renew();
+    if (this.#refused || left < kRenewBeforeMs) await this.renew();
     return this.#held.token;
+  }
+
+  /** The server refused the held token, for instance after it was set up anew. */
+  refused() {
+    this.#refused = true;
   }
 
   /** Signs in anew as the same user, once for all who ask at the same time. */

@@ -136,7 +136,7 @@ export const listStyle = stylesheet(`
 }
 .action .icon { width: 18px; height: 18px; }
 .action:hover, .action[aria-expanded="true"]:not(.expand) { background: light-dark(#e4e9f1, #313846); color: var(--_text); }
-.action[data-action="remove"]:hover { color: var(--_critical-text); }
+.action[data-action="delete"]:hover { color: var(--_critical-text); }
 .action:focus-visible { outline-offset: -2px; }
 
 .actions {
@@ -150,14 +150,12 @@ export const listStyle = stylesheet(`
   background: var(--_raised);
   box-shadow: 0 2px 8px light-dark(rgb(15 20 35 / 8%), rgb(0 0 0 / 35%));
   opacity: 0;
-  pointer-events: none;
 }
 .actions .action[data-action="more"] { display: none; }
 .actions .action[data-action="more"] .icon { stroke-width: 2.6; }
 .row:hover .actions, .row:focus-visible .actions, .row:has(:focus-visible) .actions,
 .actions:has([aria-expanded="true"]) {
   opacity: 1;
-  pointer-events: auto;
 }
 
 .expand {
@@ -202,7 +200,6 @@ export const listStyle = stylesheet(`
     background: none;
     box-shadow: none;
     opacity: 1;
-    pointer-events: auto;
   }
   .actions .action { display: none; }
   .actions .action[data-action="more"] { display: grid; width: 44px; height: 44px; }
