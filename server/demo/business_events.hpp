@@ -1,0 +1,35 @@
+#pragma once
+// Plausible events of a small asset manager, in French and English: what the demo shows and what
+// `carillon fake` sends.
+
+#include "core/ids.hpp"
+#include "core/time.hpp"
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace carillon {
+
+struct BusinessVariable {
+    const char* name = nullptr;  // null: there is none
+    const char* french = "";
+    const char* english = "";  // "@+14" in either: the date in 14 days
+};
+
+struct BusinessEvent {
+    const char* type;
+    const char* url;
+    BusinessVariable variables[3];
+};
+
+// Each type of the built-in templates at least once, those of one type together.
+std::span<const BusinessEvent> business_events();
+// The `index`-th of a type. Precondition: there is one.
+const BusinessEvent& business_event(std::string_view type, std::size_t index);
+
+// As producers write it, for one recipient; any locale but a French one reads English.
+std::string event_json(const BusinessEvent& event, const UserId& recipient, std::string_view locale,
+                       Millis now);
+
+}  // namespace carillon

@@ -1,0 +1,30 @@
+#pragma once
+// Who is who in the demo. The ids never change: links and screenshots stay right.
+
+#include "core/ids.hpp"
+#include "server/auth/principal.hpp"
+#include "server/store/directory.hpp"
+
+#include <span>
+#include <string>
+#include <vector>
+
+namespace carillon {
+
+struct DemoTeam {
+    TeamId id;
+    std::string name;
+};
+
+struct DemoUser {
+    DirectoryUser entry;
+    Role role = Role::kUser;
+    std::string title;
+};
+
+const std::vector<DemoTeam>& demo_teams();
+const std::vector<DemoUser>& demo_users();
+// Null when it is none of them.
+const DemoUser* find_demo_user(const UserId& id);
+
+}  // namespace carillon

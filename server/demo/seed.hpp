@@ -1,0 +1,14 @@
+#pragma once
+// Fills an empty store with the demo's people and what has happened to them in the last days.
+
+#include "core/event.hpp"
+#include "server/app/app.hpp"
+
+namespace carillon {
+
+// Opens the store, with a clock of its own that starts days ago and ends at `now`, does to it what
+// producers and people would have done, and closes it again. A user who has had any notification
+// is left alone, so a second time changes nothing.
+Status seed_demo(const StoreFactory& open_store, const PlanSettings& planning, Millis now);
+
+}  // namespace carillon
