@@ -123,7 +123,7 @@ function stateChanged() {
   const { unread, connection, closeCode } = inbox.state;
   const count = new Intl.NumberFormat(settings.locale).format(unread.total);
   document.title = unread.total > 0 ? `(${count}) ${kTitle}` : kTitle;
-  if (closeCode !== kNotSignedIn) return;
+  if (closeCode !== kNotSignedIn || connection === "connecting") return;
   // The next try asks for a token again and shall get another one.
   session.refused();
   if (connection === "closed") sayEnded(textsOf(settings.locale).ended, leave);

@@ -1,0 +1,123 @@
+// The parts of the custom elements that need no page: moves in a list, moments, links, languages.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { deepLinkOf } from "../../build/package/elements/deep_link.js";
+import { stayingPositions } from "../../build/package/elements/sequence.js";
+import { snoozeChoices } from "../../build/package/elements/snooze.js";
+import { languageOf, textsOf } from "../../build/package/elements/texts.js";
+import { formattingLocale, relativeTime, spelled, spelledBriefly } from "../../build/package/elements/time.js";
+
+// The longest increasing run by trying every subset: only for short lists.
+function longestByTrying(numbers) {
+  let best = 0;
+  for (let subset = 0; subset < 1 << numbers.length; subset += 1) {
+    const chosen = numbers.filter((number, index) => subset & (1 << index) && number >= 0);
+    const rising = chosen.every((number, index) => index === 0 || chosen[index - 1] < number);
+    if (rising) best = Math.max(best, chosen.length);
+  }
+  return best;
+}
+
+test("rows that stay are in rising order, and no longer choice exists", () => {
+  const seed = Number(process.env.SEED ?? Date.now() % 100_000);
+  let state = seed;
+  const random = (below) => {
+    state = (state * 1103515245 + 12345) % 2147483648;
+    return Math.floor((state / 2147483648) * below);
+  };
+  for (let round = 0; round < 300; round += 1) {
+    const numbers = [];
+    for (const number of Array.from({ length: random(9) }, (_, index) => index)) {
+      numbers.splice(random(numbers.length + 1), 0, random(4) === 0 ? -1 : number);
+    }
+    const staying = [...stayingPositions(numbers)].sort((a, b) => a - b);
+    const kept = staying.map((position) => numbers[position]);
+    assert.ok(kept.every((number) => number >= 0), `new rows cannot stay (SEED=${seed})`);
+    assert.deepEqual(kept, [...kept].sort((a, b) => a - b), `SEED=${seed}`);
+    assert.equal(kept.length, longestByTrying(numbers), `${numbers} (SEED=${seed})`);
+  }
+});
+
+test("one row that moves leaves all others where they are", () => {
+  assert.deepEqual([...stayingPositions([1, 2, 3, 4, 0])].sort(), [0, 1, 2, 3]);
+  assert.deepEqual([...stayingPositions([-1, 0, 1, 2])].sort(), [1, 2, 3]);
+  assert.equal(stayingPositions([]).size, 0);
+});
+
+test("each snooze choice lies in the future, on the hour it names", () => {
+  for (let hour = 0; hour < 24 * 14; hour += 1) {
+    const now = new Date(2026, 2, 20, hour, 17).getTime(); // over a change to daylight saving time
+    const choices = snoozeChoices(now);
+    assert.equal(choices[0].until.getTime() - now, 3_600_000);
+    for (const { text, until } of choices) {
+      assert.ok(until.getTime() > now, `${text} at ${new Date(now)}`);
+      assert.ok(textsOf("en")[text] && textsOf("fr")[text], text);
+    }
+    const named = Object.fromEntries(choices.map(({ text, until }) => [text, until]));
+    assert.equal(named.snoozeTomorrow.getHours(), 9);
+    if (named.snoozeEvening) assert.equal(named.snoozeEvening.getHours(), 18);
+    if (named.snoozeWeek) {
+      assert.equal(named.snoozeWeek.getDay(), 1, "next week begins on Monday");
+      assert.ok(named.snoozeWeek > named.snoozeTomorrow);
+    }
+  }
+});
+
+test("only web addresses are followed", () => {
+  globalThis.document = { baseURI: "https://crm.example/inbox/" };
+  try {
+    const link = (url) => deepLinkOf({ data: { url } })?.href ?? null;
+    assert.equal(link("/tasks/42"), "https://crm.example/tasks/42");
+    assert.equal(link("tasks/42"), "https://crm.example/inbox/tasks/42");
+    assert.equal(link("http://other.example/a"), "http://other.example/a");
+    for (const url of ["javascript:alert(1)", " JavaScript:alert(1)", "java\nscript:alert(1)", "data:text/html,x",
+      "vbscript:x", "file:///etc/passwd", "blob:https://crm.example/1", "", "  ", "http://", 42, null, {}, undefined]) {
+      assert.equal(link(url), null, String(url));
+    }
+    assert.equal(deepLinkOf({}), null);
+  } finally {
+    delete globalThis.document;
+  }
+});
+
+test("ages are told in words, then as a date; a clock that is ahead says just now", () => {
+  const now = new Date(2026, 10, 22, 12).getTime();
+  const told = (ageMs, locale = "en") => relativeTime(now - ageMs, now, locale, "just now");
+  assert.equal(told(-60_000), "just now");
+  assert.equal(told(44_000), "just now");
+  assert.match(told(60_000), /^1 min/);
+  assert.match(told(59 * 60_000), /^59 min/);
+  assert.match(told(3 * 3_600_000), /^3 h/);
+  assert.equal(told(25 * 3_600_000), "yesterday");
+  assert.equal(told(25 * 3_600_000, "fr"), "hier");
+  assert.match(told(20 * 86_400_000), /Nov 2/);
+  assert.match(told(400 * 86_400_000), /2025/);
+});
+
+test("counts are exact up to four digits", () => {
+  assert.equal(spelledBriefly(9999, "en"), "9,999");
+  assert.match(spelledBriefly(12_345, "en"), /^12K$/);
+  assert.equal(spelled(12_345, "en"), "12,345");
+});
+
+test("every text exists in both languages and has the same form", () => {
+  const shape = (value) => {
+    if (typeof value === "function") return value.length;
+    if (typeof value !== "object") return typeof value;
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, shape(inner)]));
+  };
+  assert.deepEqual(shape(textsOf("fr")), shape(textsOf("en")));
+  assert.equal(languageOf("fr-CH"), "fr");
+  assert.equal(languageOf("fry"), "en");
+  assert.equal(languageOf(undefined), "en");
+  assert.equal(formattingLocale("fr-ch"), "fr-CH");
+  assert.equal(formattingLocale("no such tag!"), "en");
+});
+
+test("the name of the bell tells the exact count and what is new", () => {
+  assert.equal(textsOf("en").bellName("1", 1, 0, "0"), "Notifications, 1 unread notification");
+  assert.equal(textsOf("en").bellName("1,234", 1234, 2, "2"), "Notifications, 1,234 unread notifications, 2 new");
+  assert.equal(textsOf("fr").bellName("2", 2, 2, "2"), "Notifications, 2 notifications non lues, 2 nouvelles");
+  assert.match(textsOf("fr").bellName("0", 0, 0, "0"), /aucune/);
+});
