@@ -1,0 +1,167 @@
+#include "server/cli/cli.hpp"
+
+#include "core/json_codec.hpp"
+#include "server/cli/commands.hpp"
+#include "server/cli/directory_lookup.hpp"
+#include "server/log/log.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <functional>
+#include <iostream>
+
+namespace carillon::cli {
+
+namespace {
+
+constexpr int kFailed = 1;
+constexpr int kUsage = 2;
+
+using Command = std::function<Status(const Config&)>;
+
+// CLI11 takes a text: empty = fits, otherwise what is wrong.
+std::string check_user(const std::string& text) {
+    if (UserId::parse(text) || is_email(text)) return "";
+    return "expected a user's id (a UUID) or an email";
+}
+std::string check_team(const std::string& text) {
+    return TeamId::parse(text) ? "" : "\"" + text + "\" is no UUID of a team";
+}
+std::string check_role(const std::string& text) {
+    return parse_role(text) ? "" : "expected user, manager, service or admin";
+}
+std::string check_object(const std::string& text) {
+    const auto document = json::Document::parse(text);
+    if (!document) return "no JSON: " + document.error().message;
+    return document->root().is(json::Kind::kObject) ? "" : "expected a JSON object";
+}
+
+void add_serve(CLI::App& app, Command& chosen) {
+    auto options = std::make_shared<ServeOptions>();
+    CLI::App* command = app.add_subcommand("serve", "Run the server until SIGTERM");
+    command->add_flag("--demo", options->demo,
+                      "Seed users, teams and notifications, and let the page sign in as them");
+    command->add_option("--site", options->site, "The folder of the web site")
+        ->check(CLI::ExistingDirectory);
+    command->callback([&chosen, options] {
+        chosen = [options](const Config& config) { return serve(*options, config); };
+    });
+}
+
+void add_migrate(CLI::App& app, Command& chosen) {
+    app.add_subcommand("migrate", "Bring the database to this version")->callback([&chosen] {
+        chosen = migrate;
+    });
+}
+
+void add_token(CLI::App& app, Command& chosen) {
+    struct Texts {
+        TokenOptions options;
+        std::string role = "user";
+    };
+    auto texts = std::make_shared<Texts>();
+    CLI::App* command = app.add_subcommand("token", "Print a signed token");
+    command->add_option("--user", texts->options.user, "A user's id or email")
+        ->required()
+        ->check(check_user);
+    command->add_option("--role", texts->role, "user, manager, service or admin")
+        ->check(check_role)
+        ->capture_default_str();
+    command
+        ->add_option("--teams", texts->options.teams,
+                     "Ids of teams, separated by commas; those of the directory when not given")
+        ->delimiter(',')
+        ->check(check_team);
+    command->add_option("--ttl", texts->options.ttl_s, "Seconds until it expires")
+        ->check(CLI::Range(1u, 10u * 366 * 24 * 3600))
+        ->capture_default_str();
+    command->callback([&chosen, texts] {
+        texts->options.role = *parse_role(texts->role);
+        chosen = [texts](const Config& config) { return token(texts->options, config); };
+    });
+}
+
+void add_emit(CLI::App& app, Command& chosen) {
+    auto options = std::make_shared<EmitOptions>();
+    CLI::App* command = app.add_subcommand(
+        "emit", "Emit one event, or a file of them, through the running server if there is one");
+    auto* event = command->add_option("EVENT", options->event, "Its type, such as task.assigned");
+    auto* payload = command->add_option("--payload", options->payload, "A JSON object")
+                        ->check(check_object)
+                        ->needs(event);
+    auto* id =
+        command->add_option("--id", options->id, "Makes a repeat create nothing")->needs(event);
+    command->add_option("--file", options->file, "Events as JSON, one per line; - reads them here")
+        ->check(CLI::ExistingFile | CLI::IsMember({"-"}))
+        ->excludes(event)
+        ->excludes(payload)
+        ->excludes(id);
+    command->callback([&chosen, options] {
+        if (options->event.empty() && options->file.empty()) {
+            throw CLI::RequiredError("EVENT or --file");
+        }
+        chosen = [options](const Config& config) { return emit(*options, config); };
+    });
+}
+
+void add_fake(CLI::App& app, Command& chosen) {
+    auto options = std::make_shared<FakeOptions>();
+    CLI::App* command =
+        app.add_subcommand("fake", "Send plausible notifications of all types to one user");
+    command->add_option("--user", options->user, "His id or email; an unknown email is added")
+        ->required()
+        ->check(check_user);
+    command->add_option("--count", options->count, "How many")
+        ->check(CLI::Range(1u, 100000u))
+        ->capture_default_str();
+    command->callback([&chosen, options] {
+        chosen = [options](const Config& config) { return fake(*options, config); };
+    });
+}
+
+void add_cleanup(CLI::App& app, Command& chosen) {
+    app.add_subcommand("cleanup", "Remove what has expired and old tombstones")
+        ->callback([&chosen] { chosen = cleanup; });
+}
+
+int fail(const Error& error) {
+    const bool has_path = error.message.find(error.field) == std::string::npos;
+    std::cerr << "carillon: " << (has_path ? error.field + ": " : "") << error.message << std::endl;
+    return kFailed;
+}
+
+int carry_out(const Command& command, bool is_server) {
+    const auto config = load_config(process_environment());
+    if (!config) return fail(config.error());
+    if (const auto status = check_supported(*config); !status) return fail(status.error());
+    // A command says what it did in words; of the log only what went wrong is of interest.
+    log::set_level(is_server ? config->log_level
+                             : std::max(config->log_level, log::Level::kWarning));
+    const auto status = command(*config);
+    return status ? 0 : fail(status.error());
+}
+
+}  // namespace
+
+int run(int argc, const char* const* argv) {
+    CLI::App app("Carillon, a self-hosted real-time notification system");
+    app.name("carillon");
+    app.set_version_flag("--version", std::string("carillon ") + CARILLON_VERSION);
+    app.require_subcommand(1);
+    app.footer("The configuration comes from the environment: docs/configuration.md");
+    Command chosen;
+    add_serve(app, chosen);
+    add_migrate(app, chosen);
+    add_token(app, chosen);
+    add_emit(app, chosen);
+    add_fake(app, chosen);
+    add_cleanup(app, chosen);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? 0 : kUsage;
+    }
+    return carry_out(chosen, app.got_subcommand("serve"));
+}
+
+}  // namespace carillon::cli

@@ -1,0 +1,49 @@
+#pragma once
+// What each command does. Each takes its checked options and the configuration, prints what it has
+// to say, and answers with an error that the caller prints (exit code 1).
+
+#include "core/result.hpp"
+#include "server/auth/principal.hpp"
+#include "server/config/config.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace carillon::cli {
+
+struct ServeOptions {
+    bool demo = false;
+    std::string site;  // empty = where it is found
+};
+// Until a signal asks it to stop.
+Status serve(const ServeOptions& options, const Config& config);
+
+Status migrate(const Config& config);
+
+struct TokenOptions {
+    std::string user;  // a UUID, or an email of the directory
+    Role role = Role::kUser;
+    std::vector<std::string> teams;  // UUIDs; none = those of the directory
+    std::uint32_t ttl_s = 3600;
+};
+// Prints the token and nothing else.
+Status token(const TokenOptions& options, const Config& config);
+
+struct EmitOptions {
+    std::string event;
+    std::string payload = "{}";  // a JSON object
+    std::string id;              // empty = none
+    std::string file;            // instead of the above; "-" = standard input
+};
+Status emit(const EmitOptions& options, const Config& config);
+
+struct FakeOptions {
+    std::string user;  // as above; an email that nobody has is put into the directory
+    std::uint32_t count = 10;
+};
+Status fake(const FakeOptions& options, const Config& config);
+
+Status cleanup(const Config& config);
+
+}  // namespace carillon::cli

@@ -1,0 +1,17 @@
+#pragma once
+// Whom a command means by a UUID or an email.
+
+#include "core/result.hpp"
+#include "server/store/store.hpp"
+
+#include <string>
+
+namespace carillon::cli {
+
+// A UUID is taken as it is, with what the directory knows of it, maybe nothing. kNotFound for an
+// email that nobody has.
+Result<DirectoryUser> find_user(Store& store, const std::string& id_or_email);
+
+bool is_email(const std::string& text);
+
+}  // namespace carillon::cli

@@ -1,0 +1,41 @@
+#include "server/cli/embedded_store.hpp"
+
+#include "core/event.hpp"
+#include "server/store/sqlite/sqlite_store.hpp"
+
+#include <filesystem>
+
+namespace carillon {
+
+StoreFactory embedded_store(const Config& config) {
+    return [path = config.database.path](StoreSettings settings) -> Result<std::unique_ptr<Store>> {
+        std::error_code failure;
+        std::filesystem::create_directories(path.parent_path(), failure);
+        if (failure) {
+            return Error{Errc::kUnavailable, "",
+                         "the folder " + path.parent_path().string() +
+                             " cannot be made: " + failure.message()};
+        }
+        SqliteSettings sqlite;
+        sqlite.path = path.string();
+        return open_sqlite_store(std::move(sqlite), std::move(settings));
+    };
+}
+
+Result<std::unique_ptr<Store>> open_store(const Config& config) {
+    StoreSettings settings;
+    settings.replay_limit = config.replay_limit;
+    settings.clock = system_now;
+    settings.plan = [templates = built_in_templates(),
+                     planning = PlanSettings{config.default_locale, config.default_ttl_hours}](
+                        const Event& event, const std::vector<Recipient>& recipients, Millis now) {
+        return plan(event, recipients, templates, planning, now);
+    };
+    return embedded_store(config)(std::move(settings));
+}
+
+Millis system_now() {
+    return std::chrono::duration_cast<Millis>(std::chrono::system_clock::now().time_since_epoch());
+}
+
+}  // namespace carillon

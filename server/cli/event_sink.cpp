@@ -1,0 +1,47 @@
+#include "server/cli/event_sink.hpp"
+
+#include "server/auth/issue.hpp"
+#include "server/auth/secret.hpp"
+#include "server/cli/embedded_store.hpp"
+#include "server/cli/running_server.hpp"
+#include "server/cli/server_sink.hpp"
+#include "server/cli/store_sink.hpp"
+
+namespace carillon {
+
+namespace {
+
+// Who the command line is to the server.
+constexpr const char* kSubject = "ca511011-c11e-8000-8000-000000000000";
+constexpr Millis kTokenLife{24 * 3600 * 1000};
+
+Result<std::string> make_token(const Config& config, const AuthenticatorSettings& auth) {
+    TokenClaims claims;
+    claims.user = *UserId::parse(kSubject);
+    claims.role = Role::kService;
+    claims.name = "carillon emit";
+    claims.issuer = config.jwt.issuer;
+    claims.audience = config.jwt.audience;
+    claims.issued_at = system_now();
+    claims.expires_at = claims.issued_at + kTokenLife;
+    return issue(claims, auth.secret);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<EventSink>> open_event_sink(const Config& config) {
+    const auto server = find_running_server(config.data_dir);
+    if (server) {
+        const auto auth = load_auth_settings(config, SecretUse::kExisting);
+        if (!auth) return auth.error();
+        if (!auth->secret.empty()) {
+            auto token = make_token(config, *auth);
+            if (!token) return token.error();
+            return std::unique_ptr<EventSink>(
+                std::make_unique<ServerSink>(server->url, std::move(*token)));
+        }
+    }
+    return StoreSink::open(config);
+}
+
+}  // namespace carillon

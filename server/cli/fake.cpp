@@ -1,0 +1,98 @@
+#include "server/cli/commands.hpp"
+#include "server/cli/directory_lookup.hpp"
+#include "server/cli/embedded_store.hpp"
+#include "server/cli/event_lines.hpp"
+#include "server/cli/event_sink.hpp"
+#include "server/demo/business_events.hpp"
+#include "server/store/await.hpp"
+
+#include <algorithm>
+#include <array>
+#include <iostream>
+#include <random>
+#include <vector>
+
+namespace carillon::cli {
+
+namespace {
+
+// A user made here gets a UUIDv7 like everything else that is made here.
+Result<DirectoryUser> add_user(Store& store, const std::string& email, const Config& config,
+                               std::mt19937_64& random) {
+    std::array<std::uint8_t, 10> bytes{};
+    for (std::uint8_t& byte : bytes)
+        byte = static_cast<std::uint8_t>(random());
+    DirectoryUser user;
+    user.id = UserId(make_notification_id(system_now(), bytes).bytes());
+    user.email = email;
+    user.locale = config.default_locale;
+    auto put = await<Done>([&](auto done) { store.put_user(user, std::move(done)); });
+    if (!put) return put.error();
+    std::cout << email << " was not in the directory: added as " << user.id.text() << '\n';
+    return user;
+}
+
+Result<DirectoryUser> look_up(const FakeOptions& options, const Config& config,
+                              std::mt19937_64& random) {
+    const auto store = open_store(config);
+    if (!store) return store.error();
+    auto user = find_user(**store, options.user);
+    if (!user && user.error().code == Errc::kNotFound) {
+        return add_user(**store, options.user, config, random);
+    }
+    return user;
+}
+
+// Every kind comes before any comes twice, in a new order each time.
+class Shuffled {
+  public:
+    explicit Shuffled(std::mt19937_64& random) : random_(random) {}
+
+    const BusinessEvent& next() {
+        if (rest_.empty()) {
+            for (const BusinessEvent& event : business_events())
+                rest_.push_back(&event);
+            std::shuffle(rest_.begin(), rest_.end(), random_);
+        }
+        const BusinessEvent& event = *rest_.back();
+        rest_.pop_back();
+        return event;
+    }
+
+  private:
+    std::mt19937_64& random_;
+    std::vector<const BusinessEvent*> rest_;
+};
+
+}  // namespace
+
+Status fake(const FakeOptions& options, const Config& config) {
+    std::mt19937_64 random(std::random_device{}());
+    const auto user = look_up(options, config, random);
+    if (!user) return user.error();
+    const auto sink = open_event_sink(config);
+    if (!sink) return sink.error();
+
+    const std::string locale = user->locale.empty() ? config.default_locale : user->locale;
+    Shuffled events(random);
+    std::uint64_t created = 0;
+    for (std::uint32_t done = 0; done < options.count;) {
+        std::string portion;
+        const std::uint32_t size = std::min<std::uint32_t>(
+            options.count - done, static_cast<std::uint32_t>(EventLines::kPortionEvents));
+        for (std::uint32_t i = 0; i < size; ++i) {
+            portion += portion.empty() ? '[' : ',';
+            portion += event_json(events.next(), user->id, locale, system_now());
+        }
+        const auto emitted = (*sink)->emit(portion + "]");
+        if (!emitted) return emitted.error();
+        created += emitted->created;
+        done += size;
+    }
+    std::cout << created << (created == 1 ? " notification" : " notifications") << " for "
+              << (user->email.empty() ? user->id.text() : user->email) << " through "
+              << (*sink)->place() << '\n';
+    return Done{};
+}
+
+}  // namespace carillon::cli

@@ -1,0 +1,99 @@
+#include "server/app/app.hpp"
+#include "server/app/signals.hpp"
+#include "server/auth/secret.hpp"
+#include "server/cli/commands.hpp"
+#include "server/cli/embedded_store.hpp"
+#include "server/cli/running_server.hpp"
+#include "server/demo/demo.hpp"
+#include "server/demo/seed.hpp"
+#include "server/log/log.hpp"
+
+#include <filesystem>
+#include <iostream>
+#include <optional>
+
+namespace carillon::cli {
+
+namespace {
+
+// Where a program on this machine reaches a server that listens there.
+std::string local_url(ListenAddress address) {
+    if (address.host == "0.0.0.0") address.host = "127.0.0.1";
+    if (address.host == "::") address.host = "::1";
+    return "http://" + address.text();
+}
+
+Result<Site> load_site(const std::string& folder) {
+    if (!folder.empty()) return Site::load(folder);
+    std::error_code failure;
+    const auto program = std::filesystem::read_symlink("/proc/self/exe", failure);
+    const auto found = Site::find_default(program);
+    if (found.empty()) {
+        log::warning("site.missing", {{"hint", "build it, or name its folder by --site"}});
+        return Site();
+    }
+    return Site::load(found);
+}
+
+Status add_demo(AppParts& parts) {
+    if (parts.auth.secret.empty()) {
+        return Error{Errc::kInvalid, "",
+                     "--demo signs its own tokens: set NOTIFICATION_JWT_SECRET beside "
+                     "NOTIFICATION_JWT_PUBLIC_KEY_FILE"};
+    }
+    const PlanSettings planning{parts.config.default_locale, parts.config.default_ttl_hours};
+    if (auto status = seed_demo(parts.open_store, planning, system_now()); !status) return status;
+    const DemoRoutes routes(
+        {parts.auth.secret, parts.auth.issuer, parts.auth.audience, system_now});
+    parts.extra_routes = [routes](const http::Request& request) { return routes.handle(request); };
+    return Done{};
+}
+
+// Says so and goes on where the commands cannot be told: the server itself needs nothing of it.
+std::optional<ServerRecord> announce(const Config& config, const std::string& url) {
+    auto record = ServerRecord::write(config.data_dir, url);
+    if (record) return std::move(*record);
+    log::warning("server.not_announced", {{"reason", record.error().message}});
+    return std::nullopt;
+}
+
+}  // namespace
+
+Status serve(const ServeOptions& options, const Config& config) {
+    Signals signals;
+    raise_open_files_limit();
+    auto auth = load_auth_settings(config, SecretUse::kCreate);
+    if (!auth) return auth.error();
+    auto site = load_site(options.site);
+    if (!site) return site.error();
+
+    AppParts parts;
+    parts.config = config;
+    parts.auth = std::move(*auth);
+    parts.open_store = embedded_store(config);
+    parts.site = std::move(*site);
+    parts.clock = system_now;
+    if (options.demo) {
+        if (auto status = add_demo(parts); !status) return status;
+    }
+    auto app = App::start(std::move(parts));
+    if (!app) return app.error();
+    const std::string url = local_url((*app)->address());
+    auto record = announce(config, url);
+    std::cout << "Carillon is listening on " << url << "/";
+    if (url != "http://" + (*app)->address().text()) {
+        std::cout << " (" << (*app)->address().text() << ")";
+    }
+    std::cout << '\n';
+    if (options.demo) std::cout << "Demo: open that page in two tabs, as two people.\n";
+    std::cout << std::flush;
+
+    while (signals.wait() == Signal::kReload) {
+        log::info("server.reload", {{"changed", false}, {"reason", "no templates file"}});
+    }
+    record.reset();  // from here on commands use the database
+    (*app)->stop();
+    return Done{};
+}
+
+}  // namespace carillon::cli

@@ -1,0 +1,43 @@
+#include "server/cli/store_sink.hpp"
+
+#include "server/cli/embedded_store.hpp"
+#include "server/store/await.hpp"
+
+namespace carillon {
+
+StoreSink::StoreSink(std::unique_ptr<Store> store, std::string place)
+    : templates_(built_in_templates()),
+      metrics_({}),
+      store_(std::move(store)),
+      ingest_(*store_, templates_, metrics_),
+      place_(std::move(place)) {}
+
+Result<std::unique_ptr<EventSink>> StoreSink::open(const Config& config) {
+    auto store = open_store(config);
+    if (!store) return store.error();
+    return std::unique_ptr<EventSink>(
+        new StoreSink(std::move(*store), "the database " + config.database.path.string()));
+}
+
+Result<Emitted> StoreSink::emit(const std::string& json_array) {
+    auto batch = decode_events(json_array);
+    if (!batch) return batch.error();
+    const auto published = await<std::vector<PublishedEvent>>([&](auto done) {
+        ingest_.accept(std::move(*batch), EventOrigin{}, mailbox_, std::move(done));
+    });
+    if (!published) return published.error();
+    Emitted emitted;
+    for (const PublishedEvent& event : *published) {
+        emitted.events += 1;
+        emitted.event_id = event.result.event_id;
+        if (event.result.duplicate) {
+            emitted.duplicates += 1;
+            continue;
+        }
+        emitted.created += event.result.created;
+        emitted.skipped += event.result.skipped.size();
+    }
+    return emitted;
+}
+
+}  // namespace carillon

@@ -1,0 +1,5 @@
+#include "server/cli/cli.hpp"
+
+int main(int argc, char** argv) {
+    return carillon::cli::run(argc, argv);
+}
