@@ -230,15 +230,16 @@ export class Inbox {
       this.#told = state;
       this.#callAll(this.#subscribers, state);
     }
-    for (const [name, value] of this.#events.splice(0)) {
-      if (name === "received") this.#tellReceived(value);
-      else this.#tellError(value);
+    const events = this.#events.splice(0);
+    const received = new Set(events.filter(([name]) => name === "received").map(([, id]) => id));
+    const arrived = new Map(); // the ids that are shown; others are gone already
+    for (const item of received.size > 0 ? state.items : []) {
+      if (received.has(item.id)) arrived.set(item.id, item);
     }
-  }
-
-  #tellReceived(id) {
-    const item = this.state.items.find((candidate) => candidate.id === id);
-    if (item) this.#callAll(this.#listeners.received, item); // else it is gone already
+    for (const [name, value] of events) {
+      if (name === "error") this.#tellError(value);
+      else if (arrived.has(value)) this.#callAll(this.#listeners.received, arrived.get(value));
+    }
   }
 
   #tellError(error) {
