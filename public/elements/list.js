@@ -2,6 +2,7 @@
 // with one row in the tab order at a time.
 
 import { element, setAttribute } from "./dom.js";
+import { glide } from "./glide.js";
 import { Row } from "./row.js";
 import { stayingPositions } from "./sequence.js";
 
@@ -19,6 +20,7 @@ export class NotificationList {
   #drawn = kPortion; // how many of #items may be drawn
   #activeId = null;
   #arrived = new Set(); // ids to be shown as just arrived when they are drawn
+  #drawnLanguage = null;
   #atEnd = false; // the end of the list is in or near view
   #view;
   #onView;
@@ -73,9 +75,12 @@ export class NotificationList {
 
   /** Shows `items` in the given order. */
   render(items) {
+    if (items === this.#items && this.#view().language === this.#drawnLanguage) return;
     this.#items = items;
     this.feed.hidden = items.length === 0; // a feed without articles is not a feed
-    this.#draw();
+    // Scrolled down, the browser keeps what is read in place by itself.
+    if (this.feed.parentElement?.scrollTop === 0) glide(this.#near, () => this.#draw());
+    else this.#draw();
   }
 
   /** Starts again from the first portion: another filter, another inbox. */
@@ -235,6 +240,7 @@ export class NotificationList {
   // move keeps the focus, the selection and the scroll position.
   #arrange(shown) {
     const view = this.#view();
+    this.#drawnLanguage = view.language;
     const places = new Map();
     let place = 0;
     for (const node of this.feed.children) places.set(node.dataset.id, place++);
