@@ -1,0 +1,287 @@
+#include "web-client/app.hpp"
+
+#include <imgui.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "web-client/browser.hpp"
+#include "web-client/keyboard.hpp"
+#include "web-client/layout.hpp"
+#include "web-client/relative_time.hpp"
+#include "web-client/view_header.hpp"
+#include "web-client/view_overlay.hpp"
+
+namespace carillon::center {
+namespace {
+
+constexpr double kHintAfterMs = 450;
+constexpr double kHintFadeMs = 120;
+
+}  // namespace
+
+App::App(const char* canvas, std::uint64_t seed)
+    : canvas_(canvas),
+      client_(seed, [this] { inbox_changed(); }),
+      commands_(client_),
+      pump_([this] { return draw_frame(); }),
+      platform_(canvas, input_,
+                {[this] { pump_.want(); }, [this] { surface_.handle_lost(); },
+                 [this] {
+                     surface_.handle_restored();
+                     pump_.want();
+                 }}) {}
+
+bool App::create() { return surface_.create(canvas_); }
+
+void App::set(const Settings& settings) {
+    settings_ = settings;
+    if (scale_ > 0) apply_style(palette(dark()), scale_);
+    announcer_.handle_change(client_.session(), {}, settings_.language);
+    pump_.want();
+}
+
+void App::resize(int width, int height, float scale) {
+    width_ = width;
+    height_ = height;
+    platform_.set_scale(scale);
+    if (scale != scale_) {
+        scale_ = scale;
+        fonts_ = build_fonts(scale);
+        surface_.fonts_changed();
+        apply_style(palette(dark()), scale);
+    }
+    pump_.want();
+}
+
+void App::handle_visibility(bool visible) {
+    visible_ = visible;
+    if (visible) {
+        client_.handle_wakeup();
+        pump_.want();
+    } else {
+        seen_.handle_hidden();
+    }
+}
+
+bool App::dark() const {
+    return settings_.theme == Theme::kDark ||
+           (settings_.theme == Theme::kAuto && settings_.system_dark);
+}
+
+// --- one frame
+
+bool App::draw_frame() {
+    if (scale_ <= 0 || !surface_.begin_frame()) return false;
+    const double now_ms = browser::performance_now_ms();
+    // After a pause in drawing the time that passed is nobody's animation.
+    const double elapsed_s = was_animating_ ? (now_ms - last_frame_ms_) / 1000 : 1.0 / 60;
+    last_frame_ms_ = now_ms;
+
+    const FrameInput input = input_.take_frame();
+    surface_.resize(width_, height_);
+    ImGuiIO& io = ImGui::GetIO();
+    io.DisplaySize = ImVec2(static_cast<float>(width_), static_cast<float>(height_));
+    io.DeltaTime = std::max(static_cast<float>(elapsed_s), 0.0001f);
+    feed_imgui(input);
+    take_keys(input);
+
+    const Look look{palette(dark()), fonts_, texts(settings_.language), scale_,
+                    settings_.reduced_motion, input.touch};
+    Draw draw(look);
+    draw.seconds = io.DeltaTime;
+    draw.pointer = input.pointer;
+    const ScreenState screen = state();
+    ImGui::NewFrame();
+    draw_views(screen, input, draw);
+    ImGui::Render();
+    surface_.end_frame(ImGui::GetDrawData(), look.colors.page);
+
+    const bool pointing = ImGui::GetMouseCursor() == ImGuiMouseCursor_Hand;
+    if (pointing != std::exchange(pointing_, pointing)) browser::set_cursor(pointing);
+    regions_ = std::move(draw.regions);
+    watch_seen(screen);
+    schedule(screen);
+    for (const Action& action : draw.actions) perform(action);
+    if (!draw.actions.empty()) pump_.want();
+    client_.want_more(list_.near_end() && (filter_ == ListFilter::kAll ||
+                                           client_.session().inbox().truncated()));
+    was_animating_ = draw.animating || input.more;
+    return was_animating_;
+}
+
+void App::draw_views(const ScreenState& screen, const FrameInput& input, Draw& draw) {
+    const Layout layout = layout_of(ImGui::GetIO().DisplaySize, draw.look);
+    ImGui::SetNextWindowPos(ImVec2(0, 0));
+    ImGui::SetNextWindowSize(ImGui::GetIO().DisplaySize);
+    ImGui::Begin("center", nullptr,
+                 ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
+                     ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoScrollWithMouse |
+                     ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNav |
+                     ImGuiWindowFlags_NoBackground);
+    draw_header(screen, layout, draw);
+    draw_toolbar(screen, layout, draw);
+    list_.draw(screen, layout, input, draw);
+    draw_footer(layout, draw);
+    ImGui::End();
+    draw_toast(screen, layout, draw);
+    track_hint(draw);
+    if (hint_) {
+        const double shown = browser::performance_now_ms() - hint_since_ms_ - kHintAfterMs;
+        draw_hint(*hint_, static_cast<float>(std::clamp(shown / kHintFadeMs, 0.0, 1.0)), layout,
+                  draw.look);
+    }
+}
+
+void App::track_hint(Draw& draw) {
+    const double now_ms = browser::performance_now_ms();
+    const bool same = hint_ && draw.hint && hint_->text == draw.hint->text &&
+                      hint_->rect.min.x == draw.hint->rect.min.x;
+    if (!same) hint_since_ms_ = now_ms;
+    hint_ = draw.hint;
+    if (!hint_) return;
+    const double age = now_ms - hint_since_ms_;
+    if (age < kHintAfterMs) {
+        pump_.want_in(kHintAfterMs - age);
+    } else if (age < kHintAfterMs + kHintFadeMs) {
+        draw.animating = true;
+    }
+}
+
+std::vector<const ViewRow*> App::rows() const {
+    std::vector<const ViewRow*> rows;
+    const View& view = client_.session().view();
+    rows.reserve(view.items.size());
+    for (const ViewRow& row : view.items) {
+        if (filter_ == ListFilter::kAll || is_unread(row.notification)) rows.push_back(&row);
+    }
+    return rows;
+}
+
+ScreenState App::state() {
+    const ClientSession& session = client_.session();
+    ScreenState state;
+    state.now = browser::now();
+    state.rows = rows();
+    state.unread = session.view().unread;
+    state.connection = session.connection();
+    state.close_code = session.close_code().value_or(0);
+    if (session.retry_at()) {
+        const Millis left = *session.retry_at() - state.now;
+        state.retry_s = (std::max(left, Millis{0}).count() + 999) / 1000;
+    }
+    state.known = client_.known();
+    state.loading_more = client_.loading_more();
+    state.filter = filter_;
+    state.theme = settings_.theme;
+    state.selected = selection_.reconcile(state.rows);
+    state.focused = input_.focused();
+    state.toast = commands_.toast(state.now);
+    return state;
+}
+
+// When the screen changes although nothing happens: ages grow, a countdown runs, a toast goes.
+void App::schedule(const ScreenState& screen) {
+    using namespace std::chrono_literals;
+    const auto wake_at = [&](Millis at) {
+        pump_.want_in(static_cast<double>((at - screen.now).count()));
+    };
+    if (const auto until = commands_.next_deadline()) wake_at(*until);
+    if (screen.retry_s && client_.session().retry_at()) {
+        const Millis left = std::max(*client_.session().retry_at() - screen.now, Millis{0});
+        wake_at(screen.now + (left % 1s).count() * 1ms + 1ms);
+    }
+    if (const auto due = seen_.next_deadline()) wake_at(*due);
+    const auto& in_view = list_.in_view();
+    if (!visible_ || in_view.empty()) return;
+    Millis soonest = 1h;
+    for (const NotificationId& id : in_view) {
+        const Notification* n = client_.session().inbox().find(id);
+        if (n != nullptr) soonest = std::min(soonest, stays_for(n->created_at, screen.now));
+    }
+    wake_at(screen.now + soonest);
+}
+
+void App::watch_seen(const ScreenState& screen) {
+    if (!visible_) return seen_.handle_hidden();
+    std::vector<NotificationId> unseen;
+    for (const NotificationId& id : list_.in_view()) {
+        const Notification* n = client_.session().inbox().find(id);
+        if (n != nullptr && is_unread(*n) && !n->seen_at) unseen.push_back(id);
+    }
+    seen_.handle_view(unseen, screen.now);
+    auto seen = seen_.take(screen.now);
+    if (!seen.empty()) commands_.mark_seen(std::move(seen));
+}
+
+// --- what comes in
+
+void App::inbox_changed() {
+    const auto arrivals = client_.take_arrivals();
+    for (const NotificationId& id : arrivals) list_.note_arrival(id);
+    announcer_.handle_change(client_.session(), arrivals, settings_.language);
+    commands_.handle_refusals(client_.take_refusals(), texts(settings_.language), browser::now());
+    pump_.want();
+}
+
+void App::take_keys(const FrameInput& input) {
+    for (const KeyPress& press : input.keys) {
+        const auto all = rows();
+        const KeyboardContext context{all, selection_.reconcile(all), list_.page_rows(),
+                                      commands_.toast(browser::now()).has_value()};
+        if (const auto action = action_of(press, context)) perform(*action);
+    }
+}
+
+void App::perform(const Action& action) {
+    const Texts& words = texts(settings_.language);
+    const Millis now = browser::now();
+    const auto all = rows();
+    if (const auto* on_row = std::get_if<actions::OnRow>(&action)) {
+        const auto found = std::find_if(all.begin(), all.end(), [&](const ViewRow* row) {
+            return row->notification.id == on_row->id;
+        });
+        if (found == all.end()) return;
+        const Notification& n = (*found)->notification;
+        if (on_row->verb == RowVerb::kOpen) {
+            selection_.choose(static_cast<std::size_t>(found - all.begin()), all);
+        }
+        const bool stays = on_row->verb == RowVerb::kFollowLink ||
+                           (on_row->verb == RowVerb::kToggleRead && n.is_read());
+        if (on_row->by_key && !stays) selection_.keep_place();
+        commands_.on_row(on_row->verb, n, words, now);
+    } else if (const auto* select = std::get_if<actions::Select>(&action)) {
+        selection_.choose(select->index, all);
+        list_.reveal(select->index);
+        if (select->index < all.size()) {
+            announcer_.row(all[select->index]->notification, select->index + 1, all.size(),
+                           settings_.language);
+        }
+    } else if (std::holds_alternative<actions::MarkAll>(action)) {
+        commands_.mark_all(words, now);
+    } else if (const auto* choose = std::get_if<actions::ChooseFilter>(&action)) {
+        filter_ = choose->filter;
+        list_.rewind();
+    } else if (std::holds_alternative<actions::NextTheme>(action)) {
+        static constexpr const char* kNames[] = {"auto", "light", "dark"};
+        const auto next = (static_cast<int>(settings_.theme) + 1) % 3;
+        Settings settings = settings_;
+        settings.theme = static_cast<Theme>(next);
+        browser::remember("theme", kNames[next]);
+        set(settings);
+    } else if (std::holds_alternative<actions::SwitchLanguage>(action)) {
+        Settings settings = settings_;
+        const bool french = settings.language == Language::kFrench;
+        settings.language = french ? Language::kEnglish : Language::kFrench;
+        browser::remember("locale", texts(settings.language).tag);
+        set(settings);
+    } else if (std::holds_alternative<actions::RetryNow>(action)) {
+        client_.handle_wakeup();
+    } else if (std::holds_alternative<actions::Undo>(action)) {
+        commands_.undo();
+    } else if (std::holds_alternative<actions::DismissToast>(action)) {
+        commands_.dismiss();
+    }
+}
+
+}  // namespace carillon::center

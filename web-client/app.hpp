@@ -1,0 +1,97 @@
+#pragma once
+// The centre as a whole: joins canvas, input, session and views, and draws the frames.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "web-client/announcer.hpp"
+#include "web-client/commands.hpp"
+#include "web-client/controls.hpp"
+#include "web-client/fonts.hpp"
+#include "web-client/frame_pump.hpp"
+#include "web-client/inbox_client.hpp"
+#include "web-client/input.hpp"
+#include "web-client/list_view.hpp"
+#include "web-client/platform.hpp"
+#include "web-client/screen.hpp"
+#include "web-client/seen_watch.hpp"
+#include "web-client/selection.hpp"
+#include "web-client/surface.hpp"
+
+namespace carillon::center {
+
+struct Settings {
+    Language language = Language::kEnglish;
+    Theme theme = Theme::kAuto;
+    bool system_dark = false;
+    bool reduced_motion = false;
+};
+
+// Lives as long as the page. Dear ImGui's context must exist.
+class App {
+public:
+    // `canvas` is a CSS selector. `seed` as InboxClient wants it.
+    App(const char* canvas, std::uint64_t seed);
+
+    // False: no WebGL2 here, nothing can be drawn.
+    bool create();
+
+    InboxClient& client() { return client_; }
+
+    void set(const Settings& settings);
+    // The canvas in physical pixels, and how many of them make a CSS pixel.
+    void resize(int width, int height, float scale);
+    void handle_visibility(bool visible);
+
+    // For tests and aids from outside; rectangles are in CSS pixels.
+    std::string report() const;
+    std::optional<Rect> row_rect(std::size_t index) const;
+    std::optional<Rect> region(std::string_view name) const;
+    // The selected notification as text for the clipboard, or nothing.
+    std::string selected_text() const;
+
+private:
+    bool draw_frame();
+    void take_keys(const FrameInput& input);
+    void perform(const Action& action);
+    void inbox_changed();
+    ScreenState state();
+    std::vector<const ViewRow*> rows() const;
+    void draw_views(const ScreenState& state, const FrameInput& input, Draw& draw);
+    void track_hint(Draw& draw);
+    void watch_seen(const ScreenState& state);
+    void schedule(const ScreenState& state);
+    bool dark() const;
+    Rect in_css(const Rect& rect) const;
+
+    const char* canvas_;
+    Settings settings_;
+    InboxClient client_;
+    Commands commands_;
+    Announcer announcer_;
+    Selection selection_;
+    ListView list_;
+    SeenWatch seen_;
+    ListFilter filter_ = ListFilter::kAll;
+    bool visible_ = true;
+
+    Input input_;
+    FramePump pump_;
+    Platform platform_;
+    Surface surface_;
+    Fonts fonts_;
+    int width_ = 0;
+    int height_ = 0;
+    float scale_ = 0;
+    double last_frame_ms_ = 0;
+    bool was_animating_ = false;
+    bool pointing_ = false;
+
+    std::optional<Hint> hint_;
+    double hint_since_ms_ = 0;
+    std::map<std::string, Rect, std::less<>> regions_;  // of the last frame
+};
+
+}  // namespace carillon::center

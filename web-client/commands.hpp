@@ -1,0 +1,45 @@
+#pragma once
+// Turns what a person asks for into operations on the inbox, and tells what came of it: the toast,
+// and what it takes to undo.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "web-client/inbox_client.hpp"
+#include "web-client/screen.hpp"
+#include "web-client/texts.hpp"
+
+namespace carillon::center {
+
+class Commands {
+public:
+    explicit Commands(InboxClient& client) : client_(client) {}
+
+    // `n` may be gone afterwards: the operation changes the session's view.
+    void on_row(RowVerb verb, const Notification& n, const Texts& texts, Millis now);
+    void mark_all(const Texts& texts, Millis now);
+    void mark_seen(std::vector<NotificationId> ids);
+    void undo();
+    void dismiss();
+    // Tells of operations that were refused.
+    void handle_refusals(const std::vector<Error>& errors, const Texts& texts, Millis now);
+
+    // What is shown now; it goes by itself.
+    std::optional<Toast> toast(Millis now);
+    std::optional<Millis> next_deadline() const;
+
+private:
+    void submit(OperationKind kind, std::vector<NotificationId> ids,
+                std::optional<Millis> until = std::nullopt);
+    void tell(const char* text, bool failed, std::vector<OperationKind> back,
+              std::vector<NotificationId> ids, Millis now);
+
+    InboxClient& client_;
+    std::optional<Toast> toast_;
+    Millis toast_until_{0};
+    std::vector<OperationKind> back_;  // undoes what the toast tells, in this order
+    std::vector<NotificationId> back_ids_;
+};
+
+}  // namespace carillon::center

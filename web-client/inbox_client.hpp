@@ -1,0 +1,67 @@
+#pragma once
+// Keeps one inbox in step with the server: carries out what core's client session asks for, by way
+// of the browser, and feeds it what happens. One thread, the page's.
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "core/client_session.hpp"
+#include "web-client/pager.hpp"
+
+namespace carillon::center {
+
+class InboxClient {
+public:
+    // `seed` must differ between tabs. `changed` is called when there is something new to show; it
+    // may call anything here but the handle_ functions.
+    InboxClient(std::uint64_t seed, std::function<void()> changed);
+    ~InboxClient();
+    InboxClient(const InboxClient&) = delete;
+    InboxClient& operator=(const InboxClient&) = delete;
+
+    void start();
+
+    // What the browser reports. Reports about a socket that was given up are passed over.
+    void handle_opened(int socket);
+    void handle_text(int socket, const std::string& text);
+    void handle_closed(int socket, std::uint16_t code);
+    void handle_token(std::string token);
+    void handle_page(int request, const std::string& body);
+    void handle_page_failure(int request);
+    void handle_wakeup();
+
+    // Shown at once. A refusal, now or by the server, comes out of take_refusals().
+    void submit(Operation operation);
+    // More rows of the list are (not) wanted, because its end is near what is shown.
+    void want_more(bool wanted);
+
+    const ClientSession& session() const { return session_; }
+    // Has the server ever told what is in the inbox?
+    bool known() const { return session_.inbox().revision().has_value(); }
+    bool loading_more() const { return pager_.loading(); }
+    bool complete() const { return pager_.complete(); }
+
+    // What came in live since the last call, in order.
+    std::vector<NotificationId> take_arrivals();
+    std::vector<Error> take_refusals();
+
+private:
+    void pump();
+    void carry_out(const ClientEffect& effect);
+    void page();
+    void arm();
+    static void timer_fired(void* self);
+
+    std::function<void()> changed_;
+    ClientSession session_;
+    Pager pager_;
+    int socket_ = 0;  // the number of the socket in use, 0 = none
+    int last_socket_ = 0;
+    long timer_ = 0;  // 0 = not set
+    std::vector<NotificationId> arrivals_;
+    std::vector<Error> refusals_;
+};
+
+}  // namespace carillon::center

@@ -1,0 +1,23 @@
+#pragma once
+// What the keys mean while the canvas has the keyboard.
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include "web-client/input.hpp"
+#include "web-client/screen.hpp"
+
+namespace carillon::center {
+
+struct KeyboardContext {
+    const std::vector<const ViewRow*>& rows;
+    std::optional<std::size_t> selected;
+    std::size_t page_rows = 1;  // how many rows Page Up and Page Down move by
+    bool toast = false;         // one is shown
+};
+
+// Nothing for a key that means nothing here, or not while it is held down.
+std::optional<Action> action_of(const KeyPress& press, const KeyboardContext& context);
+
+}  // namespace carillon::center

@@ -1,0 +1,58 @@
+#pragma once
+// Brings in the rows that the socket does not send: a snapshot holds the unread only, cut to the
+// replay limit, the rest of the list comes in pages as it is scrolled to. Without I/O.
+
+#include <cstddef>
+#include <optional>
+#include <string>
+
+#include "core/client_session.hpp"
+#include "core/time.hpp"
+
+namespace carillon::center {
+
+class Pager {
+public:
+    // After every change of the inbox. When rows have gone, whole pages may have gone with them
+    // (a snapshot replaces everything), so the pages begin anew; what is held already costs one
+    // request and no more.
+    void note(const Inbox& inbox);
+
+    // The end of the loaded list is (not) near what is shown.
+    void want(bool wanted) { wanted_ = wanted; }
+
+    struct Request {
+        int number = 0;
+        std::string cursor;  // empty = the first page
+    };
+    // The page to ask for now, if any. Answer with handle_page or handle_failure.
+    std::optional<Request> poll(const ClientSession& session, Millis now);
+
+    // `body` is the JSON of GET /notifications. Late answers are passed over. True when the inbox
+    // may have grown.
+    bool handle_page(int number, const std::string& body, ClientSession& session, Millis now);
+    void handle_failure(int number, Millis now);
+
+    // All there is has been brought in.
+    bool complete() const { return complete_; }
+    bool loading() const { return in_flight_ != 0; }
+    // When a failed page may be asked for again.
+    std::optional<Millis> next_deadline() const { return retry_at_; }
+
+private:
+    void restart();
+    void delay(Millis now);
+
+    std::string cursor_;
+    std::string epoch_;
+    std::size_t rows_ = 0;
+    std::size_t read_ = 0;
+    int last_number_ = 0;
+    int in_flight_ = 0;
+    unsigned failures_ = 0;
+    bool wanted_ = false;
+    bool complete_ = false;
+    std::optional<Millis> retry_at_;
+};
+
+}  // namespace carillon::center

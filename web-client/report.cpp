@@ -1,0 +1,64 @@
+// What the page can ask about the screen, for tests and for aids that cannot see a canvas.
+
+#include <string>
+
+#include "core/codec.hpp"
+#include "web-client/app.hpp"
+
+namespace carillon::center {
+
+std::string App::report() const {
+    const ClientSession& session = client_.session();
+    const auto shown = rows();
+    std::string json = "{\"unread\":" + encode(session.view().unread);
+    json += ",\"total\":" + std::to_string(shown.size());
+    json += ",\"connection\":\"" + std::string(text(session.connection())) + "\"";
+    json += ",\"closeCode\":" +
+            (session.close_code() ? std::to_string(*session.close_code()) : std::string("null"));
+    const auto& revision = session.inbox().revision();
+    json += ",\"revision\":" + (revision ? "\"" + revision->text() + "\"" : std::string("null"));
+    json += ",\"truncated\":" + std::string(session.inbox().truncated() ? "true" : "false");
+    json += ",\"complete\":" + std::string(client_.complete() ? "true" : "false");
+    json += ",\"filter\":\"" +
+            std::string(filter_ == ListFilter::kAll ? "all" : "unread") + "\"";
+    json += ",\"theme\":\"" + std::string(dark() ? "dark" : "light") + "\"";
+    json += ",\"locale\":\"" + std::string(texts(settings_.language).tag) + "\"";
+    json += ",\"selected\":" +
+            (selection_.id() ? "\"" + selection_.id()->text() + "\"" : std::string("null"));
+    json += ",\"draws\":" + std::to_string(pump_.drawn());
+    json += ",\"items\":[";
+    for (std::size_t i = 0; i < shown.size(); ++i) {
+        if (i > 0) json += ',';
+        json += "{\"pending\":" + std::string(shown[i]->pending ? "true" : "false") +
+                ",\"notification\":" + encode(shown[i]->notification) + "}";
+    }
+    return json + "]}";
+}
+
+Rect App::in_css(const Rect& rect) const {
+    return {ImVec2(rect.min.x / scale_, rect.min.y / scale_),
+            ImVec2(rect.max.x / scale_, rect.max.y / scale_)};
+}
+
+std::optional<Rect> App::row_rect(std::size_t index) const {
+    const auto rect = list_.row_rect(index);
+    if (!rect) return std::nullopt;
+    return in_css(*rect);
+}
+
+std::optional<Rect> App::region(std::string_view name) const {
+    const auto found = regions_.find(name);
+    if (found == regions_.end()) return std::nullopt;
+    return in_css(found->second);
+}
+
+std::string App::selected_text() const {
+    if (!selection_.id()) return {};
+    for (const ViewRow& row : client_.session().view().items) {
+        const Notification& n = row.notification;
+        if (n.id == *selection_.id()) return n.body.empty() ? n.title : n.title + "\n" + n.body;
+    }
+    return {};
+}
+
+}  // namespace carillon::center

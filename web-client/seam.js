@@ -1,0 +1,58 @@
+// What the module asks of the page: each function hands its arguments to the host object that the
+// page passed to the module's factory (site/host.js). Texts come as address and length, UTF-8.
+//
+// This file is read by the compiler, not by the browser: plain functions only, nothing shared.
+
+mergeInto(LibraryManager.library, {
+  // Gives the host the means to move bytes in and out of the module's memory.
+  browser_attach: function () {
+    Module["host"].memory = {
+      read: function (at, length) {
+        return HEAPU8.slice(at, at + length);
+      },
+      write: function (bytes, at) {
+        HEAPU8.set(bytes, at);
+      },
+    };
+  },
+  browser_open_socket: function (socket, since, length) {
+    Module["host"].openSocket(socket, Module["host"].text(since, length));
+  },
+  browser_send: function (socket, at, length) {
+    Module["host"].send(socket, Module["host"].text(at, length));
+  },
+  browser_close_socket: function (socket, code) {
+    Module["host"].closeSocket(socket, code);
+  },
+  browser_renew_token: function () {
+    Module["host"].renewToken();
+  },
+  browser_fetch_page: function (request, cursor, length) {
+    Module["host"].fetchPage(request, Module["host"].text(cursor, length));
+  },
+  browser_announce: function (at, length, urgent) {
+    Module["host"].announce(Module["host"].text(at, length), urgent !== 0);
+  },
+  browser_set_title: function (at, length) {
+    Module["host"].setTitle(Module["host"].text(at, length));
+  },
+  browser_set_cursor: function (pointing) {
+    Module["host"].setCursor(pointing !== 0);
+  },
+  browser_remember: function (name, nameLength, value, valueLength) {
+    var host = Module["host"];
+    host.remember(host.text(name, nameLength), host.text(value, valueLength));
+  },
+  browser_open_link: function (data, length) {
+    Module["host"].openLink(Module["host"].text(data, length));
+  },
+  browser_has_link: function (data, length) {
+    return Module["host"].linkOf(Module["host"].text(data, length)) === null ? 0 : 1;
+  },
+  browser_connection_changed: function (at, length, closeCode) {
+    Module["host"].connectionChanged(Module["host"].text(at, length), closeCode);
+  },
+  browser_fault: function (at, length) {
+    Module["host"].fault(Module["host"].text(at, length));
+  },
+});

@@ -1,0 +1,202 @@
+// Starts the centre: finds out who is here, loads the module, joins it with the page.
+
+import { loadDirectory } from "../page/session.js";
+import createCenter from "./center.js";
+import { Host } from "./host.js";
+import { Preferences } from "./preferences.js";
+import { forgetToken, signedIn, signInAs } from "./sign_in.js";
+import { speak, textsOf } from "./texts.js";
+
+const kNotSignedIn = 4401;
+
+const canvas = document.getElementById("canvas");
+let identity = null;
+let module = null;
+let renewed = false; // after the server no longer knew the token, once
+
+const preferences = new Preferences(() => applyPreferences());
+const host = new Host(preferences, connectionChanged);
+host.onPreference = () => speak(preferences.locale);
+
+function show(screen) {
+  document.body.dataset.screen = screen;
+}
+
+function applyPreferences() {
+  const { locale, theme, systemDark, reducedMotion } = preferences;
+  speak(locale);
+  module?._center_settings(locale === "fr" ? 1 : 0, theme, systemDark ? 1 : 0, reducedMotion ? 1 : 0);
+}
+
+function fail(error) {
+  console.error(error);
+  show("failed");
+}
+
+// --- the canvas
+
+function watchSize() {
+  const resized = ([entry]) => {
+    const exact = entry.devicePixelContentBoxSize?.[0];
+    const ratio = devicePixelRatio;
+    const width = exact?.inlineSize ?? Math.round(entry.contentRect.width * ratio);
+    const height = exact?.blockSize ?? Math.round(entry.contentRect.height * ratio);
+    if (width > 0 && height > 0) module._center_resize(width, height, ratio);
+  };
+  const observer = new ResizeObserver(resized);
+  try {
+    observer.observe(canvas, { box: "device-pixel-content-box" });
+  } catch {
+    observer.observe(canvas);
+  }
+}
+
+function listen() {
+  addEventListener("online", () => module._center_wakeup());
+  document.addEventListener("visibilitychange", () =>
+    module._center_visible(document.visibilityState === "visible" ? 1 : 0),
+  );
+  document.addEventListener("copy", (event) => {
+    if (document.activeElement !== canvas) return;
+    const text = host.answer(module._center_selected_text());
+    if (text === "") return;
+    event.clipboardData.setData("text/plain", text);
+    event.preventDefault();
+  });
+}
+
+// --- for tests and aids from outside (docs/center.md)
+
+function rectangle(at) {
+  if (at === 0) return null;
+  const bytes = host.memory.read(at, 32);
+  const [x, y, width, height] = new Float64Array(bytes.buffer);
+  return { x, y, width, height };
+}
+
+function expose() {
+  window.carillonCenter = Object.freeze({
+    state() {
+      const { items, ...state } = JSON.parse(host.answer(module._center_report()));
+      return { ...state, items: items.map(({ notification, pending }) => ({ ...notification, pending })) };
+    },
+    rowRect: (index) => rectangle(module._center_row_rect(index)),
+    controlRect: (name) => rectangle(module._center_region(host.give(name))),
+  });
+}
+
+// --- signing in
+
+async function askWho(failed) {
+  let directory;
+  try {
+    directory = await loadDirectory();
+  } catch (error) {
+    return show(error.kind === "absent" ? "signed-out" : "unreachable");
+  }
+  const panel = document.querySelector(".panel[data-screen='sign-in']");
+  const notice = panel.querySelector(".notice");
+  notice.hidden = !failed;
+  notice.textContent = failed ? textsOf(preferences.locale).signInFailed : "";
+  panel.querySelector(".people").replaceChildren(...directory.users.map(personEntry));
+  return show("sign-in");
+}
+
+function personEntry(user) {
+  const entry = document.createElement("li");
+  const button = document.createElement("button");
+  const words = document.createElement("span");
+  const name = document.createElement("b");
+  const title = document.createElement("small");
+  const locale = document.createElement("span");
+  name.textContent = user.name;
+  title.textContent = user.title ?? user.email;
+  locale.textContent = (user.locale ?? "").toUpperCase();
+  locale.className = "locale";
+  words.append(name, title);
+  button.type = "button";
+  button.className = "person";
+  button.dataset.user = user.id;
+  button.append(words, locale);
+  button.addEventListener("click", async () => {
+    try {
+      await enter(await signInAs(user.id));
+    } catch (error) {
+      await refused(error);
+    }
+  });
+  entry.append(button);
+  return entry;
+}
+
+async function refused(error) {
+  if (error.kind === "refused") return askWho(true);
+  if (error.kind === "unreachable") return show("unreachable");
+  if (error.kind === "absent") return show("signed-out");
+  return fail(error);
+}
+
+// The server does not take the token (any more): the demo asks for another one by itself, once.
+async function connectionChanged(name, closeCode) {
+  if (name === "online") renewed = false;
+  if (name !== "closed" || closeCode !== kNotSignedIn) return;
+  if (identity.renew && !renewed) {
+    renewed = true;
+    try {
+      await identity.renew();
+      return host.start(identity);
+    } catch (error) {
+      return refused(error);
+    }
+  }
+  forgetToken();
+  await askWho(false);
+}
+
+async function enter(who) {
+  // The module holds one person's inbox: another person gets a fresh page.
+  if (identity !== null && identity.user?.id !== who.user?.id) return location.reload();
+  identity = who;
+  preferences.prefer(who.user?.locale);
+  if (who.user) {
+    const list = `../?user=${encodeURIComponent(who.user.id)}`;
+    document.getElementById("accessible").href = list;
+    document.querySelector("[data-hook=accessible]").href = list;
+  }
+  if (module === null && !(await load())) return undefined;
+  applyPreferences();
+  show("center");
+  if (document.activeElement === document.body) canvas.focus({ preventScroll: true });
+  return host.start(who);
+}
+
+async function load() {
+  const made = await createCenter({ host, onAbort: fail });
+  host.attach(made);
+  const seed = crypto.getRandomValues(new Uint32Array(2));
+  if (made._center_create(seed[0], seed[1]) === 0) {
+    fail(new Error("no WebGL 2"));
+    return false;
+  }
+  module = made;
+  watchSize();
+  listen();
+  expose();
+  return true;
+}
+
+async function begin() {
+  try {
+    const who = await signedIn();
+    await (who === null ? askWho(false) : enter(who));
+  } catch (error) {
+    await refused(error);
+  }
+}
+
+document.querySelector("[data-hook=retry]").addEventListener("click", () => {
+  show("loading");
+  begin();
+});
+speak(preferences.locale);
+await begin();

@@ -1,0 +1,182 @@
+// What the module asks of the page (web-client/seam.js calls these by name), and what the page tells
+// the module. Texts cross as UTF-8 bytes in the module's memory.
+
+import { deepLinkOf, follow } from "../carillon/elements/deep_link.js";
+
+const kPageRows = 200;
+const kLostConnection = 1006;
+const kNotSignedIn = 4401;
+
+export class Host {
+  /** How to reach the module's memory: {read(at, length), write(bytes, at)}. Set by the module. */
+  memory = null;
+
+  #module = null;
+  #identity = null; // {token(), renew()}
+  #sockets = new Map(); // the module's number -> WebSocket, or null while the token is fetched
+  #preferences;
+  #onConnection;
+  #canvas = document.getElementById("canvas");
+  #polite = document.getElementById("polite");
+  #urgent = document.getElementById("urgent");
+  #encoder = new TextEncoder();
+  #decoder = new TextDecoder();
+
+  /** `onConnection(name, closeCode)` at each change of the connection. */
+  constructor(preferences, onConnection) {
+    this.#preferences = preferences;
+    this.#onConnection = onConnection;
+  }
+
+  /** The module has been made; nothing of what follows happens before. */
+  attach(module) {
+    this.#module = module;
+  }
+
+  /** Connects as `identity`. */
+  start(identity) {
+    this.#identity = identity;
+    this.#module._center_start();
+  }
+
+  /** A text of the module's memory. */
+  text(at, length) {
+    return this.#decoder.decode(this.memory.read(at, length));
+  }
+
+  /** The text that a function of the module answered with. */
+  answer(at) {
+    return this.text(at, this.#module._center_answer_length());
+  }
+
+  /** Hands a text over and gives its length for the call that takes it. */
+  give(text) {
+    const bytes = this.#encoder.encode(text);
+    this.memory.write(bytes, this.#module._center_room(bytes.length));
+    return bytes.length;
+  }
+
+  // The socket.
+
+  async openSocket(socket, since) {
+    this.#sockets.set(socket, null);
+    let token;
+    try {
+      token = await this.#identity.token();
+    } catch (error) {
+      const refused = error?.kind === "refused" || error?.kind === "absent";
+      return this.#closed(socket, refused ? kNotSignedIn : kLostConnection);
+    }
+    if (!this.#sockets.has(socket)) return undefined; // given up meanwhile
+    const url = new URL("../ws/notifications", location.href);
+    url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+    url.hash = "";
+    if (since) url.searchParams.set("since", since);
+    const peer = new WebSocket(url, ["carillon.v1", `bearer.${token}`]);
+    this.#sockets.set(socket, peer);
+    peer.onopen = () => this.#module._center_socket_opened(socket);
+    peer.onmessage = ({ data }) => {
+      if (typeof data === "string") this.#module._center_socket_text(socket, this.give(data));
+    };
+    peer.onclose = ({ code }) => this.#closed(socket, code || kLostConnection);
+    return undefined;
+  }
+
+  send(socket, text) {
+    const peer = this.#sockets.get(socket);
+    if (peer?.readyState === WebSocket.OPEN) peer.send(text);
+  }
+
+  closeSocket(socket, code) {
+    const peer = this.#sockets.get(socket);
+    this.#sockets.delete(socket);
+    if (!peer) return;
+    peer.onopen = peer.onmessage = peer.onclose = null;
+    // A page may close with 1000 or an application's code, with no other.
+    peer.close(code >= 3000 ? code : 1000);
+  }
+
+  #closed(socket, code) {
+    if (this.#sockets.delete(socket)) this.#module._center_socket_closed(socket, code);
+  }
+
+  async renewToken() {
+    try {
+      await this.#identity.renew?.();
+      this.#module._center_token(this.give(await this.#identity.token()));
+    } catch (error) {
+      console.warn("The token could not be renewed.", error);
+    }
+  }
+
+  // Pages of the list.
+
+  async fetchPage(request, cursor) {
+    try {
+      let response = await this.#page(cursor);
+      if (response.status === 401 && this.#identity.renew) {
+        await this.#identity.renew();
+        response = await this.#page(cursor);
+      }
+      if (!response.ok) throw new Error(`GET /notifications: ${response.status}`);
+      this.#module._center_page(request, this.give(await response.text()));
+    } catch (error) {
+      console.warn("A page of the list could not be read.", error);
+      this.#module._center_page_failed(request);
+    }
+  }
+
+  async #page(cursor) {
+    const url = new URL("../api/v1/notifications", location.href);
+    url.search = "";
+    url.hash = "";
+    url.searchParams.set("limit", kPageRows);
+    if (cursor) url.searchParams.set("cursor", cursor);
+    const authorization = `Bearer ${await this.#identity.token()}`;
+    return fetch(url, { headers: { authorization } });
+  }
+
+  // The page around the canvas.
+
+  announce(text, urgent) {
+    const region = urgent ? this.#urgent : this.#polite;
+    // The same words again are a new message too.
+    region.textContent = region.textContent === text ? `${text}\u00a0` : text;
+  }
+
+  setTitle(text) {
+    document.title = text;
+  }
+
+  setCursor(pointing) {
+    this.#canvas.classList.toggle("pointing", pointing);
+  }
+
+  remember(name, value) {
+    this.#preferences.remember(name, value);
+    this.onPreference?.();
+  }
+
+  /** The deep link in a notification's data (JSON text), or null. */
+  linkOf(data) {
+    try {
+      return deepLinkOf({ data: JSON.parse(data) });
+    } catch {
+      return null;
+    }
+  }
+
+  openLink(data) {
+    const link = this.linkOf(data);
+    if (link !== null) follow(link);
+  }
+
+  connectionChanged(name, closeCode) {
+    // Not from within the module: what is done about it may call the module again.
+    queueMicrotask(() => this.#onConnection(name, closeCode));
+  }
+
+  fault(text) {
+    console.warn(`carillon: ${text}`);
+  }
+}

@@ -1,0 +1,54 @@
+// The texts of the page around the canvas. Those of the canvas are in the module.
+
+const en = {
+  title: "Notifications",
+  accessible: "Open the accessible list",
+  help: "Drawn on a canvas. Arrow keys move through the notifications and read them out, Enter marks one as read or unread, E archives, S snoozes for one hour, Delete deletes, Shift and A mark all as read. Shift and Tab leads to the accessible list.",
+  loading: "Loading…",
+  signInTitle: "Sign in to the demo",
+  signInLead: "Choose one of its people. Their notifications open here.",
+  signInFailed: "There is no such demo user. Choose another.",
+  signedOutTitle: "You are not signed in",
+  signedOutLead: "This page shows the inbox of whoever is signed in. A token signs you in; whoever runs this server can make one:",
+  signedOutHow: "Then open this page with it. The token stays in this tab and is not sent with the address:",
+  signedOutDemo: "Or look around with made-up people:",
+  failedTitle: "The centre cannot be drawn here",
+  failedLead: "It needs WebGL 2 and WebAssembly, and something of that is missing or has failed. The same inbox is there as an ordinary page.",
+  unreachableTitle: "The server does not answer",
+  unreachableLead: "It may be starting. Nothing is lost: what was accepted is on disk.",
+  retry: "Try again",
+};
+
+const fr = {
+  title: "Notifications",
+  accessible: "Ouvrir la liste accessible",
+  help: "Dessinée sur un canevas. Les flèches parcourent les notifications et les lisent, Entrée marque comme lue ou non lue, E archive, S reporte d’une heure, Suppr supprime, Maj et A marquent tout comme lu. Maj et Tab mènent à la liste accessible.",
+  loading: "Chargement…",
+  signInTitle: "Entrer dans la démonstration",
+  signInLead: "Choisissez une personne. Ses notifications s’ouvrent ici.",
+  signInFailed: "Cette personne n’existe pas dans la démonstration. Choisissez-en une autre.",
+  signedOutTitle: "Vous n’êtes pas connecté",
+  signedOutLead: "Cette page montre les notifications de la personne connectée. Un jeton suffit ; qui exploite ce serveur peut en créer un :",
+  signedOutHow: "Ouvrez ensuite cette page avec lui. Le jeton reste dans cet onglet et ne part pas avec l’adresse :",
+  signedOutDemo: "Ou faites le tour avec des personnes inventées :",
+  failedTitle: "Le centre ne peut pas être dessiné ici",
+  failedLead: "Il lui faut WebGL 2 et WebAssembly ; l’un des deux manque ou a échoué. Les mêmes notifications existent en page ordinaire.",
+  unreachableTitle: "Le serveur ne répond pas",
+  unreachableLead: "Il démarre peut-être. Rien n’est perdu : ce qui a été accepté est sur disque.",
+  retry: "Réessayer",
+};
+
+/** All texts for "fr" or "en". */
+export function textsOf(locale) {
+  return locale === "fr" ? fr : en;
+}
+
+/** Says everything on the page in that language. */
+export function speak(locale) {
+  const texts = textsOf(locale);
+  document.documentElement.lang = locale;
+  for (const node of document.querySelectorAll("[data-text]")) {
+    node.textContent = texts[node.dataset.text];
+  }
+  document.getElementById("canvas").setAttribute("aria-label", texts.title);
+}

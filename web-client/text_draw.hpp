@@ -1,0 +1,32 @@
+#pragma once
+// Lines of text on a draw list: measured, cut with an ellipsis, broken at words. Text is UTF-8;
+// line breaks and other control characters are shown as spaces. Lengths are physical pixels.
+
+#include <imgui.h>
+
+#include <string>
+#include <string_view>
+
+#include "web-client/fonts.hpp"
+
+namespace carillon::center {
+
+float text_width(const Face& face, std::string_view text);
+
+// `at` is the upper left corner. The text must be free of line breaks.
+void put_text(ImDrawList& list, const Face& face, ImVec2 at, ImU32 color, std::string_view text);
+
+// One line of at most `width`, cut with an ellipsis; gives the width drawn.
+float put_line(ImDrawList& list, const Face& face, ImVec2 at, float width, ImU32 color,
+               std::string_view text);
+
+// Up to `lines` lines, broken between words where that is possible, the last one cut; gives the
+// number of lines drawn. `advance` is the distance from line to line.
+int put_lines(ImDrawList& list, const Face& face, ImVec2 at, float width, float advance, int lines,
+              ImU32 color, std::string_view text);
+
+// The beginning of `text` on one line: control characters and runs of spaces become one space. At
+// most about `bytes` bytes, whole characters.
+std::string one_line(std::string_view text, std::size_t bytes);
+
+}  // namespace carillon::center

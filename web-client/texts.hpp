@@ -1,0 +1,78 @@
+#pragma once
+// Every text that is drawn or spoken, in English and French.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "core/client_session.hpp"
+#include "core/notification.hpp"
+
+namespace carillon::center {
+
+enum class Language { kEnglish, kFrench };
+
+// French for any tag of French ("fr-CA"), else English.
+Language language_of(std::string_view tag);
+
+struct Texts {
+    Language language;
+    const char* tag;  // BCP 47
+    const char* title;
+    const char* mark_all;
+    const char* all;
+    const char* unread;
+    const char* mark_read;
+    const char* mark_unread;
+    const char* archive;
+    const char* snooze_hour;
+    const char* remove;
+    const char* undo;
+    const char* archived;
+    const char* all_marked;
+    const char* snoozed;
+    const char* refused;
+    const char* empty_title;
+    const char* empty_body;
+    const char* empty_unread_title;
+    const char* empty_unread_body;
+    const char* loading;
+    const char* theme_auto;
+    const char* theme_light;
+    const char* theme_dark;
+    const char* other_language;  // what the language button changes to
+    const char* online;
+    const char* connecting;
+    const char* offline;
+    const char* closed;
+    const char* retrying;
+    const char* hint_move;
+    const char* hint_read;
+    const char* hint_archive;
+    const char* hint_snooze;
+    const char* hint_remove;
+    const char* key_enter;
+    const char* key_delete;
+    const char* position;  // between a place and a number: "3 of 40"
+};
+
+const Texts& texts(Language language);
+
+// 12345 as "12,345" or "12 345".
+std::string spelled(std::uint64_t number, Language language);
+
+std::string priority_text(Priority priority, Language language);
+// What kind of business fact it is, for people: "task.assigned" is a "Task".
+std::string family_text(std::string_view type, Language language);
+// Why the connection is closed; empty when the code says nothing to a user.
+std::string close_reason(std::uint16_t code, Language language);
+
+std::string retry_text(std::int64_t seconds, Language language);
+std::string unread_text(std::uint64_t count, Language language);
+std::string arrived_text(const Notification& n, Language language);
+std::string arrivals_text(std::uint64_t count, Language language);
+// A row as a sentence: state, priority, title, age, place in the list (from 1).
+std::string row_text(const Notification& n, std::string_view age, std::uint64_t place,
+                     std::uint64_t rows, Language language);
+
+}  // namespace carillon::center
