@@ -97,7 +97,7 @@ class Core {
 
   /** A new session; `onFailure(error)` is called once if the core fails, in whatever session. */
   open(onFailure) {
-    const seed = crypto.getRandomValues(new Uint32Array(2));
+    const seed = randomSeed();
     const handle = this.call("carillon_open", seed[0], seed[1]);
     const session = new CoreSession(this, handle, onFailure);
     this.#sessions.add(session);
@@ -259,6 +259,13 @@ class CoreSession {
       positions.map((at) => (at >= kFresh ? fresh[at - kFresh] : before[at])),
     );
   }
+}
+
+// 64 bits that differ between clients; no secret, and node 18 has no global crypto.
+function randomSeed() {
+  const seed = new Uint32Array(2);
+  if (globalThis.crypto?.getRandomValues) return crypto.getRandomValues(seed);
+  return seed.map(() => Math.random() * 2 ** 32);
 }
 
 function deepFreeze(value) {

@@ -185,7 +185,7 @@ export interface ConnectOptions {
    */
   locale?: string;
   /** Where core.wasm is: an address, its bytes, or the compiled module. Default: beside index.js. */
-  wasm?: string | URL | BufferSource | WebAssembly.Module;
+  wasm?: string | URL | ArrayBuffer | ArrayBufferView | WebAssembly.Module;
   /** For a runtime that has no global WebSocket (node before 22): a constructor. */
   WebSocket?: WebSocketConstructor;
 }

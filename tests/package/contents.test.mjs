@@ -1,0 +1,118 @@
+// What `npm pack` would publish, and that it works where it is installed.
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join, normalize } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+const root = new URL("../../", import.meta.url);
+const folder = process.env.CARILLON_PACKAGE ?? fileURLToPath(new URL("build/package", root));
+const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+const env = { ...process.env, npm_config_update_notifier: "false", npm_config_loglevel: "error" };
+
+async function pack(...more) {
+  const { stdout } = await run("npm", ["pack", "--json", "--ignore-scripts", ...more], {
+    cwd: folder,
+    env,
+  });
+  return JSON.parse(stdout)[0];
+}
+
+function namesBelow(path) {
+  return readdirSync(path, { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory()
+      ? namesBelow(join(path, entry.name)).map((name) => join(entry.name, name))
+      : [entry.name],
+  );
+}
+
+const kOwnFiles = [
+  "LICENSE",
+  "README.md",
+  "core.js",
+  "core.wasm",
+  "error.js",
+  "inbox.js",
+  "index.d.ts",
+  "index.js",
+  "link.js",
+  "package.json",
+  "pages.js",
+  "token.js",
+];
+
+test("npm pack holds exactly these files", async () => {
+  const { files, version } = await pack("--dry-run");
+  const elements = namesBelow(fileURLToPath(new URL("public/elements", root)))
+    .filter((name) => /\.(js|d\.ts)$/.test(name))
+    .map((name) => join("elements", name));
+  assert.ok(elements.includes("elements/index.js"));
+  assert.deepEqual(files.map(({ path }) => path).sort(), [...kOwnFiles, ...elements].sort());
+  const project = readFileSync(new URL("CMakeLists.txt", root), "utf8");
+  assert.equal(version, /project\(carillon VERSION ([\d.]+)/.exec(project)[1], "the project's version");
+});
+
+test("every module imports only what is packed", async () => {
+  const { files } = await pack("--dry-run");
+  const packed = new Set(files.map(({ path }) => path));
+  const scripts = [...packed].filter((path) => path.endsWith(".js"));
+  let imports = 0;
+  for (const script of scripts) {
+    const text = readFileSync(join(folder, script), "utf8");
+    for (const [, name] of text.matchAll(/^(?:import|export)\b[^;]*?\bfrom "([^"]+)";|^import "([^"]+)";/gm)) {
+      imports += 1;
+      assert.match(name, /^\.\.?\//, `${script} imports "${name}"`);
+      const target = normalize(join(dirname(script), name));
+      assert.ok(packed.has(target), `${script} imports ${target}`);
+    }
+  }
+  assert.ok(imports > scripts.length / 2, "the imports were found");
+});
+
+test("the manifest names files that exist, needs nothing, and tells where nothing comes from", () => {
+  const targets = Object.values(manifest.exports).flatMap((target) =>
+    typeof target === "string" ? [target] : Object.values(target),
+  );
+  for (const path of [...targets, manifest.types, ...manifest.sideEffects]) {
+    assert.ok(existsSync(join(folder, path)), path);
+  }
+  assert.deepEqual(Object.keys(manifest.exports), [".", "./elements", "./core.wasm"]);
+  assert.equal(manifest.type, "module");
+  assert.equal(manifest.license, "MIT");
+  for (const name of ["dependencies", "devDependencies", "publishConfig", "scripts"]) {
+    assert.equal(manifest[name], undefined, name);
+  }
+});
+
+test("installed from its tarball it is imported by its name", async (t) => {
+  const place = await mkdtemp(join(tmpdir(), "carillon-consumer-"));
+  t.after(() => rm(place, { recursive: true }));
+  const { filename } = await pack("--pack-destination", place);
+  await writeFile(join(place, "package.json"), '{"private":true,"type":"module"}');
+  await writeFile(
+    join(place, "use.js"),
+    `import { connect, CarillonError } from "carillon";
+     import { readFileSync } from "node:fs";
+     import { createRequire } from "node:module";
+     const wasm = readFileSync(createRequire(import.meta.url).resolve("carillon/core.wasm"));
+     class Silent { close() {} }
+     const token = () => { throw new Error("none"); };
+     const inbox = await connect({ url: "ws://127.0.0.1:1/", token, wasm, WebSocket: Silent });
+     inbox.on("error", () => {});
+     const answer = inbox.ack("01903e7a-0000-7000-8000-000000000001");
+     console.log(inbox.state.connection, inbox.state.items.length);
+     inbox.close();
+     await answer.catch((error) => console.log(error instanceof CarillonError, error.code));`,
+  );
+  await run("npm", ["install", "--offline", "--no-audit", "--no-fund", `./${filename}`], {
+    cwd: place,
+    env,
+  });
+  const { stdout } = await run(process.execPath, ["use.js"], { cwd: place });
+  assert.equal(stdout, "offline 0\ntrue closed\n");
+});

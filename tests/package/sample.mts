@@ -1,0 +1,56 @@
+// Never run: types.test.mjs compiles it. Each @ts-expect-error is a mistake that must be found.
+import { CarillonError, connect, type Inbox, type InboxState, type Item } from "carillon";
+import type { NotificationBell } from "carillon/elements";
+
+const inbox: Inbox = await connect({
+  url: new URL("wss://crm.example/ws/notifications"),
+  token: async () => "a.b.c",
+  locale: "fr",
+  wasm: new Uint8Array(),
+  WebSocket,
+});
+await connect({ url: "/ws/notifications", token: "a.b.c", api: "/api/v1", wasm: "/core.wasm" });
+// @ts-expect-error: no token
+await connect({ url: "/ws/notifications" });
+// @ts-expect-error: a token that is no text
+await connect({ url: "/ws/notifications", token: () => 7 });
+
+const stop: () => void = inbox.subscribe((state: InboxState) => {
+  const first: Item | undefined = state.items[0];
+  document.title = `${state.unread.unseen} ${first?.title ?? ""} ${first?.data["url"] as string}`;
+  // @ts-expect-error: the state is read-only
+  state.unread = { ...state.unread };
+  // @ts-expect-error: and so are its rows
+  if (first) first.is_read = true;
+  // @ts-expect-error: the list cannot be changed
+  state.items.push(first);
+  if (state.connection === "offline" && state.retryAt !== null) new Date(state.retryAt);
+  // @ts-expect-error: no such connection
+  if (state.connection === "broken") return;
+});
+stop();
+
+inbox.on("received", (item) => console.log(item.priority, item.pending));
+inbox.on("error", ({ code, message, operation, cause }) => console.log(code, message, operation, cause));
+// @ts-expect-error: no such event
+inbox.on("changed", () => {});
+
+await inbox.ack(new Set(["id"]));
+await inbox.snooze(["id"], new Date());
+await inbox.snooze("id", Date.now() + 3600_000);
+// @ts-expect-error: until when?
+await inbox.snooze("id");
+// @ts-expect-error: a text is no moment
+await inbox.snooze("id", "tomorrow");
+const { added, more }: { added: number; more: boolean } = await inbox.loadMore({ limit: 50 });
+console.log(added, more, inbox.hasMore);
+
+try {
+  await inbox.remove("id");
+} catch (error) {
+  if (error instanceof CarillonError && error.code === "limited") console.log(error.retryAfter);
+}
+inbox.close();
+
+const bell: NotificationBell | null = document.querySelector("notification-bell");
+if (bell) bell.inbox = inbox;
