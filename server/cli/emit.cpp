@@ -34,13 +34,8 @@ Status emit_one(const EmitOptions& options, EventSink& sink) {
     object.text("event", options.event);
     object.json("payload", options.payload);
     object.close();
-    const auto emitted = sink.emit("[" + json + "]");
-    if (!emitted) {
-        Error error = emitted.error();
-        if (error.field.compare(0, 3, "[0]") == 0) error.field.erase(0, 3);
-        if (error.field.compare(0, 1, ".") == 0) error.field.erase(0, 1);
-        return error;
-    }
+    const auto emitted = sink.emit(json);
+    if (!emitted) return emitted.error();
     std::cout << options.event << " (" << emitted->event_id << "): " << summary(*emitted) << '\n';
     return Done{};
 }
@@ -52,20 +47,21 @@ Result<Emitted> emit_lines(std::istream& in, std::optional<std::uint64_t> total_
     Emitted sum;
     const auto so_far = [&sum](const std::string& why) {
         return Error{Errc::kInvalid, "",
-                     why + " (" + counted(sum.events, "event") + " before it emitted)"};
+                     why + " (emitted before it: " + counted(sum.events, "event") + ")"};
     };
-    while (true) {
-        const auto portion = lines.next();
-        if (!portion) return so_far(portion.error().message);
-        if (!*portion) return sum;
-        const auto emitted = sink.emit((*portion)->json);
-        if (!emitted) return so_far(name_line(**portion, emitted.error()));
-        sum.events += emitted->events;
-        sum.created += emitted->created;
-        sum.skipped += emitted->skipped;
-        sum.duplicates += emitted->duplicates;
-        progress.update((*portion)->bytes_read, sum.events);
-    }
+};
+while (true) {
+    const auto portion = lines.next();
+    if (!portion) return so_far(portion.error().message);
+    if (!*portion) return sum;
+    const auto emitted = sink.emit((*portion)->json);
+    if (!emitted) return so_far(name_line(**portion, emitted.error()));
+    sum.events += emitted->events;
+    sum.created += emitted->created;
+    sum.skipped += emitted->skipped;
+    sum.duplicates += emitted->duplicates;
+    progress.update((*portion)->bytes_read, sum.events);
+}
 }
 
 }  // namespace

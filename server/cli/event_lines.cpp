@@ -19,7 +19,8 @@ bool read_line(std::istream& in, std::string& line) {
 }
 
 std::string words(const Error& error) {
-    return error.field.empty() ? error.message : error.field + ": " + error.message;
+    const bool names_place = error.message.find(error.field) != std::string::npos;
+    return names_place ? error.message : error.field + ": " + error.message;
 }
 
 }  // namespace
@@ -62,9 +63,14 @@ std::string name_line(const EventPortion& portion, const Error& error) {
         return "lines " + std::to_string(portion.lines.front()) + " to " +
                std::to_string(portion.lines.back()) + ": " + words(error);
     }
-    const std::string rest = field.substr(close + 1);
-    return "line " + std::to_string(portion.lines[index]) + ": " +
-           words({error.code, rest.empty() ? rest : rest.substr(1), error.message});
+    // The message begins with the index too (core/result.hpp: inside).
+    const std::string place = field.substr(0, close + 1);
+    Error of_line{error.code, field.substr(close + 1), error.message};
+    if (of_line.field.compare(0, 1, ".") == 0) of_line.field.erase(0, 1);
+    if (of_line.message.compare(0, place.size() + 2, place + ": ") == 0) {
+        of_line.message.erase(0, place.size() + 2);
+    }
+    return "line " + std::to_string(portion.lines[index]) + ": " + words(of_line);
 }
 
 }  // namespace carillon

@@ -22,9 +22,9 @@ struct Emitted {
 class EventSink {
   public:
     virtual ~EventSink() = default;
-    // An array of events as POST /api/v1/events takes it: all or none. An error's field names what
-    // is wrong, by index.
-    virtual Result<Emitted> emit(const std::string& json_array) = 0;
+    // One event or an array as POST /api/v1/events takes them: all or none. An error's field names
+    // what is wrong, in an array by its index.
+    virtual Result<Emitted> emit(const std::string& events) = 0;
     // "the server at http://…" or "the database PATH", for messages.
     virtual std::string place() const = 0;
 };

@@ -42,16 +42,16 @@ Errc code_of(int status) {
 
 }  // namespace
 
-Result<Emitted> ServerSink::emit(const std::string& json_array) {
-    const auto answer = client_.post_json(url_ + "/api/v1/events", token_, json_array);
+Result<Emitted> ServerSink::emit(const std::string& events) {
+    const auto answer = client_.post_json(url_ + "/api/v1/events", token_, events);
     if (!answer) return answer.error();
     if (answer->status != 200) return decode_problem(answer->status, answer->body);
     return decode_emitted(answer->body);
 }
 
-Result<Emitted> decode_emitted(std::string_view json) {
+Result<Emitted> decode_emitted(std::string_view body) {
     const Error odd{Errc::kMalformed, "", "the server's answer is not understood"};
-    const auto document = json::Document::parse(json);
+    const auto document = json::Document::parse(body);
     if (!document || !document->root().is(Kind::kObject)) return odd;
     const auto results = member(document->root(), "results", Kind::kArray);
     if (!results) return odd;
@@ -74,9 +74,9 @@ Result<Emitted> decode_emitted(std::string_view json) {
     return emitted;
 }
 
-Error decode_problem(int status, std::string_view json) {
+Error decode_problem(int status, std::string_view body) {
     Error error{code_of(status), "", "the server answered " + std::to_string(status)};
-    const auto document = json::Document::parse(json);
+    const auto document = json::Document::parse(body);
     if (!document || !document->root().is(Kind::kObject)) return error;
     const Value problem = document->root();
     const std::string detail = text_of(problem, "detail");

@@ -12,7 +12,7 @@ class ServerSink final : public EventSink {
     ServerSink(std::string url, std::string token)
         : url_(std::move(url)), token_(std::move(token)) {}
 
-    Result<Emitted> emit(const std::string& json_array) override;
+    Result<Emitted> emit(const std::string& events) override;
     std::string place() const override { return "the server at " + url_; }
 
   private:
@@ -22,8 +22,8 @@ class ServerSink final : public EventSink {
 };
 
 // The body of a 200 of POST /events. kMalformed for what is none.
-Result<Emitted> decode_emitted(std::string_view json);
+Result<Emitted> decode_emitted(std::string_view body);
 // The first complaint of a problem+json, as an Error; its field is that of `errors`.
-Error decode_problem(int status, std::string_view json);
+Error decode_problem(int status, std::string_view body);
 
 }  // namespace carillon

@@ -19,8 +19,8 @@ Result<std::unique_ptr<EventSink>> StoreSink::open(const Config& config) {
         new StoreSink(std::move(*store), "the database " + config.database.path.string()));
 }
 
-Result<Emitted> StoreSink::emit(const std::string& json_array) {
-    auto batch = decode_events(json_array);
+Result<Emitted> StoreSink::emit(const std::string& events) {
+    auto batch = decode_events(events);
     if (!batch) return batch.error();
     const auto published = await<std::vector<PublishedEvent>>([&](auto done) {
         ingest_.accept(std::move(*batch), EventOrigin{}, mailbox_, std::move(done));

@@ -13,7 +13,7 @@ class StoreSink final : public EventSink {
   public:
     static Result<std::unique_ptr<EventSink>> open(const Config& config);
 
-    Result<Emitted> emit(const std::string& json_array) override;
+    Result<Emitted> emit(const std::string& events) override;
     std::string place() const override { return place_; }
 
   private:
