@@ -27,6 +27,8 @@ export const kFamilies = [
       { url: "/tasks/42", name: both("Call Acme about the renewal", "Appeler Acme pour le renouvellement"), note: both("Acme Industries", "Acme Industries") },
       { url: "/tasks/57", name: both("Prepare the quarterly review for Helvetia", "Préparer la revue trimestrielle d’Helvetia"), note: both("Helvetia Pension Fund", "Caisse de pension Helvetia") },
       { url: "/tasks/63", name: both("Send the revised fee schedule to Lumen", "Envoyer à Lumen la grille tarifaire révisée"), note: both("Lumen Capital", "Lumen Capital") },
+      { url: "/tasks/55", name: both("Update Orion’s investor profile", "Mettre à jour le profil investisseur d’Orion"), note: both("Orion Family Office", "Orion Family Office") },
+      { url: "/tasks/68", name: both("Sign off the October risk report", "Valider le rapport de risque d’octobre"), note: both("Risk", "Risques") },
       { url: "/tasks/71", name: both("Collect the missing KYC papers", "Réunir les pièces KYC manquantes"), note: both("Orion Family Office", "Orion Family Office") },
     ],
     events: [
@@ -51,6 +53,7 @@ export const kFamilies = [
       { url: "/documents/kyc-helvetia", name: both("KYC Helvetia 2026.pdf", "KYC Helvetia 2026.pdf"), note: both("Compliance folder", "Dossier conformité") },
       { url: "/documents/mandate-orion", name: both("Orion mandate, signed.pdf", "Mandat Orion signé.pdf"), note: both("Contracts folder", "Dossier contrats") },
       { url: "/documents/acme-fees", name: both("Acme fee agreement.docx", "Convention tarifaire Acme.docx"), note: both("Contracts folder", "Dossier contrats") },
+      { url: "/documents/lumen-lei", name: both("Lumen LEI certificate.pdf", "Certificat LEI Lumen.pdf"), note: both("Compliance folder", "Dossier conformité") },
     ],
     events: [
       { event: "document.uploaded", label: both("Upload", "Déposer"), payload: (r, c) => ({ document: r.name[c.locale], uploaded_by: c.me }) },
@@ -62,6 +65,8 @@ export const kFamilies = [
     records: [
       { url: "/mandates/12", name: both("Helvetia: global equities", "Helvetia : actions monde"), note: both("CHF 84 m under management", "84 M CHF sous gestion"), step: 0 },
       { url: "/mandates/19", name: both("Orion: multi-asset", "Orion : multi-actifs"), note: both("EUR 31 m under management", "31 M EUR sous gestion"), step: 1 },
+      { url: "/mandates/23", name: both("Lumen: green bonds", "Lumen : obligations vertes"), note: both("EUR 18 m under management", "18 M EUR sous gestion"), step: 2 },
+      { url: "/mandates/27", name: both("Acme: treasury", "Acme : trésorerie"), note: both("CHF 12 m under management", "12 M CHF sous gestion"), step: 2 },
     ],
     events: [
       { event: "mandat.created", label: both("Create", "Créer"), payload: (r, c) => ({ mandat: r.name[c.locale] }) },
@@ -80,8 +85,9 @@ export const kFamilies = [
   {
     name: "pipeline",
     records: [
-      { url: "/deals/88", name: both("Acme renewal, 3 years", "Renouvellement Acme, 3 ans"), note: both("CHF 420,000", "420 000 CHF"), step: 2 },
-      { url: "/deals/91", name: both("Lumen: first mandate", "Lumen : premier mandat"), note: both("EUR 260,000", "260 000 EUR"), step: 0 },
+      { url: "/deals/188", name: both("Acme renewal, 3 years", "Renouvellement Acme, 3 ans"), note: both("CHF 420,000", "420 000 CHF"), step: 2 },
+      { url: "/deals/198", name: both("Acme: employee savings", "Acme : épargne salariale"), note: both("CHF 260,000", "260 000 CHF"), step: 3 },
+      { url: "/deals/204", name: both("Lumen: bond mandate, €40m", "Lumen : mandat obligataire, 40 M€"), note: both("EUR 310,000", "310 000 EUR"), step: 2 },
     ],
     events: [
       {
@@ -98,8 +104,10 @@ export const kFamilies = [
   {
     name: "organisation",
     records: [
-      { url: "/organisations/acme", name: both("Acme Industries", "Acme Industries"), note: both("Basel · 1,200 employees", "Bâle · 1 200 employés") },
-      { url: "/organisations/orion", name: both("Orion Family Office", "Orion Family Office"), note: both("Geneva · 14 employees", "Genève · 14 employés") },
+      { url: "/organisations/3", name: both("Acme Industries", "Acme Industries"), note: both("Basel · 1,200 employees", "Bâle · 1 200 employés") },
+      { url: "/organisations/5", name: both("Helvetia Pension Fund", "Caisse de pension Helvetia"), note: both("Zurich · 38,000 members", "Zurich · 38 000 assurés") },
+      { url: "/organisations/7", name: both("Lumen Capital", "Lumen Capital"), note: both("Luxembourg · 90 employees", "Luxembourg · 90 employés") },
+      { url: "/organisations/11", name: both("Orion Family Office", "Orion Family Office"), note: both("Geneva · 14 employees", "Genève · 14 employés") },
     ],
     events: [
       { event: "organisation.assigned", label: both("Assign", "Assigner"), priority: "high", payload: (r, c) => ({ organisation: r.name[c.locale], assignee: c.names }) },
@@ -109,8 +117,9 @@ export const kFamilies = [
   {
     name: "meeting",
     records: [
-      { url: "/meetings/501", name: both("Investment committee", "Comité de placement"), note: both("Room Léman", "Salle Léman") },
-      { url: "/meetings/507", name: both("Acme: renewal terms", "Acme : conditions du renouvellement"), note: both("Video call", "Visioconférence") },
+      { url: "/meetings/88", name: both("Investment committee", "Comité d’investissement"), note: both("Room Léman", "Salle Léman") },
+      { url: "/meetings/91", name: both("Helvetia weekly", "Point hebdomadaire Helvetia"), note: both("Video call", "Visioconférence") },
+      { url: "/meetings/107", name: both("Acme: renewal terms", "Acme : conditions du renouvellement"), note: both("Video call", "Visioconférence") },
     ],
     events: [
       { event: "meeting.reminder", label: both("Remind", "Rappeler"), payload: (r, c) => ({ meeting: r.name[c.locale], starts_at: c.time(30) }) },
@@ -119,8 +128,9 @@ export const kFamilies = [
   {
     name: "report",
     records: [
+      { url: "/reports/2026-q3", name: both("Third-quarter performance", "Performance du 3e trimestre"), note: both("All mandates · PDF", "Tous les mandats · PDF") },
+      { url: "/reports/activity", name: both("Weekly sales activity", "Activité commerciale de la semaine"), note: both("Sales · Excel", "Ventes · Excel") },
       { url: "/reports/monthly", name: both("Monthly performance", "Performance mensuelle"), note: both("All mandates · PDF", "Tous les mandats · PDF") },
-      { url: "/reports/pipeline", name: both("Pipeline of the quarter", "Pipeline du trimestre"), note: both("Sales · Excel", "Ventes · Excel") },
     ],
     events: [
       { event: "report.generated", label: both("Generate", "Générer"), payload: (r, c) => ({ report: r.name[c.locale] }) },
@@ -129,8 +139,8 @@ export const kFamilies = [
   {
     name: "system",
     records: [
-      { url: "/announcements/maintenance", name: both("Maintenance tonight", "Maintenance ce soir"), note: both("The CRM is read-only from 22:00 to 22:30.", "Le CRM est en lecture seule de 22:00 à 22:30.") },
-      { url: "/announcements/phishing", name: both("Phishing mails in circulation", "Courriels d’hameçonnage en circulation"), note: both("Do not open attachments called “invoice”.", "N’ouvrez pas de pièce jointe nommée « facture ».") },
+      { url: "/news/maintenance", name: both("Maintenance tonight, 10 to 11 pm", "Maintenance ce soir de 22 h à 23 h"), note: both("Live prices will pause. No data is lost.", "Les cotations en direct seront interrompues. Aucune donnée n’est perdue.") },
+      { url: "/news/mfa", name: both("Two-factor sign-in becomes mandatory", "La double authentification devient obligatoire"), note: both("Turn it on in your profile before the end of the month.", "Activez-la dans votre profil avant la fin du mois.") },
     ],
     events: [
       { event: "system.announcement", label: both("Critical announcement", "Annonce critique"), priority: "critical", everyone: true, payload: (r, c) => ({ title: r.name[c.locale], body: r.note[c.locale] }) },
