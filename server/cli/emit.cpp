@@ -49,19 +49,18 @@ Result<Emitted> emit_lines(std::istream& in, std::optional<std::uint64_t> total_
         return Error{Errc::kInvalid, "",
                      why + " (emitted before it: " + counted(sum.events, "event") + ")"};
     };
-};
-while (true) {
-    const auto portion = lines.next();
-    if (!portion) return so_far(portion.error().message);
-    if (!*portion) return sum;
-    const auto emitted = sink.emit((*portion)->json);
-    if (!emitted) return so_far(name_line(**portion, emitted.error()));
-    sum.events += emitted->events;
-    sum.created += emitted->created;
-    sum.skipped += emitted->skipped;
-    sum.duplicates += emitted->duplicates;
-    progress.update((*portion)->bytes_read, sum.events);
-}
+    while (true) {
+        const auto portion = lines.next();
+        if (!portion) return so_far(portion.error().message);
+        if (!*portion) return sum;
+        const auto emitted = sink.emit((*portion)->json);
+        if (!emitted) return so_far(name_line(**portion, emitted.error()));
+        sum.events += emitted->events;
+        sum.created += emitted->created;
+        sum.skipped += emitted->skipped;
+        sum.duplicates += emitted->duplicates;
+        progress.update((*portion)->bytes_read, sum.events);
+    }
 }
 
 }  // namespace
