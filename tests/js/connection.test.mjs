@@ -233,6 +233,21 @@ test("frames cut at every byte are refused or harmless, never fatal", async (t) 
   assert.equal(inbox.state.items.length, 2);
 });
 
+test("a frame of endless size is refused before it is copied", async (t) => {
+  let socket = null;
+  class Recorded extends ClientSocket {
+    constructor(...args) {
+      super(...args);
+      socket = this;
+    }
+  }
+  const { inbox } = await online(t, snapshot("e1.1", []), { WebSocket: Recorded });
+  const told = eventOf(inbox, "error");
+  socket.onmessage({ data: " ".repeat(17 * 1024 * 1024) });
+  assert.equal((await told).code, "too_large");
+  assert.equal(inbox.state.connection, "online");
+});
+
 test("an error frame and members nobody knows are passed over", async (t) => {
   const { inbox, server } = await online(t);
   const told = eventOf(inbox, "error");

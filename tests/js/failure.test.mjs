@@ -29,7 +29,10 @@ test("the core comes from bytes, a module or an address", async (t) => {
     response.end(type ? coreBytes : "");
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  t.after(() => server.close().closeAllConnections());
+  t.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
   const at = `http://127.0.0.1:${server.address().port}`;
   const sources = [
     coreBytes,
@@ -55,7 +58,10 @@ test("a load that failed is tried anew by the next connect", async (t) => {
     response.end(good ? coreBytes : "");
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  t.after(() => server.close().closeAllConnections());
+  t.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
   const wasm = `http://127.0.0.1:${server.address().port}/core.wasm`;
   const peer = await peerFor(t);
   await assert.rejects(connectTo(t, peer, { wasm }), /503/);

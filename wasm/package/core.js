@@ -1,6 +1,8 @@
 // Loads core.wasm and speaks its seam (wasm/seam.h): bytes in, bytes out. Whoever imports this file
 // sees JavaScript values only. What the core decides is not repeated here.
 
+import { CarillonError } from "./error.js";
+
 const kSignals = { start: 0, stop: 1, opened: 2, closed: 3, timeout: 4, wakeup: 5 };
 const kFresh = 0x80000000; // seam.h, carillon_state(): a position among the new rows
 const kNoRows = Object.freeze([]);
@@ -129,7 +131,9 @@ class Core {
   write(text) {
     const bytes = typeof text === "string" ? encoder.encode(text) : new Uint8Array(text);
     const address = this.call("carillon_input", bytes.length) >>> 0;
-    if (address === 0) throw new RangeError(`${bytes.length} bytes are too many`);
+    if (address === 0) {
+      throw new CarillonError("too_large", `${bytes.length} bytes are more than is accepted`);
+    }
     new Uint8Array(this.#exports.memory.buffer, address, bytes.length).set(bytes);
     return bytes.length;
   }

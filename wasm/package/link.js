@@ -24,10 +24,11 @@ function steadyClock() {
 
 // Calls `wake` when the network is back or the page is looked at again. Answers with how to stop.
 function watchWakeups(wake) {
-  const shown = () => globalThis.document?.visibilityState === "visible" && wake();
+  const shown = () => globalThis.document.visibilityState === "visible" && wake();
+  const returned = ({ persisted }) => persisted && wake(); // from the back-forward cache
   const watched = [
     [globalThis, "online", wake],
-    [globalThis, "pageshow", shown],
+    [globalThis, "pageshow", returned],
     [globalThis.document, "visibilitychange", shown],
   ].filter(([target]) => typeof target?.addEventListener === "function");
   for (const [target, name, listener] of watched) target.addEventListener(name, listener);
@@ -153,9 +154,9 @@ export class Link {
   #received(data) {
     try {
       this.feed((core, now) => core.frame(data, now));
-    } catch (cause) {
-      if (!(cause instanceof RangeError)) throw cause;
-      this.#onTrouble(new CarillonError("malformed", `a frame was refused: ${cause.message}`));
+    } catch (error) {
+      if (!(error instanceof CarillonError)) throw error;
+      this.#onTrouble(error); // too large: as good as lost, which a heartbeat will show
     }
   }
 
