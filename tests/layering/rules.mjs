@@ -170,7 +170,7 @@ const orderStandsInTheStore = {
   why: "the canonical order is written in core and mirrored once, for the database's index",
   find: (files) => judgeText(files,
     (path) => [".cpp", ".hpp", ".js", ".mjs"].includes(extname(path)) &&
-      !/^(server\/store|tests\/layering)\//.test(path),
+      !/^(server|tests)\/store\/|^tests\/layering\//.test(path),
     /\border\s+by\b/i, "ORDER BY outside server/store", (text) => codeOnly(text, { keepStrings: true })),
 };
 
