@@ -1,7 +1,7 @@
 # carillon_sources(OUT [RECURSE] [EXCLUDE path...])
 #
 # The .cpp files of the calling folder, asked for again at every build, so that adding a file never
-# needs a change here. While a folder has none, OUT holds one empty file: a library must have one.
+# needs a change here. A folder without any is an error: its tests would pass by not being there.
 function(carillon_sources out)
   cmake_parse_arguments(arg "RECURSE" "" "EXCLUDE" ${ARGN})
   set(mode GLOB)
@@ -13,11 +13,7 @@ function(carillon_sources out)
     list(REMOVE_ITEM files ${CMAKE_CURRENT_SOURCE_DIR}/${path})
   endforeach()
   if(NOT files)
-    set(files ${CMAKE_CURRENT_BINARY_DIR}/empty.cpp)
-    if(NOT EXISTS ${files})
-      file(WRITE ${files} "// no source yet\n")
-    endif()
-    message(WARNING "no source file in ${CMAKE_CURRENT_SOURCE_DIR}")
+    message(FATAL_ERROR "no source file in ${CMAKE_CURRENT_SOURCE_DIR}")
   endif()
   set(${out} ${files} PARENT_SCOPE)
 endfunction()
