@@ -258,7 +258,7 @@ asio::awaitable<void> HttpSession::linger() {
     std::size_t dropped = 0;
     while (dropped < services_.settings.linger_bytes) {
         const auto [failure, size] = co_await socket_.async_read_some(asio::buffer(sink), kAwait);
-        if (failure) co_return;
+        if (failure || has_timed_out_) co_return;
         dropped += size;
     }
 }
