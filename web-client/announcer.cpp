@@ -1,11 +1,11 @@
 #include "web-client/announcer.hpp"
 
+#include "web-client/browser.hpp"
+#include "web-client/relative_time.hpp"
+
 #include <emscripten/eventloop.h>
 
 #include <utility>
-
-#include "web-client/browser.hpp"
-#include "web-client/relative_time.hpp"
 
 namespace carillon::center {
 namespace {

@@ -1,17 +1,17 @@
 #pragma once
 // What screen readers and the tab's title say: arrivals, the number of unread, the connection.
 
+#include "core/client_session.hpp"
+#include "web-client/texts.hpp"
+
 #include <cstdint>
 #include <string>
 #include <vector>
 
-#include "core/client_session.hpp"
-#include "web-client/texts.hpp"
-
 namespace carillon::center {
 
 class Announcer {
-public:
+  public:
     Announcer() = default;
     ~Announcer();
     Announcer(const Announcer&) = delete;
@@ -23,7 +23,7 @@ public:
     // The keyboard moved to this row; `place` counts from 1.
     void row(const Notification& n, std::uint64_t place, std::uint64_t rows, Language language);
 
-private:
+  private:
     void speak_arrivals();
     static void timer_fired(void* self);
 

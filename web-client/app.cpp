@@ -1,16 +1,16 @@
 #include "web-client/app.hpp"
 
-#include <imgui.h>
-
-#include <algorithm>
-#include <utility>
-
 #include "web-client/browser.hpp"
 #include "web-client/keyboard.hpp"
 #include "web-client/layout.hpp"
 #include "web-client/relative_time.hpp"
 #include "web-client/view_header.hpp"
 #include "web-client/view_overlay.hpp"
+
+#include <imgui.h>
+
+#include <algorithm>
+#include <utility>
 
 namespace carillon::center {
 namespace {
@@ -32,7 +32,9 @@ App::App(const char* canvas, std::uint64_t seed)
                      pump_.want();
                  }}) {}
 
-bool App::create() { return surface_.create(canvas_); }
+bool App::create() {
+    return surface_.create(canvas_);
+}
 
 void App::set(const Settings& settings) {
     settings_ = settings;
@@ -72,7 +74,7 @@ bool App::dark() const {
 // --- one frame
 
 bool App::draw_frame() {
-    if (scale_ <= 0 || !surface_.begin_frame()) return false;
+    if (scale_ <= 0 || !surface_.ready()) return false;
     const double now_ms = browser::performance_now_ms();
     // After a pause in drawing the time that passed is nobody's animation.
     const double elapsed_s = was_animating_ ? (now_ms - last_frame_ms_) / 1000 : 1.0 / 60;
@@ -86,7 +88,7 @@ bool App::draw_frame() {
     feed_imgui(input);
     take_keys(input);
 
-    const Look look{palette(dark()), fonts_, texts(settings_.language), scale_,
+    const Look look{palette(dark()),          fonts_,     texts(settings_.language), scale_,
                     settings_.reduced_motion, input.touch};
     Draw draw(look);
     draw.seconds = io.DeltaTime;
@@ -95,17 +97,18 @@ bool App::draw_frame() {
     ImGui::NewFrame();
     draw_views(screen, input, draw);
     ImGui::Render();
-    surface_.end_frame(ImGui::GetDrawData(), look.colors.page);
+    surface_.draw(*ImGui::GetDrawData(), look.colors.page);
 
     const bool pointing = ImGui::GetMouseCursor() == ImGuiMouseCursor_Hand;
     if (pointing != std::exchange(pointing_, pointing)) browser::set_cursor(pointing);
     regions_ = std::move(draw.regions);
     watch_seen(screen);
     schedule(screen);
-    for (const Action& action : draw.actions) perform(action);
+    for (const Action& action : draw.actions)
+        perform(action);
     if (!draw.actions.empty()) pump_.want();
-    client_.want_more(list_.near_end() && (filter_ == ListFilter::kAll ||
-                                           client_.session().inbox().truncated()));
+    client_.want_more(list_.near_end() &&
+                      (filter_ == ListFilter::kAll || client_.session().inbox().truncated()));
     was_animating_ = draw.animating || input.more;
     return was_animating_;
 }
@@ -218,7 +221,8 @@ void App::watch_seen(const ScreenState& screen) {
 
 void App::inbox_changed() {
     const auto arrivals = client_.take_arrivals();
-    for (const NotificationId& id : arrivals) list_.note_arrival(id);
+    for (const NotificationId& id : arrivals)
+        list_.note_arrival(id);
     announcer_.handle_change(client_.session(), arrivals, settings_.language);
     commands_.handle_refusals(client_.take_refusals(), texts(settings_.language), browser::now());
     pump_.want();

@@ -1,11 +1,6 @@
 #pragma once
 // The centre as a whole: joins canvas, input, session and views, and draws the frames.
 
-#include <cstdint>
-#include <optional>
-#include <string>
-#include <string_view>
-
 #include "web-client/announcer.hpp"
 #include "web-client/commands.hpp"
 #include "web-client/controls.hpp"
@@ -20,6 +15,11 @@
 #include "web-client/selection.hpp"
 #include "web-client/surface.hpp"
 
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
 namespace carillon::center {
 
 struct Settings {
@@ -31,7 +31,7 @@ struct Settings {
 
 // Lives as long as the page. Dear ImGui's context must exist.
 class App {
-public:
+  public:
     // `canvas` is a CSS selector. `seed` as InboxClient wants it.
     App(const char* canvas, std::uint64_t seed);
 
@@ -52,7 +52,7 @@ public:
     // The selected notification as text for the clipboard, or nothing.
     std::string selected_text() const;
 
-private:
+  private:
     bool draw_frame();
     void take_keys(const FrameInput& input);
     void perform(const Action& action);

@@ -2,10 +2,10 @@
 // What the module asks of the page around it. Each call returns at once; what comes of it arrives
 // by the exported functions of main.cpp. Behind it stands site/host.js, by way of seam.js.
 
+#include "core/time.hpp"
+
 #include <cstdint>
 #include <string_view>
-
-#include "core/time.hpp"
 
 namespace carillon::center::browser {
 

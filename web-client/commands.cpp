@@ -1,8 +1,8 @@
 #include "web-client/commands.hpp"
 
-#include <utility>
-
 #include "web-client/browser.hpp"
+
+#include <utility>
 
 namespace carillon::center {
 namespace {
@@ -44,7 +44,9 @@ void Commands::on_row(RowVerb verb, const Notification& n, const Texts& texts, M
             tell(texts.snoozed, false, {OperationKind::kArchive, OperationKind::kUnarchive}, {id},
                  now);
             break;
-        case RowVerb::kRemove: submit(OperationKind::kDelete, {id}); break;
+        case RowVerb::kRemove:
+            submit(OperationKind::kDelete, {id});
+            break;
         case RowVerb::kFollowLink: {
             const std::string data = n.data;
             if (!browser::has_link(data)) break;
@@ -73,7 +75,8 @@ void Commands::undo() {
     const auto back = std::exchange(back_, {});
     const auto ids = std::exchange(back_ids_, {});
     dismiss();
-    for (const OperationKind kind : back) submit(kind, ids);
+    for (const OperationKind kind : back)
+        submit(kind, ids);
 }
 
 void Commands::dismiss() {

@@ -2,18 +2,18 @@
 // Turns what a person asks for into operations on the inbox, and tells what came of it: the toast,
 // and what it takes to undo.
 
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "web-client/inbox_client.hpp"
 #include "web-client/screen.hpp"
 #include "web-client/texts.hpp"
 
+#include <optional>
+#include <string>
+#include <vector>
+
 namespace carillon::center {
 
 class Commands {
-public:
+  public:
     explicit Commands(InboxClient& client) : client_(client) {}
 
     // `n` may be gone afterwards: the operation changes the session's view.
@@ -29,7 +29,7 @@ public:
     std::optional<Toast> toast(Millis now);
     std::optional<Millis> next_deadline() const;
 
-private:
+  private:
     void submit(OperationKind kind, std::vector<NotificationId> ids,
                 std::optional<Millis> until = std::nullopt);
     void tell(const char* text, bool failed, std::vector<OperationKind> back,

@@ -1,9 +1,9 @@
 #include "web-client/controls.hpp"
 
+#include "web-client/text_draw.hpp"
+
 #include <algorithm>
 #include <cmath>
-
-#include "web-client/text_draw.hpp"
 
 namespace carillon::center {
 namespace {
@@ -31,8 +31,8 @@ void glide(Draw& draw, float& value, float target, float seconds) {
 Control control(Draw& draw, const char* name, const Rect& rect) {
     ImGui::SetCursorScreenPos(rect.min);
     Control result;
-    result.clicked = ImGui::InvisibleButton(name, ImVec2(std::max(rect.width(), 1.0f),
-                                                         std::max(rect.height(), 1.0f)));
+    result.clicked = ImGui::InvisibleButton(
+        name, ImVec2(std::max(rect.width(), 1.0f), std::max(rect.height(), 1.0f)));
     const bool hovered = ImGui::IsItemHovered() && !draw.look.touch;
     result.held = ImGui::IsItemActive();
     if (hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);

@@ -1,16 +1,16 @@
 #pragma once
 // Buttons, and what all views share while a frame is drawn.
 
+#include "web-client/icons.hpp"
+#include "web-client/screen.hpp"
+#include "web-client/theme.hpp"
+
 #include <imgui.h>
 
 #include <map>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "web-client/icons.hpp"
-#include "web-client/screen.hpp"
-#include "web-client/theme.hpp"
 
 namespace carillon::center {
 
@@ -36,7 +36,7 @@ struct Draw {
     explicit Draw(const Look& with) : look(with) {}
 
     const Look& look;
-    float seconds = 0;            // since the last frame
+    float seconds = 0;  // since the last frame
     std::optional<ImVec2> pointer;
     bool animating = false;       // out: the next frame must follow at once
     std::vector<Action> actions;  // out
@@ -56,8 +56,8 @@ struct Control {
     float hover = 0;  // 0…1, glides
 };
 
-// An area that can be pressed. `name` is unique within the present ImGui id and is noted as a region
-// unless it begins with '#'.
+// An area that can be pressed. `name` is unique within the present ImGui id and is noted as a
+// region unless it begins with '#'.
 Control control(Draw& draw, const char* name, const Rect& rect);
 
 // `hint` also is what the icon means.

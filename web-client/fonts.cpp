@@ -1,8 +1,8 @@
 #include "web-client/fonts.hpp"
 
-#include <imgui.h>
-
 #include "web-client/embedded_fonts.hpp"
+
+#include <imgui.h>
 
 namespace carillon::center {
 namespace {
@@ -16,11 +16,10 @@ constexpr float kDenseScale = 1.75f;
 
 ImFont* add(const EmbeddedFont& file, float size, float scale) {
     // What the cut fonts hold: see scripts/lib/subset_fonts.sh.
-    static constexpr ImWchar kRanges[] = {0x0020, 0x007e, 0x00a0, 0x017f, 0x0192, 0x0192, 0x0218,
-                                          0x021b, 0x02c6, 0x02dc, 0x2010, 0x203a, 0x20ac, 0x20ac,
-                                          0x2116, 0x2122, 0x2190, 0x2199, 0x2212, 0x2265, 0x25a0,
-                                          0x25cf, 0x2605, 0x2606, 0x2713, 0x2717, 0xfffd, 0xfffd,
-                                          0};
+    static constexpr ImWchar kRanges[] = {
+        0x0020, 0x007e, 0x00a0, 0x017f, 0x0192, 0x0192, 0x0218, 0x021b, 0x02c6, 0x02dc,
+        0x2010, 0x203a, 0x20ac, 0x20ac, 0x2116, 0x2122, 0x2190, 0x2199, 0x2212, 0x2265,
+        0x25a0, 0x25cf, 0x2605, 0x2606, 0x2713, 0x2717, 0xfffd, 0xfffd, 0};
     ImFontConfig config;
     config.FontDataOwnedByAtlas = false;
     config.OversampleH = scale < kDenseScale ? 2 : 1;

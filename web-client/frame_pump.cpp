@@ -1,12 +1,12 @@
 #include "web-client/frame_pump.hpp"
 
+#include "web-client/browser.hpp"
+
 #include <emscripten/eventloop.h>
 #include <emscripten/html5.h>
 
 #include <algorithm>
 #include <utility>
-
-#include "web-client/browser.hpp"
 
 namespace carillon::center {
 namespace {

@@ -8,7 +8,7 @@
 namespace carillon::center {
 
 class FramePump {
-public:
+  public:
     // `draw` draws one frame; true = the next one must follow. The pump lives as long as the page.
     explicit FramePump(std::function<bool()> draw);
     FramePump(const FramePump&) = delete;
@@ -21,7 +21,7 @@ public:
 
     std::uint64_t drawn() const { return drawn_; }
 
-private:
+  private:
     void request();
     void frame();
 

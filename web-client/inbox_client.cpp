@@ -1,13 +1,13 @@
 #include "web-client/inbox_client.hpp"
 
+#include "web-client/browser.hpp"
+
 #include <emscripten/eventloop.h>
 
 #include <algorithm>
 #include <type_traits>
 #include <utility>
 #include <variant>
-
-#include "web-client/browser.hpp"
 
 namespace carillon::center {
 
@@ -76,9 +76,13 @@ void InboxClient::want_more(bool wanted) {
     arm();
 }
 
-std::vector<NotificationId> InboxClient::take_arrivals() { return std::exchange(arrivals_, {}); }
+std::vector<NotificationId> InboxClient::take_arrivals() {
+    return std::exchange(arrivals_, {});
+}
 
-std::vector<Error> InboxClient::take_refusals() { return std::exchange(refusals_, {}); }
+std::vector<Error> InboxClient::take_refusals() {
+    return std::exchange(refusals_, {});
+}
 
 void InboxClient::pump() {
     bool changed = false;

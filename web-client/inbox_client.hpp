@@ -2,18 +2,18 @@
 // Keeps one inbox in step with the server: carries out what core's client session asks for, by way
 // of the browser, and feeds it what happens. One thread, the page's.
 
+#include "core/client_session.hpp"
+#include "web-client/pager.hpp"
+
 #include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
 
-#include "core/client_session.hpp"
-#include "web-client/pager.hpp"
-
 namespace carillon::center {
 
 class InboxClient {
-public:
+  public:
     // `seed` must differ between tabs. `changed` is called when there is something new to show; it
     // may call anything here but the handle_ functions.
     InboxClient(std::uint64_t seed, std::function<void()> changed);
@@ -47,7 +47,7 @@ public:
     std::vector<NotificationId> take_arrivals();
     std::vector<Error> take_refusals();
 
-private:
+  private:
     void pump();
     void carry_out(const ClientEffect& effect);
     void page();

@@ -14,16 +14,22 @@ void Input::handle_moved(ImVec2 at) {
     }
 }
 
-void Input::handle_left() { steps_.push_back({std::nullopt, std::nullopt}); }
+void Input::handle_left() {
+    steps_.push_back({std::nullopt, std::nullopt});
+}
 
 void Input::handle_button(ImVec2 at, bool pressed) {
     touch_ = false;
     steps_.push_back({at, pressed});
 }
 
-void Input::handle_wheel(float distance) { wheel_ += distance; }
+void Input::handle_wheel(float distance) {
+    wheel_ += distance;
+}
 
-void Input::handle_key(KeyPress press) { keys_.push_back(press); }
+void Input::handle_key(KeyPress press) {
+    keys_.push_back(press);
+}
 
 void Input::handle_touch_start(ImVec2 at, double time_ms, float scale) {
     touch_ = true;
@@ -31,7 +37,9 @@ void Input::handle_touch_start(ImVec2 at, double time_ms, float scale) {
     gesture_.start(at, time_ms, scale);
 }
 
-void Input::handle_touch_move(ImVec2 at, double time_ms) { drag_ += gesture_.move(at, time_ms); }
+void Input::handle_touch_move(ImVec2 at, double time_ms) {
+    drag_ += gesture_.move(at, time_ms);
+}
 
 void Input::handle_touch_end(double time_ms) {
     const TouchEnd end = gesture_.end(time_ms);
@@ -44,7 +52,9 @@ void Input::handle_touch_end(double time_ms) {
     }
 }
 
-void Input::handle_touch_cancel() { gesture_.cancel(); }
+void Input::handle_touch_cancel() {
+    gesture_.cancel();
+}
 
 FrameInput Input::take_frame() {
     while (!steps_.empty()) {

@@ -3,13 +3,13 @@
 // frame at a time, so that a press and a release that come together are seen as two states.
 // Positions and distances are physical pixels.
 
+#include "web-client/touch_gesture.hpp"
+
 #include <imgui.h>
 
 #include <deque>
 #include <optional>
 #include <vector>
-
-#include "web-client/touch_gesture.hpp"
 
 namespace carillon::center {
 
@@ -29,7 +29,7 @@ enum class Key {
 
 struct KeyPress {
     Key key = Key::kLetter;
-    char letter = 0;      // lower case, with kLetter
+    char letter = 0;  // lower case, with kLetter
     bool shift = false;
     bool repeat = false;  // it is being held down
 };
@@ -43,11 +43,11 @@ struct FrameInput {
     bool held = false;              // a finger rests on the canvas
     std::optional<float> fling;     // a finger let go while moving; pixels per second, as drag
     std::vector<KeyPress> keys;
-    bool more = false;              // another frame must follow at once
+    bool more = false;  // another frame must follow at once
 };
 
 class Input {
-public:
+  public:
     void handle_moved(ImVec2 at);
     void handle_left();
     void handle_button(ImVec2 at, bool pressed);
@@ -65,7 +65,7 @@ public:
     // What happened up to and including the next press or release.
     FrameInput take_frame();
 
-private:
+  private:
     struct Step {  // a pointer that moved, left, or whose button changed
         std::optional<ImVec2> pointer;
         std::optional<bool> pressed;

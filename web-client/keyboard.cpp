@@ -12,34 +12,50 @@ std::optional<std::size_t> moved(const KeyPress& press, const KeyboardContext& c
     const bool fresh = !context.selected.has_value();
     const std::size_t page = std::max<std::size_t>(context.page_rows, 2) - 1;
     switch (press.key) {
-        case Key::kUp: return fresh || at == 0 ? 0 : at - 1;
-        case Key::kDown: return fresh ? 0 : std::min(at + 1, last);
-        case Key::kPageUp: return at > page ? at - page : 0;
-        case Key::kPageDown: return std::min(at + page, last);
-        case Key::kHome: return 0;
-        case Key::kEnd: return last;
+        case Key::kUp:
+            return fresh || at == 0 ? 0 : at - 1;
+        case Key::kDown:
+            return fresh ? 0 : std::min(at + 1, last);
+        case Key::kPageUp:
+            return at > page ? at - page : 0;
+        case Key::kPageDown:
+            return std::min(at + page, last);
+        case Key::kHome:
+            return 0;
+        case Key::kEnd:
+            return last;
         case Key::kLetter:
             if (press.letter == 'k') return fresh || at == 0 ? 0 : at - 1;
             if (press.letter == 'j') return fresh ? 0 : std::min(at + 1, last);
             return std::nullopt;
-        default: return std::nullopt;
+        default:
+            return std::nullopt;
     }
 }
 
 std::optional<RowVerb> verb_of(const KeyPress& press) {
     switch (press.key) {
         case Key::kEnter:
-        case Key::kSpace: return RowVerb::kToggleRead;
-        case Key::kDelete: return RowVerb::kRemove;
-        case Key::kLetter: break;
-        default: return std::nullopt;
+        case Key::kSpace:
+            return RowVerb::kToggleRead;
+        case Key::kDelete:
+            return RowVerb::kRemove;
+        case Key::kLetter:
+            break;
+        default:
+            return std::nullopt;
     }
     switch (press.letter) {
-        case 'r': return RowVerb::kToggleRead;
-        case 'e': return RowVerb::kArchive;
-        case 's': return RowVerb::kSnooze;
-        case 'o': return RowVerb::kFollowLink;
-        default: return std::nullopt;
+        case 'r':
+            return RowVerb::kToggleRead;
+        case 'e':
+            return RowVerb::kArchive;
+        case 's':
+            return RowVerb::kSnooze;
+        case 'o':
+            return RowVerb::kFollowLink;
+        default:
+            return std::nullopt;
     }
 }
 

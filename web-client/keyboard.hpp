@@ -1,12 +1,12 @@
 #pragma once
 // What the keys mean while the canvas has the keyboard.
 
+#include "web-client/input.hpp"
+#include "web-client/screen.hpp"
+
 #include <cstddef>
 #include <optional>
 #include <vector>
-
-#include "web-client/input.hpp"
-#include "web-client/screen.hpp"
 
 namespace carillon::center {
 

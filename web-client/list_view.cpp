@@ -1,10 +1,10 @@
 #include "web-client/list_view.hpp"
 
-#include <algorithm>
-#include <cmath>
-
 #include "web-client/text_draw.hpp"
 #include "web-client/view_row.hpp"
+
+#include <algorithm>
+#include <cmath>
 
 namespace carillon::center {
 namespace {
@@ -29,9 +29,8 @@ double ListView::row_y(std::size_t index) const {
 std::optional<Rect> ListView::row_rect(std::size_t index) const {
     if (index >= rows_) return std::nullopt;
     const Rect& view = layout_.list;
-    const auto top = static_cast<float>(
-        static_cast<double>(view.min.y) + row_y(index) -
-        std::round(static_cast<double>(scroller_.position())));
+    const auto top = static_cast<float>(static_cast<double>(view.min.y) + row_y(index) -
+                                        std::round(static_cast<double>(scroller_.position())));
     const float bottom = top + layout_.row_height;
     if (bottom <= view.min.y || top >= view.max.y) return std::nullopt;
     return Rect{ImVec2(layout_.column_min, std::max(top, view.min.y)),
@@ -58,6 +57,7 @@ void ListView::draw(const ScreenState& state, const Layout& layout, const FrameI
     } else {
         draw_scrollbar(layout, draw);  // before the rows: what comes first gets the press
         draw_rows(state, layout, draw);
+        draw_edges(layout, draw.look);
     }
     ImGui::EndChild();
 
@@ -92,8 +92,7 @@ void ListView::draw_rows(const ScreenState& state, const Layout& layout, Draw& d
     const double origin = static_cast<double>(view.min.y) - scrolled;
     motion_.begin(draw.seconds, draw.look.reduced_motion ? 0 : layout.row_pitch * 1.5f);
 
-    ImGui::SetCursorScreenPos(
-        ImVec2(layout.column_min, static_cast<float>(origin + row_y(0))));
+    ImGui::SetCursorScreenPos(ImVec2(layout.column_min, static_cast<float>(origin + row_y(0))));
     ImGuiListClipper clipper;
     clipper.Begin(static_cast<int>(state.rows.size()), layout.row_pitch);
     while (clipper.Step()) {
@@ -134,6 +133,29 @@ void ListView::draw_rows(const ScreenState& state, const Layout& layout, Draw& d
     }
 }
 
+// Rows fade out towards an edge that more of them lie behind.
+void ListView::draw_edges(const Layout& layout, const Look& look) const {
+    const Rect& view = layout.list;
+    const float reach = look.px(14);
+    const ImU32 solid = look.colors.page;
+    const ImU32 clear = faded(solid, 0);
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const float before = scroller_.position();
+    const float after = content_height_ - view.height() - before;
+    const float above = std::min(before, reach);
+    const float below = std::clamp(after, 0.0f, reach);
+    const float left = layout.column_min - look.px(4);
+    const float right = layout.column_max + look.px(4);
+    if (above > 0) {
+        list.AddRectFilledMultiColor(ImVec2(left, view.min.y), ImVec2(right, view.min.y + above),
+                                     solid, solid, clear, clear);
+    }
+    if (below > 0) {
+        list.AddRectFilledMultiColor(ImVec2(left, view.max.y - below), ImVec2(right, view.max.y),
+                                     clear, clear, solid, solid);
+    }
+}
+
 void ListView::draw_scrollbar(const Layout& layout, Draw& draw) {
     const Rect& view = layout.list;
     const float height = view.height();
@@ -142,8 +164,7 @@ void ListView::draw_scrollbar(const Layout& layout, Draw& draw) {
     const float track = height - look.px(8);
     const float thumb = std::max(track * height / content_height_, look.px(32));
     const float range = content_height_ - height;
-    const float top =
-        view.min.y + look.px(4) + (track - thumb) * scroller_.position() / range;
+    const float top = view.min.y + look.px(4) + (track - thumb) * scroller_.position() / range;
     const float right = view.max.x - look.px(3);
     const Rect rect{ImVec2(right - look.px(8), std::round(top)),
                     ImVec2(right, std::round(top + thumb))};

@@ -1,20 +1,20 @@
 #pragma once
 // The list: scrolls, draws the rows in view, and says what of them has been before the eyes.
 
-#include <optional>
-#include <unordered_map>
-#include <vector>
-
 #include "web-client/controls.hpp"
 #include "web-client/input.hpp"
 #include "web-client/layout.hpp"
 #include "web-client/row_motion.hpp"
 #include "web-client/scroller.hpp"
 
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
 namespace carillon::center {
 
 class ListView {
-public:
+  public:
     void draw(const ScreenState& state, const Layout& layout, const FrameInput& input, Draw& draw);
 
     // Brings a row into view with the next frame.
@@ -34,11 +34,12 @@ public:
     // where a row was, if any of it was in view.
     std::optional<Rect> row_rect(std::size_t index) const;
 
-private:
+  private:
     void scroll(const ScreenState& state, const Layout& layout, const FrameInput& input,
                 Draw& draw);
     void draw_rows(const ScreenState& state, const Layout& layout, Draw& draw);
     void draw_scrollbar(const Layout& layout, Draw& draw);
+    void draw_edges(const Layout& layout, const Look& look) const;
     double row_y(std::size_t index) const;
 
     Scroller scroller_;

@@ -2,6 +2,9 @@
 // center_room() gives its address for a length, the call that follows takes that many bytes.
 // Everything runs on the page's one thread.
 
+#include "web-client/app.hpp"
+#include "web-client/browser.hpp"
+
 #include <emscripten/em_macros.h>
 #include <imgui.h>
 
@@ -10,9 +13,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "web-client/app.hpp"
-#include "web-client/browser.hpp"
 
 namespace {
 
@@ -25,7 +25,9 @@ std::string room;    // texts on their way in
 std::string answer;  // the last text on its way out
 double rect_answer[4];
 
-std::string taken(int length) { return room.substr(0, static_cast<std::size_t>(length)); }
+std::string taken(int length) {
+    return room.substr(0, static_cast<std::size_t>(length));
+}
 
 // x, y, width, height in CSS pixels, or null.
 const double* rect_result(const std::optional<Rect>& rect) {
@@ -69,14 +71,18 @@ EMSCRIPTEN_KEEPALIVE void center_resize(int width, int height, double scale) {
 }
 
 // Connects; also again after a connection that was given up.
-EMSCRIPTEN_KEEPALIVE void center_start() { app->client().start(); }
+EMSCRIPTEN_KEEPALIVE void center_start() {
+    app->client().start();
+}
 
 EMSCRIPTEN_KEEPALIVE char* center_room(int length) {
     room.resize(static_cast<std::size_t>(length));
     return room.data();
 }
 
-EMSCRIPTEN_KEEPALIVE void center_socket_opened(int socket) { app->client().handle_opened(socket); }
+EMSCRIPTEN_KEEPALIVE void center_socket_opened(int socket) {
+    app->client().handle_opened(socket);
+}
 
 EMSCRIPTEN_KEEPALIVE void center_socket_text(int socket, int length) {
     app->client().handle_text(socket, taken(length));
@@ -86,7 +92,9 @@ EMSCRIPTEN_KEEPALIVE void center_socket_closed(int socket, int code) {
     app->client().handle_closed(socket, static_cast<std::uint16_t>(code));
 }
 
-EMSCRIPTEN_KEEPALIVE void center_token(int length) { app->client().handle_token(taken(length)); }
+EMSCRIPTEN_KEEPALIVE void center_token(int length) {
+    app->client().handle_token(taken(length));
+}
 
 EMSCRIPTEN_KEEPALIVE void center_page(int request, int length) {
     app->client().handle_page(request, taken(length));
@@ -96,9 +104,13 @@ EMSCRIPTEN_KEEPALIVE void center_page_failed(int request) {
     app->client().handle_page_failure(request);
 }
 
-EMSCRIPTEN_KEEPALIVE void center_wakeup() { app->client().handle_wakeup(); }
+EMSCRIPTEN_KEEPALIVE void center_wakeup() {
+    app->client().handle_wakeup();
+}
 
-EMSCRIPTEN_KEEPALIVE void center_visible(int visible) { app->handle_visibility(visible != 0); }
+EMSCRIPTEN_KEEPALIVE void center_visible(int visible) {
+    app->handle_visibility(visible != 0);
+}
 
 // The state as JSON; its address, valid until the next call that answers with a text.
 EMSCRIPTEN_KEEPALIVE const char* center_report() {
@@ -112,7 +124,9 @@ EMSCRIPTEN_KEEPALIVE const char* center_selected_text() {
 }
 
 // The length of the last text that was answered.
-EMSCRIPTEN_KEEPALIVE int center_answer_length() { return static_cast<int>(answer.size()); }
+EMSCRIPTEN_KEEPALIVE int center_answer_length() {
+    return static_cast<int>(answer.size());
+}
 
 EMSCRIPTEN_KEEPALIVE const double* center_row_rect(int index) {
     if (index < 0) return nullptr;

@@ -1,10 +1,10 @@
 #include "web-client/pager.hpp"
 
-#include <algorithm>
-
 #include "core/limits.hpp"
 #include "core/order.hpp"
 #include "core/rest.hpp"
+
+#include <algorithm>
 
 namespace carillon::center {
 namespace {

@@ -2,17 +2,17 @@
 // Brings in the rows that the socket does not send: a snapshot holds the unread only, cut to the
 // replay limit, the rest of the list comes in pages as it is scrolled to. Without I/O.
 
+#include "core/client_session.hpp"
+#include "core/time.hpp"
+
 #include <cstddef>
 #include <optional>
 #include <string>
 
-#include "core/client_session.hpp"
-#include "core/time.hpp"
-
 namespace carillon::center {
 
 class Pager {
-public:
+  public:
     // After every change of the inbox. When rows have gone, whole pages may have gone with them
     // (a snapshot replaces everything), so the pages begin anew; what is held already costs one
     // request and no more.
@@ -39,7 +39,7 @@ public:
     // When a failed page may be asked for again.
     std::optional<Millis> next_deadline() const { return retry_at_; }
 
-private:
+  private:
     void restart();
     void delay(Millis now);
 

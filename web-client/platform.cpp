@@ -1,13 +1,13 @@
 #include "web-client/platform.hpp"
 
+#include "web-client/browser.hpp"
+
 #include <emscripten/html5.h>
 
 #include <cmath>
 #include <optional>
 #include <string_view>
 #include <utility>
-
-#include "web-client/browser.hpp"
 
 namespace carillon::center {
 namespace {
@@ -19,17 +19,19 @@ constexpr float kPageCss = 600;
 // cast that our warnings refuse.
 constexpr auto kThisThread = static_cast<pthread_t>(2);
 
-Platform& self(void* user_data) { return *static_cast<Platform*>(user_data); }
+Platform& self(void* user_data) {
+    return *static_cast<Platform*>(user_data);
+}
 
 struct NamedKey {
     std::string_view name;
     Key key;
 };
 constexpr NamedKey kNamedKeys[] = {
-    {"ArrowUp", Key::kUp},     {"ArrowDown", Key::kDown}, {"PageUp", Key::kPageUp},
-    {"PageDown", Key::kPageDown}, {"Home", Key::kHome},   {"End", Key::kEnd},
-    {"Enter", Key::kEnter},    {" ", Key::kSpace},        {"Delete", Key::kDelete},
-    {"Backspace", Key::kDelete}, {"Escape", Key::kEscape},
+    {"ArrowUp", Key::kUp},        {"ArrowDown", Key::kDown}, {"PageUp", Key::kPageUp},
+    {"PageDown", Key::kPageDown}, {"Home", Key::kHome},      {"End", Key::kEnd},
+    {"Enter", Key::kEnter},       {" ", Key::kSpace},        {"Delete", Key::kDelete},
+    {"Backspace", Key::kDelete},  {"Escape", Key::kEscape},
 };
 
 std::optional<KeyPress> key_press(const EmscriptenKeyboardEvent& event) {
@@ -106,7 +108,9 @@ ImVec2 Platform::place(const EmscriptenMouseEvent& event) const {
 bool Platform::take_mouse(int type, const EmscriptenMouseEvent& event) {
     const bool main_button = event.button == 0;
     switch (type) {
-        case EMSCRIPTEN_EVENT_MOUSEMOVE: input_.handle_moved(place(event)); break;
+        case EMSCRIPTEN_EVENT_MOUSEMOVE:
+            input_.handle_moved(place(event));
+            break;
         case EMSCRIPTEN_EVENT_MOUSELEAVE:
             if (!pressed_) input_.handle_left();
             break;
@@ -120,7 +124,8 @@ bool Platform::take_mouse(int type, const EmscriptenMouseEvent& event) {
             pressed_ = false;
             input_.handle_button(place(event), false);
             break;
-        default: return false;
+        default:
+            return false;
     }
     events_.input();
     return false;  // the browser's own way gives the canvas the focus

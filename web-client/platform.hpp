@@ -2,9 +2,9 @@
 // The canvas and the window as Dear ImGui's platform: registers for the browser's events and hands
 // them on in physical pixels. The canvas fills the page's view, its corner is the window's.
 
-#include <functional>
-
 #include "web-client/input.hpp"
+
+#include <functional>
 
 struct EmscriptenFocusEvent;
 struct EmscriptenKeyboardEvent;
@@ -15,10 +15,10 @@ struct EmscriptenWheelEvent;
 namespace carillon::center {
 
 class Platform {
-public:
+  public:
     struct Events {
-        std::function<void()> input;     // there is something in the input
-        std::function<void()> lost;      // the WebGL context
+        std::function<void()> input;  // there is something in the input
+        std::function<void()> lost;   // the WebGL context
         std::function<void()> restored;
     };
 
@@ -30,7 +30,7 @@ public:
 
     void set_scale(float physical_per_css) { scale_ = physical_per_css; }
 
-private:
+  private:
     ImVec2 place(const EmscriptenMouseEvent& event) const;
     bool take_mouse(int type, const EmscriptenMouseEvent& event);
     bool take_wheel(const EmscriptenWheelEvent& event);

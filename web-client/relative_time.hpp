@@ -1,10 +1,10 @@
 #pragma once
 // How long ago something was, spelled for a list: "5 min ago", "yesterday", "12 Nov".
 
-#include <string>
-
 #include "core/time.hpp"
 #include "web-client/texts.hpp"
+
+#include <string>
 
 namespace carillon::center {
 

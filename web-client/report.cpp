@@ -1,9 +1,9 @@
 // What the page can ask about the screen, for tests and for aids that cannot see a canvas.
 
-#include <string>
-
 #include "core/codec.hpp"
 #include "web-client/app.hpp"
+
+#include <string>
 
 namespace carillon::center {
 
@@ -19,8 +19,7 @@ std::string App::report() const {
     json += ",\"revision\":" + (revision ? "\"" + revision->text() + "\"" : std::string("null"));
     json += ",\"truncated\":" + std::string(session.inbox().truncated() ? "true" : "false");
     json += ",\"complete\":" + std::string(client_.complete() ? "true" : "false");
-    json += ",\"filter\":\"" +
-            std::string(filter_ == ListFilter::kAll ? "all" : "unread") + "\"";
+    json += ",\"filter\":\"" + std::string(filter_ == ListFilter::kAll ? "all" : "unread") + "\"";
     json += ",\"theme\":\"" + std::string(dark() ? "dark" : "light") + "\"";
     json += ",\"locale\":\"" + std::string(texts(settings_.language).tag) + "\"";
     json += ",\"selected\":" +

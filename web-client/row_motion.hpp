@@ -2,14 +2,14 @@
 // Lets rows slide to their new places instead of jumping there. Knows no clock; lengths are those
 // of the list's content, in physical pixels.
 
-#include <unordered_map>
-
 #include "core/ids.hpp"
+
+#include <unordered_map>
 
 namespace carillon::center {
 
 class RowMotion {
-public:
+  public:
     // Begins a frame. `reach`: a row that moves further starts this far from its place.
     void begin(float seconds, float reach);
     // How far from its place at `y` a row is drawn in this frame; a row that was not drawn in the
@@ -20,7 +20,7 @@ public:
     // The next frame shows another list.
     void forget() { rows_.clear(); }
 
-private:
+  private:
     struct Row {
         double y = 0;
         float away = 0;

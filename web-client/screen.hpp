@@ -2,18 +2,18 @@
 // What the views are given and what they give back. State in, draw, actions out: a view never
 // touches the session.
 
-#include <cstdint>
-#include <optional>
-#include <string>
-#include <variant>
-#include <vector>
-
 #include "core/client_session.hpp"
 #include "core/ids.hpp"
 #include "core/overlay.hpp"
 #include "core/time.hpp"
 #include "core/unread.hpp"
 #include "web-client/theme.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
 
 namespace carillon::center {
 
@@ -66,9 +66,8 @@ struct Undo {};
 struct DismissToast {};
 }  // namespace actions
 
-using Action =
-    std::variant<actions::OnRow, actions::Select, actions::MarkAll, actions::ChooseFilter,
-                 actions::NextTheme, actions::SwitchLanguage, actions::RetryNow, actions::Undo,
-                 actions::DismissToast>;
+using Action = std::variant<actions::OnRow, actions::Select, actions::MarkAll,
+                            actions::ChooseFilter, actions::NextTheme, actions::SwitchLanguage,
+                            actions::RetryNow, actions::Undo, actions::DismissToast>;
 
 }  // namespace carillon::center

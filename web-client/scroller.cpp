@@ -13,7 +13,9 @@ constexpr float kLongestFrame = 0.1f;
 
 }  // namespace
 
-float Scroller::within(float position) const { return std::clamp(position, 0.0f, limit_); }
+float Scroller::within(float position) const {
+    return std::clamp(position, 0.0f, limit_);
+}
 
 void Scroller::set_limit(float limit) {
     limit_ = std::max(limit, 0.0f);
@@ -31,13 +33,17 @@ void Scroller::go(float target, bool glide) {
     }
 }
 
-void Scroller::jump(float position) { go(position, false); }
+void Scroller::jump(float position) {
+    go(position, false);
+}
 
 void Scroller::wheel(float distance, bool glide) {
     go(target_.value_or(position_) + distance, glide);
 }
 
-void Scroller::drag(float distance) { go(position_ + distance, false); }
+void Scroller::drag(float distance) {
+    go(position_ + distance, false);
+}
 
 void Scroller::fling(float speed_per_s) {
     target_.reset();

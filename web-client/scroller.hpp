@@ -7,7 +7,7 @@
 namespace carillon::center {
 
 class Scroller {
-public:
+  public:
     // The list's greatest position; the present one is brought within.
     void set_limit(float limit);
     // The scrollbar was dragged there.
@@ -24,7 +24,7 @@ public:
 
     float position() const { return position_; }
 
-private:
+  private:
     void go(float target, bool glide);
     float within(float position) const;
 

@@ -2,18 +2,18 @@
 // Notices which notifications a person has really had before the eyes: at least half of the row in
 // view, in a visible tab, for one second without a break. Knows no clock.
 
+#include "core/ids.hpp"
+#include "core/time.hpp"
+
 #include <optional>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
-#include "core/ids.hpp"
-#include "core/time.hpp"
-
 namespace carillon::center {
 
 class SeenWatch {
-public:
+  public:
     // What is in view and unseen; called with every frame. Nothing counts while the tab is hidden.
     void handle_view(const std::vector<NotificationId>& unseen, Millis now);
     void handle_hidden() { since_.clear(); }
@@ -23,7 +23,7 @@ public:
     // What has been seen by now and was not told before.
     std::vector<NotificationId> take(Millis now);
 
-private:
+  private:
     std::unordered_map<NotificationId, Millis, UuidHash> since_;
     std::unordered_set<NotificationId, UuidHash> told_;
 };

@@ -2,17 +2,17 @@
 // Which row the keyboard acts on. It follows its notification when rows move; when the notification
 // has gone, or was dealt with by key, whoever now stands in its place is next.
 
+#include "core/ids.hpp"
+#include "core/overlay.hpp"
+
 #include <cstddef>
 #include <optional>
 #include <vector>
 
-#include "core/ids.hpp"
-#include "core/overlay.hpp"
-
 namespace carillon::center {
 
 class Selection {
-public:
+  public:
     using Rows = std::vector<const ViewRow*>;
 
     void choose(std::size_t index, const Rows& rows);
@@ -24,7 +24,7 @@ public:
 
     const std::optional<NotificationId>& id() const { return id_; }
 
-private:
+  private:
     std::optional<NotificationId> id_;
     std::size_t index_ = 0;
     bool keep_place_ = false;

@@ -1,10 +1,7 @@
 #include "web-client/surface.hpp"
 
-#include <GLES3/gl3.h>
 #include <emscripten/html5.h>
 #include <emscripten/html5_webgl.h>
-#include <imgui.h>
-#include <imgui_impl_opengl3.h>
 
 namespace carillon::center {
 
@@ -22,45 +19,37 @@ bool Surface::create(const char* canvas) {
     const auto context = emscripten_webgl_create_context(canvas, &attributes);
     if (context <= 0) return false;
     if (emscripten_webgl_make_context_current(context) != EMSCRIPTEN_RESULT_SUCCESS) return false;
-    context_ = static_cast<std::uintptr_t>(context);
-    return ImGui_ImplOpenGL3_Init("#version 300 es");
+    renderer_.attach();
+    created_ = renderer_.create();
+    return created_;
 }
 
 void Surface::resize(int width, int height) {
-    if (width == width_ && height == height_) return;
+    resized_ = resized_ || width != width_ || height != height_;
     width_ = width;
     height_ = height;
-    // Also clears the canvas, so it is only done together with a new frame.
-    emscripten_set_canvas_element_size(canvas_, width, height);
 }
 
 void Surface::fonts_changed() {
-#if IMGUI_VERSION_NUM < 19200
-    if (lost_) return;  // made anew when the context comes back
-    ImGui_ImplOpenGL3_DestroyFontsTexture();
-    ImGui_ImplOpenGL3_CreateFontsTexture();
-#endif
+    fonts_known_ = true;
+    if (ready()) renderer_.upload_fonts();
 }
 
-bool Surface::begin_frame() {
-    if (lost_ || context_ == 0) return false;
-    ImGui_ImplOpenGL3_NewFrame();
-    return true;
+void Surface::draw(ImDrawData& data, std::uint32_t background) {
+    if (resized_) emscripten_set_canvas_element_size(canvas_, width_, height_);
+    resized_ = false;
+    renderer_.draw(data, width_, height_, background);
 }
 
-void Surface::end_frame(ImDrawData* draw_data, std::uint32_t background) {
-    const ImVec4 color = ImGui::ColorConvertU32ToFloat4(background);
-    glViewport(0, 0, width_, height_);
-    glClearColor(color.x, color.y, color.z, 1.0f);
-    glClear(GL_COLOR_BUFFER_BIT);
-    ImGui_ImplOpenGL3_RenderDrawData(draw_data);
+void Surface::handle_lost() {
+    lost_ = true;
+    renderer_.forget();
 }
 
 void Surface::handle_restored() {
     lost_ = false;
-    // The names are those of the lost context; deleting them does nothing. The next frame makes
-    // everything anew.
-    ImGui_ImplOpenGL3_DestroyDeviceObjects();
+    created_ = renderer_.create();
+    if (created_ && fonts_known_) renderer_.upload_fonts();
 }
 
 }  // namespace carillon::center

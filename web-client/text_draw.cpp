@@ -14,17 +14,10 @@ std::size_t fitting(const Face& face, std::string_view text, float width) {
     return static_cast<std::size_t>(rest - text.data());
 }
 
-std::string_view without_spaces_at_end(std::string_view text) {
-    while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+std::string_view without_loose_end(std::string_view text) {
+    while (!text.empty() && text.back() == ' ')
+        text.remove_suffix(1);
     return text;
-}
-
-// Where the first line of `text` ends when the whole does not fit: after a word if there is one.
-std::size_t line_end(const Face& face, std::string_view text, float width) {
-    const std::size_t fits = fitting(face, text, width);
-    if (fits >= text.size() || text[fits] == ' ') return fits;
-    const std::size_t space = text.substr(0, fits).rfind(' ');
-    return space == std::string_view::npos || space == 0 ? fits : space;
 }
 
 }  // namespace
@@ -48,40 +41,19 @@ float put_line(ImDrawList& list, const Face& face, ImVec2 at, float width, ImU32
         return whole;
     }
     const float dots = text_width(face, kEllipsis);
-    const auto kept = without_spaces_at_end(
-        text.substr(0, fitting(face, text, std::max(width - dots, 0.0f))));
+    const auto kept =
+        without_loose_end(text.substr(0, fitting(face, text, std::max(width - dots, 0.0f))));
     put_text(list, face, at, color, kept);
     const float drawn = text_width(face, kept);
     put_text(list, face, ImVec2(at.x + drawn, at.y), color, kEllipsis);
     return drawn + dots;
 }
 
-int put_lines(ImDrawList& list, const Face& face, ImVec2 at, float width, float advance, int lines,
-              ImU32 color, std::string_view text) {
-    int line = 0;
-    while (!text.empty() && line < lines) {
-        const ImVec2 start(at.x, at.y + advance * static_cast<float>(line));
-        ++line;
-        if (line == lines || text_width(face, text) <= width) {
-            put_line(list, face, start, width, color, text);
-            return line;
-        }
-        const std::size_t end = line_end(face, text, width);
-        if (end == 0) {  // not even one character fits
-            put_line(list, face, start, width, color, text);
-            return line;
-        }
-        put_text(list, face, start, color, without_spaces_at_end(text.substr(0, end)));
-        text.remove_prefix(end);
-        while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-    }
-    return line;
-}
-
 std::string one_line(std::string_view text, std::size_t bytes) {
     if (text.size() > bytes) {
         // Back to the start of the character that is cut.
-        while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xc0u) == 0x80u) --bytes;
+        while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xc0u) == 0x80u)
+            --bytes;
         text = text.substr(0, bytes);
     }
     std::string line;

@@ -1,13 +1,13 @@
 #pragma once
-// Lines of text on a draw list: measured, cut with an ellipsis, broken at words. Text is UTF-8;
-// line breaks and other control characters are shown as spaces. Lengths are physical pixels.
+// Lines of text on a draw list: measured, cut with an ellipsis. Text is UTF-8; lengths are physical
+// pixels.
+
+#include "web-client/fonts.hpp"
 
 #include <imgui.h>
 
 #include <string>
 #include <string_view>
-
-#include "web-client/fonts.hpp"
 
 namespace carillon::center {
 
@@ -19,11 +19,6 @@ void put_text(ImDrawList& list, const Face& face, ImVec2 at, ImU32 color, std::s
 // One line of at most `width`, cut with an ellipsis; gives the width drawn.
 float put_line(ImDrawList& list, const Face& face, ImVec2 at, float width, ImU32 color,
                std::string_view text);
-
-// Up to `lines` lines, broken between words where that is possible, the last one cut; gives the
-// number of lines drawn. `advance` is the distance from line to line.
-int put_lines(ImDrawList& list, const Face& face, ImVec2 at, float width, float advance, int lines,
-              ImU32 color, std::string_view text);
 
 // The beginning of `text` on one line: control characters and runs of spaces become one space. At
 // most about `bytes` bytes, whole characters.

@@ -85,7 +85,9 @@ constexpr Texts kFrench = {
     " sur ",
 };
 
-bool french(Language language) { return language == Language::kFrench; }
+bool french(Language language) {
+    return language == Language::kFrench;
+}
 
 struct Family {
     std::string_view name;
@@ -93,10 +95,14 @@ struct Family {
     const char* french;
 };
 constexpr Family kFamilies[] = {
-    {"mandat", "Mandate", "Mandat"},     {"organisation", "Organisation", "Organisation"},
-    {"task", "Task", "Tâche"},           {"note", "Note", "Note"},
-    {"document", "Document", "Document"}, {"meeting", "Meeting", "Réunion"},
-    {"pipeline", "Pipeline", "Pipeline"}, {"report", "Report", "Rapport"},
+    {"mandat", "Mandate", "Mandat"},
+    {"organisation", "Organisation", "Organisation"},
+    {"task", "Task", "Tâche"},
+    {"note", "Note", "Note"},
+    {"document", "Document", "Document"},
+    {"meeting", "Meeting", "Réunion"},
+    {"pipeline", "Pipeline", "Pipeline"},
+    {"report", "Report", "Rapport"},
     {"system", "Announcement", "Annonce"},
 };
 
@@ -114,7 +120,9 @@ Language language_of(std::string_view tag) {
     return french_tag ? Language::kFrench : Language::kEnglish;
 }
 
-const Texts& texts(Language language) { return french(language) ? kFrench : kEnglish; }
+const Texts& texts(Language language) {
+    return french(language) ? kFrench : kEnglish;
+}
 
 std::string spelled(std::uint64_t number, Language language) {
     const std::string digits = std::to_string(number);
@@ -129,10 +137,14 @@ std::string spelled(std::uint64_t number, Language language) {
 
 std::string priority_text(Priority priority, Language language) {
     switch (priority) {
-        case Priority::kCritical: return french(language) ? "Critique" : "Critical";
-        case Priority::kHigh: return french(language) ? "Haute" : "High";
-        case Priority::kNormal: return french(language) ? "Normale" : "Normal";
-        case Priority::kLow: return french(language) ? "Basse" : "Low";
+        case Priority::kCritical:
+            return french(language) ? "Critique" : "Critical";
+        case Priority::kHigh:
+            return french(language) ? "Haute" : "High";
+        case Priority::kNormal:
+            return french(language) ? "Normale" : "Normal";
+        case Priority::kLow:
+            return french(language) ? "Basse" : "Low";
     }
     return {};
 }
@@ -148,10 +160,14 @@ std::string family_text(std::string_view type, Language language) {
 std::string close_reason(std::uint16_t code, Language language) {
     const bool fr = french(language);
     switch (code) {
-        case 4401: return fr ? "Session terminée" : "Session ended";
-        case 4403: return fr ? "Accès refusé" : "Access refused";
-        case 4429: return fr ? "Trop d’onglets ouverts" : "Too many tabs open";
-        default: return {};
+        case 4401:
+            return fr ? "Session terminée" : "Session ended";
+        case 4403:
+            return fr ? "Accès refusé" : "Access refused";
+        case 4429:
+            return fr ? "Trop d’onglets ouverts" : "Too many tabs open";
+        default:
+            return {};
     }
 }
 
@@ -164,8 +180,8 @@ std::string retry_text(std::int64_t seconds, Language language) {
 std::string unread_text(std::uint64_t count, Language language) {
     const std::string number = spelled(count, language);
     if (french(language)) {
-        return number + (singular(count, language) ? " notification non lue"
-                                                   : " notifications non lues");
+        return number +
+               (singular(count, language) ? " notification non lue" : " notifications non lues");
     }
     return number + (singular(count, language) ? " unread notification" : " unread notifications");
 }
@@ -173,7 +189,8 @@ std::string unread_text(std::uint64_t count, Language language) {
 std::string arrived_text(const Notification& n, Language language) {
     const bool urgent = n.priority == Priority::kCritical;
     if (french(language)) {
-        return (urgent ? "Notification critique\u00a0: " : "Nouvelle notification\u00a0: ") + n.title;
+        return (urgent ? "Notification critique\u00a0: " : "Nouvelle notification\u00a0: ") +
+               n.title;
     }
     return (urgent ? "Critical notification: " : "New notification: ") + n.title;
 }

@@ -1,12 +1,12 @@
 #pragma once
 // Every text that is drawn or spoken, in English and French.
 
+#include "core/client_session.hpp"
+#include "core/notification.hpp"
+
 #include <cstdint>
 #include <string>
 #include <string_view>
-
-#include "core/client_session.hpp"
-#include "core/notification.hpp"
 
 namespace carillon::center {
 

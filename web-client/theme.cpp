@@ -32,7 +32,7 @@ constexpr Palette kLight = {
     rgb(0xc3cad8),  // scroll
     rgb(0x1b2130),  // toast
     rgb(0xf4f6fb),  // on_toast
-    0.07f,
+    0.05f,
 };
 
 constexpr Palette kDark = {
@@ -69,7 +69,9 @@ ImU32 channel(ImU32 a, ImU32 b, float share, int shift) {
 
 }  // namespace
 
-const Palette& palette(bool dark) { return dark ? kDark : kLight; }
+const Palette& palette(bool dark) {
+    return dark ? kDark : kLight;
+}
 
 ImU32 mix(ImU32 a, ImU32 b, float share) {
     return channel(a, b, share, IM_COL32_R_SHIFT) | channel(a, b, share, IM_COL32_G_SHIFT) |
@@ -82,7 +84,9 @@ ImU32 faded(ImU32 color, float share) {
            (static_cast<ImU32>(std::lround(alpha * share)) << IM_COL32_A_SHIFT);
 }
 
-float Look::px(float css) const { return std::round(css * scale); }
+float Look::px(float css) const {
+    return std::round(css * scale);
+}
 
 void apply_style(const Palette& colors, float scale) {
     ImGuiStyle& style = ImGui::GetStyle();

@@ -2,20 +2,20 @@
 // Colours and measures. The colours are those of the custom elements (public/elements/styles), so
 // that the drawn centre and the DOM one are one product.
 
-#include <imgui.h>
-
 #include "web-client/fonts.hpp"
 #include "web-client/texts.hpp"
+
+#include <imgui.h>
 
 namespace carillon::center {
 
 enum class Theme { kAuto, kLight, kDark };
 
 struct Palette {
-    ImU32 page;      // behind everything
-    ImU32 surface;   // header, unread rows
+    ImU32 page;     // behind everything
+    ImU32 surface;  // header, unread rows
     ImU32 hover;
-    ImU32 raised;    // floating groups of buttons
+    ImU32 raised;  // floating groups of buttons
     ImU32 pressed;
     ImU32 text;
     ImU32 muted;
@@ -29,12 +29,12 @@ struct Palette {
     ImU32 high;
     ImU32 high_text;
     ImU32 good;
-    ImU32 tile;       // behind the icon of a row
+    ImU32 tile;  // behind the icon of a row
     ImU32 tile_text;
     ImU32 scroll;
     ImU32 toast;
     ImU32 on_toast;
-    float shadow;     // opacity of the darkest part
+    float shadow;  // opacity of the darkest part
 };
 
 const Palette& palette(bool dark);
@@ -49,9 +49,9 @@ struct Look {
     const Palette& colors;
     const Fonts& fonts;
     const Texts& texts;
-    float scale = 1;           // physical pixels per CSS pixel
+    float scale = 1;  // physical pixels per CSS pixel
     bool reduced_motion = false;
-    bool touch = false;        // the last pointer was a finger: nothing hovers
+    bool touch = false;  // the last pointer was a finger: nothing hovers
 
     // CSS pixels to whole physical ones.
     float px(float css) const;

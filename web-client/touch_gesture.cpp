@@ -6,8 +6,8 @@
 namespace carillon::center {
 namespace {
 
-constexpr float kSlackCss = 8;         // a finger that moved less did not mean to
-constexpr double kRestMs = 80;         // a finger that rested so long before it left does not fling
+constexpr float kSlackCss = 8;  // a finger that moved less did not mean to
+constexpr double kRestMs = 80;  // a finger that rested so long before it left does not fling
 constexpr float kSmoothingMs = 40;
 
 }  // namespace

@@ -13,7 +13,7 @@ struct TouchEnd {
 };
 
 class TouchGesture {
-public:
+  public:
     // `scale` turns the distance a resting finger may tremble from CSS to physical pixels.
     void start(ImVec2 at, double time_ms, float scale);
     // How far the list is dragged: positive towards its end (the finger goes up).
@@ -23,7 +23,7 @@ public:
 
     bool active() const { return active_; }
 
-private:
+  private:
     bool active_ = false;
     bool dragging_ = false;
     ImVec2 start_{0, 0};

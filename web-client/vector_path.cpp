@@ -7,11 +7,15 @@ namespace {
 
 constexpr float kPi = 3.14159265358979f;
 
-bool is_letter(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
-bool is_relative(char command) { return command >= 'a'; }
+bool is_letter(char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+bool is_relative(char command) {
+    return command >= 'a';
+}
 
 class Reader {
-public:
+  public:
     explicit Reader(std::string_view text) : text_(text) {}
 
     // The next command; a number where a command could stand repeats the last one.
@@ -64,7 +68,7 @@ public:
         return set;
     }
 
-private:
+  private:
     void skip() {
         while (!text_.empty() && (text_.front() == ' ' || text_.front() == ',')) {
             text_.remove_prefix(1);
@@ -76,7 +80,7 @@ private:
 };
 
 class Pen {
-public:
+  public:
     Pen(ImDrawList& list, ImVec2 origin, float unit, ImU32 color, float width)
         : list_(list), origin_(origin), unit_(unit), color_(color), width_(width) {}
 
@@ -88,7 +92,7 @@ public:
         finish(false);
     }
 
-private:
+  private:
     ImVec2 on_screen(ImVec2 p) const {
         return ImVec2(origin_.x + p.x * unit_, origin_.y + p.y * unit_);
     }
@@ -111,11 +115,17 @@ private:
                 break;
             }
             case 'L':
-            case 'l': line_to(point(reader, relative)); break;
+            case 'l':
+                line_to(point(reader, relative));
+                break;
             case 'H':
-            case 'h': line_to(ImVec2(reader.number() + (relative ? at_.x : 0), at_.y)); break;
+            case 'h':
+                line_to(ImVec2(reader.number() + (relative ? at_.x : 0), at_.y));
+                break;
             case 'V':
-            case 'v': line_to(ImVec2(at_.x, reader.number() + (relative ? at_.y : 0))); break;
+            case 'v':
+                line_to(ImVec2(at_.x, reader.number() + (relative ? at_.y : 0)));
+                break;
             case 'C':
             case 'c':
             case 'S':
@@ -141,7 +151,8 @@ private:
                 finish(true);
                 at_ = start_;
                 break;
-            default: return false;
+            default:
+                return false;
         }
         return true;
     }
@@ -177,8 +188,8 @@ private:
         for (int i = 1; i <= segments; ++i) {
             const float angle =
                 from + (until - from) * static_cast<float>(i) / static_cast<float>(segments);
-            list_.PathLineTo(on_screen(
-                ImVec2(middle.x + r * std::cos(angle), middle.y + r * std::sin(angle))));
+            list_.PathLineTo(
+                on_screen(ImVec2(middle.x + r * std::cos(angle), middle.y + r * std::sin(angle))));
         }
         at_ = control_ = to;
     }

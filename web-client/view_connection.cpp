@@ -1,19 +1,23 @@
 #include "web-client/view_connection.hpp"
 
-#include <cmath>
-
 #include "web-client/text_draw.hpp"
+
+#include <cmath>
 
 namespace carillon::center {
 namespace {
 
 ImU32 dot_color(Connection connection, const Palette& colors) {
     switch (connection) {
-        case Connection::kOnline: return colors.good;
-        case Connection::kOffline: return colors.high;
-        case Connection::kClosed: return colors.critical;
+        case Connection::kOnline:
+            return colors.good;
+        case Connection::kOffline:
+            return colors.high;
+        case Connection::kClosed:
+            return colors.critical;
         case Connection::kIdle:
-        case Connection::kConnecting: return colors.muted;
+        case Connection::kConnecting:
+            return colors.muted;
     }
     return colors.muted;
 }
@@ -23,11 +27,15 @@ ImU32 dot_color(Connection connection, const Palette& colors) {
 std::string connection_text(const ScreenState& state, const Texts& texts) {
     const std::string reason = close_reason(state.close_code, texts.language);
     switch (state.connection) {
-        case Connection::kOnline: return texts.online;
+        case Connection::kOnline:
+            return texts.online;
         case Connection::kIdle:
-        case Connection::kConnecting: return texts.connecting;
-        case Connection::kClosed: return reason.empty() ? texts.closed : reason;
-        case Connection::kOffline: break;
+        case Connection::kConnecting:
+            return texts.connecting;
+        case Connection::kClosed:
+            return reason.empty() ? texts.closed : reason;
+        case Connection::kOffline:
+            break;
     }
     std::string text = reason.empty() ? texts.offline : reason;
     text += " · ";

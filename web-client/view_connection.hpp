@@ -1,9 +1,9 @@
 #pragma once
 // How the connection is doing: a dot and a few words, and when the next try is.
 
-#include <string>
-
 #include "web-client/controls.hpp"
+
+#include <string>
 
 namespace carillon::center {
 

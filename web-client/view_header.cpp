@@ -1,9 +1,9 @@
 #include "web-client/view_header.hpp"
 
-#include <cmath>
-
 #include "web-client/text_draw.hpp"
 #include "web-client/view_connection.hpp"
+
+#include <cmath>
 
 namespace carillon::center {
 namespace {
@@ -13,7 +13,7 @@ constexpr ImU32 kBrass = IM_COL32(0xf0, 0xb8, 0x49, 0xff);
 
 // Places things from right to left within one line.
 class FromRight {
-public:
+  public:
     FromRight(float x, float middle_y) : x_(x), middle_y_(middle_y) {}
     Rect take(float width, float height) {
         x_ -= width;
@@ -23,25 +23,31 @@ public:
     void skip(float width) { x_ -= width; }
     float x() const { return x_; }
 
-private:
+  private:
     float x_;
     float middle_y_;
 };
 
 Icon theme_icon(Theme theme) {
     switch (theme) {
-        case Theme::kAuto: return Icon::kAuto;
-        case Theme::kLight: return Icon::kSun;
-        case Theme::kDark: return Icon::kMoon;
+        case Theme::kAuto:
+            return Icon::kAuto;
+        case Theme::kLight:
+            return Icon::kSun;
+        case Theme::kDark:
+            return Icon::kMoon;
     }
     return Icon::kAuto;
 }
 
 const char* theme_text(Theme theme, const Texts& texts) {
     switch (theme) {
-        case Theme::kAuto: return texts.theme_auto;
-        case Theme::kLight: return texts.theme_light;
-        case Theme::kDark: return texts.theme_dark;
+        case Theme::kAuto:
+            return texts.theme_auto;
+        case Theme::kLight:
+            return texts.theme_light;
+        case Theme::kDark:
+            return texts.theme_dark;
     }
     return texts.theme_auto;
 }
@@ -76,7 +82,8 @@ void mark_all_button(const ScreenState& state, const Layout& layout, Draw& draw,
     }
     fill(list, rect, back, look.px(10));
     const float middle = rect.middle().y;
-    put_icon(list, Icon::kCheckAll, ImVec2(rect.min.x + look.px(12 + 9), middle), look.px(18), front);
+    put_icon(list, Icon::kCheckAll, ImVec2(rect.min.x + look.px(12 + 9), middle), look.px(18),
+             front);
     put_text(list, look.fonts.strong,
              ImVec2(rect.min.x + look.px(12 + 18 + 8), text_top(look.fonts.strong, middle)), front,
              look.texts.mark_all);
@@ -91,8 +98,8 @@ void language_button(const Layout& layout, Draw& draw, FromRight& place) {
     const Rect rect = place.take(width + look.px(20), look.px(36));
     const Control pressed = control(draw, "language", rect);
     ImDrawList& list = *ImGui::GetWindowDrawList();
-    const ImU32 back = mix(look.colors.surface, look.colors.pressed,
-                           pressed.held ? 1.0f : pressed.hover * 0.85f);
+    const ImU32 back =
+        mix(look.colors.surface, look.colors.pressed, pressed.held ? 1.0f : pressed.hover * 0.85f);
     fill(list, rect, back, look.px(8));
     put_text(list, face, ImVec2(rect.min.x + look.px(10), text_top(face, rect.middle().y)),
              mix(look.colors.muted, look.colors.text, pressed.hover), words);
@@ -126,8 +133,8 @@ void urgent_count(Draw& draw, FromRight& place, Priority priority, std::uint64_t
     const Look& look = draw.look;
     const Palette& colors = look.colors;
     const bool critical = priority == Priority::kCritical;
-    const std::string words = spelled(count, look.texts.language) + "  " +
-                              priority_text(priority, look.texts.language);
+    const std::string words =
+        spelled(count, look.texts.language) + "  " + priority_text(priority, look.texts.language);
     const Face& face = look.fonts.small;
     const float width = std::round(text_width(face, words));
     const Rect rect = place.take(width + look.px(14), look.px(28));
@@ -240,7 +247,8 @@ void draw_footer(const Layout& layout, Draw& draw) {
     };
     const float gap = look.px(18);
     float width = -gap;
-    for (const Key& key : keys) width += key_width(key) + gap;
+    for (const Key& key : keys)
+        width += key_width(key) + gap;
 
     ImDrawList& list = *ImGui::GetWindowDrawList();
     float x = std::round(layout.footer.middle().x - width / 2);
@@ -251,10 +259,10 @@ void draw_footer(const Layout& layout, Draw& draw) {
                         ImVec2(x + cap, std::round(middle - look.px(10)) + look.px(20))};
         fill(list, rect, colors.surface, look.px(5));
         outline(list, rect, colors.border, look.px(5), std::max(1.0f, std::round(look.scale)));
-        put_text(list, label,
-                 ImVec2(x + std::round((cap - text_width(label, key.cap)) / 2),
-                        text_top(label, middle)),
-                 colors.muted, key.cap);
+        put_text(
+            list, label,
+            ImVec2(x + std::round((cap - text_width(label, key.cap)) / 2), text_top(label, middle)),
+            colors.muted, key.cap);
         put_text(list, small, ImVec2(x + cap + look.px(6), text_top(small, middle)), colors.muted,
                  key.meaning);
         x += key_width(key) + gap;

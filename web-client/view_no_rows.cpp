@@ -1,11 +1,11 @@
 // What stands in the list's place when it has no rows: "all caught up" is said only when the server
 // has been heard; before that an empty list means that nothing is known.
 
-#include <algorithm>
-#include <cmath>
-
 #include "web-client/list_view.hpp"
 #include "web-client/text_draw.hpp"
+
+#include <algorithm>
+#include <cmath>
 
 namespace carillon::center {
 namespace {
@@ -51,7 +51,8 @@ void draw_no_rows(const ScreenState& state, const Layout& layout, Draw& draw) {
     const Texts& texts = look.texts;
     const ImVec2 middle = layout.list.middle();
     const float disc = look.px(36);
-    const ImVec2 at(middle.x, std::max(std::round(middle.y - look.px(76)), layout.list.min.y + disc));
+    const ImVec2 at(middle.x,
+                    std::max(std::round(middle.y - look.px(76)), layout.list.min.y + disc));
     list.AddCircleFilled(at, disc, mix(colors.page, colors.accent, 0.10f), 64);
     put_icon(list, Icon::kBell, at, look.px(34), colors.accent);
     const ImVec2 mark(at.x + look.px(24), at.y + look.px(24));

@@ -1,9 +1,9 @@
 #include "web-client/view_overlay.hpp"
 
+#include "web-client/text_draw.hpp"
+
 #include <algorithm>
 #include <cmath>
-
-#include "web-client/text_draw.hpp"
 
 namespace carillon::center {
 
@@ -16,9 +16,8 @@ void draw_toast(const ScreenState& state, const Layout& layout, Draw& draw) {
     const ImU32 back = toast.failed ? colors.critical : colors.toast;
     const ImU32 front = toast.failed ? colors.on_critical : colors.on_toast;
 
-    const float undo = toast.undo
-                           ? std::round(text_width(look.fonts.strong, look.texts.undo)) + look.px(24)
-                           : 0;
+    const float undo =
+        toast.undo ? std::round(text_width(look.fonts.strong, look.texts.undo)) + look.px(24) : 0;
     const float close = look.px(34);
     const float room = layout.screen.width() - look.px(32);
     const float words = std::min(std::round(text_width(face, toast.text)),
@@ -45,8 +44,9 @@ void draw_toast(const ScreenState& state, const Layout& layout, Draw& draw) {
              toast.text);
     const float button_top = std::round(middle - look.px(17));
     float x = rect.max.x - look.px(6) - close;
-    if (icon_button(draw, "toast-close", {ImVec2(x, button_top), ImVec2(x + close, button_top + close)},
-                    Icon::kClose, "", back, mix(front, back, 0.3f), front)) {
+    if (icon_button(draw, "toast-close",
+                    {ImVec2(x, button_top), ImVec2(x + close, button_top + close)}, Icon::kClose,
+                    "", back, mix(front, back, 0.3f), front)) {
         draw.act(actions::DismissToast{});
     }
     if (toast.undo) {

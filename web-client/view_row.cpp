@@ -1,43 +1,45 @@
 #include "web-client/view_row.hpp"
 
-#include <algorithm>
-#include <cmath>
-
 #include "web-client/browser.hpp"
 #include "web-client/relative_time.hpp"
 #include "web-client/text_draw.hpp"
 
+#include <algorithm>
+#include <cmath>
+
 namespace carillon::center {
 namespace {
 
-constexpr std::size_t kBodyBytes = 400;  // more never fits on two lines
+constexpr std::size_t kBodyBytes = 400;  // more never fits on a line
 
-// Where the parts of a row are.
+// Where the parts of a row are. Beside each other on a wide screen: badge and title with the age at
+// the right, under them the body with the kind. Stacked on a narrow one: badge, kind and age, then
+// the title, then the body.
 struct Parts {
     ImVec2 dot;
     Rect tile;
     float text_x = 0;
-    float right = 0;     // where text must end
-    float title_y = 0;   // middles of lines
-    float body_y = 0;    // of the first line of the body
-    float body_step = 0;
-    int body_lines = 1;
+    float right = 0;   // where text must end
+    float meta_y = 0;  // middles of lines: badge and age
+    float kind_y = 0;
+    float title_y = 0;
+    float body_y = 0;
 };
 
 Parts parts_of(const Rect& rect, bool narrow, const Look& look) {
     Parts parts;
     const float side = look.px(narrow ? 34 : 38);
     const float tile_x = rect.min.x + look.px(narrow ? 22 : 28);
-    const float tile_y =
-        narrow ? rect.min.y + look.px(14) : std::round(rect.middle().y - side / 2);
+    const float middle = std::round(rect.middle().y);
+    const float tile_y = narrow ? rect.min.y + look.px(14) : std::round(middle - side / 2);
     parts.tile = {ImVec2(tile_x, tile_y), ImVec2(tile_x + side, tile_y + side)};
     parts.dot = ImVec2(rect.min.x + look.px(narrow ? 11 : 14), parts.tile.middle().y);
     parts.text_x = parts.tile.max.x + look.px(narrow ? 12 : 14);
-    parts.right = rect.max.x - look.px(narrow ? 12 : 18);
-    parts.title_y = narrow ? rect.min.y + look.px(23) : std::round(rect.middle().y - look.px(11));
-    parts.body_y = narrow ? rect.min.y + look.px(46) : std::round(rect.middle().y + look.px(11));
-    parts.body_step = look.px(20);
-    parts.body_lines = narrow ? 2 : 1;
+    parts.right = rect.max.x - look.px(narrow ? 14 : 18);
+    parts.title_y = narrow ? middle + look.px(1) : middle - look.px(11);
+    parts.meta_y = narrow ? middle - look.px(22) : parts.title_y;
+    parts.body_y = middle + look.px(narrow ? 23 : 11);
+    parts.kind_y = narrow ? parts.meta_y : parts.body_y;
     return parts;
 }
 
@@ -52,7 +54,7 @@ void background(const Notification& n, const Rect& rect, const RowLook& row_look
     const float line = std::max(1.0f, std::round(look.scale));
     ImU32 back = n.is_read() ? colors.page : colors.surface;
     if (!n.is_read()) shadow(list, look, rect, rounding, look.px(3));
-    back = mix(back, n.is_read() ? mix(colors.page, colors.pressed, 0.5f) : colors.hover, hover);
+    back = mix(back, n.is_read() ? colors.pressed : colors.hover, 0.5f * hover);
     if (row_look.selected) back = mix(back, colors.accent, 0.07f);
     back = mix(back, colors.accent, 0.16f * row_look.arrival);
     fill(list, rect, back, rounding);
@@ -60,7 +62,7 @@ void background(const Notification& n, const Rect& rect, const RowLook& row_look
         outline(list, rect, row_look.focused ? colors.accent : mix(back, colors.accent, 0.45f),
                 rounding, row_look.focused ? std::round(2 * look.scale) : line);
     } else if (!n.is_read()) {
-        outline(list, rect, colors.border, rounding, line);
+        outline(list, rect, mix(colors.border, colors.muted, 0.35f * hover), rounding, line);
     }
 }
 
@@ -127,35 +129,38 @@ void words(const ViewRow& row, const Parts& parts, float right, const RowLook& r
            ImDrawList& list, const Look& look) {
     const Notification& n = row.notification;
     const Palette& colors = look.colors;
+    const Face& small = look.fonts.small;
+    const float gap = look.px(16);
+    const ImU32 faint = mix(colors.muted, colors.page, 0.2f);
+    const float after_badge = badge(n, parts.text_x, parts.meta_y, list, look);
     float title_end = right;
     float body_end = right;
-    const float gap = look.px(16);
     if (right == parts.right) {  // nothing stands over the right end
-        title_end = put_right(list, look.fonts.small, right, parts.title_y, colors.muted,
-                              age_of(n, row_look.now, look));
+        float age_x = put_right(list, small, right, parts.meta_y, colors.muted,
+                                age_of(n, row_look.now, look));
         if (row.pending && row_look.offline) {
-            title_end -= look.px(14);
-            list.AddCircle(ImVec2(title_end + look.px(5), parts.title_y), look.px(4), colors.muted,
-                           0, look.px(1.5f));
+            age_x -= look.px(14);
+            list.AddCircle(ImVec2(age_x + look.px(5), parts.meta_y), look.px(4), colors.muted, 0,
+                           look.px(1.5f));
         }
-        title_end -= gap;
-        if (!row_look.narrow) {
-            body_end = put_right(list, look.fonts.small, right, parts.body_y,
-                                 mix(colors.muted, colors.page, 0.25f),
-                                 family_text(n.type, look.texts.language)) -
-                       gap;
+        const std::string kind = family_text(n.type, look.texts.language);
+        if (row_look.narrow) {
+            put_line(list, small, ImVec2(after_badge, text_top(small, parts.kind_y)),
+                     std::max(age_x - gap - after_badge, 0.0f), faint, kind);
+        } else {
+            title_end = age_x - gap;
+            body_end = put_right(list, small, right, parts.kind_y, faint, kind) - gap;
         }
     }
-    const float title_x = badge(n, parts.text_x, parts.title_y, list, look);
+    const float title_x = row_look.narrow ? parts.text_x : after_badge;
     const Face& title = n.is_read() ? look.fonts.body : look.fonts.strong;
     put_line(list, title, ImVec2(title_x, text_top(title, parts.title_y)),
-             std::max(title_end - title_x, look.px(40)),
-             n.is_read() ? colors.muted : colors.text, one_line(n.title, kBodyBytes));
+             std::max(title_end - title_x, look.px(40)), n.is_read() ? colors.muted : colors.text,
+             one_line(n.title, kBodyBytes));
     const Face& body = look.fonts.body;
-    const ImU32 body_color = n.is_read() ? mix(colors.muted, colors.page, 0.2f) : colors.muted;
-    put_lines(list, body, ImVec2(parts.text_x, text_top(body, parts.body_y)),
-              std::max(body_end - parts.text_x, look.px(40)), parts.body_step, parts.body_lines,
-              body_color, one_line(n.body, kBodyBytes));
+    put_line(list, body, ImVec2(parts.text_x, text_top(body, parts.body_y)),
+             std::max(body_end - parts.text_x, look.px(40)), n.is_read() ? faint : colors.muted,
+             one_line(n.body, kBodyBytes));
 }
 
 struct RowButton {
@@ -181,7 +186,7 @@ void buttons(const Notification& n, const Rect& rect, bool narrow, Draw& draw) {
     const float pad = look.px(2);
     const float width = side * 4 + pad * 2;
     const float right = rect.max.x - look.px(narrow ? 8 : 12);
-    const float middle = narrow ? rect.max.y - look.px(8) - side / 2 - pad : rect.middle().y;
+    const float middle = narrow ? rect.max.y - look.px(6) - side / 2 - pad : rect.middle().y;
     const float top = std::round(middle - side / 2 - pad);
     const Rect group{ImVec2(right - width, top), ImVec2(right, top + side + pad * 2)};
     ImDrawList& list = *ImGui::GetWindowDrawList();
@@ -220,7 +225,7 @@ void draw_row(const ViewRow& row, const Rect& rect, const RowLook& row_look, Dra
     background(n, rect, row_look, hover, list, look);
     marks(n, parts, list, look);
     const bool with_buttons = pointed || (row_look.selected && look.touch);
-    // On a narrow screen the buttons stand over the body instead of beside the title.
+    // On a narrow screen the buttons stand over the body instead of beside it.
     const float group = look.px(34 * 4 + 4 + 12);
     const float right =
         with_buttons && !row_look.narrow ? rect.max.x - group - look.px(14) : parts.right;

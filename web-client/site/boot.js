@@ -35,13 +35,19 @@ function fail(error) {
 
 // --- the canvas
 
+// The browser's own count of physical pixels, where it fits: rounding one's own can be off by one at
+// fractional ratios, and then every letter is blurred. (An emulated ratio leaves it out of account.)
+function physical(css, exact) {
+  const wanted = css * devicePixelRatio;
+  return exact !== undefined && Math.abs(exact - wanted) <= 1 ? exact : Math.round(wanted);
+}
+
 function watchSize() {
   const resized = ([entry]) => {
     const exact = entry.devicePixelContentBoxSize?.[0];
-    const ratio = devicePixelRatio;
-    const width = exact?.inlineSize ?? Math.round(entry.contentRect.width * ratio);
-    const height = exact?.blockSize ?? Math.round(entry.contentRect.height * ratio);
-    if (width > 0 && height > 0) module._center_resize(width, height, ratio);
+    const width = physical(entry.contentRect.width, exact?.inlineSize);
+    const height = physical(entry.contentRect.height, exact?.blockSize);
+    if (width > 0 && height > 0) module._center_resize(width, height, devicePixelRatio);
   };
   const observer = new ResizeObserver(resized);
   try {

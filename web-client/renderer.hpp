@@ -1,0 +1,44 @@
+#pragma once
+// Draws Dear ImGui's triangles with WebGL2. An own renderer instead of Dear ImGui's for OpenGL:
+// that one asks the driver for some twenty values in each frame so as to restore them, and each
+// question makes the browser wait until everything before it is drawn. Nobody else draws on this
+// canvas, so nothing has to be asked.
+//
+// Textures hold opacity only, which is all that letters and smooth lines need.
+
+#include <cstdint>
+
+struct ImDrawData;
+struct ImDrawList;
+
+namespace carillon::center {
+
+class Renderer {
+  public:
+    // Tells Dear ImGui what this renderer can do; its context must exist.
+    void attach();
+
+    // Makes everything that lives in the WebGL context, which must be current and empty of ours.
+    // False: the browser refused the shaders.
+    bool create();
+    // The context is lost and everything in it gone; create() makes it anew.
+    void forget();
+    // The font atlas has been filled anew (before Dear ImGui 1.92; after that it says so itself).
+    void upload_fonts();
+
+    // `background` is an ImU32. Sizes are physical pixels.
+    void draw(ImDrawData& data, int width, int height, std::uint32_t background);
+
+  private:
+    void draw_list(const ImDrawList& list, int height);
+    void update_textures(ImDrawData& data);
+
+    unsigned program_ = 0;
+    int screen_ = -1;  // uniform: the size of the screen
+    unsigned array_ = 0;
+    unsigned vertices_ = 0;
+    unsigned indices_ = 0;
+    unsigned fonts_ = 0;  // texture
+};
+
+}  // namespace carillon::center
