@@ -49,13 +49,14 @@ ToldState::Difference ToldState::difference(const View& view) const {
     Difference result;
     result.none = view.items.size() == rows_.size();
     result.rows.reserve(view.items.size());
+    std::size_t guess = 0;
     for (const ViewRow& row : view.items) {
-        const auto told = positions_.find(row.notification.id);
-        const bool same = told != positions_.end() && rows_[told->second].pending == row.pending &&
-                          rows_[told->second].notification == row.notification;
-        if (same) {
-            result.none = result.none && told->second == result.rows.size();
-            result.rows.push_back(static_cast<std::uint32_t>(told->second));
+        const Row* told = find(row.notification.id, guess);
+        if (told != nullptr) guess = told->position + 1;
+        if (told != nullptr && told->pending == row.pending &&
+            told->notification == row.notification) {
+            result.none = result.none && told->position == result.rows.size();
+            result.rows.push_back(static_cast<std::uint32_t>(told->position));
         } else {
             result.none = false;
             result.rows.push_back(kFresh | static_cast<std::uint32_t>(result.fresh.size()));
@@ -65,21 +66,36 @@ ToldState::Difference ToldState::difference(const View& view) const {
     return result;
 }
 
+// Most rows stand behind the same one as before, so that the guess saves most of the hashing.
+const ToldState::Row* ToldState::find(const NotificationId& id, std::size_t guess) const {
+    if (guess < rows_.size() && rows_[guess]->notification.id == id) return rows_[guess];
+    const auto found = by_id_.find(id);
+    return found == by_id_.end() ? nullptr : &found->second;
+}
+
 void ToldState::remember(const View& view, const Difference& difference) {
-    std::vector<Row> next;
-    next.reserve(view.items.size());
+    constexpr std::size_t kGone = static_cast<std::size_t>(-1);
+    const std::vector<Row*> before = std::move(rows_);
+    for (Row* row : before)
+        row->position = kGone;
+    rows_.clear();
+    rows_.reserve(view.items.size());
     for (std::size_t i = 0; i < view.items.size(); ++i) {
         const std::uint32_t position = difference.rows[i];
-        if (position & kFresh) {
-            next.push_back(Row{view.items[i].notification, view.items[i].pending});
+        Row* row = nullptr;
+        if ((position & kFresh) == 0) {
+            row = before[position];
         } else {
-            next.push_back(std::move(rows_[position]));
+            row = &by_id_[view.items[i].notification.id];
+            row->notification = view.items[i].notification;
+            row->pending = view.items[i].pending;
         }
+        row->position = i;
+        rows_.push_back(row);
     }
-    rows_ = std::move(next);
-    positions_.clear();
-    for (std::size_t i = 0; i < rows_.size(); ++i)
-        positions_[rows_[i].notification.id] = i;
+    for (const Row* row : before) {
+        if (row->position == kGone) by_id_.erase(NotificationId(row->notification.id));
+    }
 }
 
 }  // namespace carillon::wasm

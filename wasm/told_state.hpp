@@ -22,6 +22,7 @@ class ToldState {
     struct Row {
         Notification notification;
         bool pending = false;
+        std::size_t position = 0;  // in rows_
     };
     // The rows of a view as seam.h wants them: where each was, and those that are new or altered.
     struct Difference {
@@ -31,11 +32,12 @@ class ToldState {
     };
 
     Difference difference(const View& view) const;
+    const Row* find(const NotificationId& id, std::size_t guess) const;
     void remember(const View& view, const Difference& difference);
 
-    Record head_;                                                          // all but the rows
-    std::vector<Row> rows_;                                                // in order
-    std::unordered_map<NotificationId, std::size_t, UuidHash> positions_;  // in rows_
+    Record head_;             // all but the rows
+    std::vector<Row*> rows_;  // in order; they live in by_id_
+    std::unordered_map<NotificationId, Row, UuidHash> by_id_;
 };
 
 }  // namespace carillon::wasm
