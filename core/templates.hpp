@@ -39,7 +39,8 @@ public:
     // A type that is there already is replaced.
     void put(Template entry);
     const Template* find(std::string_view type) const;
-    const std::map<std::string, Template, std::less<>>& all() const { return entries_; }
+    const std::map<std::string, Template, std::less<>>& all() const& { return entries_; }
+    void all() const&& = delete;  // a loop over a temporary's would look at nothing
 
 private:
     std::map<std::string, Template, std::less<>> entries_;

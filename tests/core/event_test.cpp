@@ -1,0 +1,160 @@
+// From an event to drafts: what is checked, who is skipped, what a draft holds.
+
+#include "core/event.hpp"
+
+#include "core/limits.hpp"
+#include "tests/support/fixtures.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace carillon;
+
+namespace {
+
+constexpr Millis kNow{1795339800123};
+
+Event task_assigned() {
+    Event event;
+    event.type = "task.assigned";
+    event.recipients = {test::user(1)};
+    event.variables = {{"task", "Call Acme"}, {"url", "/tasks/42"}};
+    event.data = "{\"task\":\"Call Acme\",\"url\":\"/tasks/42\"}";
+    return event;
+}
+
+Plan plan_for(const Event& event, const std::vector<Recipient>& recipients,
+              const PlanSettings& settings = {}) {
+    return plan(event, recipients, built_in_templates(), settings, kNow);
+}
+
+Recipient speaks(std::uint32_t number, const std::string& locale) {
+    return {test::user(number), locale, true};
+}
+
+}  // namespace
+
+TEST_CASE("an event with a known type and all its variables is valid", "[core][event]") {
+    CHECK(validate(task_assigned(), built_in_templates()).ok());
+}
+
+TEST_CASE("an unknown type is refused with the known ones", "[core][event]") {
+    Event event = task_assigned();
+    event.type = "task.exploded";
+    const auto status = validate(event, built_in_templates());
+    REQUIRE_FALSE(status.ok());
+    CHECK(status.error().code == Errc::kUnprocessable);
+    CHECK(status.error().field == "event");
+    CHECK(status.error().message.find("\"task.exploded\" is unknown") != std::string::npos);
+    CHECK(status.error().message.find("task.assigned") != std::string::npos);
+    TemplateSet many;
+    for (int i = 0; i < 1000; ++i) {
+        Template entry;
+        entry.type = "type." + std::to_string(i);
+        many.put(entry);
+    }
+    CHECK(validate(event, many).error().message.size() < 1000);
+}
+
+TEST_CASE("a missing variable is named", "[core][event]") {
+    Event event = task_assigned();
+    event.type = "task.overdue";
+    const auto status = validate(event, built_in_templates());
+    REQUIRE_FALSE(status.ok());
+    CHECK(status.error() == Error{Errc::kUnprocessable, "payload.due_date",
+                                  "payload.due_date is missing; the template of task.overdue "
+                                  "needs it as text, a number or a boolean"});
+}
+
+TEST_CASE("a batch is refused by the index of its first bad event", "[core][event]") {
+    EventBatch batch;
+    batch.events = {task_assigned(), task_assigned()};
+    batch.is_array = true;
+    CHECK(validate(batch, built_in_templates()).ok());
+    batch.events[1].variables.clear();
+    CHECK(validate(batch, built_in_templates()).error().field == "[1].payload.task");
+    batch.events.erase(batch.events.begin());
+    batch.is_array = false;
+    CHECK(validate(batch, built_in_templates()).error().field == "payload.task");
+}
+
+TEST_CASE("a manual send needs no template", "[core][event]") {
+    Event event;
+    event.type = "anything.else";
+    event.own_text = Text{"{{title}}", "b"};
+    event.recipients = {test::user(1)};
+    CHECK(validate(event, built_in_templates()).ok());
+    const Plan made = plan_for(event, {speaks(1, "fr")});
+    REQUIRE(made.drafts.size() == 1);
+    CHECK(made.drafts[0].title == "{{title}}");
+    CHECK(made.drafts[0].priority == Priority::kNormal);
+}
+
+TEST_CASE("a draft holds what the event and the template say", "[core][event]") {
+    Event event = task_assigned();
+    event.team_id = test::team(3);
+    const Plan made = plan_for(event, {speaks(1, "en")});
+    REQUIRE(made.drafts.size() == 1);
+    Notification expected;
+    expected.user_id = test::user(1);
+    expected.team_id = test::team(3);
+    expected.type = "task.assigned";
+    expected.title = "New task: Call Acme";
+    expected.body = "The task \u201cCall Acme\u201d has been assigned to you.";
+    expected.data = event.data;
+    expected.created_at = kNow;
+    expected.updated_at = kNow;
+    CHECK(made.drafts[0] == expected);
+    CHECK(made.skipped.empty());
+}
+
+TEST_CASE("the payload overrides priority, channel and lifetime", "[core][event]") {
+    Event event = task_assigned();
+    event.priority = Priority::kCritical;
+    event.channel = Channel::kMobilePush;
+    event.ttl_hours = 1.5;
+    const Notification draft = plan_for(event, {speaks(1, "en")}).drafts.at(0);
+    CHECK(draft.priority == Priority::kCritical);
+    CHECK(draft.channel == Channel::kMobilePush);
+    CHECK(draft.expires_at == kNow + Millis(5400000));
+}
+
+TEST_CASE("without a lifetime of its own an event has the default one", "[core][event]") {
+    PlanSettings settings;
+    CHECK_FALSE(plan_for(task_assigned(), {speaks(1, "")}, settings).drafts.at(0).expires_at);
+    settings.default_ttl_hours = 2;
+    CHECK(plan_for(task_assigned(), {speaks(1, "")}, settings).drafts.at(0).expires_at ==
+          kNow + Millis(7200000));
+    Event brief = task_assigned();
+    brief.ttl_hours = 1e-9;
+    CHECK(plan_for(brief, {speaks(1, "")}, settings).drafts.at(0).expires_at == kNow + Millis(1));
+    Event endless = task_assigned();
+    endless.ttl_hours = limits::kMaxTtlHours;
+    CHECK(plan(endless, {speaks(1, "")}, built_in_templates(), settings, limits::kMaxTime)
+              .drafts.at(0)
+              .expires_at == limits::kMaxTime);
+}
+
+TEST_CASE("each recipient reads his own language, or the default one", "[core][event]") {
+    PlanSettings settings;
+    settings.default_locale = "fr";
+    const Plan made = plan_for(
+        task_assigned(), {speaks(1, "en-GB"), speaks(2, ""), speaks(3, "de"), speaks(4, "en-GB")},
+        settings);
+    REQUIRE(made.drafts.size() == 4);
+    CHECK(made.drafts[0].title == "New task: Call Acme");
+    CHECK(made.drafts[1].title == "Nouvelle t\u00e2che\u00a0: Call Acme");
+    CHECK(made.drafts[2].title == made.drafts[1].title);
+    CHECK(made.drafts[3].title == made.drafts[0].title);
+    CHECK(made.drafts[3].user_id == test::user(4));
+}
+
+TEST_CASE("who is outside of the team is skipped before anything is made", "[core][event]") {
+    Event event = task_assigned();
+    event.team_id = test::team(3);
+    const Plan made = plan_for(
+        event, {{test::user(1), "fr", false}, speaks(2, "fr"), {test::user(3), "", false}});
+    REQUIRE(made.drafts.size() == 1);
+    CHECK(made.drafts[0].user_id == test::user(2));
+    CHECK(made.skipped ==
+          std::vector<Skipped>{{test::user(1), "team_scope"}, {test::user(3), "team_scope"}});
+}
