@@ -20,6 +20,7 @@ export class NotificationList {
   #drawn = kPortion; // how many of #items may be drawn
   #activeId = null;
   #arrived = new Set(); // ids to be shown as just arrived when they are drawn
+  #wishes = 0; // counts the calls of focusAt
   #drawnLanguage = null;
   #atEnd = false; // the end of the list is in or near view
   #view;
@@ -39,7 +40,7 @@ export class NotificationList {
     this.#view = view;
     this.#onView = onView;
     this.#onEnd = onEnd;
-    this.feed = element("div", { class: "feed", part: "list", role: "feed" });
+    this.feed = element("div", { class: "feed", part: "list", role: "feed", hidden: true });
     this.sentinel = element("div", { class: "sentinel", "aria-hidden": "true" });
     const ahead = { rootMargin: `${kAheadPx}px`, scrollMargin: `${kAheadPx}px` };
     this.#watchEnd = new IntersectionObserver((entries) => this.#endCameNear(entries), ahead);
@@ -50,6 +51,10 @@ export class NotificationList {
     this.feed.addEventListener("focusin", (event) => {
       const row = this.rowOf(event.target);
       if (row) this.#activate(row.item.id);
+    });
+    // A highlight that was kept would be shown again whenever its row moves.
+    this.feed.addEventListener("animationend", (event) => {
+      if (event.animationName === "arrive") event.target.classList.remove("arrived");
     });
   }
 
@@ -128,7 +133,9 @@ export class NotificationList {
   async focusAt(position) {
     const wanted = Math.min(Math.max(0, position), this.#items.length - 1);
     if (wanted < 0) return;
+    const wish = ++this.#wishes;
     await this.#drawUpTo(wanted + 1);
+    if (wish !== this.#wishes) return; // another key was pressed meanwhile
     const item = this.#items[Math.min(wanted, this.#items.length - 1)];
     const row = item && this.#rows.get(item.id);
     if (!row) return;
