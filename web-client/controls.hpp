@@ -21,6 +21,9 @@ struct Rect {  // physical pixels
     float width() const { return max.x - min.x; }
     float height() const { return max.y - min.y; }
     ImVec2 middle() const { return ImVec2((min.x + max.x) / 2, (min.y + max.y) / 2); }
+    bool contains(ImVec2 p) const {
+        return p.x >= min.x && p.x < max.x && p.y >= min.y && p.y < max.y;
+    }
     Rect grown(float by) const {
         return {ImVec2(min.x - by, min.y - by), ImVec2(max.x + by, max.y + by)};
     }

@@ -215,10 +215,13 @@ void draw_row(const ViewRow& row, const Rect& rect, const RowLook& row_look, Dra
     const char* begin = reinterpret_cast<const char*>(bytes.data());
     ImGui::PushID(begin, begin + bytes.size());
 
-    const bool pointed = ImGui::IsWindowHovered() && draw.pointer && !look.touch &&
-                         draw.pointer->x >= rect.min.x && draw.pointer->x < rect.max.x &&
-                         draw.pointer->y >= rect.min.y && draw.pointer->y < rect.max.y;
     float& hover = *ImGui::GetStateStorage()->GetFloatRef(ImGui::GetID("hover"), 0.0f);
+    // While a button is held down only the row that it belongs to stays pointed at: nothing lights
+    // up under a scrollbar that is being dragged.
+    const bool free = !ImGui::IsAnyItemActive() || hover > 0;
+    const bool pointed = free &&
+                         ImGui::IsWindowHovered(ImGuiHoveredFlags_AllowWhenBlockedByActiveItem) &&
+                         draw.pointer && !look.touch && rect.contains(*draw.pointer);
     glide(draw, hover, pointed ? 1.0f : 0.0f, 0.04f);
 
     const Parts parts = parts_of(rect, row_look.narrow, look);

@@ -16,6 +16,9 @@ let renewed = false; // after the server no longer knew the token, once
 
 const preferences = new Preferences(() => applyPreferences());
 const host = new Host(preferences, connectionChanged);
+// Fetched and compiled while it is found out who is here.
+const loading = createCenter({ host, onAbort: fail });
+loading.catch(() => {}); // said when it is needed
 host.onPreference = () => speak(preferences.locale);
 
 function show(screen) {
@@ -177,7 +180,7 @@ async function enter(who) {
 }
 
 async function load() {
-  const made = await createCenter({ host, onAbort: fail });
+  const made = await loading;
   host.attach(made);
   const seed = crypto.getRandomValues(new Uint32Array(2));
   if (made._center_create(seed[0], seed[1]) === 0) {
