@@ -42,7 +42,7 @@ export function loadCore(source) {
 async function compile(source) {
   if (source instanceof WebAssembly.Module) return source;
   if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) return WebAssembly.compile(source);
-  const url = new URL(source, globalThis.document?.baseURI);
+  const url = new URL(source, globalThis.document?.baseURI ?? globalThis.location?.href);
   if (url.protocol === "file:") {
     const files = "node:fs/promises"; // by name, so that no bundler for browsers looks for it
     const { readFile } = await import(/* webpackIgnore: true */ /* @vite-ignore */ files);
