@@ -18,7 +18,7 @@ namespace carillon::sqlite {
 
 struct ConnectionSettings {
     std::string path;
-    std::string vfs;  // empty = the operating system's
+    std::string vfs = {};  // empty = the operating system's
     bool read_only = false;
     int cache_kib = 16 * 1024;
 };

@@ -20,7 +20,7 @@ namespace carillon {
 struct SqliteSettings {
     std::string path;         // a file in an existing folder of a local file system
     std::size_t readers = 3;  // threads
-    std::string vfs;          // SQLite's name of another file layer; empty = the system's
+    std::string vfs = {};     // SQLite's name of another file layer; empty = the system's
 };
 
 // Opens or creates the file and applies the migrations it lacks. kUnavailable when it cannot be

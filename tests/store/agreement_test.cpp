@@ -1,0 +1,142 @@
+// Two stores that are asked the same give the same answers, ids aside.
+
+#include <catch2/catch.hpp>
+
+#include <map>
+#include <random>
+
+#include "core/codec.hpp"
+#include "tests/store/test_store.hpp"
+
+using namespace carillon;
+using namespace carillon::test;
+
+namespace {
+
+// One store and the ids it has given, in the order of their making.
+class Side {
+public:
+    explicit Side(StoreKind kind) : store(kind) {}
+
+    void note(const std::vector<PublishedEvent>& published) {
+        for (const PublishedEvent& event : published) {
+            for (const Notification& n : event.items) {
+                numbers_[n.id] = ids.size();
+                ids.push_back(n.id);
+            }
+        }
+    }
+    // With the id replaced by its number and the epoch taken out.
+    std::string text(Notification n) const {
+        n.id = id(static_cast<std::uint32_t>(numbers_.at(n.id)));
+        return encode(n);
+    }
+    std::string text(const std::vector<Notification>& items) const {
+        std::string all;
+        for (const Notification& n : items) all += text(n) + "\n";
+        return all;
+    }
+    std::string text(const InboxState& state) const {
+        if (const auto* snapshot = std::get_if<Snapshot>(&state.state)) {
+            return "snapshot " + std::to_string(snapshot->revision.counter) + " " +
+                   encode(snapshot->unread) + (snapshot->truncated ? " cut " : " ") +
+                   text(snapshot->items);
+        }
+        const Changes& changes = std::get<Changes>(state.state);
+        std::string all = "changes " + std::to_string(changes.from) + ".." +
+                          std::to_string(changes.to) + encode(changes.unread);
+        for (const NotificationId& each : changes.deletes) {
+            all += " " + std::to_string(numbers_.at(each));
+        }
+        return all + text(changes.upserts);
+    }
+
+    TestStore store;
+    std::vector<NotificationId> ids;
+
+private:
+    std::map<NotificationId, std::size_t> numbers_;
+};
+
+std::string describe(const Side& side, const Result<Operated>& operated) {
+    if (!operated.ok()) return "refused " + operated.error().field;
+    return std::to_string(operated->outcome.updated) + " " + encode(operated->outcome.unread) + " " +
+           std::to_string(operated->outcome.revision.counter) + " " + side.text(operated->items);
+}
+
+// One random step on both sides; answers what each has said.
+std::pair<std::string, std::string> step(Side& a, Side& b, std::mt19937& random) {
+    const auto pick = [&](unsigned bound) { return static_cast<std::uint32_t>(random() % bound); };
+    const UserId someone = user(1 + pick(3));
+    const auto both = [&](auto what) { return std::pair(what(a), what(b)); };
+    switch (pick(9)) {
+        case 0:
+        case 1:
+        case 2: {
+            Event event = titled_event("n " + std::to_string(a.ids.size()), {someone, user(2)});
+            event.priority = kPriorities[pick(4)];
+            if (pick(4) == 0) event.ttl_hours = 1 + pick(3);
+            return both([&](Side& side) {
+                const auto published = side.store.publish(event).value();
+                side.note(published);
+                return side.text(published[0].items);
+            });
+        }
+        case 3:
+        case 4: {
+            const std::size_t at = pick(static_cast<unsigned>(a.ids.size()) + 1);
+            const auto what = static_cast<OperationKind>(pick(6));
+            return both([&](Side& side) {
+                const NotificationId target = at < side.ids.size() ? side.ids[at] : id(1000000);
+                return describe(side, side.store.operate(someone, operation(what, {target})));
+            });
+        }
+        case 5: {
+            const std::size_t at = pick(static_cast<unsigned>(a.ids.size()) + 1);
+            const Millis until = a.store.now() + Millis(pick(4)) * 3600000 + kSecond;
+            return both([&](Side& side) {
+                const NotificationId target = at < side.ids.size() ? side.ids[at] : id(1000000);
+                return describe(side, side.store.operate(someone, snooze({target}, until)));
+            });
+        }
+        case 6: {
+            const std::uint64_t back = pick(6);
+            return both([&](Side& side) {
+                Revision bound = side.store.unread(someone).revision;
+                bound.counter -= std::min(bound.counter, back);
+                return describe(side, side.store.operate(someone, ack_all(bound)));
+            });
+        }
+        case 7: {
+            const Millis time(pick(5000000));
+            a.store.advance(time);
+            b.store.advance(time);
+            return both([](Side& side) { return std::to_string(side.store.run_due(1000)); });
+        }
+        default: {
+            const std::uint64_t since = pick(40);
+            return both([&](Side& side) {
+                const Revision now = side.store.unread(someone).revision;
+                return side.text(side.store.state(someone, Revision{now.epoch, since})) +
+                       side.text(side.store.list(someone).items);
+            });
+        }
+    }
+}
+
+}  // namespace
+
+TEST_CASE("the memory store and the SQLite store answer alike", "[store][agreement]") {
+    for (unsigned seed = 1; seed <= 8; ++seed) {
+        std::mt19937 random(seed);
+        Side memory(StoreKind::kMemory);
+        Side sqlite(StoreKind::kSqlite);
+        for (int i = 0; i < 150; ++i) {
+            INFO("seed " << seed << ", step " << i);
+            const auto [expected, actual] = step(memory, sqlite, random);
+            REQUIRE(actual == expected);
+        }
+        const auto ours = sqlite.store.commits();
+        REQUIRE(ours.size() == memory.store.commits().size());
+    }
+}

@@ -1,0 +1,258 @@
+// The SQLite file itself: migrations, what an operator sees, how queries are carried out.
+
+#include <catch2/catch.hpp>
+#include <sys/stat.h>
+
+#include <fstream>
+#include <thread>
+
+#include "server/store/sqlite/columns.hpp"
+#include "server/store/sqlite/list_sql.hpp"
+#include "server/store/sqlite/query.hpp"
+#include "server/store/sqlite/sqlite_error.hpp"
+#include "server/store/sqlite/sqlite_store.hpp"
+#include "tests/store/test_store.hpp"
+
+using namespace carillon;
+using namespace carillon::test;
+using sqlite::Connection;
+using sqlite::ConnectionSettings;
+using sqlite::ListSql;
+using sqlite::Query;
+
+namespace {
+
+const UserId kAda = user(1);
+
+std::string first_text(Connection& db, const std::string& sql) {
+    Query query(db, sql);
+    return query.step() ? std::string(query.text(0)) : std::string();
+}
+
+template <class Bind>
+std::string plan_of(Connection& db, const std::string& sql, Bind bind) {
+    Query query(db, "EXPLAIN QUERY PLAN " + sql);
+    bind(query);
+    std::string plan;
+    while (query.step()) plan += std::string(query.text(3)) + "\n";
+    return plan;
+}
+
+std::string plan_of(Connection& db, const ListSql& list, const std::string& sql) {
+    return plan_of(db, sql, [&](Query& query) { list.bind(query); });
+}
+
+bool has(const std::string& text, const std::string& piece) {
+    return text.find(piece) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("an empty file is migrated once, and again changes nothing", "[store][sqlite][schema]") {
+    TemporaryFolder folder;
+    const std::string path = folder.file("carillon.db");
+    const auto first = migrate_sqlite(path, kStart);
+    REQUIRE(first.ok());
+    CHECK(first->from == 0);
+    CHECK(first->to == sqlite::migrations().back().version);
+    CHECK(first->applied.size() == sqlite::migrations().size());
+    Connection db({path, {}});
+    const std::string epoch = first_text(db, "SELECT epoch FROM meta");
+    CHECK(epoch.size() == 8);
+
+    const auto second = migrate_sqlite(path, kStart);
+    REQUIRE(second.ok());
+    CHECK(second->from == first->to);
+    CHECK(second->applied.empty());
+    CHECK(first_text(db, "SELECT epoch FROM meta") == epoch);
+    CHECK(first_text(db, "SELECT applied_at FROM schema_migrations") == "2026-11-22T09:30:00.000Z");
+}
+
+TEST_CASE("migration numbers rise by one from one", "[store][sqlite][schema]") {
+    int expected = 0;
+    for (const sqlite::Migration& migration : sqlite::migrations()) {
+        CHECK(migration.version == ++expected);
+    }
+}
+
+TEST_CASE("many processes may migrate at once", "[store][sqlite][schema]") {
+    TemporaryFolder folder;
+    const std::string path = folder.file("carillon.db");
+    std::atomic<int> applied{0};
+    std::atomic<int> failed{0};
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 6; ++i) {
+        threads.emplace_back([&] {
+            const auto migrated = migrate_sqlite(path, kStart);
+            if (!migrated.ok()) {
+                ++failed;
+            } else if (!migrated->applied.empty()) {
+                ++applied;
+            }
+        });
+    }
+    for (std::thread& thread : threads) thread.join();
+    CHECK(failed == 0);
+    CHECK(applied == 1);
+}
+
+TEST_CASE("a database that a newer version wrote is refused and left alone",
+          "[store][sqlite][schema]") {
+    TemporaryFolder folder;
+    const std::string path = folder.file("carillon.db");
+    REQUIRE(migrate_sqlite(path, kStart).ok());
+    {
+        Connection db({path, {}});
+        db.execute("INSERT INTO schema_migrations VALUES (9999, 'from the future', '')");
+    }
+    const auto refused = migrate_sqlite(path, kStart);
+    REQUIRE_FALSE(refused.ok());
+    CHECK(refused.error().code == Errc::kUnprocessable);
+    CHECK(has(refused.error().message, "9999"));
+    CHECK(has(refused.error().message, "newer"));
+    StoreSettings settings;
+    settings.clock = [] { return kStart; };
+    CHECK_FALSE(open_sqlite_store({path}, settings).ok());
+}
+
+TEST_CASE("what is no database is refused with its name", "[store][sqlite][schema]") {
+    TemporaryFolder folder;
+    const std::string path = folder.file("notes.txt");
+    std::ofstream(path) << std::string(5000, 'x');
+    StoreSettings settings;
+    settings.clock = [] { return kStart; };
+    for (const std::string& wrong : {path, folder.file("no/such/folder/carillon.db")}) {
+        const auto refused = open_sqlite_store({wrong}, settings);
+        REQUIRE_FALSE(refused.ok());
+        CHECK(refused.error().code == Errc::kUnavailable);
+        CHECK(has(refused.error().message, wrong));
+    }
+}
+
+TEST_CASE("only its owner can read a new database", "[store][sqlite][schema]") {
+    TestStore store(StoreKind::kSqlite);
+    store.add(kAda);
+    for (const char* suffix : {"", "-wal", "-shm"}) {
+        struct stat info {};
+        REQUIRE(::stat((store.path() + suffix).c_str(), &info) == 0);
+        CHECK((info.st_mode & 0777) == 0600);
+    }
+}
+
+TEST_CASE("an operator reads notifications with plain SQL", "[store][sqlite][schema]") {
+    TestStore store(StoreKind::kSqlite);
+    const Notification n = store.add(kAda, "Call Acme", Priority::kHigh, 1.0);
+    store.operate(kAda, operation(OperationKind::kSeen, {n.id})).value();
+    Connection db({store.path(), {}});
+    CHECK(first_text(db, "PRAGMA journal_mode") == "wal");
+    Query query(db, "SELECT id, user_id, team_id, type, title, body, data, priority, channel,"
+                    " is_read, read_at, seen_at, created_at, updated_at, expires_at, snoozed_until,"
+                    " archived_at, rev, processed_at FROM notifications WHERE user_id ="
+                    " '00000000-0000-0000-0000-000000000001'");
+    REQUIRE(query.step());
+    CHECK(query.text(0) == n.id.text());
+    CHECK(query.is_null(2));
+    CHECK(query.text(4) == "Call Acme");
+    CHECK(query.text(7) == "high");
+    CHECK(query.text(8) == "web");
+    CHECK(query.integer(9) == 0);
+    CHECK(query.text(12) == "2026-11-22T09:30:00.000Z");
+    CHECK(query.text(14) == "2026-11-22T10:30:00.000Z");
+    CHECK(query.integer(17) == 2);
+}
+
+TEST_CASE("a hand-written change that no reader would understand is refused",
+          "[store][sqlite][schema]") {
+    TestStore store(StoreKind::kSqlite);
+    const Notification n = store.add(kAda);
+    Connection db({store.path(), {}});
+    CHECK_THROWS_AS(db.execute("UPDATE notifications SET read_at = '2026-11-22 09:30:00'"),
+                    sqlite::SqliteError);
+    CHECK_THROWS_AS(db.execute("UPDATE notifications SET priority = 'urgent'"), sqlite::SqliteError);
+    CHECK_THROWS_AS(db.execute("UPDATE notifications SET rev = 'x'"), sqlite::SqliteError);
+    db.execute("UPDATE notifications SET title = 'Renamed'");
+    db.execute("UPDATE notifications SET read_at = '2026-11-22T09:30:00.000Z'");
+    CHECK(store.one(kAda, n.id).value().title == "Renamed");
+    ListQuery query;
+    query.filter.q = "renam";
+    CHECK(store.list(kAda, query).total == 1);
+    db.execute("DELETE FROM notifications");
+    CHECK(store.list(kAda, query).total == 0);
+}
+
+TEST_CASE("lists and snapshots come out of the index in order", "[store][sqlite][schema]") {
+    TestStore store(StoreKind::kSqlite);
+    store.add(kAda);
+    Connection db({store.path(), {}});
+    Filter filter;
+    const int shape = GENERATE(0, 1, 2, 3, 4);
+    CAPTURE(shape);
+    if (shape == 1) filter.is_read = {false};
+    if (shape == 2) filter.types = {"a", "b"};
+    if (shape == 3) filter.priorities = {Priority::kHigh, Priority::kLow};
+    if (shape == 4) filter.archived = true;
+    const ListSql list(kAda, filter);
+    for (const std::string& sql : {list.page_sql(), list.after_sql(), list.rest_sql()}) {
+        const std::string plan = plan_of(db, list, sql);
+        INFO(sql << "\n" << plan);
+        CHECK(has(plan, "USING INDEX notifications_in_order (user_id=?"));
+        CHECK_FALSE(has(plan, "TEMP B-TREE"));
+        CHECK_FALSE(has(plan, "SCAN"));
+    }
+    const std::string after = plan_of(db, list, list.after_sql());
+    INFO(after);
+    CHECK(has(after, "(urgency,created_at,id)<(?,?,?)"));
+    if (shape == 0) {
+        CHECK(has(plan_of(db, list, list.count_sql()), "COVERING INDEX notifications_in_order"));
+    }
+}
+
+TEST_CASE("no hot query scans or sorts", "[store][sqlite][schema]") {
+    TestStore store(StoreKind::kSqlite);
+    store.add(kAda);
+    Connection db({store.path(), {}});
+    const auto plan = [&](const std::string& sql) {
+        return plan_of(db, sql, [](Query&) {});
+    };
+    const struct {
+        const char* sql;
+        const char* index;
+    } queries[] = {
+        {"SELECT n.body FROM notifications n WHERE n.user_id = ? AND n.rev > ? ORDER BY n.rev",
+         "notifications_by_rev"},
+        {"SELECT n.body FROM notifications n WHERE n.user_id = ? AND n.due_at <= ?"
+         " ORDER BY n.due_at LIMIT ?",
+         "notifications_due"},
+        {"SELECT user_id FROM inboxes WHERE next_due_at <= ? ORDER BY next_due_at LIMIT ?",
+         "inboxes_due"},
+        {"SELECT user_id FROM inboxes WHERE change_seq > ?", "inboxes_by_change"},
+        {"SELECT user_id, rev FROM tombstones WHERE deleted_at < ? ORDER BY deleted_at LIMIT ?",
+         "tombstones_by_age"},
+        {"SELECT key FROM dedupe_keys WHERE created_at < ? ORDER BY created_at LIMIT ?",
+         "dedupe_keys_by_age"},
+        {"SELECT id, email FROM users WHERE email = ? AND email <> '' ORDER BY id LIMIT 1",
+         "users_by_email"},
+    };
+    for (const auto& query : queries) {
+        const std::string found = plan(query.sql);
+        INFO(query.sql << "\n" << found);
+        CHECK(has(found, query.index));
+        CHECK(has(found, "SEARCH"));
+        CHECK_FALSE(has(found, "SCAN"));
+        CHECK_FALSE(has(found, "TEMP B-TREE"));
+    }
+}
+
+TEST_CASE("everything is there after a restart", "[store][sqlite][durability]") {
+    TestStore store(StoreKind::kSqlite);
+    const Notification n = store.add(kAda, "a", Priority::kHigh);
+    const Notification gone = store.add(kAda, "b");
+    store.operate(kAda, operation(OperationKind::kDelete, {gone.id})).value();
+    const Snapshot before = store.unread(kAda);
+    store.reopen();
+    CHECK(store.unread(kAda) == before);
+    CHECK(store.one(kAda, n.id).value() == n);
+    const InboxState state = store.state(kAda, Revision{before.revision.epoch, 2});
+    CHECK(std::get<Changes>(state.state).deletes == std::vector<NotificationId>{gone.id});
+    CHECK(store.add(kAda, "c").rev == 4);
+}

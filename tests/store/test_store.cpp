@@ -1,0 +1,265 @@
+#include "tests/store/test_store.hpp"
+
+#include <stdlib.h>
+
+#include <chrono>
+#include <stdexcept>
+
+#include "core/event.hpp"
+#include "server/store/memory/memory_store.hpp"
+#include "server/store/sqlite/sqlite_store.hpp"
+
+namespace carillon::test {
+namespace {
+
+constexpr std::uint64_t kMemorySeed = 7;
+
+const TemplateSet& templates() {
+    static const TemplateSet set = built_in_templates();
+    return set;
+}
+
+template <class T>
+T value_of(Result<T> result) {
+    if (!result.ok()) throw std::runtime_error("the store refused: " + result.error().message);
+    return std::move(result).value();
+}
+
+}  // namespace
+
+TemporaryFolder::TemporaryFolder() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "carillon-XXXXXX").string();
+    if (!::mkdtemp(pattern.data())) throw std::runtime_error("no temporary folder");
+    path_ = pattern;
+}
+
+TemporaryFolder::~TemporaryFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+}
+
+TestStore::TestStore(StoreKind kind, StoreOptions options)
+    : kind_(kind), options_(std::move(options)) {
+    if (kind_ == StoreKind::kSqlite && options_.path.empty()) {
+        folder_.emplace();
+        options_.path = folder_->file("carillon.db");
+    }
+    open();
+}
+
+TestStore::~TestStore() {
+    store_.reset();
+}
+
+StoreSettings TestStore::settings() {
+    StoreSettings settings;
+    settings.replay_limit = options_.replay_limit;
+    settings.clock = [this] { return now(); };
+    settings.plan = [](const Event& event, const std::vector<Recipient>& recipients, Millis now) {
+        return plan(event, recipients, templates(), PlanSettings{}, now);
+    };
+    settings.on_commit = [this](std::vector<std::shared_ptr<const Commit>> commits) {
+        const std::lock_guard lock(mutex_);
+        commits_.insert(commits_.end(), commits.begin(), commits.end());
+    };
+    settings.on_foreign_change = [this](std::vector<UserId> users) {
+        const std::lock_guard lock(mutex_);
+        foreign_.insert(foreign_.end(), users.begin(), users.end());
+        told_.notify_all();
+    };
+    settings.on_error = [this](const std::string& what) {
+        const std::lock_guard lock(mutex_);
+        errors_.push_back(what);
+    };
+    return settings;
+}
+
+void TestStore::open() {
+    if (kind_ == StoreKind::kMemory) {
+        store_ = std::make_unique<MemoryStore>(settings(), kMemorySeed);
+        return;
+    }
+    store_ = value_of(open_sqlite_store(SqliteSettings{options_.path, 2, options_.vfs}, settings()));
+}
+
+void TestStore::reopen() {
+    store_.reset();
+    open();
+}
+
+Result<std::vector<PublishedEvent>> TestStore::publish(PublishRequest request) {
+    return await<std::vector<PublishedEvent>>(
+        [&](auto done) { store_->publish(std::move(request), std::move(done)); });
+}
+
+Result<std::vector<PublishedEvent>> TestStore::publish(Event event, std::vector<DedupeKey> keys) {
+    PublishRequest request;
+    request.request_id = "request-1";
+    request.submissions.push_back(Submission{std::move(event), std::move(keys)});
+    return publish(std::move(request));
+}
+
+Result<Operated> TestStore::operate(const UserId& user, Operation operation) {
+    return await<Operated>([&](auto done) {
+        store_->operate(OperateRequest{user, std::move(operation), "request-2"}, std::move(done));
+    });
+}
+
+std::size_t TestStore::run_due(std::size_t limit) {
+    return value_of(
+        await<std::size_t>([&](auto done) { store_->run_due(limit, std::move(done)); }));
+}
+
+CleanupOutcome TestStore::cleanup() {
+    return value_of(await<CleanupOutcome>([&](auto done) { store_->cleanup(std::move(done)); }));
+}
+
+void TestStore::put_user(DirectoryUser user) {
+    value_of(
+        await<Done>([&](auto done) { store_->put_user(std::move(user), std::move(done)); }));
+}
+
+void TestStore::delete_user(const UserId& user) {
+    value_of(await<Done>([&](auto done) { store_->delete_user(user, std::move(done)); }));
+}
+
+rest::Page TestStore::list(const UserId& user, ListQuery query) {
+    return value_of(await<rest::Page>(
+        [&](auto done) { store_->list(user, std::move(query), std::move(done)); }));
+}
+
+Snapshot TestStore::unread(const UserId& user, std::uint32_t limit) {
+    return value_of(
+        await<Snapshot>([&](auto done) { store_->unread(user, limit, std::move(done)); }));
+}
+
+Result<Notification> TestStore::one(const UserId& user, const NotificationId& id) {
+    return await<Notification>([&](auto done) { store_->one(user, id, std::move(done)); });
+}
+
+InboxState TestStore::state(const UserId& user, std::optional<Revision> since) {
+    return value_of(await<InboxState>(
+        [&](auto done) { store_->state(user, std::move(since), std::move(done)); }));
+}
+
+Result<DirectoryUser> TestStore::user(const UserId& id) {
+    return await<DirectoryUser>([&](auto done) { store_->user(id, std::move(done)); });
+}
+
+Result<DirectoryUser> TestStore::user_by_email(const std::string& email) {
+    return await<DirectoryUser>([&](auto done) { store_->user_by_email(email, std::move(done)); });
+}
+
+std::vector<DirectoryUser> TestStore::users(std::size_t limit) {
+    return value_of(await<std::vector<DirectoryUser>>(
+        [&](auto done) { store_->users(limit, std::move(done)); }));
+}
+
+Status TestStore::probe() {
+    return await<Done>([&](auto done) { store_->probe(std::move(done)); });
+}
+
+Notification TestStore::add(const UserId& user, const std::string& title,
+                            std::optional<Priority> priority, std::optional<double> ttl_hours) {
+    Event event = titled_event(title, {user});
+    event.priority = priority;
+    event.ttl_hours = ttl_hours;
+    return value_of(publish(std::move(event))).at(0).items.at(0);
+}
+
+Unread TestStore::recount(const UserId& user) {
+    Unread unread;
+    for (const bool archived : {false, true}) {
+        for (const bool snoozed : {false, true}) {
+            ListQuery query;
+            query.limit = 200;
+            query.filter.archived = archived;
+            query.filter.snoozed = snoozed;
+            while (true) {
+                const rest::Page page = list(user, query);
+                for (const Notification& n : page.items) unread.add(n);
+                if (!page.next) break;
+                query.after = page.next;
+            }
+        }
+    }
+    return unread;
+}
+
+std::vector<std::shared_ptr<const Commit>> TestStore::commits() const {
+    const std::lock_guard lock(mutex_);
+    return commits_;
+}
+
+void TestStore::forget_commits() {
+    const std::lock_guard lock(mutex_);
+    commits_.clear();
+}
+
+std::vector<UserId> TestStore::await_foreign_change() {
+    std::unique_lock lock(mutex_);
+    if (!told_.wait_for(lock, std::chrono::minutes(1), [this] { return !foreign_.empty(); })) {
+        throw std::runtime_error("no foreign change was reported");
+    }
+    return std::exchange(foreign_, {});
+}
+
+std::vector<std::string> TestStore::errors() const {
+    const std::lock_guard lock(mutex_);
+    return errors_;
+}
+
+Event titled_event(const std::string& title, std::vector<UserId> recipients) {
+    Event event;
+    event.type = "task.assigned";
+    event.recipients = std::move(recipients);
+    event.own_text = Text{title, "Body of " + title};
+    event.data = R"({"url":"/tasks/42"})";
+    return event;
+}
+
+Event team_event(const std::string& title, const TeamId& team) {
+    Event event = titled_event(title, {});
+    event.team_id = team;
+    return event;
+}
+
+PublishRequest request_of(std::vector<Event> events) {
+    PublishRequest request;
+    request.request_id = "request-1";
+    for (Event& event : events) request.submissions.push_back(Submission{std::move(event), {}});
+    return request;
+}
+
+Operation operation(OperationKind kind, std::vector<NotificationId> ids) {
+    Operation operation;
+    operation.kind = kind;
+    operation.ids = std::move(ids);
+    return operation;
+}
+
+Operation snooze(std::vector<NotificationId> ids, Millis until) {
+    Operation made = operation(OperationKind::kSnooze, std::move(ids));
+    made.until = until;
+    return made;
+}
+
+Operation ack_all(std::optional<Revision> bound) {
+    Operation made = operation(OperationKind::kAckAll, {});
+    made.bound = std::move(bound);
+    return made;
+}
+
+std::vector<NotificationId> ids_of(const std::vector<Notification>& items) {
+    std::vector<NotificationId> ids;
+    for (const Notification& n : items) ids.push_back(n.id);
+    return ids;
+}
+
+std::vector<std::string> titles_of(const std::vector<Notification>& items) {
+    std::vector<std::string> titles;
+    for (const Notification& n : items) titles.push_back(n.title);
+    return titles;
+}
+
+}  // namespace carillon::test

@@ -1,0 +1,147 @@
+#pragma once
+// A store under test with a clock that the test sets, blocking calls, and what the store has told.
+// STORE_TEST writes a test once and runs it on every store.
+
+#include <atomic>
+#include <condition_variable>
+#include <filesystem>
+#include <functional>
+#include <future>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "server/store/store.hpp"
+#include "tests/support/fixtures.hpp"
+
+namespace carillon::test {
+
+enum class StoreKind { kMemory, kSqlite };
+
+// A folder that goes away with it.
+class TemporaryFolder {
+public:
+    TemporaryFolder();
+    ~TemporaryFolder();
+    TemporaryFolder(const TemporaryFolder&) = delete;
+    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+
+    std::string file(const std::string& name) const { return (path_ / name).string(); }
+
+private:
+    std::filesystem::path path_;
+};
+
+struct StoreOptions {
+    std::uint32_t replay_limit = 100;
+    std::string path;  // SQLite: empty = a new file in a folder of its own
+    std::string vfs;
+};
+
+// 2026-11-22T09:30:00Z, where the tests' clocks begin.
+inline constexpr Millis kStart{1795339800000};
+inline constexpr Millis kSecond{1000};
+inline constexpr Millis kHour{3600 * 1000};
+inline constexpr Millis kDay{24 * 3600 * 1000};
+
+class TestStore {
+public:
+    explicit TestStore(StoreKind kind, StoreOptions options = {});
+    ~TestStore();
+
+    Store& store() { return *store_; }
+    Millis now() const { return Millis(now_.load()); }
+    void advance(Millis time) { now_ += time.count(); }
+    // Closes the store (what is queued is carried out) and opens it anew.
+    void reopen();
+    const std::string& path() const { return options_.path; }
+
+    // The calls of Store, awaited.
+    Result<std::vector<PublishedEvent>> publish(PublishRequest request);
+    Result<std::vector<PublishedEvent>> publish(Event event, std::vector<DedupeKey> keys = {});
+    Result<Operated> operate(const UserId& user, Operation operation);
+    std::size_t run_due(std::size_t limit);
+    CleanupOutcome cleanup();
+    void put_user(DirectoryUser user);
+    void delete_user(const UserId& user);
+    rest::Page list(const UserId& user, ListQuery query = {});
+    Snapshot unread(const UserId& user, std::uint32_t limit = 200);
+    Result<Notification> one(const UserId& user, const NotificationId& id);
+    InboxState state(const UserId& user, std::optional<Revision> since = std::nullopt);
+    Result<DirectoryUser> user(const UserId& id);
+    Result<DirectoryUser> user_by_email(const std::string& email);
+    std::vector<DirectoryUser> users(std::size_t limit);
+    Status probe();
+
+    // Publishes one titled event to one user and answers what was created.
+    Notification add(const UserId& user, const std::string& title = "Call Acme",
+                     std::optional<Priority> priority = std::nullopt,
+                     std::optional<double> ttl_hours = std::nullopt);
+    // The counters, counted over all rows that lists show.
+    Unread recount(const UserId& user);
+
+    // What the store has told so far, in order.
+    std::vector<std::shared_ptr<const Commit>> commits() const;
+    void forget_commits();
+    // Waits for the next report of foreign changes and takes it.
+    std::vector<UserId> await_foreign_change();
+    std::vector<std::string> errors() const;
+
+private:
+    StoreSettings settings();
+    void open();
+
+    StoreKind kind_;
+    StoreOptions options_;
+    std::optional<TemporaryFolder> folder_;
+    std::atomic<std::int64_t> now_{kStart.count()};
+
+    mutable std::mutex mutex_;
+    std::condition_variable told_;
+    std::vector<std::shared_ptr<const Commit>> commits_;
+    std::vector<UserId> foreign_;
+    std::vector<std::string> errors_;
+    std::unique_ptr<Store> store_;
+};
+
+// Events that bring their own text: the title is given, the body "Body of " and the title.
+Event titled_event(const std::string& title, std::vector<UserId> recipients);
+Event team_event(const std::string& title, const TeamId& team);
+PublishRequest request_of(std::vector<Event> events);
+
+Operation operation(OperationKind kind, std::vector<NotificationId> ids);
+Operation snooze(std::vector<NotificationId> ids, Millis until);
+Operation ack_all(std::optional<Revision> bound = std::nullopt);
+
+std::vector<NotificationId> ids_of(const std::vector<Notification>& items);
+std::vector<std::string> titles_of(const std::vector<Notification>& items);
+
+// Waits for a completion; fails the test when it does not come.
+template <class T>
+Result<T> await(const std::function<void(Completion<T>)>& call) {
+    auto promise = std::make_shared<std::promise<Result<T>>>();
+    auto future = promise->get_future();
+    call([promise](Result<T> result) { promise->set_value(std::move(result)); });
+    if (future.wait_for(std::chrono::minutes(2)) != std::future_status::ready) {
+        throw std::runtime_error("a completion did not come");
+    }
+    return future.get();
+}
+
+}  // namespace carillon::test
+
+#define CARILLON_STORE_TEST(function, name, tags)                                \
+    static void function(::carillon::test::StoreKind kind);                      \
+    TEST_CASE(name " (memory)", tags "[store][memory]") {                        \
+        function(::carillon::test::StoreKind::kMemory);                          \
+    }                                                                            \
+    TEST_CASE(name " (sqlite)", tags "[store][sqlite]") {                        \
+        function(::carillon::test::StoreKind::kSqlite);                          \
+    }                                                                            \
+    static void function([[maybe_unused]] ::carillon::test::StoreKind kind)
+
+// STORE_TEST("a sentence", "[area]") { TestStore store(kind); … }
+#define STORE_TEST(name, tags) \
+    CARILLON_STORE_TEST(INTERNAL_CATCH_UNIQUE_NAME(store_test_), name, tags)
