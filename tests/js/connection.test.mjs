@@ -1,10 +1,30 @@
 // Keeping in step: gaps, breaks, refusals, tokens, wake-ups, and a server that talks nonsense.
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { changes, done, eventOf, hello, idOf, idsOf, isOffline, isOnline, note, snapshot, stateWhere, unread } from "./support/fixtures.mjs";
+import {
+  changes,
+  done,
+  eventOf,
+  hello,
+  idOf,
+  idsOf,
+  isOffline,
+  isOnline,
+  note,
+  snapshot,
+  stateWhere,
+  unread,
+} from "./support/fixtures.mjs";
 import { ClientSocket } from "./support/client_socket.mjs";
 import { opcodes } from "./support/framing.mjs";
-import { connectTo, kToken, online, pageEvents, peerFor, welcome } from "./support/session.mjs";
+import {
+  connectTo,
+  kToken,
+  online,
+  pageEvents,
+  peerFor,
+  test,
+  welcome,
+} from "./support/session.mjs";
 
 test("the token goes in the subprotocol pair and not in the address", async (t) => {
   const { peer, inbox } = await online(t);

@@ -2,10 +2,17 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import { test } from "node:test";
 import { eventOf, idOf, idsOf, note, snapshot } from "./support/fixtures.mjs";
 import { ClientSocket } from "./support/client_socket.mjs";
-import { connect, connectTo, kToken, online, packageFolder, peerFor } from "./support/session.mjs";
+import {
+  connect,
+  connectTo,
+  kToken,
+  online,
+  packageFolder,
+  peerFor,
+  test,
+} from "./support/session.mjs";
 
 const coreBytes = await readFile(new URL("core.wasm", packageFolder));
 

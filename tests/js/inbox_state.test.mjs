@@ -1,8 +1,19 @@
 // What `state` shows, and who is told of it when.
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { changes, eventOf, hello, idOf, idsOf, isOnline, note, read, snapshot, stateWhere, unread } from "./support/fixtures.mjs";
-import { connectTo, online, peerFor } from "./support/session.mjs";
+import {
+  changes,
+  eventOf,
+  hello,
+  idOf,
+  idsOf,
+  isOnline,
+  note,
+  read,
+  snapshot,
+  stateWhere,
+  unread,
+} from "./support/fixtures.mjs";
+import { connectTo, online, peerFor, test } from "./support/session.mjs";
 
 test("connect is fulfilled with the first snapshot in state", async (t) => {
   const { inbox } = await online(t, snapshot("e1.7", [note(2), note(1)], { truncated: true }));

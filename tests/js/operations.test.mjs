@@ -1,8 +1,32 @@
 // Operations: shown at once, sent in order, confirmed, refused, kept over a break.
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { changed, changes, done, eventOf, hello, idOf, idsOf, isOffline, isOnline, kReadAt, note, read, refused, snapshot, stateWhere, unread } from "./support/fixtures.mjs";
-import { CarillonError, connectTo, online, pageEvents, peerFor, welcome } from "./support/session.mjs";
+import {
+  changed,
+  changes,
+  done,
+  eventOf,
+  hello,
+  idOf,
+  idsOf,
+  isOffline,
+  isOnline,
+  kReadAt,
+  note,
+  read,
+  refused,
+  snapshot,
+  stateWhere,
+  unread,
+} from "./support/fixtures.mjs";
+import {
+  CarillonError,
+  connectTo,
+  online,
+  pageEvents,
+  peerFor,
+  test,
+  welcome,
+} from "./support/session.mjs";
 
 const itemOf = (state, n) => state.items.find(({ id }) => id === idOf(n));
 

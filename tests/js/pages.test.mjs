@@ -1,8 +1,18 @@
 // loadMore(): pages of the REST interface, laid under the live inbox.
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { changes, idOf, idsOf, isOffline, isOnline, kReadAt, note, snapshot, stateWhere, unread } from "./support/fixtures.mjs";
-import { kToken, online, pageEvents, welcome } from "./support/session.mjs";
+import {
+  changes,
+  idOf,
+  idsOf,
+  isOffline,
+  isOnline,
+  kReadAt,
+  note,
+  snapshot,
+  stateWhere,
+  unread,
+} from "./support/fixtures.mjs";
+import { kToken, online, pageEvents, test, welcome } from "./support/session.mjs";
 
 const readNote = (n) => note(n, { read_at: kReadAt, seen_at: kReadAt });
 

@@ -1,4 +1,5 @@
 // A test's peer and inbox, connected and taken down again.
+import { test as testOf } from "node:test";
 import { ClientSocket } from "./client_socket.mjs";
 import { hello, snapshot } from "./fixtures.mjs";
 import { Peer } from "./peer.mjs";
@@ -11,6 +12,9 @@ export const packageFolder = folder;
 export const { connect, CarillonError } = await import(new URL("index.js", folder));
 
 export const kToken = "head.payload.signature";
+
+/** node's own, but what never comes is a failure and not a run without end. */
+export const test = (name, run) => testOf(name, { timeout: 60000 }, run);
 
 /** A peer that stops with the test `t`. */
 export async function peerFor(t) {
