@@ -1,0 +1,76 @@
+#pragma once
+// The built program as a process of its own, as a user runs it. Whatever does not happen within
+// kPatience throws: a test that waits in vain fails instead of hanging.
+
+#include "tests/server/temp_dir.hpp"
+
+#include <sys/types.h>
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace carillon::test {
+
+using Arguments = std::vector<std::string>;
+using Variables = std::map<std::string, std::string>;
+
+struct Finished {
+    int exit_code = -1;  // minus the signal's number when one ended it
+    std::string out;
+    std::string err;
+};
+
+// A process with its output in files.
+class ChildProcess {
+  public:
+    struct Options {
+        Variables environment;  // besides PATH and the sanitizers' variables; nothing else
+        std::string input;      // its standard input
+        bool err_is_terminal = false;
+    };
+
+    ChildProcess(const Arguments& arguments, const Options& options);
+    ~ChildProcess();  // kills it if it runs
+    ChildProcess(const ChildProcess&) = delete;
+    ChildProcess& operator=(const ChildProcess&) = delete;
+
+    pid_t pid() const { return pid_; }
+    // The next line of its standard output; empty when it ended before one.
+    std::string read_line();
+    void signal(int number);
+    // Waits for the end.
+    Finished wait();
+
+  private:
+    TempDir folder_;
+    pid_t pid_ = -1;
+    int out_ = -1;       // read end of a pipe
+    int terminal_ = -1;  // its other side, where standard error is one
+    std::string read_;   // of standard output, not yet handed out
+};
+
+// Runs `carillon ARGUMENTS` to its end.
+Finished carillon(const Arguments& arguments, const Variables& environment = {},
+                  const std::string& input = {});
+
+// `carillon serve` on a data folder, listening on a port that the system picks.
+class ServeProcess {
+  public:
+    explicit ServeProcess(const std::filesystem::path& data_dir, const Arguments& more = {},
+                          const Variables& environment = {});
+
+    const std::string& greeting() const { return greeting_; }
+    std::uint16_t port() const { return port_; }
+    std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
+    ChildProcess& process() { return process_; }
+    // SIGTERM, and the end.
+    Finished stop();
+
+  private:
+    ChildProcess process_;
+    std::string greeting_;
+    std::uint16_t port_ = 0;
+};
+
+}  // namespace carillon::test

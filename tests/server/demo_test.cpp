@@ -1,0 +1,256 @@
+// The demo: its routes, its people, and a centre that looks alive.
+
+#include "server/demo/demo.hpp"
+
+#include "server/auth/authenticator.hpp"
+#include "server/demo/business_events.hpp"
+#include "server/demo/people.hpp"
+#include "server/demo/seed.hpp"
+#include "server/store/await.hpp"
+#include "server/store/sqlite/sqlite_store.hpp"
+#include "tests/server/child_process.hpp"
+#include "tests/server/json.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <set>
+
+namespace carillon {
+namespace {
+
+using test::Json;
+using test::TempDir;
+
+constexpr Millis kNow{1795339800000};
+const std::string kSecret = "0123456789abcdef0123456789abcdef";
+
+DemoRoutes routes() {
+    return DemoRoutes({kSecret, "issuer", "audience", [] { return kNow; }});
+}
+
+http::Request request(http::Method method, const std::string& target,
+                      const std::string& body = "") {
+    http::Request made;
+    made.method = method;
+    made.target = target;
+    made.body = body;
+    made.request_id = "r1";
+    return made;
+}
+
+TEST_CASE("the demo lists its people and their teams", "[server][demo]") {
+    const auto answer = routes().handle(request(http::Method::kGet, "/demo/users"));
+    REQUIRE(answer);
+    CHECK(answer->status == 200);
+    const Json json = Json::parse(answer->content());
+    CHECK(json["users"].size() == 6);
+    std::set<std::string> teams;
+    for (const Json& team : json["teams"])
+        teams.insert(team["id"].get<std::string>());
+    CHECK(teams.size() == json["teams"].size());
+    std::set<std::string> roles;
+    for (const Json& user : json["users"]) {
+        CHECK(UserId::parse(user["id"].get<std::string>()));
+        for (const char* member : {"email", "name", "locale", "title"}) {
+            CHECK_FALSE(user[member].get<std::string>().empty());
+        }
+        roles.insert(user["role"].get<std::string>());
+        CHECK_FALSE(user["teams"].empty());
+        for (const Json& team : user["teams"])
+            CHECK(teams.count(team.get<std::string>()) == 1);
+    }
+    CHECK(roles == std::set<std::string>{"admin", "manager", "user"});
+}
+
+TEST_CASE("a demo session is a real token of that user, who may emit", "[server][demo]") {
+    const auto authenticator = Authenticator::create({kSecret, "", "issuer", "audience"});
+    for (const DemoUser& user : demo_users()) {
+        const auto answer =
+            routes().handle(request(http::Method::kPost, "/demo/session",
+                                    R"({"user_id":")" + user.entry.id.text() + "\"}"));
+        REQUIRE(answer);
+        REQUIRE(answer->status == 200);
+        const Json json = Json::parse(answer->content());
+        CHECK(json["user"]["id"] == user.entry.id.text());
+        CHECK(json["expires_at"] == format_rfc3339(kNow + DemoRoutes::kSession));
+        const auto principal = (*authenticator)->verify(json["token"].get<std::string>(), kNow);
+        REQUIRE(principal);
+        CHECK(principal->user == user.entry.id);
+        CHECK(principal->role == user.role);
+        CHECK(principal->may(Permission::kEmit));
+        CHECK(principal->may(Permission::kView));
+        CHECK(principal->teams == user.entry.teams);
+        CHECK(principal->name == user.entry.name);
+    }
+}
+
+TEST_CASE("what the demo is not asked for in the right way it refuses", "[server][demo]") {
+    struct Row {
+        http::Method method;
+        const char* target;
+        const char* body;
+        int status;
+    };
+    const Row rows[] = {
+        {http::Method::kPost, "/demo/users", "", 405},
+        {http::Method::kGet, "/demo/session", "", 405},
+        {http::Method::kPost, "/demo/session", "", 400},
+        {http::Method::kPost, "/demo/session", "[]", 400},
+        {http::Method::kPost, "/demo/session", "{}", 400},
+        {http::Method::kPost, "/demo/session", R"({"user_id":7})", 400},
+        {http::Method::kPost, "/demo/session", R"({"user_id":"nobody"})", 422},
+        {http::Method::kPost, "/demo/session",
+         R"({"user_id":"0190f000-0000-7000-8000-000000000001"})", 422},
+    };
+    for (const Row& row : rows) {
+        CAPTURE(row.target, row.body);
+        const auto answer = routes().handle(request(row.method, row.target, row.body));
+        REQUIRE(answer);
+        CHECK(answer->status == row.status);
+        CHECK(answer->content_type == "application/problem+json");
+        if (row.status == 405) {
+            const bool allows =
+                std::any_of(answer->headers.begin(), answer->headers.end(),
+                            [](const auto& field) { return field.first == "Allow"; });
+            CHECK(allows);
+        }
+    }
+    CHECK_FALSE(routes().handle(request(http::Method::kGet, "/demo")));
+    CHECK_FALSE(routes().handle(request(http::Method::kGet, "/demo/users/")));
+    CHECK_FALSE(routes().handle(request(http::Method::kGet, "/")));
+}
+
+TEST_CASE("every business event fits its template, in both languages", "[server][demo]") {
+    const TemplateSet templates = built_in_templates();
+    const UserId user = demo_users().front().entry.id;
+    std::set<std::string> types;
+    for (const BusinessEvent& event : business_events()) {
+        CAPTURE(event.type, event.url);
+        types.insert(event.type);
+        for (const char* locale : {"fr", "fr-CA", "en", ""}) {
+            const auto batch = decode_events(event_json(event, user, locale, kNow));
+            REQUIRE(batch);
+            CHECK(validate(*batch, templates).ok());
+            CHECK(batch->events.front().data.find('@') == std::string::npos);
+            CHECK(batch->events.front().data.find(event.url) != std::string::npos);
+        }
+    }
+    CHECK(types.size() == templates.all().size());
+    const std::string french = event_json(business_event("mandat.overdue", 0), user, "fr-CA", kNow);
+    CHECK(french.find("20/11/2026") != std::string::npos);
+    const std::string english = event_json(business_event("mandat.overdue", 0), user, "en", kNow);
+    CHECK(english.find("20 Nov 2026") != std::string::npos);
+}
+
+// What a reader finds in the store.
+struct Seeded {
+    rest::Page page;
+    Snapshot inbox;
+};
+
+Seeded look(Store& store, const UserId& user) {
+    ListQuery query;
+    query.limit = 200;
+    auto page = await<rest::Page>([&](auto done) { store.list(user, query, std::move(done)); });
+    auto inbox = await<Snapshot>([&](auto done) { store.unread(user, 200, std::move(done)); });
+    if (!page) FAIL(page.error().message);
+    if (!inbox) FAIL(inbox.error().message);
+    return {std::move(*page), std::move(*inbox)};
+}
+
+StoreFactory file_store(const TempDir& folder) {
+    return [path = (folder.path() / "c.db").string()](StoreSettings settings) {
+        SqliteSettings sqlite;
+        sqlite.path = path;
+        return open_sqlite_store(std::move(sqlite), std::move(settings));
+    };
+}
+
+std::unique_ptr<Store> open(const TempDir& folder) {
+    StoreSettings settings;
+    settings.clock = [] { return kNow; };
+    auto store = file_store(folder)(std::move(settings));
+    if (!store) FAIL(store.error().message);
+    return std::move(*store);
+}
+
+TEST_CASE("the seeded centre has something of everything", "[server][demo]") {
+    const TempDir folder;
+    REQUIRE(seed_demo(file_store(folder), {}, kNow).ok());
+    const auto store = open(folder);
+    std::set<Priority> priorities;
+    std::set<std::string> types;
+    for (const DemoUser& user : demo_users()) {
+        CAPTURE(user.entry.name);
+        const Seeded seeded = look(*store, user.entry.id);
+        CHECK(seeded.page.items.size() >= 4);
+        CHECK(seeded.inbox.unread.total() >= 2);
+        CHECK(seeded.inbox.unread.total() < seeded.page.items.size());
+        bool has_old = false;
+        for (const Notification& item : seeded.page.items) {
+            priorities.insert(item.priority);
+            types.insert(item.type);
+            CHECK(item.created_at < kNow);
+            CHECK(item.created_at >= kNow - std::chrono::hours(24 * 7));
+            CHECK((!item.read_at || *item.read_at < kNow));
+            has_old = has_old || item.created_at < kNow - std::chrono::hours(24);
+        }
+        CHECK(has_old);
+    }
+    CHECK(priorities.size() == 4);
+    CHECK(types.size() >= 14);
+    const auto camille = await<DirectoryUser>(
+        [&](auto done) { store->user_by_email("camille@example.com", std::move(done)); });
+    REQUIRE(camille);
+    CHECK(camille->name == "Camille Laurent");
+}
+
+TEST_CASE("seeding a second time changes nothing, and brings back nothing", "[server][demo]") {
+    const TempDir folder;
+    REQUIRE(seed_demo(file_store(folder), {}, kNow).ok());
+    const UserId first = demo_users()[0].entry.id;
+    const UserId second = demo_users()[1].entry.id;
+    std::string revision;
+    {
+        const auto store = open(folder);
+        revision = look(*store, first).inbox.revision.text();
+        OperateRequest removal;
+        removal.user = second;
+        removal.operation.kind = OperationKind::kDelete;
+        const rest::Page page = look(*store, second).page;
+        for (const Notification& item : page.items) {
+            removal.operation.ids.push_back(item.id);
+        }
+        REQUIRE(await<Operated>(
+            [&](auto done) { store->operate(std::move(removal), std::move(done)); }));
+    }
+    REQUIRE(seed_demo(file_store(folder), {}, kNow + std::chrono::hours(48)).ok());
+    const auto store = open(folder);
+    CHECK(look(*store, first).inbox.revision.text() == revision);
+    CHECK(look(*store, second).page.items.empty());
+}
+
+TEST_CASE("serve --demo answers the page's requests", "[server][demo]") {
+    const TempDir folder;
+    test::ServeProcess server(folder.path(), {"--demo"});
+    CHECK(server.process().read_line().find("Demo") == 0);
+    test::HttpClient http(server.port());
+    const Json people = test::json_of(http.request("GET", "/demo/users"));
+    const std::string user = people["users"][1]["id"];
+    const Json session =
+        test::json_of(http.request("POST", "/demo/session", {{"Content-Type", "application/json"}},
+                                   R"({"user_id":")" + user + "\"}"));
+    const test::HeaderList headers = {
+        {"Authorization", "Bearer " + session["token"].get<std::string>()},
+        {"Content-Type", "application/json"}};
+    const Json page = test::json_of(http.request("GET", "/api/v1/notifications", headers));
+    CHECK(page["unread"]["total"].get<int>() >= 2);
+    const auto emitted = http.request(
+        "POST", "/api/v1/events", headers,
+        R"({"event":"task.assigned","payload":{"recipients":[")" + user + R"("],"task":"T"}})");
+    CHECK(emitted.status == 200);
+    CHECK(server.stop().exit_code == 0);
+}
+
+}  // namespace
+}  // namespace carillon
