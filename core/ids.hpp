@@ -45,8 +45,10 @@ public:
         std::uint64_t low = 0;
         std::memcpy(&high, bytes_.data(), 8);
         std::memcpy(&low, bytes_.data() + 8, 8);
-        // The low half of a UUIDv7 is random, the high half is time; mix so that either serves.
-        return static_cast<std::size_t>((high * 0x9e3779b97f4a7c15ull) ^ low);
+        // Either half may be the one that differs, and size_t may have 32 bits: mix, then fold.
+        std::uint64_t mixed = (high ^ (low * 0x9e3779b97f4a7c15ull)) * 0xbf58476d1ce4e5b9ull;
+        mixed ^= mixed >> 32;
+        return static_cast<std::size_t>(mixed);
     }
 
 private:

@@ -122,11 +122,13 @@ class WsSession final : public Connection, private LiveTransport {
     void read() {
         is_reading_ = true;
         ws_.async_read(buffer_, [self = self()](const error_code& ec, std::size_t) {
-            self->is_reading_ = false;
             self->on_read(ec);
+            self->is_reading_ = false;
+            self->changed();
         });
     }
 
+    // Until it returns the buffer is in use: no other read may begin.
     void on_read(const error_code& ec) {
         if (ec) return on_gone(ec);
         if (is_closing_) return;
@@ -137,7 +139,6 @@ class WsSession final : public Connection, private LiveTransport {
             live_->on_foreign_frame();
         buffer_.consume(buffer_.size());
         if (buffer_.capacity() > kKeptBytes) buffer_.shrink_to_fit();
-        changed();
     }
 
     // The stream has ended: the peer has closed or vanished, or broke the protocol (then Beast has
