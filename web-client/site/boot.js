@@ -46,18 +46,31 @@ function physical(css, exact) {
 }
 
 function watchSize() {
-  const resized = ([entry]) => {
-    const exact = entry.devicePixelContentBoxSize?.[0];
-    const width = physical(entry.contentRect.width, exact?.inlineSize);
-    const height = physical(entry.contentRect.height, exact?.blockSize);
+  let box = null; // of the canvas, as last observed
+  const tell = () => {
+    const exact = box.devicePixelContentBoxSize?.[0];
+    const width = physical(box.contentRect.width, exact?.inlineSize);
+    const height = physical(box.contentRect.height, exact?.blockSize);
     if (width > 0 && height > 0) module._center_resize(width, height, devicePixelRatio);
   };
-  const observer = new ResizeObserver(resized);
+  const observer = new ResizeObserver(([entry]) => {
+    box = entry;
+    tell();
+  });
   try {
     observer.observe(canvas, { box: "device-pixel-content-box" });
   } catch {
     observer.observe(canvas);
   }
+  // Another ratio at the same size: the window went to another screen, or the page was zoomed.
+  const watchRatio = () => {
+    const changed = () => {
+      if (box !== null) tell();
+      watchRatio();
+    };
+    matchMedia(`(resolution: ${devicePixelRatio}dppx)`).addEventListener("change", changed, { once: true });
+  };
+  watchRatio();
 }
 
 function listen() {
