@@ -117,11 +117,16 @@ void Mutations::delete_user(const UserId& user) {
 }
 
 std::vector<Row> Mutations::rows_of(const OperateRequest& request) {
-    if (request.operation.kind == OperationKind::kAckAll) return tables_.unread_rows(request.user);
+    std::vector<Row> rows;
+    if (request.operation.kind == OperationKind::kAckAll) {
+        rows = tables_.unread_rows(request.user);
+        std::sort(rows.begin(), rows.end(),
+                  [](const Row& a, const Row& b) { return a.notification.id < b.notification.id; });
+        return rows;
+    }
     std::vector<NotificationId> ids = request.operation.ids;
     std::sort(ids.begin(), ids.end());
     ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-    std::vector<Row> rows;
     for (const NotificationId& id : ids) {
         if (auto row = tables_.row(request.user, id)) rows.push_back(std::move(*row));
     }

@@ -75,6 +75,7 @@ class Mutations {
     void note_due(OpenInbox& inbox, const Row& row);
     Settled settle(OpenInbox& inbox, Millis now, std::size_t limit);
     Settled settle_due(Millis now, std::size_t limit);
+    // Those the operation concerns, in id order.
     std::vector<Row> rows_of(const OperateRequest& request);
 
     Result<std::vector<Decision>> decide(const PublishRequest& request, Millis now);

@@ -49,7 +49,7 @@ class Tables {
     // Rows that count as unread (core/unread.hpp), in any order.
     virtual std::vector<Row> unread_rows(const UserId& user) = 0;
 
-    // Rows of one inbox with next_due(row) <= now, the earliest first.
+    // Rows of one inbox with next_due(row) <= now, the earliest first, then the oldest.
     virtual std::vector<Row> due_rows(const UserId& user, Millis now, std::size_t limit) = 0;
     // The earliest next_due(row) of one inbox.
     virtual std::optional<Millis> next_due_of(const UserId& user) = 0;

@@ -1,12 +1,12 @@
 // Two stores that are asked the same give the same answers, ids aside.
 
+#include "core/codec.hpp"
+#include "tests/store/test_store.hpp"
+
 #include <catch2/catch.hpp>
 
 #include <map>
 #include <random>
-
-#include "core/codec.hpp"
-#include "tests/store/test_store.hpp"
 
 using namespace carillon;
 using namespace carillon::test;
@@ -15,7 +15,7 @@ namespace {
 
 // One store and the ids it has given, in the order of their making.
 class Side {
-public:
+  public:
     explicit Side(StoreKind kind) : store(kind) {}
 
     void note(const std::vector<PublishedEvent>& published) {
@@ -33,7 +33,8 @@ public:
     }
     std::string text(const std::vector<Notification>& items) const {
         std::string all;
-        for (const Notification& n : items) all += text(n) + "\n";
+        for (const Notification& n : items)
+            all += text(n) + "\n";
         return all;
     }
     std::string text(const InboxState& state) const {
@@ -54,14 +55,15 @@ public:
     TestStore store;
     std::vector<NotificationId> ids;
 
-private:
+  private:
     std::map<NotificationId, std::size_t> numbers_;
 };
 
 std::string describe(const Side& side, const Result<Operated>& operated) {
     if (!operated.ok()) return "refused " + operated.error().field;
-    return std::to_string(operated->outcome.updated) + " " + encode(operated->outcome.unread) + " " +
-           std::to_string(operated->outcome.revision.counter) + " " + side.text(operated->items);
+    return std::to_string(operated->outcome.updated) + " " + encode(operated->outcome.unread) +
+           " " + std::to_string(operated->outcome.revision.counter) + " " +
+           side.text(operated->items);
 }
 
 // One random step on both sides; answers what each has said.

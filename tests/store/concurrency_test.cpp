@@ -1,13 +1,13 @@
 // Many threads at once: nothing is lost or doubled, and what is told per inbox is in order.
 
+#include "core/inbox.hpp"
+#include "tests/store/test_store.hpp"
+
 #include <catch2/catch.hpp>
 
 #include <map>
 #include <random>
 #include <thread>
-
-#include "core/inbox.hpp"
-#include "tests/store/test_store.hpp"
 
 using namespace carillon;
 using namespace carillon::test;
@@ -26,12 +26,12 @@ void work(TestStore& store, unsigned seed) {
         const UserId someone = user(1 + static_cast<std::uint32_t>(random()) % kUsers);
         switch (random() % 5) {
             case 0:
-            case 1:
-                for (const auto& event :
-                     store.publish(titled_event("x", {someone, user(1)})).value()) {
-                    mine.insert(mine.end(), event.items.begin(), event.items.end());
-                }
+            case 1: {
+                const auto published = store.publish(titled_event("x", {someone, user(1)})).value();
+                const auto& items = published[0].items;
+                mine.insert(mine.end(), items.begin(), items.end());
                 break;
+            }
             case 2: {
                 if (mine.empty()) break;
                 const Notification& n = mine[random() % mine.size()];
@@ -40,8 +40,12 @@ void work(TestStore& store, unsigned seed) {
                 store.operate(n.user_id, operation(kKinds[random() % 4], {n.id})).value();
                 break;
             }
-            case 3: store.operate(someone, ack_all(store.unread(someone).revision)).value(); break;
-            default: store.list(someone); break;
+            case 3:
+                store.operate(someone, ack_all(store.unread(someone).revision)).value();
+                break;
+            default:
+                store.list(someone);
+                break;
         }
     }
 }
@@ -52,8 +56,10 @@ STORE_TEST("whatever many threads do, counters equal a recount and commits are i
            "[concurrency]") {
     TestStore store(kind);
     std::vector<std::thread> threads;
-    for (unsigned i = 0; i < kThreads; ++i) threads.emplace_back([&store, i] { work(store, i); });
-    for (std::thread& thread : threads) thread.join();
+    for (unsigned i = 0; i < kThreads; ++i)
+        threads.emplace_back([&store, i] { work(store, i); });
+    for (std::thread& thread : threads)
+        thread.join();
 
     std::map<UserId, Inbox> clients;
     for (const auto& commit : store.commits()) {
@@ -89,20 +95,19 @@ STORE_TEST("one caller's mutations are carried out in the order called", "[concu
                                   promise->set_value(operated.value().outcome.revision.counter);
                               });
     }
-    for (std::uint64_t i = 0; i < 100; ++i) CHECK(revisions[i].get() == i + 2);
+    for (std::uint64_t i = 0; i < 100; ++i)
+        CHECK(revisions[i].get() == i + 2);
 }
 
 STORE_TEST("what is queued when the store closes is carried out and answered", "[concurrency]") {
     TestStore store(kind);
     std::atomic<int> answered{0};
     for (int i = 0; i < 200; ++i) {
-        store.store().publish(request_of({titled_event("x", {user(1)})}),
-                              [&](Result<std::vector<PublishedEvent>> result) {
-                                  answered += result.ok() ? 1 : 0;
-                              });
-        store.store().list(user(1), ListQuery{}, [&](Result<rest::Page> result) {
-            answered += result.ok() ? 1 : 0;
-        });
+        store.store().publish(
+            request_of({titled_event("x", {user(1)})}),
+            [&](Result<std::vector<PublishedEvent>> result) { answered += result.ok() ? 1 : 0; });
+        store.store().list(user(1), ListQuery{},
+                           [&](Result<rest::Page> result) { answered += result.ok() ? 1 : 0; });
     }
     store.reopen();
     CHECK(answered == 400);

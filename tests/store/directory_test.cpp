@@ -1,8 +1,8 @@
 // The directory, and whether the store is there.
 
-#include <catch2/catch.hpp>
-
 #include "tests/store/test_store.hpp"
+
+#include <catch2/catch.hpp>
 
 using namespace carillon;
 using namespace carillon::test;

@@ -1,8 +1,8 @@
 // What the clock does: snoozes that end, notifications that expire, records past their keep.
 
-#include <catch2/catch.hpp>
-
 #include "tests/store/test_store.hpp"
+
+#include <catch2/catch.hpp>
 
 using namespace carillon;
 using namespace carillon::test;
@@ -49,8 +49,12 @@ STORE_TEST("what has expired is in no read and in no counter", "[due]") {
         CHECK(page.total == 1);
         CHECK(page.unread.total() == 1);
     }
-    SECTION("unread") { CHECK(store.unread(kAda).items.size() == 1); }
-    SECTION("one") { CHECK(store.one(kAda, gone.id).error().code == Errc::kNotFound); }
+    SECTION("unread") {
+        CHECK(store.unread(kAda).items.size() == 1);
+    }
+    SECTION("one") {
+        CHECK(store.one(kAda, gone.id).error().code == Errc::kNotFound);
+    }
     SECTION("state") {
         const InboxState state = store.state(kAda, before);
         const auto& changes = std::get<Changes>(state.state);
@@ -80,8 +84,10 @@ STORE_TEST("an inbox can wake and lose rows at once", "[due]") {
 
 STORE_TEST("run_due does at most what it was asked and says how much", "[due]") {
     TestStore store(kind);
-    for (int i = 0; i < 5; ++i) store.add(kAda, std::to_string(i), std::nullopt, 1.0);
-    for (int i = 0; i < 4; ++i) store.add(kBob, std::to_string(i), std::nullopt, 1.0);
+    for (int i = 0; i < 5; ++i)
+        store.add(kAda, std::to_string(i), std::nullopt, 1.0);
+    for (int i = 0; i < 4; ++i)
+        store.add(kBob, std::to_string(i), std::nullopt, 1.0);
     store.add(kBob, "later", std::nullopt, 3.0);
     CHECK(store.run_due(100) == 0);
     store.advance(kHour);
@@ -90,7 +96,8 @@ STORE_TEST("run_due does at most what it was asked and says how much", "[due]") 
     CHECK(store.run_due(7) == 2);
     CHECK(store.run_due(7) == 0);
     std::size_t deletes = 0;
-    for (const auto& commit : store.commits()) deletes += commit->changes.deletes.size();
+    for (const auto& commit : store.commits())
+        deletes += commit->changes.deletes.size();
     CHECK(deletes == 9);
     CHECK(store.unread(kBob).unread.total() == 1);
     store.advance(2 * kHour);
@@ -167,7 +174,8 @@ STORE_TEST("a cleanup takes as many steps as it needs", "[due][cleanup]") {
     for (int batch = 0; batch < 3; ++batch) {
         std::vector<Event> events(900, titled_event("x", {kAda}));
         const auto published = store.publish(request_of(std::move(events)));
-        for (const PublishedEvent& event : published.value()) ids.push_back(event.items[0].id);
+        for (const PublishedEvent& event : published.value())
+            ids.push_back(event.items[0].id);
     }
     for (std::size_t at = 0; at < ids.size(); at += 900) {
         const auto first = ids.begin() + static_cast<std::ptrdiff_t>(at);

@@ -81,10 +81,9 @@ int shm_unmap(sqlite3_file* file, int remove) {
 }
 
 const sqlite3_io_methods kMethods = {
-    2,         close_file,     read_file,   write_file, truncate_file,
-    sync_file, file_size,      lock_file,   unlock_file, check_reserved,
-    control,   sector_size,    characteristics, shm_map, shm_lock,
-    shm_barrier, shm_unmap,    nullptr,     nullptr};
+    2,         close_file,  read_file,      write_file, truncate_file, sync_file,       file_size,
+    lock_file, unlock_file, check_reserved, control,    sector_size,   characteristics, shm_map,
+    shm_lock,  shm_barrier, shm_unmap,      nullptr,    nullptr};
 
 sqlite3_vfs* system_vfs() {
     static sqlite3_vfs* const found = sqlite3_vfs_find(nullptr);
@@ -150,9 +149,12 @@ bool FaultVfs::fails_now(bool is_sync) {
 
 int FaultVfs::code() const {
     switch (fault_.load()) {
-        case Fault::kDiskFull: return SQLITE_FULL;
-        case Fault::kSyncError: return SQLITE_IOERR_FSYNC;
-        default: return SQLITE_IOERR_WRITE;
+        case Fault::kDiskFull:
+            return SQLITE_FULL;
+        case Fault::kSyncError:
+            return SQLITE_IOERR_FSYNC;
+        default:
+            return SQLITE_IOERR_WRITE;
     }
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-// A file layer for SQLite that fails when told to: the disk is full, writes or syncs fail. It passes
-// everything else on to the system's.
+// A file layer for SQLite that fails when told to: the disk is full, writes or syncs fail. It
+// passes everything else on to the system's.
 
 #include <atomic>
 #include <cstdint>
@@ -9,7 +9,7 @@
 namespace carillon::test {
 
 class FaultVfs {
-public:
+  public:
     enum class Fault { kNone, kDiskFull, kWriteError, kSyncError };
 
     FaultVfs();
@@ -32,7 +32,7 @@ public:
     int code() const;
     void count_log_sync() { ++log_syncs_; }
 
-private:
+  private:
     std::string name_;
     std::atomic<Fault> fault_{Fault::kNone};
     std::atomic<std::int64_t> first_{0};

@@ -1,12 +1,12 @@
 // Lists: canonical order, filters, pages that stay right while rows arrive.
 
+#include "tests/store/test_store.hpp"
+
 #include <catch2/catch.hpp>
 
 #include <algorithm>
 #include <random>
 #include <set>
-
-#include "tests/store/test_store.hpp"
 
 using namespace carillon;
 using namespace carillon::test;
@@ -18,7 +18,9 @@ const UserId kAda = user(1);
 // Rows of all kinds for one user; answers them as they are in the end.
 std::vector<Notification> fill(TestStore& store, std::size_t count, std::uint32_t seed) {
     std::mt19937 random(seed);
-    const auto pick = [&](std::uint32_t bound) { return static_cast<std::uint32_t>(random()) % bound; };
+    const auto pick = [&](std::uint32_t bound) {
+        return static_cast<std::uint32_t>(random()) % bound;
+    };
     constexpr const char* kTypes[] = {"task.assigned", "note.mentioned", "report.generated"};
     for (const std::uint32_t number : {1u, 2u}) {
         DirectoryUser member;
@@ -43,7 +45,8 @@ std::vector<Notification> fill(TestStore& store, std::size_t count, std::uint32_
         if (pick(8) == 0) store.operate(kAda, snooze({each}, store.now() + kDay)).value();
     }
     std::vector<Notification> rows;
-    for (const NotificationId& each : ids) rows.push_back(store.one(kAda, each).value());
+    for (const NotificationId& each : ids)
+        rows.push_back(store.one(kAda, each).value());
     return rows;
 }
 
@@ -60,7 +63,8 @@ std::vector<NotificationId> walk(TestStore& store, ListQuery query) {
     std::vector<NotificationId> ids;
     while (true) {
         const rest::Page page = store.list(kAda, query);
-        for (const Notification& n : page.items) ids.push_back(n.id);
+        for (const Notification& n : page.items)
+            ids.push_back(n.id);
         CHECK(page.items.size() <= query.limit);
         if (!page.next) return ids;
         CHECK(*page.next == sort_key(page.items.back()));
@@ -135,7 +139,8 @@ STORE_TEST("a cursor shows each row once while rows arrive and change", "[list]"
     std::vector<NotificationId> walked;
     while (true) {
         const rest::Page page = store.list(kAda, query);
-        for (const Notification& n : page.items) walked.push_back(n.id);
+        for (const Notification& n : page.items)
+            walked.push_back(n.id);
         if (!page.next) break;
         query.after = page.next;
         store.add(kAda, "arrives", Priority::kCritical);  // before the boundary
@@ -145,7 +150,8 @@ STORE_TEST("a cursor shows each row once while rows arrive and change", "[list]"
 
 STORE_TEST("a cursor whose row is gone goes on where it stood", "[list]") {
     TestStore store(kind);
-    for (int i = 0; i < 10; ++i) store.add(kAda, std::to_string(i));
+    for (int i = 0; i < 10; ++i)
+        store.add(kAda, std::to_string(i));
     ListQuery query;
     query.limit = 4;
     const rest::Page first = store.list(kAda, query);

@@ -1,8 +1,8 @@
 // What operations do to rows, counters, revisions and commits.
 
-#include <catch2/catch.hpp>
-
 #include "tests/store/test_store.hpp"
+
+#include <catch2/catch.hpp>
 
 using namespace carillon;
 using namespace carillon::test;
@@ -70,8 +70,8 @@ STORE_TEST("one operation on many ids is one commit; unknown ids change nothing"
     const Notification b = store.add(kAda, "b");
     const Notification c = store.add(kAda, "c");
     store.forget_commits();
-    const Operated operated = value_of(
-        store.operate(kAda, operation(OperationKind::kAck, {c.id, id(99), a.id, c.id})));
+    const Operated operated =
+        value_of(store.operate(kAda, operation(OperationKind::kAck, {c.id, id(99), a.id, c.id})));
     CHECK(operated.outcome.updated == 2);
     CHECK(ids_of(operated.items) == std::vector<NotificationId>{a.id, c.id});
     CHECK(operated.outcome.unread.total() == 1);
@@ -111,8 +111,7 @@ STORE_TEST("a delete takes the row out and is part of the changes", "[operate]")
     CHECK(store.commits().back()->changes.deletes == std::vector<NotificationId>{a.id});
     CHECK(store.commits().back()->changes.upserts.empty());
 
-    const Operated again =
-        value_of(store.operate(kAda, operation(OperationKind::kDelete, {a.id})));
+    const Operated again = value_of(store.operate(kAda, operation(OperationKind::kDelete, {a.id})));
     CHECK(again.outcome.updated == 0);
     CHECK(again.outcome.revision.counter == 3);
 }
@@ -157,7 +156,8 @@ STORE_TEST("ack_all up to a revision leaves what it did not show as unread", "[o
 
 STORE_TEST("ack_all without a bound marks all that is unread", "[operate][ack_all]") {
     TestStore store(kind);
-    for (int i = 0; i < 30; ++i) store.add(kAda, std::to_string(i));
+    for (int i = 0; i < 30; ++i)
+        store.add(kAda, std::to_string(i));
     store.add(kBob, "another's");
     const Operated operated = value_of(store.operate(kAda, ack_all()));
     CHECK(operated.outcome.updated == 30);

@@ -1,8 +1,8 @@
 // What publishing does: rows, revisions, counters, commits; each event once; all or none.
 
-#include <catch2/catch.hpp>
-
 #include "tests/store/test_store.hpp"
+
+#include <catch2/catch.hpp>
 
 using namespace carillon;
 using namespace carillon::test;
@@ -22,7 +22,8 @@ DirectoryUser member(const UserId& id, const std::string& locale, std::vector<Te
     return user;
 }
 
-PublishRequest keyed(const std::string& title, const UserId& recipient, std::vector<DedupeKey> keys) {
+PublishRequest keyed(const std::string& title, const UserId& recipient,
+                     std::vector<DedupeKey> keys) {
     PublishRequest request = request_of({titled_event(title, {recipient})});
     request.submissions[0].keys = std::move(keys);
     return request;
@@ -56,7 +57,8 @@ STORE_TEST("a published event becomes a row, a revision and a commit", "[publish
     CHECK(commits[0]->created == 1);
     CHECK_FALSE(commits[0]->created_critical);
     CHECK(commits[0]->committed_at == kStart);
-    CHECK(commits[0]->changes == Changes{snapshot.revision.epoch, 0, 1, snapshot.unread, {created}, {}});
+    CHECK(commits[0]->changes ==
+          Changes{snapshot.revision.epoch, 0, 1, snapshot.unread, {created}, {}});
 }
 
 STORE_TEST("an inbox nobody has written to is empty at revision zero", "[publish]") {
@@ -90,7 +92,8 @@ STORE_TEST("one request is one commit per inbox, in the order first addressed", 
 STORE_TEST("ids made later are larger, also within one millisecond", "[publish]") {
     TestStore store(kind);
     std::vector<Event> events;
-    for (int i = 0; i < 50; ++i) events.push_back(titled_event("event " + std::to_string(i), {kAda}));
+    for (int i = 0; i < 50; ++i)
+        events.push_back(titled_event("event " + std::to_string(i), {kAda}));
     const auto published = store.publish(request_of(std::move(events)));
     REQUIRE(published.ok());
     for (std::size_t i = 1; i < published->size(); ++i) {
@@ -129,7 +132,8 @@ STORE_TEST("who is not in the event's team is skipped before anything is stored"
     CHECK(store.commits().size() == 1);
 }
 
-STORE_TEST("an event for a team reaches its members of the moment, in their language", "[publish]") {
+STORE_TEST("an event for a team reaches its members of the moment, in their language",
+           "[publish]") {
     TestStore store(kind);
     store.put_user(member(kAda, "en", {kSales}));
     store.put_user(member(kBob, "fr", {team(2), kSales}));
@@ -192,7 +196,8 @@ STORE_TEST("a key with another content is a conflict that names it", "[publish][
 STORE_TEST("either of two keys makes a repeat, and both are known after it", "[publish][dedupe]") {
     TestStore store(kind);
     REQUIRE(store.publish(keyed("a", kAda, {{"event:7", "d"}})).ok());
-    const auto other = store.publish(keyed("a", kAda, {{"request:ada:k:0", "d"}, {"event:7", "d"}}));
+    const auto other =
+        store.publish(keyed("a", kAda, {{"request:ada:k:0", "d"}, {"event:7", "d"}}));
     REQUIRE(other.ok());
     CHECK((*other)[0].result.duplicate);
     const auto third = store.publish(keyed("a", kAda, {{"request:ada:k:0", "d"}}));
@@ -233,7 +238,8 @@ STORE_TEST("the same key in requests that wait together counts once", "[publish]
                               });
     }
     int created = 0;
-    for (auto& duplicate : duplicates) created += duplicate.get() ? 0 : 1;
+    for (auto& duplicate : duplicates)
+        created += duplicate.get() ? 0 : 1;
     CHECK(created == 1);
     CHECK(store.list(kAda).total == 1);
 }

@@ -1,10 +1,10 @@
 // Full text: the store finds what core's matches_text accepts, for any input.
 
+#include "tests/store/test_store.hpp"
+
 #include <catch2/catch.hpp>
 
 #include <random>
-
-#include "tests/store/test_store.hpp"
 
 using namespace carillon;
 using namespace carillon::test;
@@ -46,7 +46,8 @@ STORE_TEST("words are ANDed, each from its beginning, accents and case aside", "
 STORE_TEST("search goes together with filters, pages and cursors", "[search]") {
     TestStore store(kind);
     for (int i = 0; i < 30; ++i) {
-        store.add(kAda, "match " + std::to_string(i), i % 2 == 0 ? Priority::kHigh : Priority::kLow);
+        store.add(kAda, "match " + std::to_string(i),
+                  i % 2 == 0 ? Priority::kHigh : Priority::kLow);
         store.add(kAda, "other " + std::to_string(i));
     }
     ListQuery query;
@@ -79,10 +80,10 @@ STORE_TEST("what was deleted is not found", "[search]") {
 STORE_TEST("any input is harmless and means what core says", "[search]") {
     TestStore store(kind);
     constexpr const char* kPieces[] = {
-        "a",     "ab",   "été", "Œ",  "ß",    "“x”", "l’eau", "\"",  "'",   "*",  "AND", "OR",
-        "NOT",   "NEAR", "(",   ")",  "^",    ":",   "-",     "+",   "{",   "}",  "\\",  "%",
-        "_",     "😀",   "я",   "中", "文字", "m²",  "½",     "•",   "\t",  "\n", " ",   "title:",
-        "owner", "0",    "42",  ";",  "--",   "é",  "ﬁ",     "İ",   "ı",   "~",  "ΑΒΓ", "​"};
+        "a",     "ab",   "été", "Œ",  "ß",    "“x”", "l’eau", "\"", "'",  "*",  "AND", "OR",
+        "NOT",   "NEAR", "(",   ")",  "^",    ":",   "-",     "+",  "{",  "}",  "\\",  "%",
+        "_",     "😀",    "я",   "中", "文字", "m²",  "½",     "•",  "\t", "\n", " ",   "title:",
+        "owner", "0",    "42",  ";",  "--",   "é",   "ﬁ",     "İ",  "ı",  "~",  "ΑΒΓ", "​"};
     std::mt19937 random(3);
     const auto compose = [&](unsigned most) {
         std::string text;
@@ -93,13 +94,15 @@ STORE_TEST("any input is harmless and means what core says", "[search]") {
         return text;
     };
     std::vector<Notification> rows;
-    for (int i = 0; i < 120; ++i) rows.push_back(store.add(kAda, compose(12)));
+    for (int i = 0; i < 120; ++i)
+        rows.push_back(store.add(kAda, compose(12)));
     for (int round = 0; round < 300; ++round) {
         const std::string q = compose(4);
         INFO("q = [" << q << "]");
         const auto words = search_words(q);
         std::size_t wanted = 0;
-        for (const Notification& n : rows) wanted += matches_text(words, n) ? 1 : 0;
+        for (const Notification& n : rows)
+            wanted += matches_text(words, n) ? 1 : 0;
         CHECK(found(store, q).size() == wanted);
     }
     CHECK(found(store, "").size() == 120);

@@ -1,5 +1,7 @@
-// Several processes on one SQLite file, and a process that dies in the middle of its work. The other
-// process is this test program again, run with the one hidden test below.
+// Several processes on one SQLite file, and a process that dies in the middle of its work. The
+// other process is this test program again, run with the one hidden test below.
+
+#include "tests/store/test_store.hpp"
 
 #include <catch2/catch.hpp>
 #include <signal.h>
@@ -8,8 +10,6 @@
 
 #include <cstdlib>
 #include <set>
-
-#include "tests/store/test_store.hpp"
 
 using namespace carillon;
 using namespace carillon::test;
@@ -30,7 +30,7 @@ PublishRequest numbered(int number) {
 
 // Runs the hidden test in a process of its own; reads what it writes.
 class Child {
-public:
+  public:
     Child(const std::string& database, int count) {
         int pipe_ends[2];
         if (::pipe(pipe_ends) != 0) throw std::runtime_error("no pipe");
@@ -69,7 +69,7 @@ public:
         return status;
     }
 
-private:
+  private:
     pid_t process_ = -1;
     std::FILE* from_ = nullptr;
 };
@@ -95,7 +95,8 @@ TEST_CASE("child: publishes until it is killed", "[.][child-process]") {
                 promise->set_value();
             });
         }
-        for (auto& each : said) each.get();
+        for (auto& each : said)
+            each.get();
     }
 }
 
@@ -113,7 +114,8 @@ TEST_CASE("what a killed process had acknowledged is there, once", "[store][sqli
                 acknowledged.insert(*number);
             }
             child.kill();
-            while (const auto number = child.next()) acknowledged.insert(*number);
+            while (const auto number = child.next())
+                acknowledged.insert(*number);
         }
         StoreOptions options;
         options.path = path;
@@ -125,11 +127,13 @@ TEST_CASE("what a killed process had acknowledged is there, once", "[store][sqli
         query.limit = 200;
         while (true) {
             const rest::Page page = store.list(kAda, query);
-            for (const Notification& n : page.items) titles.insert(n.title);
+            for (const Notification& n : page.items)
+                titles.insert(n.title);
             if (!page.next) break;
             query.after = page.next;
         }
-        for (int i = 0; i <= largest; ++i) CHECK(titles.count(std::to_string(i)) == 1);
+        for (int i = 0; i <= largest; ++i)
+            CHECK(titles.count(std::to_string(i)) == 1);
         CHECK(std::set<std::string>(titles.begin(), titles.end()).size() == titles.size());
         CHECK(store.recount(kAda) == store.unread(kAda).unread);
         // Whatever it had not said is created once when asked again.

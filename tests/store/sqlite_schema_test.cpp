@@ -1,17 +1,17 @@
 // The SQLite file itself: migrations, what an operator sees, how queries are carried out.
 
-#include <catch2/catch.hpp>
-#include <sys/stat.h>
-
-#include <fstream>
-#include <thread>
-
 #include "server/store/sqlite/columns.hpp"
 #include "server/store/sqlite/list_sql.hpp"
 #include "server/store/sqlite/query.hpp"
 #include "server/store/sqlite/sqlite_error.hpp"
 #include "server/store/sqlite/sqlite_store.hpp"
 #include "tests/store/test_store.hpp"
+
+#include <catch2/catch.hpp>
+#include <sys/stat.h>
+
+#include <fstream>
+#include <thread>
 
 using namespace carillon;
 using namespace carillon::test;
@@ -34,7 +34,8 @@ std::string plan_of(Connection& db, const std::string& sql, Bind bind) {
     Query query(db, "EXPLAIN QUERY PLAN " + sql);
     bind(query);
     std::string plan;
-    while (query.step()) plan += std::string(query.text(3)) + "\n";
+    while (query.step())
+        plan += std::string(query.text(3)) + "\n";
     return plan;
 }
 
@@ -91,7 +92,8 @@ TEST_CASE("many processes may migrate at once", "[store][sqlite][schema]") {
             }
         });
     }
-    for (std::thread& thread : threads) thread.join();
+    for (std::thread& thread : threads)
+        thread.join();
     CHECK(failed == 0);
     CHECK(applied == 1);
 }
@@ -145,10 +147,11 @@ TEST_CASE("an operator reads notifications with plain SQL", "[store][sqlite][sch
     store.operate(kAda, operation(OperationKind::kSeen, {n.id})).value();
     Connection db({store.path(), {}});
     CHECK(first_text(db, "PRAGMA journal_mode") == "wal");
-    Query query(db, "SELECT id, user_id, team_id, type, title, body, data, priority, channel,"
-                    " is_read, read_at, seen_at, created_at, updated_at, expires_at, snoozed_until,"
-                    " archived_at, rev, processed_at FROM notifications WHERE user_id ="
-                    " '00000000-0000-0000-0000-000000000001'");
+    Query query(db,
+                "SELECT id, user_id, team_id, type, title, body, data, priority, channel,"
+                " is_read, read_at, seen_at, created_at, updated_at, expires_at, snoozed_until,"
+                " archived_at, rev, processed_at FROM notifications WHERE user_id ="
+                " '00000000-0000-0000-0000-000000000001'");
     REQUIRE(query.step());
     CHECK(query.text(0) == n.id.text());
     CHECK(query.is_null(2));
@@ -168,7 +171,8 @@ TEST_CASE("a hand-written change that no reader would understand is refused",
     Connection db({store.path(), {}});
     CHECK_THROWS_AS(db.execute("UPDATE notifications SET read_at = '2026-11-22 09:30:00'"),
                     sqlite::SqliteError);
-    CHECK_THROWS_AS(db.execute("UPDATE notifications SET priority = 'urgent'"), sqlite::SqliteError);
+    CHECK_THROWS_AS(db.execute("UPDATE notifications SET priority = 'urgent'"),
+                    sqlite::SqliteError);
     CHECK_THROWS_AS(db.execute("UPDATE notifications SET rev = 'x'"), sqlite::SqliteError);
     db.execute("UPDATE notifications SET title = 'Renamed'");
     db.execute("UPDATE notifications SET read_at = '2026-11-22T09:30:00.000Z'");
@@ -211,9 +215,7 @@ TEST_CASE("no hot query scans or sorts", "[store][sqlite][schema]") {
     TestStore store(StoreKind::kSqlite);
     store.add(kAda);
     Connection db({store.path(), {}});
-    const auto plan = [&](const std::string& sql) {
-        return plan_of(db, sql, [](Query&) {});
-    };
+    const auto plan = [&](const std::string& sql) { return plan_of(db, sql, [](Query&) {}); };
     const struct {
         const char* sql;
         const char* index;

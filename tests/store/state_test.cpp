@@ -1,11 +1,11 @@
 // What a session is given: changes since its revision, or a snapshot.
 
-#include <catch2/catch.hpp>
-
 #include "core/codec.hpp"
 #include "core/inbox.hpp"
 #include "core/limits.hpp"
 #include "tests/store/test_store.hpp"
+
+#include <catch2/catch.hpp>
 
 using namespace carillon;
 using namespace carillon::test;
@@ -50,7 +50,8 @@ STORE_TEST("a snapshot is cut to the replay limit and says so", "[state]") {
     StoreOptions options;
     options.replay_limit = 5;
     TestStore store(kind, options);
-    for (int i = 0; i < 6; ++i) store.add(kAda, std::to_string(i));
+    for (int i = 0; i < 6; ++i)
+        store.add(kAda, std::to_string(i));
     const Snapshot snapshot = snapshot_of(store.state(kAda));
     CHECK(titles_of(snapshot.items) == std::vector<std::string>{"5", "4", "3", "2", "1"});
     CHECK(snapshot.truncated);
@@ -104,7 +105,8 @@ STORE_TEST("more than ten replay limits of rows behind gets a snapshot", "[state
     store.add(kAda);
     const Revision since = store.unread(kAda).revision;
     std::vector<NotificationId> ids;
-    for (int i = 0; i < 30; ++i) ids.push_back(store.add(kAda, std::to_string(i)).id);
+    for (int i = 0; i < 30; ++i)
+        ids.push_back(store.add(kAda, std::to_string(i)).id);
     CHECK(changes_of(store.state(kAda, since)).upserts.size() == 30);
     // Rows count, not revisions: what changed again is one row still.
     store.operate(kAda, operation(OperationKind::kAck, ids)).value();
@@ -121,7 +123,8 @@ STORE_TEST("changes that do not fit one frame go on where they were cut", "[stat
     const Snapshot start = snapshot_of(store.state(kAda));
     Inbox client;
     client.apply(start);
-    for (int i = 0; i < 60; ++i) REQUIRE(store.publish(large_event(std::to_string(i))).ok());
+    for (int i = 0; i < 60; ++i)
+        REQUIRE(store.publish(large_event(std::to_string(i))).ok());
     store.operate(kAda, operation(OperationKind::kDelete, {first.id})).value();
     store.operate(kAda, ack_all()).value();
     store.add(kAda, "last");
@@ -146,7 +149,8 @@ STORE_TEST("changes that do not fit one frame go on where they were cut", "[stat
 
 STORE_TEST("a snapshot that does not fit one frame is cut and marked", "[state]") {
     TestStore store(kind);
-    for (int i = 0; i < 60; ++i) REQUIRE(store.publish(large_event(std::to_string(i))).ok());
+    for (int i = 0; i < 60; ++i)
+        REQUIRE(store.publish(large_event(std::to_string(i))).ok());
     const Snapshot snapshot = snapshot_of(store.state(kAda));
     CHECK(snapshot.truncated);
     CHECK(snapshot.items.size() < 60);
@@ -160,7 +164,8 @@ STORE_TEST("the state after any revision leads a client to the store's", "[state
     options.replay_limit = 40;
     TestStore store(kind, options);
     std::vector<NotificationId> ids;
-    for (int i = 0; i < 20; ++i) ids.push_back(store.add(kAda, std::to_string(i)).id);
+    for (int i = 0; i < 20; ++i)
+        ids.push_back(store.add(kAda, std::to_string(i)).id);
     store.operate(kAda, operation(OperationKind::kAck, {ids[1], ids[2], ids[3]})).value();
     store.operate(kAda, operation(OperationKind::kDelete, {ids[2], ids[9]})).value();
     store.operate(kAda, operation(OperationKind::kUnack, {ids[1]})).value();
@@ -180,6 +185,7 @@ STORE_TEST("the state after any revision leads a client to the store's", "[state
         CHECK(client.revision() == store.unread(kAda).revision);
         CHECK(client.rows().size() == 18);
         CHECK(client.recount() == store.recount(kAda));
-        for (const auto& [key, n] : client.rows()) CHECK(store.one(kAda, n.id).value() == n);
+        for (const auto& [key, n] : client.rows())
+            CHECK(store.one(kAda, n.id).value() == n);
     }
 }

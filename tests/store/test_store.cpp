@@ -1,13 +1,13 @@
 #include "tests/store/test_store.hpp"
 
+#include "core/event.hpp"
+#include "server/store/memory/memory_store.hpp"
+#include "server/store/sqlite/sqlite_store.hpp"
+
 #include <stdlib.h>
 
 #include <chrono>
 #include <stdexcept>
-
-#include "core/event.hpp"
-#include "server/store/memory/memory_store.hpp"
-#include "server/store/sqlite/sqlite_store.hpp"
 
 namespace carillon::test {
 namespace {
@@ -79,7 +79,8 @@ void TestStore::open() {
         store_ = std::make_unique<MemoryStore>(settings(), kMemorySeed);
         return;
     }
-    store_ = value_of(open_sqlite_store(SqliteSettings{options_.path, 2, options_.vfs}, settings()));
+    store_ =
+        value_of(open_sqlite_store(SqliteSettings{options_.path, 2, options_.vfs}, settings()));
 }
 
 void TestStore::reopen() {
@@ -115,8 +116,7 @@ CleanupOutcome TestStore::cleanup() {
 }
 
 void TestStore::put_user(DirectoryUser user) {
-    value_of(
-        await<Done>([&](auto done) { store_->put_user(std::move(user), std::move(done)); }));
+    value_of(await<Done>([&](auto done) { store_->put_user(std::move(user), std::move(done)); }));
 }
 
 void TestStore::delete_user(const UserId& user) {
@@ -177,7 +177,8 @@ Unread TestStore::recount(const UserId& user) {
             query.filter.snoozed = snoozed;
             while (true) {
                 const rest::Page page = list(user, query);
-                for (const Notification& n : page.items) unread.add(n);
+                for (const Notification& n : page.items)
+                    unread.add(n);
                 if (!page.next) break;
                 query.after = page.next;
             }
@@ -227,7 +228,8 @@ Event team_event(const std::string& title, const TeamId& team) {
 PublishRequest request_of(std::vector<Event> events) {
     PublishRequest request;
     request.request_id = "request-1";
-    for (Event& event : events) request.submissions.push_back(Submission{std::move(event), {}});
+    for (Event& event : events)
+        request.submissions.push_back(Submission{std::move(event), {}});
     return request;
 }
 
@@ -252,13 +254,15 @@ Operation ack_all(std::optional<Revision> bound) {
 
 std::vector<NotificationId> ids_of(const std::vector<Notification>& items) {
     std::vector<NotificationId> ids;
-    for (const Notification& n : items) ids.push_back(n.id);
+    for (const Notification& n : items)
+        ids.push_back(n.id);
     return ids;
 }
 
 std::vector<std::string> titles_of(const std::vector<Notification>& items) {
     std::vector<std::string> titles;
-    for (const Notification& n : items) titles.push_back(n.title);
+    for (const Notification& n : items)
+        titles.push_back(n.title);
     return titles;
 }
 

@@ -2,6 +2,9 @@
 // A store under test with a clock that the test sets, blocking calls, and what the store has told.
 // STORE_TEST writes a test once and runs it on every store.
 
+#include "server/store/store.hpp"
+#include "tests/support/fixtures.hpp"
+
 #include <atomic>
 #include <condition_variable>
 #include <filesystem>
@@ -13,16 +16,13 @@
 #include <string>
 #include <vector>
 
-#include "server/store/store.hpp"
-#include "tests/support/fixtures.hpp"
-
 namespace carillon::test {
 
 enum class StoreKind { kMemory, kSqlite };
 
 // A folder that goes away with it.
 class TemporaryFolder {
-public:
+  public:
     TemporaryFolder();
     ~TemporaryFolder();
     TemporaryFolder(const TemporaryFolder&) = delete;
@@ -30,7 +30,7 @@ public:
 
     std::string file(const std::string& name) const { return (path_ / name).string(); }
 
-private:
+  private:
     std::filesystem::path path_;
 };
 
@@ -47,7 +47,7 @@ inline constexpr Millis kHour{3600 * 1000};
 inline constexpr Millis kDay{24 * 3600 * 1000};
 
 class TestStore {
-public:
+  public:
     explicit TestStore(StoreKind kind, StoreOptions options = {});
     ~TestStore();
 
@@ -89,7 +89,7 @@ public:
     std::vector<UserId> await_foreign_change();
     std::vector<std::string> errors() const;
 
-private:
+  private:
     StoreSettings settings();
     void open();
 
@@ -132,14 +132,14 @@ Result<T> await(const std::function<void(Completion<T>)>& call) {
 
 }  // namespace carillon::test
 
-#define CARILLON_STORE_TEST(function, name, tags)                                \
-    static void function(::carillon::test::StoreKind kind);                      \
-    TEST_CASE(name " (memory)", tags "[store][memory]") {                        \
-        function(::carillon::test::StoreKind::kMemory);                          \
-    }                                                                            \
-    TEST_CASE(name " (sqlite)", tags "[store][sqlite]") {                        \
-        function(::carillon::test::StoreKind::kSqlite);                          \
-    }                                                                            \
+#define CARILLON_STORE_TEST(function, name, tags)           \
+    static void function(::carillon::test::StoreKind kind); \
+    TEST_CASE(name " (memory)", tags "[store][memory]") {   \
+        function(::carillon::test::StoreKind::kMemory);     \
+    }                                                       \
+    TEST_CASE(name " (sqlite)", tags "[store][sqlite]") {   \
+        function(::carillon::test::StoreKind::kSqlite);     \
+    }                                                       \
     static void function([[maybe_unused]] ::carillon::test::StoreKind kind)
 
 // STORE_TEST("a sentence", "[area]") { TestStore store(kind); … }

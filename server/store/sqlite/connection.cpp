@@ -102,7 +102,6 @@ void Connection::configure(const ConnectionSettings& settings) {
     }
     execute("PRAGMA synchronous = FULL");
     execute("PRAGMA foreign_keys = ON");
-    execute("PRAGMA trusted_schema = OFF");
     execute("PRAGMA temp_store = MEMORY");
     execute("PRAGMA journal_size_limit = 67108864");
     const std::string cache = "PRAGMA cache_size = -" + std::to_string(settings.cache_kib);

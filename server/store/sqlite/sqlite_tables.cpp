@@ -49,7 +49,7 @@ std::vector<UserId> SqliteTables::changed_since(std::uint64_t seq) {
 
 std::uint64_t SqliteTables::flush() {
     write_heads();
-    if (!wrote_heads_) return change_seq_;
+    if (!must_write_seq_) return change_seq_;
     Query(db_, "UPDATE meta SET change_seq = ?").bind(next_seq_).run();
     return next_seq_;
 }
@@ -75,7 +75,7 @@ void SqliteTables::write_heads() {
         due ? query.bind(due->count()) : query.bind_null();
         query.bind(next_seq_).run();
         cached.dirty = false;
-        wrote_heads_ = true;
+        must_write_seq_ = true;
     }
 }
 
@@ -161,7 +161,8 @@ std::vector<Row> SqliteTables::unread_rows(const UserId& user) {
 
 std::vector<Row> SqliteTables::due_rows(const UserId& user, Millis now, std::size_t limit) {
     static const std::string kSql = select(
-        " FROM notifications n WHERE n.user_id = ? AND n.due_at <= ? ORDER BY n.due_at LIMIT ?");
+        " FROM notifications n WHERE n.user_id = ? AND n.due_at <= ? ORDER BY n.due_at, n.seq"
+        " LIMIT ?");
     Query query(db_, kSql);
     query.bind(user).bind(now.count()).bind(limit);
     return read_rows(query);
@@ -290,7 +291,7 @@ void SqliteTables::delete_user(const UserId& user) {
 }
 
 void SqliteTables::touch() {
-    Query(db_, "UPDATE meta SET change_seq = change_seq").run();
+    must_write_seq_ = true;  // SQLite leaves out a write that changes no byte
 }
 
 }  // namespace carillon::sqlite

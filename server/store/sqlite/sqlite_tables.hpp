@@ -53,13 +53,12 @@ class SqliteTables final : public Tables {
     };
 
     void write_heads();
-    void take_next_seq();
 
     Connection& db_;
     std::string epoch_;
     std::uint64_t change_seq_ = 0;
     std::uint64_t next_seq_ = 0;  // what changed inboxes are marked with
-    bool wrote_heads_ = false;
+    bool must_write_seq_ = false;
     std::unordered_map<UserId, CachedHead, UuidHash> heads_;
 };
 
