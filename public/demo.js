@@ -152,9 +152,11 @@ function received(notification) {
 
 // Emits what a card's button stands for. Answers whether the server took it.
 async function send(definition, record) {
-  const { locale } = settings;
   const { composer, activity } = workspace;
-  const { routing, names } = definition.everyone ? composer.everyone() : composer.recipients();
+  const to = definition.everyone ? composer.everyone() : composer.recipients();
+  const { routing, names } = to;
+  // The server words the notification in its reader's language; so does the record's name.
+  const locale = to.locale === "fr" || to.locale === "en" ? to.locale : settings.locale;
   const context = {
     locale,
     names,
@@ -169,7 +171,7 @@ async function send(definition, record) {
   }));
   mine.add(trace);
   const answer = await emit(events, session, trace);
-  activity.sent(definition.label[locale], names, trace, answer);
+  activity.sent(definition.label[settings.locale], names, trace, answer);
   return answer.refused === undefined;
 }
 

@@ -55,7 +55,10 @@ export class Composer {
     this.#showFields();
   }
 
-  /** The routing members of a payload, and the same in words. */
+  /**
+   * The routing members of a payload, the same in words, and the language of a single recipient
+   * (undefined for several).
+   */
   recipients() {
     if (this.#mode === "team") {
       const team = this.#directory.teams.find(({ id }) => id === this.#team);
@@ -65,7 +68,7 @@ export class Composer {
     const routing = { recipients: [id] };
     if (this.#scope !== "") routing.team_id = this.#scope;
     const user = this.#directory.users.find((candidate) => candidate.id === id);
-    return { routing, names: user.name };
+    return { routing, names: user.name, locale: user.locale };
   }
 
   /** All demo users: what the announcement addresses. */
