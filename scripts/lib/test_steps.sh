@@ -35,15 +35,15 @@ record() {
   fi
   passed=$((passed + good))
   failed=$((failed + bad))
-  summary+=("$(printf '%-28s %5d passed %4d failed %7.1f s  %s' "$title" "$good" "$bad" "$seconds" "$note")")
+  summary+=("$(printf '%-30s %5d passed %4d failed %7.1f s  %s' "$title" "$good" "$bad" "$seconds" "$note")")
 }
 
-# A step that is no test: when it fails, nothing after it can be believed.
+# A step that is no test: when it fails, it counts as one failure, and what needs it is not run.
 build_step() {
   run_step "$@"
   if ((status)); then
     record "$1" 0 1 "ended with code $status"
-    finish
+    return 1
   fi
   printf '%s: %s s\n' "$1" "$seconds"
 }
