@@ -181,7 +181,8 @@ asio::awaitable<HttpSession::Next> HttpSession::exchange() {
     const bool is_written = co_await write(std::move(response), keep_alive);
     log_answer(status);
     if (!is_written) co_return Next::kClose;
-    co_return keep_alive ? Next::kRequest : Next::kLinger;
+    if (keep_alive) co_return Next::kRequest;
+    co_return reader_.is_idle() ? Next::kClose : Next::kLinger;
 }
 
 void HttpSession::log_answer(int status) {

@@ -61,8 +61,9 @@ TEST_CASE("every answer has a request id, a harmless one from outside is kept", 
     const auto second = client.request("GET", "/healthz").header("X-Request-Id");
     CHECK(first.size() == 36);
     CHECK(first != second);
-    CHECK(client.request("GET", "/healthz", {{"X-Request-Id", "of-mine.1"}})
-              .header("X-Request-Id") == "of-mine.1");
+    CHECK(
+        client.request("GET", "/healthz", {{"X-Request-Id", "of-mine.1"}}).header("X-Request-Id") ==
+        "of-mine.1");
     CHECK(client.request("GET", "/healthz", {{"X-Request-Id", "<script>"}})
               .header("X-Request-Id")
               .size() == 36);
@@ -91,8 +92,9 @@ TEST_CASE("HTTP/1.0 closes unless asked to keep alive", "[server][http]") {
 TEST_CASE("a client that waits for leave to send its body gets it", "[server][http]") {
     const RunningApp server;
     auto client = server.http();
-    const std::string head = "POST /api/v1/events HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n"
-                             "Expect: 100-continue\r\n";
+    const std::string head =
+        "POST /api/v1/events HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n"
+        "Expect: 100-continue\r\n";
     client.send(head + "Authorization: Bearer " + server.token(user(9), Role::kService) +
                 "\r\n\r\n");
     CHECK(client.read_until("\r\n\r\n") == "HTTP/1.1 100 Continue\r\n\r\n");
@@ -142,9 +144,10 @@ TEST_CASE("a peer that goes on sending after its refusal is cut off", "[server][
 TEST_CASE("an unfinished body is answered 408", "[server][http]") {
     const RunningApp server(hasty);
     auto client = server.http();
-    client.send("POST /api/v1/events HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\nAuthorization: "
-                "Bearer " +
-                server.token(user(9), Role::kService) + "\r\n\r\n[");
+    client.send(
+        "POST /api/v1/events HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\nAuthorization: "
+        "Bearer " +
+        server.token(user(9), Role::kService) + "\r\n\r\n[");
     check_problem(client.read_answer(), 408);
     CHECK(client.ends());
 }
@@ -178,9 +181,10 @@ TEST_CASE("a body over 8 MiB is answered 413, whether its size is told or not", 
     }
     SECTION("in chunks") {
         auto client = server.http();
-        client.send("POST /api/v1/events HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n"
-                    "Authorization: " +
-                    bearer.front().second + "\r\n\r\n");
+        client.send(
+            "POST /api/v1/events HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n"
+            "Authorization: " +
+            bearer.front().second + "\r\n\r\n");
         const std::string chunk = "100000\r\n" + std::string(0x100000, ' ') + "\r\n";
         for (int i = 0; i < 9; ++i)
             client.send(chunk);
@@ -206,8 +210,9 @@ TEST_CASE("a body that nobody may send is not read to its end", "[server][http]"
 TEST_CASE("smuggling shapes are refused and end the connection", "[server][http]") {
     const RunningApp server;
     auto client = server.http();
-    client.send("POST /api/v1/events HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n"
-                "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /healthz HTTP/1.1\r\n\r\n");
+    client.send(
+        "POST /api/v1/events HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n"
+        "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /healthz HTTP/1.1\r\n\r\n");
     check_problem(client.read_answer(), 400);
     CHECK(client.ends());
 }

@@ -57,8 +57,7 @@ TEST_CASE("a request id from outside is taken over only where it is harmless", "
     CHECK_FALSE(http::is_request_id("a\"b"));
 }
 
-TEST_CASE("the token of a live request comes from header, subprotocol or query",
-          "[server][live]") {
+TEST_CASE("the token of a live request comes from header, subprotocol or query", "[server][live]") {
     http::Request request;
     request.target = "/ws/notifications?token=from%2Dquery&since=e.7";
     auto live = carillon::read_live_request(request);

@@ -13,9 +13,13 @@ namespace carillon::test {
 
 using Json = nlohmann::json;
 
-inline Json json_of(const HttpAnswer& answer) { return Json::parse(answer.body); }
+inline Json json_of(const HttpAnswer& answer) {
+    return Json::parse(answer.body);
+}
 
-inline Json next_json(WsClient& client) { return Json::parse(client.next()); }
+inline Json next_json(WsClient& client) {
+    return Json::parse(client.next());
+}
 
 // Passes over frames of other types.
 inline Json await_frame(WsClient& client, const std::string& type) {

@@ -151,8 +151,8 @@ TEST_CASE("a head over the limit is refused before its end has come", "[server][
     CHECK(failure_of(std::string(17 * 1024, 'A')) == 431);
     CHECK(failure_of("GET /" + std::string(17 * 1024, 'a')) == 431);
     // The line and the fields count together.
-    CHECK(failure_of("GET /" + std::string(9000, 'a') + " HTTP/1.1\r\nHost: h\r\nX: " +
-                     std::string(9000, 'x')) == 431);
+    CHECK(failure_of("GET /" + std::string(9000, 'a') +
+                     " HTTP/1.1\r\nHost: h\r\nX: " + std::string(9000, 'x')) == 431);
 }
 
 TEST_CASE("a body over the limit is refused", "[server][reader]") {
@@ -160,7 +160,8 @@ TEST_CASE("a body over the limit is refused", "[server][reader]") {
     const std::string start = "POST / HTTP/1.1\r\nHost: h\r\n";
     CHECK(failure_of(start + "Content-Length: 10\r\n\r\n0123456789", limits) == 0);
     CHECK(failure_of(start + "Content-Length: 11\r\n\r\n", limits) == 413);
-    CHECK(failure_of(start + "Transfer-Encoding: chunked\r\n\r\n6\r\nabcdef\r\n6\r\n", limits) == 413);
+    CHECK(failure_of(start + "Transfer-Encoding: chunked\r\n\r\n6\r\nabcdef\r\n6\r\n", limits) ==
+          413);
     CHECK(failure_of(start + "Transfer-Encoding: chunked\r\n\r\nffffffff\r\n", limits) == 413);
     CHECK(failure_of(start + "Transfer-Encoding: chunked\r\n\r\n1;" + std::string(40000, 'x'),
                      limits) == 400);

@@ -138,6 +138,8 @@ bool HttpClient::ends() {
     return is_first;
 }
 
-void HttpClient::drop() { content_->stream.close(); }
+void HttpClient::drop() {
+    content_->stream.close();
+}
 
 }  // namespace carillon::test

@@ -39,11 +39,13 @@ RunningApp::RunningApp(const Tweak& tweak) {
 
 RunningApp::~RunningApp() = default;
 
-Millis RunningApp::now() const { return system_now(); }
+Millis RunningApp::now() const {
+    return system_now();
+}
 
 WsClient RunningApp::ws(const std::string& token, const std::string& query) const {
-    return WsClient(port(), "/ws/notifications?" + (query.empty() ? "" : query + "&") +
-                                "token=" + token);
+    return WsClient(port(),
+                    "/ws/notifications?" + (query.empty() ? "" : query + "&") + "token=" + token);
 }
 
 std::string RunningApp::token(const UserId& user, Role role) const {

@@ -59,7 +59,8 @@ WsClient::WsClient(std::uint16_t port, const std::string& target, const HeaderLi
     const tcp::endpoint endpoint(asio::ip::address_v4::loopback(), port);
     if (receive_buffer_bytes > 0) {
         c.socket().socket().open(tcp::v4());
-        c.socket().socket().set_option(asio::socket_base::receive_buffer_size(receive_buffer_bytes));
+        c.socket().socket().set_option(
+            asio::socket_base::receive_buffer_size(receive_buffer_bytes));
     }
     auto ec = c.await([&](error_code& result) {
         c.socket().async_connect(endpoint, [&](error_code e) { result = e; });
@@ -81,14 +82,22 @@ WsClient::WsClient(std::uint16_t port, const std::string& target, const HeaderLi
 WsClient::~WsClient() = default;
 WsClient::WsClient(WsClient&&) noexcept = default;
 
-bool WsClient::is_open() const { return content_->is_open; }
-int WsClient::status() const { return static_cast<int>(content_->response.result_int()); }
+bool WsClient::is_open() const {
+    return content_->is_open;
+}
+int WsClient::status() const {
+    return static_cast<int>(content_->response.result_int());
+}
 std::string WsClient::header(std::string_view name) const {
     return std::string(content_->response[beast::string_view(name.data(), name.size())]);
 }
 
-void WsClient::send(std::string_view text) { content_->write(true, text); }
-void WsClient::send_binary(std::string_view bytes) { content_->write(false, bytes); }
+void WsClient::send(std::string_view text) {
+    content_->write(true, text);
+}
+void WsClient::send_binary(std::string_view bytes) {
+    content_->write(false, bytes);
+}
 
 void WsClient::send_raw(std::string_view bytes) {
     content_->await([&](error_code& result) {
@@ -127,11 +136,12 @@ std::string WsClient::close_reason() const {
 
 void WsClient::close() {
     content_->await([&](error_code& result) {
-        content_->ws.async_close(websocket::close_code::normal,
-                                 [&](error_code e) { result = e; });
+        content_->ws.async_close(websocket::close_code::normal, [&](error_code e) { result = e; });
     });
 }
 
-void WsClient::drop() { content_->socket().close(); }
+void WsClient::drop() {
+    content_->socket().close();
+}
 
 }  // namespace carillon::test

@@ -1,0 +1,60 @@
+#pragma once
+// A store that hands everything on to another, for tests that change one thing of it.
+
+#include "server/store/store.hpp"
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace carillon::test {
+
+class WrappedStore : public Store {
+  public:
+    explicit WrappedStore(std::unique_ptr<Store> inner) : inner_(std::move(inner)) {}
+
+    void publish(PublishRequest request, Completion<std::vector<PublishedEvent>> done) override {
+        inner_->publish(std::move(request), std::move(done));
+    }
+    void operate(OperateRequest request, Completion<Operated> done) override {
+        inner_->operate(std::move(request), std::move(done));
+    }
+    void run_due(std::size_t limit, Completion<std::size_t> done) override {
+        inner_->run_due(limit, std::move(done));
+    }
+    void cleanup(Completion<CleanupOutcome> done) override { inner_->cleanup(std::move(done)); }
+    void put_user(DirectoryUser user, Completion<Done> done) override {
+        inner_->put_user(std::move(user), std::move(done));
+    }
+    void delete_user(UserId user, Completion<Done> done) override {
+        inner_->delete_user(user, std::move(done));
+    }
+    void list(UserId user, ListQuery query, Completion<rest::Page> done) override {
+        inner_->list(user, std::move(query), std::move(done));
+    }
+    void unread(UserId user, std::uint32_t limit, Completion<Snapshot> done) override {
+        inner_->unread(user, limit, std::move(done));
+    }
+    void one(UserId user, NotificationId id, Completion<Notification> done) override {
+        inner_->one(user, id, std::move(done));
+    }
+    void state(UserId user, std::optional<Revision> since, Completion<InboxState> done) override {
+        inner_->state(user, std::move(since), std::move(done));
+    }
+    void user(UserId user, Completion<DirectoryUser> done) override {
+        inner_->user(user, std::move(done));
+    }
+    void user_by_email(std::string email, Completion<DirectoryUser> done) override {
+        inner_->user_by_email(std::move(email), std::move(done));
+    }
+    void users(std::size_t limit, Completion<std::vector<DirectoryUser>> done) override {
+        inner_->users(limit, std::move(done));
+    }
+    void probe(Completion<Done> done) override { inner_->probe(std::move(done)); }
+
+  private:
+    std::unique_ptr<Store> inner_;
+};
+
+}  // namespace carillon::test
