@@ -3,10 +3,15 @@
 // contract test, several implementations.
 //
 // Threads: every call may come from any thread and returns at once; completions and sinks run on a
-// thread of the store, one at a time for mutations, and must only hand over (post) and return.
-// Mutations of one caller are carried out in the order called. What a mutation's completion says
-// is durable. Errors: kUnavailable while the database is away (nothing was stored), kInternal for
-// our own fault; others as told below.
+// thread of the store, one at a time for mutations, and must only hand over (post) and return. A
+// refusal for want of room, and everything of the memory store, comes on the caller's thread before
+// the call returns. Mutations of one caller are carried out in the order called; a read that is
+// called after a mutation's completion sees it. What a mutation's completion says is durable.
+//
+// Errors: kUnavailable while the database is away or too much waits. Nothing was stored then, save
+// that a disk which fails in the very act of committing leaves that open (the message says so, and
+// a commit that is found later is told by on_foreign_change): asking again with the same keys is
+// safe. kInternal for our own fault; others as told below.
 
 #include "core/event.hpp"
 #include "core/filter.hpp"
@@ -89,16 +94,23 @@ class Store {
     virtual ~Store() = default;  // finishes what is queued, then returns
 
     // --- mutations
-    // kConflict with the field "[i].id" or "Idempotency-Key" when a key is known with another
-    // digest.
+    // An event without an id is given one (EventResult::event_id). When any of its keys is known
+    // the event is a duplicate, and all of them are known afterwards. The field of an error names
+    // the submission, "[i].id", as in an array of events. kConflict ("[i].id", or "Idempotency-Key"
+    // for keys that begin with "request:") when a key is known with another digest; kTooLarge for
+    // more than store_limits::kRequestRows recipients in all; kUnprocessable
+    // ("[i].payload.broadcast") for a broadcast, until there is one.
     virtual void publish(PublishRequest request, Completion<std::vector<PublishedEvent>> done) = 0;
     // kStaleRevision when a bound does not fit. Ids that name nothing change nothing.
     virtual void operate(OperateRequest request, Completion<Operated> done) = 0;
     // The clock's doing: wakes snoozes and ends what has expired, at most `limit` rows. Answers how
     // many it did; fewer than limit = nothing is left.
     virtual void run_due(std::size_t limit, Completion<std::size_t> done) = 0;
+    // Everything there is, in steps that let other mutations through.
     virtual void cleanup(Completion<CleanupOutcome> done) = 0;
+    // Replaces what was known of him. Teams are kept once each, in id order.
     virtual void put_user(DirectoryUser user, Completion<Done> done) = 0;
+    // Out of the directory and of all teams; his inbox stays. No error when he is not there.
     virtual void delete_user(UserId user, Completion<Done> done) = 0;
 
     // --- reads
@@ -112,12 +124,15 @@ class Store {
     // For a session: changes since `since`, as many rows in ascending rev as one frame takes
     // (limits::kServerFrameBytes by encoded_size_bound; at least one row), or a snapshot when
     // can_resume says no or more than kChangesReplayFactor replay limits of rows lie between. A
-    // snapshot too large for one frame is cut and marked truncated.
+    // snapshot too large for one frame is cut and marked truncated. Changes that are cut (to <
+    // head) carry the counters of the head: what they were in between is not kept.
     virtual void state(UserId user, std::optional<Revision> since, Completion<InboxState> done) = 0;
     virtual void user(UserId user, Completion<DirectoryUser> done) = 0;  // kNotFound
+    // In any case of the letters A to Z. kNotFound.
     virtual void user_by_email(std::string email, Completion<DirectoryUser> done) = 0;
-    virtual void users(std::size_t limit, Completion<std::vector<DirectoryUser>> done) = 0;
-    // A trip to the database and back: is it there?
+    virtual void users(std::size_t limit,
+                       Completion<std::vector<DirectoryUser>> done) = 0;  // by id
+    // A trip to the database and back: is it there? After a write that failed: can it be written?
     virtual void probe(Completion<Done> done) = 0;
 };
 

@@ -13,9 +13,9 @@ inline constexpr std::size_t kGroupRows = 20000;
 inline constexpr Millis kGroupTime{50};
 
 // What may wait for the writer and for the readers. Reached: kUnavailable at once, nothing stored.
-inline constexpr std::size_t kQueuedMutations = 8192;
+inline constexpr std::size_t kQueuedMutations = 32768;
 inline constexpr std::size_t kQueuedBytes = std::size_t{64} * 1024 * 1024;
-inline constexpr std::size_t kQueuedReads = 4096;
+inline constexpr std::size_t kQueuedReads = 65536;
 
 // Notifications that one request may create (over: kTooLarge, nothing stored).
 inline constexpr std::size_t kRequestRows = 200000;

@@ -73,6 +73,7 @@ void Readers::carry_out(std::unique_ptr<ReadJob> job, std::unique_ptr<Connection
     try {
         if (!db) db = std::make_unique<Connection>(connection_settings_);
         job->run(*db);
+        healthy_ = true;
     } catch (const SqliteError& error) {
         if (error.breaks_connection()) db.reset();
         failure = Error{error.is_outage() ? Errc::kUnavailable : Errc::kInternal, "",
@@ -84,7 +85,9 @@ void Readers::carry_out(std::unique_ptr<ReadJob> job, std::unique_ptr<Connection
         ReadJob& running = *job;
         return running.finish(std::move(job));
     }
-    if (on_error_) on_error_("a read failed: " + failure->message);
+    // An outage is told once, not for every read that it meets.
+    const bool is_new = failure->code == Errc::kInternal || healthy_.exchange(false);
+    if (is_new && on_error_) on_error_("a read failed: " + failure->message);
     job->fail(*failure);
 }
 

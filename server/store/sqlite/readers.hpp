@@ -6,6 +6,7 @@
 #include "server/store/sqlite/connection.hpp"
 #include "server/store/sqlite/in_flight.hpp"
 
+#include <atomic>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
@@ -53,6 +54,7 @@ class Readers {
     ConnectionSettings connection_settings_;
     InFlight& in_flight_;
     OnError on_error_;
+    std::atomic<bool> healthy_{true};
     std::mutex mutex_;
     std::condition_variable wake_;
     std::deque<std::unique_ptr<ReadJob>> queue_;
