@@ -8,6 +8,22 @@ import { Server, taskFor } from "./support/server.mjs";
 const untilState = (page, name) =>
   page.waitForFunction((state) => document.getElementById("bell").inbox.state.connection === state, name, kPatience);
 
+// Waits until the pages stand where the server stands, and compares the counters there. A list that
+// is looked at marks rows as seen, so the server may move on meanwhile: then once more.
+async function converged(server, token, pages) {
+  for (;;) {
+    const { body } = await server.get(token, "/api/v1/notifications/unread");
+    const states = await Promise.all(pages.map((page) => page.waitForFunction((revision) => {
+      const { state } = document.getElementById("bell").inbox;
+      const counter = (text) => Number(text?.split(".")[1] ?? -1);
+      return counter(state.revision) >= counter(revision) ? state : null;
+    }, body.revision, kPatience).then((handle) => handle.jsonValue())));
+    if (states.some((state) => state.revision !== body.revision)) continue;
+    for (const state of states) assert.deepEqual(state.unread, body.unread);
+    return body;
+  }
+}
+
 describe("faults", () => {
   let server, browser, context, alice, token;
 
@@ -54,17 +70,10 @@ describe("faults", () => {
     stop = true;
     await producer;
 
-    const { body } = await server.get(token, "/api/v1/notifications?type=task.assigned&limit=1");
-    const { body: unread } = await server.get(token, "/api/v1/notifications/unread");
+    const unread = await converged(server, token, [first, second]);
     await Promise.all([waitForBell(first, unread.count), waitForBell(second, unread.count)]);
-    for (const page of [first, second]) {
-      const state = await page.evaluate(() => document.getElementById("bell").inbox.state);
-      assert.deepEqual(state.unread, unread.unread);
-      assert.equal(state.revision, unread.revision);
-    }
     const { body: all } = await server.get(token, "/api/v1/notifications?q=Kill&limit=200");
     assert.equal(all.total, acknowledged.size, "each acknowledged event exists once");
-    assert.ok(body.total >= acknowledged.size);
     noProblems(first, second);
     await Promise.all([first.close(), second.close()]);
   });
@@ -102,6 +111,9 @@ describe("faults", () => {
   });
 
   test("the sixth connection of a person is refused with 4429 and comes in when another leaves", async () => {
+    while ((await server.metric("notifications_ws_active_connections")) > 0) {
+      await new Promise((resolve) => setImmediate(resolve)); // the pages of other tests leave
+    }
     const pages = [];
     for (let i = 0; i < 5; ++i) pages.push(await openAs(context, server, alice));
     const sixth = await context.newPage();

@@ -10,8 +10,11 @@
 #include "core/codec.hpp"
 #include "core/server_session.hpp"
 #include "tests/support/fixtures.hpp"
+#include "tests/support/model_inbox.hpp"
 
 namespace carillon::test {
+
+inline constexpr Millis kStart{2000000};
 
 class ServerEnd {
 public:
@@ -81,5 +84,26 @@ public:
     std::optional<CloseCode> closed;
     int pings = 0;
 };
+
+inline PublishedCommit published(const ModelInbox::Published& commit) { return PublishedCommit(commit); }
+
+// A session that has sent hello and its first state and stands at the inbox's revision.
+inline ServerEnd live(ModelInbox& inbox, ServerSessionConfig config = ServerEnd::default_config()) {
+    ServerEnd end(kStart, std::nullopt, std::move(config));
+    end.flush(kStart);
+    end.session.handle_state(inbox.state(std::nullopt), kStart);
+    end.reads.clear();
+    end.flush(kStart);
+    end.sent.clear();
+    return end;
+}
+
+inline std::string ack_frame(const char* op, NotificationId target) {
+    frames::Request request;
+    request.op = op;
+    request.operation.kind = OperationKind::kAck;
+    request.operation.ids = {target};
+    return encode(ClientFrame(request));
+}
 
 }  // namespace carillon::test

@@ -85,6 +85,12 @@ export class Server {
     return { status: answer.status, body: await answer.json() };
   }
 
+  /** The value of a metric without labels. */
+  async metric(name) {
+    const text = await (await fetch(`${this.url}/metrics`)).text();
+    return Number(new RegExp(`^${name} (.+)$`, "m").exec(text)?.[1]);
+  }
+
   async get(token, path) {
     const answer = await fetch(`${this.url}${path}`, {
       headers: { authorization: `Bearer ${token}` },
