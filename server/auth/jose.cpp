@@ -13,8 +13,8 @@ constexpr unsigned kRsaMinBits = 2048;
 
 // The library's start is not safe for several threads; a static's is.
 bool start_library() {
-    static const bool started = r_global_init() == RHN_OK;
-    return started;
+    static const bool kStarted = r_global_init() == RHN_OK;
+    return kStarted;
 }
 
 std::shared_ptr<json_t> make_jwk() {

@@ -1,6 +1,7 @@
 #include "server/cli/embedded_store.hpp"
 
 #include "core/event.hpp"
+#include "server/clock/system_clock.hpp"
 #include "server/store/sqlite/sqlite_store.hpp"
 
 #include <filesystem>
@@ -32,10 +33,6 @@ Result<std::unique_ptr<Store>> open_store(const Config& config) {
         return plan(event, recipients, templates, planning, now);
     };
     return embedded_store(config)(std::move(settings));
-}
-
-Millis system_now() {
-    return std::chrono::duration_cast<Millis>(std::chrono::system_clock::now().time_since_epoch());
 }
 
 }  // namespace carillon

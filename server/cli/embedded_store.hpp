@@ -15,6 +15,4 @@ StoreFactory embedded_store(const Config& config);
 // running server it is one more process on the same file.
 Result<std::unique_ptr<Store>> open_store(const Config& config);
 
-Millis system_now();
-
 }  // namespace carillon

@@ -6,6 +6,7 @@
 #include "server/cli/running_server.hpp"
 #include "server/cli/server_sink.hpp"
 #include "server/cli/store_sink.hpp"
+#include "server/clock/system_clock.hpp"
 
 namespace carillon {
 

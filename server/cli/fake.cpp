@@ -3,6 +3,7 @@
 #include "server/cli/embedded_store.hpp"
 #include "server/cli/event_lines.hpp"
 #include "server/cli/event_sink.hpp"
+#include "server/clock/system_clock.hpp"
 #include "server/demo/business_events.hpp"
 #include "server/store/await.hpp"
 

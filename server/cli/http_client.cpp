@@ -20,14 +20,16 @@ std::size_t append_body(char* data, std::size_t size, std::size_t count, void* t
 HeaderList make_headers(const std::string& bearer_token) {
     const std::string lines[] = {"Content-Type: application/json",
                                  "Expect:", "Authorization: Bearer " + bearer_token};
-    HeaderList headers(nullptr, curl_slist_free_all);
+    curl_slist* list = nullptr;
     for (const std::string& line : lines) {
-        curl_slist* longer = curl_slist_append(headers.get(), line.c_str());
-        if (longer == nullptr) throw std::bad_alloc();
-        static_cast<void>(headers.release());
-        headers.reset(longer);
+        curl_slist* longer = curl_slist_append(list, line.c_str());
+        if (longer == nullptr) {
+            curl_slist_free_all(list);
+            throw std::bad_alloc();
+        }
+        list = longer;
     }
-    return headers;
+    return {list, curl_slist_free_all};
 }
 
 }  // namespace
@@ -37,8 +39,8 @@ struct HttpClient::Content {
 };
 
 HttpClient::HttpClient() : content_(std::make_unique<Content>()) {
-    static const bool started = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
-    if (started) content_->handle.reset(curl_easy_init());
+    static const bool kStarted = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+    if (kStarted) content_->handle.reset(curl_easy_init());
 }
 HttpClient::~HttpClient() = default;
 

@@ -4,7 +4,6 @@
 #include "core/json_writer.hpp"
 
 #include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -38,6 +37,25 @@ std::optional<RunningServer> read_record(int file) {
     return RunningServer{static_cast<int>(pid->number()), std::string(url->text())};
 }
 
+// An open file description lock on the whole file (fcntl(2)): it belongs to what was opened, not to
+// the process, and to ask for it does not take it.
+struct flock whole_file() {
+    struct flock lock {};
+    lock.l_type = F_WRLCK;
+    lock.l_whence = SEEK_SET;
+    return lock;
+}
+
+bool is_locked(int file) {
+    struct flock lock = whole_file();
+    return ::fcntl(file, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+}
+
+bool take_lock(int file) {
+    struct flock lock = whole_file();
+    return ::fcntl(file, F_OFD_SETLK, &lock) == 0;
+}
+
 // Is the open file still the one of that name? Its holder may have removed it meanwhile.
 bool is_current(int file, const fs::path& path) {
     struct stat opened {};
@@ -56,7 +74,7 @@ std::optional<RunningServer> find_running_server(const fs::path& data_dir) {
     const int file = ::open(path_in(data_dir).c_str(), O_RDONLY | O_CLOEXEC);
     if (file < 0) return std::nullopt;
     std::optional<RunningServer> server;
-    if (::flock(file, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK) server = read_record(file);
+    if (is_locked(file)) server = read_record(file);
     ::close(file);
     return server;
 }
@@ -69,7 +87,7 @@ Result<ServerRecord> ServerRecord::write(const fs::path& data_dir, const std::st
         const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
         if (file < 0) return refuse(path);
         ServerRecord record(path, file);
-        if (::flock(file, LOCK_EX | LOCK_NB) != 0) {
+        if (!take_lock(file)) {
             const auto other = read_record(file);
             ::close(record.file_);
             record.file_ = -1;

@@ -4,6 +4,7 @@
 #include "server/cli/commands.hpp"
 #include "server/cli/embedded_store.hpp"
 #include "server/cli/running_server.hpp"
+#include "server/clock/system_clock.hpp"
 #include "server/demo/demo.hpp"
 #include "server/demo/seed.hpp"
 #include "server/log/log.hpp"
@@ -72,7 +73,6 @@ Status serve(const ServeOptions& options, const Config& config) {
     parts.auth = std::move(*auth);
     parts.open_store = embedded_store(config);
     parts.site = std::move(*site);
-    parts.clock = system_now;
     if (options.demo) {
         if (auto status = add_demo(parts); !status) return status;
     }

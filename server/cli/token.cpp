@@ -3,6 +3,7 @@
 #include "server/cli/commands.hpp"
 #include "server/cli/directory_lookup.hpp"
 #include "server/cli/embedded_store.hpp"
+#include "server/clock/system_clock.hpp"
 
 #include <filesystem>
 #include <iostream>

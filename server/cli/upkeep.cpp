@@ -1,5 +1,6 @@
 #include "server/cli/commands.hpp"
 #include "server/cli/embedded_store.hpp"
+#include "server/clock/system_clock.hpp"
 #include "server/store/await.hpp"
 #include "server/store/sqlite/sqlite_store.hpp"
 

@@ -1,13 +1,13 @@
 #include "server/log/log.hpp"
 
 #include "core/json_writer.hpp"
+#include "server/clock/system_clock.hpp"
 
 #include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
-#include <chrono>
 #include <cmath>
 #include <mutex>
 
@@ -98,8 +98,7 @@ std::string format_line(Millis now, Level level, std::string_view event, Fields 
 void write(Level level, std::string_view event, Fields fields) noexcept {
     if (!is_on(level)) return;
     try {
-        const auto now = std::chrono::time_point_cast<Millis>(std::chrono::system_clock::now());
-        const std::string line = format_line(now.time_since_epoch(), level, event, fields) + '\n';
+        const std::string line = format_line(system_now(), level, event, fields) + '\n';
         const std::lock_guard lock(writing);
         std::string_view rest = line;
         while (!rest.empty()) {

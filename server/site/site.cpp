@@ -92,7 +92,7 @@ SiteAnswer answer_text(int status, std::string_view text) {
 }  // namespace
 
 const std::vector<std::pair<std::string, std::string>>& site_security_headers() {
-    static const std::vector<std::pair<std::string, std::string>> headers = {
+    static const std::vector<std::pair<std::string, std::string>> kHeaders = {
         {"Content-Security-Policy",
          "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; "
          "connect-src 'self'; img-src 'self' data:; font-src 'self'; manifest-src 'self'; "
@@ -104,7 +104,7 @@ const std::vector<std::pair<std::string, std::string>>& site_security_headers() 
         {"Cross-Origin-Opener-Policy", "same-origin"},
         {"Cross-Origin-Resource-Policy", "same-origin"},
     };
-    return headers;
+    return kHeaders;
 }
 
 Site::Site() = default;

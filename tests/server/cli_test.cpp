@@ -2,6 +2,7 @@
 
 #include "server/auth/authenticator.hpp"
 #include "server/cli/embedded_store.hpp"
+#include "server/clock/system_clock.hpp"
 #include "server/store/await.hpp"
 #include "tests/server/child_process.hpp"
 

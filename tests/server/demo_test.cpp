@@ -224,7 +224,7 @@ TEST_CASE("seeding a second time changes nothing, and brings back nothing", "[se
         REQUIRE(await<Operated>(
             [&](auto done) { store->operate(std::move(removal), std::move(done)); }));
     }
-    REQUIRE(seed_demo(file_store(folder), {}, kNow + std::chrono::hours(48)).ok());
+    REQUIRE(seed_demo(file_store(folder), {}, kNow + std::chrono::hours(12)).ok());
     const auto store = open(folder);
     CHECK(look(*store, first).inbox.revision.text() == revision);
     CHECK(look(*store, second).page.items.empty());
