@@ -114,19 +114,29 @@ bool App::draw_frame() {
 }
 
 void App::draw_views(const ScreenState& screen, const FrameInput& input, Draw& draw) {
-    const Layout layout = layout_of(ImGui::GetIO().DisplaySize, draw.look);
-    ImGui::SetNextWindowPos(ImVec2(0, 0));
-    ImGui::SetNextWindowSize(ImGui::GetIO().DisplaySize);
-    ImGui::Begin("center", nullptr,
-                 ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
-                     ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoScrollWithMouse |
-                     ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNav |
-                     ImGuiWindowFlags_NoBackground);
+    const float detail = detail_.advance(screen, draw);
+    const Layout layout = layout_of(ImGui::GetIO().DisplaySize, draw.look, detail);
+    // What scrolls is what lies under the pointer, or where the finger came down.
+    const auto over = input.touch ? input.finger : input.pointer;
+    const bool on_detail = detail > 0 && over && layout.detail.contains(*over);
+    FrameInput still = input;
+    still.wheel = still.drag = 0;
+    still.held = false;
+    still.fling.reset();
+    if (!layered_) {  // from above
+        for (const char* name : {"toast", "detail"}) {
+            begin_layer(name, {});
+            end_layer();
+        }
+        layered_ = true;
+    }
+    begin_layer("center", layout.screen);
     draw_header(screen, layout, draw);
     draw_toolbar(screen, layout, draw);
-    list_.draw(screen, layout, input, draw);
+    list_.draw(screen, layout, on_detail ? still : input, draw);
     draw_footer(layout, draw);
-    ImGui::End();
+    end_layer();
+    detail_.draw(screen, layout, on_detail ? input : still, draw);
     draw_toast(screen, layout, draw);
     track_hint(draw);
     if (hint_) {
@@ -178,6 +188,8 @@ ScreenState App::state() {
     state.filter = filter_;
     state.theme = settings_.theme;
     state.selected = selection_.reconcile(state.rows);
+    if (selection_.passed_on() || !state.selected) detail_open_ = false;
+    state.detail = detail_open_;
     state.focused = input_.focused();
     state.toast = commands_.toast(state.now);
     return state;
@@ -232,9 +244,14 @@ void App::take_keys(const FrameInput& input) {
     for (const KeyPress& press : input.keys) {
         const auto all = rows();
         const KeyboardContext context{all, selection_.reconcile(all), list_.page_rows(),
-                                      commands_.toast(browser::now()).has_value()};
+                                      commands_.toast(browser::now()).has_value(), detail_open_};
         if (const auto action = action_of(press, context)) perform(*action);
     }
+}
+
+void App::show_detail(bool shown) {
+    if (shown && !detail_open_) browser::announce(selected_text(), false);
+    detail_open_ = shown;
 }
 
 void App::perform(const Action& action) {
@@ -249,6 +266,7 @@ void App::perform(const Action& action) {
         const Notification& n = (*found)->notification;
         if (on_row->verb == RowVerb::kOpen) {
             selection_.choose(static_cast<std::size_t>(found - all.begin()), all);
+            show_detail(true);
         }
         const bool stays = on_row->verb == RowVerb::kFollowLink ||
                            (on_row->verb == RowVerb::kToggleRead && n.is_read());
@@ -261,6 +279,8 @@ void App::perform(const Action& action) {
             announcer_.row(all[select->index]->notification, select->index + 1, all.size(),
                            settings_.language);
         }
+    } else if (const auto* show = std::get_if<actions::ShowDetail>(&action)) {
+        show_detail(show->shown);
     } else if (std::holds_alternative<actions::MarkAll>(action)) {
         commands_.mark_all(words, now);
     } else if (const auto* choose = std::get_if<actions::ChooseFilter>(&action)) {

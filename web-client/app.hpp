@@ -4,6 +4,7 @@
 #include "web-client/announcer.hpp"
 #include "web-client/commands.hpp"
 #include "web-client/controls.hpp"
+#include "web-client/detail_view.hpp"
 #include "web-client/fonts.hpp"
 #include "web-client/frame_pump.hpp"
 #include "web-client/inbox_client.hpp"
@@ -60,6 +61,7 @@ class App {
     ScreenState state();
     std::vector<const ViewRow*> rows() const;
     void draw_views(const ScreenState& state, const FrameInput& input, Draw& draw);
+    void show_detail(bool shown);
     void track_hint(Draw& draw);
     void watch_seen(const ScreenState& state);
     void schedule(const ScreenState& state);
@@ -73,6 +75,8 @@ class App {
     Announcer announcer_;
     Selection selection_;
     ListView list_;
+    DetailView detail_;
+    bool detail_open_ = false;
     SeenWatch seen_;
     ListFilter filter_ = ListFilter::kAll;
     bool visible_ = true;
@@ -88,6 +92,7 @@ class App {
     double last_frame_ms_ = 0;
     bool was_animating_ = false;
     bool pointing_ = false;
+    bool layered_ = false;
 
     std::optional<Hint> hint_;
     double hint_since_ms_ = 0;

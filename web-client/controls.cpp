@@ -28,6 +28,20 @@ void glide(Draw& draw, float& value, float target, float seconds) {
     }
 }
 
+void begin_layer(const char* name, const Rect& rect) {
+    ImGui::SetNextWindowPos(rect.min);
+    ImGui::SetNextWindowSize(ImVec2(rect.width(), rect.height()));
+    ImGui::Begin(name, nullptr,
+                 ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoBackground |
+                     ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
+                     ImGuiWindowFlags_NoScrollWithMouse | ImGuiWindowFlags_NoFocusOnAppearing |
+                     ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNav);
+}
+
+void end_layer() {
+    ImGui::End();
+}
+
 Control control(Draw& draw, const char* name, const Rect& rect) {
     ImGui::SetCursorScreenPos(rect.min);
     Control result;

@@ -59,6 +59,11 @@ struct Control {
     float hover = 0;  // 0…1, glides
 };
 
+// The layers of the screen, each a window of Dear ImGui without any of its looks. A layer that was
+// begun earlier in the very first frame lies above those begun later, whatever is pressed since.
+void begin_layer(const char* name, const Rect& rect);
+void end_layer();
+
 // An area that can be pressed. `name` is unique within the present ImGui id and is noted as a
 // region unless it begins with '#'.
 Control control(Draw& draw, const char* name, const Rect& rect);

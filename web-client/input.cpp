@@ -71,6 +71,7 @@ FrameInput Input::take_frame() {
     frame.pressed = pressed_;
     frame.touch = touch_;
     frame.wheel = std::exchange(wheel_, 0.0f);
+    if (frame.touch) frame.finger = gesture_.start_point();
     frame.drag = std::exchange(drag_, 0.0f);
     frame.held = gesture_.active();
     frame.fling = std::exchange(fling_, std::nullopt);

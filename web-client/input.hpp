@@ -16,6 +16,8 @@ namespace carillon::center {
 enum class Key {
     kUp,
     kDown,
+    kLeft,
+    kRight,
     kPageUp,
     kPageDown,
     kHome,
@@ -39,6 +41,7 @@ struct FrameInput {
     bool pressed = false;           // the main button or a tapping finger
     bool touch = false;             // the last pointer was a finger
     float wheel = 0;                // positive: towards the end of the list
+    std::optional<ImVec2> finger;   // where the one that drags came down
     float drag = 0;                 // by finger; positive: towards the end of the list
     bool held = false;              // a finger rests on the canvas
     std::optional<float> fling;     // a finger let go while moving; pixels per second, as drag

@@ -63,9 +63,12 @@ std::optional<RowVerb> verb_of(const KeyPress& press) {
 
 std::optional<Action> action_of(const KeyPress& press, const KeyboardContext& context) {
     if (press.key == Key::kEscape) {
+        if (context.detail) return Action(actions::ShowDetail{false});
         if (context.toast) return Action(actions::DismissToast{});
         return std::nullopt;
     }
+    if (press.key == Key::kLeft) return Action(actions::ShowDetail{false});
+    if (press.key == Key::kRight && context.selected) return Action(actions::ShowDetail{true});
     if (press.key == Key::kLetter && press.letter == 'a' && press.shift) {
         return Action(actions::MarkAll{});
     }

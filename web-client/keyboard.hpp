@@ -15,6 +15,7 @@ struct KeyboardContext {
     std::optional<std::size_t> selected;
     std::size_t page_rows = 1;  // how many rows Page Up and Page Down move by
     bool toast = false;         // one is shown
+    bool detail = false;        // likewise
 };
 
 // Nothing for a key that means nothing here, or not while it is held down.

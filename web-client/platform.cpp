@@ -28,10 +28,11 @@ struct NamedKey {
     Key key;
 };
 constexpr NamedKey kNamedKeys[] = {
-    {"ArrowUp", Key::kUp},        {"ArrowDown", Key::kDown}, {"PageUp", Key::kPageUp},
-    {"PageDown", Key::kPageDown}, {"Home", Key::kHome},      {"End", Key::kEnd},
-    {"Enter", Key::kEnter},       {" ", Key::kSpace},        {"Delete", Key::kDelete},
-    {"Backspace", Key::kDelete},  {"Escape", Key::kEscape},
+    {"ArrowUp", Key::kUp},       {"ArrowDown", Key::kDown}, {"ArrowLeft", Key::kLeft},
+    {"ArrowRight", Key::kRight}, {"PageUp", Key::kPageUp},  {"PageDown", Key::kPageDown},
+    {"Home", Key::kHome},        {"End", Key::kEnd},        {"Enter", Key::kEnter},
+    {" ", Key::kSpace},          {"Delete", Key::kDelete},  {"Backspace", Key::kDelete},
+    {"Escape", Key::kEscape},
 };
 
 std::optional<KeyPress> key_press(const EmscriptenKeyboardEvent& event) {

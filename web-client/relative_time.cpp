@@ -18,6 +18,17 @@ constexpr const char* kEnglishMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Ju
 constexpr const char* kFrenchMonths[] = {"janv.", "févr.", "mars",  "avr.", "mai",  "juin",
                                          "juil.", "août",  "sept.", "oct.", "nov.", "déc."};
 
+constexpr const char* kEnglishFull[] = {"January",   "February", "March",    "April",
+                                        "May",       "June",     "July",     "August",
+                                        "September", "October",  "November", "December"};
+constexpr const char* kFrenchFull[] = {"janvier",   "février", "mars",     "avril",
+                                       "mai",       "juin",    "juillet",  "août",
+                                       "septembre", "octobre", "novembre", "décembre"};
+
+std::string two_digits(std::int64_t number) {
+    return (number < 10 ? "0" : "") + std::to_string(number);
+}
+
 std::chrono::year_month_day date_of(Millis local) {
     return std::chrono::year_month_day(
         std::chrono::sys_days(std::chrono::floor<std::chrono::days>(local)));
@@ -54,6 +65,19 @@ std::string relative_time(Millis then, Millis now, LocalOffset local_offset, Lan
     if (age < 2 * kDay) return french ? "hier" : "yesterday";
     if (age < 7 * kDay) return ago(age / kDay, "days", "jours", language);
     return date_text(then, now, local_offset, language);
+}
+
+std::string full_time(Millis at, LocalOffset local_offset, Language language) {
+    const bool french = language == Language::kFrench;
+    const Millis local = at + local_offset(at);
+    const auto date = date_of(local);
+    const auto month = static_cast<unsigned>(date.month()) - 1;
+    const auto minute = std::chrono::floor<std::chrono::minutes>(local).count();
+    const auto of_day = ((minute % 1440) + 1440) % 1440;
+    return std::to_string(static_cast<unsigned>(date.day())) + " " +
+           (french ? kFrenchFull[month] : kEnglishFull[month]) + " " +
+           std::to_string(static_cast<int>(date.year())) + (french ? " à " : ", ") +
+           two_digits(of_day / 60) + ":" + two_digits(of_day % 60);
 }
 
 Millis stays_for(Millis then, Millis now) {

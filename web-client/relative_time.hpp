@@ -14,6 +14,9 @@ using LocalOffset = Millis (*)(Millis at);
 // What lies in the future (another clock) counts as now.
 std::string relative_time(Millis then, Millis now, LocalOffset local_offset, Language language);
 
+// The whole date with the time of day: "22 November 2026, 19:04".
+std::string full_time(Millis at, LocalOffset local_offset, Language language);
+
 // How long the text for this age stays as it is; at least a second.
 Millis stays_for(Millis then, Millis now);
 

@@ -24,6 +24,7 @@ std::string App::report() const {
     json += ",\"locale\":\"" + std::string(texts(settings_.language).tag) + "\"";
     json += ",\"selected\":" +
             (selection_.id() ? "\"" + selection_.id()->text() + "\"" : std::string("null"));
+    json += ",\"detail\":" + std::string(detail_open_ ? "true" : "false");
     json += ",\"draws\":" + std::to_string(pump_.drawn());
     json += ",\"items\":[";
     for (std::size_t i = 0; i < shown.size(); ++i) {

@@ -40,10 +40,12 @@ struct ScreenState {
     Theme theme = Theme::kAuto;
     std::optional<std::size_t> selected;  // an index into rows
     bool focused = false;                 // the canvas has the keyboard
+    bool detail = false;                  // the selected notification is shown whole
     std::optional<Toast> toast;
     Millis now{0};
 };
 
+// kOpen shows the notification whole and marks it read.
 enum class RowVerb { kOpen, kToggleRead, kArchive, kSnooze, kRemove, kFollowLink };
 
 namespace actions {
@@ -54,6 +56,9 @@ struct OnRow {
 };
 struct Select {
     std::size_t index = 0;
+};
+struct ShowDetail {  // of the selected row
+    bool shown = false;
 };
 struct MarkAll {};
 struct ChooseFilter {
@@ -66,7 +71,7 @@ struct Undo {};
 struct DismissToast {};
 }  // namespace actions
 
-using Action = std::variant<actions::OnRow, actions::Select, actions::MarkAll,
+using Action = std::variant<actions::OnRow, actions::Select, actions::ShowDetail, actions::MarkAll,
                             actions::ChooseFilter, actions::NextTheme, actions::SwitchLanguage,
                             actions::RetryNow, actions::Undo, actions::DismissToast>;
 

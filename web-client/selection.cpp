@@ -12,6 +12,7 @@ void Selection::choose(std::size_t index, const Rows& rows) {
 }
 
 std::optional<std::size_t> Selection::reconcile(const Rows& rows) {
+    passed_on_ = false;
     if (!id_) return std::nullopt;
     const auto is_selected = [this](const ViewRow* row) { return row->notification.id == *id_; };
     if (!keep_place_) {
@@ -22,6 +23,7 @@ std::optional<std::size_t> Selection::reconcile(const Rows& rows) {
             index_ = static_cast<std::size_t>(found - rows.begin());
             return index_;
         }
+        passed_on_ = true;
     }
     choose(index_, rows);
     if (!id_) return std::nullopt;

@@ -23,11 +23,14 @@ class Selection {
     std::optional<std::size_t> reconcile(const Rows& rows);
 
     const std::optional<NotificationId>& id() const { return id_; }
+    // Did the last reconcile pass to another notification because this one had gone by itself?
+    bool passed_on() const { return passed_on_; }
 
   private:
     std::optional<NotificationId> id_;
     std::size_t index_ = 0;
     bool keep_place_ = false;
+    bool passed_on_ = false;
 };
 
 }  // namespace carillon::center

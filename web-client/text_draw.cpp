@@ -7,20 +7,20 @@ namespace {
 
 constexpr std::string_view kEllipsis = "\xe2\x80\xa6";
 
-// How much of `text` fits into `width`, in bytes, at a character's end.
-std::size_t fitting(const Face& face, std::string_view text, float width) {
-    const char* rest = text.data();
-    face.font->CalcTextSizeA(face.size, width, 0.0f, text.data(), text.data() + text.size(), &rest);
-    return static_cast<std::size_t>(rest - text.data());
-}
-
+// What an ellipsis can follow: no space, and no full stop that would look like a fourth dot.
 std::string_view without_loose_end(std::string_view text) {
-    while (!text.empty() && text.back() == ' ')
+    while (!text.empty() && (text.back() == ' ' || text.back() == '.'))
         text.remove_suffix(1);
     return text;
 }
 
 }  // namespace
+
+std::size_t fitting(const Face& face, std::string_view text, float width) {
+    const char* rest = text.data();
+    face.font->CalcTextSizeA(face.size, width, 0.0f, text.data(), text.data() + text.size(), &rest);
+    return static_cast<std::size_t>(rest - text.data());
+}
 
 float text_width(const Face& face, std::string_view text) {
     return face.font

@@ -13,6 +13,9 @@ namespace carillon::center {
 
 float text_width(const Face& face, std::string_view text);
 
+// How many bytes of `text` fit into `width`, at a character's end.
+std::size_t fitting(const Face& face, std::string_view text, float width);
+
 // `at` is the upper left corner. The text must be free of line breaks.
 void put_text(ImDrawList& list, const Face& face, ImVec2 at, ImU32 color, std::string_view text);
 

@@ -27,6 +27,11 @@ struct Texts {
     const char* archive;
     const char* snooze_hour;
     const char* remove;
+    const char* open_link;
+    const char* close;
+    const char* short_read;  // under an icon
+    const char* short_unread;
+    const char* snooze;
     const char* undo;
     const char* archived;
     const char* all_marked;
@@ -48,6 +53,7 @@ struct Texts {
     const char* retrying;
     const char* hint_move;
     const char* hint_read;
+    const char* hint_detail;
     const char* hint_archive;
     const char* hint_snooze;
     const char* hint_remove;

@@ -22,6 +22,8 @@ class TouchGesture {
     void cancel() { active_ = false; }
 
     bool active() const { return active_; }
+    // Of the gesture that is under way or was last.
+    ImVec2 start_point() const { return start_; }
 
   private:
     bool active_ = false;

@@ -234,11 +234,9 @@ void draw_footer(const Layout& layout, Draw& draw) {
         const char* cap;
         const char* meaning;
     };
-    const Key keys[] = {{"↑ ↓", texts.hint_move},
-                        {texts.key_enter, texts.hint_read},
-                        {"E", texts.hint_archive},
-                        {"S", texts.hint_snooze},
-                        {texts.key_delete, texts.hint_remove}};
+    const Key keys[] = {{"↑ ↓", texts.hint_move},           {"→", texts.hint_detail},
+                        {texts.key_enter, texts.hint_read}, {"E", texts.hint_archive},
+                        {"S", texts.hint_snooze},           {texts.key_delete, texts.hint_remove}};
     const Face& small = look.fonts.small;
     const Face& label = look.fonts.label;
     const auto key_width = [&](const Key& key) {

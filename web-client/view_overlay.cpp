@@ -29,12 +29,7 @@ void draw_toast(const ScreenState& state, const Layout& layout, Draw& draw) {
     const Rect rect{ImVec2(left, bottom - height), ImVec2(left + width, bottom)};
 
     // A window of its own, so that the rows beneath do not feel the pointer.
-    ImGui::SetNextWindowPos(rect.min);
-    ImGui::SetNextWindowSize(ImVec2(rect.width(), rect.height()));
-    ImGui::Begin("toast", nullptr,
-                 ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoBackground |
-                     ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
-                     ImGuiWindowFlags_NoFocusOnAppearing | ImGuiWindowFlags_NoNav);
+    begin_layer("toast", rect);
     ImDrawList& list = *ImGui::GetWindowDrawList();
     list.PushClipRectFullScreen();
     shadow(list, look, rect, look.px(12), look.px(14));
@@ -60,7 +55,7 @@ void draw_toast(const ScreenState& state, const Layout& layout, Draw& draw) {
         if (pressed.clicked) draw.act(actions::Undo{});
     }
     list.PopClipRect();
-    ImGui::End();
+    end_layer();
 }
 
 void draw_hint(const Hint& hint, float shown, const Layout& layout, const Look& look) {

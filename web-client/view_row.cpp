@@ -3,6 +3,7 @@
 #include "web-client/browser.hpp"
 #include "web-client/relative_time.hpp"
 #include "web-client/text_draw.hpp"
+#include "web-client/view_badge.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -43,10 +44,6 @@ Parts parts_of(const Rect& rect, bool narrow, const Look& look) {
     return parts;
 }
 
-bool is_urgent(const Notification& n) {
-    return n.priority == Priority::kCritical || n.priority == Priority::kHigh;
-}
-
 void background(const Notification& n, const Rect& rect, const RowLook& row_look, float hover,
                 ImDrawList& list, const Look& look) {
     const Palette& colors = look.colors;
@@ -68,15 +65,7 @@ void background(const Notification& n, const Rect& rect, const RowLook& row_look
 
 void marks(const Notification& n, const Parts& parts, ImDrawList& list, const Look& look) {
     const Palette& colors = look.colors;
-    const bool critical = n.priority == Priority::kCritical;
-    ImU32 tile = colors.tile;
-    ImU32 front = colors.tile_text;
-    ImU32 dot = colors.accent;
-    if (is_urgent(n)) {
-        tile = mix(colors.surface, critical ? colors.critical : colors.high, 0.15f);
-        front = critical ? colors.critical_text : colors.high_text;
-        dot = critical ? colors.critical : colors.high;
-    }
+    auto [tile, front, dot] = priority_colors(n.priority, colors);
     if (n.is_read()) {
         tile = mix(tile, colors.page, 0.35f);
         front = mix(front, tile, 0.35f);
@@ -84,33 +73,6 @@ void marks(const Notification& n, const Parts& parts, ImDrawList& list, const Lo
     fill(list, parts.tile, tile, look.px(10));
     put_icon(list, icon_of_type(n.type), parts.tile.middle(), look.px(20), front);
     if (!n.is_read()) list.AddCircleFilled(parts.dot, look.px(4), dot);
-}
-
-// The badge of the priority; gives where the title begins.
-float badge(const Notification& n, float x, float middle, ImDrawList& list, const Look& look) {
-    if (n.priority == Priority::kNormal) return x;
-    const Palette& colors = look.colors;
-    const std::string words = priority_text(n.priority, look.texts.language);
-    if (n.priority == Priority::kLow) {
-        put_text(list, look.fonts.small, ImVec2(x, text_top(look.fonts.small, middle)),
-                 colors.muted, words);
-        return x + std::round(text_width(look.fonts.small, words)) + look.px(8);
-    }
-    const bool critical = n.priority == Priority::kCritical;
-    const float height = look.px(20);
-    const float width = std::round(text_width(look.fonts.label, words)) + 2 * look.px(7);
-    const Rect rect{ImVec2(x, std::round(middle - height / 2)),
-                    ImVec2(x + width, std::round(middle - height / 2) + height)};
-    ImU32 back = critical ? colors.critical : mix(colors.surface, colors.high, 0.22f);
-    ImU32 front = critical ? colors.on_critical : colors.high_text;
-    if (n.is_read() && critical) {
-        back = mix(colors.surface, colors.critical, 0.15f);
-        front = colors.critical_text;
-    }
-    fill(list, rect, back, look.px(6));
-    put_text(list, look.fonts.label, ImVec2(x + look.px(7), text_top(look.fonts.label, middle)),
-             front, words);
-    return rect.max.x + look.px(8);
 }
 
 std::string age_of(const Notification& n, Millis now, const Look& look) {
@@ -132,7 +94,8 @@ void words(const ViewRow& row, const Parts& parts, float right, const RowLook& r
     const Face& small = look.fonts.small;
     const float gap = look.px(16);
     const ImU32 faint = mix(colors.muted, colors.page, 0.2f);
-    const float after_badge = badge(n, parts.text_x, parts.meta_y, list, look);
+    const float after_badge =
+        put_badge(list, look, n.priority, n.is_read(), parts.text_x, parts.meta_y);
     float title_end = right;
     float body_end = right;
     if (right == parts.right) {  // nothing stands over the right end
