@@ -1,6 +1,7 @@
 #include "server/store/sqlite/sqlite_store.hpp"
 
 #include "server/store/sqlite/directory_reads.hpp"
+#include "server/store/sqlite/epoch.hpp"
 #include "server/store/sqlite/inbox_reads.hpp"
 #include "server/store/sqlite/jobs.hpp"
 #include "server/store/sqlite/sqlite_error.hpp"
@@ -265,8 +266,17 @@ Result<std::unique_ptr<Store>> open_sqlite_store(SqliteSettings sqlite, StoreSet
 
 Result<sqlite::Migrated> migrate_sqlite(const std::string& path, Millis now) {
     try {
-        Connection db(ConnectionSettings{path, {}});
+        Connection db(ConnectionSettings{path});
         return sqlite::migrate(db, now);
+    } catch (const sqlite::SqliteError& error) {
+        return cannot_open(path, error);
+    }
+}
+
+Result<std::string> renew_sqlite_epoch(const std::string& path) {
+    try {
+        Connection db(ConnectionSettings{path});
+        return sqlite::renew_epoch(db);
     } catch (const sqlite::SqliteError& error) {
         return cannot_open(path, error);
     }

@@ -1,0 +1,206 @@
+// What the SQLite store does per second, beside the floor of the same disk in the same run: a bare
+// append and fdatasync.
+//
+//   store_bench [folder] [rows]
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <cstdio>
+#include <filesystem>
+#include <future>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "server/store/sqlite/sqlite_store.hpp"
+
+namespace {
+
+using namespace carillon;
+using Clock = std::chrono::steady_clock;
+
+constexpr std::uint32_t kUsers = 1000;
+
+double seconds_since(Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+UserId user(std::uint64_t number) {
+    detail::UuidBytes bytes{};
+    for (std::size_t i = 0; i < 8; ++i) {
+        bytes[8 + i] = static_cast<std::uint8_t>(number >> (8 * (7 - i)));
+        bytes[i] = static_cast<std::uint8_t>(number * 0x9e3779b97f4a7c15ull >> (8 * i));
+    }
+    return UserId(bytes);
+}
+
+Event event(std::uint64_t number) {
+    Event made;
+    made.type = "task.assigned";
+    made.recipients = {user(number % kUsers)};
+    made.own_text = Text{"Nouvelle tâche\u00a0: rappeler Acme " + std::to_string(number),
+                         "La tâche «\u00a0rappeler Acme\u00a0» vous a été assignée par Ada."};
+    made.data = R"({"url":"/tasks/42","task":"rappeler Acme"})";
+    made.priority = kPriorities[number % 4];
+    return made;
+}
+
+StoreSettings settings() {
+    StoreSettings settings;
+    settings.clock = [] {
+        return std::chrono::duration_cast<Millis>(
+            std::chrono::system_clock::now().time_since_epoch());
+    };
+    settings.plan = [](const Event& one, const std::vector<Recipient>& recipients, Millis now) {
+        static const TemplateSet templates = built_in_templates();
+        return plan(one, recipients, templates, PlanSettings{}, now);
+    };
+    return settings;
+}
+
+// Keeps `width` calls under way until `count` are done; answers how long it took.
+template <class Call>
+double run(std::size_t count, std::size_t width, Call call) {
+    std::mutex mutex;
+    std::condition_variable room;
+    std::size_t under_way = 0;
+    const auto start = Clock::now();
+    for (std::size_t i = 0; i < count; ++i) {
+        {
+            std::unique_lock lock(mutex);
+            room.wait(lock, [&] { return under_way < width; });
+            ++under_way;
+        }
+        call(i, [&] {
+            const std::lock_guard lock(mutex);
+            --under_way;
+            room.notify_one();
+        });
+    }
+    std::unique_lock lock(mutex);
+    room.wait(lock, [&] { return under_way == 0; });
+    return seconds_since(start);
+}
+
+void report(const char* what, std::size_t count, double seconds) {
+    const auto n = static_cast<double>(count);
+    std::printf("%-52s %10.0f /s  %8.1f us each\n", what, n / seconds, seconds / n * 1e6);
+}
+
+void measure_floor(const std::string& folder, std::size_t count) {
+    const std::string path = folder + "/floor";
+    const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
+    const std::string block(4096, 'x');
+    const auto start = Clock::now();
+    for (std::size_t i = 0; i < count; ++i) {
+        if (::write(file, block.data(), block.size()) < 0 || ::fdatasync(file) != 0) std::abort();
+    }
+    report("floor: append 4 KiB and fdatasync", count, seconds_since(start));
+    ::close(file);
+}
+
+template <class T>
+T checked(Result<T> result) {
+    if (!result.ok()) {
+        std::fprintf(stderr, "refused: %s\n", result.error().message.c_str());
+        std::abort();
+    }
+    return std::move(result).value();
+}
+
+class Bench {
+public:
+    explicit Bench(const std::string& path)
+        : store_(checked(open_sqlite_store({path}, settings()))) {}
+
+    double publish(std::size_t requests, std::size_t events_each, std::size_t width, bool keys) {
+        return run(requests, width, [&](std::size_t, auto done) {
+            PublishRequest request;
+            for (std::size_t i = 0; i < events_each; ++i) {
+                const std::uint64_t number = next_++;
+                request.submissions.push_back({event(number), {}});
+                if (keys) {
+                    request.submissions.back().keys = {{"event:" + std::to_string(number), "d"}};
+                }
+            }
+            store_->publish(std::move(request), [this, done](auto result) {
+                for (const PublishedEvent& each : checked(std::move(result))) {
+                    for (const Notification& n : each.items) made_.emplace_back(n.user_id, n.id);
+                }
+                done();
+            });
+        });
+    }
+
+    double ack(std::size_t count, std::size_t width) {
+        return run(count, width, [&](std::size_t i, auto done) {
+            Operation operation;
+            operation.kind = OperationKind::kAck;
+            operation.ids = {made_[i].second};
+            store_->operate(OperateRequest{made_[i].first, operation, {}}, [done](auto result) {
+                checked(std::move(result));
+                done();
+            });
+        });
+    }
+
+    double list(std::size_t count, std::size_t width, const std::string& q) {
+        return run(count, width, [&](std::size_t i, auto done) {
+            ListQuery query;
+            query.filter.q = q;
+            store_->list(user(i % kUsers), query, [done](auto result) {
+                checked(std::move(result));
+                done();
+            });
+        });
+    }
+
+    double state(std::size_t count, std::size_t width) {
+        return run(count, width, [&](std::size_t i, auto done) {
+            store_->state(user(i % kUsers), std::nullopt, [done](auto result) {
+                checked(std::move(result));
+                done();
+            });
+        });
+    }
+
+private:
+    std::unique_ptr<Store> store_;
+    std::uint64_t next_ = 0;
+    std::vector<std::pair<UserId, NotificationId>> made_;
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const std::string parent = argc > 1 ? argv[1] : std::filesystem::temp_directory_path().string();
+    const std::size_t rows = argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 100000;
+    std::string folder = parent + "/carillon-bench-XXXXXX";
+    if (!::mkdtemp(folder.data())) return 1;
+    measure_floor(folder, 2000);
+    {
+        const std::string path = folder + "/carillon.db";
+        Bench bench(path);
+        report("publish, one by one", 2000, bench.publish(2000, 1, 1, false));
+        report("publish, 64 under way", rows, bench.publish(rows, 1, 64, false));
+        report("publish, 1,024 under way", rows, bench.publish(rows, 1, 1024, false));
+        report("publish, 1,024 under way, each with an id", rows, bench.publish(rows, 1, 1024, true));
+        report("publish, requests of 100 events, 16 under way (rows)", rows,
+               bench.publish(rows / 100, 100, 16, false));
+        report("ack, one by one", 2000, bench.ack(2000, 1));
+        report("ack, 1,024 under way", rows, bench.ack(rows, 1024));
+        report("list of 50, one by one", 2000, bench.list(2000, 1, ""));
+        report("list of 50, 64 under way", 10000, bench.list(10000, 64, ""));
+        report("search, one by one", 500, bench.list(500, 1, "rappeler acm"));
+        report("snapshot, 64 under way", 10000, bench.state(10000, 64));
+        const auto bytes = std::filesystem::file_size(path);
+        std::printf("database: %.1f MB\n", static_cast<double>(bytes) / 1e6);
+    }
+    std::filesystem::remove_all(folder);
+    return 0;
+}
