@@ -76,7 +76,7 @@ public:
 private:
     void step() {
         now_ += Millis(static_cast<std::int64_t>(random_.below(400)));
-        Tab& tab = *tabs_[random_.below(tabs_.size())];
+        Tab& tab = *tabs_[pick(random_, tabs_.size())];
         switch (random_.below(14)) {
             case 0:
             case 1:
@@ -124,7 +124,7 @@ private:
     }
     void replay() {
         if (commits_.empty()) return;
-        const auto commit = commits_[random_.below(commits_.size())];
+        const auto commit = commits_[pick(random_, commits_.size())];
         for (auto& tab : tabs_) {
             if (tab->server) deliver(*tab, commit);
         }

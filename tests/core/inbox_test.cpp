@@ -154,7 +154,7 @@ TEST_CASE("drops, repeats and reorderings never move the inbox over a hole",
         Inbox inbox;
         inbox.apply(Snapshot{{"e1", 0}, {}, {}, false});
         for (int i = 0; i < 100; ++i) {
-            const auto& commit = history.commits[random.below(history.commits.size())];
+            const auto& commit = history.commits[pick(random, history.commits.size())];
             const auto before = inbox.revision()->counter;
             const Applied applied = inbox.apply(commit);
             REQUIRE((applied == Applied::kGap) == (commit.from > before));
@@ -172,8 +172,8 @@ TEST_CASE("folded changes do what the changes do one by one", "[core][changes][p
         const History history(seed);
         SeededRandom random(seed * 17);
         const auto& commits = history.commits;
-        const std::size_t begin = random.below(commits.size());
-        const std::size_t end = begin + 1 + random.below(commits.size() - begin);
+        const std::size_t begin = pick(random, commits.size());
+        const std::size_t end = begin + 1 + pick(random, commits.size() - begin);
         Inbox one_by_one;
         one_by_one.apply(Snapshot{{"e1", 0}, {}, {}, false});
         for (std::size_t i = 0; i < begin; ++i) one_by_one.apply(commits[i]);

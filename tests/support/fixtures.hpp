@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "core/backoff.hpp"
 #include "core/notification.hpp"
 
 namespace carillon::test {
@@ -18,6 +19,11 @@ inline detail::UuidBytes numbered_bytes(std::uint32_t number) {
 inline NotificationId id(std::uint32_t number) { return NotificationId(numbered_bytes(number)); }
 inline UserId user(std::uint32_t number) { return UserId(numbered_bytes(number)); }
 inline TeamId team(std::uint32_t number) { return TeamId(numbered_bytes(number)); }
+
+// A place in something of this size. Precondition: size > 0.
+inline std::size_t pick(SeededRandom& random, std::size_t size) {
+    return static_cast<std::size_t>(random.below(size));
+}
 
 // Unread, normal, of user 1; older with a smaller number.
 inline Notification notification(std::uint32_t number, Priority priority = Priority::kNormal) {
