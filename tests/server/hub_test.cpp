@@ -36,7 +36,7 @@ PublishedCommit commit_of(const UserId& of, std::uint64_t to, std::uint32_t crea
                           bool critical = false) {
     auto commit = std::make_shared<Commit>();
     commit->user = of;
-    commit->changes.epoch = "e";
+    commit->changes.epoch = std::string("e");  // g++ 12 misreads the assignment of a literal
     commit->changes.from = to - 1;
     commit->changes.to = to;
     commit->created = created;
