@@ -6,37 +6,19 @@
 #include "server/api/handlers.hpp"
 #include "server/api/idempotency.hpp"
 #include "server/ingest/ingest.hpp"
-#include "server/net/problem.hpp"
 
 #include <utility>
 
 namespace carillon::handlers {
 
-namespace {
-
-void answer_under_way(Exchange& exchange) {
-    auto response = problem(409, "a request with this Idempotency-Key is being carried out",
-                            exchange.request.request_id);
-    response.headers.emplace_back("Retry-After", "1");
-    exchange.answer(std::move(response));
-}
-
-}  // namespace
-
 void post_events(ExchangePtr exchange) {
-    auto key = idempotency_key(exchange->request);
-    if (!key) return exchange->refuse(key.error());
+    auto opening = open_idempotent(*exchange);
+    if (!opening) return;
     auto batch = decode_events(exchange->request.body);
     if (!batch) return exchange->refuse(batch.error());
-    const std::string subject = exchange->user().text();
-    std::shared_ptr<IdempotencyGate::Passage> passage;
-    if (!key->empty()) {
-        passage = exchange->services.idempotency.enter(subject, *key);
-        if (!passage) return answer_under_way(*exchange);
-    }
     exchange->services.ingest.accept(
-        std::move(batch).value(), {subject, std::move(*key), exchange->request.request_id},
-        exchange->shard, [exchange, passage](Result<std::vector<PublishedEvent>> published) {
+        std::move(batch).value(), opening->origin, exchange->shard,
+        [exchange, passage = opening->passage](Result<std::vector<PublishedEvent>> published) {
             if (passage) passage->end();
             if (!published) return exchange->refuse(published.error());
             std::vector<rest::EventResult> results;

@@ -30,6 +30,14 @@ void mark_read(ExchangePtr exchange);
 // events.cpp
 void post_events(ExchangePtr exchange);
 
+// manual_send.cpp
+void send_manually(ExchangePtr exchange);
+
+// directory.cpp
+void get_user(ExchangePtr exchange);
+void put_user(ExchangePtr exchange);
+void delete_user(ExchangePtr exchange);
+
 // service.cpp
 void list_templates(ExchangePtr exchange);
 void stream_head(ExchangePtr exchange);

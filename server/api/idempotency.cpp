@@ -1,5 +1,8 @@
 #include "server/api/idempotency.hpp"
 
+#include "server/api/exchange.hpp"
+#include "server/net/problem.hpp"
+
 #include <algorithm>
 
 namespace carillon {
@@ -17,6 +20,25 @@ std::shared_ptr<IdempotencyGate::Passage> IdempotencyGate::enter(const std::stri
 void IdempotencyGate::leave(const std::string& key) {
     const std::lock_guard lock(mutex_);
     under_way_.erase(key);
+}
+
+std::optional<Opening> open_idempotent(Exchange& exchange) {
+    auto key = idempotency_key(exchange.request);
+    if (!key) {
+        exchange.refuse(key.error());
+        return std::nullopt;
+    }
+    Opening opening;
+    opening.origin = {exchange.user().text(), std::move(key).value(), exchange.request.request_id};
+    if (opening.origin.idempotency_key.empty()) return opening;
+    opening.passage =
+        exchange.services.idempotency.enter(opening.origin.subject, opening.origin.idempotency_key);
+    if (opening.passage) return opening;
+    auto response = problem(409, "a request with this Idempotency-Key is being carried out",
+                            exchange.request.request_id);
+    response.headers.emplace_back("Retry-After", "1");
+    exchange.answer(std::move(response));
+    return std::nullopt;
 }
 
 Result<std::string> idempotency_key(const http::Request& request) {

@@ -3,6 +3,7 @@
 // only which requests are under way, so that a repeat of one is told to wait.
 
 #include "core/result.hpp"
+#include "server/ingest/ingest.hpp"
 #include "server/net/http.hpp"
 
 #include <memory>
@@ -13,6 +14,8 @@
 #include <utility>
 
 namespace carillon {
+
+class Exchange;
 
 // Any thread.
 class IdempotencyGate {
@@ -46,6 +49,14 @@ class IdempotencyGate {
     std::mutex mutex_;
     std::unordered_set<std::string> under_way_;
 };
+
+struct Opening {
+    EventOrigin origin;
+    std::shared_ptr<IdempotencyGate::Passage> passage;  // null without a key
+};
+// The start of every request that creates. Nothing: the exchange has been answered, with 400 for a
+// key that is none or with 409 while the first request of this key is under way.
+std::optional<Opening> open_idempotent(Exchange& exchange);
 
 // The header's value, empty when there is none. kInvalid for one that is empty, too long or not
 // visible ASCII.

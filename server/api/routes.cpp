@@ -12,6 +12,7 @@ using Rights = std::optional<Permission>;
 
 constexpr Rights kOpen = std::nullopt;
 constexpr Rights kView = Permission::kView;
+constexpr Rights kDirectory = Permission::kDirectoryWrite;
 constexpr Rights kMarkRead = Permission::kMarkRead;
 
 constexpr Route kRoutes[] = {
@@ -29,6 +30,11 @@ constexpr Route kRoutes[] = {
     {Method::kPost, "/api/v1/notifications/{id}/archive", handlers::archive, kMarkRead},
     {Method::kPost, "/api/v1/notifications/{id}/unarchive", handlers::unarchive, kMarkRead},
     {Method::kPost, "/api/v1/events", handlers::post_events, Permission::kEmit, true},
+    {Method::kPost, "/api/v1/notifications/test", handlers::send_manually, Permission::kSendManual,
+     true},
+    {Method::kGet, "/api/v1/directory/users/{id}", handlers::get_user, kDirectory},
+    {Method::kPut, "/api/v1/directory/users/{id}", handlers::put_user, kDirectory, true},
+    {Method::kDelete, "/api/v1/directory/users/{id}", handlers::delete_user, kDirectory},
     {Method::kGet, "/api/v1/templates", handlers::list_templates, kView},
     {Method::kGet, "/ws/notifications", handlers::websocket_without_upgrade, kOpen},
     {Method::kGet, "/healthz", handlers::health, kOpen},

@@ -5,6 +5,7 @@
 #include "server/api/idempotency.hpp"
 #include "server/app/timers.hpp"
 #include "server/bus/local_bus.hpp"
+#include "server/clock/system_clock.hpp"
 #include "server/ingest/ingest.hpp"
 #include "server/ingest/template_source.hpp"
 #include "server/log/log.hpp"
@@ -26,10 +27,6 @@ std::vector<std::string> types_of(const TemplateSet& templates) {
     for (const auto& [type, entry] : templates.all())
         types.push_back(type);
     return types;
-}
-
-Millis system_now() {
-    return std::chrono::duration_cast<Millis>(std::chrono::system_clock::now().time_since_epoch());
 }
 
 }  // namespace

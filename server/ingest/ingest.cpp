@@ -1,5 +1,6 @@
 #include "server/ingest/ingest.hpp"
 
+#include "core/json_writer.hpp"
 #include "server/ingest/digest.hpp"
 #include "server/ingest/template_source.hpp"
 #include "server/log/log.hpp"
@@ -9,12 +10,27 @@
 
 namespace carillon {
 
+namespace {
+
+// The same text for the same event, however its producer had spelled it.
+std::string content_of(const Event& event) {
+    if (!event.own_text) return encode(event);
+    Event plain = event;
+    plain.own_text.reset();
+    std::string content;
+    json::append_string(content, event.own_text->title);
+    json::append_string(content, event.own_text->body);
+    return content.append(encode(plain));
+}
+
+}  // namespace
+
 std::vector<Submission> make_submissions(EventBatch batch, const EventOrigin& origin) {
     std::vector<std::string> contents;
     contents.reserve(batch.events.size());
     std::string whole = batch.is_array ? "[" : "";
     for (const Event& event : batch.events) {
-        contents.push_back(encode(event));
+        contents.push_back(content_of(event));
         if (!origin.idempotency_key.empty()) whole.append(contents.back()).push_back('\n');
     }
     const std::string whole_digest =

@@ -37,6 +37,15 @@ const std::vector<Endpoint> kEndpoints{
     {"POST", "/api/v1/notifications/{id}/unarchive", Permission::kMarkRead, ""},
     {"POST", "/api/v1/events", Permission::kEmit,
      R"({"event":"report.generated","payload":{"user_id":"00000000-0000-0000-0000-000000000001","report":"r"}})"},
+    {"POST", "/api/v1/notifications/test", Permission::kSendManual,
+     R"({"user_id":"00000000-0000-0000-0000-000000000001","title":"t","body":"b",
+         "team_id":"00000000-0000-0000-0000-000000000001"})"},
+    {"PUT", "/api/v1/directory/users/00000000-0000-0000-0000-000000000077",
+     Permission::kDirectoryWrite, "{}"},
+    {"GET", "/api/v1/directory/users/00000000-0000-0000-0000-000000000077",
+     Permission::kDirectoryWrite, ""},
+    {"DELETE", "/api/v1/directory/users/00000000-0000-0000-0000-000000000077",
+     Permission::kDirectoryWrite, ""},
     {"DELETE", "/api/v1/notifications/{id}", Permission::kDelete, ""},
 };
 
@@ -64,7 +73,12 @@ TEST_CASE("each endpoint asks for its permission", "[server][rights]") {
     auto client = inbox.server.http();
     for (const Role role :
          {Role::kNone, Role::kUser, Role::kManager, Role::kService, Role::kAdmin}) {
-        const auto headers = inbox.server.bearer(user(1), role);
+        TokenClaims claims;
+        claims.user = user(1);
+        claims.role = role;
+        claims.teams = {team(1)};
+        claims.expires_at = inbox.server.now() + std::chrono::hours(1);
+        const HeaderList headers{{"Authorization", "Bearer " + inbox.server.token(claims)}};
         for (const Endpoint& endpoint : kEndpoints) {
             const auto answer = client.request(endpoint.method, path_of(endpoint, inbox.id),
                                                headers, endpoint.body);
