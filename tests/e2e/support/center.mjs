@@ -1,0 +1,76 @@
+// The drawn centre as a user meets it: opened, asked what it shows, pressed where it shows it.
+
+import { kPatience, newPage } from "./browser.mjs";
+
+/** Opens /center as a user of the demo and waits until it is in step. */
+export async function openCenterAs(context, server, user) {
+  const page = await newPage(context);
+  await page.goto(`${server.url}/center/?user=${user.id}`);
+  await centerOnline(page);
+  return page;
+}
+
+/** What the centre says of itself (docs/center.md), or null before it has started. */
+export const centerState = (page) => page.evaluate(() => window.carillonCenter?.state() ?? null);
+
+/** The item with that id, or undefined. */
+export const withId = (state, id) => state.items.find((item) => item.id === id);
+
+/** The first item whose title holds these words, or undefined. */
+export const withTitle = (state, words) => state.items.find((item) => item.title.includes(words));
+
+/** Waits until `condition(state)` holds, asking with each frame of the page, and answers the state. */
+export async function centerUntil(page, condition) {
+  const deadline = Date.now() + kPatience.timeout;
+  for (;;) {
+    const state = await centerState(page);
+    if (state !== null && (await condition(state))) return state;
+    if (Date.now() > deadline) {
+      const { items, ...rest } = state ?? { items: [] };
+      throw new Error(`still not ${condition}: ${JSON.stringify({ ...rest, items: items.length })}`);
+    }
+    await page.evaluate(() => new Promise(requestAnimationFrame));
+  }
+}
+
+export const centerOnline = (page) => centerUntil(page, (state) => state.connection === "online");
+
+/** Goes to the end of the list, again and again, until all pages of it are there. */
+export async function centerWhole(page) {
+  return centerUntil(page, async (state) => {
+    if (state.complete) return true;
+    await page.keyboard.press("End");
+    return false;
+  });
+}
+
+async function middleOf(page, ask, argument) {
+  // Waits for two drawn frames in the same place: rows slide.
+  const handle = await page.waitForFunction(
+    ([name, value]) => {
+      const rect = window.carillonCenter[name](value);
+      const before = window.rectBefore;
+      window.rectBefore = rect;
+      const still = rect !== null && before?.x === rect.x && before?.y === rect.y;
+      return still ? rect : null;
+    },
+    [ask, argument],
+    kPatience,
+  );
+  const { x, y, width, height } = await handle.jsonValue();
+  return [x + width / 2, y + height / 2];
+}
+
+export const rowMiddle = async (page, id) => {
+  const { items } = await centerState(page);
+  return middleOf(page, "rowRect", items.findIndex((item) => item.id === id));
+};
+
+export async function clickRow(page, id) {
+  await page.mouse.click(...(await rowMiddle(page, id)));
+}
+
+/** Presses a control by its name; waits until it is there. */
+export async function clickControl(page, name) {
+  await page.mouse.click(...(await middleOf(page, "controlRect", name)));
+}
