@@ -1,7 +1,7 @@
 #include "web-client/announcer.hpp"
 
-#include "web-client/browser.hpp"
-#include "web-client/relative_time.hpp"
+#include "web-client/model/relative_time.hpp"
+#include "web-client/platform/browser.hpp"
 
 #include <emscripten/eventloop.h>
 

@@ -2,7 +2,7 @@
 // What screen readers and the tab's title say: arrivals, the number of unread, the connection.
 
 #include "core/client_session.hpp"
-#include "web-client/texts.hpp"
+#include "web-client/model/texts.hpp"
 
 #include <cstdint>
 #include <string>

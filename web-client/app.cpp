@@ -1,11 +1,11 @@
 #include "web-client/app.hpp"
 
-#include "web-client/browser.hpp"
-#include "web-client/keyboard.hpp"
-#include "web-client/layout.hpp"
-#include "web-client/relative_time.hpp"
-#include "web-client/view_header.hpp"
-#include "web-client/view_overlay.hpp"
+#include "web-client/model/keyboard.hpp"
+#include "web-client/model/relative_time.hpp"
+#include "web-client/platform/browser.hpp"
+#include "web-client/view/header.hpp"
+#include "web-client/view/layout.hpp"
+#include "web-client/view/overlay.hpp"
 
 #include <imgui.h>
 

@@ -1,6 +1,6 @@
 #include "web-client/commands.hpp"
 
-#include "web-client/browser.hpp"
+#include "web-client/platform/browser.hpp"
 
 #include <utility>
 

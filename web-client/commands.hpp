@@ -3,8 +3,8 @@
 // and what it takes to undo.
 
 #include "web-client/inbox_client.hpp"
-#include "web-client/screen.hpp"
-#include "web-client/texts.hpp"
+#include "web-client/model/screen.hpp"
+#include "web-client/model/texts.hpp"
 
 #include <optional>
 #include <string>

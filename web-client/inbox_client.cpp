@@ -1,6 +1,6 @@
 #include "web-client/inbox_client.hpp"
 
-#include "web-client/browser.hpp"
+#include "web-client/platform/browser.hpp"
 
 #include <emscripten/eventloop.h>
 

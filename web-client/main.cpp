@@ -3,7 +3,7 @@
 // Everything runs on the page's one thread.
 
 #include "web-client/app.hpp"
-#include "web-client/browser.hpp"
+#include "web-client/platform/browser.hpp"
 
 #include <emscripten/em_macros.h>
 #include <imgui.h>

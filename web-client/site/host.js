@@ -1,4 +1,4 @@
-// What the module asks of the page (web-client/seam.js calls these by name), and what the page tells
+// What the module asks of the page (web-client/platform/seam.js calls these by name), and what the page tells
 // the module. Texts cross as UTF-8 bytes in the module's memory.
 
 import { deepLinkOf, follow } from "../carillon/elements/deep_link.js";

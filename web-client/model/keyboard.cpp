@@ -1,0 +1,86 @@
+#include "web-client/model/keyboard.hpp"
+
+#include <algorithm>
+
+namespace carillon::center {
+namespace {
+
+// The row that a key moves to, from `at`; with nothing selected any move begins at the first row.
+std::optional<std::size_t> moved(const KeyPress& press, const KeyboardContext& context) {
+    const std::size_t last = context.rows.size() - 1;
+    const std::size_t at = context.selected.value_or(0);
+    const bool fresh = !context.selected.has_value();
+    const std::size_t page = std::max<std::size_t>(context.page_rows, 2) - 1;
+    switch (press.key) {
+        case Key::kUp:
+            return fresh || at == 0 ? 0 : at - 1;
+        case Key::kDown:
+            return fresh ? 0 : std::min(at + 1, last);
+        case Key::kPageUp:
+            return at > page ? at - page : 0;
+        case Key::kPageDown:
+            return std::min(at + page, last);
+        case Key::kHome:
+            return 0;
+        case Key::kEnd:
+            return last;
+        case Key::kLetter:
+            if (press.letter == 'k') return fresh || at == 0 ? 0 : at - 1;
+            if (press.letter == 'j') return fresh ? 0 : std::min(at + 1, last);
+            return std::nullopt;
+        default:
+            return std::nullopt;
+    }
+}
+
+std::optional<RowVerb> verb_of(const KeyPress& press) {
+    switch (press.key) {
+        case Key::kEnter:
+        case Key::kSpace:
+            return RowVerb::kToggleRead;
+        case Key::kDelete:
+            return RowVerb::kRemove;
+        case Key::kLetter:
+            break;
+        default:
+            return std::nullopt;
+    }
+    switch (press.letter) {
+        case 'r':
+            return RowVerb::kToggleRead;
+        case 'e':
+            return RowVerb::kArchive;
+        case 's':
+            return RowVerb::kSnooze;
+        case 'o':
+            return RowVerb::kFollowLink;
+        default:
+            return std::nullopt;
+    }
+}
+
+}  // namespace
+
+std::optional<Action> action_of(const KeyPress& press, const KeyboardContext& context) {
+    if (press.key == Key::kEscape) {
+        if (context.detail) return Action(actions::ShowDetail{false});
+        if (context.toast) return Action(actions::DismissToast{});
+        return std::nullopt;
+    }
+    if (press.key == Key::kLeft) return Action(actions::ShowDetail{false});
+    if (press.key == Key::kRight && context.selected) return Action(actions::ShowDetail{true});
+    if (press.key == Key::kLetter && press.letter == 'a' && press.shift) {
+        return Action(actions::MarkAll{});
+    }
+    if (context.rows.empty()) return std::nullopt;
+    if (const auto index = moved(press, context)) return Action(actions::Select{*index});
+    // Holding a key down moves on, but must not empty the list.
+    if (press.repeat || !context.selected) return std::nullopt;
+    if (const auto verb = verb_of(press)) {
+        const NotificationId& id = context.rows[*context.selected]->notification.id;
+        return Action(actions::OnRow{*verb, id, true});
+    }
+    return std::nullopt;
+}
+
+}  // namespace carillon::center

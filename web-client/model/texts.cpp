@@ -1,0 +1,230 @@
+#include "web-client/model/texts.hpp"
+
+namespace carillon::center {
+namespace {
+
+constexpr Texts kEnglish = {
+    Language::kEnglish,
+    "en",
+    "Notifications",
+    "Mark all as read",
+    "All",
+    "Unread",
+    "Mark as read",
+    "Mark as unread",
+    "Archive",
+    "Snooze for one hour",
+    "Delete",
+    "Open",
+    "Close",
+    "Read",
+    "Unread",
+    "Snooze 1 h",
+    "Undo",
+    "Archived.",
+    "All marked as read.",
+    "Snoozed for one hour.",
+    "The server refused this.",
+    "You’re all caught up",
+    "New notifications appear here the moment they are sent.",
+    "Nothing unread",
+    "What you have read stays under “All”.",
+    "Loading notifications",
+    "Theme: as the system",
+    "Theme: light",
+    "Theme: dark",
+    "Français",
+    "Live",
+    "Connecting…",
+    "Offline",
+    "Disconnected",
+    "Trying again…",
+    "move",
+    "read / unread",
+    "details",
+    "archive",
+    "snooze 1 h",
+    "delete",
+    "Enter",
+    "Del",
+    " of ",
+};
+
+constexpr Texts kFrench = {
+    Language::kFrench,
+    "fr",
+    "Notifications",
+    "Tout marquer comme lu",
+    "Toutes",
+    "Non lues",
+    "Marquer comme lue",
+    "Marquer comme non lue",
+    "Archiver",
+    "Reporter d’une heure",
+    "Supprimer",
+    "Ouvrir",
+    "Fermer",
+    "Lue",
+    "Non lue",
+    "Reporter 1\u00a0h",
+    "Annuler",
+    "Notification archivée.",
+    "Tout est marqué comme lu.",
+    "Reportée d’une heure.",
+    "Le serveur a refusé cette action.",
+    "Vous êtes à jour",
+    "Les nouvelles notifications apparaissent ici dès leur envoi.",
+    "Rien à lire",
+    "Ce que vous avez lu reste sous «\u00a0Toutes\u00a0».",
+    "Chargement des notifications",
+    "Thème\u00a0: comme le système",
+    "Thème\u00a0: clair",
+    "Thème\u00a0: sombre",
+    "English",
+    "En direct",
+    "Connexion…",
+    "Hors ligne",
+    "Déconnecté",
+    "Nouvel essai…",
+    "parcourir",
+    "lu / non lu",
+    "détails",
+    "archiver",
+    "reporter 1\u00a0h",
+    "supprimer",
+    "Entrée",
+    "Suppr",
+    " sur ",
+};
+
+bool french(Language language) {
+    return language == Language::kFrench;
+}
+
+struct Family {
+    std::string_view name;
+    const char* english;
+    const char* french;
+};
+constexpr Family kFamilies[] = {
+    {"mandat", "Mandate", "Mandat"},
+    {"organisation", "Organisation", "Organisation"},
+    {"task", "Task", "Tâche"},
+    {"note", "Note", "Note"},
+    {"document", "Document", "Document"},
+    {"meeting", "Meeting", "Réunion"},
+    {"pipeline", "Pipeline", "Pipeline"},
+    {"report", "Report", "Rapport"},
+    {"system", "Announcement", "Annonce"},
+};
+
+// French counts nothing as one ("0 notification"), English as many.
+bool singular(std::uint64_t count, Language language) {
+    return count == 1 || (count == 0 && french(language));
+}
+
+}  // namespace
+
+Language language_of(std::string_view tag) {
+    const bool french_tag = tag.size() >= 2 && (tag[0] == 'f' || tag[0] == 'F') &&
+                            (tag[1] == 'r' || tag[1] == 'R') &&
+                            (tag.size() == 2 || tag[2] == '-' || tag[2] == '_');
+    return french_tag ? Language::kFrench : Language::kEnglish;
+}
+
+const Texts& texts(Language language) {
+    return french(language) ? kFrench : kEnglish;
+}
+
+std::string spelled(std::uint64_t number, Language language) {
+    const std::string digits = std::to_string(number);
+    const std::string_view group = french(language) ? "\u202f" : ",";
+    std::string text;
+    for (std::size_t i = 0; i < digits.size(); ++i) {
+        if (i > 0 && (digits.size() - i) % 3 == 0) text += group;
+        text.push_back(digits[i]);
+    }
+    return text;
+}
+
+std::string priority_text(Priority priority, Language language) {
+    switch (priority) {
+        case Priority::kCritical:
+            return french(language) ? "Critique" : "Critical";
+        case Priority::kHigh:
+            return french(language) ? "Haute" : "High";
+        case Priority::kNormal:
+            return french(language) ? "Normale" : "Normal";
+        case Priority::kLow:
+            return french(language) ? "Basse" : "Low";
+    }
+    return {};
+}
+
+std::string family_text(std::string_view type, Language language) {
+    const std::string_view name = type.substr(0, type.find('.'));
+    for (const Family& family : kFamilies) {
+        if (family.name == name) return french(language) ? family.french : family.english;
+    }
+    return std::string(name);
+}
+
+std::string close_reason(std::uint16_t code, Language language) {
+    const bool fr = french(language);
+    switch (code) {
+        case 4401:
+            return fr ? "Session terminée" : "Session ended";
+        case 4403:
+            return fr ? "Accès refusé" : "Access refused";
+        case 4429:
+            return fr ? "Trop d’onglets ouverts" : "Too many tabs open";
+        default:
+            return {};
+    }
+}
+
+std::string retry_text(std::int64_t seconds, Language language) {
+    const std::string number = std::to_string(seconds);
+    return french(language) ? "nouvel essai dans " + number + "\u00a0s"
+                            : "next try in " + number + " s";
+}
+
+std::string unread_text(std::uint64_t count, Language language) {
+    const std::string number = spelled(count, language);
+    if (french(language)) {
+        return number +
+               (singular(count, language) ? " notification non lue" : " notifications non lues");
+    }
+    return number + (singular(count, language) ? " unread notification" : " unread notifications");
+}
+
+std::string arrived_text(const Notification& n, Language language) {
+    const bool urgent = n.priority == Priority::kCritical;
+    if (french(language)) {
+        return (urgent ? "Notification critique\u00a0: " : "Nouvelle notification\u00a0: ") +
+               n.title;
+    }
+    return (urgent ? "Critical notification: " : "New notification: ") + n.title;
+}
+
+std::string arrivals_text(std::uint64_t count, Language language) {
+    const std::string number = spelled(count, language);
+    return number + (french(language) ? " nouvelles notifications" : " new notifications");
+}
+
+std::string row_text(const Notification& n, std::string_view age, std::uint64_t place,
+                     std::uint64_t rows, Language language) {
+    const Texts& words = texts(language);
+    std::string text;
+    if (!n.is_read()) text += french(language) ? "Non lue, " : "Unread, ";
+    if (n.priority == Priority::kCritical || n.priority == Priority::kHigh) {
+        text += priority_text(n.priority, language) + ", ";
+    }
+    text += n.title;
+    text += ", ";
+    text += age;
+    text += ", " + spelled(place, language) + words.position + spelled(rows, language);
+    return text;
+}
+
+}  // namespace carillon::center

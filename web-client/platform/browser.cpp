@@ -1,0 +1,104 @@
+#include "web-client/platform/browser.hpp"
+
+#include <emscripten/html5.h>
+
+#include <ctime>
+
+namespace {
+// The other side takes lengths as 32-bit numbers; no text of ours comes near.
+int length_of(std::string_view text) {
+    return static_cast<int>(text.size());
+}
+}  // namespace
+
+extern "C" {
+void browser_attach();
+void browser_open_socket(int socket, const char* since, int length);
+void browser_send(int socket, const char* text, int length);
+void browser_close_socket(int socket, int code);
+void browser_renew_token();
+void browser_fetch_page(int request, const char* cursor, int length);
+void browser_announce(const char* text, int length, int urgent);
+void browser_set_title(const char* text, int length);
+void browser_set_cursor(int pointing);
+void browser_remember(const char* name, int name_length, const char* value, int value_length);
+void browser_open_link(const char* data, int length);
+int browser_has_link(const char* data, int length);
+void browser_connection_changed(const char* name, int length, int close_code);
+void browser_fault(const char* text, int length);
+}
+
+namespace carillon::center::browser {
+
+void attach() {
+    browser_attach();
+}
+
+void open_socket(int socket, std::string_view since) {
+    browser_open_socket(socket, since.data(), length_of(since));
+}
+
+void send(int socket, std::string_view text) {
+    browser_send(socket, text.data(), length_of(text));
+}
+
+void close_socket(int socket, std::uint16_t code) {
+    browser_close_socket(socket, code);
+}
+
+void renew_token() {
+    browser_renew_token();
+}
+
+void fetch_page(int request, std::string_view cursor) {
+    browser_fetch_page(request, cursor.data(), length_of(cursor));
+}
+
+void announce(std::string_view text, bool urgent) {
+    browser_announce(text.data(), length_of(text), urgent ? 1 : 0);
+}
+
+void set_title(std::string_view text) {
+    browser_set_title(text.data(), length_of(text));
+}
+
+void set_cursor(bool pointing) {
+    browser_set_cursor(pointing ? 1 : 0);
+}
+
+void remember(std::string_view name, std::string_view value) {
+    browser_remember(name.data(), length_of(name), value.data(), length_of(value));
+}
+
+void open_link(std::string_view data) {
+    browser_open_link(data.data(), length_of(data));
+}
+
+bool has_link(std::string_view data) {
+    return browser_has_link(data.data(), length_of(data)) != 0;
+}
+
+void connection_changed(std::string_view name, std::uint16_t close_code) {
+    browser_connection_changed(name.data(), length_of(name), close_code);
+}
+
+void fault(std::string_view text) {
+    browser_fault(text.data(), length_of(text));
+}
+
+Millis now() {
+    return Millis{static_cast<Millis::rep>(emscripten_date_now())};
+}
+
+Millis local_offset(Millis at) {
+    const auto seconds = static_cast<std::time_t>(at.count() / 1000);
+    std::tm local{};
+    if (localtime_r(&seconds, &local) == nullptr) return Millis{0};
+    return std::chrono::seconds(local.tm_gmtoff);
+}
+
+double performance_now_ms() {
+    return emscripten_performance_now();
+}
+
+}  // namespace carillon::center::browser

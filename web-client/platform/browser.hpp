@@ -1,0 +1,45 @@
+#pragma once
+// What the module asks of the page around it. Each call returns at once; what comes of it arrives
+// by the exported functions of main.cpp. Behind it stands site/host.js, by way of seam.js beside this.
+
+#include "core/time.hpp"
+
+#include <cstdint>
+#include <string_view>
+
+namespace carillon::center::browser {
+
+// Once, before all others.
+void attach();
+
+// `socket` is the caller's number for it; `since` a revision or empty. The token is the page's.
+void open_socket(int socket, std::string_view since);
+void send(int socket, std::string_view text);
+void close_socket(int socket, std::uint16_t code);
+void renew_token();
+
+// A page of the list in canonical order; `cursor` empty = the first. `request` comes back with it.
+void fetch_page(int request, std::string_view cursor);
+
+// Speaks to screen readers; urgent interrupts what they say.
+void announce(std::string_view text, bool urgent);
+void set_title(std::string_view text);
+void set_cursor(bool pointing);
+// Kept for the next visit.
+void remember(std::string_view name, std::string_view value);
+// `data` is a notification's data; opens its deep link, if it has one that may be opened.
+void open_link(std::string_view data);
+bool has_link(std::string_view data);
+// `name` is core's text of a connection; close_code 0 = none.
+void connection_changed(std::string_view name, std::uint16_t close_code);
+// For the console.
+void fault(std::string_view text);
+
+// The wall clock.
+Millis now();
+// How far local time is ahead of UTC at that moment.
+Millis local_offset(Millis at);
+// Monotonic, milliseconds with fractions; the clock of animations.
+double performance_now_ms();
+
+}  // namespace carillon::center::browser

@@ -1,0 +1,83 @@
+#include "web-client/view/text_block.hpp"
+
+#include "web-client/view/text_draw.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace carillon::center {
+namespace {
+
+// Line breaks stay, every other control character becomes a space.
+std::string cleaned(std::string_view text) {
+    std::string out;
+    out.reserve(text.size());
+    for (const char c : text) {
+        if (c == '\r') continue;
+        const bool control = static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+        out.push_back(control && c != '\n' ? ' ' : c);
+    }
+    return out;
+}
+
+std::size_t next_character(std::string_view text, std::size_t at) {
+    ++at;
+    while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xc0u) == 0x80u)
+        ++at;
+    return at;
+}
+
+}  // namespace
+
+float TextBlock::advance() const {
+    return std::round(face_.size * 1.22f);
+}
+
+void TextBlock::set(std::string_view text, const Face& face, float width) {
+    std::string clean = cleaned(text);
+    if (clean == text_ && face.font == face_.font && face.size == face_.size && width == width_) {
+        return;
+    }
+    text_ = std::move(clean);
+    face_ = face;
+    width_ = width;
+    lines_.clear();
+    std::size_t begin = 0;
+    while (begin < text_.size()) {
+        const std::size_t end = std::min(text_.find('\n', begin), text_.size());
+        add_paragraph(begin, end);
+        begin = end + 1;
+    }
+}
+
+void TextBlock::add_paragraph(std::size_t begin, std::size_t end) {
+    if (begin == end) lines_.push_back({begin, end});
+    while (begin < end) {
+        const std::string_view rest = std::string_view(text_).substr(begin, end - begin);
+        std::size_t fits = fitting(face_, rest, width_);
+        if (fits < rest.size() && rest[fits] != ' ') {
+            const std::size_t space = rest.substr(0, fits).rfind(' ');
+            if (space != std::string_view::npos && space > 0) fits = space;
+        }
+        // Even where nothing fits one character goes on each line, so that it ends.
+        if (fits == 0) fits = next_character(rest, 0);
+        lines_.push_back({begin, begin + fits});
+        begin += fits;
+        while (begin < end && text_[begin] == ' ')
+            ++begin;
+    }
+}
+
+void TextBlock::draw(ImDrawList& list, ImVec2 at, float top, float bottom, ImU32 color) const {
+    float y = at.y;
+    for (const Line& line : lines_) {
+        if (y > bottom) return;
+        if (y + advance() >= top) {
+            put_text(list, face_, ImVec2(at.x, y), color,
+                     std::string_view(text_).substr(line.begin, line.end - line.begin));
+        }
+        y += advance();
+    }
+}
+
+}  // namespace carillon::center

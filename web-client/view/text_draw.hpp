@@ -1,0 +1,30 @@
+#pragma once
+// Lines of text on a draw list: measured, cut with an ellipsis. Text is UTF-8; lengths are physical
+// pixels.
+
+#include "web-client/view/fonts.hpp"
+
+#include <imgui.h>
+
+#include <string>
+#include <string_view>
+
+namespace carillon::center {
+
+float text_width(const Face& face, std::string_view text);
+
+// How many bytes of `text` fit into `width`, at a character's end.
+std::size_t fitting(const Face& face, std::string_view text, float width);
+
+// `at` is the upper left corner. The text must be free of line breaks.
+void put_text(ImDrawList& list, const Face& face, ImVec2 at, ImU32 color, std::string_view text);
+
+// One line of at most `width`, cut with an ellipsis; gives the width drawn.
+float put_line(ImDrawList& list, const Face& face, ImVec2 at, float width, ImU32 color,
+               std::string_view text);
+
+// The beginning of `text` on one line: control characters and runs of spaces become one space. At
+// most about `bytes` bytes, whole characters.
+std::string one_line(std::string_view text, std::size_t bytes);
+
+}  // namespace carillon::center
