@@ -29,13 +29,12 @@ class WebSocket:
 
     def __init__(self, url, token, since):
         parts = urlsplit(url)
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-        self.socket = socket.create_connection((parts.hostname, port), timeout=90)
+        address = parts.hostname, parts.port or (443 if parts.scheme == "https" else 80)
+        self.socket = socket.create_connection(address, timeout=90)
         if parts.scheme == "https":
             self.socket = ssl.create_default_context().wrap_socket(
                 self.socket, server_hostname=parts.hostname)
-        query = f"?since={since}" if since else ""
-        key = base64.b64encode(os.urandom(16)).decode()
+        query, key = f"?since={since}" if since else "", base64.b64encode(os.urandom(16)).decode()
         self.socket.sendall(
             f"GET /ws/notifications{query} HTTP/1.1\r\nHost: {parts.netloc}\r\n"
             "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
@@ -52,7 +51,7 @@ class WebSocket:
             data = json.dumps(data).encode()
         mask = os.urandom(4)
         size = len(data)
-        head = bytes([0x80 | opcode]) + (
+        head = bytes([128 | opcode]) + (
             bytes([0x80 | size]) if size < 126 else
             bytes([0x80 | 126]) + struct.pack("!H", size) if size < 65536 else
             bytes([0x80 | 127]) + struct.pack("!Q", size))
@@ -74,7 +73,7 @@ class WebSocket:
             elif size == 127:
                 size = struct.unpack("!Q", self.read(8))[0]
             data = self.read(size)
-            opcode = first & 0x0F
+            opcode = first & 15
             if opcode == 8:
                 raise Closed(struct.unpack("!H", data[:2])[0] if size >= 2 else 1005)
             if opcode == 9:

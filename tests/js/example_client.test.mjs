@@ -1,0 +1,60 @@
+// The client of docs/examples, written from docs/protocol.md alone, follows the real server.
+
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { createInterface } from "node:readline";
+import { after, before, describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { Server, taskFor } from "../e2e/support/server.mjs";
+
+const program = fileURLToPath(new URL("../../docs/examples/follow.py", import.meta.url));
+
+describe("the example client", () => {
+  let server, alice, token;
+  before(async () => {
+    server = await Server.start();
+    [alice] = await server.people();
+    token = await server.token(alice.id);
+  });
+  after(() => server?.stop());
+
+  test("is under 150 lines", async () => {
+    assert.ok((await readFile(program, "utf8")).split("\n").length <= 150);
+  });
+
+  test("stays in step through events, reads and a killed server", { timeout: 60_000 }, async () => {
+    const child = spawn("/usr/bin/python3", [program, server.url, token], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    try {
+      const states = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+      // Reads on until the client stands where the server stands, and compares.
+      const inStep = async () => {
+        const { body } = await server.get(token, "/api/v1/notifications/unread?limit=200");
+        for (;;) {
+          const state = JSON.parse((await states.next()).value);
+          if (state.revision !== body.revision) continue;
+          assert.deepEqual(state.unread, body.unread);
+          assert.deepEqual(state.ids.slice(0, body.count), body.items.map(({ id }) => id));
+          return body;
+        }
+      };
+      await inStep();
+      await server.emit(token, taskFor([alice.id], "Followed"));
+      const body = await inStep();
+      const { id } = body.items.find(({ title }) => title.includes("Followed"));
+      await fetch(`${server.url}/api/v1/notifications/${id}/ack`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${token}` },
+      });
+      await inStep();
+      await server.kill("SIGKILL");
+      await server.launch();
+      await server.emit(token, taskFor([alice.id], "After the restart"));
+      await inStep();
+    } finally {
+      child.kill();
+    }
+  });
+});
