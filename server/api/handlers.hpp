@@ -42,6 +42,7 @@ void delete_user(ExchangePtr exchange);
 void list_templates(ExchangePtr exchange);
 void stream_head(ExchangePtr exchange);
 void websocket_without_upgrade(ExchangePtr exchange);
+void openapi(ExchangePtr exchange);
 void health(ExchangePtr exchange);
 void readiness(ExchangePtr exchange);
 void metrics(ExchangePtr exchange);

@@ -1,8 +1,9 @@
-// What tells about the service itself: templates, health, metrics.
+// What tells about the service itself: templates, the interface, health, metrics.
 
 #include "core/rest.hpp"
 #include "server/api/exchange.hpp"
 #include "server/api/handlers.hpp"
+#include "server/api/openapi.hpp"
 #include "server/ingest/template_source.hpp"
 #include "server/metrics/metrics.hpp"
 #include "server/net/problem.hpp"
@@ -25,6 +26,10 @@ void websocket_without_upgrade(ExchangePtr exchange) {
     auto response = problem(426, "this path speaks WebSocket only", exchange->request.request_id);
     response.headers.emplace_back("Upgrade", "websocket");
     exchange->answer(std::move(response));
+}
+
+void openapi(ExchangePtr exchange) {
+    exchange->answer_json(200, std::string(openapi_document()));
 }
 
 void health(ExchangePtr exchange) {
