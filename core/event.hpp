@@ -39,13 +39,18 @@ struct EventBatch {
     bool is_array = false;  // errors of an array name the index: "[3].payload.task"
 };
 
-// The body of POST /events: one event or an array of at most limits::kEventsPerRequest. kMalformed
-// for what is no JSON or has a wrong type, kUnprocessable for what no one could deliver (no
-// recipients), kTooLarge over a limit. A bad one refuses all.
+// The body of POST /events: one event or an array of at most limits::kEventsPerRequest (none is a
+// batch of nothing). A bad one refuses all. kMalformed: no JSON, or a member of a wrong JSON type;
+// kUnprocessable: right types, but nothing to deliver (no recipients, an unknown priority, a
+// missing member, a payload over its limits); kTooLarge: too many events or recipients, or one
+// event over limits::kEventBytes. Unknown members beside the payload are passed over, null is as
+// good as absent. Variables are the payload's scalar members but the routing ones; numbers keep the
+// text they were written with.
 Result<EventBatch> decode_events(std::string_view json);
-// The body of POST /notifications/test.
+// The body of POST /notifications/test; errors as above. Its text is refused beyond the limits, not
+// cut: its writer is there to shorten it.
 Result<Event> decode_manual_send(std::string_view json);
-// One event as producers write it.
+// One event as producers write it. Precondition: without own_text, which no event can say.
 std::string encode(const Event& event);
 
 // The part of the check that needs the templates: known type, every variable there.

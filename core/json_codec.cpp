@@ -144,20 +144,6 @@ Result<Document> Document::parse(std::string_view text) {
     return malformed("not valid JSON at byte " + std::to_string(builder.error_position()));
 }
 
-Value::Iterator::Iterator(const Document* document, std::uint32_t at)
-    : document_(document), at_(at) {
-    if (at_ < document_->nodes_.size() && document_->nodes_[at_].is_name) ++at_;
-}
-
-Value::Iterator& Value::Iterator::operator++() {
-    *this = Iterator(document_, document_->nodes_[at_].next);
-    return *this;
-}
-
-Kind Value::kind() const {
-    return document_->nodes_[at_].kind;
-}
-
 bool Value::boolean() const {
     assert(is(Kind::kBoolean));
     return document_->nodes_[at_].size != 0;
@@ -166,35 +152,6 @@ bool Value::boolean() const {
 double Value::number() const {
     assert(is(Kind::kNumber));
     return document_->nodes_[at_].number;
-}
-
-std::string_view Value::text() const {
-    assert(is(Kind::kString) || is(Kind::kNumber));
-    const auto& node = document_->nodes_[at_];
-    return std::string_view(document_->text_).substr(node.begin, node.size);
-}
-
-std::string_view Value::name() const {
-    if (at_ == 0) return {};
-    const auto& before = document_->nodes_[at_ - 1];
-    if (!before.is_name) return {};
-    return std::string_view(document_->text_).substr(before.begin, before.size);
-}
-
-std::size_t Value::size() const {
-    assert(is(Kind::kArray) || is(Kind::kObject));
-    return document_->nodes_[at_].size;
-}
-
-Value::Iterator Value::begin() const {
-    assert(is(Kind::kArray) || is(Kind::kObject));
-    const auto& node = document_->nodes_[at_];
-    // An empty container ends where it begins; what follows may be the name of a sibling.
-    return node.size == 0 ? end() : Iterator(document_, at_ + 1);
-}
-
-Value::Iterator Value::end() const {
-    return Iterator(document_, document_->nodes_[at_].next);
 }
 
 std::optional<Value> Value::find(std::string_view wanted) const {

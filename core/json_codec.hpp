@@ -25,6 +25,8 @@ class Document;
 // A value of a document. Valid, with all views it gives, while the document lives and is not moved.
 class Value {
   public:
+    Value() = default;  // of no document: only to be assigned to
+
     // The items of an array or the members of an object, in the order written.
     class Iterator {
       public:
@@ -61,15 +63,16 @@ class Value {
     friend class Document;
     Value(const Document* document, std::uint32_t at) : document_(document), at_(at) {}
 
-    const Document* document_;
-    std::uint32_t at_;
+    const Document* document_ = nullptr;
+    std::uint32_t at_ = 0;
 };
 
 class Document {
   public:
     static Result<Document> parse(std::string_view text);
 
-    Value root() const { return {this, 0}; }
+    Value root() const& { return {this, 0}; }
+    void root() const&& = delete;  // the value would outlive its document
 
   private:
     friend class Value;
@@ -87,6 +90,45 @@ class Document {
     std::vector<Node> nodes_;  // depth first; a member is its name's node, then its value's
     std::string text_;         // all characters of strings, names and numbers
 };
+
+inline Value::Iterator::Iterator(const Document* document, std::uint32_t at)
+    : document_(document), at_(at) {
+    if (at_ < document_->nodes_.size() && document_->nodes_[at_].is_name) ++at_;
+}
+
+inline Value::Iterator& Value::Iterator::operator++() {
+    *this = Iterator(document_, document_->nodes_[at_].next);
+    return *this;
+}
+
+inline Kind Value::kind() const {
+    return document_->nodes_[at_].kind;
+}
+
+inline std::string_view Value::text() const {
+    const auto& node = document_->nodes_[at_];
+    return std::string_view(document_->text_).substr(node.begin, node.size);
+}
+
+inline std::string_view Value::name() const {
+    if (at_ == 0) return {};
+    const auto& before = document_->nodes_[at_ - 1];
+    if (!before.is_name) return {};
+    return std::string_view(document_->text_).substr(before.begin, before.size);
+}
+
+inline std::size_t Value::size() const {
+    return document_->nodes_[at_].size;
+}
+
+// An empty container ends where it begins; what follows may be the name of a sibling.
+inline Value::Iterator Value::begin() const {
+    return size() == 0 ? end() : Iterator(document_, at_ + 1);
+}
+
+inline Value::Iterator Value::end() const {
+    return Iterator(document_, document_->nodes_[at_].next);
+}
 
 // The elements of a text that is an array, as pieces of it: a large array can then be parsed one
 // element at a time, in the memory of one. The pieces themselves are not checked; if each parses,

@@ -3,6 +3,8 @@
 #include "core/json_writer.hpp"
 #include "core/utf8.hpp"
 
+#include <algorithm>
+
 namespace carillon::json {
 namespace {
 
@@ -28,6 +30,14 @@ std::optional<std::uint64_t> whole_number(Value value, std::uint64_t most) {
     const auto whole = static_cast<std::uint64_t>(number);
     if (static_cast<double>(whole) != number || whole > most) return std::nullopt;
     return whole;
+}
+
+std::uint64_t mark_of(std::string_view name) {
+    if (name.empty()) return 1;
+    const auto at = [name](std::size_t i) { return static_cast<unsigned char>(name[i]); };
+    return 1ull << ((name.size() * 5 + at(0) + at(name.size() / 2) * 3u +
+                     at(name.size() - 1) * 7u) %
+                    64);
 }
 
 }  // namespace
@@ -62,6 +72,37 @@ Result<Document> parse_object(std::string_view text) {
     return document;
 }
 
+ObjectReader::ObjectReader(Value object, std::string_view path, Errc wrong_value)
+    : object_(object), path_(path), wrong_value_(wrong_value) {
+    if (object.size() > kIndexed) return;
+    std::uint64_t met = 0;  // one bit per mark of a name: a new mark is a new name
+    for (Value member : object) {
+        const std::string_view name = member.name();
+        const std::uint64_t mark = mark_of(name);
+        std::size_t place = indexed_;
+        if ((met & mark) != 0) {
+            place = static_cast<std::size_t>(
+                std::find(names_.begin(), names_.begin() + indexed_, name) - names_.begin());
+        }
+        met |= mark;
+        if (place == indexed_) names_[indexed_++] = name;
+        values_[place] = member;
+    }
+}
+
+std::optional<Value> ObjectReader::find(std::string_view name) {
+    if (object_.size() > kIndexed) return object_.find(name);
+    for (std::size_t tried = 0; tried < indexed_; ++tried) {
+        const std::size_t place = next_ < indexed_ ? next_ : 0;
+        next_ = place + 1;
+        if (names_[place] == name) {
+            next_ = place;  // need_ and maybe_ ask for the same one
+            return values_[place];
+        }
+    }
+    return std::nullopt;
+}
+
 void ObjectReader::refuse(Error error) {
     if (!error_) error_ = std::move(error);
 }
@@ -74,7 +115,7 @@ void ObjectReader::refuse(std::string_view name, std::string_view complaint, Err
 
 void ObjectReader::refuse_value(std::string_view name, std::string_view accepted, Errc code) {
     if (error_) return;
-    const auto value = object_.find(name);
+    const auto value = find(name);
     refuse(name, "must be " + std::string(accepted) + ", not " + (value ? show(*value) : "absent"),
            code);
 }
@@ -92,7 +133,7 @@ void ObjectReader::refuse_item(std::string_view name, std::size_t index, Value i
 
 bool ObjectReader::need(std::string_view name, std::string_view accepted) {
     if (error_) return false;
-    const auto value = object_.find(name);
+    const auto value = find(name);
     if (value && !value->is(Kind::kNull)) return true;
     refuse(name, "is missing; it must be " + std::string(accepted), wrong_value_);
     return false;
@@ -101,7 +142,7 @@ bool ObjectReader::need(std::string_view name, std::string_view accepted) {
 std::optional<Value> ObjectReader::maybe(std::string_view name, Kind kind,
                                          std::string_view accepted) {
     if (error_) return std::nullopt;
-    const auto value = object_.find(name);
+    const auto value = find(name);
     if (!value || value->is(Kind::kNull)) return std::nullopt;
     if (value->is(kind)) return value;
     refuse_value(name, accepted, Errc::kMalformed);
@@ -252,7 +293,7 @@ std::optional<Value> ObjectReader::need_object(std::string_view name) {
 
 std::string ObjectReader::need_secret(std::string_view name) {
     if (!need(name, "a string")) return {};
-    const auto value = object_.find(name);
+    const auto value = find(name);
     if (value->is(Kind::kString)) return std::string(value->text());
     refuse(name, "must be a string", Errc::kMalformed);
     return {};

@@ -14,6 +14,7 @@
 #include "core/time.hpp"
 #include "core/unread.hpp"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -43,8 +44,7 @@ class ObjectReader {
     // member is the same, a wrong JSON type is always kMalformed.
     // The document must outlive it. Precondition: kObject.
     explicit ObjectReader(Value object, std::string_view path = {},
-                          Errc wrong_value = Errc::kMalformed)
-        : object_(object), path_(path), wrong_value_(wrong_value) {}
+                          Errc wrong_value = Errc::kMalformed);
 
     bool failed() const { return error_.has_value(); }
     // Precondition: failed().
@@ -126,11 +126,19 @@ class ObjectReader {
   private:
     static constexpr std::string_view kUuid = "a UUID";
 
+    // Members are mostly asked for in the order they stand: the search goes on from the last hit.
+    std::optional<Value> find(std::string_view name);
     std::optional<Value> maybe(std::string_view name, Kind kind, std::string_view accepted);
     void refuse_item(std::string_view name, std::size_t index, Value item,
                      std::string_view accepted);
 
+    // Each name once; only filled when they fit, which all but odd objects do.
+    static constexpr std::size_t kIndexed = 32;
     Value object_;
+    std::array<std::string_view, kIndexed> names_;
+    std::array<Value, kIndexed> values_;
+    std::size_t indexed_ = 0;
+    std::size_t next_ = 0;
     std::string_view path_;
     Errc wrong_value_;
     std::optional<Error> error_;

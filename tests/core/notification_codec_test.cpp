@@ -214,6 +214,18 @@ TEST_CASE("of two members of one name the last counts", "[core][codec]") {
     std::string text = kGolden;
     text.insert(1, "\"rev\":99,\"title\":7,");
     CHECK(decode_notification(text).value() == golden());
+    // Also in an object of more members than are looked up quickly.
+    std::string unknown;
+    for (int i = 0; i < 40; ++i) {
+        unknown += "\"u" + std::to_string(i) + "\":" + std::to_string(i) + ",";
+    }
+    text.insert(1, unknown);
+    const auto decoded = decode_notification(text);
+    REQUIRE(decoded.ok());
+    CHECK(decoded->title == golden().title);
+    CHECK(decoded->rev == golden().rev);
+    unknown.back() = '}';
+    CHECK(decoded->unknown == '{' + unknown);
 }
 
 TEST_CASE("hostile texts of a notification are survived", "[core][codec][hostile]") {
