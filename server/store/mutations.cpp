@@ -14,8 +14,9 @@ Mutations::OpenInbox Mutations::open(const UserId& user) {
 
 void Mutations::close(OpenInbox& inbox, Millis now, const std::string& request_id) {
     const bool changed = inbox.ledger.changed();
-    if (changed || inbox.due_changed) {
+    if (changed || inbox.must_save) {
         inbox.stored.head = inbox.ledger.head();
+        inbox.stored.is_new = false;
         tables_.put_head(inbox.user, inbox.stored);
     }
     if (!changed) return;
@@ -28,7 +29,17 @@ void Mutations::note_due(OpenInbox& inbox, const Row& row) {
     const auto due = next_due(row.notification);
     if (!due || (inbox.stored.next_due && *inbox.stored.next_due <= *due)) return;
     inbox.stored.next_due = due;
-    inbox.due_changed = true;
+    inbox.must_save = true;
+}
+
+// A new notification enters the inbox.
+Notification Mutations::enter(OpenInbox& inbox, Notification draft, Millis now) {
+    draft.id = ids_.next(now);
+    Row row = inbox.ledger.create(std::move(draft));
+    tables_.insert(row);
+    note_due(inbox, row);
+    ++rows_;
+    return std::move(row.notification);
 }
 
 void Mutations::save(OpenInbox& inbox, const Row& row) {
@@ -59,7 +70,7 @@ Mutations::Settled Mutations::settle(OpenInbox& inbox, Millis now, std::size_t l
         ++(effect == Effect::kDeleted ? settled.expired : settled.woken);
     }
     inbox.stored.next_due = tables_.next_due_of(inbox.user);
-    inbox.due_changed = true;
+    inbox.must_save = true;
     return settled;
 }
 
@@ -67,7 +78,27 @@ void Mutations::settle(const UserId& user) {
     const Millis now = settings_.clock();
     OpenInbox inbox = open(user);
     settle(inbox, now, store_limits::kSettleRows);
+    hear(inbox, now, store_limits::kSettleRows);
     close(inbox, now, {});
+}
+
+void Mutations::contact(const std::vector<UserId>& users) {
+    for (const UserId& user : users)
+        settle(user);
+}
+
+// Makes what was broadcast the user's own, as of the time it was said.
+void Mutations::hear(OpenInbox& inbox, Millis now, std::size_t limit) {
+    if (inbox.stored.heard >= tables_.last_broadcast()) return;
+    for (const StoredBroadcast& heard : tables_.broadcasts_after(inbox.stored.heard, limit)) {
+        inbox.stored.heard = heard.number;
+        inbox.must_save = true;
+        if (heard.expires_at && *heard.expires_at <= now) continue;
+        const Recipient recipient = tables_.recipient(inbox.user, heard.event);
+        Plan personal = settings_.plan(heard.event, {recipient}, heard.created_at);
+        for (Notification& draft : personal.drafts)
+            enter(inbox, std::move(draft), now);
+    }
 }
 
 Mutations::Settled Mutations::settle_due(Millis now, std::size_t limit) {
@@ -97,11 +128,12 @@ bool Mutations::cleanup(CleanupOutcome& outcome) {
     const Settled settled = settle_due(now, limit);
     const std::size_t purged = tables_.purge_tombstones(now - settings_.tombstone_keep, limit);
     const std::size_t forgotten = tables_.forget_keys(now - settings_.dedupe_keep, limit);
+    const std::size_t silenced = tables_.forget_broadcasts(now, limit);
     outcome.expired += settled.expired;
     outcome.purged += purged;
     outcome.forgotten += forgotten;
-    rows_ += purged + forgotten;
-    return settled.rows() >= limit || purged >= limit || forgotten >= limit;
+    rows_ += purged + forgotten + silenced;
+    return std::max({settled.rows(), purged, forgotten, silenced}) >= limit;
 }
 
 void Mutations::put_user(DirectoryUser user) {
@@ -141,6 +173,7 @@ Result<Operated> Mutations::operate(const OperateRequest& request) {
         return status.error();
     }
     settle(inbox, now, store_limits::kSettleRows);
+    hear(inbox, now, store_limits::kSettleRows);
 
     const bool named = operation.kind != OperationKind::kAckAll;
     Operated operated;

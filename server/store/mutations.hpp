@@ -28,8 +28,10 @@ class Mutations {
 
     Result<std::vector<PublishedEvent>> publish(const PublishRequest& request);
     Result<Operated> operate(const OperateRequest& request);
-    // What is due in one inbox, at most limits' kSettleRows rows.
+    // What is due in one inbox and what was broadcast since its owner was last here, at most
+    // store_limits::kSettleRows rows of each.
     void settle(const UserId& user);
+    void contact(const std::vector<UserId>& users);
     // See Store::run_due.
     std::size_t run_due(std::size_t limit);
     // One step of a cleanup; adds to `outcome`. True when another step is needed.
@@ -41,18 +43,23 @@ class Mutations {
 
     // All commits so far, in order.
     const Commits& commits() const { return commits_; }
+    // Was something broadcast?
+    bool has_broadcast() const { return has_broadcast_; }
     // Rows written so far: how large the transaction has become.
     std::size_t rows() const { return rows_; }
 
   private:
     struct OpenInbox {
         OpenInbox(const UserId& user_id, const std::string& epoch, const StoredHead& stored_head)
-            : user(user_id), stored(stored_head), ledger(user_id, epoch, stored_head.head) {}
+            : user(user_id),
+              stored(stored_head),
+              ledger(user_id, epoch, stored_head.head),
+              must_save(stored_head.is_new) {}
 
         UserId user;
         StoredHead stored;
         InboxTransaction ledger;
-        bool due_changed = false;  // stored.next_due is to be saved
+        bool must_save;  // `stored` has changed, whatever the ledger did
     };
     // What a publish has decided for one submission before it writes.
     struct Decision {
@@ -70,11 +77,14 @@ class Mutations {
 
     OpenInbox open(const UserId& user);
     void close(OpenInbox& inbox, Millis now, const std::string& request_id);
+    Notification enter(OpenInbox& inbox, Notification draft, Millis now);
     void save(OpenInbox& inbox, const Row& row);
     Effect keep(OpenInbox& inbox, Effect effect, const Row& row, Millis now);
     void note_due(OpenInbox& inbox, const Row& row);
     Settled settle(OpenInbox& inbox, Millis now, std::size_t limit);
     Settled settle_due(Millis now, std::size_t limit);
+    void hear(OpenInbox& inbox, Millis now, std::size_t limit);
+    void broadcast(const Event& event, Millis now);
     // Those the operation concerns, in id order.
     std::vector<Row> rows_of(const OperateRequest& request);
 
@@ -89,6 +99,7 @@ class Mutations {
     const StoreSettings& settings_;
     Commits commits_;
     std::size_t rows_ = 0;
+    bool has_broadcast_ = false;
 };
 
 }  // namespace carillon

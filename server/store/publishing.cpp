@@ -64,12 +64,8 @@ Result<std::vector<Mutations::Decision>> Mutations::decide(const PublishRequest&
             return status.error();
         }
         if (decision.known || decision.same_as) continue;
-        if (event.broadcast) {
-            return Error{Errc::kUnprocessable, path(i, "payload.broadcast"),
-                         "broadcast is not available in this version; name the recipients or a "
-                         "team"};
-        }
         decision.event_id = event.id.empty() ? ids_.next(now).text() : event.id;
+        if (event.broadcast) continue;
         decision.plan = settings_.plan(event, tables_.recipients(event), now);
         drafts += decision.plan.drafts.size();
         if (drafts > store_limits::kRequestRows) {
@@ -87,6 +83,19 @@ void Mutations::remember(const Decision& decision, const rest::EventResult& resu
         tables_.put_key(key->key, KnownKey{key->digest, result}, now);
         ++rows_;
     }
+}
+
+// One row, however many there are to hear it.
+void Mutations::broadcast(const Event& event, Millis now) {
+    StoredBroadcast broadcast;
+    broadcast.event = event;
+    broadcast.created_at = now;
+    // When it ends is the same for everyone: asked for nobody in particular.
+    const Plan anybody = settings_.plan(event, {Recipient{}}, now);
+    if (!anybody.drafts.empty()) broadcast.expires_at = anybody.drafts.front().expires_at;
+    tables_.put_broadcast(broadcast);
+    has_broadcast_ = true;
+    ++rows_;
 }
 
 Result<std::vector<PublishedEvent>> Mutations::publish(const PublishRequest& request) {
@@ -116,13 +125,9 @@ Result<std::vector<PublishedEvent>> Mutations::publish(const PublishRequest& req
             const auto [place, is_new] = places.emplace(draft.user_id, inboxes.size());
             if (is_new) inboxes.push_back(open(draft.user_id));
             OpenInbox& inbox = inboxes[place->second];
-            draft.id = ids_.next(now);
-            Row row = inbox.ledger.create(std::move(draft));
-            tables_.insert(row);
-            note_due(inbox, row);
-            ++rows_;
-            event.items.push_back(std::move(row.notification));
+            event.items.push_back(enter(inbox, std::move(draft), now));
         }
+        if (request.submissions[i].event.broadcast) broadcast(request.submissions[i].event, now);
         remember(decision, event.result, now);
     }
     for (OpenInbox& inbox : inboxes)

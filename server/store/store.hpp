@@ -83,6 +83,9 @@ struct StoreSettings {
     std::function<void(std::vector<std::shared_ptr<const Commit>>)> on_commit;
     // Inboxes that somebody else (another process) changed: what changed must be read.
     std::function<void(std::vector<UserId>)> on_foreign_change;
+    // Something was broadcast, here or by another process: connected users are to be brought it
+    // (contact). After on_commit.
+    std::function<void()> on_broadcast;
     // Each group that was committed, for the metrics.
     std::function<void(Millis duration, std::size_t mutations)> on_group;
     // What failed inside the store, for the log: one line, once per outage. Any of its threads.
@@ -98,14 +101,19 @@ class Store {
     // the event is a duplicate, and all of them are known afterwards. The field of an error names
     // the submission, "[i].id", as in an array of events. kConflict ("[i].id", or "Idempotency-Key"
     // for keys that begin with "request:") when a key is known with another digest; kTooLarge for
-    // more than store_limits::kRequestRows recipients in all; kUnprocessable
-    // ("[i].payload.broadcast") for a broadcast, until there is one.
+    // more than store_limits::kRequestRows recipients in all.
+    // A broadcast is stored once and creates nothing yet (created = 0): each user gets his own
+    // notification with his next contact, be it a read, an operation or contact() below. Who comes
+    // to be known after it does not.
     virtual void publish(PublishRequest request, Completion<std::vector<PublishedEvent>> done) = 0;
     // kStaleRevision when a bound does not fit. Ids that name nothing change nothing.
     virtual void operate(OperateRequest request, Completion<Operated> done) = 0;
     // The clock's doing: wakes snoozes and ends what has expired, at most `limit` rows. Answers how
     // many it did; fewer than limit = nothing is left.
     virtual void run_due(std::size_t limit, Completion<std::size_t> done) = 0;
+    // These users are here: what is due in their inboxes and what was broadcast is made theirs, as
+    // commits. For the connected ones, in batches of some hundred, when on_broadcast is called.
+    virtual void contact(std::vector<UserId> users, Completion<Done> done) = 0;
     // Everything there is, in steps that let other mutations through.
     virtual void cleanup(Completion<CleanupOutcome> done) = 0;
     // Replaces what was known of him. Teams are kept once each, in id order.
@@ -114,8 +122,8 @@ class Store {
     virtual void delete_user(UserId user, Completion<Done> done) = 0;
 
     // --- reads
-    // All reads first settle what is due in this inbox, so that nothing expired is ever shown and
-    // the counters are exact.
+    // All reads first settle what is due in this inbox and what was broadcast, so that nothing
+    // expired is ever shown and the counters are exact.
     virtual void list(UserId user, ListQuery query, Completion<rest::Page> done) = 0;
     // The unread in canonical order, at most `limit`.
     virtual void unread(UserId user, std::uint32_t limit, Completion<Snapshot> done) = 0;

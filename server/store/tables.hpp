@@ -17,12 +17,31 @@
 
 namespace carillon {
 
-// An inbox's head and the next moment at which the clock does something to one of its rows. The
-// moment may be too early (a row has gone since), never too late.
+// An inbox as it is kept beside its rows.
 struct StoredHead {
     InboxHead head;
+    // The next moment at which the clock does something to one of its rows. It may be too early (a
+    // row has gone since), never too late.
     std::optional<Millis> next_due;
+    // The last broadcast that was made one of its rows, or that is older than its owner.
+    std::uint64_t heard = 0;
+    // There is no such inbox yet. Its owner begins with his first contact (or his entry into the
+    // directory), which is therefore to be kept: what is broadcast later is for him.
+    bool is_new = true;
 };
+
+// One row for everybody, until it is made personal (Mutations::hear).
+struct StoredBroadcast {
+    std::uint64_t number = 0;  // from 1 on, in the order of their making
+    Event event;
+    Millis created_at{0};
+    std::optional<Millis> expires_at;
+};
+
+// Is there anything to be done before this inbox is shown?
+inline bool needs_settling(const StoredHead& head, std::uint64_t last_broadcast, Millis now) {
+    return head.is_new || head.heard < last_broadcast || (head.next_due && *head.next_due <= now);
+}
 
 // A dedupe key that was used before, and what was answered then.
 struct KnownKey {
@@ -36,7 +55,8 @@ class Tables {
 
     virtual const std::string& epoch() = 0;
 
-    // The default head for a user who has none.
+    // For a user who has none: empty, new, and born with his entry into the directory, a stranger
+    // now.
     virtual StoredHead head(const UserId& user) = 0;
     virtual void put_head(const UserId& user, const StoredHead& head) = 0;
 
@@ -68,8 +88,20 @@ class Tables {
 
     // Whom the event concerns: its recipients in order, else the members of its team in id order.
     virtual std::vector<Recipient> recipients(const Event& event) = 0;
+    // What the directory knows of one user, in view of the event's team.
+    virtual Recipient recipient(const UserId& user, const Event& event) = 0;
+    // A user who is new here is born with the last broadcast.
     virtual void put_user(const DirectoryUser& user) = 0;
     virtual void delete_user(const UserId& user) = 0;
+
+    // The number of the newest broadcast, 0 when there was none.
+    virtual std::uint64_t last_broadcast() = 0;
+    virtual void put_broadcast(const StoredBroadcast& broadcast) = 0;  // gives the number
+    // In their order.
+    virtual std::vector<StoredBroadcast> broadcasts_after(std::uint64_t number,
+                                                          std::size_t limit) = 0;
+    // At most `limit` of those that had expired by `now`. Answers how many.
+    virtual std::size_t forget_broadcasts(Millis now, std::size_t limit) = 0;
 
     // Writes something that changes nothing, to see whether writing works.
     virtual void touch() = 0;

@@ -5,6 +5,7 @@
 #include "tests/store/test_store.hpp"
 
 #include <catch2/catch.hpp>
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -38,6 +39,7 @@ class Child {
         process_ = ::fork();
         if (process_ == 0) {
             ::dup2(pipe_ends[1], STDERR_FILENO);
+            ::dup2(::open("/dev/null", O_WRONLY), STDOUT_FILENO);
             ::close(pipe_ends[0]);
             ::setenv(kPathVariable, database.c_str(), 1);
             ::setenv(kCountVariable, std::to_string(count).c_str(), 1);

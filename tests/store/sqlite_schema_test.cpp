@@ -69,6 +69,36 @@ TEST_CASE("an empty file is migrated once, and again changes nothing", "[store][
     CHECK(first_text(db, "SELECT applied_at FROM schema_migrations") == "2026-11-22T09:30:00.000Z");
 }
 
+TEST_CASE("a database of the first version is brought up to date with all it holds",
+          "[store][sqlite][schema]") {
+    TemporaryFolder folder;
+    const std::string path = folder.file("carillon.db");
+    {
+        Connection db({path});
+        REQUIRE(sqlite::migrate(db, kStart, 1).ok());
+        db.execute(
+            "INSERT INTO users VALUES ('00000000-0000-0000-0000-000000000002', '', '', '', '', '');"
+            "INSERT INTO inboxes VALUES ('00000000-0000-0000-0000-000000000001', 7, 0,"
+            " 0, 1, 0, 0, 1, NULL, 1);"
+            "UPDATE meta SET change_seq = 1;"
+            "INSERT INTO notifications (id, user_id, type, title, body, data, priority, channel,"
+            " created_at, updated_at, rev, unread_since, unknown)"
+            " VALUES ('0190b0a0-0000-7000-8000-000000000000',"
+            " '00000000-0000-0000-0000-000000000001', 'task.assigned', 'Old', '', '{}', 'normal',"
+            " 'web', '2026-11-22T09:30:00.000Z', '2026-11-22T09:30:00.000Z', 7, 7, '')");
+    }
+    StoreOptions options;
+    options.path = path;
+    TestStore store(StoreKind::kSqlite, options);
+    CHECK(titles_of(store.unread(kAda).items) == std::vector<std::string>{"Old"});
+    CHECK(store.add(kAda).rev == 8);
+    Event event = titled_event("for all", {});
+    event.broadcast = true;
+    REQUIRE(store.publish(event).ok());
+    CHECK(store.list(kAda).total == 3);
+    CHECK(store.list(user(2)).total == 1);
+}
+
 TEST_CASE("migration numbers rise by one from one", "[store][sqlite][schema]") {
     int expected = 0;
     for (const sqlite::Migration& migration : sqlite::migrations()) {

@@ -67,6 +67,11 @@ StoreSettings TestStore::settings() {
         foreign_.insert(foreign_.end(), users.begin(), users.end());
         told_.notify_all();
     };
+    settings.on_broadcast = [this] {
+        const std::lock_guard lock(mutex_);
+        ++broadcasts_;
+        told_.notify_all();
+    };
     settings.on_error = [this](const std::string& what) {
         const std::lock_guard lock(mutex_);
         errors_.push_back(what);
@@ -113,6 +118,10 @@ std::size_t TestStore::run_due(std::size_t limit) {
 
 CleanupOutcome TestStore::cleanup() {
     return value_of(await<CleanupOutcome>([&](auto done) { store_->cleanup(std::move(done)); }));
+}
+
+void TestStore::contact(std::vector<UserId> users) {
+    value_of(await<Done>([&](auto done) { store_->contact(std::move(users), std::move(done)); }));
 }
 
 void TestStore::put_user(DirectoryUser user) {
@@ -203,6 +212,13 @@ std::vector<UserId> TestStore::await_foreign_change() {
         throw std::runtime_error("no foreign change was reported");
     }
     return std::exchange(foreign_, {});
+}
+
+void TestStore::await_broadcasts(int count) {
+    std::unique_lock lock(mutex_);
+    if (!told_.wait_for(lock, std::chrono::minutes(1), [&] { return broadcasts_ >= count; })) {
+        throw std::runtime_error("a broadcast was not told");
+    }
 }
 
 std::vector<std::string> TestStore::errors() const {

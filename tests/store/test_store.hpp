@@ -64,6 +64,7 @@ class TestStore {
     Result<Operated> operate(const UserId& user, Operation operation);
     std::size_t run_due(std::size_t limit);
     CleanupOutcome cleanup();
+    void contact(std::vector<UserId> users);
     void put_user(DirectoryUser user);
     void delete_user(const UserId& user);
     rest::Page list(const UserId& user, ListQuery query = {});
@@ -87,6 +88,8 @@ class TestStore {
     void forget_commits();
     // Waits for the next report of foreign changes and takes it.
     std::vector<UserId> await_foreign_change();
+    // Waits until `count` broadcasts were told.
+    void await_broadcasts(int count);
     std::vector<std::string> errors() const;
 
   private:
@@ -103,6 +106,7 @@ class TestStore {
     std::vector<std::shared_ptr<const Commit>> commits_;
     std::vector<UserId> foreign_;
     std::vector<std::string> errors_;
+    int broadcasts_ = 0;
     std::unique_ptr<Store> store_;
 };
 

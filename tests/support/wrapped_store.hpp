@@ -23,6 +23,9 @@ class WrappedStore : public Store {
     void run_due(std::size_t limit, Completion<std::size_t> done) override {
         inner_->run_due(limit, std::move(done));
     }
+    void contact(std::vector<UserId> users, Completion<Done> done) override {
+        inner_->contact(std::move(users), std::move(done));
+    }
     void cleanup(Completion<CleanupOutcome> done) override { inner_->cleanup(std::move(done)); }
     void put_user(DirectoryUser user, Completion<Done> done) override {
         inner_->put_user(std::move(user), std::move(done));

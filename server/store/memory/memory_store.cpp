@@ -66,13 +66,13 @@ auto MemoryStore::mutate(Work work) {
     if (settings_.on_commit && !mutations.commits().empty()) {
         settings_.on_commit(mutations.commits());
     }
+    if (settings_.on_broadcast && mutations.has_broadcast()) settings_.on_broadcast();
     if (settings_.on_group) settings_.on_group(settings_.clock() - start, 1);
     return result;
 }
 
 const MemoryInbox* MemoryStore::settled(const UserId& user) {
-    for (auto due = tables_.head(user).next_due; due && *due <= settings_.clock();
-         due = tables_.head(user).next_due) {
+    while (needs_settling(tables_.head(user), tables_.last_broadcast(), settings_.clock())) {
         mutate([&](Mutations& mutations) {
             mutations.settle(user);
             return true;
@@ -94,6 +94,14 @@ void MemoryStore::operate(OperateRequest request, Completion<Operated> done) {
 void MemoryStore::run_due(std::size_t limit, Completion<std::size_t> done) {
     const std::lock_guard lock(mutex_);
     done(mutate([&](Mutations& mutations) { return mutations.run_due(limit); }));
+}
+
+void MemoryStore::contact(std::vector<UserId> users, Completion<Done> done) {
+    const std::lock_guard lock(mutex_);
+    done(mutate([&](Mutations& mutations) {
+        mutations.contact(users);
+        return Done{};
+    }));
 }
 
 void MemoryStore::cleanup(Completion<CleanupOutcome> done) {

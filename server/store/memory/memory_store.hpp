@@ -22,6 +22,7 @@ class MemoryStore final : public Store {
     void publish(PublishRequest request, Completion<std::vector<PublishedEvent>> done) override;
     void operate(OperateRequest request, Completion<Operated> done) override;
     void run_due(std::size_t limit, Completion<std::size_t> done) override;
+    void contact(std::vector<UserId> users, Completion<Done> done) override;
     void cleanup(Completion<CleanupOutcome> done) override;
     void put_user(DirectoryUser user, Completion<Done> done) override;
     void delete_user(UserId user, Completion<Done> done) override;

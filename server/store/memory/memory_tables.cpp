@@ -34,7 +34,11 @@ const MemoryInbox* MemoryTables::inbox(const UserId& user) const {
 
 StoredHead MemoryTables::head(const UserId& user) {
     const MemoryInbox* found = inbox(user);
-    return found ? found->head : StoredHead{};
+    if (found) return found->head;
+    StoredHead head;
+    const auto birth = births_.find(user);
+    head.heard = birth == births_.end() ? broadcasts_made_ : birth->second;
+    return head;
 }
 
 void MemoryTables::put_head(const UserId& user, const StoredHead& head) {
@@ -146,15 +150,17 @@ std::size_t MemoryTables::purge_tombstones(Millis not_before, std::size_t limit)
     return purged;
 }
 
+Recipient MemoryTables::recipient(const UserId& user, const Event& event) {
+    const auto found = users_.find(user);
+    const bool known = found != users_.end();
+    return Recipient{user, known ? found->second.locale : std::string(),
+                     !event.team_id || (known && is_member(found->second, *event.team_id))};
+}
+
 std::vector<Recipient> MemoryTables::recipients(const Event& event) {
     std::vector<Recipient> recipients;
-    for (const UserId& id : event.recipients) {
-        const auto found = users_.find(id);
-        const bool known = found != users_.end();
-        recipients.push_back(
-            Recipient{id, known ? found->second.locale : std::string(),
-                      !event.team_id || (known && is_member(found->second, *event.team_id))});
-    }
+    for (const UserId& user : event.recipients)
+        recipients.push_back(recipient(user, event));
     if (!event.recipients.empty() || !event.team_id) return recipients;
     for (const auto& [id, user] : users_) {
         if (is_member(user, *event.team_id)) recipients.push_back(Recipient{id, user.locale, true});
@@ -162,12 +168,40 @@ std::vector<Recipient> MemoryTables::recipients(const Event& event) {
     return recipients;
 }
 
+void MemoryTables::put_broadcast(const StoredBroadcast& broadcast) {
+    StoredBroadcast& kept = broadcasts_[++broadcasts_made_];
+    kept = broadcast;
+    kept.number = broadcasts_made_;
+}
+
+std::vector<StoredBroadcast> MemoryTables::broadcasts_after(std::uint64_t number,
+                                                            std::size_t limit) {
+    std::vector<StoredBroadcast> broadcasts;
+    for (auto at = broadcasts_.upper_bound(number);
+         at != broadcasts_.end() && broadcasts.size() < limit; ++at) {
+        broadcasts.push_back(at->second);
+    }
+    return broadcasts;
+}
+
+std::size_t MemoryTables::forget_broadcasts(Millis now, std::size_t limit) {
+    std::size_t forgotten = 0;
+    for (auto at = broadcasts_.begin(); at != broadcasts_.end() && forgotten < limit;) {
+        const bool is_over = at->second.expires_at && *at->second.expires_at <= now;
+        at = is_over ? broadcasts_.erase(at) : std::next(at);
+        forgotten += is_over ? 1 : 0;
+    }
+    return forgotten;
+}
+
 void MemoryTables::put_user(const DirectoryUser& user) {
     users_[user.id] = user;
+    births_.emplace(user.id, broadcasts_made_);
 }
 
 void MemoryTables::delete_user(const UserId& user) {
     users_.erase(user);
+    births_.erase(user);
 }
 
 }  // namespace carillon

@@ -41,6 +41,11 @@ class MemoryTables final : public Tables {
     std::size_t forget_keys(Millis not_before, std::size_t limit) override;
     std::size_t purge_tombstones(Millis not_before, std::size_t limit) override;
     std::vector<Recipient> recipients(const Event& event) override;
+    Recipient recipient(const UserId& user, const Event& event) override;
+    std::uint64_t last_broadcast() override { return broadcasts_made_; }
+    void put_broadcast(const StoredBroadcast& broadcast) override;
+    std::vector<StoredBroadcast> broadcasts_after(std::uint64_t number, std::size_t limit) override;
+    std::size_t forget_broadcasts(Millis now, std::size_t limit) override;
     void put_user(const DirectoryUser& user) override;
     void delete_user(const UserId& user) override;
     void touch() override {}
@@ -59,6 +64,9 @@ class MemoryTables final : public Tables {
     std::map<UserId, MemoryInbox> inboxes_;
     std::map<std::string, Key> keys_;
     std::map<UserId, DirectoryUser> users_;
+    std::map<UserId, std::uint64_t> births_;  // of users_: the last broadcast by then
+    std::map<std::uint64_t, StoredBroadcast> broadcasts_;
+    std::uint64_t broadcasts_made_ = 0;
 };
 
 }  // namespace carillon

@@ -40,11 +40,19 @@ Row read_row(const Query& query) {
     return row;
 }
 
-StoredHead read_head(Connection& db, const UserId& user) {
-    Query query(db, kHeadQuery);
-    query.bind(user);
+StoredHead read_head(Connection& db, const UserId& user, std::uint64_t last_broadcast) {
     StoredHead stored;
-    if (!query.step()) return stored;
+    Query query(db,
+                "SELECT counter, floor, unread_low, unread_normal, unread_high, unread_critical,"
+                " unseen, next_due_at, heard_broadcast FROM inboxes WHERE user_id = ?");
+    query.bind(user);
+    if (!query.step()) {
+        Query birth(db, "SELECT born_with_broadcast FROM users WHERE id = ?");
+        birth.bind(user);
+        stored.heard = birth.step() ? birth.number(0) : last_broadcast;
+        return stored;
+    }
+    stored.is_new = false;
     stored.head.counter = query.number(0);
     stored.head.floor = query.number(1);
     for (std::size_t i = 0; i < stored.head.unread.by_priority.size(); ++i) {
@@ -52,13 +60,16 @@ StoredHead read_head(Connection& db, const UserId& user) {
     }
     stored.head.unread.unseen = query.number(6);
     if (!query.is_null(7)) stored.next_due = Millis(query.integer(7));
+    stored.heard = query.number(8);
     return stored;
 }
 
-std::string read_epoch(Connection& db) {
-    Query query(db, "SELECT epoch FROM meta");
+Meta read_meta(Connection& db) {
+    Query query(db,
+                "SELECT epoch, change_seq, (SELECT coalesce(max(number), 0) FROM broadcasts)"
+                " FROM meta");
     query.step();
-    return std::string(query.text(0));
+    return Meta{std::string(query.text(0)), query.number(1), query.number(2)};
 }
 
 }  // namespace carillon::sqlite

@@ -5,6 +5,8 @@
 #include "server/store/sqlite/query.hpp"
 #include "server/store/tables.hpp"
 
+#include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace carillon::sqlite {
@@ -18,14 +20,15 @@ inline constexpr std::string_view kNotificationColumns =
 Notification read_notification(const Query& query);
 Row read_row(const Query& query);
 
-// The columns of read_head.
-inline constexpr std::string_view kHeadQuery =
-    "SELECT counter, floor, unread_low, unread_normal, unread_high, unread_critical, unseen,"
-    " next_due_at FROM inboxes WHERE user_id = ?";
+// See Tables::head.
+StoredHead read_head(Connection& db, const UserId& user, std::uint64_t last_broadcast);
 
-// The default head for a user who has none.
-StoredHead read_head(Connection& db, const UserId& user);
-
-std::string read_epoch(Connection& db);
+// The one row of meta, and where the broadcasts stand.
+struct Meta {
+    std::string epoch;
+    std::uint64_t change_seq = 0;
+    std::uint64_t last_broadcast = 0;
+};
+Meta read_meta(Connection& db);
 
 }  // namespace carillon::sqlite

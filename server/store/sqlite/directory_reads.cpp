@@ -69,7 +69,7 @@ std::vector<DirectoryUser> read_users(Connection& db, std::size_t limit) {
 }
 
 Done read_probe(Connection& db) {
-    read_epoch(db);
+    read_meta(db);
     return Done{};
 }
 

@@ -68,14 +68,14 @@ InboxReads::InboxReads(Connection& db, const UserId& user, const StoreSettings& 
     : db_(db),
       user_(user),
       settings_(settings),
-      epoch_(read_epoch(db)),
-      stored_(read_head(db, user)) {}
+      meta_(read_meta(db)),
+      stored_(read_head(db, user, meta_.last_broadcast)) {}
 
 rest::Page InboxReads::list(const ListQuery& query) {
     const ListSql sql(user_, query.filter);
     rest::Page page;
     page.unread = stored_.head.unread;
-    page.revision = Revision{epoch_, stored_.head.counter};
+    page.revision = Revision{meta_.epoch, stored_.head.counter};
     page.limit = query.limit;
     page.offset = query.offset;
     {
@@ -97,7 +97,7 @@ rest::Page InboxReads::list(const ListQuery& query) {
 
 Snapshot InboxReads::unread(std::uint32_t limit) {
     Snapshot snapshot;
-    snapshot.revision = Revision{epoch_, stored_.head.counter};
+    snapshot.revision = Revision{meta_.epoch, stored_.head.counter};
     snapshot.unread = stored_.head.unread;
     Query query(db_, unread_sql());
     query.bind(user_).bind(limit);
@@ -117,10 +117,10 @@ Result<Notification> InboxReads::one(const NotificationId& id) {
 
 InboxState InboxReads::state(const std::optional<Revision>& since) {
     const InboxHead& head = stored_.head;
-    if (!needs_snapshot(since, head, epoch_) && !is_too_far_behind(since->counter)) {
+    if (!needs_snapshot(since, head, meta_.epoch) && !is_too_far_behind(since->counter)) {
         return changes(since->counter);
     }
-    SnapshotCut cut(epoch_, head, settings_.replay_limit);
+    SnapshotCut cut(meta_.epoch, head, settings_.replay_limit);
     Query query(db_, unread_sql());
     query.bind(user_).bind(settings_.replay_limit);
     while (query.step() && cut.add(read_notification(query))) {
@@ -150,7 +150,7 @@ InboxState InboxReads::changes(std::uint64_t since) {
     deletes.bind(user_).bind(since);
 
     constexpr int kRev = 16;  // of kNotificationColumns
-    ChangesCut cut(epoch_, stored_.head, since);
+    ChangesCut cut(meta_.epoch, stored_.head, since);
     bool has_row = rows.step();
     bool has_delete = deletes.step();
     while (has_row || has_delete) {

@@ -2,6 +2,7 @@
 // What is read of one inbox, within one read transaction: rows, counters and revision belong
 // together. On a reader's thread. Failures are SqliteError.
 
+#include "server/store/sqlite/columns.hpp"
 #include "server/store/sqlite/connection.hpp"
 #include "server/store/store.hpp"
 #include "server/store/tables.hpp"
@@ -16,8 +17,10 @@ class InboxReads {
     // Precondition: the read transaction is open and outlives this.
     InboxReads(Connection& db, const UserId& user, const StoreSettings& settings);
 
-    // Is something due in this inbox that is to be settled before it is shown?
-    bool is_due(Millis now) const { return stored_.next_due && *stored_.next_due <= now; }
+    // Is there anything to be done by the writer before this inbox is shown?
+    bool needs_settling(Millis now) const {
+        return carillon::needs_settling(stored_, meta_.last_broadcast, now);
+    }
 
     // See Store.
     rest::Page list(const ListQuery& query);
@@ -32,7 +35,7 @@ class InboxReads {
     Connection& db_;
     UserId user_;
     const StoreSettings& settings_;
-    std::string epoch_;
+    Meta meta_;
     StoredHead stored_;
 };
 

@@ -39,11 +39,12 @@ void name_epoch(Connection& db, Millis now) {
 const std::vector<Migration>& migrations() {
     static const std::vector<Migration> all = {
         {1, "notifications, inboxes, tombstones, directory, dedupe keys, search", kSchema1},
+        {2, "broadcasts", kSchema2},
     };
     return all;
 }
 
-Result<Migrated> migrate(Connection& db, Millis now) {
+Result<Migrated> migrate(Connection& db, Millis now, int up_to) {
     Transaction transaction(db, Transaction::Kind::kWrite);
     db.execute(kBookkeeping);
     Migrated migrated;
@@ -51,7 +52,7 @@ Result<Migrated> migrate(Connection& db, Millis now) {
     const int known = migrations().back().version;
     if (migrated.from > known) return too_new(migrated.from, known);
     for (const Migration& migration : migrations()) {
-        if (migration.version <= migrated.from) continue;
+        if (migration.version <= migrated.from || migration.version > up_to) continue;
         db.execute(migration.sql);
         Query(db, "INSERT INTO schema_migrations (version, name, applied_at) VALUES (?, ?, ?)")
             .bind(migration.version)

@@ -27,6 +27,6 @@ struct Migrated {
 // Applies what is missing in one transaction under the write lock: when two processes start at
 // once, one migrates and the other finds it done. kUnprocessable for a database that a newer
 // version has written, which is left as it is. Throws SqliteError.
-Result<Migrated> migrate(Connection& db, Millis now);
+Result<Migrated> migrate(Connection& db, Millis now, int up_to = migrations().back().version);
 
 }  // namespace carillon::sqlite

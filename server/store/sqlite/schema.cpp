@@ -124,4 +124,21 @@ CREATE TABLE team_members (
 CREATE INDEX team_members_by_user ON team_members (user_id);
 )sql";
 
+// A broadcast is one row. heard_broadcast is the last one that an inbox has taken over,
+// born_with_broadcast the last one from before a user was known. Numbers are never used again.
+const char* const kSchema2 = R"sql(
+CREATE TABLE broadcasts (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    event TEXT NOT NULL,
+    -- a manual send brings its own text
+    title TEXT,
+    body TEXT,
+    created_at TEXT NOT NULL CHECK (created_at GLOB '????-??-??T??:??:??.???Z'),
+    expires_at TEXT CHECK (expires_at GLOB '????-??-??T??:??:??.???Z')
+) STRICT;
+CREATE INDEX broadcasts_by_end ON broadcasts (expires_at) WHERE expires_at IS NOT NULL;
+ALTER TABLE inboxes ADD COLUMN heard_broadcast INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE users ADD COLUMN born_with_broadcast INTEGER NOT NULL DEFAULT 0;
+)sql";
+
 }  // namespace carillon::sqlite

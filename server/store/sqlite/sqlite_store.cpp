@@ -67,6 +67,16 @@ class SqliteStore final : public Store {
         mutate<std::size_t>([limit](Mutations& m) { return m.run_due(limit); }, std::move(done));
     }
 
+    void contact(std::vector<UserId> users, Completion<Done> done) override {
+        const std::size_t bytes = users.size() * sizeof(UserId);
+        mutate<Done>(
+            [users = std::move(users)](Mutations& m) {
+                m.contact(users);
+                return Done{};
+            },
+            std::move(done), bytes);
+    }
+
     void cleanup(Completion<CleanupOutcome> done) override {
         writer_.submit(std::make_unique<CleanupJob>(writer_, CleanupOutcome{}, std::move(done)));
     }
@@ -182,7 +192,7 @@ class SqliteStore final : public Store {
             result_.reset();
             sqlite::Transaction transaction(db, sqlite::Transaction::Kind::kRead);
             InboxReads reads(db, user_, store_.settings_);
-            if (!reads.is_due(store_.settings_.clock())) result_.emplace(work_(reads));
+            if (!reads.needs_settling(store_.settings_.clock())) result_.emplace(work_(reads));
             transaction.commit();
         }
         void finish(std::unique_ptr<ReadJob> self) override {

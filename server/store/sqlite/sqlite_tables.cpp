@@ -30,13 +30,8 @@ std::string select(std::string_view rest) {
 
 }  // namespace
 
-SqliteTables::SqliteTables(Connection& db) : db_(db) {
-    Query query(db_, "SELECT epoch, change_seq FROM meta");
-    query.step();
-    epoch_ = query.text(0);
-    change_seq_ = query.number(1);
-    next_seq_ = change_seq_ + 1;
-}
+SqliteTables::SqliteTables(Connection& db)
+    : db_(db), meta_(read_meta(db)), next_seq_(meta_.change_seq + 1) {}
 
 std::vector<UserId> SqliteTables::changed_since(std::uint64_t seq) {
     std::vector<UserId> users;
@@ -49,7 +44,7 @@ std::vector<UserId> SqliteTables::changed_since(std::uint64_t seq) {
 
 std::uint64_t SqliteTables::flush() {
     write_heads();
-    if (!must_write_seq_) return change_seq_;
+    if (!must_write_seq_) return meta_.change_seq;
     Query(db_, "UPDATE meta SET change_seq = ?").bind(next_seq_).run();
     return next_seq_;
 }
@@ -58,22 +53,25 @@ void SqliteTables::write_heads() {
     for (auto& [user, cached] : heads_) {
         if (!cached.dirty) continue;
         const InboxHead& head = cached.stored.head;
-        Query query(db_,
-                    "INSERT INTO inboxes (user_id, counter, floor, unread_low, unread_normal,"
-                    " unread_high, unread_critical, unseen, next_due_at, change_seq)"
-                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-                    " ON CONFLICT DO UPDATE SET counter = excluded.counter,"
-                    " floor = excluded.floor, unread_low = excluded.unread_low,"
-                    " unread_normal = excluded.unread_normal, unread_high = excluded.unread_high,"
-                    " unread_critical = excluded.unread_critical, unseen = excluded.unseen,"
-                    " next_due_at = excluded.next_due_at, change_seq = excluded.change_seq");
+        Query query(
+            db_,
+            "INSERT INTO inboxes (user_id, counter, floor, unread_low, unread_normal,"
+            " unread_high, unread_critical, unseen, next_due_at, heard_broadcast, change_seq)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET counter = excluded.counter,"
+            " floor = excluded.floor, unread_low = excluded.unread_low,"
+            " unread_normal = excluded.unread_normal, unread_high = excluded.unread_high,"
+            " unread_critical = excluded.unread_critical, unseen = excluded.unseen,"
+            " next_due_at = excluded.next_due_at,"
+            " heard_broadcast = excluded.heard_broadcast,"
+            " change_seq = excluded.change_seq");
         query.bind(user).bind(head.counter).bind(head.floor);
         for (const std::uint64_t count : head.unread.by_priority)
             query.bind(count);
         query.bind(head.unread.unseen);
         const auto due = cached.stored.next_due;
         due ? query.bind(due->count()) : query.bind_null();
-        query.bind(next_seq_).run();
+        query.bind(cached.stored.heard).bind(next_seq_).run();
         cached.dirty = false;
         must_write_seq_ = true;
     }
@@ -82,7 +80,7 @@ void SqliteTables::write_heads() {
 StoredHead SqliteTables::head(const UserId& user) {
     const auto found = heads_.find(user);
     if (found != heads_.end()) return found->second.stored;
-    const StoredHead stored = read_head(db_, user);
+    const StoredHead stored = read_head(db_, user, meta_.last_broadcast);
     heads_.emplace(user, CachedHead{stored, false});
     return stored;
 }
@@ -240,54 +238,6 @@ std::size_t SqliteTables::purge_tombstones(Millis not_before, std::size_t limit)
         put_head(user, stored);
     }
     return old.size();
-}
-
-std::vector<Recipient> SqliteTables::recipients(const Event& event) {
-    std::vector<Recipient> recipients;
-    for (const UserId& user : event.recipients) {
-        Query query(db_,
-                    "SELECT (SELECT locale FROM users WHERE id = ?1),"
-                    " EXISTS (SELECT 1 FROM team_members WHERE team_id = ?2 AND user_id = ?1)");
-        query.bind(user).bind(event.team_id);
-        query.step();
-        recipients.push_back(
-            Recipient{user, std::string(query.text(0)), !event.team_id || query.integer(1) != 0});
-    }
-    if (!event.recipients.empty() || !event.team_id) return recipients;
-    Query query(db_,
-                "SELECT m.user_id, u.locale FROM team_members m JOIN users u"
-                " ON u.id = m.user_id WHERE m.team_id = ? ORDER BY m.user_id");
-    query.bind(*event.team_id);
-    while (query.step()) {
-        recipients.push_back(Recipient{query.id<UserId>(0), std::string(query.text(1)), true});
-    }
-    return recipients;
-}
-
-void SqliteTables::put_user(const DirectoryUser& user) {
-    Query(db_,
-          "INSERT INTO users (id, email, name, locale, timezone, phone)"
-          " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET email = excluded.email,"
-          " name = excluded.name, locale = excluded.locale, timezone = excluded.timezone,"
-          " phone = excluded.phone")
-        .bind(user.id)
-        .bind(user.email)
-        .bind(user.name)
-        .bind(user.locale)
-        .bind(user.timezone)
-        .bind(user.phone)
-        .run();
-    Query(db_, "DELETE FROM team_members WHERE user_id = ?").bind(user.id).run();
-    for (const TeamId& team : user.teams) {
-        Query(db_, "INSERT INTO team_members (team_id, user_id) VALUES (?, ?)")
-            .bind(team)
-            .bind(user.id)
-            .run();
-    }
-}
-
-void SqliteTables::delete_user(const UserId& user) {
-    Query(db_, "DELETE FROM users WHERE id = ?").bind(user).run();
 }
 
 void SqliteTables::touch() {

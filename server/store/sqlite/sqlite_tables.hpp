@@ -4,12 +4,14 @@
 //
 // On the writer's thread. Failures are SqliteError.
 
+#include "server/store/sqlite/columns.hpp"
 #include "server/store/sqlite/connection.hpp"
 #include "server/store/tables.hpp"
 
 #include <cstdint>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace carillon::sqlite {
@@ -20,13 +22,13 @@ class SqliteTables final : public Tables {
     explicit SqliteTables(Connection& db);
 
     // The last change_seq that any process has committed, as the transaction found it.
-    std::uint64_t change_seq() const { return change_seq_; }
+    std::uint64_t change_seq() const { return meta_.change_seq; }
     // Inboxes changed by a transaction after `seq`. To be asked before the first put_head.
     std::vector<UserId> changed_since(std::uint64_t seq);
     // Writes the heads. Before COMMIT; answers the change_seq afterwards.
     std::uint64_t flush();
 
-    const std::string& epoch() override { return epoch_; }
+    const std::string& epoch() override { return meta_.epoch; }
     StoredHead head(const UserId& user) override;
     void put_head(const UserId& user, const StoredHead& head) override;
     std::optional<Row> row(const UserId& user, const NotificationId& id) override;
@@ -42,6 +44,11 @@ class SqliteTables final : public Tables {
     std::size_t forget_keys(Millis not_before, std::size_t limit) override;
     std::size_t purge_tombstones(Millis not_before, std::size_t limit) override;
     std::vector<Recipient> recipients(const Event& event) override;
+    Recipient recipient(const UserId& user, const Event& event) override;
+    std::uint64_t last_broadcast() override { return meta_.last_broadcast; }
+    void put_broadcast(const StoredBroadcast& broadcast) override;
+    std::vector<StoredBroadcast> broadcasts_after(std::uint64_t number, std::size_t limit) override;
+    std::size_t forget_broadcasts(Millis now, std::size_t limit) override;
     void put_user(const DirectoryUser& user) override;
     void delete_user(const UserId& user) override;
     void touch() override;
@@ -55,11 +62,13 @@ class SqliteTables final : public Tables {
     void write_heads();
 
     Connection& db_;
-    std::string epoch_;
-    std::uint64_t change_seq_ = 0;
-    std::uint64_t next_seq_ = 0;  // what changed inboxes are marked with
+    Meta meta_;               // as found, with the broadcasts made since
+    std::uint64_t next_seq_;  // what changed inboxes are marked with
     bool must_write_seq_ = false;
     std::unordered_map<UserId, CachedHead, UuidHash> heads_;
+    // What broadcasts_after was last asked and has answered: many users ask the same.
+    std::pair<std::uint64_t, std::size_t> asked_broadcasts_;
+    std::vector<StoredBroadcast> broadcasts_;
 };
 
 }  // namespace carillon::sqlite

@@ -1,5 +1,6 @@
 #include "server/store/sqlite/writer.hpp"
 
+#include "server/store/sqlite/columns.hpp"
 #include "server/store/sqlite/query.hpp"
 #include "server/store/sqlite/random.hpp"
 #include "server/store/sqlite/sqlite_error.hpp"
@@ -34,6 +35,11 @@ Error away(const SqliteError& error, bool committing) {
 
 }  // namespace
 
+Writer::Seen Writer::first_sight(Connection& db) {
+    const Meta meta = read_meta(db);
+    return Seen{meta.change_seq, meta.last_broadcast, {}};
+}
+
 Writer::Writer(ConnectionSettings connection, std::unique_ptr<Connection> db,
                const StoreSettings& settings, InFlight& in_flight)
     : connection_settings_(std::move(connection)),
@@ -41,7 +47,7 @@ Writer::Writer(ConnectionSettings connection, std::unique_ptr<Connection> db,
       in_flight_(in_flight),
       db_(std::move(db)),
       ids_(random_bytes),
-      seen_seq_(SqliteTables(*db_).change_seq()),
+      seen_(first_sight(*db_)),
       thread_([this] { run(); }) {}
 
 Writer::~Writer() {
@@ -131,7 +137,7 @@ void Writer::attempt(const Jobs& jobs, std::size_t most, Attempt& attempt) {
     Connection& db = connection();
     Transaction transaction(db, Transaction::Kind::kWrite);
     SqliteTables tables(db);
-    if (tables.change_seq() != seen_seq_) attempt.foreign = tables.changed_since(seen_seq_);
+    attempt.told = foreign_changes(tables);
 
     Mutations mutations(tables, ids_, settings_);
     while (attempt.jobs < std::min(most, jobs.size())) {
@@ -141,7 +147,8 @@ void Writer::attempt(const Jobs& jobs, std::size_t most, Attempt& attempt) {
         if (mutations.rows() >= store_limits::kGroupRows) break;
         if (since(start) >= store_limits::kGroupTime) break;
     }
-    attempt.change_seq = tables.flush();
+    attempt.told.change_seq = tables.flush();
+    attempt.told.last_broadcast = tables.last_broadcast();
     attempt.committing = true;
     transaction.commit();
     attempt.commits = mutations.commits();
@@ -149,11 +156,12 @@ void Writer::attempt(const Jobs& jobs, std::size_t most, Attempt& attempt) {
 
 void Writer::hand_out(Jobs& jobs, Attempt attempt, Millis duration) {
     healthy_ = true;
-    seen_seq_ = attempt.change_seq;
-    tell_foreign_changes(std::move(attempt.foreign));
+    const bool has_broadcast = attempt.told.last_broadcast > seen_.last_broadcast;
+    tell_foreign_changes(attempt.told);
     if (settings_.on_commit && !attempt.commits.empty()) {
         settings_.on_commit(std::move(attempt.commits));
     }
+    if (settings_.on_broadcast && has_broadcast) settings_.on_broadcast();
     for (std::size_t i = 0; i < attempt.jobs; ++i) {
         const auto job = std::move(jobs.front());
         jobs.pop_front();
@@ -172,8 +180,15 @@ void Writer::fail(Jobs& jobs, std::size_t count, const Error& error) {
     }
 }
 
+// What is in the database that was not told yet.
+Writer::Seen Writer::foreign_changes(SqliteTables& tables) const {
+    Seen found{tables.change_seq(), tables.last_broadcast(), {}};
+    if (found.change_seq != seen_.change_seq) found.users = tables.changed_since(seen_.change_seq);
+    return found;
+}
+
 void Writer::look_for_foreign_changes() {
-    std::vector<UserId> users;
+    Seen found;
     try {
         Connection& db = connection();
         std::int64_t version = 0;
@@ -186,18 +201,21 @@ void Writer::look_for_foreign_changes() {
         if (version == data_version_) return;
         Transaction transaction(db, Transaction::Kind::kRead);
         SqliteTables tables(db);
-        if (tables.change_seq() != seen_seq_) users = tables.changed_since(seen_seq_);
-        seen_seq_ = tables.change_seq();
-        data_version_ = version;
+        found = foreign_changes(tables);
         transaction.commit();
+        data_version_ = version;
     } catch (const SqliteError& error) {
         if (error.breaks_connection()) db_.reset();
         return note_outage(error);
     }
-    tell_foreign_changes(std::move(users));
+    const bool has_broadcast = found.last_broadcast > seen_.last_broadcast;
+    tell_foreign_changes(found);
+    if (settings_.on_broadcast && has_broadcast) settings_.on_broadcast();
 }
 
-void Writer::tell_foreign_changes(std::vector<UserId> users) {
+void Writer::tell_foreign_changes(Seen found) {
+    std::vector<UserId> users = std::exchange(found.users, {});
+    seen_ = std::move(found);
     if (settings_.on_foreign_change && !users.empty()) {
         settings_.on_foreign_change(std::move(users));
     }

@@ -18,6 +18,9 @@
 
 namespace carillon::sqlite {
 
+class SqliteError;
+class SqliteTables;
+
 // One queued mutation. run() may be called again after a rollback; then exactly one of succeed()
 // and fail() is called, once.
 class Job {
@@ -48,12 +51,17 @@ class Writer {
 
   private:
     using Jobs = std::deque<std::unique_ptr<Job>>;
+    // Up to where foreign changes are known, and whose inboxes they were in since then.
+    struct Seen {
+        std::uint64_t change_seq = 0;
+        std::uint64_t last_broadcast = 0;
+        std::vector<UserId> users;
+    };
     struct Attempt {
         std::size_t jobs = 0;  // carried out, or begun when it failed
         bool committing = false;
         Commits commits;
-        std::vector<UserId> foreign;
-        std::uint64_t change_seq = 0;
+        Seen told;  // what the transaction found, with what it did
     };
 
     void run();
@@ -63,9 +71,11 @@ class Writer {
     void hand_out(Jobs& jobs, Attempt attempt, Millis duration);
     void fail(Jobs& jobs, std::size_t count, const Error& error);
     void look_for_foreign_changes();
-    void tell_foreign_changes(std::vector<UserId> users);
+    static Seen first_sight(Connection& db);
+    Seen foreign_changes(SqliteTables& tables) const;
+    void tell_foreign_changes(Seen found);
     Connection& connection();
-    void note_outage(const class SqliteError& error);
+    void note_outage(const SqliteError& error);
 
     ConnectionSettings connection_settings_;
     const StoreSettings& settings_;
@@ -74,7 +84,7 @@ class Writer {
     // The thread's own.
     std::unique_ptr<Connection> db_;  // null after a failure, until the next use
     NotificationIds ids_;
-    std::uint64_t seen_seq_ = 0;  // foreign changes up to here were told
+    Seen seen_;  // told; without users
     std::int64_t data_version_ = -1;
 
     std::atomic<bool> healthy_{true};

@@ -1,0 +1,120 @@
+// SqliteTables: the directory, and what is said to everybody in it.
+
+#include "server/store/sqlite/query.hpp"
+#include "server/store/sqlite/sqlite_tables.hpp"
+
+#include <utility>
+
+namespace carillon::sqlite {
+namespace {
+
+StoredBroadcast read_broadcast(const Query& query) {
+    auto batch = decode_events(query.text(1));
+    if (!batch.ok() || batch->events.size() != 1) query.refuse(1, "no event");
+    StoredBroadcast broadcast;
+    broadcast.number = query.number(0);
+    broadcast.event = std::move(batch->events.front());
+    if (!query.is_null(2)) {
+        broadcast.event.own_text = Text{std::string(query.text(2)), std::string(query.text(3))};
+    }
+    broadcast.created_at = query.time(4);
+    broadcast.expires_at = query.optional_time(5);
+    return broadcast;
+}
+
+}  // namespace
+
+Recipient SqliteTables::recipient(const UserId& user, const Event& event) {
+    Query query(db_,
+                "SELECT (SELECT locale FROM users WHERE id = ?1),"
+                " EXISTS (SELECT 1 FROM team_members WHERE team_id = ?2 AND user_id = ?1)");
+    query.bind(user).bind(event.team_id);
+    query.step();
+    return Recipient{user, std::string(query.text(0)), !event.team_id || query.integer(1) != 0};
+}
+
+std::vector<Recipient> SqliteTables::recipients(const Event& event) {
+    std::vector<Recipient> recipients;
+    for (const UserId& user : event.recipients) {
+        recipients.push_back(recipient(user, event));
+    }
+    if (!event.recipients.empty() || !event.team_id) return recipients;
+    Query query(db_,
+                "SELECT m.user_id, u.locale FROM team_members m JOIN users u"
+                " ON u.id = m.user_id WHERE m.team_id = ? ORDER BY m.user_id");
+    query.bind(*event.team_id);
+    while (query.step()) {
+        recipients.push_back(Recipient{query.id<UserId>(0), std::string(query.text(1)), true});
+    }
+    return recipients;
+}
+
+void SqliteTables::put_user(const DirectoryUser& user) {
+    Query(db_,
+          "INSERT INTO users (id, email, name, locale, timezone, phone, born_with_broadcast)"
+          " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET email = excluded.email,"
+          " name = excluded.name, locale = excluded.locale, timezone = excluded.timezone,"
+          " phone = excluded.phone")
+        .bind(user.id)
+        .bind(user.email)
+        .bind(user.name)
+        .bind(user.locale)
+        .bind(user.timezone)
+        .bind(user.phone)
+        .bind(meta_.last_broadcast)
+        .run();
+    Query(db_, "DELETE FROM team_members WHERE user_id = ?").bind(user.id).run();
+    for (const TeamId& team : user.teams) {
+        Query(db_, "INSERT INTO team_members (team_id, user_id) VALUES (?, ?)")
+            .bind(team)
+            .bind(user.id)
+            .run();
+    }
+}
+
+void SqliteTables::delete_user(const UserId& user) {
+    Query(db_, "DELETE FROM users WHERE id = ?").bind(user).run();
+}
+
+void SqliteTables::put_broadcast(const StoredBroadcast& broadcast) {
+    Event event = broadcast.event;
+    std::optional<Text> text = std::exchange(event.own_text, std::nullopt);
+    Query query(db_,
+                "INSERT INTO broadcasts (event, title, body, created_at, expires_at)"
+                " VALUES (?, ?, ?, ?, ?) RETURNING number");
+    query.bind(encode(event));
+    text ? query.bind(text->title).bind(text->body) : query.bind_null().bind_null();
+    query.bind(broadcast.created_at).bind(broadcast.expires_at);
+    query.step();
+    meta_.last_broadcast = query.number(0);
+    query.run();
+    broadcasts_.clear();
+}
+
+std::vector<StoredBroadcast> SqliteTables::broadcasts_after(std::uint64_t number,
+                                                            std::size_t limit) {
+    const std::pair asked(number, limit);
+    if (!broadcasts_.empty() && asked_broadcasts_ == asked) return broadcasts_;
+    broadcasts_.clear();
+    asked_broadcasts_ = asked;
+    Query query(db_,
+                "SELECT number, event, title, body, created_at, expires_at FROM broadcasts"
+                " WHERE number > ? ORDER BY number LIMIT ?");
+    query.bind(number).bind(limit);
+    while (query.step())
+        broadcasts_.push_back(read_broadcast(query));
+    return broadcasts_;
+}
+
+std::size_t SqliteTables::forget_broadcasts(Millis now, std::size_t limit) {
+    const auto before = db_.total_changes();
+    Query(db_,
+          "DELETE FROM broadcasts WHERE number IN (SELECT number FROM broadcasts"
+          " WHERE expires_at <= ? ORDER BY expires_at LIMIT ?)")
+        .bind(now)
+        .bind(limit)
+        .run();
+    return static_cast<std::size_t>(db_.total_changes() - before);
+}
+
+}  // namespace carillon::sqlite
