@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <set>
 
 using namespace carillon;
@@ -101,6 +102,31 @@ TEST_CASE("child: publishes until it is killed", "[.][child-process]") {
         for (auto& each : said)
             each.get();
     }
+}
+
+TEST_CASE("a process that comes and goes does not take the log from a running store",
+          "[store][sqlite][durability]") {
+    TemporaryFolder folder;
+    StoreOptions options;
+    options.path = folder.file("carillon.db");
+    TestStore store(StoreKind::kSqlite, options);
+    REQUIRE(store.publish(numbered(0)).ok());
+    CHECK(store.unread(kAda).unread.total() == 1);
+    {
+        Child child(options.path, 0);  // opens the database, does nothing, closes it
+        CHECK_FALSE(child.next());
+        child.wait();
+    }
+    // What is committed into a file without a name is gone with the process.
+    for (const auto& descriptor : std::filesystem::directory_iterator("/proc/self/fd")) {
+        std::error_code closed;
+        const auto target = std::filesystem::read_symlink(descriptor, closed).string();
+        INFO(target);
+        CHECK_FALSE((target.find("carillon.db") != std::string::npos &&
+                     target.find("(deleted)") != std::string::npos));
+    }
+    REQUIRE(store.publish(numbered(1)).ok());
+    CHECK(store.unread(kAda).unread.total() == 2);
 }
 
 TEST_CASE("what a killed process had acknowledged is there, once", "[store][sqlite][durability]") {

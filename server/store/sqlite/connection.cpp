@@ -18,9 +18,12 @@ namespace {
 }
 
 // SQLite creates files that all may read; what is inside is private. The -wal and -shm files take
-// over the mode of the main file.
+// over the mode of the main file. A file that is there is never opened: closing any descriptor of
+// it would drop the locks of this process's other connections (POSIX fcntl), and the next process
+// to leave would take itself for the last one and remove the log that they write to.
 void create_private(const std::string& path) {
-    const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    const int flags = O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC;
+    const int file = ::open(path.c_str(), flags, S_IRUSR | S_IWUSR);
     if (file >= 0) ::close(file);  // a failure is SQLite's to tell
 }
 
