@@ -38,8 +38,9 @@ std::optional<std::string> decode_part(std::string_view text) {
     return out;
 }
 
+constexpr std::size_t kShownChars = 40;
+
 Error invalid(const std::string& name, std::string_view accepted, std::string_view value) {
-    constexpr std::size_t kShownChars = 40;
     return {Errc::kInvalid, name,
             name + " must be " + std::string(accepted) + ", not \"" +
                 cut_code_points(value, kShownChars) + '"'};
@@ -187,7 +188,8 @@ Result<QueryParameters> parse_query_string(std::string_view text) {
         }
         auto value = decode_part(pair.substr(std::min(equals + 1, pair.size())));
         if (!value) {
-            return Error{Errc::kMalformed, *name, *name + " must be UTF-8 with %XX escapes"};
+            const std::string shown = cut_code_points(*name, kShownChars);
+            return Error{Errc::kMalformed, shown, shown + " must be UTF-8 with %XX escapes"};
         }
         parameters.emplace_back(std::move(*name), std::move(*value));
     }
