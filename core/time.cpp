@@ -92,16 +92,16 @@ public:
         rest_.remove_prefix(count);
         return ms;
     }
-    bool ok() const { return ok_; }
-    bool at_end() const { return rest_.empty(); }
-
-private:
-    static bool is_digit(char c) { return c >= '0' && c <= '9'; }
     int fail() {
         ok_ = false;
         rest_ = {};
         return 0;
     }
+    bool ok() const { return ok_; }
+    bool at_end() const { return rest_.empty(); }
+
+private:
+    static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
     std::string_view rest_;
     bool ok_ = true;
@@ -115,7 +115,7 @@ std::int64_t read_offset_ms(Reader& reader, ZoneRule rule) {
     const int hours = reader.digits(2);
     reader.expect(':', ':');
     const int minutes = reader.digits(2);
-    if (hours > 23 || minutes > 59) reader.digits(99);  // fails: nothing is that long
+    if (hours > 23 || minutes > 59) reader.fail();
     const std::int64_t offset = (std::int64_t{hours} * 60 + minutes) * 60000;
     return west ? -offset : offset;
 }
