@@ -7,20 +7,36 @@
 #include "server/api/idempotency.hpp"
 #include "server/ingest/ingest.hpp"
 
+#include <string_view>
 #include <utility>
 
 namespace carillon::handlers {
+
+namespace {
+
+// A store names events by their index; whoever sent one event, not an array, knows no index.
+Error as_sent(Error error, bool is_array) {
+    constexpr std::string_view kFirst = "[0].";
+    if (!is_array && error.field.compare(0, kFirst.size(), kFirst) == 0) {
+        error.field.erase(0, kFirst.size());
+    }
+    return error;
+}
+
+}  // namespace
 
 void post_events(ExchangePtr exchange) {
     auto opening = open_idempotent(*exchange);
     if (!opening) return;
     auto batch = decode_events(exchange->request.body);
     if (!batch) return exchange->refuse(batch.error());
+    const bool is_array = batch->is_array;
     exchange->services.ingest.accept(
         std::move(batch).value(), opening->origin, exchange->shard,
-        [exchange, passage = opening->passage](Result<std::vector<PublishedEvent>> published) {
+        [exchange, is_array,
+         passage = opening->passage](Result<std::vector<PublishedEvent>> published) {
             if (passage) passage->end();
-            if (!published) return exchange->refuse(published.error());
+            if (!published) return exchange->refuse(as_sent(published.error(), is_array));
             std::vector<rest::EventResult> results;
             results.reserve(published->size());
             for (auto& event : *published)

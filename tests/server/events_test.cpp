@@ -130,6 +130,17 @@ TEST_CASE("an event with an id is stored once", "[server][events]") {
     CHECK(total_of(server, user(1)) == 1);
 }
 
+TEST_CASE("an id used for another content is named as it was sent", "[server][events]") {
+    const RunningApp server;
+    Json first = task(user(1), "One");
+    first["id"] = "the-id";
+    REQUIRE(post(server, first.dump()).status == 200);
+    Json other = task(user(1), "Another");
+    other["id"] = "the-id";
+    CHECK(refused_field(post(server, other.dump())) == "id");
+    CHECK(refused_field(post(server, Json::array({other}).dump())) == "[0].id");
+}
+
 TEST_CASE("an Idempotency-Key makes a repeat of the request known", "[server][events]") {
     const RunningApp server;
     const Json batch = {task(user(1), "one"), task(user(1), "two")};
