@@ -22,6 +22,7 @@ std::size_t count_read(const Inbox& inbox) {
 
 void Pager::restart() {
     cursor_.clear();
+    last_.reset();
     complete_ = false;
     in_flight_ = 0;
     failures_ = 0;
@@ -32,10 +33,18 @@ void Pager::note(const Inbox& inbox) {
     const std::string epoch = inbox.revision() ? inbox.revision()->epoch : std::string();
     const std::size_t rows = inbox.rows().size();
     const std::size_t read = count_read(inbox);
-    if (epoch != epoch_ || rows < rows_ || read < read_) restart();
+    if (epoch != epoch_ || lost_rows(inbox, read)) restart();
     epoch_ = epoch;
+    truncated_ = inbox.truncated();
     rows_ = rows;
     read_ = read;
+}
+
+// A snapshot may bring more rows than it takes away. Then the last page's row has gone, or, with a
+// list so short that it is in the snapshot, what arrived did not fit.
+bool Pager::lost_rows(const Inbox& inbox, std::size_t read) const {
+    if (inbox.rows().size() < rows_ || read < read_) return true;
+    return (inbox.truncated() && !truncated_) || (last_ && inbox.find(*last_) == nullptr);
 }
 
 std::optional<Pager::Request> Pager::poll(const ClientSession& session, Millis now) {
@@ -48,7 +57,7 @@ std::optional<Pager::Request> Pager::poll(const ClientSession& session, Millis n
 }
 
 bool Pager::handle_page(int number, const std::string& body, ClientSession& session, Millis now) {
-    if (number != in_flight_) return false;
+    if (!answers(number)) return false;
     const auto page = rest::decode_page(body);
     if (!page.ok()) {
         handle_failure(number, now);
@@ -64,11 +73,16 @@ bool Pager::handle_page(int number, const std::string& body, ClientSession& sess
     failures_ = 0;
     complete_ = !page->next || session.inbox().rows().size() >= limits::kClientRows;
     if (page->next) cursor_ = encode_cursor(*page->next);
+    // A row newer than the inbox is held only once its change has come.
+    last_.reset();
+    for (const Notification& n : page->items) {
+        if (session.inbox().find(n.id) != nullptr) last_ = n.id;
+    }
     return true;
 }
 
 void Pager::handle_failure(int number, Millis now) {
-    if (number != in_flight_) return;
+    if (!answers(number)) return;
     in_flight_ = 0;
     ++failures_;
     delay(now);

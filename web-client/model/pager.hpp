@@ -13,9 +13,8 @@ namespace carillon::center {
 
 class Pager {
   public:
-    // After every change of the inbox. When rows have gone, whole pages may have gone with them
-    // (a snapshot replaces everything), so the pages begin anew; what is held already costs one
-    // request and no more.
+    // After every change of the inbox. A snapshot replaces everything, so whole pages may have gone
+    // with it: when rows have gone, or unread ones are known to be missing, the pages begin anew.
     void note(const Inbox& inbox);
 
     // The end of the loaded list is (not) near what is shown.
@@ -41,9 +40,13 @@ class Pager {
 
   private:
     void restart();
+    bool lost_rows(const Inbox& inbox, std::size_t read) const;
+    bool answers(int number) const { return number != 0 && number == in_flight_; }
     void delay(Millis now);
 
     std::string cursor_;
+    std::optional<NotificationId> last_;  // row of the last page: all above it are held too
+    bool truncated_ = false;
     std::string epoch_;
     std::size_t rows_ = 0;
     std::size_t read_ = 0;
