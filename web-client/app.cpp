@@ -212,7 +212,9 @@ void App::schedule(const ScreenState& screen) {
     Millis soonest = 1h;
     for (const NotificationId& id : in_view) {
         const Notification* n = client_.session().inbox().find(id);
-        if (n != nullptr) soonest = std::min(soonest, stays_for(n->created_at, screen.now));
+        if (n == nullptr) continue;
+        const Millis stays = stays_for(n->created_at, screen.now, browser::local_offset);
+        soonest = std::min(soonest, stays);
     }
     wake_at(screen.now + soonest);
 }

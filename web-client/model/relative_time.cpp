@@ -7,6 +7,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
+using Days = std::chrono::days;
+
 constexpr Millis kSecond = 1s;
 constexpr Millis kMinute = 1min;
 constexpr Millis kHour = 1h;
@@ -30,8 +32,13 @@ std::string two_digits(std::int64_t number) {
 }
 
 std::chrono::year_month_day date_of(Millis local) {
-    return std::chrono::year_month_day(
-        std::chrono::sys_days(std::chrono::floor<std::chrono::days>(local)));
+    return std::chrono::year_month_day(std::chrono::sys_days(std::chrono::floor<Days>(local)));
+}
+
+// How many midnights lie between, where the reader is.
+std::int64_t days_between(Millis then, Millis now, LocalOffset local_offset) {
+    const auto day = [&](Millis at) { return std::chrono::floor<Days>(at + local_offset(at)); };
+    return (day(now) - day(then)).count();
 }
 
 std::string date_text(Millis then, Millis now, LocalOffset local_offset, Language language) {
@@ -61,9 +68,11 @@ std::string relative_time(Millis then, Millis now, LocalOffset local_offset, Lan
     const Millis age = std::max(now - then, Millis{0});
     if (age < kJustNow) return french ? "à l’instant" : "just now";
     if (age < kHour) return ago(std::max<std::int64_t>(age / kMinute, 1), "min", "min", language);
-    if (age < kDay) return ago(age / kHour, "h", "h", language);
-    if (age < 2 * kDay) return french ? "hier" : "yesterday";
-    if (age < 7 * kDay) return ago(age / kDay, "days", "jours", language);
+    // A day on which clocks are set back is longer than this.
+    const std::int64_t days = days_between(then, now, local_offset);
+    if (age < kDay || days < 1) return ago(age / kHour, "h", "h", language);
+    if (days == 1) return french ? "hier" : "yesterday";
+    if (days < 7) return ago(days, "days", "jours", language);
     return date_text(then, now, local_offset, language);
 }
 
@@ -80,16 +89,17 @@ std::string full_time(Millis at, LocalOffset local_offset, Language language) {
            two_digits(of_day / 60) + ":" + two_digits(of_day % 60);
 }
 
-Millis stays_for(Millis then, Millis now) {
+Millis stays_for(Millis then, Millis now, LocalOffset local_offset) {
     const Millis age = now - then;
-    const auto rest = [age](Millis unit) { return unit - age % unit; };
-    Millis next = rest(kDay);
+    const auto rest = [](Millis time, Millis unit) { return unit - time % unit; };
+    Millis next = rest(age, kHour);
     if (age < kJustNow) {
         next = kJustNow - age;
     } else if (age < kHour) {
-        next = rest(kMinute);
-    } else if (age < kDay) {
-        next = rest(kHour);
+        next = rest(age, kMinute);
+    } else if (age >= kDay) {
+        const Millis local = now + local_offset(now);
+        next = std::min(next, rest(local - std::chrono::floor<Days>(local), kDay));
     }
     return std::max(next, kSecond);
 }
