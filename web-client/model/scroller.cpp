@@ -24,6 +24,7 @@ void Scroller::set_limit(float limit) {
 }
 
 void Scroller::go(float target, bool glide) {
+    if (std::isnan(target)) return;
     speed_ = 0;
     if (glide) {
         target_ = within(target);
@@ -68,8 +69,11 @@ bool Scroller::advance(float seconds) {
     seconds = std::min(seconds, kLongestFrame);
     if (target_) {
         const float rest = (*target_ - position_) * std::exp(-seconds / kGlideSeconds);
-        position_ = *target_ - rest;
-        if (std::abs(rest) < 0.5f) {
+        const float next = *target_ - rest;
+        // Far down a long list a float may not tell the next place from this one.
+        const bool stuck = next == position_;
+        position_ = next;
+        if (stuck || std::abs(rest) < 0.5f) {
             position_ = *target_;
             target_.reset();
         }
