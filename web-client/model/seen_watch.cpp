@@ -15,7 +15,8 @@ void SeenWatch::handle_view(const std::vector<NotificationId>& unseen, Millis no
     for (const auto& id : unseen) {
         if (told_.count(id) != 0) continue;
         const auto before = since_.find(id);
-        since.emplace(id, before == since_.end() ? now : before->second);
+        // A clock that was set back would keep it waiting.
+        since.emplace(id, before == since_.end() ? now : std::min(before->second, now));
     }
     since_ = std::move(since);
 }
