@@ -209,7 +209,11 @@ std::string arrived_text(const Notification& n, Language language) {
 
 std::string arrivals_text(std::uint64_t count, Language language) {
     const std::string number = spelled(count, language);
-    return number + (french(language) ? " nouvelles notifications" : " new notifications");
+    if (french(language)) {
+        return number +
+               (singular(count, language) ? " nouvelle notification" : " nouvelles notifications");
+    }
+    return number + (singular(count, language) ? " new notification" : " new notifications");
 }
 
 std::string row_text(const Notification& n, std::string_view age, std::uint64_t place,
