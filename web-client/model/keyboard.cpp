@@ -63,6 +63,7 @@ std::optional<RowVerb> verb_of(const KeyPress& press) {
 
 std::optional<Action> action_of(const KeyPress& press, const KeyboardContext& context) {
     if (press.key == Key::kEscape) {
+        if (press.repeat) return std::nullopt;
         if (context.detail) return Action(actions::ShowDetail{false});
         if (context.toast) return Action(actions::DismissToast{});
         return std::nullopt;
@@ -70,6 +71,7 @@ std::optional<Action> action_of(const KeyPress& press, const KeyboardContext& co
     if (press.key == Key::kLeft) return Action(actions::ShowDetail{false});
     if (press.key == Key::kRight && context.selected) return Action(actions::ShowDetail{true});
     if (press.key == Key::kLetter && press.letter == 'a' && press.shift) {
+        if (press.repeat) return std::nullopt;
         return Action(actions::MarkAll{});
     }
     if (context.rows.empty()) return std::nullopt;
