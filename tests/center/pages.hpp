@@ -1,0 +1,34 @@
+#pragma once
+// GET /notifications of a model inbox, for tests of whoever reads pages.
+
+#include "core/order.hpp"
+#include "core/rest.hpp"
+#include "tests/support/model_inbox.hpp"
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace carillon::center::test {
+
+// The page of at most `limit` rows after the cursor; empty = the first one.
+inline std::string page_of(const carillon::test::ModelInbox& inbox, std::string_view cursor,
+                           std::size_t limit) {
+    rest::Page page;
+    page.limit = static_cast<std::uint32_t>(limit);
+    page.unread = inbox.head().unread;
+    page.revision = inbox.revision();
+    const auto after = cursor.empty() ? std::nullopt : decode_cursor(cursor);
+    for (auto& row : inbox.listed()) {
+        ++page.total;
+        if (after && !(*after < sort_key(row))) continue;
+        if (page.items.size() == limit) {
+            page.next = sort_key(page.items.back());
+            continue;
+        }
+        page.items.push_back(row);
+    }
+    return encode(page);
+}
+
+}  // namespace carillon::center::test
