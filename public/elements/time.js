@@ -26,6 +26,11 @@ export function formattingLocale(tag) {
   }
 }
 
+// How many midnights lie between, where the reader is. A day may have 23 or 25 hours.
+function daysBetween(then, now) {
+  return Math.round((new Date(now).setHours(0, 0, 0, 0) - new Date(then).setHours(0, 0, 0, 0)) / kDayMs);
+}
+
 /** "5 min. ago", "yesterday", then a short date. `then` and `now` are epoch milliseconds. */
 export function relativeTime(then, now, locale, justNow) {
   const age = Math.max(0, now - then);
@@ -36,8 +41,9 @@ export function relativeTime(then, now, locale, justNow) {
     () => new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" }),
   );
   if (age < kHourMs) return relative.format(-Math.max(1, Math.floor(age / kMinuteMs)), "minute");
-  if (age < kDayMs) return relative.format(-Math.floor(age / kHourMs), "hour");
-  if (age < 7 * kDayMs) return relative.format(-Math.floor(age / kDayMs), "day");
+  const days = daysBetween(then, now);
+  if (age < kDayMs || days < 1) return relative.format(-Math.floor(age / kHourMs), "hour");
+  if (days < 7) return relative.format(-days, "day");
   const sameYear = new Date(then).getFullYear() === new Date(now).getFullYear();
   return formatter(sameYear ? "day" : "dayYear", locale, () =>
     new Intl.DateTimeFormat(locale, {

@@ -95,6 +95,16 @@ test("ages are told in words, then as a date; a clock that is ahead says just no
   assert.match(told(400 * 86_400_000), /2025/);
 });
 
+test("yesterday is the day before today, however many hours ago", () => {
+  const told = (then, now, locale = "en") =>
+    relativeTime(new Date(...then).getTime(), new Date(...now).getTime(), locale, "just now");
+  assert.equal(told([2026, 10, 17, 0, 30], [2026, 10, 18, 23, 59]), "yesterday");
+  assert.match(told([2026, 10, 16, 20], [2026, 10, 18, 1]), /^2 days/);
+  assert.match(told([2026, 10, 17, 23], [2026, 10, 18, 1]), /^2 h/);
+  assert.equal(told([2026, 10, 16, 20], [2026, 10, 18, 1], "fr"), "avant-hier");
+  assert.match(told([2026, 11, 26, 20], [2027, 0, 2, 1]), /2026/);
+});
+
 test("counts are exact up to four digits", () => {
   assert.equal(spelledBriefly(9999, "en"), "9,999");
   assert.match(spelledBriefly(12_345, "en"), /^12K$/);
