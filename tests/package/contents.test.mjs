@@ -8,6 +8,7 @@ import { dirname, join, normalize } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import ts from "typescript";
 
 const run = promisify(execFile);
 const root = new URL("../../", import.meta.url);
@@ -115,4 +116,48 @@ test("installed from its tarball it is imported by its name", async (t) => {
   });
   const { stdout } = await run(process.execPath, ["use.js"], { cwd: place });
   assert.equal(stdout, "offline 0\ntrue closed\n");
+});
+
+test("the elements' typings are packed, found by name, and export what the module exports", async (t) => {
+  const place = await mkdtemp(join(tmpdir(), "carillon-typed-"));
+  t.after(() => rm(place, { recursive: true }));
+  const { filename } = await pack("--pack-destination", place);
+  await writeFile(join(place, "package.json"), '{"private":true,"type":"module"}');
+  await run("npm", ["install", "--offline", "--no-audit", "--no-fund", `./${filename}`], {
+    cwd: place,
+    env,
+  });
+  const use = join(place, "use.ts");
+  await writeFile(
+    use,
+    `import { NotificationBell } from "carillon/elements";
+     import type { Inbox } from "carillon";
+     declare const inbox: Inbox;
+     const bell: NotificationBell = document.querySelector("notification-bell")!;
+     bell.inbox = inbox;
+     bell.addEventListener("unread-changed", ({ detail }) => detail.unread.total.toFixed());
+     // @ts-expect-error: an inbox is no text
+     bell.inbox = "inbox";`,
+  );
+  const program = ts.createProgram([use], {
+    strict: true,
+    noEmit: true,
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.NodeNext,
+    moduleResolution: ts.ModuleResolutionKind.NodeNext,
+    types: [],
+    lib: ["lib.es2022.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts"],
+  });
+  const told = ts.getPreEmitDiagnostics(program);
+  assert.deepEqual(told.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, " ")), []);
+
+  const typings = program.getSourceFiles().find(({ fileName }) => fileName.endsWith("elements/index.d.ts"));
+  const checker = program.getTypeChecker();
+  const values = checker
+    .getExportsOfModule(checker.getSymbolAtLocation(typings))
+    .filter(({ flags }) => flags & ts.SymbolFlags.Value)
+    .map(({ name }) => name);
+  // From its text: the module needs a browser's classes.
+  const [, exported] = /^export \{ (.*) \};/m.exec(readFileSync(join(folder, "elements/index.js"), "utf8"));
+  assert.deepEqual(values.sort(), exported.split(", ").sort());
 });
