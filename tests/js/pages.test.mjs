@@ -122,6 +122,31 @@ test("after a snapshot dropped the loaded rows they are loaded again from the to
   assert.deepEqual(idsOf(inbox.state), [9, 5, 4].map(idOf));
 });
 
+for (const had of [0, 1]) {
+  test(`a truncated snapshot opens a list that was whole again; it had ${had} rows`, async (t) => {
+    const page = pageEvents();
+    const urgent = note(1, { priority: "critical" });
+    const before = [urgent].slice(0, had);
+    const { peer, inbox, server } = await online(t, snapshot("e1.100", before));
+    servePages(peer, before);
+    await inbox.loadMore();
+    assert.equal(inbox.hasMore, false);
+    server.close(4408);
+    await stateWhere(inbox, isOffline);
+    page.wake("online");
+    // What was there stands first, so no row leaves.
+    const rows = [urgent, note(9), note(8), note(7)];
+    const now = had === 0 ? rows.slice(1) : rows;
+    await welcome(peer, snapshot("e1.100", now.slice(0, 2), { truncated: true }));
+    await stateWhere(inbox, isOnline);
+    assert.equal(inbox.state.truncated, true);
+    assert.equal(inbox.hasMore, true);
+    servePages(peer, now);
+    await inbox.loadMore();
+    assert.deepEqual(idsOf(inbox.state), now.map(({ id }) => id));
+  });
+}
+
 test("a deleted last row does not make pages be left out or go on for ever", async (t) => {
   const rows = [note(9), readNote(5), readNote(4), readNote(3)];
   const { peer, inbox, server } = await online(t, snapshot("e1.100", [rows[0]]));

@@ -134,7 +134,7 @@ export class Inbox {
     if (!next) return; // all as it was, or the core failed over it
     const changed = next.items !== this.#state.items;
     this.#state = next;
-    if (changed) this.#pages.check(next.items);
+    if (changed) this.#pages.check(next);
   }
 
   #fail(failure) {

@@ -17,6 +17,7 @@ export class Pages {
   #cursor = null;
   #last = null; // id of the lowest row known to be held: all above it are held too
   #more = true;
+  #truncated = false;
   #resets = 0;
   #running = null;
   #closed = false;
@@ -38,9 +39,15 @@ export class Pages {
     return this.#more;
   }
 
-  /** The rows changed: where the lowest is gone, others may be, so the next call starts at the top. */
-  check(items) {
-    if (this.#last === null || items.some((item) => item.id === this.#last)) return;
+  /**
+   * The rows changed. Where the lowest is gone, or a snapshot did not hold all that is unread, others
+   * may be missing, so the next call starts at the top.
+   */
+  check({ items, truncated }) {
+    const cut = truncated && !this.#truncated;
+    this.#truncated = truncated;
+    const gone = this.#last !== null && !items.some((item) => item.id === this.#last);
+    if (!cut && !gone) return;
     this.#cursor = null;
     this.#last = null;
     this.#more = true;
