@@ -11,7 +11,8 @@ export function readTree(root, below = "") {
   return readdirSync(join(root, below), { withFileTypes: true }).flatMap((entry) => {
     const path = below ? `${below}/${entry.name}` : entry.name;
     if (entry.isDirectory()) return foreign.has(entry.name) ? [] : readTree(root, path);
-    if (!entry.isFile()) return [];
+    // In a second work tree .git is a file.
+    if (!entry.isFile() || path === ".git") return [];
     const bytes = readFileSync(join(root, path));
     return [{ path, text: bytes.includes(0) ? null : bytes.toString("utf8") }];
   });

@@ -163,6 +163,7 @@ void ListView::draw_scrollbar(const Layout& layout, Draw& draw) {
     const Look& look = draw.look;
     const float track = height - look.px(8);
     const float thumb = std::max(track * height / content_height_, look.px(32));
+    if (track <= thumb) return;  // too low a window: there is no way for the thumb to go
     const float range = content_height_ - height;
     const float top = view.min.y + look.px(4) + (track - thumb) * scroller_.position() / range;
     const float right = view.max.x - look.px(3);
