@@ -33,6 +33,12 @@ void post_events(ExchangePtr exchange);
 // manual_send.cpp
 void send_manually(ExchangePtr exchange);
 
+// audit.cpp
+void list_audit(ExchangePtr exchange);
+
+// trace.cpp
+void trace_notification(ExchangePtr exchange);
+
 // directory.cpp
 void get_user(ExchangePtr exchange);
 void put_user(ExchangePtr exchange);

@@ -1,13 +1,15 @@
 // POST /notifications/test: a person writes to people.
 
-#include "core/codec.hpp"
+#include "core/audit.hpp"
 #include "core/event.hpp"
-#include "core/json_writer.hpp"
+#include "core/rest.hpp"
 #include "server/api/exchange.hpp"
 #include "server/api/handlers.hpp"
 #include "server/api/idempotency.hpp"
+#include "server/api/send_limit.hpp"
 #include "server/ingest/ingest.hpp"
 #include "server/log/log.hpp"
+#include "server/net/problem.hpp"
 
 #include <utility>
 
@@ -30,24 +32,7 @@ Status keep_within_teams(const Principal& sender, Event& event) {
     return Done{};
 }
 
-std::string encode_sent(const PublishedEvent& sent) {
-    std::string out;
-    json::ObjectWriter writer(out);
-    writer.text("event_id", sent.result.event_id);
-    writer.number("created", sent.result.created);
-    json::append_array(writer.key("items"), sent.items,
-                       [&out](const Notification& n) { out += encode(n); });
-    json::append_array(writer.key("skipped"), sent.result.skipped, [&out](const Skipped& skipped) {
-        json::ObjectWriter one(out);
-        one.text("user_id", skipped.user.text());
-        one.text("reason", skipped.reason);
-        one.close();
-    });
-    writer.close();
-    return out;
-}
-
-void audit(const Exchange& exchange, const PublishedEvent& sent) {
+void tell_sent(const Exchange& exchange, const PublishedEvent& sent) {
     log::info("notification.send_manual", {{"sender", exchange.user()},
                                            {"event_id", sent.result.event_id},
                                            {"created", sent.result.created},
@@ -55,6 +40,29 @@ void audit(const Exchange& exchange, const PublishedEvent& sent) {
                                            {"duplicate", sent.result.duplicate},
                                            {"remote", exchange.request.remote},
                                            {"request_id", exchange.request.request_id}});
+}
+
+// Not in the audit, but in the log.
+void tell_refused(const Exchange& exchange, const Error& error) {
+    log::info("notification.send_manual_refused", {{"sender", exchange.user()},
+                                                   {"reason", error.message},
+                                                   {"remote", exchange.request.remote},
+                                                   {"request_id", exchange.request.request_id}});
+}
+
+void refuse_foreign_team(Exchange& exchange, const Error& error) {
+    tell_refused(exchange, error);
+    exchange.refuse(error);
+}
+
+void refuse_too_many(Exchange& exchange, Millis wait) {
+    const auto seconds = static_cast<std::uint32_t>((wait.count() + 999) / 1000);
+    const Error error{
+        Errc::kLimited, "",
+        "too many sends of this sender within a minute; the next one is accepted in " +
+            std::to_string(seconds) + " s"};
+    tell_refused(exchange, error);
+    exchange.answer(problem(error, exchange.request.request_id, seconds));
 }
 
 }  // namespace
@@ -65,7 +73,11 @@ void send_manually(ExchangePtr exchange) {
     auto event = decode_manual_send(exchange->request.body);
     if (!event) return exchange->refuse(event.error());
     if (const Status status = keep_within_teams(exchange->principal, *event); !status)
-        return exchange->refuse(status.error());
+        return refuse_foreign_team(*exchange, status.error());
+    if (const auto wait = exchange->services.send_limit.take(exchange->user(), exchange->now()))
+        return refuse_too_many(*exchange, *wait);
+    opening->origin.audit =
+        AuditDraft{exchange->user(), std::string(kAuditSendManual), exchange->request.remote};
     EventBatch batch;
     batch.events.push_back(std::move(event).value());
     exchange->services.ingest.accept(
@@ -73,8 +85,9 @@ void send_manually(ExchangePtr exchange) {
         [exchange, passage = opening->passage](Result<std::vector<PublishedEvent>> published) {
             if (passage) passage->end();
             if (!published) return exchange->refuse(published.error());
-            audit(*exchange, published->front());
-            exchange->answer_json(201, encode_sent(published->front()));
+            const PublishedEvent& sent = published->front();
+            tell_sent(*exchange, sent);
+            exchange->answer_json(201, rest::encode_manual_send(sent.result, sent.items));
         });
 }
 

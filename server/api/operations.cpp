@@ -85,7 +85,7 @@ void snooze(ExchangePtr exchange) {
     change_one(exchange, std::move(operation));
 }
 
-// What is not there is as good as deleted: the answer discloses nothing of another's.
+// Also when it was deleted before. Nothing tells another's from one that never was.
 void remove(ExchangePtr exchange) {
     const auto id = NotificationId::parse(exchange->parameters.at(0));
     if (!id) return exchange->refuse(no_such());
@@ -93,7 +93,8 @@ void remove(ExchangePtr exchange) {
     operation.kind = OperationKind::kDelete;
     operation.ids = {*id};
     operate(*exchange, std::move(operation),
-            exchange->on_value<Operated>([](Exchange& self, const Operated&) {
+            exchange->on_value<Operated>([](Exchange& self, const Operated& done) {
+                if (done.gone.empty()) return self.refuse(no_such());
                 http::Response response;
                 response.status = 204;
                 self.answer(std::move(response));

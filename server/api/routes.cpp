@@ -13,6 +13,7 @@ using Rights = std::optional<Permission>;
 constexpr Rights kOpen = std::nullopt;
 constexpr Rights kView = Permission::kView;
 constexpr Rights kDirectory = Permission::kDirectoryWrite;
+constexpr Rights kAudit = Permission::kAudit;
 constexpr Rights kMarkRead = Permission::kMarkRead;
 
 constexpr Route kRoutes[] = {
@@ -32,6 +33,8 @@ constexpr Route kRoutes[] = {
     {Method::kPost, "/api/v1/events", handlers::post_events, Permission::kEmit, true},
     {Method::kPost, "/api/v1/notifications/test", handlers::send_manually, Permission::kSendManual,
      true},
+    {Method::kGet, "/api/v1/notifications/{id}/trace", handlers::trace_notification, kAudit},
+    {Method::kGet, "/api/v1/audit", handlers::list_audit, kAudit},
     {Method::kGet, "/api/v1/directory/users/{id}", handlers::get_user, kDirectory},
     {Method::kPut, "/api/v1/directory/users/{id}", handlers::put_user, kDirectory, true},
     {Method::kDelete, "/api/v1/directory/users/{id}", handlers::delete_user, kDirectory},

@@ -1,9 +1,11 @@
 #pragma once
 // What the handlers of requests need from the server. Made once, outlives all requests.
 
+#include "core/notification.hpp"
 #include "core/time.hpp"
 #include "server/net/http.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -15,6 +17,7 @@ class Authenticator;
 class IdempotencyGate;
 class Ingest;
 class Metrics;
+class SendLimit;
 class Site;
 class Store;
 class TemplateSource;
@@ -23,10 +26,20 @@ class TemplateSource;
 // Nothing: not one of its routes.
 using ExtraRoutes = std::function<std::optional<http::Response>(const http::Request&)>;
 
+// Asks the shard of the notification's user what was pushed of it. The answer comes on that shard's
+// thread. Any thread.
+struct PushTrace;
+using PushesOf = std::function<void(const Notification&, std::function<void(PushTrace)>)>;
+
+struct ApiSettings {
+    std::uint32_t manual_sends_per_minute = 60;  // of one sender; 0 = no limit
+};
+
 struct ApiServices {
     Store& store;
     Ingest& ingest;
     IdempotencyGate& idempotency;
+    SendLimit& send_limit;
     const TemplateSource& templates;
     const Authenticator& authenticator;
     Metrics& metrics;
@@ -34,6 +47,7 @@ struct ApiServices {
     std::function<Millis()> clock;
     std::vector<std::string> allowed_origins;  // for CORS; the own one needs none
     ExtraRoutes extra_routes;                  // may be empty
+    PushesOf pushes_of;
 };
 
 }  // namespace carillon

@@ -3,6 +3,7 @@
 #include "core/event.hpp"
 #include "server/api/api.hpp"
 #include "server/api/idempotency.hpp"
+#include "server/api/send_limit.hpp"
 #include "server/app/timers.hpp"
 #include "server/bus/local_bus.hpp"
 #include "server/clock/system_clock.hpp"
@@ -37,6 +38,7 @@ struct App::Content {
         : parts(std::move(from)),
           metrics(types_of(parts.templates)),
           templates(std::move(parts.templates)),
+          send_limit(parts.api.manual_sends_per_minute),
           shards(parts.config.threads,
                  HubSettings{parts.config.ws_max_connections, parts.config.throttle_per_minute}),
           fan_out(shards, metrics, parts.clock),
@@ -44,12 +46,14 @@ struct App::Content {
 
     StoreSettings store_settings();
     void make_services();
+    void pushes_of(const Notification& n, std::function<void(PushTrace)> done);
 
     AppParts parts;
     Metrics metrics;
     TemplateSource templates;
     std::unique_ptr<Authenticator> authenticator;
     IdempotencyGate idempotency;
+    SendLimit send_limit;
     Shards shards;
     FanOut fan_out;
     LocalBus bus;
@@ -83,11 +87,19 @@ StoreSettings App::Content::store_settings() {
     return settings;
 }
 
+void App::Content::pushes_of(const Notification& n, std::function<void(PushTrace)> done) {
+    Shard& shard = shards.of(n.user_id);
+    shard.post([&shard, n, done = std::move(done)] { done(shard.hub().pushes().find(n)); });
+}
+
 void App::Content::make_services() {
     ingest = std::make_unique<Ingest>(*store, templates, metrics);
     api_services = std::make_unique<ApiServices>(
-        ApiServices{*store, *ingest, idempotency, templates, *authenticator, metrics, parts.site,
-                    parts.clock, parts.config.allowed_origins, parts.extra_routes});
+        ApiServices{*store, *ingest, idempotency, send_limit, templates, *authenticator, metrics,
+                    parts.site, parts.clock, parts.config.allowed_origins, parts.extra_routes,
+                    [this](const Notification& n, std::function<void(PushTrace)> done) {
+                        pushes_of(n, std::move(done));
+                    }});
     api = std::make_unique<Api>(*api_services);
     NetSettings net = parts.net;
     net.live = LiveSettings{parts.config.ws_heartbeat_s, parts.config.ws_max_connections};

@@ -35,6 +35,7 @@ std::optional<Hub::Delivery> Hub::commit(const PublishedCommit& published, Milli
     const Commit& commit = published.commit();
     const auto entry = users_.find(commit.user);
     if (entry == users_.end()) return std::nullopt;
+    pushes_.note_commit(commit);
     Delivery delivery;
     delivery.decision.not_before = now;
     if (commit.created > 0) {

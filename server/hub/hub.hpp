@@ -9,6 +9,7 @@
 #include "core/policy.hpp"
 #include "core/server_session.hpp"
 #include "core/time.hpp"
+#include "server/hub/push_log.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -54,6 +55,7 @@ class Hub {
 
     std::size_t sessions_of(const UserId& user) const;
     std::size_t users() const { return users_.size(); }
+    PushLog& pushes() { return pushes_; }
 
   private:
     struct Entry {
@@ -63,6 +65,7 @@ class Hub {
     bool has(const UserId& user, const HubMember* member) const;
 
     HubSettings settings_;
+    PushLog pushes_;
     std::unordered_map<UserId, Entry, UuidHash> users_;
 };
 

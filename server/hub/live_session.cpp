@@ -78,6 +78,10 @@ void LiveSession::on_written() {
         services_.metrics.observe_delivery(std::max(now - sent_committed_at_, Millis{0}));
         sent_committed_at_ = Millis{0};
     }
+    if (sending_) {
+        services_.hub.pushes().note_push(user_, name_, sending_->first, sending_->second, now);
+        sending_.reset();
+    }
     session_.handle_written(now);
     pump();
 }
@@ -137,8 +141,18 @@ std::function<void(Result<T>)> LiveSession::on_shard(F take) {
     };
 }
 
+// A snapshot is what a session begins with, not a push.
+void LiveSession::note_sending(const server_effects::Send& effect) {
+    if (!effect.is_state || !session_.position()) return;
+    const bool is_live = effect.committed_at > Millis{0};
+    const std::uint64_t from = is_live ? reached_ : read_from_;
+    reached_ = session_.position()->counter;
+    if ((is_live || !has_read_snapshot_) && from < reached_) sending_.emplace(from, reached_);
+}
+
 void LiveSession::carry_out(server_effects::Send& effect) {
     sent_committed_at_ = effect.committed_at;
+    note_sending(effect);
     transport_.send(std::move(effect.text));
 }
 
@@ -147,9 +161,12 @@ void LiveSession::carry_out(server_effects::SendPing&) {
 }
 
 void LiveSession::carry_out(server_effects::ReadState& effect) {
+    read_from_ = effect.since ? effect.since->counter : 0;
     services_.store.state(user_, std::move(effect.since),
                           on_shard<InboxState>([](LiveSession& self, Result<InboxState> state) {
                               if (!state) self.services_.metrics.count_error("store");
+                              self.has_read_snapshot_ =
+                                  state && std::holds_alternative<Snapshot>(state->state);
                               self.session_.handle_state(std::move(state), self.services_.clock());
                               self.pump();
                           }));

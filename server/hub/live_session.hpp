@@ -14,6 +14,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace carillon {
 
@@ -92,6 +93,7 @@ class LiveSession final : public HubMember, public std::enable_shared_from_this<
     void carry_out(server_effects::Authenticate& effect);
     void carry_out(server_effects::Close& effect);
     void carry_out(server_effects::Resynced& effect);
+    void note_sending(const server_effects::Send& effect);
     void leave();
     // Brings an answer back to the shard; `take` is not called when this session has ended.
     template <class T, class F>
@@ -103,6 +105,12 @@ class LiveSession final : public HubMember, public std::enable_shared_from_this<
     std::string name_;
     ServerSession session_;
     Millis sent_committed_at_{0};  // of the frame being written, 0 = no latency figure
+    // For the log of pushes: where the peer stood with the last frame of state, what the read under
+    // way began at and brought, and what the changes being written lead from and to.
+    std::uint64_t reached_ = 0;
+    std::uint64_t read_from_ = 0;
+    bool has_read_snapshot_ = false;
+    std::optional<std::pair<std::uint64_t, std::uint64_t>> sending_;
     bool is_member_ = false;
     bool has_ended_ = false;
 };

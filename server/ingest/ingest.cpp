@@ -66,7 +66,8 @@ void Ingest::accept(EventBatch batch, const EventOrigin& origin, Mailbox& shard,
     }
     const std::size_t count = batch.events.size();
     note_backlog(waiting_.fetch_add(count) + count);
-    PublishRequest request{make_submissions(std::move(batch), origin), origin.request_id};
+    PublishRequest request{make_submissions(std::move(batch), origin), origin.request_id,
+                           origin.audit};
     auto answer = [this, &shard, count, request_id = origin.request_id,
                    done = std::move(done)](Result<std::vector<PublishedEvent>> result) {
         note_backlog(waiting_.fetch_sub(count) - count);

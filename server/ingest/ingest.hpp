@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,7 @@ struct EventOrigin {
     std::string subject;          // scopes the idempotency key
     std::string idempotency_key;  // of the request; empty = none
     std::string request_id;
+    std::optional<AuditDraft> audit = {};  // for what is to be audited
 };
 
 // What makes a repeat of these events known: the events' own ids, and the request's key with the

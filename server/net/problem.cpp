@@ -8,16 +8,18 @@ namespace carillon {
 
 namespace {
 
-constexpr const char* kRetryAfterS = "2";
+constexpr std::uint32_t kRetryAfterS = 2;
 
-http::Response make(const Error& error, int status, std::string_view request_id) {
+http::Response make(const Error& error, int status, std::string_view request_id,
+                    std::uint32_t retry_after_s = kRetryAfterS) {
     http::Response response;
     response.status = status;
     response.content_type = "application/problem+json";
     response.headers.emplace_back("Cache-Control", "no-store");
     response.headers.emplace_back("X-Content-Type-Options", "nosniff");
     if (status == 401) response.headers.emplace_back("WWW-Authenticate", "Bearer");
-    if (status == 429 || status == 503) response.headers.emplace_back("Retry-After", kRetryAfterS);
+    if (status == 429 || status == 503)
+        response.headers.emplace_back("Retry-After", std::to_string(retry_after_s));
     response.body = rest::encode_problem(error, status, http::reason_phrase(status), request_id);
     return response;
 }
@@ -54,6 +56,11 @@ int http_status(Errc code) {
 
 http::Response problem(const Error& error, std::string_view request_id) {
     return make(error, http_status(error.code), request_id);
+}
+
+http::Response problem(const Error& error, std::string_view request_id,
+                       std::uint32_t retry_after_s) {
+    return make(error, http_status(error.code), request_id, retry_after_s);
 }
 
 http::Response problem(int status, std::string_view detail, std::string_view request_id) {

@@ -4,6 +4,7 @@
 #include "core/result.hpp"
 #include "server/net/http.hpp"
 
+#include <cstdint>
 #include <string_view>
 
 namespace carillon {
@@ -12,6 +13,9 @@ int http_status(Errc code);
 
 // With the fields that belong to the status: WWW-Authenticate (401), Retry-After (429, 503).
 http::Response problem(const Error& error, std::string_view request_id);
+// The same with a Retry-After of one's own.
+http::Response problem(const Error& error, std::string_view request_id,
+                       std::uint32_t retry_after_s);
 // For what HTTP itself refuses.
 http::Response problem(int status, std::string_view detail, std::string_view request_id);
 

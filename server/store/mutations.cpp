@@ -148,6 +148,18 @@ void Mutations::delete_user(const UserId& user) {
     ++rows_;
 }
 
+namespace {
+
+// Each once, in their order.
+std::vector<NotificationId> ids_of(const Operation& operation) {
+    std::vector<NotificationId> ids = operation.ids;
+    std::sort(ids.begin(), ids.end());
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+    return ids;
+}
+
+}  // namespace
+
 std::vector<Row> Mutations::rows_of(const OperateRequest& request) {
     std::vector<Row> rows;
     if (request.operation.kind == OperationKind::kAckAll) {
@@ -156,10 +168,7 @@ std::vector<Row> Mutations::rows_of(const OperateRequest& request) {
                   [](const Row& a, const Row& b) { return a.notification.id < b.notification.id; });
         return rows;
     }
-    std::vector<NotificationId> ids = request.operation.ids;
-    std::sort(ids.begin(), ids.end());
-    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-    for (const NotificationId& id : ids) {
+    for (const NotificationId& id : ids_of(request.operation)) {
         if (auto row = tables_.row(request.user, id)) rows.push_back(std::move(*row));
     }
     return rows;
@@ -187,6 +196,11 @@ Result<Operated> Mutations::operate(const OperateRequest& request) {
         if (effect != Effect::kUnchanged) ++operated.outcome.updated;
         if (named && effect != Effect::kDeleted) {
             operated.items.push_back(std::move(row.notification));
+        }
+    }
+    if (operation.kind == OperationKind::kDelete) {
+        for (const NotificationId& id : ids_of(operation)) {
+            if (tables_.is_buried(request.user, id)) operated.gone.push_back(id);
         }
     }
     close(inbox, now, request.request_id);

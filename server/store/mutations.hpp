@@ -63,7 +63,7 @@ class Mutations {
     };
     // What a publish has decided for one submission before it writes.
     struct Decision {
-        std::optional<rest::EventResult> known;  // answered before: a duplicate
+        std::optional<KnownKey> known;           // answered before: a duplicate
         std::optional<std::size_t> same_as;      // repeats an earlier submission of this request
         std::vector<const DedupeKey*> new_keys;  // to be remembered
         std::string event_id;
@@ -92,7 +92,10 @@ class Mutations {
     Status look_up(const PublishRequest& request, std::size_t index,
                    std::unordered_map<std::string, std::size_t>& used, Decision& decision,
                    Millis now);
-    void remember(const Decision& decision, const rest::EventResult& result, Millis now);
+    void remember(const Decision& decision, const KnownKey& known, Millis now);
+    PublishedEvent repeat(const Decision& decision, const KnownKey& known, Millis now);
+    void note_audit(const PublishRequest& request, const Event& event,
+                    const rest::EventResult& result, Millis now);
 
     Tables& tables_;
     NotificationIds& ids_;

@@ -25,6 +25,19 @@ Error key_conflict(std::size_t index, const DedupeKey& key) {
                  "the id \"" + id + "\" was used for an event with another content"};
 }
 
+// What is kept of an answer for repeats. Whoever has written by hand is shown what came of it
+// again; a program is only told how many.
+KnownKey known_of(const Event& event, const PublishedEvent& answered) {
+    KnownKey known;
+    known.result = answered.result;
+    known.result.duplicate = false;
+    if (!event.own_text) return known;
+    known.items.reserve(answered.items.size());
+    for (const Notification& n : answered.items)
+        known.items.push_back(n.id);
+    return known;
+}
+
 }  // namespace
 
 Status Mutations::look_up(const PublishRequest& request, std::size_t index,
@@ -47,7 +60,7 @@ Status Mutations::look_up(const PublishRequest& request, std::size_t index,
             continue;
         }
         if (known->digest != key.digest) return key_conflict(index, key);
-        if (!decision.known) decision.known = std::move(known->result);
+        if (!decision.known) decision.known = std::move(*known);
     }
     return Done{};
 }
@@ -78,11 +91,35 @@ Result<std::vector<Mutations::Decision>> Mutations::decide(const PublishRequest&
     return decisions;
 }
 
-void Mutations::remember(const Decision& decision, const rest::EventResult& result, Millis now) {
+void Mutations::remember(const Decision& decision, const KnownKey& known, Millis now) {
     for (const DedupeKey* key : decision.new_keys) {
-        tables_.put_key(key->key, KnownKey{key->digest, result}, now);
+        tables_.put_key(key->key, KnownKey{key->digest, known.result, known.items}, now);
         ++rows_;
     }
+}
+
+PublishedEvent Mutations::repeat(const Decision& decision, const KnownKey& known, Millis now) {
+    remember(decision, known, now);
+    PublishedEvent event;
+    event.result = known.result;
+    event.result.duplicate = true;
+    for (const NotificationId& id : known.items) {
+        auto n = tables_.find(id);
+        if (n && !is_expired(*n, now)) event.items.push_back(std::move(*n));
+    }
+    return event;
+}
+
+void Mutations::note_audit(const PublishRequest& request, const Event& event,
+                           const rest::EventResult& result, Millis now) {
+    if (!request.audit) return;
+    AuditEntry entry =
+        audit_entry(*request.audit, event, result.event_id, result.created, result.skipped);
+    entry.id = AuditId(ids_.next(now).bytes());
+    entry.at = now;
+    entry.request_id = request.request_id;
+    tables_.put_audit(entry);
+    ++rows_;
 }
 
 // One row, however many there are to hear it.
@@ -109,12 +146,12 @@ Result<std::vector<PublishedEvent>> Mutations::publish(const PublishRequest& req
     for (std::size_t i = 0; i < published.size(); ++i) {
         Decision& decision = (*decided)[i];
         PublishedEvent& event = published[i];
+        const Event& asked = request.submissions[i].event;
         if (decision.known || decision.same_as) {
-            event.result =
-                decision.known ? std::move(*decision.known) : published[*decision.same_as].result;
-            event.result.duplicate = false;
-            remember(decision, event.result, now);
-            event.result.duplicate = true;
+            event = repeat(
+                decision,
+                decision.known ? *decision.known : known_of(asked, published[*decision.same_as]),
+                now);
             continue;
         }
         event.result.event_id = std::move(decision.event_id);
@@ -127,8 +164,9 @@ Result<std::vector<PublishedEvent>> Mutations::publish(const PublishRequest& req
             OpenInbox& inbox = inboxes[place->second];
             event.items.push_back(enter(inbox, std::move(draft), now));
         }
-        if (request.submissions[i].event.broadcast) broadcast(request.submissions[i].event, now);
-        remember(decision, event.result, now);
+        if (asked.broadcast) broadcast(asked, now);
+        remember(decision, known_of(asked, event), now);
+        note_audit(request, asked, event.result, now);
     }
     for (OpenInbox& inbox : inboxes)
         close(inbox, now, request.request_id);

@@ -13,6 +13,7 @@
 // a commit that is found later is told by on_foreign_change): asking again with the same keys is
 // safe. kInternal for our own fault; others as told below.
 
+#include "core/audit.hpp"
 #include "core/event.hpp"
 #include "core/filter.hpp"
 #include "core/ledger.hpp"
@@ -47,11 +48,15 @@ struct Submission {
 struct PublishRequest {
     std::vector<Submission> submissions;
     std::string request_id;
+    // Each event that is no duplicate gets an entry in the audit, in the same transaction.
+    std::optional<AuditDraft> audit = {};
 };
 
 struct PublishedEvent {
     rest::EventResult result;         // duplicate: as answered the first time
-    std::vector<Notification> items;  // what was created; empty for a duplicate
+    // What was created. Of a duplicate that a person has written (Event::own_text): those of them
+    // that are there now, as they are now; of another duplicate none.
+    std::vector<Notification> items;
 };
 
 struct OperateRequest {
@@ -63,6 +68,9 @@ struct OperateRequest {
 struct Operated {
     OperationOutcome outcome;
     std::vector<Notification> items;  // those of operation.ids that exist, after it, in id order
+    // Those of operation.ids that were this user's and are deleted, by it or before (within
+    // tombstone_keep); in id order.
+    std::vector<NotificationId> gone;
 };
 
 struct CleanupOutcome {
@@ -129,6 +137,10 @@ class Store {
     virtual void unread(UserId user, std::uint32_t limit, Completion<Snapshot> done) = 0;
     // kNotFound also for another user's.
     virtual void one(UserId user, NotificationId id, Completion<Notification> done) = 0;
+    // Whoever's it is, for an operator; nothing is settled before. kNotFound.
+    virtual void anyones(NotificationId id, Completion<Notification> done) = 0;
+    // Newest first.
+    virtual void audit(AuditQuery query, Completion<AuditPage> done) = 0;
     // For a session: changes since `since`, as many rows in ascending rev as one frame takes
     // (limits::kServerFrameBytes by encoded_size_bound; at least one row), or a snapshot when
     // can_resume says no or more than kChangesReplayFactor replay limits of rows lie between. A

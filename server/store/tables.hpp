@@ -5,6 +5,7 @@
 // An implementation may throw when its database fails: nothing in between catches, the caller of
 // Mutations rolls back.
 
+#include "core/audit.hpp"
 #include "core/event.hpp"
 #include "core/ledger.hpp"
 #include "core/rest.hpp"
@@ -47,6 +48,7 @@ inline bool needs_settling(const StoredHead& head, std::uint64_t last_broadcast,
 struct KnownKey {
     std::string digest;
     rest::EventResult result;
+    std::vector<NotificationId> items;  // what was created, for an event that a person has written
 };
 
 class Tables {
@@ -61,11 +63,15 @@ class Tables {
     virtual void put_head(const UserId& user, const StoredHead& head) = 0;
 
     virtual std::optional<Row> row(const UserId& user, const NotificationId& id) = 0;
+    // Whoever's it is.
+    virtual std::optional<Notification> find(const NotificationId& id) = 0;
     virtual void insert(const Row& row) = 0;
     // Saves what operations change. Precondition: the row is there.
     virtual void update(const Row& row) = 0;
     // Takes the row out and leaves a tombstone with this rev.
     virtual void bury(const Row& row, std::uint64_t rev, Millis now) = 0;
+    // Is there a tombstone of it in this inbox?
+    virtual bool is_buried(const UserId& user, const NotificationId& id) = 0;
     // Rows that count as unread (core/unread.hpp), in any order.
     virtual std::vector<Row> unread_rows(const UserId& user) = 0;
 
@@ -102,6 +108,8 @@ class Tables {
                                                           std::size_t limit) = 0;
     // At most `limit` of those that had expired by `now`. Answers how many.
     virtual std::size_t forget_broadcasts(Millis now, std::size_t limit) = 0;
+
+    virtual void put_audit(const AuditEntry& entry) = 0;
 
     // Writes something that changes nothing, to see whether writing works.
     virtual void touch() = 0;

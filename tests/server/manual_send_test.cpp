@@ -8,6 +8,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <atomic>
+#include <chrono>
 #include <future>
 #include <string>
 #include <vector>
@@ -128,13 +130,55 @@ TEST_CASE("a manual send with a key is sent once", "[server][send]") {
     const auto first = send(body);
     const auto second = send(body);
     CHECK(second.status == 201);
-    CHECK(json_of(second).at("event_id") == json_of(first).at("event_id"));
+    CHECK(json_of(second) == json_of(first));
+    CHECK(json_of(second).at("items").size() == 1);
     Json other = body;
     other["title"] = "Dinner";
     CHECK(send(other).status == 422);
     const Json page =
         json_of(server.http().request("GET", "/api/v1/notifications", server.bearer(user(1))));
     CHECK(page.at("total") == 1);
+
+    // The items are as they are now; what is gone is left out.
+    const std::string id = page.at("items")[0].at("id");
+    const auto reader = server.bearer(user(1));
+    server.http().request("POST", "/api/v1/notifications/" + id + "/ack", reader);
+    CHECK(json_of(send(body)).at("items")[0].at("is_read") == true);
+    REQUIRE(server.http().request("DELETE", "/api/v1/notifications/" + id, reader).status == 204);
+    const Json last = json_of(send(body));
+    CHECK(last.at("created") == 1);
+    CHECK(last.at("items").empty());
+}
+
+TEST_CASE("who writes too often is told when to go on", "[server][send]") {
+    std::atomic<std::int64_t> later_ms{0};
+    const RunningApp server([&](AppParts& parts) {
+        parts.api.manual_sends_per_minute = 2;
+        parts.clock = [&] {
+            return std::chrono::duration_cast<Millis>(
+                       std::chrono::system_clock::now().time_since_epoch()) +
+                   Millis(later_ms.load());
+        };
+    });
+    const auto send = [&](const UserId& sender) {
+        return server.http().request("POST", kSend, server.bearer(sender, Role::kAdmin),
+                                     message({{"user_id", user(1).text()}}).dump());
+    };
+    CHECK(send(user(60)).status == 201);
+    CHECK(send(user(60)).status == 201);
+    const auto refused = send(user(60));
+    CHECK(refused.status == 429);
+    CHECK(refused.header("Content-Type") == "application/problem+json");
+    CHECK(json_of(refused).at("type") == "urn:carillon:problem:limited");
+    const int wait_s = std::stoi(refused.header("Retry-After"));
+    CHECK(wait_s >= 1);
+    CHECK(wait_s <= 60);
+    CHECK(send(user(61)).status == 201);  // each sender has his own
+    later_ms = 61000;
+    CHECK(send(user(60)).status == 201);
+    const Json page =
+        json_of(server.http().request("GET", "/api/v1/notifications", server.bearer(user(1))));
+    CHECK(page.at("total") == 4);
 }
 
 namespace {

@@ -114,7 +114,12 @@ TEST_CASE("what belongs to another is not there", "[server][rest]") {
         CHECK(other.post("/" + nothing + what).status == 404);
     }
     CHECK(other.post("/" + id + "/snooze", R"({"minutes":5})").status == 404);
-    CHECK(other.remove("/" + id).status == other.remove("/" + nothing).status);
+    const auto foreign_delete = other.remove("/" + id);
+    const auto absent_delete = other.remove("/" + nothing);
+    CHECK(foreign_delete.status == 404);
+    CHECK(absent_delete.status == 404);
+    CHECK(json_of(foreign_delete).at("detail") == json_of(absent_delete).at("detail"));
+    CHECK(other.remove("/not-an-id").status == 404);
     CHECK(other.get("/not-an-id").status == 404);
     const Json untouched = json_of(owner.get("/" + id));
     CHECK(untouched.at("is_read") == false);
@@ -205,6 +210,8 @@ TEST_CASE("seen, snooze, archive and delete do as named", "[server][rest]") {
     CHECK(removed.body.empty());
     CHECK(person.remove("/" + ids[3]).status == 204);
     CHECK(person.get("/" + ids[3]).status == 404);
+    Person other{server, user(2)};
+    CHECK(other.remove("/" + ids[3]).status == 404);
     CHECK(person.unread() == 2);
 }
 

@@ -28,6 +28,8 @@ const std::vector<Endpoint> kEndpoints{
     {"GET", "/api/v1/notifications/unread", Permission::kView, ""},
     {"GET", "/api/v1/notifications/{id}", Permission::kView, ""},
     {"GET", "/api/v1/templates", Permission::kView, ""},
+    {"GET", "/api/v1/audit", Permission::kAudit, ""},
+    {"GET", "/api/v1/notifications/{id}/trace", Permission::kAudit, ""},
     {"POST", "/api/v1/notifications/{id}/ack", Permission::kMarkRead, ""},
     {"POST", "/api/v1/notifications/{id}/read", Permission::kMarkRead, "{}"},
     {"POST", "/api/v1/notifications/{id}/seen", Permission::kMarkRead, ""},

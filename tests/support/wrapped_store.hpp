@@ -42,6 +42,12 @@ class WrappedStore : public Store {
     void one(UserId user, NotificationId id, Completion<Notification> done) override {
         inner_->one(user, id, std::move(done));
     }
+    void anyones(NotificationId id, Completion<Notification> done) override {
+        inner_->anyones(id, std::move(done));
+    }
+    void audit(AuditQuery query, Completion<AuditPage> done) override {
+        inner_->audit(std::move(query), std::move(done));
+    }
     void state(UserId user, std::optional<Revision> since, Completion<InboxState> done) override {
         inner_->state(user, std::move(since), std::move(done));
     }

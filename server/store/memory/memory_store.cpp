@@ -180,6 +180,26 @@ void MemoryStore::one(UserId user, NotificationId id, Completion<Notification> d
     done(std::move(row->notification));
 }
 
+void MemoryStore::anyones(NotificationId id, Completion<Notification> done) {
+    const std::lock_guard lock(mutex_);
+    auto found = tables_.find(id);
+    if (!found) return done(not_found());
+    done(std::move(*found));
+}
+
+void MemoryStore::audit(AuditQuery query, Completion<AuditPage> done) {
+    const std::lock_guard lock(mutex_);
+    AuditCut cut(query.limit);
+    const auto& entries = tables_.audit();
+    auto at = query.before ? entries.lower_bound(*query.before) : entries.end();
+    while (at != entries.begin()) {
+        const AuditEntry& entry = (--at)->second;
+        if (query.scope && !covers(*query.scope, entry)) continue;
+        if (!cut.add(entry)) break;
+    }
+    done(cut.finish());
+}
+
 void MemoryStore::state(UserId user, std::optional<Revision> since, Completion<InboxState> done) {
     const std::lock_guard lock(mutex_);
     const MemoryInbox* inbox = settled(user);

@@ -53,6 +53,14 @@ std::optional<Row> MemoryTables::row(const UserId& user, const NotificationId& i
     return row->second;
 }
 
+std::optional<Notification> MemoryTables::find(const NotificationId& id) {
+    for (const auto& [user, inbox] : inboxes_) {
+        const auto row = inbox.rows.find(id);
+        if (row != inbox.rows.end()) return row->second.notification;
+    }
+    return std::nullopt;
+}
+
 void MemoryTables::insert(const Row& row) {
     const bool is_new =
         inboxes_[row.notification.user_id].rows.emplace(row.notification.id, row).second;
@@ -68,6 +76,13 @@ void MemoryTables::bury(const Row& row, std::uint64_t rev, Millis now) {
     MemoryInbox& inbox = inboxes_[row.notification.user_id];
     inbox.tombstones[rev] = Tombstone{row.notification.id, now};
     inbox.rows.erase(row.notification.id);
+}
+
+bool MemoryTables::is_buried(const UserId& user, const NotificationId& id) {
+    const MemoryInbox* found = inbox(user);
+    if (!found) return false;
+    return std::any_of(found->tombstones.begin(), found->tombstones.end(),
+                       [&](const auto& entry) { return entry.second.id == id; });
 }
 
 std::vector<Row> MemoryTables::unread_rows(const UserId& user) {

@@ -29,9 +29,11 @@ class MemoryTables final : public Tables {
     StoredHead head(const UserId& user) override;
     void put_head(const UserId& user, const StoredHead& head) override;
     std::optional<Row> row(const UserId& user, const NotificationId& id) override;
+    std::optional<Notification> find(const NotificationId& id) override;
     void insert(const Row& row) override;
     void update(const Row& row) override;
     void bury(const Row& row, std::uint64_t rev, Millis now) override;
+    bool is_buried(const UserId& user, const NotificationId& id) override;
     std::vector<Row> unread_rows(const UserId& user) override;
     std::vector<Row> due_rows(const UserId& user, Millis now, std::size_t limit) override;
     std::optional<Millis> next_due_of(const UserId& user) override;
@@ -48,11 +50,13 @@ class MemoryTables final : public Tables {
     std::size_t forget_broadcasts(Millis now, std::size_t limit) override;
     void put_user(const DirectoryUser& user) override;
     void delete_user(const UserId& user) override;
+    void put_audit(const AuditEntry& entry) override { audit_.emplace(entry.id, entry); }
     void touch() override {}
 
     // Null for a user who has none. Valid until the next mutation.
     const MemoryInbox* inbox(const UserId& user) const;
     const std::map<UserId, DirectoryUser>& users() const { return users_; }
+    const std::map<AuditId, AuditEntry>& audit() const { return audit_; }
 
   private:
     struct Key {
@@ -65,6 +69,7 @@ class MemoryTables final : public Tables {
     std::map<std::string, Key> keys_;
     std::map<UserId, DirectoryUser> users_;
     std::map<UserId, std::uint64_t> births_;  // of users_: the last broadcast by then
+    std::map<AuditId, AuditEntry> audit_;
     std::map<std::uint64_t, StoredBroadcast> broadcasts_;
     std::uint64_t broadcasts_made_ = 0;
 };

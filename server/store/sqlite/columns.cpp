@@ -40,6 +40,15 @@ Row read_row(const Query& query) {
     return row;
 }
 
+std::optional<Notification> find_anyones(Connection& db, const NotificationId& id) {
+    static const std::string kSql =
+        std::string(kNotificationColumns) + " FROM notifications n WHERE n.id = ?";
+    Query query(db, kSql);
+    query.bind(id);
+    if (!query.step()) return std::nullopt;
+    return read_notification(query);
+}
+
 StoredHead read_head(Connection& db, const UserId& user, std::uint64_t last_broadcast) {
     StoredHead stored;
     Query query(db,

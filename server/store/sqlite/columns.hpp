@@ -6,6 +6,7 @@
 #include "server/store/tables.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,6 +20,9 @@ inline constexpr std::string_view kNotificationColumns =
 
 Notification read_notification(const Query& query);
 Row read_row(const Query& query);
+
+// See Tables::find.
+std::optional<Notification> find_anyones(Connection& db, const NotificationId& id);
 
 // See Tables::head.
 StoredHead read_head(Connection& db, const UserId& user, std::uint64_t last_broadcast);

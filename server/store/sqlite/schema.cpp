@@ -141,4 +141,36 @@ ALTER TABLE inboxes ADD COLUMN heard_broadcast INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE users ADD COLUMN born_with_broadcast INTEGER NOT NULL DEFAULT 0;
 )sql";
 
+// The audit is never purged. recipients and skipped are JSON: {"user_ids":[…]}, {"team_id":"…"} or
+// {"broadcast":true}, and {"reason":count}. Ids rise with time, so each index gives the newest
+// first. What a manual send has created is kept with its keys, so that a repeat is answered alike.
+const char* const kSchema3 = R"sql(
+CREATE TABLE audit (
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    at TEXT NOT NULL CHECK (at GLOB '????-??-??T??:??:??.???Z'),
+    actor TEXT NOT NULL,
+    action TEXT NOT NULL,
+    remote TEXT NOT NULL,
+    event_id TEXT NOT NULL,
+    team_id TEXT,
+    recipients TEXT NOT NULL CHECK (json_valid(recipients)),
+    created INTEGER NOT NULL,
+    skipped TEXT NOT NULL CHECK (json_valid(skipped)),
+    type TEXT NOT NULL,
+    title TEXT NOT NULL,
+    priority TEXT NOT NULL CHECK (priority IN ('low', 'normal', 'high', 'critical')),
+    channel TEXT NOT NULL CHECK (channel IN ('web', 'email', 'sms', 'mobile_push')),
+    request_id TEXT NOT NULL
+) STRICT;
+CREATE INDEX audit_by_actor ON audit (actor, id);
+CREATE INDEX audit_by_team ON audit (team_id, id) WHERE team_id IS NOT NULL;
+
+-- ids, a space between two
+ALTER TABLE dedupe_keys ADD COLUMN items TEXT NOT NULL DEFAULT '';
+
+-- was it this user's, and is it deleted?
+CREATE INDEX tombstones_by_id ON tombstones (user_id, id);
+)sql";
+
 }  // namespace carillon::sqlite

@@ -1,5 +1,6 @@
 #include "server/store/sqlite/sqlite_store.hpp"
 
+#include "server/store/sqlite/audit_rows.hpp"
 #include "server/store/sqlite/directory_reads.hpp"
 #include "server/store/sqlite/epoch.hpp"
 #include "server/store/sqlite/inbox_reads.hpp"
@@ -113,6 +114,22 @@ class SqliteStore final : public Store {
     void one(UserId user, NotificationId id, Completion<Notification> done) override {
         read<Notification>(
             user, [id](InboxReads& r) { return r.one(id); }, std::move(done));
+    }
+
+    void anyones(NotificationId id, Completion<Notification> done) override {
+        read_plainly<Notification>(
+            [id](Connection& db) -> Result<Notification> {
+                auto found = sqlite::find_anyones(db, id);
+                if (!found) return Error{Errc::kNotFound, "", "there is no such notification"};
+                return std::move(*found);
+            },
+            std::move(done));
+    }
+
+    void audit(AuditQuery query, Completion<AuditPage> done) override {
+        read_plainly<AuditPage>(
+            [query = std::move(query)](Connection& db) { return sqlite::read_audit(db, query); },
+            std::move(done));
     }
 
     void state(UserId user, std::optional<Revision> since, Completion<InboxState> done) override {

@@ -1,5 +1,6 @@
 #include "server/store/sqlite/sqlite_tables.hpp"
 
+#include "server/store/sqlite/audit_rows.hpp"
 #include "server/store/sqlite/columns.hpp"
 #include "server/store/sqlite/query.hpp"
 #include "server/store/sqlite/search_text.hpp"
@@ -21,6 +22,28 @@ std::vector<Row> read_rows(Query& query) {
     while (query.step())
         rows.push_back(read_row(query));
     return rows;
+}
+
+// What dedupe_keys.items holds.
+std::string join(const std::vector<NotificationId>& ids) {
+    std::string joined;
+    for (const NotificationId& id : ids) {
+        if (!joined.empty()) joined += ' ';
+        joined += id.text();
+    }
+    return joined;
+}
+
+std::vector<NotificationId> split_ids(const Query& query, int column) {
+    constexpr std::size_t kIdChars = 36;
+    std::vector<NotificationId> ids;
+    for (std::string_view left = query.text(column); !left.empty();) {
+        const auto id = NotificationId::parse(left.substr(0, kIdChars));
+        if (!id) query.refuse(column, "no UUIDs");
+        ids.push_back(*id);
+        left.remove_prefix(std::min(left.size(), kIdChars + 1));
+    }
+    return ids;
 }
 
 // SQL that begins with the columns of a notification.
@@ -98,6 +121,10 @@ std::optional<Row> SqliteTables::row(const UserId& user, const NotificationId& i
     return read_row(query);
 }
 
+std::optional<Notification> SqliteTables::find(const NotificationId& id) {
+    return find_anyones(db_, id);
+}
+
 void SqliteTables::insert(const Row& row) {
     const Notification& n = row.notification;
     Query query(
@@ -148,6 +175,12 @@ void SqliteTables::bury(const Row& row, std::uint64_t rev, Millis now) {
         .run();
 }
 
+bool SqliteTables::is_buried(const UserId& user, const NotificationId& id) {
+    Query query(db_, "SELECT 1 FROM tombstones WHERE user_id = ? AND id = ?");
+    query.bind(user).bind(id);
+    return query.step();
+}
+
 std::vector<Row> SqliteTables::unread_rows(const UserId& user) {
     static const std::string kSql = select(
         " FROM notifications n WHERE n.user_id = ? AND n.is_read = 0"
@@ -188,21 +221,23 @@ std::vector<UserId> SqliteTables::due_inboxes(Millis now, std::size_t limit) {
 }
 
 std::optional<KnownKey> SqliteTables::find_key(const std::string& key, Millis not_before) {
-    Query query(db_, "SELECT digest, result FROM dedupe_keys WHERE key = ? AND created_at >= ?");
+    Query query(db_,
+                "SELECT digest, result, items FROM dedupe_keys WHERE key = ? AND created_at >= ?");
     query.bind(key).bind(not_before);
     if (!query.step()) return std::nullopt;
     auto result = rest::decode_event_result(query.text(1));
     if (!result.ok()) query.refuse(1, "no result of an event");
-    return KnownKey{std::string(query.text(0)), std::move(*result)};
+    return KnownKey{std::string(query.text(0)), std::move(*result), split_ids(query, 2)};
 }
 
 void SqliteTables::put_key(const std::string& key, const KnownKey& known, Millis now) {
     Query(db_,
-          "INSERT OR REPLACE INTO dedupe_keys (key, digest, result, created_at)"
-          " VALUES (?, ?, ?, ?)")
+          "INSERT OR REPLACE INTO dedupe_keys (key, digest, result, items, created_at)"
+          " VALUES (?, ?, ?, ?, ?)")
         .bind(key)
         .bind(known.digest)
         .bind(rest::encode(known.result))
+        .bind(join(known.items))
         .bind(now)
         .run();
 }
@@ -238,6 +273,10 @@ std::size_t SqliteTables::purge_tombstones(Millis not_before, std::size_t limit)
         put_head(user, stored);
     }
     return old.size();
+}
+
+void SqliteTables::put_audit(const AuditEntry& entry) {
+    insert_audit(db_, entry);
 }
 
 void SqliteTables::touch() {

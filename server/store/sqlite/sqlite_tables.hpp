@@ -32,9 +32,11 @@ class SqliteTables final : public Tables {
     StoredHead head(const UserId& user) override;
     void put_head(const UserId& user, const StoredHead& head) override;
     std::optional<Row> row(const UserId& user, const NotificationId& id) override;
+    std::optional<Notification> find(const NotificationId& id) override;
     void insert(const Row& row) override;
     void update(const Row& row) override;
     void bury(const Row& row, std::uint64_t rev, Millis now) override;
+    bool is_buried(const UserId& user, const NotificationId& id) override;
     std::vector<Row> unread_rows(const UserId& user) override;
     std::vector<Row> due_rows(const UserId& user, Millis now, std::size_t limit) override;
     std::optional<Millis> next_due_of(const UserId& user) override;
@@ -51,6 +53,7 @@ class SqliteTables final : public Tables {
     std::size_t forget_broadcasts(Millis now, std::size_t limit) override;
     void put_user(const DirectoryUser& user) override;
     void delete_user(const UserId& user) override;
+    void put_audit(const AuditEntry& entry) override;
     void touch() override;
 
   private:
