@@ -8,7 +8,7 @@ std::optional<Millis> time_of(const NotificationId& id) {
     if (bytes[6] >> 4 != 7) return std::nullopt;
     std::int64_t time = 0;
     for (std::size_t i = 0; i < kTimeBytes; ++i)
-        time = time << 8 | bytes.at(i);
+        time = (time << 8) | bytes[i];
     return Millis(time);
 }
 

@@ -79,7 +79,7 @@ void Mutations::settle(const UserId& user) {
     OpenInbox inbox = open(user);
     settle(inbox, now, store_limits::kSettleRows);
     hear(inbox, now, store_limits::kSettleRows);
-    close(inbox, now, {});
+    close(inbox, now, inbox.heard_request);
 }
 
 void Mutations::contact(const std::vector<UserId>& users) {
@@ -98,6 +98,7 @@ void Mutations::hear(OpenInbox& inbox, Millis now, std::size_t limit) {
         Plan personal = settings_.plan(heard.event, {recipient}, heard.created_at);
         for (Notification& draft : personal.drafts)
             enter(inbox, std::move(draft), now);
+        inbox.heard_request = heard.request_id;
     }
 }
 

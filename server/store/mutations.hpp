@@ -59,7 +59,8 @@ class Mutations {
         UserId user;
         StoredHead stored;
         InboxTransaction ledger;
-        bool must_save;  // `stored` has changed, whatever the ledger did
+        bool must_save;             // `stored` has changed, whatever the ledger did
+        std::string heard_request;  // of the last broadcast that entered
     };
     // What a publish has decided for one submission before it writes.
     struct Decision {
@@ -84,7 +85,7 @@ class Mutations {
     Settled settle(OpenInbox& inbox, Millis now, std::size_t limit);
     Settled settle_due(Millis now, std::size_t limit);
     void hear(OpenInbox& inbox, Millis now, std::size_t limit);
-    void broadcast(const Event& event, Millis now);
+    void broadcast(const Event& event, const std::string& request_id, Millis now);
     // Those the operation concerns, in id order.
     std::vector<Row> rows_of(const OperateRequest& request);
 

@@ -123,10 +123,11 @@ void Mutations::note_audit(const PublishRequest& request, const Event& event,
 }
 
 // One row, however many there are to hear it.
-void Mutations::broadcast(const Event& event, Millis now) {
+void Mutations::broadcast(const Event& event, const std::string& request_id, Millis now) {
     StoredBroadcast broadcast;
     broadcast.event = event;
     broadcast.created_at = now;
+    broadcast.request_id = request_id;
     // When it ends is the same for everyone: asked for nobody in particular.
     const Plan anybody = settings_.plan(event, {Recipient{}}, now);
     if (!anybody.drafts.empty()) broadcast.expires_at = anybody.drafts.front().expires_at;
@@ -164,7 +165,7 @@ Result<std::vector<PublishedEvent>> Mutations::publish(const PublishRequest& req
             OpenInbox& inbox = inboxes[place->second];
             event.items.push_back(enter(inbox, std::move(draft), now));
         }
-        if (asked.broadcast) broadcast(asked, now);
+        if (asked.broadcast) broadcast(asked, request.request_id, now);
         remember(decision, known_of(asked, event), now);
         note_audit(request, asked, event.result, now);
     }

@@ -37,6 +37,7 @@ struct StoredBroadcast {
     Event event;
     Millis created_at{0};
     std::optional<Millis> expires_at;
+    std::string request_id;  // of the request that said it
 };
 
 // Is there anything to be done before this inbox is shown?

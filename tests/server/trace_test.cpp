@@ -170,9 +170,9 @@ TEST_CASE("a manager traces what belongs to his teams, everything else is not th
           "[server][trace]") {
     const Office office;
     office.join();
-    office.post(event_to(user(1), R"(,"team_id":")" + team(1).text() + "\""), "of a team");
+    office.post(event_to(user(1), R"(,"team_id":")" + team(1).text() + "\""), "of-a-team");
     const std::string in_team = office.only_id();
-    office.post(event_to(user(50)), "of no team");
+    office.post(event_to(user(50)), "of-no-team");
     const auto manager = [&](const std::vector<TeamId>& teams) {
         TokenClaims claims;
         claims.user = user(50);

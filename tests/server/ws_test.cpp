@@ -147,6 +147,24 @@ TEST_CASE("each operation of the protocol does as named", "[server][ws]") {
     CHECK(tab.await("changes").at("unread").at("total") == 0);
 }
 
+TEST_CASE("a delete of what is not one's own is answered and changes nothing", "[server][ws]") {
+    const RunningApp server;
+    server.assign_task({user(2)}, "secret");
+    const Json page =
+        json_of(server.http().request("GET", "/api/v1/notifications", server.bearer(user(2))));
+    const std::string foreign = page.at("items")[0].at("id");
+    Tab tab(server);
+    for (const std::string& target : {foreign, id(99).text()}) {
+        tab.client.send(Json{{"type", "delete"}, {"op", "o"}, {"ids", {target}}}.dump());
+        const Json result = tab.await("result");
+        CHECK(result.at("ok") == true);
+        CHECK(result.at("revision") == tab.first.at("revision"));
+    }
+    CHECK(server.http()
+              .request("GET", "/api/v1/notifications/" + foreign, server.bearer(user(2)))
+              .status == 200);
+}
+
 TEST_CASE("an operation that cannot be is answered with its error", "[server][ws]") {
     const RunningApp server;
     server.assign_task({user(1)}, "x");

@@ -55,6 +55,7 @@ STORE_TEST("a broadcast creates nothing until its reader comes", "[broadcast]") 
     REQUIRE(store.commits().size() == 1);
     CHECK(store.commits()[0]->user == kAda);
     CHECK(store.commits()[0]->created == 1);
+    CHECK(store.commits()[0]->request_id == "request-1");
 
     CHECK(store.unread(kAda) == snapshot);  // once
     CHECK(store.commits().size() == 1);

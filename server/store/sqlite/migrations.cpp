@@ -40,7 +40,7 @@ const std::vector<Migration>& migrations() {
     static const std::vector<Migration> all = {
         {1, "notifications, inboxes, tombstones, directory, dedupe keys, search", kSchema1},
         {2, "broadcasts", kSchema2},
-        {3, "audit, what manual sends created, tombstones by id", kSchema3},
+        {3, "audit, what manual sends created, requests of broadcasts, tombstones by id", kSchema3},
     };
     return all;
 }

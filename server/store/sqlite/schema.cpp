@@ -169,6 +169,9 @@ CREATE INDEX audit_by_team ON audit (team_id, id) WHERE team_id IS NOT NULL;
 -- ids, a space between two
 ALTER TABLE dedupe_keys ADD COLUMN items TEXT NOT NULL DEFAULT '';
 
+-- of the request that said it, for the log of those who hear it
+ALTER TABLE broadcasts ADD COLUMN request_id TEXT NOT NULL DEFAULT '';
+
 -- was it this user's, and is it deleted?
 CREATE INDEX tombstones_by_id ON tombstones (user_id, id);
 )sql";

@@ -19,6 +19,7 @@ StoredBroadcast read_broadcast(const Query& query) {
     }
     broadcast.created_at = query.time(4);
     broadcast.expires_at = query.optional_time(5);
+    broadcast.request_id = query.text(6);
     return broadcast;
 }
 
@@ -80,11 +81,11 @@ void SqliteTables::put_broadcast(const StoredBroadcast& broadcast) {
     Event event = broadcast.event;
     std::optional<Text> text = std::exchange(event.own_text, std::nullopt);
     Query query(db_,
-                "INSERT INTO broadcasts (event, title, body, created_at, expires_at)"
-                " VALUES (?, ?, ?, ?, ?) RETURNING number");
+                "INSERT INTO broadcasts (event, title, body, created_at, expires_at, request_id)"
+                " VALUES (?, ?, ?, ?, ?, ?) RETURNING number");
     query.bind(encode(event));
     text ? query.bind(text->title).bind(text->body) : query.bind_null().bind_null();
-    query.bind(broadcast.created_at).bind(broadcast.expires_at);
+    query.bind(broadcast.created_at).bind(broadcast.expires_at).bind(broadcast.request_id);
     query.step();
     meta_.last_broadcast = query.number(0);
     query.run();
@@ -97,9 +98,10 @@ std::vector<StoredBroadcast> SqliteTables::broadcasts_after(std::uint64_t number
     if (!broadcasts_.empty() && asked_broadcasts_ == asked) return broadcasts_;
     broadcasts_.clear();
     asked_broadcasts_ = asked;
-    Query query(db_,
-                "SELECT number, event, title, body, created_at, expires_at FROM broadcasts"
-                " WHERE number > ? ORDER BY number LIMIT ?");
+    Query query(
+        db_,
+        "SELECT number, event, title, body, created_at, expires_at, request_id FROM broadcasts"
+        " WHERE number > ? ORDER BY number LIMIT ?");
     query.bind(number).bind(limit);
     while (query.step())
         broadcasts_.push_back(read_broadcast(query));
