@@ -188,6 +188,19 @@ STORE_TEST("a repeat of what was sent by hand shows what is there of it now", "[
     CHECK(repeat.items == std::vector<Notification>{first.items[0], read.value().items[0]});
 }
 
+STORE_TEST("a repeat of a program's event is answered without items", "[audit]") {
+    TestStore store(kind);
+    const DedupeKey key{"event:7", "digest"};
+    Event event = titled_event("", {kAda});
+    event.own_text.reset();
+    event.type = "task.assigned";
+    event.variables = {{"task", "Acme"}};
+    CHECK(store.publish(event, {key}).value()[0].items.size() == 1);
+    const auto repeat = store.publish(event, {key}).value()[0];
+    CHECK(repeat.result.duplicate);
+    CHECK(repeat.items.empty());
+}
+
 STORE_TEST("a repeat does not show what has expired", "[audit]") {
     TestStore store(kind);
     const DedupeKey key{"request:x:k:0", "digest"};

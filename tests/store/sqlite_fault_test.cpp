@@ -20,6 +20,7 @@ PublishRequest keyed(int number) {
     PublishRequest request = request_of({titled_event(name, {kAda})});
     request.submissions[0].event.id = name;
     request.submissions[0].keys = {{"event:" + name, "digest"}};
+    request.audit = AuditDraft{user(50), std::string(kAuditSendManual), std::string("192.0.2.7")};
     return request;
 }
 
@@ -136,6 +137,9 @@ TEST_CASE("whichever write or sync fails, nothing acknowledged is lost or double
         vfs.clear();
         store.reopen();
         REQUIRE(store.list(kAda).total == 2);
+        const auto audit =
+            await<AuditPage>([&](auto done) { store.store().audit({}, std::move(done)); });
+        REQUIRE(audit.value().items.size() == 2);  // one with each, none without
         REQUIRE(store.unread(kAda).unread.total() == 0);
         REQUIRE(store.unread(kAda).unread == store.recount(kAda));
     }

@@ -85,7 +85,12 @@ TEST_CASE("a database of the first version is brought up to date with all it hol
             " created_at, updated_at, rev, unread_since, unknown)"
             " VALUES ('0190b0a0-0000-7000-8000-000000000000',"
             " '00000000-0000-0000-0000-000000000001', 'task.assigned', 'Old', '', '{}', 'normal',"
-            " 'web', '2026-11-22T09:30:00.000Z', '2026-11-22T09:30:00.000Z', 7, 7, '')");
+            " 'web', '2026-11-22T09:30:00.000Z', '2026-11-22T09:30:00.000Z', 7, 7, '');"
+            "INSERT INTO dedupe_keys VALUES ('event:old', 'digest',"
+            " '{\"event_id\":\"old\",\"created\":1,\"skipped\":[],\"duplicate\":false}',"
+            " '2026-11-22T09:30:00.000Z');"
+            "INSERT INTO tombstones VALUES ('00000000-0000-0000-0000-000000000001', 6,"
+            " '0190b0a0-0000-7000-8000-000000000001', '2026-11-22T09:30:00.000Z')");
     }
     StoreOptions options;
     options.path = path;
@@ -97,6 +102,12 @@ TEST_CASE("a database of the first version is brought up to date with all it hol
     REQUIRE(store.publish(event).ok());
     CHECK(store.list(kAda).total == 3);
     CHECK(store.list(user(2)).total == 1);
+    const auto repeat = store.publish(titled_event("Old", {kAda}), {{"event:old", "digest"}});
+    CHECK(repeat.value()[0].result.duplicate);
+    CHECK(repeat.value()[0].items.empty());  // which ones it created was not kept then
+    const auto buried = *NotificationId::parse("0190b0a0-0000-7000-8000-000000000001");
+    CHECK(store.operate(kAda, operation(OperationKind::kDelete, {buried})).value().gone ==
+          std::vector<NotificationId>{buried});
 }
 
 TEST_CASE("migration numbers rise by one from one", "[store][sqlite][schema]") {
@@ -262,6 +273,12 @@ TEST_CASE("no hot query scans or sorts", "[store][sqlite][schema]") {
          "tombstones_by_age"},
         {"SELECT key FROM dedupe_keys WHERE created_at < ? ORDER BY created_at LIMIT ?",
          "dedupe_keys_by_age"},
+        {"SELECT 1 FROM tombstones WHERE user_id = ? AND id = ?", "tombstones_by_id"},
+        {"SELECT id FROM audit WHERE id < ? ORDER BY id DESC LIMIT ?", "sqlite_autoindex_audit"},
+        {"SELECT id FROM audit WHERE actor = ? AND id < ? ORDER BY id DESC LIMIT ?",
+         "audit_by_actor"},
+        {"SELECT id FROM audit WHERE team_id = ? AND id < ? ORDER BY id DESC LIMIT ?",
+         "audit_by_team"},
         {"SELECT id, email FROM users WHERE email = ? AND email <> '' ORDER BY id LIMIT 1",
          "users_by_email"},
     };
