@@ -19,6 +19,7 @@ std::vector<AuditSkipped> count_skipped(const std::vector<Skipped>& skipped) {
     for (const Skipped& one : skipped)
         ++counts[one.reason];
     std::vector<AuditSkipped> counted;
+    counted.reserve(counts.size());
     for (const auto& [reason, count] : counts)
         counted.push_back({reason, count});
     return counted;
