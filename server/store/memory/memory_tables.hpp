@@ -48,6 +48,10 @@ class MemoryTables final : public Tables {
     std::size_t forget_broadcasts(Millis now, std::size_t limit) override;
     void put_user(const DirectoryUser& user) override;
     void delete_user(const UserId& user) override;
+    std::optional<LearnedUser> learned(const UserId& user) override;
+    void put_learned(const LearnedUser& user) override;
+    std::vector<UserId> owners(const std::optional<UserId>& after, std::size_t limit) override;
+    std::uint64_t last_rev(const UserId& user) override;
     void touch() override {}
 
     // Null for a user who has none. Valid until the next mutation.
@@ -55,6 +59,9 @@ class MemoryTables final : public Tables {
     const std::map<UserId, DirectoryUser>& users() const { return users_; }
 
   private:
+    // users_ anew from what was put and what was learned.
+    void combine(const UserId& user);
+
     struct Key {
         KnownKey known;
         Millis at{0};
@@ -63,7 +70,9 @@ class MemoryTables final : public Tables {
     std::string epoch_;
     std::map<UserId, MemoryInbox> inboxes_;
     std::map<std::string, Key> keys_;
-    std::map<UserId, DirectoryUser> users_;
+    std::map<UserId, DirectoryUser> put_;
+    std::map<UserId, LearnedUser> learned_;
+    std::map<UserId, DirectoryUser> users_;    // what both say
     std::map<UserId, std::uint64_t> births_;  // of users_: the last broadcast by then
     std::map<std::uint64_t, StoredBroadcast> broadcasts_;
     std::uint64_t broadcasts_made_ = 0;

@@ -3,7 +3,7 @@
 // SqliteError.
 
 #include "core/result.hpp"
-#include "server/store/directory.hpp"
+#include "core/directory.hpp"
 #include "server/store/sqlite/connection.hpp"
 
 #include <cstddef>

@@ -40,6 +40,7 @@ const std::vector<Migration>& migrations() {
     static const std::vector<Migration> all = {
         {1, "notifications, inboxes, tombstones, directory, dedupe keys, search", kSchema1},
         {2, "broadcasts", kSchema2},
+        {4, "what is learned of people from their tokens", kSchema4},
     };
     return all;
 }

@@ -51,6 +51,10 @@ class SqliteTables final : public Tables {
     std::size_t forget_broadcasts(Millis now, std::size_t limit) override;
     void put_user(const DirectoryUser& user) override;
     void delete_user(const UserId& user) override;
+    std::optional<LearnedUser> learned(const UserId& user) override;
+    void put_learned(const LearnedUser& user) override;
+    std::vector<UserId> owners(const std::optional<UserId>& after, std::size_t limit) override;
+    std::uint64_t last_rev(const UserId& user) override;
     void touch() override;
 
   private:
