@@ -26,7 +26,8 @@ Result<DirectoryUser> decode_directory_user(std::string_view json, std::optional
     user.locale = reader.maybe_string("locale", {0, most::kLocaleChars}).value_or("");
     user.timezone = reader.maybe_string("timezone", {0, most::kTimezoneChars}).value_or("");
     user.phone = reader.maybe_string("phone", {0, most::kPhoneChars}).value_or("");
-    if (auto teams = reader.maybe_ids<TeamId>("teams", most::kTeams)) user.teams = std::move(*teams);
+    if (auto teams = reader.maybe_ids<TeamId>("teams", most::kTeams))
+        user.teams = std::move(*teams);
     if (reader.failed()) return reader.error();
     return user;
 }

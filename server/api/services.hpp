@@ -15,6 +15,7 @@ class Authenticator;
 class IdempotencyGate;
 class Ingest;
 class Metrics;
+class SignIns;
 class Site;
 class Store;
 class TemplateSource;
@@ -26,6 +27,7 @@ using ExtraRoutes = std::function<std::optional<http::Response>(const http::Requ
 struct ApiServices {
     Store& store;
     Ingest& ingest;
+    SignIns& sign_ins;
     IdempotencyGate& idempotency;
     const TemplateSource& templates;
     const Authenticator& authenticator;

@@ -7,6 +7,7 @@
 #include "server/bus/local_bus.hpp"
 #include "server/clock/system_clock.hpp"
 #include "server/ingest/ingest.hpp"
+#include "server/ingest/sign_ins.hpp"
 #include "server/ingest/template_source.hpp"
 #include "server/log/log.hpp"
 #include "server/metrics/metrics.hpp"
@@ -55,6 +56,7 @@ struct App::Content {
     LocalBus bus;
     std::unique_ptr<Store> store;
     std::unique_ptr<Ingest> ingest;
+    std::unique_ptr<SignIns> sign_ins;
     std::unique_ptr<ApiServices> api_services;
     std::unique_ptr<Api> api;
     std::unique_ptr<NetServices> net_services;
@@ -85,15 +87,16 @@ StoreSettings App::Content::store_settings() {
 
 void App::Content::make_services() {
     ingest = std::make_unique<Ingest>(*store, templates, metrics);
+    sign_ins = std::make_unique<SignIns>(*store, metrics);
     api_services = std::make_unique<ApiServices>(
-        ApiServices{*store, *ingest, idempotency, templates, *authenticator, metrics, parts.site,
-                    parts.clock, parts.config.allowed_origins, parts.extra_routes});
+        ApiServices{*store, *ingest, *sign_ins, idempotency, templates, *authenticator, metrics,
+                    parts.site, parts.clock, parts.config.allowed_origins, parts.extra_routes});
     api = std::make_unique<Api>(*api_services);
     NetSettings net = parts.net;
     net.live = LiveSettings{parts.config.ws_heartbeat_s, parts.config.ws_max_connections};
     net.allowed_origins = parts.config.allowed_origins;
-    net_services = std::make_unique<NetServices>(
-        NetServices{*api, shards, *store, *authenticator, metrics, parts.clock, std::move(net)});
+    net_services = std::make_unique<NetServices>(NetServices{
+        *api, shards, *store, *sign_ins, *authenticator, metrics, parts.clock, std::move(net)});
 }
 
 Result<std::unique_ptr<App>> App::start(AppParts parts) {

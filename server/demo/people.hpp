@@ -3,7 +3,7 @@
 
 #include "core/ids.hpp"
 #include "server/auth/principal.hpp"
-#include "server/store/directory.hpp"
+#include "core/directory.hpp"
 
 #include <span>
 #include <string>

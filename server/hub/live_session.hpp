@@ -19,6 +19,7 @@ namespace carillon {
 
 class Authenticator;
 class Metrics;
+class SignIns;
 class Store;
 struct Principal;
 
@@ -39,6 +40,7 @@ struct LiveServices {
     Hub& hub;
     Mailbox& mailbox;  // of the shard
     Store& store;
+    SignIns& sign_ins;
     const Authenticator& authenticator;
     Metrics& metrics;
     std::function<Millis()> clock;

@@ -76,8 +76,8 @@ struct MendedInbox {
     UserId user;
     Unread before;
     Unread after;
-    bool was_behind = false;    // its counter was below the rev of one of its rows
-    bool missed_due = false;    // it would have missed the time at which a row is due
+    bool was_behind = false;  // its counter was below the rev of one of its rows
+    bool missed_due = false;  // it would have missed the time at which a row is due
 };
 
 struct RepairStep {

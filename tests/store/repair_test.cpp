@@ -62,7 +62,8 @@ TEST_CASE("wrong counters are counted anew, with a commit", "[store][sqlite][rep
     store.add(kAda, "Urgent", Priority::kHigh);
     store.add(user(2));
     const auto before = store.state(kAda);
-    broken.run("UPDATE inboxes SET unread_high = 7, unseen = 0 WHERE user_id = '" + kAda.text() + "'");
+    broken.run("UPDATE inboxes SET unread_high = 7, unseen = 0 WHERE user_id = '" + kAda.text() +
+               "'");
     store.forget_commits();
 
     const RepairStep step = store.repair();

@@ -133,13 +133,11 @@ void TestStore::delete_user(const UserId& user) {
 }
 
 void TestStore::learn_user(LearnedUser user) {
-    value_of(
-        await<Done>([&](auto done) { store_->learn_user(std::move(user), std::move(done)); }));
+    value_of(await<Done>([&](auto done) { store_->learn_user(std::move(user), std::move(done)); }));
 }
 
 RepairStep TestStore::repair(std::optional<UserId> after) {
-    return value_of(
-        await<RepairStep>([&](auto done) { store_->repair(after, std::move(done)); }));
+    return value_of(await<RepairStep>([&](auto done) { store_->repair(after, std::move(done)); }));
 }
 
 rest::Page TestStore::list(const UserId& user, ListQuery query) {

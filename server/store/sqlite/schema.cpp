@@ -141,9 +141,10 @@ ALTER TABLE inboxes ADD COLUMN heard_broadcast INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE users ADD COLUMN born_with_broadcast INTEGER NOT NULL DEFAULT 0;
 )sql";
 
-// What was put into the directory and what tokens said of themselves, kept apart: email, name, locale
-// and the members of a team are what both say; put_* tells that it was put, learned_* what was
-// learned. learned_teams: a token has spoken of teams; learned_from: when the last one was issued.
+// What was put into the directory and what tokens said of themselves, kept apart: email, name,
+// locale and the members of a team are what both say; put_* tells that it was put, learned_* what
+// was learned. learned_teams: a token has spoken of teams; learned_from: when the last one was
+// issued.
 const char* const kSchema4 = R"sql(
 ALTER TABLE users ADD COLUMN put_email INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE users ADD COLUMN put_name INTEGER NOT NULL DEFAULT 0;

@@ -44,9 +44,10 @@ void SqliteTables::delete_user(const UserId& user) {
 std::optional<LearnedUser> SqliteTables::learned(const UserId& user) {
     LearnedUser learned;
     {
-        Query query(db_,
-                    "SELECT learned_email, learned_name, learned_locale, learned_teams, learned_from"
-                    " FROM users WHERE id = ? AND learned_from IS NOT NULL");
+        Query query(
+            db_,
+            "SELECT learned_email, learned_name, learned_locale, learned_teams, learned_from"
+            " FROM users WHERE id = ? AND learned_from IS NOT NULL");
         query.bind(user);
         if (!query.step()) return std::nullopt;
         learned.id = user;
