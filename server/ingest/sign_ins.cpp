@@ -64,15 +64,18 @@ bool SignIns::knows(const Principal& principal) {
 void SignIns::learn(const Principal& principal, std::function<void()> go_on) {
     LearnedUser said = said_by(principal);
     store_.learn_user(said, [this, said, go_on = std::move(go_on)](Result<Done> done) {
-        if (done) {
+        if (done)
             remember(said);
-        } else {
-            metrics_.count_error("store");
-            log::error("directory.learn_failed",
-                       {{"user_id", said.id}, {"reason", done.error().message}});
-        }
+        else
+            note_failure(done.error());
         go_on();
     });
+}
+
+void SignIns::note_failure(const Error& error) {
+    metrics_.count_error("store");
+    if (has_failed_.exchange(true)) return;
+    log::error("directory.learn_failed", {{"reason", error.message}});
 }
 
 void SignIns::forget(const UserId& user) {
@@ -95,6 +98,7 @@ LearnedUser* SignIns::find(const UserId& user) {
 }
 
 void SignIns::remember(LearnedUser said) {
+    has_failed_ = false;
     const std::lock_guard lock(mutex_);
     if (const LearnedUser* known = find(said.id)) {
         if (said.issued_at < known->issued_at) return;

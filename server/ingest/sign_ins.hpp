@@ -7,6 +7,7 @@
 #include "server/auth/principal.hpp"
 #include "server/store/store.hpp"
 
+#include <atomic>
 #include <cstddef>
 #include <functional>
 #include <mutex>
@@ -40,11 +41,13 @@ class SignIns {
     using Generation = std::unordered_map<UserId, LearnedUser, UuidHash>;
 
     void remember(LearnedUser said);
+    void note_failure(const Error& error);
     LearnedUser* find(const UserId& user);
 
     Store& store_;
     Metrics& metrics_;
     const std::size_t half_;
+    std::atomic<bool> has_failed_{false};  // said once, until it works again
     std::mutex mutex_;
     Generation young_;
     Generation old_;

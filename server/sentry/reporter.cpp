@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <exception>
 #include <new>
 #include <utility>
 
@@ -142,7 +143,12 @@ std::unique_ptr<Report> Reporter::wait_for_report() {
 
 void Reporter::run() {
     while (auto report = wait_for_report()) {
-        const Sent sent = is_too_late() ? Sent::kAbandoned : send(*report);
+        Sent sent = Sent::kAbandoned;
+        try {
+            if (!is_too_late()) sent = send(*report);
+        } catch (const std::exception&) {  // out of memory
+            sent = Sent::kNo;
+        }
         const std::lock_guard lock(mutex_);
         if (sent == Sent::kYes) {
             ++counts_.sent;

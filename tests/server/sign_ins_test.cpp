@@ -1,7 +1,11 @@
 // What the directory learns when somebody signs in, seen from outside: after the first answer to
 // his token an event for one of its teams reaches him.
 
+#include "server/ingest/sign_ins.hpp"
+
 #include "server/cli/embedded_store.hpp"
+#include "server/metrics/metrics.hpp"
+#include "server/store/memory/memory_store.hpp"
 #include "tests/server/json.hpp"
 #include "tests/server/temp_dir.hpp"
 #include "tests/support/fixtures.hpp"
@@ -218,4 +222,41 @@ TEST_CASE("only news is written, and a failure keeps nobody out", "[server][sign
     // A token without any of it has nothing to say.
     CHECK(client.request("GET", "/api/v1/notifications", server.bearer(user(3))).status == 200);
     CHECK(learning.asked == 2);
+}
+
+TEST_CASE("what is forgotten for want of room is learned again", "[server][sign_in]") {
+    Learning learning;
+    learning.works = true;
+    StoreSettings settings;
+    settings.clock = [] { return Millis(0); };
+    ForgetfulStore store(std::make_unique<MemoryStore>(std::move(settings), 1), learning);
+    Metrics metrics({});
+    SignIns sign_ins(store, metrics, 4);
+    const auto sign_in = [&](std::uint32_t number, const std::string& name, std::int64_t at) {
+        Principal principal;
+        principal.user = user(number);
+        principal.permissions = permissions_of(Role::kUser);
+        principal.name = name;
+        principal.issued_at = Millis(at);
+        if (sign_ins.knows(principal)) return false;
+        bool has_gone_on = false;
+        sign_ins.learn(principal, [&] { has_gone_on = true; });
+        CHECK(has_gone_on);
+        return true;
+    };
+    for (std::uint32_t i = 1; i <= 4; ++i)
+        CHECK(sign_in(i, "n", 1));
+    for (std::uint32_t i = 3; i <= 4; ++i)
+        CHECK_FALSE(sign_in(i, "n", 1));
+    for (std::uint32_t i = 5; i <= 20; ++i)
+        CHECK(sign_in(i, "n", 1));
+    CHECK(sign_in(1, "n", 1));
+    // The latest word counts, whichever token is used last.
+    CHECK(sign_in(1, "newer", 3));
+    CHECK_FALSE(sign_in(1, "between", 2));
+    CHECK_FALSE(sign_in(1, "newer", 9));
+    CHECK_FALSE(sign_in(1, "before that", 8));
+    CHECK(sign_in(1, "last", 10));
+    sign_ins.forget(user(1));
+    CHECK(sign_in(1, "last", 10));
 }
