@@ -6,8 +6,11 @@
 #include "server/log/log.hpp"
 
 #include <CLI/CLI.hpp>
+#include <unistd.h>
 
-#include <fstream>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
 #include <functional>
 #include <iostream>
 
@@ -133,7 +136,11 @@ void add_repair(CLI::App& app, Command& chosen) {
 }
 
 std::string check_readable(const std::string& path) {
-    return path == "-" || std::ifstream(path).good() ? "" : path + " cannot be read";
+    if (path == "-") return "";
+    std::error_code failure;
+    if (std::filesystem::is_directory(path, failure)) return path + " is a folder";
+    if (::access(path.c_str(), R_OK) == 0) return "";
+    return path + " cannot be read: " + std::strerror(errno);
 }
 
 void add_directory(CLI::App& app, Command& chosen) {
@@ -146,8 +153,7 @@ void add_directory(CLI::App& app, Command& chosen) {
         ->add_option("FILE", options->file,
                      "JSON (an array or one object), NDJSON or CSV; - reads standard input")
         ->required()
-        ->check((CLI::ExistingFile & CLI::Validator(check_readable, "", "")) |
-                CLI::IsMember({"-"}));
+        ->check(check_readable);
     command->callback([&chosen, options] {
         chosen = [options](const Config& config) { return import_directory(*options, config); };
     });

@@ -32,6 +32,11 @@ bool is_person(const Principal& principal) {
     return principal.may(Permission::kView) && principal.role != Role::kService;
 }
 
+bool says_nothing(const Principal& principal) {
+    return !principal.names_teams && principal.email.empty() && principal.name.empty() &&
+           principal.locale.empty();
+}
+
 // The common case, told without a copy: the token says what is known, its teams in order.
 bool is_plainly_known(const LearnedUser& known, const Principal& principal) {
     const auto fits = [](const std::string& said, const std::string& text) {
@@ -45,7 +50,7 @@ bool is_plainly_known(const LearnedUser& known, const Principal& principal) {
 }  // namespace
 
 bool SignIns::knows(const Principal& principal) {
-    if (!is_person(principal)) return true;
+    if (!is_person(principal) || says_nothing(principal)) return true;
     const std::lock_guard lock(mutex_);
     LearnedUser* known = find(principal.user);
     if (known && is_plainly_known(*known, principal)) {
