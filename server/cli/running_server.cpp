@@ -107,6 +107,11 @@ Result<ServerRecord> ServerRecord::take(const fs::path& data_dir) {
         const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
         if (file < 0) return refuse(path);
         if (!take_lock(file)) {
+            if (errno != EAGAIN && errno != EACCES) {  // no lock of anybody's: there are none here
+                const Error error = refuse(path);
+                ::close(file);
+                return error;
+            }
             const auto pid = read_record(file).pid;
             ::close(file);
             return Error{Errc::kConflict, "",
