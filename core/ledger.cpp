@@ -63,6 +63,11 @@ Effect InboxTransaction::settle(Effect effect, const Notification& before, Row& 
     return effect;
 }
 
+void InboxTransaction::mend(const Unread& counted, std::uint64_t last_rev) {
+    head_.unread = counted;
+    head_.counter = std::max(head_.counter, last_rev) + 1;
+}
+
 Commit InboxTransaction::commit(Millis now) const {
     assert(changed());
     Commit commit;

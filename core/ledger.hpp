@@ -67,6 +67,10 @@ public:
     // The clock's doing on one row: waking from a snooze, expiry (a delete).
     Effect due(Millis now, Row& row);
 
+    // Puts counters right that do not fit the rows: `counted` over all of them, `last_rev` the
+    // highest that any row or tombstone has. The counter passes both, so that a reader sees it.
+    void mend(const Unread& counted, std::uint64_t last_rev);
+
     const InboxHead& head() const { return head_; }
     bool changed() const { return head_.counter != from_; }
     Revision revision() const { return {epoch_, head_.counter}; }

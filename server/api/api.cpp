@@ -2,6 +2,7 @@
 
 #include "server/api/exchange.hpp"
 #include "server/auth/authenticator.hpp"
+#include "server/ingest/sign_ins.hpp"
 #include "server/log/log.hpp"
 #include "server/metrics/metrics.hpp"
 #include "server/net/live_request.hpp"
@@ -115,13 +116,21 @@ void Api::handle(http::Request request, Mailbox& shard, Respond respond) {
     const auto exchange =
         std::make_shared<Exchange>(services_, std::move(request), shard, std::move(respond));
     if (checked.refusal) return exchange->answer(std::move(*checked.refusal));
+    const Route* route = checked.match.route;
+    exchange->principal = std::move(checked.principal);
+    exchange->parameters = std::move(checked.match.parameters);
+    if (!route || !route->permission || services_.sign_ins.knows(exchange->principal)) {
+        return carry_out(exchange, route);
+    }
+    services_.sign_ins.learn(exchange->principal, [this, exchange, route] {
+        exchange->shard.post([this, exchange, route] { carry_out(exchange, route); });
+    });
+}
+
+void Api::carry_out(const std::shared_ptr<Exchange>& exchange, const Route* route) const {
     try {
-        if (!checked.match.route) {
-            return exchange->answer(file(exchange->request, exchange->request.request_id));
-        }
-        exchange->principal = std::move(checked.principal);
-        exchange->parameters = std::move(checked.match.parameters);
-        checked.match.route->handle(exchange);
+        if (!route) return exchange->answer(file(exchange->request, exchange->request.request_id));
+        route->handle(exchange);
     } catch (const std::exception& failure) {
         exchange->refuse(Error{Errc::kInternal, "", failure.what()});
     }

@@ -6,6 +6,7 @@
 #include "server/api/services.hpp"
 #include "server/net/request_handler.hpp"
 
+#include <memory>
 #include <span>
 
 namespace carillon {
@@ -28,6 +29,8 @@ class Api final : public RequestHandler {
         std::optional<http::Response> refusal;  // or preflight: answered without a handler
     };
     Check check(const http::Request& request, std::string_view request_id, bool has_body) const;
+    // Without a route: a file.
+    void carry_out(const std::shared_ptr<Exchange>& exchange, const Route* route) const;
     http::Response file(const http::Request& request, std::string_view request_id) const;
 
     const ApiServices& services_;

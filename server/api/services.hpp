@@ -18,6 +18,7 @@ class IdempotencyGate;
 class Ingest;
 class Metrics;
 class SendLimit;
+class SignIns;
 class Site;
 class Store;
 class TemplateSource;
@@ -38,6 +39,7 @@ struct ApiSettings {
 struct ApiServices {
     Store& store;
     Ingest& ingest;
+    SignIns& sign_ins;
     IdempotencyGate& idempotency;
     SendLimit& send_limit;
     const TemplateSource& templates;

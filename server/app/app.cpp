@@ -8,6 +8,7 @@
 #include "server/bus/local_bus.hpp"
 #include "server/clock/system_clock.hpp"
 #include "server/ingest/ingest.hpp"
+#include "server/ingest/sign_ins.hpp"
 #include "server/ingest/template_source.hpp"
 #include "server/log/log.hpp"
 #include "server/metrics/metrics.hpp"
@@ -59,6 +60,7 @@ struct App::Content {
     LocalBus bus;
     std::unique_ptr<Store> store;
     std::unique_ptr<Ingest> ingest;
+    std::unique_ptr<SignIns> sign_ins;
     std::unique_ptr<ApiServices> api_services;
     std::unique_ptr<Api> api;
     std::unique_ptr<NetServices> net_services;
@@ -94,9 +96,11 @@ void App::Content::pushes_of(const Notification& n, std::function<void(PushTrace
 
 void App::Content::make_services() {
     ingest = std::make_unique<Ingest>(*store, templates, metrics);
+    sign_ins = std::make_unique<SignIns>(*store, metrics);
     api_services = std::make_unique<ApiServices>(
-        ApiServices{*store, *ingest, idempotency, send_limit, templates, *authenticator, metrics,
-                    parts.site, parts.clock, parts.config.allowed_origins, parts.extra_routes,
+        ApiServices{*store, *ingest, *sign_ins, idempotency, send_limit, templates, *authenticator,
+                    metrics, parts.site, parts.clock, parts.config.allowed_origins,
+                    parts.extra_routes,
                     [this](const Notification& n, std::function<void(PushTrace)> done) {
                         pushes_of(n, std::move(done));
                     }});
@@ -104,8 +108,8 @@ void App::Content::make_services() {
     NetSettings net = parts.net;
     net.live = LiveSettings{parts.config.ws_heartbeat_s, parts.config.ws_max_connections};
     net.allowed_origins = parts.config.allowed_origins;
-    net_services = std::make_unique<NetServices>(
-        NetServices{*api, shards, *store, *authenticator, metrics, parts.clock, std::move(net)});
+    net_services = std::make_unique<NetServices>(NetServices{
+        *api, shards, *store, *sign_ins, *authenticator, metrics, parts.clock, std::move(net)});
 }
 
 Result<std::unique_ptr<App>> App::start(AppParts parts) {

@@ -5,6 +5,7 @@
 #include "server/auth/key_file.hpp"
 #include "server/auth/token_cache.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <vector>
 
@@ -82,6 +83,7 @@ Result<Principal> Authenticator::verify(std::string_view token, Millis now) cons
     if (!content_->has_signed(*parsed)) return refuse("the token's signature is not valid");
     auto accepted = claims::decode(parsed->payload(), content_->expected);
     if (!accepted) return accepted.error();
+    accepted->principal.issued_at = std::min(accepted->issued_at.value_or(now), now);
     auto checked = check_time(*accepted, now);
     if (checked) {
         content_->cache.put(digest, std::make_shared<claims::Accepted>(std::move(*accepted)));

@@ -117,6 +117,10 @@ Result<Accepted> decode(std::string_view payload, const Expected& expected) {
         accepted.not_before = *not_before;
     }
 
+    // It decides nothing but which of two tokens is the newer: one that is no time counts as
+    // absent.
+    if (const auto issued = find(claims, "iat")) accepted.issued_at = read_time(*issued);
+
     const auto subject = find(claims, "sub");
     if (!subject) return refuse("the claim sub is missing");
     const auto user = subject->is(Kind::kString) ? UserId::parse(subject->text()) : std::nullopt;

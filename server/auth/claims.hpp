@@ -5,6 +5,7 @@
 #include "server/auth/issue.hpp"
 #include "server/auth/principal.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -18,6 +19,7 @@ struct Expected {
 struct Accepted {
     Principal principal;
     Millis not_before{0};
+    std::optional<Millis> issued_at;  // nothing: the token does not say
 };
 
 // kUnauthenticated with the reason when a claim is missing, of a wrong type or not the expected

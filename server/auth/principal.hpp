@@ -62,6 +62,7 @@ struct Principal {
     std::string email;          // empty = not said, likewise below
     std::string name;
     std::string locale;
+    Millis issued_at{0};  // where the token does not say: when it was first seen here
     Millis expires_at{0};
 
     bool may(Permission permission) const { return permissions.has(permission); }

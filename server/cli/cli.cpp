@@ -6,7 +6,11 @@
 #include "server/log/log.hpp"
 
 #include <CLI/CLI.hpp>
+#include <unistd.h>
 
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
 #include <functional>
 #include <iostream>
 
@@ -68,8 +72,9 @@ void add_token(CLI::App& app, Command& chosen) {
         ->check(check_role)
         ->capture_default_str();
     command
-        ->add_option("--teams", texts->options.teams,
-                     "Ids of teams, separated by commas; those of the directory when not given")
+        ->add_option(
+            "--teams", texts->options.teams,
+            "Ids of teams, separated by commas; for an email those of the directory when not given")
         ->delimiter(',')
         ->check(check_team);
     command->add_option("--ttl", texts->options.ttl_s, "Seconds until it expires")
@@ -124,6 +129,36 @@ void add_cleanup(CLI::App& app, Command& chosen) {
         ->callback([&chosen] { chosen = cleanup; });
 }
 
+void add_repair(CLI::App& app, Command& chosen) {
+    app.add_subcommand("repair",
+                       "Count the unread of all inboxes anew, correct what is wrong and say so")
+        ->callback([&chosen] { chosen = repair; });
+}
+
+std::string check_readable(const std::string& path) {
+    if (path == "-") return "";
+    std::error_code failure;
+    if (std::filesystem::is_directory(path, failure)) return path + " is a folder";
+    if (::access(path.c_str(), R_OK) == 0) return "";
+    return path + " cannot be read: " + std::strerror(errno);
+}
+
+void add_directory(CLI::App& app, Command& chosen) {
+    auto options = std::make_shared<ImportOptions>();
+    CLI::App* directory = app.add_subcommand("directory", "What is known of people");
+    directory->require_subcommand(1);
+    CLI::App* command = directory->add_subcommand(
+        "import", "Put the people of a file into the directory, through the running server if any");
+    command
+        ->add_option("FILE", options->file,
+                     "JSON (an array or one object), NDJSON or CSV; - reads standard input")
+        ->required()
+        ->check(check_readable);
+    command->callback([&chosen, options] {
+        chosen = [options](const Config& config) { return import_directory(*options, config); };
+    });
+}
+
 int fail(const Error& error) {
     const bool has_path = error.message.find(error.field) == std::string::npos;
     std::cerr << "carillon: " << (has_path ? error.field + ": " : "") << error.message << std::endl;
@@ -156,6 +191,8 @@ int run(int argc, const char* const* argv) {
     add_emit(app, chosen);
     add_fake(app, chosen);
     add_cleanup(app, chosen);
+    add_repair(app, chosen);
+    add_directory(app, chosen);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -24,7 +24,7 @@ Status migrate(const Config& config);
 struct TokenOptions {
     std::string user;  // a UUID, or an email of the directory
     Role role = Role::kUser;
-    std::vector<std::string> teams;  // UUIDs; none = those of the directory
+    std::vector<std::string> teams;  // UUIDs; none = those of the directory, for an email
     std::uint32_t ttl_s = 3600;
 };
 // Prints the token and nothing else.
@@ -45,5 +45,13 @@ struct FakeOptions {
 Status fake(const FakeOptions& options, const Config& config);
 
 Status cleanup(const Config& config);
+// Counts the unread of every inbox anew and says what it corrected.
+Status repair(const Config& config);
+
+struct ImportOptions {
+    std::string file;  // "-" = standard input
+};
+// Names each record that is wrong on standard error, takes the others; an error when there was one.
+Status import_directory(const ImportOptions& options, const Config& config);
 
 }  // namespace carillon::cli

@@ -20,7 +20,7 @@ Result<std::string> make_token(const Config& config, const AuthenticatorSettings
     TokenClaims claims;
     claims.user = *UserId::parse(kSubject);
     claims.role = Role::kService;
-    claims.name = "carillon emit";
+    claims.name = "carillon command line";
     claims.issuer = config.jwt.issuer;
     claims.audience = config.jwt.audience;
     claims.issued_at = system_now();
@@ -30,19 +30,23 @@ Result<std::string> make_token(const Config& config, const AuthenticatorSettings
 
 }  // namespace
 
-Result<std::unique_ptr<EventSink>> open_event_sink(const Config& config) {
+Result<std::optional<ServerAccess>> find_server_access(const Config& config) {
     const auto server = find_running_server(config.data_dir);
-    if (server) {
-        const auto auth = load_auth_settings(config, SecretUse::kExisting);
-        if (!auth) return auth.error();
-        if (!auth->secret.empty()) {
-            auto token = make_token(config, *auth);
-            if (!token) return token.error();
-            return std::unique_ptr<EventSink>(
-                std::make_unique<ServerSink>(server->url, std::move(*token)));
-        }
-    }
-    return StoreSink::open(config);
+    if (!server) return std::optional<ServerAccess>();
+    const auto auth = load_auth_settings(config, SecretUse::kExisting);
+    if (!auth) return auth.error();
+    if (auth->secret.empty()) return std::optional<ServerAccess>();
+    auto token = make_token(config, *auth);
+    if (!token) return token.error();
+    return std::optional<ServerAccess>(ServerAccess{server->url, std::move(*token)});
+}
+
+Result<std::unique_ptr<EventSink>> open_event_sink(const Config& config) {
+    auto server = find_server_access(config);
+    if (!server) return server.error();
+    if (!*server) return StoreSink::open(config);
+    return std::unique_ptr<EventSink>(
+        std::make_unique<ServerSink>((*server)->url, std::move((*server)->token)));
 }
 
 }  // namespace carillon

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace carillon {
@@ -28,6 +29,14 @@ class EventSink {
     // "the server at http://…" or "the database PATH", for messages.
     virtual std::string place() const = 0;
 };
+
+// The server that runs on this data folder, with a token for it as a program (role `service`).
+struct ServerAccess {
+    std::string url;
+    std::string token;
+};
+// Nothing when none runs, or when it takes no token of ours (it only knows public keys).
+Result<std::optional<ServerAccess>> find_server_access(const Config& config);
 
 // A server that only knows public keys takes no token of ours: then the store is used beside it.
 Result<std::unique_ptr<EventSink>> open_event_sink(const Config& config);

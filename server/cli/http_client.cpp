@@ -44,8 +44,8 @@ HttpClient::HttpClient() : content_(std::make_unique<Content>()) {
 }
 HttpClient::~HttpClient() = default;
 
-Result<HttpAnswer> HttpClient::post_json(const std::string& url, const std::string& bearer_token,
-                                         const std::string& body) {
+Result<HttpAnswer> HttpClient::send_json(const char* method, const std::string& url,
+                                         const std::string& bearer_token, const std::string& body) {
     CURL* curl = content_->handle.get();
     if (curl == nullptr) return Error{Errc::kInternal, "", "libcurl cannot start"};
     curl_easy_reset(curl);
@@ -59,6 +59,7 @@ Result<HttpAnswer> HttpClient::post_json(const std::string& url, const std::stri
     curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, kAnswerTimeoutMs);
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers.get());
     curl_easy_setopt(curl, CURLOPT_POST, 1L);
+    curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, method);
     curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
     curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body.c_str());
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, append_body);

@@ -28,9 +28,18 @@ class HttpClient {
     // Any status is an answer; kUnavailable when there is none. No proxy is used: the server is on
     // this machine.
     Result<HttpAnswer> post_json(const std::string& url, const std::string& bearer_token,
-                                 const std::string& body);
+                                 const std::string& body) {
+        return send_json("POST", url, bearer_token, body);
+    }
+    Result<HttpAnswer> put_json(const std::string& url, const std::string& bearer_token,
+                                const std::string& body) {
+        return send_json("PUT", url, bearer_token, body);
+    }
 
   private:
+    Result<HttpAnswer> send_json(const char* method, const std::string& url,
+                                 const std::string& bearer_token, const std::string& body);
+
     struct Content;
     std::unique_ptr<Content> content_;
 };

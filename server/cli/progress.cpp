@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 namespace carillon {
 
@@ -41,7 +42,7 @@ std::string progress_line(const ProgressState& state) {
         const std::string percent = std::to_string(static_cast<int>(share * 100));
         line = "[" + bar + "] " + std::string(3 - percent.size(), ' ') + percent + " %  ";
     }
-    line += grouped(state.events) + (state.events == 1 ? " event" : " events");
+    line += grouped(state.events) + " " + state.thing + (state.events == 1 ? "" : "s");
     if (state.elapsed.count() > 0) {
         const double rate = static_cast<double>(state.events) / state.elapsed.count();
         line += "  " + grouped(static_cast<std::uint64_t>(rate)) + "/s";
@@ -49,13 +50,19 @@ std::string progress_line(const ProgressState& state) {
     return line;
 }
 
-Progress::Progress(int file, std::optional<std::uint64_t> total_bytes)
+Progress::Progress(int file, std::optional<std::uint64_t> total_bytes, std::string thing)
     : file_(file), is_terminal_(::isatty(file) == 1) {
     state_.total_bytes = total_bytes;
+    state_.thing = std::move(thing);
 }
 
 Progress::~Progress() {
+    clear();
+}
+
+void Progress::clear() {
     if (is_terminal_) print(file_, kClearLine);
+    drawn_at_ = {};
 }
 
 void Progress::update(std::uint64_t done_bytes, std::uint64_t events) {

@@ -13,6 +13,7 @@ struct ProgressState {
     std::optional<std::uint64_t> total_bytes;  // nothing: unknown (a pipe)
     std::uint64_t events = 0;
     std::chrono::duration<double> elapsed{0};
+    std::string thing = "event";  // what is counted
 };
 
 // "[=========>          ]  45 %  12,345 events  3,200/s"
@@ -21,12 +22,14 @@ std::string progress_line(const ProgressState& state);
 class Progress {
   public:
     // On the file descriptor; drawn at most ten times a second.
-    Progress(int file, std::optional<std::uint64_t> total_bytes);
+    Progress(int file, std::optional<std::uint64_t> total_bytes, std::string thing = "event");
     ~Progress();  // clears the line
     Progress(const Progress&) = delete;
     Progress& operator=(const Progress&) = delete;
 
     void update(std::uint64_t done_bytes, std::uint64_t events);
+    // Takes the bar away, to print something in its place.
+    void clear();
 
   private:
     using Clock = std::chrono::steady_clock;

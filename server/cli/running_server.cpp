@@ -22,19 +22,36 @@ fs::path path_in(const fs::path& data_dir) {
     return data_dir / "server.json";
 }
 
-std::optional<RunningServer> read_record(int file) {
+struct Record {
+    std::optional<int> pid;
+    std::optional<std::string> url;  // nothing: it does not answer yet, or any more
+};
+
+Record read_record(int file) {
+    Record record;
     std::string text(kMaxBytes, '\0');
     const ssize_t size = ::pread(file, text.data(), text.size(), 0);
-    if (size <= 0) return std::nullopt;
+    if (size <= 0) return record;
     text.resize(static_cast<std::size_t>(size));
     const auto document = json::Document::parse(text);
-    if (!document || !document->root().is(json::Kind::kObject)) return std::nullopt;
+    if (!document || !document->root().is(json::Kind::kObject)) return record;
     const auto pid = document->root().find("pid");
     const auto url = document->root().find("url");
-    if (!pid || !pid->is(json::Kind::kNumber) || !url || !url->is(json::Kind::kString)) {
-        return std::nullopt;
-    }
-    return RunningServer{static_cast<int>(pid->number()), std::string(url->text())};
+    if (pid && pid->is(json::Kind::kNumber)) record.pid = static_cast<int>(pid->number());
+    if (url && url->is(json::Kind::kString)) record.url = std::string(url->text());
+    return record;
+}
+
+// Without a url while none is to be told.
+bool write_record(int file, const std::string& url) {
+    std::string text;
+    json::ObjectWriter object(text);
+    object.number("pid", static_cast<std::uint64_t>(::getpid()));
+    if (!url.empty()) object.text("url", url);
+    object.close();
+    text += '\n';
+    return ::ftruncate(file, 0) == 0 &&
+           ::pwrite(file, text.data(), text.size(), 0) == static_cast<ssize_t>(text.size());
 }
 
 // An open file description lock on the whole file (fcntl(2)): it belongs to what was opened, not to
@@ -74,45 +91,52 @@ std::optional<RunningServer> find_running_server(const fs::path& data_dir) {
     const int file = ::open(path_in(data_dir).c_str(), O_RDONLY | O_CLOEXEC);
     if (file < 0) return std::nullopt;
     std::optional<RunningServer> server;
-    if (is_locked(file)) server = read_record(file);
+    if (is_locked(file)) {
+        const Record record = read_record(file);
+        if (record.pid && record.url) server = RunningServer{*record.pid, *record.url};
+    }
     ::close(file);
     return server;
 }
 
-Result<ServerRecord> ServerRecord::write(const fs::path& data_dir, const std::string& url) {
+Result<ServerRecord> ServerRecord::take(const fs::path& data_dir) {
     const fs::path path = path_in(data_dir);
     std::error_code ignored;  // the open tells
     fs::create_directories(data_dir, ignored);
     while (true) {
         const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
         if (file < 0) return refuse(path);
-        ServerRecord record(path, file);
         if (!take_lock(file)) {
-            const auto other = read_record(file);
-            ::close(record.file_);
-            record.file_ = -1;
+            if (errno != EAGAIN && errno != EACCES) {  // no lock of anybody's: there are none here
+                const Error error = refuse(path);
+                ::close(file);
+                return error;
+            }
+            const auto pid = read_record(file).pid;
+            ::close(file);
             return Error{Errc::kConflict, "",
                          "another server" +
-                             (other ? " (pid " + std::to_string(other->pid) + ")" : std::string()) +
-                             " runs on the data folder " + data_dir.string()};
+                             (pid ? " (pid " + std::to_string(*pid) + ")" : std::string()) +
+                             " runs on the data folder " + data_dir.string() +
+                             ": stop it, or set NOTIFICATION_DATA_DIR to another folder"};
         }
         if (!is_current(file, path)) {
-            ::close(record.file_);
-            record.file_ = -1;
+            ::close(file);
             continue;
         }
-        std::string text;
-        json::ObjectWriter object(text);
-        object.number("pid", static_cast<std::uint64_t>(::getpid()));
-        object.text("url", url);
-        object.close();
-        text += '\n';
-        if (::ftruncate(file, 0) != 0 ||
-            ::pwrite(file, text.data(), text.size(), 0) != static_cast<ssize_t>(text.size())) {
-            return refuse(path);
-        }
+        ServerRecord record(path, file);
+        if (!write_record(file, {})) return refuse(path);
         return record;
     }
+}
+
+Status ServerRecord::announce(const std::string& url) {
+    if (!write_record(file_, url)) return refuse(path_);
+    return Done{};
+}
+
+void ServerRecord::withdraw() {
+    write_record(file_, {});
 }
 
 ServerRecord::~ServerRecord() {

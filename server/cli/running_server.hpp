@@ -1,7 +1,7 @@
 #pragma once
-// How a command finds the server that runs on the same data folder: the server keeps `server.json`
-// there, {"pid":…,"url":…}, and holds a lock on it. The lock goes with the process, however it
-// ends, so a file that nobody holds is a left-over and not believed.
+// One server per data folder, and how a command finds it: the server keeps `server.json` there,
+// {"pid":…,"url":…}, and holds a lock on it from its start to its end. The lock goes with the
+// process, however it ends, so a file that nobody holds is a left-over and not believed.
 
 #include "core/result.hpp"
 
@@ -22,10 +22,13 @@ std::optional<RunningServer> find_running_server(const std::filesystem::path& da
 // The server's side. Removes the file when it ends.
 class ServerRecord {
   public:
-    // kConflict when another server holds the file: the message names its pid. kUnavailable when
-    // the folder cannot be written.
-    static Result<ServerRecord> write(const std::filesystem::path& data_dir,
-                                      const std::string& url);
+    // Before anything of the folder is used. kConflict when another server holds it: the message
+    // names the folder and its pid. kUnavailable when the folder cannot be written.
+    static Result<ServerRecord> take(const std::filesystem::path& data_dir);
+    // From here on commands go through the server at that address.
+    Status announce(const std::string& url);
+    // From here on they use the database. The folder stays taken.
+    void withdraw();
     ~ServerRecord();
     ServerRecord(ServerRecord&& other) noexcept;
     ServerRecord& operator=(ServerRecord&&) = delete;

@@ -8,9 +8,14 @@
 #include "server/demo/demo.hpp"
 #include "server/demo/seed.hpp"
 #include "server/log/log.hpp"
+#include "server/sentry/reporter.hpp"
 
+#include <unistd.h>
+
+#include <array>
 #include <filesystem>
 #include <iostream>
+#include <memory>
 #include <optional>
 
 namespace carillon::cli {
@@ -50,19 +55,44 @@ Status add_demo(AppParts& parts) {
     return Done{};
 }
 
-// Says so and goes on where the commands cannot be told: the server itself needs nothing of it.
-std::optional<ServerRecord> announce(const Config& config, const std::string& url) {
-    auto record = ServerRecord::write(config.data_dir, url);
-    if (record) return std::move(*record);
+// Another server on the folder stops this one. Where the folder cannot be written it goes on: only
+// the commands need to be told.
+Result<std::optional<ServerRecord>> take_folder(const Config& config) {
+    auto record = ServerRecord::take(config.data_dir);
+    if (record) return std::optional<ServerRecord>(std::move(*record));
+    if (record.error().code == Errc::kConflict) return record.error();
     log::warning("server.not_announced", {{"reason", record.error().message}});
-    return std::nullopt;
+    return std::optional<ServerRecord>();
+}
+
+void announce(std::optional<ServerRecord>& record, const std::string& url) {
+    if (!record) return;
+    if (const auto status = record->announce(url); !status)
+        log::warning("server.not_announced", {{"reason", status.error().message}});
+}
+
+// Where errors go besides the log; null when nowhere. What it cannot send by its end is lost.
+std::unique_ptr<sentry::Reporter> start_reporter(const Config& config) {
+    const auto dsn = parse_sentry_dsn(config.sentry_dsn);
+    if (!dsn) return nullptr;
+    sentry::ReporterSettings settings;
+    settings.dsn = *dsn;
+    settings.source.release = std::string("carillon@") + CARILLON_VERSION;
+    settings.client = std::string("carillon/") + CARILLON_VERSION;
+    std::array<char, 256> host{};
+    if (::gethostname(host.data(), host.size() - 1) == 0) settings.source.server_name = host.data();
+    settings.clock = system_now;
+    return std::make_unique<sentry::Reporter>(std::move(settings));
 }
 
 }  // namespace
 
 Status serve(const ServeOptions& options, const Config& config) {
     Signals signals;
+    const auto reporter = start_reporter(config);
     raise_open_files_limit();
+    auto record = take_folder(config);
+    if (!record) return record.error();
     auto auth = load_auth_settings(config, SecretUse::kCreate);
     if (!auth) return auth.error();
     auto site = load_site(options.site);
@@ -79,7 +109,7 @@ Status serve(const ServeOptions& options, const Config& config) {
     auto app = App::start(std::move(parts));
     if (!app) return app.error();
     const std::string url = local_url((*app)->address());
-    auto record = announce(config, url);
+    announce(*record, url);
     std::cout << "Carillon is listening on " << url << "/";
     if (url != "http://" + (*app)->address().text()) {
         std::cout << " (" << (*app)->address().text() << ")";
@@ -91,7 +121,7 @@ Status serve(const ServeOptions& options, const Config& config) {
     while (signals.wait() == Signal::kReload) {
         log::info("server.reload", {{"changed", false}, {"reason", "no templates file"}});
     }
-    record.reset();  // from here on commands use the database
+    if (*record) (*record)->withdraw();  // from here on commands use the database
     (*app)->stop();
     return Done{};
 }

@@ -5,18 +5,15 @@
 #include "server/cli/embedded_store.hpp"
 #include "server/clock/system_clock.hpp"
 
-#include <filesystem>
 #include <iostream>
 
 namespace carillon::cli {
 
 namespace {
 
-// A UUID needs no directory: where there is no database none is made.
+// A UUID needs the secret alone; only an email is looked up.
 Result<DirectoryUser> look_up(const TokenOptions& options, const Config& config) {
-    const auto id = UserId::parse(options.user);
-    std::error_code failure;
-    if (id && !std::filesystem::exists(config.database.path, failure)) {
+    if (const auto id = UserId::parse(options.user)) {
         DirectoryUser user;
         user.id = *id;
         return user;

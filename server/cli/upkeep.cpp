@@ -6,6 +6,8 @@
 
 #include <filesystem>
 #include <iostream>
+#include <optional>
+#include <string>
 
 namespace carillon::cli {
 
@@ -34,6 +36,58 @@ Status cleanup(const Config& config) {
     if (!outcome) return outcome.error();
     std::cout << "expired: " << outcome->expired << ", tombstones removed: " << outcome->purged
               << ", idempotency keys forgotten: " << outcome->forgotten << '\n';
+    return Done{};
+}
+
+namespace {
+
+std::string change(const char* name, std::uint64_t before, std::uint64_t after) {
+    return std::string(name) + " " + std::to_string(before) + " -> " + std::to_string(after);
+}
+
+// "unread 3 -> 2 (high 1 -> 0, unseen 3 -> 2)"
+std::string words(const MendedInbox& mended) {
+    std::string parts;
+    const auto add = [&parts](const std::string& part) {
+        parts += (parts.empty() ? "" : ", ") + part;
+    };
+    for (const Priority priority :
+         {Priority::kLow, Priority::kNormal, Priority::kHigh, Priority::kCritical}) {
+        const auto before = mended.before.at(priority);
+        const auto after = mended.after.at(priority);
+        if (before != after) add(change(std::string(text(priority)).c_str(), before, after));
+    }
+    if (mended.before.unseen != mended.after.unseen)
+        add(change("unseen", mended.before.unseen, mended.after.unseen));
+    if (mended.was_behind) add("its revision was behind its rows");
+    if (mended.missed_due) add("its next due time was missing");
+    return change("unread", mended.before.total(), mended.after.total()) + " (" + parts + ")";
+}
+
+}  // namespace
+
+// Each inbox that is mended is marked as changed, so a server beside this tells its clients.
+Status repair(const Config& config) {
+    const auto store = open_store(config);
+    if (!store) return store.error();
+    std::uint64_t inboxes = 0;
+    std::uint64_t mended = 0;
+    std::optional<UserId> last;
+    do {
+        const auto step =
+            await<RepairStep>([&](auto done) { (*store)->repair(last, std::move(done)); });
+        if (!step) return step.error();
+        inboxes += step->inboxes;
+        mended += step->mended.size();
+        for (const MendedInbox& inbox : step->mended)
+            std::cout << "inbox " << inbox.user.text() << ": " << words(inbox) << '\n';
+        last = step->last;
+    } while (last);
+    if (mended == 0)
+        std::cout << "nothing to mend in " << inboxes << (inboxes == 1 ? " inbox\n" : " inboxes\n");
+    else
+        std::cout << mended << " of " << inboxes << (inboxes == 1 ? " inbox" : " inboxes")
+                  << " mended\n";
     return Done{};
 }
 

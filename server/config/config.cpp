@@ -1,6 +1,7 @@
 #include "server/config/config.hpp"
 
 #include "core/limits.hpp"
+#include "server/config/sentry_dsn.hpp"
 #include "server/config/values.hpp"
 
 #include <algorithm>
@@ -149,12 +150,8 @@ void read_service(Reader& reader, Config& config) {
     reader.read("NOTIFICATION_LOG_LEVEL", config.log_level, "debug, info, warning, error or off",
                 [](const std::string& text) { return log::parse_level(text); });
     reader.checked(
-        "SENTRY_DSN", config.sentry_dsn, "https://KEY@HOST/PROJECT",
-        [](const std::string& text) {
-            return (starts_with(text, "https://") || starts_with(text, "http://")) &&
-                   text.find('@') != std::string::npos;
-        },
-        Display::kUrl);
+        "SENTRY_DSN", config.sentry_dsn, "https://KEY@HOST/PROJECT, PROJECT being a number",
+        [](const std::string& text) { return parse_sentry_dsn(text).has_value(); }, Display::kUrl);
 }
 
 void read_channels(Reader& reader, Config& config) {
@@ -263,9 +260,6 @@ Status check_supported(const Config& config) {
     if (!config.templates_file.empty()) {
         return refuse("NOTIFICATION_TEMPLATES_FILE", shown(config.templates_file.string()),
                       "no value (the templates built in)");
-    }
-    if (!config.sentry_dsn.empty()) {
-        return refuse("SENTRY_DSN", shown_url(config.sentry_dsn), "no value");
     }
     return Done{};
 }

@@ -1,9 +1,9 @@
 #pragma once
 // Who is who in the demo. The ids never change: links and screenshots stay right.
 
+#include "core/directory.hpp"
 #include "core/ids.hpp"
 #include "server/auth/principal.hpp"
-#include "server/store/directory.hpp"
 
 #include <span>
 #include <string>

@@ -1,6 +1,7 @@
 #include "server/hub/live_session.hpp"
 
 #include "server/auth/authenticator.hpp"
+#include "server/ingest/sign_ins.hpp"
 #include "server/log/log.hpp"
 #include "server/metrics/metrics.hpp"
 #include "server/store/store.hpp"
@@ -201,7 +202,12 @@ void LiveSession::carry_out(server_effects::Authenticate& effect) {
     renewal.token_expires_at = verified->expires_at;
     renewal.may_mark_read = verified->may(Permission::kMarkRead);
     renewal.may_delete = verified->may(Permission::kDelete);
-    session_.handle_authenticated(renewal, now);
+    if (services_.sign_ins.knows(*verified)) return session_.handle_authenticated(renewal, now);
+    services_.sign_ins.learn(
+        *verified, [learned = on_shard<Done>([renewal](LiveSession& self, Result<Done>) {
+                        self.session_.handle_authenticated(renewal, self.services_.clock());
+                        self.pump();
+                    })] { learned(Done{}); });
 }
 
 void LiveSession::carry_out(server_effects::Close& effect) {

@@ -20,6 +20,7 @@ namespace carillon {
 
 class Authenticator;
 class Metrics;
+class SignIns;
 class Store;
 struct Principal;
 
@@ -40,6 +41,7 @@ struct LiveServices {
     Hub& hub;
     Mailbox& mailbox;  // of the shard
     Store& store;
+    SignIns& sign_ins;
     const Authenticator& authenticator;
     Metrics& metrics;
     std::function<Millis()> clock;

@@ -18,6 +18,14 @@ namespace {
 std::atomic<Level> level_in_force{Level::kInfo};
 std::mutex writing;  // a line longer than a pipe takes at once must not be cut by another
 
+std::mutex listening;
+ErrorListener* error_listener = nullptr;
+
+void tell_listener(std::string_view event, Fields fields) {
+    const std::lock_guard lock(listening);
+    if (error_listener) error_listener->on_error(system_now(), event, fields);
+}
+
 void append_value(std::string& out, const Field::Value& value) {
     if (const auto* text = std::get_if<std::string_view>(&value)) {
         json::append_string(out, *text);
@@ -75,6 +83,11 @@ std::optional<Level> parse_level(std::string_view text) {
     return std::nullopt;
 }
 
+void set_error_listener(ErrorListener* listener) {
+    const std::lock_guard lock(listening);
+    error_listener = listener;
+}
+
 void set_level(Level level) {
     level_in_force.store(level, std::memory_order_relaxed);
 }
@@ -95,9 +108,19 @@ std::string format_line(Millis now, Level level, std::string_view event, Fields 
     return line;
 }
 
+std::string format_fields(Fields fields) {
+    std::string text;
+    json::ObjectWriter object(text);
+    for (const Field& field : fields)
+        append_value(object.key(field.name()), field.value());
+    object.close();
+    return text;
+}
+
 void write(Level level, std::string_view event, Fields fields) noexcept {
-    if (!is_on(level)) return;
     try {
+        if (level == Level::kError) tell_listener(event, fields);
+        if (!is_on(level)) return;
         const std::string line = format_line(system_now(), level, event, fields) + '\n';
         const std::lock_guard lock(writing);
         std::string_view rest = line;

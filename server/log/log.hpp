@@ -52,6 +52,16 @@ class Field {
 
 using Fields = std::initializer_list<Field>;
 
+// Who is told of each error that is logged, whatever the level in force.
+class ErrorListener {
+  public:
+    virtual ~ErrorListener() = default;
+    // Any thread; returns at once and logs nothing.
+    virtual void on_error(Millis now, std::string_view event, Fields fields) = 0;
+};
+// At most one; null = nobody. The one before is not called any more when this returns.
+void set_error_listener(ErrorListener* listener);
+
 void set_level(Level level);
 bool is_on(Level level);
 
@@ -72,6 +82,9 @@ inline void error(std::string_view event, Fields fields = {}) noexcept {
 // The line without its end. Bytes that are no UTF-8 become U+FFFD, numbers that JSON does not
 // know (NaN, infinity) become null.
 std::string format_line(Millis now, Level level, std::string_view event, Fields fields);
+
+// The fields alone, as a JSON object.
+std::string format_fields(Fields fields);
 
 // The target of a request with the value of every parameter whose name holds "token" (or a percent
 // sign, which could hide one) replaced:

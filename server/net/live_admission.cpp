@@ -1,5 +1,6 @@
 #include "server/net/live_admission.hpp"
 
+#include "server/ingest/sign_ins.hpp"
 #include "server/net/problem.hpp"
 #include "server/net/services.hpp"
 #include "server/net/shard.hpp"
@@ -92,12 +93,15 @@ void go_live(LiveTicket ticket, tcp::socket socket, std::string rest, Shard& fro
     const auto descriptor = socket.release(ec);
     if (ec) return;
     auto passage = std::make_shared<Passage>(endpoint.protocol(), descriptor);
-    to.post([ticket = std::move(ticket), rest = std::move(rest), passage, &to, &services] {
+    const Result<Principal> principal = ticket.principal;
+    auto arrive = [ticket = std::move(ticket), rest = std::move(rest), passage, &to, &services] {
         if (to.is_stopping()) return;
         error_code failure;
         tcp::socket arrived = passage->arrive(to, failure);
         if (!failure) begin(ticket, std::move(arrived), rest, to, services);
-    });
+    };
+    if (!principal || services.sign_ins.knows(*principal)) return to.post(std::move(arrive));
+    services.sign_ins.learn(*principal, [&to, arrive = std::move(arrive)] { to.post(arrive); });
 }
 
 }  // namespace carillon

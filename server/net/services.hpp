@@ -14,6 +14,7 @@ namespace carillon {
 
 class RequestHandler;
 class Shards;
+class SignIns;
 
 struct NetSettings {
     LiveSettings live;
@@ -34,6 +35,7 @@ struct NetServices {
     RequestHandler& handler;
     Shards& shards;
     Store& store;
+    SignIns& sign_ins;
     const Authenticator& authenticator;
     Metrics& metrics;
     std::function<Millis()> clock;

@@ -32,8 +32,8 @@ class SseSession final : public Connection, private LiveTransport {
           socket_(std::move(socket)),
           deadline_(shard.context()),
           live_(std::make_shared<LiveSession>(
-              LiveServices{shard.hub(), shard, services.store, services.authenticator,
-                           services.metrics, services.clock},
+              LiveServices{shard.hub(), shard, services.store, services.sign_ins,
+                           services.authenticator, services.metrics, services.clock},
               services.settings.live, static_cast<LiveTransport&>(*this), ticket.principal.value(),
               shard.make_id(), std::move(ticket.live.since))) {}
 

@@ -104,8 +104,8 @@ class WsSession final : public Connection, private LiveTransport {
         }
         if (shard().is_stopping()) return close(CloseCode::kShutdown, "shutdown");
         live_ = std::make_shared<LiveSession>(
-            LiveServices{shard().hub(), shard(), services_.store, services_.authenticator,
-                         services_.metrics, services_.clock},
+            LiveServices{shard().hub(), shard(), services_.store, services_.sign_ins,
+                         services_.authenticator, services_.metrics, services_.clock},
             services_.settings.live, static_cast<LiveTransport&>(*this), *ticket->principal,
             shard().make_id(), std::move(ticket->live.since));
         ws_.control_callback([this](websocket::frame_type kind, beast::string_view) {

@@ -161,6 +161,15 @@ std::vector<NotificationId> ids_of(const Operation& operation) {
 
 }  // namespace
 
+void Mutations::learn_user(const LearnedUser& user) {
+    const auto known = tables_.learned(user.id);
+    if (known && user.issued_at < known->issued_at) return;
+    const LearnedUser merged = merge(known.value_or(LearnedUser{}), user);
+    if (!merged.says_anything() || (known && same_content(*known, merged))) return;
+    tables_.put_learned(merged);
+    ++rows_;
+}
+
 std::vector<Row> Mutations::rows_of(const OperateRequest& request) {
     std::vector<Row> rows;
     if (request.operation.kind == OperationKind::kAckAll) {

@@ -39,6 +39,9 @@ class Mutations {
     // Teams are kept once each, in id order.
     void put_user(DirectoryUser user);
     void delete_user(const UserId& user);
+    void learn_user(const LearnedUser& user);
+    // See Store::repair.
+    RepairStep repair(const std::optional<UserId>& after);
     void touch() { tables_.touch(); }
 
     // All commits so far, in order.
@@ -84,6 +87,7 @@ class Mutations {
     void note_due(OpenInbox& inbox, const Row& row);
     Settled settle(OpenInbox& inbox, Millis now, std::size_t limit);
     Settled settle_due(Millis now, std::size_t limit);
+    std::optional<MendedInbox> mend(const UserId& user, Millis now);
     void hear(OpenInbox& inbox, Millis now, std::size_t limit);
     void broadcast(const Event& event, const std::string& request_id, Millis now);
     // Those the operation concerns, in id order.

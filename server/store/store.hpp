@@ -14,12 +14,12 @@
 // safe. kInternal for our own fault; others as told below.
 
 #include "core/audit.hpp"
+#include "core/directory.hpp"
 #include "core/event.hpp"
 #include "core/filter.hpp"
 #include "core/ledger.hpp"
 #include "core/rest.hpp"
 #include "core/server_session.hpp"
-#include "server/store/directory.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -79,6 +79,21 @@ struct CleanupOutcome {
     std::uint64_t forgotten = 0;  // dedupe keys past their keep
 };
 
+// An inbox whose head did not fit its rows.
+struct MendedInbox {
+    UserId user;
+    Unread before;
+    Unread after;
+    bool was_behind = false;  // its counter was below the rev of one of its rows
+    bool missed_due = false;  // it would have missed the time at which a row is due
+};
+
+struct RepairStep {
+    std::size_t inboxes = 0;  // looked at
+    std::vector<MendedInbox> mended;
+    std::optional<UserId> last;  // there are more behind him; nothing: that was all
+};
+
 struct StoreSettings {
     std::uint32_t replay_limit = 100;
     Millis tombstone_keep{Millis(std::int64_t{30} * 24 * 3600 * 1000)};
@@ -124,10 +139,17 @@ class Store {
     virtual void contact(std::vector<UserId> users, Completion<Done> done) = 0;
     // Everything there is, in steps that let other mutations through.
     virtual void cleanup(Completion<CleanupOutcome> done) = 0;
-    // Replaces what was known of him. Teams are kept once each, in id order.
+    // Recounts some inboxes, those behind `after` in id order, and corrects what does not fit their
+    // rows, as commits that everybody sees. To be called again with the step's `last`.
+    virtual void repair(std::optional<UserId> after, Completion<RepairStep> done) = 0;
+    // Replaces what was put for him. Teams are kept once each, in id order. What was learned of him
+    // stays apart from it: the teams of both are his, and a learned text shows where none was put.
     virtual void put_user(DirectoryUser user, Completion<Done> done) = 0;
     // Out of the directory and of all teams; his inbox stays. No error when he is not there.
     virtual void delete_user(UserId user, Completion<Done> done) = 0;
+    // What a signed token says of its owner. Its teams take the place of those learned before, what
+    // it does not speak of stays; one issued before the last is passed over.
+    virtual void learn_user(LearnedUser user, Completion<Done> done) = 0;
 
     // --- reads
     // All reads first settle what is due in this inbox and what was broadcast, so that nothing

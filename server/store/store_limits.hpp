@@ -24,6 +24,7 @@ inline constexpr std::size_t kRequestRows = 200000;
 // steps, so that other mutations get their turn in between.
 inline constexpr std::size_t kSettleRows = 1000;
 inline constexpr std::size_t kCleanupRows = 1000;
+inline constexpr std::size_t kRepairInboxes = 200;
 
 // How long an open database waits for a lock that another process holds (over: kUnavailable).
 inline constexpr Millis kBusyTimeout{5000};

@@ -6,10 +6,10 @@
 // Mutations rolls back.
 
 #include "core/audit.hpp"
+#include "core/directory.hpp"
 #include "core/event.hpp"
 #include "core/ledger.hpp"
 #include "core/rest.hpp"
-#include "server/store/directory.hpp"
 
 #include <cstddef>
 #include <optional>
@@ -98,8 +98,19 @@ class Tables {
     // What the directory knows of one user, in view of the event's team.
     virtual Recipient recipient(const UserId& user, const Event& event) = 0;
     // A user who is new here is born with the last broadcast.
+    // What was learned of him stays, and fills what is empty here.
     virtual void put_user(const DirectoryUser& user) = 0;
     virtual void delete_user(const UserId& user) = 0;
+    // What tokens have said of a user so far. Nothing when none spoke of him.
+    virtual std::optional<LearnedUser> learned(const UserId& user) = 0;
+    // In place of what was learned before; what was put stays. A user who is new here is born as
+    // in put_user.
+    virtual void put_learned(const LearnedUser& user) = 0;
+
+    // Whoever has an inbox or a row in one, in id order, behind `after`.
+    virtual std::vector<UserId> owners(const std::optional<UserId>& after, std::size_t limit) = 0;
+    // The highest rev of a row or tombstone, 0 without any.
+    virtual std::uint64_t last_rev(const UserId& user) = 0;
 
     // The number of the newest broadcast, 0 when there was none.
     virtual std::uint64_t last_broadcast() = 0;

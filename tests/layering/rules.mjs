@@ -21,7 +21,7 @@ const libraryHomes = [
   { library: /^sqlite3/, home: /^(server|tests)\/store\// },
   { library: /^pqxx\//, home: /^server\/store\// },
   { library: /^hiredis\//, home: /^server\/bus\// },
-  { library: /^curl\//, home: /^server\/cli\// },
+  { library: /^curl\//, home: /^server\/(cli|sentry)\// },
   { library: /^rhonabwy/, home: /^server\/auth\// },
   { library: /^prometheus\//, home: /^server\/metrics\// },
   { library: /^CLI\//, home: /^(server\/cli|tests\/bench)\// },

@@ -58,6 +58,19 @@ TEST_CASE("a token with sub and exp signs its user in", "[server][auth]") {
     CHECK_FALSE(principal->names_teams);
 }
 
+TEST_CASE("when a token was issued is its word, or when it was first seen", "[server][auth]") {
+    const auto authenticator = make({kSecret, "", "", ""});
+    const auto issued_at = [&](const std::string& more, Millis now) {
+        const auto principal = authenticator->verify(token(more), now);
+        return principal ? principal->issued_at : Millis(-1);
+    };
+    CHECK(issued_at(R"(,"iat":1795330000)", kNow) == Millis(1795330000000));
+    CHECK(issued_at("", kNow) == kNow);
+    CHECK(issued_at("", kNow + Millis(5000)) == kNow);
+    CHECK(issued_at(R"(,"iat":"soon")", kNow) == kNow);
+    CHECK(issued_at(R"(,"iat":1795343000)", kNow) == kNow);
+}
+
 TEST_CASE("optional claims are taken over, and those of a wrong type left out", "[server][auth]") {
     const auto authenticator = make({kSecret, "", "", ""});
     const auto principal = authenticator->verify(

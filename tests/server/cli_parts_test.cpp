@@ -8,6 +8,7 @@
 #include "tests/server/temp_dir.hpp"
 
 #include <catch2/catch.hpp>
+#include <unistd.h>
 
 #include <sstream>
 
@@ -94,15 +95,22 @@ TEST_CASE("a server's record is there while it holds it", "[server][cli]") {
     const test::TempDir folder;
     CHECK_FALSE(find_running_server(folder.path()));
     {
-        const auto record = ServerRecord::write(folder.path(), "http://127.0.0.1:1");
+        auto record = ServerRecord::take(folder.path());
         REQUIRE(record);
+        CHECK_FALSE(find_running_server(folder.path()));
+        REQUIRE(record->announce("http://127.0.0.1:1"));
         const auto found = find_running_server(folder.path());
         REQUIRE(found);
         CHECK(found->url == "http://127.0.0.1:1");
-        const auto second = ServerRecord::write(folder.path(), "http://127.0.0.1:2");
+        const auto second = ServerRecord::take(folder.path());
         REQUIRE_FALSE(second);
         CHECK(second.error().code == Errc::kConflict);
+        CHECK(second.error().message.find(folder.path().string()) != std::string::npos);
+        CHECK(second.error().message.find(std::to_string(::getpid())) != std::string::npos);
         CHECK(find_running_server(folder.path())->url == "http://127.0.0.1:1");
+        record->withdraw();
+        CHECK_FALSE(find_running_server(folder.path()));
+        CHECK_FALSE(ServerRecord::take(folder.path()));
     }
     CHECK_FALSE(find_running_server(folder.path()));
     CHECK_FALSE(std::filesystem::exists(folder.path() / "server.json"));
@@ -112,13 +120,15 @@ TEST_CASE("a record that nobody holds or nobody understands is no server", "[ser
     const test::TempDir folder;
     folder.write("server.json", R"({"pid":1,"url":"http://127.0.0.1:1"})");
     CHECK_FALSE(find_running_server(folder.path()));
-    const auto record = ServerRecord::write(folder.path(), "http://127.0.0.1:3");
+    auto record = ServerRecord::take(folder.path());
     REQUIRE(record);
+    CHECK_FALSE(find_running_server(folder.path()));
+    REQUIRE(record->announce("http://127.0.0.1:3"));
     for (const char* text : {"", "{", "[]", R"({"pid":"1","url":"x"})", R"({"pid":1})"}) {
         std::ofstream(folder.path() / "server.json") << text;
         CHECK_FALSE(find_running_server(folder.path()));
     }
-    const auto nowhere = ServerRecord::write(folder.write("file", "") / "data", "http://x");
+    const auto nowhere = ServerRecord::take(folder.write("file", "") / "data");
     REQUIRE_FALSE(nowhere);
     CHECK(nowhere.error().code == Errc::kUnavailable);
 }

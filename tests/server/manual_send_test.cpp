@@ -93,9 +93,11 @@ TEST_CASE("a manager writes to his team; who is outside is skipped", "[server][s
 
     const auto to_team = send(headers, message({{"team_id", team(1).text()}}));
     REQUIRE(to_team.status == 201);
-    CHECK(json_of(to_team).at("created") == 1);
+    // He has signed in with that team, so he is one of its members.
+    CHECK(json_of(to_team).at("created") == 2);
     CHECK(json_of(to_team).at("items")[0].at("title") == "Lunch");
     CHECK(json_of(to_team).at("items")[0].at("user_id") == user(1).text());
+    CHECK(json_of(to_team).at("items")[1].at("user_id") == user(50).text());
 
     const auto scoped = send(headers, message({{"user_ids", {user(1).text(), user(2).text()}}}));
     REQUIRE(scoped.status == 201);

@@ -171,18 +171,24 @@ TEST_CASE("beside a server that takes no token of ours the store is used, and cl
     CHECK(server.stop().exit_code == 0);
 }
 
-TEST_CASE("a second server on the same data folder runs, and says what it lacks",
-          "[server][serve]") {
+TEST_CASE("a second server on the same data folder stops with one line", "[server][serve]") {
     const TempDir folder;
     ServeProcess first(folder.path());
-    ServeProcess second(folder.path());
-    CHECK(test::HttpClient(second.port()).request("GET", "/healthz").status == 200);
-    const Finished finished = second.stop();
-    CHECK(finished.exit_code == 0);
-    CHECK(has(finished.err, "server.not_announced"));
-    CHECK(has(finished.err, std::to_string(first.process().pid())));
-    CHECK(find_running_server(folder.path()).has_value());
-    CHECK(first.stop().exit_code == 0);
+    const Finished second = test::carillon({"serve"}, in(folder));
+    CHECK(second.exit_code == 1);
+    CHECK(second.out.empty());
+    CHECK(second.err.find('\n') == second.err.size() - 1);
+    CHECK(has(second.err, folder.path().string()));
+    CHECK(has(second.err, "pid " + std::to_string(first.process().pid())));
+    CHECK(test::carillon({"serve", "--demo"}, in(folder)).exit_code == 1);
+    // Nothing of the first has suffered.
+    CHECK(find_running_server(folder.path())->url == first.url());
+    CHECK(test::HttpClient(first.port()).request("GET", "/demo/users").status == 404);
+    CHECK(test::carillon({"cleanup"}, in(folder)).exit_code == 0);
+    first.process().signal(SIGKILL);
+    first.process().wait();
+    ServeProcess next(folder.path());
+    CHECK(next.stop().exit_code == 0);
 }
 
 TEST_CASE("serve finds its site by --site", "[server][serve]") {

@@ -4,6 +4,7 @@
 #include "server/auth/authenticator.hpp"
 #include "server/auth/principal.hpp"
 #include "server/hub/live_session.hpp"
+#include "server/ingest/sign_ins.hpp"
 #include "server/metrics/metrics.hpp"
 #include "server/store/memory/memory_store.hpp"
 #include "tests/server/json.hpp"
@@ -115,6 +116,7 @@ struct Scene {
         Authenticator::create({kSecret, "", "", ""}).value();
     TemplateSet templates = built_in_templates();
     BrokenStore store{std::make_unique<MemoryStore>(settings(), 1)};
+    SignIns sign_ins{store, metrics};
     StuckTransport transport;
     Principal principal;
 
@@ -135,9 +137,10 @@ struct Scene {
         return made;
     }
     std::shared_ptr<LiveSession> open() {
-        auto session = std::make_shared<LiveSession>(
-            LiveServices{hub, tasks, store, *authenticator, metrics, [this] { return now; }},
-            LiveSettings{}, transport, principal, "s", std::nullopt);
+        auto session =
+            std::make_shared<LiveSession>(LiveServices{hub, tasks, store, sign_ins, *authenticator,
+                                                       metrics, [this] { return now; }},
+                                          LiveSettings{}, transport, principal, "s", std::nullopt);
         REQUIRE(session->start());
         tasks.run();
         return session;

@@ -132,6 +132,14 @@ void TestStore::delete_user(const UserId& user) {
     value_of(await<Done>([&](auto done) { store_->delete_user(user, std::move(done)); }));
 }
 
+void TestStore::learn_user(LearnedUser user) {
+    value_of(await<Done>([&](auto done) { store_->learn_user(std::move(user), std::move(done)); }));
+}
+
+RepairStep TestStore::repair(std::optional<UserId> after) {
+    return value_of(await<RepairStep>([&](auto done) { store_->repair(after, std::move(done)); }));
+}
+
 rest::Page TestStore::list(const UserId& user, ListQuery query) {
     return value_of(await<rest::Page>(
         [&](auto done) { store_->list(user, std::move(query), std::move(done)); }));

@@ -67,6 +67,8 @@ class TestStore {
     void contact(std::vector<UserId> users);
     void put_user(DirectoryUser user);
     void delete_user(const UserId& user);
+    void learn_user(LearnedUser user);
+    RepairStep repair(std::optional<UserId> after = std::nullopt);
     rest::Page list(const UserId& user, ListQuery query = {});
     Snapshot unread(const UserId& user, std::uint32_t limit = 200);
     Result<Notification> one(const UserId& user, const NotificationId& id);

@@ -33,6 +33,12 @@ class WrappedStore : public Store {
     void delete_user(UserId user, Completion<Done> done) override {
         inner_->delete_user(user, std::move(done));
     }
+    void learn_user(LearnedUser user, Completion<Done> done) override {
+        inner_->learn_user(std::move(user), std::move(done));
+    }
+    void repair(std::optional<UserId> after, Completion<RepairStep> done) override {
+        inner_->repair(after, std::move(done));
+    }
     void list(UserId user, ListQuery query, Completion<rest::Page> done) override {
         inner_->list(user, std::move(query), std::move(done));
     }

@@ -128,6 +128,19 @@ void MemoryStore::delete_user(UserId user, Completion<Done> done) {
     }));
 }
 
+void MemoryStore::learn_user(LearnedUser user, Completion<Done> done) {
+    const std::lock_guard lock(mutex_);
+    done(mutate([&](Mutations& mutations) {
+        mutations.learn_user(user);
+        return Done{};
+    }));
+}
+
+void MemoryStore::repair(std::optional<UserId> after, Completion<RepairStep> done) {
+    const std::lock_guard lock(mutex_);
+    done(mutate([&](Mutations& mutations) { return mutations.repair(after); }));
+}
+
 void MemoryStore::list(UserId user, ListQuery query, Completion<rest::Page> done) {
     const std::lock_guard lock(mutex_);
     const auto words = search_words(query.filter.q);

@@ -26,6 +26,8 @@ class MemoryStore final : public Store {
     void cleanup(Completion<CleanupOutcome> done) override;
     void put_user(DirectoryUser user, Completion<Done> done) override;
     void delete_user(UserId user, Completion<Done> done) override;
+    void learn_user(LearnedUser user, Completion<Done> done) override;
+    void repair(std::optional<UserId> after, Completion<RepairStep> done) override;
 
     void list(UserId user, ListQuery query, Completion<rest::Page> done) override;
     void unread(UserId user, std::uint32_t limit, Completion<Snapshot> done) override;

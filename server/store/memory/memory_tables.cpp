@@ -210,11 +210,60 @@ std::size_t MemoryTables::forget_broadcasts(Millis now, std::size_t limit) {
 }
 
 void MemoryTables::put_user(const DirectoryUser& user) {
-    users_[user.id] = user;
-    births_.emplace(user.id, broadcasts_made_);
+    put_[user.id] = user;
+    combine(user.id);
+}
+
+std::optional<LearnedUser> MemoryTables::learned(const UserId& user) {
+    const auto found = learned_.find(user);
+    if (found == learned_.end()) return std::nullopt;
+    return found->second;
+}
+
+void MemoryTables::put_learned(const LearnedUser& user) {
+    learned_[user.id] = user;
+    combine(user.id);
+}
+
+void MemoryTables::combine(const UserId& user) {
+    DirectoryUser& both = users_[user] = put_[user];
+    both.id = user;
+    births_.emplace(user, broadcasts_made_);
+    const auto learned = learned_.find(user);
+    if (learned == learned_.end()) return;
+    const auto fill = [](std::string& text, const std::string& from) {
+        if (text.empty()) text = from;
+    };
+    fill(both.email, learned->second.email);
+    fill(both.name, learned->second.name);
+    fill(both.locale, learned->second.locale);
+    for (const TeamId& team : learned->second.teams.value_or(std::vector<TeamId>())) {
+        if (!is_member(both, team)) both.teams.push_back(team);
+    }
+    std::sort(both.teams.begin(), both.teams.end());
+}
+
+std::vector<UserId> MemoryTables::owners(const std::optional<UserId>& after, std::size_t limit) {
+    std::vector<UserId> owners;
+    auto at = after ? inboxes_.upper_bound(*after) : inboxes_.begin();
+    for (; at != inboxes_.end() && owners.size() < limit; ++at)
+        owners.push_back(at->first);
+    return owners;
+}
+
+std::uint64_t MemoryTables::last_rev(const UserId& user) {
+    std::uint64_t last = 0;
+    const MemoryInbox* found = inbox(user);
+    if (!found) return last;
+    for (const auto& [id, row] : found->rows)
+        last = std::max(last, row.notification.rev);
+    if (!found->tombstones.empty()) last = std::max(last, found->tombstones.rbegin()->first);
+    return last;
 }
 
 void MemoryTables::delete_user(const UserId& user) {
+    put_.erase(user);
+    learned_.erase(user);
     users_.erase(user);
     births_.erase(user);
 }

@@ -51,6 +51,10 @@ class MemoryTables final : public Tables {
     void put_user(const DirectoryUser& user) override;
     void delete_user(const UserId& user) override;
     void put_audit(const AuditEntry& entry) override { audit_.emplace(entry.id, entry); }
+    std::optional<LearnedUser> learned(const UserId& user) override;
+    void put_learned(const LearnedUser& user) override;
+    std::vector<UserId> owners(const std::optional<UserId>& after, std::size_t limit) override;
+    std::uint64_t last_rev(const UserId& user) override;
     void touch() override {}
 
     // Null for a user who has none. Valid until the next mutation.
@@ -59,6 +63,9 @@ class MemoryTables final : public Tables {
     const std::map<AuditId, AuditEntry>& audit() const { return audit_; }
 
   private:
+    // users_ anew from what was put and what was learned.
+    void combine(const UserId& user);
+
     struct Key {
         KnownKey known;
         Millis at{0};
@@ -67,7 +74,9 @@ class MemoryTables final : public Tables {
     std::string epoch_;
     std::map<UserId, MemoryInbox> inboxes_;
     std::map<std::string, Key> keys_;
-    std::map<UserId, DirectoryUser> users_;
+    std::map<UserId, DirectoryUser> put_;
+    std::map<UserId, LearnedUser> learned_;
+    std::map<UserId, DirectoryUser> users_;   // what both say
     std::map<UserId, std::uint64_t> births_;  // of users_: the last broadcast by then
     std::map<AuditId, AuditEntry> audit_;
     std::map<std::uint64_t, StoredBroadcast> broadcasts_;

@@ -2,8 +2,8 @@
 // Reads of the directory. On a reader's thread, in an open read transaction. Failures are
 // SqliteError.
 
+#include "core/directory.hpp"
 #include "core/result.hpp"
-#include "server/store/directory.hpp"
 #include "server/store/sqlite/connection.hpp"
 
 #include <cstddef>

@@ -41,6 +41,7 @@ const std::vector<Migration>& migrations() {
         {1, "notifications, inboxes, tombstones, directory, dedupe keys, search", kSchema1},
         {2, "broadcasts", kSchema2},
         {3, "audit, what manual sends created, requests of broadcasts, tombstones by id", kSchema3},
+        {4, "what is learned of people from their tokens", kSchema4},
     };
     return all;
 }

@@ -176,4 +176,22 @@ ALTER TABLE broadcasts ADD COLUMN request_id TEXT NOT NULL DEFAULT '';
 CREATE INDEX tombstones_by_id ON tombstones (user_id, id);
 )sql";
 
+// What was put into the directory and what tokens said of themselves, kept apart: email, name,
+// locale and the members of a team are what both say; put_* tells that it was put, learned_* what
+// was learned. learned_teams: a token has spoken of teams; learned_from: when the last one was
+// issued.
+const char* const kSchema4 = R"sql(
+ALTER TABLE users ADD COLUMN put_email INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE users ADD COLUMN put_name INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE users ADD COLUMN put_locale INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE users ADD COLUMN learned_email TEXT NOT NULL DEFAULT '';
+ALTER TABLE users ADD COLUMN learned_name TEXT NOT NULL DEFAULT '';
+ALTER TABLE users ADD COLUMN learned_locale TEXT NOT NULL DEFAULT '';
+ALTER TABLE users ADD COLUMN learned_teams INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE users ADD COLUMN learned_from INTEGER;
+UPDATE users SET put_email = email <> '', put_name = name <> '', put_locale = locale <> '';
+ALTER TABLE team_members ADD COLUMN is_put INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE team_members ADD COLUMN is_learned INTEGER NOT NULL DEFAULT 0;
+)sql";
+
 }  // namespace carillon::sqlite

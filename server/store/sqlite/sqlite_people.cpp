@@ -1,4 +1,4 @@
-// SqliteTables: the directory, and what is said to everybody in it.
+// SqliteTables: whom an event concerns, and what is said to everybody.
 
 #include "server/store/sqlite/query.hpp"
 #include "server/store/sqlite/sqlite_tables.hpp"
@@ -48,33 +48,6 @@ std::vector<Recipient> SqliteTables::recipients(const Event& event) {
         recipients.push_back(Recipient{query.id<UserId>(0), std::string(query.text(1)), true});
     }
     return recipients;
-}
-
-void SqliteTables::put_user(const DirectoryUser& user) {
-    Query(db_,
-          "INSERT INTO users (id, email, name, locale, timezone, phone, born_with_broadcast)"
-          " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET email = excluded.email,"
-          " name = excluded.name, locale = excluded.locale, timezone = excluded.timezone,"
-          " phone = excluded.phone")
-        .bind(user.id)
-        .bind(user.email)
-        .bind(user.name)
-        .bind(user.locale)
-        .bind(user.timezone)
-        .bind(user.phone)
-        .bind(meta_.last_broadcast)
-        .run();
-    Query(db_, "DELETE FROM team_members WHERE user_id = ?").bind(user.id).run();
-    for (const TeamId& team : user.teams) {
-        Query(db_, "INSERT INTO team_members (team_id, user_id) VALUES (?, ?)")
-            .bind(team)
-            .bind(user.id)
-            .run();
-    }
-}
-
-void SqliteTables::delete_user(const UserId& user) {
-    Query(db_, "DELETE FROM users WHERE id = ?").bind(user).run();
 }
 
 void SqliteTables::put_broadcast(const StoredBroadcast& broadcast) {

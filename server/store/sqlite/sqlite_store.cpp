@@ -100,6 +100,19 @@ class SqliteStore final : public Store {
             std::move(done));
     }
 
+    void learn_user(LearnedUser user, Completion<Done> done) override {
+        mutate<Done>(
+            [user = std::move(user)](Mutations& m) {
+                m.learn_user(user);
+                return Done{};
+            },
+            std::move(done));
+    }
+
+    void repair(std::optional<UserId> after, Completion<RepairStep> done) override {
+        mutate<RepairStep>([after](Mutations& m) { return m.repair(after); }, std::move(done));
+    }
+
     void list(UserId user, ListQuery query, Completion<rest::Page> done) override {
         read<rest::Page>(
             user, [query = std::move(query)](InboxReads& r) { return r.list(query); },

@@ -54,6 +54,10 @@ class SqliteTables final : public Tables {
     void put_user(const DirectoryUser& user) override;
     void delete_user(const UserId& user) override;
     void put_audit(const AuditEntry& entry) override;
+    std::optional<LearnedUser> learned(const UserId& user) override;
+    void put_learned(const LearnedUser& user) override;
+    std::vector<UserId> owners(const std::optional<UserId>& after, std::size_t limit) override;
+    std::uint64_t last_rev(const UserId& user) override;
     void touch() override;
 
   private:

@@ -1,0 +1,121 @@
+#include "server/ingest/sign_ins.hpp"
+
+#include "core/utf8.hpp"
+#include "server/log/log.hpp"
+#include "server/metrics/metrics.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace carillon {
+
+namespace {
+
+// What is longer than the directory takes counts as not said.
+std::string fitting(const std::string& text, std::size_t most_chars) {
+    return count_code_points(text) <= most_chars ? text : std::string();
+}
+
+LearnedUser said_by(const Principal& principal) {
+    LearnedUser said;
+    said.id = principal.user;
+    said.email = fitting(principal.email, directory_limits::kEmailChars);
+    said.name = fitting(principal.name, directory_limits::kNameChars);
+    said.locale = fitting(principal.locale, directory_limits::kLocaleChars);
+    if (principal.names_teams && principal.teams.size() <= directory_limits::kTeams)
+        said.teams = principal.teams;
+    said.issued_at = principal.issued_at;
+    return said;
+}
+
+bool is_person(const Principal& principal) {
+    return principal.may(Permission::kView) && principal.role != Role::kService;
+}
+
+bool says_nothing(const Principal& principal) {
+    return !principal.names_teams && principal.email.empty() && principal.name.empty() &&
+           principal.locale.empty();
+}
+
+// The common case, told without a copy: the token says what is known, its teams in order.
+bool is_plainly_known(const LearnedUser& known, const Principal& principal) {
+    const auto fits = [](const std::string& said, const std::string& text) {
+        return said.empty() || said == text;
+    };
+    return fits(principal.email, known.email) && fits(principal.name, known.name) &&
+           fits(principal.locale, known.locale) &&
+           (!principal.names_teams || principal.teams == known.teams);
+}
+
+}  // namespace
+
+bool SignIns::knows(const Principal& principal) {
+    if (!is_person(principal) || says_nothing(principal)) return true;
+    const std::lock_guard lock(mutex_);
+    LearnedUser* known = find(principal.user);
+    if (known && is_plainly_known(*known, principal)) {
+        known->issued_at = std::max(known->issued_at, principal.issued_at);
+        return true;
+    }
+    const LearnedUser said = said_by(principal);
+    if (!said.says_anything()) return true;
+    if (!known) return false;
+    if (said.issued_at < known->issued_at) return true;
+    if (!same_content(*known, merge(*known, said))) return false;
+    known->issued_at = said.issued_at;
+    return true;
+}
+
+void SignIns::learn(const Principal& principal, std::function<void()> go_on) {
+    LearnedUser said = said_by(principal);
+    store_.learn_user(said, [this, said, go_on = std::move(go_on)](Result<Done> done) {
+        if (done)
+            remember(said);
+        else
+            note_failure(done.error());
+        go_on();
+    });
+}
+
+void SignIns::note_failure(const Error& error) {
+    metrics_.count_error("store");
+    if (has_failed_.exchange(true)) return;
+    log::error("directory.learn_failed", {{"reason", error.message}});
+}
+
+void SignIns::forget(const UserId& user) {
+    const std::lock_guard lock(mutex_);
+    young_.erase(user);
+    old_.erase(user);
+}
+
+LearnedUser* SignIns::find(const UserId& user) {
+    if (const auto young = young_.find(user); young != young_.end()) return &young->second;
+    const auto old = old_.find(user);
+    if (old == old_.end()) return nullptr;
+    LearnedUser known = std::move(old->second);
+    old_.erase(old);
+    if (young_.size() >= half_) {
+        old_ = std::move(young_);
+        young_.clear();
+    }
+    return &(young_[user] = std::move(known));
+}
+
+void SignIns::remember(LearnedUser said) {
+    has_failed_ = false;
+    const std::lock_guard lock(mutex_);
+    if (const LearnedUser* known = find(said.id)) {
+        if (said.issued_at < known->issued_at) return;
+        said = merge(*known, said);
+    } else {
+        said = merge(LearnedUser{}, said);
+        if (young_.size() >= half_) {
+            old_ = std::move(young_);
+            young_.clear();
+        }
+    }
+    young_[said.id] = std::move(said);
+}
+
+}  // namespace carillon

@@ -1,0 +1,45 @@
+// Mutations::repair: what stands in the heads of inboxes is made to fit their rows.
+
+#include "server/store/mutations.hpp"
+#include "server/store/store_limits.hpp"
+
+namespace carillon {
+
+RepairStep Mutations::repair(const std::optional<UserId>& after) {
+    const Millis now = settings_.clock();
+    const auto owners = tables_.owners(after, store_limits::kRepairInboxes);
+    RepairStep step;
+    step.inboxes = owners.size();
+    for (const UserId& user : owners) {
+        if (auto mended = mend(user, now)) step.mended.push_back(std::move(*mended));
+    }
+    if (owners.size() == store_limits::kRepairInboxes) step.last = owners.back();
+    return step;
+}
+
+std::optional<MendedInbox> Mutations::mend(const UserId& user, Millis now) {
+    OpenInbox inbox = open(user);
+    MendedInbox mended;
+    mended.user = user;
+    mended.before = inbox.stored.head.unread;
+    for (const Row& row : tables_.unread_rows(user))
+        mended.after.add(row.notification);
+    const std::uint64_t last_rev = tables_.last_rev(user);
+    mended.was_behind = last_rev > inbox.stored.head.counter;
+
+    // Too early is no fault (StoredHead::next_due), too late is.
+    const auto due = tables_.next_due_of(user);
+    mended.missed_due = due && (!inbox.stored.next_due || *due < *inbox.stored.next_due);
+    if (mended.missed_due) {
+        inbox.stored.next_due = due;
+        inbox.must_save = true;
+    }
+    const bool is_wrong = mended.was_behind || !(mended.before == mended.after);
+    if (!is_wrong && !mended.missed_due) return std::nullopt;
+    if (is_wrong) inbox.ledger.mend(mended.after, last_rev);
+    close(inbox, now, {});
+    ++rows_;
+    return mended;
+}
+
+}  // namespace carillon

@@ -1,0 +1,142 @@
+// What the directory learns from tokens, beside what was put into it.
+
+#include "tests/store/test_store.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace carillon;
+using namespace carillon::test;
+
+namespace {
+
+LearnedUser said(std::vector<TeamId> teams, std::int64_t issued_at_s = 1) {
+    LearnedUser said;
+    said.id = user(1);
+    said.teams = std::move(teams);
+    said.issued_at = Millis(issued_at_s * 1000);
+    return said;
+}
+
+DirectoryUser ada(std::vector<TeamId> teams) {
+    DirectoryUser ada;
+    ada.id = user(1);
+    ada.name = "Ada Lovelace";
+    ada.phone = "+441234567";
+    ada.teams = std::move(teams);
+    return ada;
+}
+
+std::vector<TeamId> teams_of(TestStore& store) {
+    return store.user(user(1)).value().teams;
+}
+
+}  // namespace
+
+STORE_TEST("who is only known by his token is in the directory and in his teams", "[directory]") {
+    TestStore store(kind);
+    LearnedUser learned = said({team(2), team(1), team(2)});
+    learned.email = "Ada@example.com";
+    learned.name = "Ada";
+    learned.locale = "en";
+    store.learn_user(learned);
+    const DirectoryUser known = store.user_by_email("ada@example.com").value();
+    CHECK(known.id == user(1));
+    CHECK(known.name == "Ada");
+    CHECK(known.locale == "en");
+    CHECK(known.teams == std::vector<TeamId>{team(1), team(2)});
+
+    const auto published = store.publish(team_event("for the team", team(1)));
+    REQUIRE(published.ok());
+    CHECK(published->at(0).items.at(0).user_id == user(1));
+    Event scoped = titled_event("for him in the team", {user(1)});
+    scoped.team_id = team(2);
+    CHECK(store.publish(scoped)->at(0).result.created == 1);
+    scoped.team_id = team(3);
+    const auto outside = store.publish(scoped);
+    CHECK(outside->at(0).result.created == 0);
+    CHECK(outside->at(0).result.skipped.size() == 1);
+}
+
+STORE_TEST("a newer token takes away a team that was only learned", "[directory]") {
+    TestStore store(kind);
+    store.put_user(ada({team(1)}));
+    store.learn_user(said({team(1), team(2)}, 1));
+    CHECK(teams_of(store) == std::vector<TeamId>{team(1), team(2)});
+    store.learn_user(said({team(3)}, 2));
+    CHECK(teams_of(store) == std::vector<TeamId>{team(1), team(3)});
+    store.learn_user(said({}, 3));
+    CHECK(teams_of(store) == std::vector<TeamId>{team(1)});
+    // The older one is still valid somewhere and changes nothing.
+    store.learn_user(said({team(2)}, 1));
+    CHECK(teams_of(store) == std::vector<TeamId>{team(1)});
+}
+
+STORE_TEST("a token that does not speak of teams changes none", "[directory]") {
+    TestStore store(kind);
+    store.learn_user(said({team(2)}, 1));
+    LearnedUser silent;
+    silent.id = user(1);
+    silent.name = "Ada";
+    silent.issued_at = Millis(2000);
+    store.learn_user(silent);
+    CHECK(teams_of(store) == std::vector<TeamId>{team(2)});
+    CHECK(store.user(user(1))->name == "Ada");
+    store.reopen();
+    if (kind == StoreKind::kMemory) return;
+    store.learn_user(said({team(3)}, 1));
+    CHECK(teams_of(store) == std::vector<TeamId>{team(2)});
+    CHECK(store.user(user(1))->name == "Ada");
+}
+
+STORE_TEST("what was put comes first, what a token says fills the rest", "[directory]") {
+    TestStore store(kind);
+    LearnedUser learned = said({team(2)});
+    learned.email = "ada@example.com";
+    learned.name = "A. L.";
+    learned.locale = "en";
+    store.learn_user(learned);
+    store.put_user(ada({team(1)}));
+    DirectoryUser expected = ada({team(1), team(2)});
+    expected.email = "ada@example.com";
+    expected.locale = "en";
+    CHECK(store.user(user(1)).value() == expected);
+
+    learned.issued_at = Millis(9000);
+    learned.name = "Somebody";
+    learned.locale = "fr";
+    store.learn_user(learned);
+    expected.locale = "fr";
+    CHECK(store.user(user(1)).value() == expected);
+
+    // Put without a name: the token's is the best that is known.
+    DirectoryUser nameless = ada({team(2)});
+    nameless.name.clear();
+    store.put_user(nameless);
+    CHECK(store.user(user(1))->name == "Somebody");
+    CHECK(teams_of(store) == std::vector<TeamId>{team(2)});
+    // The team is put and learned: either alone keeps him in it.
+    store.learn_user(said({}, 10));
+    CHECK(teams_of(store) == std::vector<TeamId>{team(2)});
+    store.learn_user(said({team(2)}, 11));
+    store.put_user(ada({}));
+    CHECK(teams_of(store) == std::vector<TeamId>{team(2)});
+}
+
+STORE_TEST("deleting takes out what was learned too", "[directory]") {
+    TestStore store(kind);
+    store.put_user(ada({team(1)}));
+    store.learn_user(said({team(2)}, 5));
+    store.delete_user(user(1));
+    CHECK(store.user(user(1)).error().code == Errc::kNotFound);
+    CHECK(store.publish(team_event("for nobody", team(2)))->at(0).items.empty());
+    store.learn_user(said({team(3)}, 1));
+    CHECK(teams_of(store) == std::vector<TeamId>{team(3)});
+}
+
+STORE_TEST("a token that says nothing puts nobody into the directory", "[directory]") {
+    TestStore store(kind);
+    LearnedUser silent;
+    silent.id = user(1);
+    store.learn_user(silent);
+    CHECK(store.users(10).empty());
+}
