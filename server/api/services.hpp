@@ -12,6 +12,7 @@
 namespace carillon {
 
 class Authenticator;
+class FrameSigner;
 class IdempotencyGate;
 class Ingest;
 class Metrics;
@@ -29,6 +30,7 @@ struct ApiServices {
     IdempotencyGate& idempotency;
     const TemplateSource& templates;
     const Authenticator& authenticator;
+    const FrameSigner& signer;
     Metrics& metrics;
     const Site& site;
     std::function<Millis()> clock;

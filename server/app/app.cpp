@@ -4,6 +4,7 @@
 #include "server/api/api.hpp"
 #include "server/api/idempotency.hpp"
 #include "server/app/timers.hpp"
+#include "server/auth/frame_signer.hpp"
 #include "server/bus/local_bus.hpp"
 #include "server/clock/system_clock.hpp"
 #include "server/ingest/ingest.hpp"
@@ -29,6 +30,13 @@ std::vector<std::string> types_of(const TemplateSet& templates) {
     return types;
 }
 
+Result<std::unique_ptr<FrameSigner>> make_signer(const std::string& key) {
+    if (!key.empty()) return FrameSigner::create(key);
+    const auto made = FrameSigner::make_key();
+    if (!made) return made.error();
+    return FrameSigner::create(*made);
+}
+
 }  // namespace
 
 // The order of the members is the order of their lives: each knows only those above it.
@@ -49,6 +57,7 @@ struct App::Content {
     Metrics metrics;
     TemplateSource templates;
     std::unique_ptr<Authenticator> authenticator;
+    std::unique_ptr<FrameSigner> signer;
     IdempotencyGate idempotency;
     Shards shards;
     FanOut fan_out;
@@ -86,14 +95,14 @@ StoreSettings App::Content::store_settings() {
 void App::Content::make_services() {
     ingest = std::make_unique<Ingest>(*store, templates, metrics);
     api_services = std::make_unique<ApiServices>(
-        ApiServices{*store, *ingest, idempotency, templates, *authenticator, metrics, parts.site,
-                    parts.clock, parts.config.allowed_origins, parts.extra_routes});
+        ApiServices{*store, *ingest, idempotency, templates, *authenticator, *signer, metrics,
+                    parts.site, parts.clock, parts.config.allowed_origins, parts.extra_routes});
     api = std::make_unique<Api>(*api_services);
     NetSettings net = parts.net;
     net.live = LiveSettings{parts.config.ws_heartbeat_s, parts.config.ws_max_connections};
     net.allowed_origins = parts.config.allowed_origins;
-    net_services = std::make_unique<NetServices>(
-        NetServices{*api, shards, *store, *authenticator, metrics, parts.clock, std::move(net)});
+    net_services = std::make_unique<NetServices>(NetServices{
+        *api, shards, *store, *authenticator, *signer, metrics, parts.clock, std::move(net)});
 }
 
 Result<std::unique_ptr<App>> App::start(AppParts parts) {
@@ -102,6 +111,9 @@ Result<std::unique_ptr<App>> App::start(AppParts parts) {
     auto authenticator = Authenticator::create(content->parts.auth);
     if (!authenticator) return authenticator.error();
     content->authenticator = std::move(authenticator).value();
+    auto signer = make_signer(content->parts.frame_key);
+    if (!signer) return signer.error();
+    content->signer = std::move(signer).value();
     auto store = content->parts.open_store(content->store_settings());
     if (!store) return store.error();
     content->store = std::move(store).value();

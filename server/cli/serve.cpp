@@ -81,6 +81,8 @@ Status serve(const ServeOptions& options, const Config& config) {
     raise_open_files_limit();
     auto auth = load_auth_settings(config, SecretUse::kCreate);
     if (!auth) return auth.error();
+    auto frame_key = load_frame_key(config);
+    if (!frame_key) return frame_key.error();
     auto templates = load_templates(config);
     if (!templates) return templates.error();
     auto site = load_site(options.site);
@@ -89,6 +91,7 @@ Status serve(const ServeOptions& options, const Config& config) {
     AppParts parts;
     parts.config = config;
     parts.auth = std::move(*auth);
+    parts.frame_key = std::move(*frame_key);
     parts.open_store = embedded_store(config);
     parts.templates = std::move(*templates);
     parts.site = std::move(*site);

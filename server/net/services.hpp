@@ -12,6 +12,7 @@
 
 namespace carillon {
 
+class FrameSigner;
 class RequestHandler;
 class Shards;
 
@@ -35,6 +36,7 @@ struct NetServices {
     Shards& shards;
     Store& store;
     const Authenticator& authenticator;
+    const FrameSigner& signer;
     Metrics& metrics;
     std::function<Millis()> clock;
     NetSettings settings;
