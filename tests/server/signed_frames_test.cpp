@@ -12,6 +12,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <csignal>
+
 namespace carillon {
 namespace {
 
@@ -181,7 +183,6 @@ TEST_CASE("the key stays from one start to the next and is nobody else's to read
     const TempDir folder;
     const std::string id = user(1).text();
     Json keys;
-    std::string hello;
     for (int start = 0; start < 2; ++start) {
         ServeProcess server(folder.path());
         const Json told = keys_of(server.port());
@@ -190,10 +191,14 @@ TEST_CASE("the key stays from one start to the next and is nobody else's to read
         const Finished made = test::carillon({"token", "--user", id},
                                              {{"NOTIFICATION_DATA_DIR", folder.path().string()}});
         WsClient client = open_ws(server.port(), made.out.substr(0, made.out.size() - 1));
-        hello = client.next();
-        CHECK(Jws(hello).is_signed_by(keys));
-        CHECK(Jws(hello).head().at("kid") == keys.at("keys").at(0).at("kid"));
-        const Finished finished = server.stop();
+        const Jws hello(client.next());
+        CHECK(hello.is_signed_by(keys));
+        CHECK(hello.head().at("kid") == keys.at("keys").at(0).at("kid"));
+        CHECK(next_signed(client, keys).at("type") == "snapshot");
+        server.process().signal(SIGTERM);
+        CHECK(next_signed(client, keys).at("type") == "bye");
+        CHECK(client.close_code() == 1001);
+        const Finished finished = server.process().wait();
         CHECK(finished.exit_code == 0);
         CHECK_FALSE(has(finished.err, "PRIVATE"));
         CHECK_FALSE(has(finished.err, "frame_key.not_kept"));

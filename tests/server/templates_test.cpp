@@ -202,6 +202,37 @@ TEST_CASE("commands without a server render with the file", "[server][templates]
     CHECK(server.stop().exit_code == 0);
 }
 
+TEST_CASE("a broadcast of a type that is no longer known is passed over", "[server][templates]") {
+    const Place place(example());
+    for (const char* invoice : {"F-1", "F-2"}) {
+        const Finished emitted = test::carillon(
+            {"emit", "invoice.paid", "--payload",
+             std::string(R"({"broadcast":true,"amount":"1","invoice":")") + invoice + "\"}"},
+            place.variables());
+        CHECK(emitted.exit_code == 0);
+    }
+    const Caller caller(place);
+    const auto titles = [&](ServeProcess& server) {
+        return caller.get(server, "/api/v1/notifications").dump();
+    };
+    {
+        place.replace("{}");
+        ServeProcess server(place.folder.path() / "data", {}, place.variables());
+        CHECK_FALSE(has(titles(server), "Facture"));
+        CHECK(server.stop().exit_code == 0);
+    }
+    place.replace(example());
+    CHECK(test::carillon({"emit", "invoice.paid", "--payload",
+                          R"({"broadcast":true,"amount":"1","invoice":"F-3"})"},
+                         place.variables())
+              .exit_code == 0);
+    ServeProcess server(place.folder.path() / "data", {}, place.variables());
+    const std::string later = titles(server);
+    CHECK(has(later, "F-3"));
+    CHECK_FALSE(has(later, "F-2"));
+    CHECK(server.stop().exit_code == 0);
+}
+
 TEST_CASE("the demo starts with changed templates", "[server][templates]") {
     const Place place(example());
     ServeProcess server(place.folder.path() / "data", {"--demo"}, place.variables());
