@@ -154,7 +154,8 @@ Result<Document> Document::parse(std::string_view text, std::size_t* fault) {
         return malformed("nested deeper than " + std::to_string(limits::kJsonDepth));
     }
     // The library tells how many bytes it has read.
-    if (fault) wrong_at = token_around(text, std::max<std::size_t>(builder.error_position(), 1) - 1);
+    if (fault)
+        wrong_at = token_around(text, std::max<std::size_t>(builder.error_position(), 1) - 1);
     return malformed("not valid JSON at byte " + std::to_string(builder.error_position()));
 }
 

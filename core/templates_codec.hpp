@@ -2,11 +2,11 @@
 // The templates file: what an operator changes of the built-in types and adds to them. Its format
 // is told in docs/templates.md.
 
-#include <cstddef>
-#include <string_view>
-
 #include "core/result.hpp"
 #include "core/templates.hpp"
+
+#include <cstddef>
+#include <string_view>
 
 namespace carillon {
 

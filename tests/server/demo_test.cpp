@@ -136,9 +136,11 @@ TEST_CASE("every business event fits its template, in both languages", "[server]
         }
     }
     CHECK(types.size() == templates.all().size());
-    const std::string french = event_json(business_event("mandat.overdue", 0), templates, user, "fr-CA", kNow);
+    const std::string french =
+        event_json(business_event("mandat.overdue", 0), templates, user, "fr-CA", kNow);
     CHECK(french.find("20/11/2026") != std::string::npos);
-    const std::string english = event_json(business_event("mandat.overdue", 0), templates, user, "en", kNow);
+    const std::string english =
+        event_json(business_event("mandat.overdue", 0), templates, user, "en", kNow);
     CHECK(english.find("20 Nov 2026") != std::string::npos);
 }
 
@@ -224,7 +226,8 @@ TEST_CASE("seeding a second time changes nothing, and brings back nothing", "[se
         REQUIRE(await<Operated>(
             [&](auto done) { store->operate(std::move(removal), std::move(done)); }));
     }
-    REQUIRE(seed_demo(file_store(folder), built_in_templates(), {}, kNow + std::chrono::hours(12)).ok());
+    REQUIRE(seed_demo(file_store(folder), built_in_templates(), {}, kNow + std::chrono::hours(12))
+                .ok());
     const auto store = open(folder);
     CHECK(look(*store, first).inbox.revision.text() == revision);
     CHECK(look(*store, second).page.items.empty());
