@@ -6,9 +6,7 @@
 #include "core/notification_codec.hpp"
 #include "core/routing_codec.hpp"
 
-#include <algorithm>
 #include <cassert>
-#include <iterator>
 #include <utility>
 
 namespace carillon {
@@ -18,14 +16,6 @@ using json::Kind;
 using json::ObjectReader;
 using json::ObjectWriter;
 using json::Value;
-
-constexpr std::string_view kRoutingMembers[] = {"recipients", "user_id", "team_id",  "broadcast",
-                                                "priority",   "channel", "ttl_hours"};
-
-bool is_routing(std::string_view name) {
-    return std::find(std::begin(kRoutingMembers), std::end(kRoutingMembers), name) !=
-           std::end(kRoutingMembers);
-}
 
 // A scalar as a template shows it; nothing for what no template can show.
 std::optional<std::string> variable_text(Value value) {
@@ -43,7 +33,7 @@ std::optional<std::string> variable_text(Value value) {
 Variables read_variables(Value payload) {
     Variables variables;
     for (Value member : payload) {
-        if (is_routing(member.name())) continue;
+        if (json::is_routing_member(member.name())) continue;
         const std::string name(member.name());
         if (auto text = variable_text(member)) {
             variables.insert_or_assign(name, std::move(*text));
@@ -70,7 +60,7 @@ void read_payload(ObjectReader& reader, Event& event) {
     json::need_recipients(members, "recipients", event);
     if (members.failed()) return reader.refuse(members.error());
 
-    auto data = json::read_data(*payload, "payload", kRoutingMembers);
+    auto data = json::read_data(*payload, "payload", json::kRoutingMembers);
     if (!data) {
         Error error = data.error();
         error.code = Errc::kUnprocessable;

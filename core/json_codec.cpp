@@ -1,5 +1,6 @@
 #include "core/json_codec.hpp"
 
+#include "core/json_place.hpp"
 #include "core/json_writer.hpp"
 #include "core/limits.hpp"
 #include "core/utf8.hpp"
@@ -52,6 +53,7 @@ class DocumentBuilder {
 
     bool too_deep() const { return too_deep_; }
     std::size_t error_position() const { return error_position_; }
+    std::size_t nodes() const { return document_.nodes_.size(); }
 
   private:
     Document::Node& put(Kind kind, std::string_view text) {
@@ -121,13 +123,22 @@ std::size_t end_of_string(std::string_view text, std::size_t at) {
 
 }  // namespace
 
-Result<Document> Document::parse(std::string_view text) {
+Result<Document> Document::parse(std::string_view text, std::size_t* fault) {
+    std::size_t ignored = 0;
+    std::size_t& wrong_at = fault ? *fault : ignored;
+    wrong_at = 0;
     if (text.size() > std::numeric_limits<std::uint32_t>::max() / 2) {
         return Error{Errc::kTooLarge, {}, "more JSON than can be read at once"};
     }
-    if (!is_utf8(text)) return malformed("not valid UTF-8");
+    if (!is_utf8(text)) {
+        if (fault) wrong_at = valid_utf8_bytes(text);
+        return malformed("not valid UTF-8");
+    }
     // The library takes NUL for the end of the text and would pass over what follows.
-    if (text.find('\0') != std::string_view::npos) return malformed("not valid JSON: a NUL byte");
+    if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos) {
+        wrong_at = nul;
+        return malformed("not valid JSON: a NUL byte");
+    }
     // The library would pass over the mark, also at the start of an array's element.
     if (text.substr(0, 3) == "\xEF\xBB\xBF") {
         return malformed("not valid JSON: a byte order mark");
@@ -139,8 +150,12 @@ Result<Document> Document::parse(std::string_view text) {
         return document;
     }
     if (builder.too_deep()) {
+        if (fault) wrong_at = token_begin(text, builder.nodes());
         return malformed("nested deeper than " + std::to_string(limits::kJsonDepth));
     }
+    // The library tells how many bytes it has read.
+    if (fault)
+        wrong_at = token_around(text, std::max<std::size_t>(builder.error_position(), 1) - 1);
     return malformed("not valid JSON at byte " + std::to_string(builder.error_position()));
 }
 

@@ -54,6 +54,10 @@ class Value {
     // The last member of this name. Precondition: kObject.
     std::optional<Value> find(std::string_view name) const;
 
+    // Its number among all values and names of the document, in the order written; a member's name
+    // is the one before its value.
+    std::size_t index() const { return at_; }
+
     // 0 for a scalar, 1 for a container of scalars, and so on.
     std::size_t depth() const;
     // Appends it without any white space, members in the order written.
@@ -69,7 +73,8 @@ class Value {
 
 class Document {
   public:
-    static Result<Document> parse(std::string_view text);
+    // `fault`, where asked for, tells of a text that is refused at which byte it goes wrong.
+    static Result<Document> parse(std::string_view text, std::size_t* fault = nullptr);
 
     Value root() const& { return {this, 0}; }
     void root() const&& = delete;  // the value would outlive its document

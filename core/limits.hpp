@@ -16,6 +16,13 @@ inline constexpr std::size_t kDataBytes = 16 * 1024;  // serialised
 inline constexpr std::size_t kDataDepth = 16;
 inline constexpr std::size_t kUnknownMembersBytes = 16 * 1024;
 
+// A file of templates (over: refused with the place).
+inline constexpr std::size_t kTemplatesFileBytes = 4 * 1024 * 1024;
+inline constexpr std::size_t kTemplateTypes = 1000;
+inline constexpr std::size_t kTemplateVariables = 50;
+inline constexpr std::size_t kVariableChars = 100;
+inline constexpr std::size_t kTemplateLocales = 100;  // of one type
+
 // Numbers that cross JSON stay exact in a double.
 inline constexpr std::uint64_t kMaxCounter = (1ull << 53) - 1;
 inline constexpr std::size_t kEpochChars = 32;

@@ -2,6 +2,8 @@
 
 #include "core/limits.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <string>
 #include <unordered_set>
 #include <utility>
@@ -19,6 +21,11 @@ void keep_first_of_each(std::vector<UserId>& users) {
 }
 
 }  // namespace
+
+bool is_routing_member(std::string_view name) {
+    return std::find(std::begin(kRoutingMembers), std::end(kRoutingMembers), name) !=
+           std::end(kRoutingMembers);
+}
 
 void read_routing(ObjectReader& reader, Event& event) {
     event.team_id = reader.maybe_id<TeamId>("team_id");

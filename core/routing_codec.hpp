@@ -9,6 +9,11 @@
 
 namespace carillon::json {
 
+// The members of a payload that say whom it is for and how; they are no variables.
+inline constexpr std::string_view kRoutingMembers[] = {
+    "recipients", "user_id", "team_id", "broadcast", "priority", "channel", "ttl_hours"};
+bool is_routing_member(std::string_view name);
+
 // Reads team_id, broadcast, priority, channel and ttl_hours.
 void read_routing(ObjectReader& reader, Event& event);
 

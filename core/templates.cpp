@@ -3,6 +3,7 @@
 #include "core/limits.hpp"
 #include "core/utf8.hpp"
 
+#include <set>
 #include <utility>
 
 namespace carillon {
@@ -20,35 +21,28 @@ std::string_view trim(std::string_view text) {
 // is not searched for marks again.
 std::string fill(std::string_view text, const Variables& variables) {
     std::string out;
-    for (;;) {
-        const std::size_t open = text.find("{{");
-        const std::size_t close = open == std::string_view::npos ? open : text.find("}}", open + 2);
-        if (close == std::string_view::npos) {
-            out += text;
-            return out;
-        }
-        out += text.substr(0, open);
-        const auto found = variables.find(trim(text.substr(open + 2, close - open - 2)));
+    std::size_t done = 0;
+    for (Mark mark = find_mark(text); mark.end != 0; mark = find_mark(text, done)) {
+        out += text.substr(done, mark.begin - done);
+        const auto found = variables.find(mark.name);
         if (found != variables.end()) out += found->second;
-        text.remove_prefix(close + 2);
+        done = mark.end;
     }
+    out += text.substr(done);
+    return out;
 }
 
-// "fr_CA.UTF-8", "FR-ca" and "fr" are all French.
-std::string language_of(std::string_view locale) {
-    std::string language;
+// "fr_CA.UTF-8" and "FR-ca" as "fr-ca".
+std::string normal_tag(std::string_view locale) {
+    std::string tag;
     for (char c : locale) {
         if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-        if (c < 'a' || c > 'z') break;
-        language += c;
+        if (c == '_') c = '-';
+        const bool is_part = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+        if (!is_part) break;
+        tag += c;
     }
-    return language;
-}
-
-const Text* find_text(const Template& entry, std::string_view locale) {
-    auto found = entry.texts.find(locale);
-    if (found == entry.texts.end()) found = entry.texts.find(language_of(locale));
-    return found == entry.texts.end() ? nullptr : &found->second;
+    return tag;
 }
 
 }  // namespace
@@ -66,6 +60,43 @@ void TemplateSet::put(Template entry) {
 const Template* TemplateSet::find(std::string_view type) const {
     const auto found = entries_.find(type);
     return found == entries_.end() ? nullptr : &found->second;
+}
+
+const Text* find_text(const Template& entry, std::string_view locale) {
+    const auto found = entry.texts.find(locale);
+    if (found != entry.texts.end()) return &found->second;
+    for (std::string tag = normal_tag(locale); !tag.empty();) {
+        for (const auto& [name, text] : entry.texts) {
+            if (normal_tag(name) == tag) return &text;
+        }
+        const std::size_t cut = tag.rfind('-');
+        tag.resize(cut == std::string::npos ? 0 : cut);
+    }
+    return nullptr;
+}
+
+std::vector<std::string> locales_of(const TemplateSet& templates) {
+    std::set<std::string> met;
+    for (const auto& [type, entry] : templates.all()) {
+        for (const auto& [locale, text] : entry.texts)
+            met.insert(locale);
+    }
+    return {met.begin(), met.end()};
+}
+
+bool has_texts_for(const TemplateSet& templates, std::string_view locale) {
+    for (const auto& [type, entry] : templates.all()) {
+        if (find_text(entry, locale)) return true;
+    }
+    return false;
+}
+
+Mark find_mark(std::string_view text, std::size_t from) {
+    const std::size_t open = text.find("{{", from);
+    if (open == std::string_view::npos) return {};
+    const std::size_t close = text.find("}}", open + 2);
+    if (close == std::string_view::npos) return {};
+    return {open, close + 2, trim(text.substr(open + 2, close - open - 2))};
 }
 
 Text render(const Template& entry, std::string_view locale, std::string_view fallback,

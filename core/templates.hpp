@@ -42,6 +42,10 @@ public:
     const std::map<std::string, Template, std::less<>>& all() const& { return entries_; }
     void all() const&& = delete;  // a loop over a temporary's would look at nothing
 
+    friend bool operator==(const TemplateSet& a, const TemplateSet& b) {
+        return a.entries_ == b.entries_;
+    }
+
 private:
     std::map<std::string, Template, std::less<>> entries_;
 };
@@ -49,7 +53,24 @@ private:
 // The fifteen of the contract in French and English.
 TemplateSet built_in_templates();
 
-// The text for the locale ("fr-CA" falls back to "fr", then `fallback`, then any). Results are cut
+// The text of the locale, in either case: "fr-CA" (or "fr_CA.UTF-8") falls back to "fr". Null when
+// there is none.
+const Text* find_text(const Template& entry, std::string_view locale);
+// The locales that any type has a text for, each once, sorted.
+std::vector<std::string> locales_of(const TemplateSet& templates);
+// Has any type a text for it?
+bool has_texts_for(const TemplateSet& templates, std::string_view locale);
+
+// A {{variable}} mark within a text; of no bytes when there is none.
+struct Mark {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    std::string_view name;  // without the blanks around it
+};
+// The first that opens at or behind `from` and closes.
+Mark find_mark(std::string_view text, std::size_t from = 0);
+
+// The text for the locale (find_text), then that for `fallback`, then any. Results are cut
 // to limits::kTitleChars code points and limits::kBodyBytes at a character's end, with "…".
 Text render(const Template& entry, std::string_view locale, std::string_view fallback,
             const Variables& variables);

@@ -94,14 +94,18 @@ void append_code_point(std::string& out, char32_t value) {
     }
 }
 
-bool is_utf8(std::string_view text) {
+std::size_t valid_utf8_bytes(std::string_view text) {
     std::size_t at = 0;
     while ((at += ascii_run(text, at)) < text.size()) {
         const std::size_t bytes = code_point_at(text, at).bytes;
-        if (bytes == 0) return false;
+        if (bytes == 0) return at;
         at += bytes;
     }
-    return true;
+    return text.size();
+}
+
+bool is_utf8(std::string_view text) {
+    return valid_utf8_bytes(text) == text.size();
 }
 
 std::size_t count_code_points(std::string_view text) {

@@ -17,6 +17,8 @@ CodePoint code_point_at(std::string_view text, std::size_t at);
 void append_code_point(std::string& out, char32_t value);
 
 bool is_utf8(std::string_view text);
+// How many bytes of the text are, from its begin, whole and valid characters.
+std::size_t valid_utf8_bytes(std::string_view text);
 
 // Precondition of the rest: is_utf8(text).
 std::size_t count_code_points(std::string_view text);

@@ -46,6 +46,7 @@ void delete_user(ExchangePtr exchange);
 
 // service.cpp
 void list_templates(ExchangePtr exchange);
+void key_set(ExchangePtr exchange);
 void stream_head(ExchangePtr exchange);
 void websocket_without_upgrade(ExchangePtr exchange);
 void openapi(ExchangePtr exchange);

@@ -40,6 +40,7 @@ constexpr Route kRoutes[] = {
     {Method::kDelete, "/api/v1/directory/users/{id}", handlers::delete_user, kDirectory},
     {Method::kGet, "/api/v1/templates", handlers::list_templates, kView},
     {Method::kGet, "/ws/notifications", handlers::websocket_without_upgrade, kOpen},
+    {Method::kGet, "/.well-known/jwks.json", handlers::key_set, kOpen},
     {Method::kGet, "/openapi.json", handlers::openapi, kOpen},
     {Method::kGet, "/healthz", handlers::health, kOpen},
     {Method::kGet, "/readyz", handlers::readiness, kOpen},

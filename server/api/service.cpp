@@ -4,6 +4,7 @@
 #include "server/api/exchange.hpp"
 #include "server/api/handlers.hpp"
 #include "server/api/openapi.hpp"
+#include "server/auth/frame_signer.hpp"
 #include "server/ingest/template_source.hpp"
 #include "server/metrics/metrics.hpp"
 #include "server/net/problem.hpp"
@@ -30,6 +31,15 @@ void websocket_without_upgrade(ExchangePtr exchange) {
 
 void openapi(ExchangePtr exchange) {
     exchange->answer_json(200, std::string(openapi_document()));
+}
+
+void key_set(ExchangePtr exchange) {
+    auto response = json_response(200, exchange->services.signer.key_set());
+    response.content_type = "application/jwk-set+json";
+    // The key changes when an operator takes its file away; who meets a new `kid` asks again.
+    for (auto& [name, value] : response.headers)
+        if (name == "Cache-Control") value = "public, max-age=3600";
+    exchange->answer(std::move(response));
 }
 
 void health(ExchangePtr exchange) {

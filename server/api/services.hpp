@@ -14,6 +14,7 @@
 namespace carillon {
 
 class Authenticator;
+class FrameSigner;
 class IdempotencyGate;
 class Ingest;
 class Metrics;
@@ -44,6 +45,7 @@ struct ApiServices {
     SendLimit& send_limit;
     const TemplateSource& templates;
     const Authenticator& authenticator;
+    const FrameSigner& signer;
     Metrics& metrics;
     const Site& site;
     std::function<Millis()> clock;

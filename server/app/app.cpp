@@ -5,6 +5,7 @@
 #include "server/api/idempotency.hpp"
 #include "server/api/send_limit.hpp"
 #include "server/app/timers.hpp"
+#include "server/auth/frame_signer.hpp"
 #include "server/bus/local_bus.hpp"
 #include "server/clock/system_clock.hpp"
 #include "server/ingest/ingest.hpp"
@@ -31,6 +32,13 @@ std::vector<std::string> types_of(const TemplateSet& templates) {
     return types;
 }
 
+Result<std::unique_ptr<FrameSigner>> make_signer(const std::string& key) {
+    if (!key.empty()) return FrameSigner::create(key);
+    const auto made = FrameSigner::make_key();
+    if (!made) return made.error();
+    return FrameSigner::create(*made);
+}
+
 }  // namespace
 
 // The order of the members is the order of their lives: each knows only those above it.
@@ -53,6 +61,7 @@ struct App::Content {
     Metrics metrics;
     TemplateSource templates;
     std::unique_ptr<Authenticator> authenticator;
+    std::unique_ptr<FrameSigner> signer;
     IdempotencyGate idempotency;
     SendLimit send_limit;
     Shards shards;
@@ -99,7 +108,7 @@ void App::Content::make_services() {
     sign_ins = std::make_unique<SignIns>(*store, metrics);
     api_services = std::make_unique<ApiServices>(
         ApiServices{*store, *ingest, *sign_ins, idempotency, send_limit, templates, *authenticator,
-                    metrics, parts.site, parts.clock, parts.config.allowed_origins,
+                    *signer, metrics, parts.site, parts.clock, parts.config.allowed_origins,
                     parts.extra_routes,
                     [this](const Notification& n, std::function<void(PushTrace)> done) {
                         pushes_of(n, std::move(done));
@@ -109,7 +118,8 @@ void App::Content::make_services() {
     net.live = LiveSettings{parts.config.ws_heartbeat_s, parts.config.ws_max_connections};
     net.allowed_origins = parts.config.allowed_origins;
     net_services = std::make_unique<NetServices>(NetServices{
-        *api, shards, *store, *sign_ins, *authenticator, metrics, parts.clock, std::move(net)});
+        *api, shards, *store, *sign_ins, *authenticator, *signer, metrics, parts.clock,
+        std::move(net)});
 }
 
 Result<std::unique_ptr<App>> App::start(AppParts parts) {
@@ -118,6 +128,9 @@ Result<std::unique_ptr<App>> App::start(AppParts parts) {
     auto authenticator = Authenticator::create(content->parts.auth);
     if (!authenticator) return authenticator.error();
     content->authenticator = std::move(authenticator).value();
+    auto signer = make_signer(content->parts.frame_key);
+    if (!signer) return signer.error();
+    content->signer = std::move(signer).value();
     auto store = content->parts.open_store(content->store_settings());
     if (!store) return store.error();
     content->store = std::move(store).value();

@@ -23,6 +23,7 @@ using StoreFactory = std::function<Result<std::unique_ptr<Store>>(StoreSettings 
 struct AppParts {
     Config config;  // checked (config.hpp)
     AuthenticatorSettings auth;
+    std::string frame_key;  // PEM, signs frames; empty: one that is made now and not kept
     StoreFactory open_store;
     TemplateSet templates = built_in_templates();
     Site site;

@@ -1,5 +1,8 @@
 #include "server/auth/secret.hpp"
 
+#include "server/auth/frame_signer.hpp"
+#include "server/log/log.hpp"
+
 #include <fcntl.h>
 #include <sys/random.h>
 #include <unistd.h>
@@ -110,6 +113,31 @@ Result<std::string> load_secret(const Config& config, SecretUse use) {
 }
 
 }  // namespace
+
+Result<std::string> load_frame_key(const Config& config) {
+    const fs::path path = config.data_dir / "frame_key.pem";
+    std::error_code failure;
+    if (!fs::exists(path, failure)) {
+        auto key = FrameSigner::make_key();
+        if (!key) return key.error();
+        fs::create_directories(config.data_dir, failure);
+        if (!create_once(path, *key)) {
+            log::warning("frame_key.not_kept",
+                         {{"file", path.string()}, {"reason", std::strerror(errno)}});
+            return key;
+        }
+    }
+    auto text = read_file(path);
+    const auto signer =
+        text ? FrameSigner::create(*text)
+             : Result<std::unique_ptr<FrameSigner>>(Error{Errc::kInvalid, "", "it cannot be read"});
+    if (!signer) {
+        return refuse("NOTIFICATION_DATA_DIR",
+                      path.string() + " is not accepted: " + signer.error().message +
+                          "; without the file a new key is made at the next start");
+    }
+    return std::move(*text);
+}
 
 Result<AuthenticatorSettings> load_auth_settings(const Config& config, SecretUse use) {
     AuthenticatorSettings settings;

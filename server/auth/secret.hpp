@@ -19,4 +19,9 @@ enum class SecretUse {
 // (mode 0600, atomically) when it is absent. kInvalid with the line to show.
 Result<AuthenticatorSettings> load_auth_settings(const Config& config, SecretUse use);
 
+// The PEM text of the private key that signs frames: the content of `frame_key.pem` in the data
+// folder, made like the secret above when it is absent. Where the folder takes no file, that is
+// logged and the key is one for this process alone. kInvalid when what is there is no such key.
+Result<std::string> load_frame_key(const Config& config);
+
 }  // namespace carillon

@@ -2,9 +2,11 @@
 
 #include "core/event.hpp"
 #include "server/clock/system_clock.hpp"
+#include "server/config/templates_file.hpp"
 #include "server/store/sqlite/sqlite_store.hpp"
 
 #include <filesystem>
+#include <utility>
 
 namespace carillon {
 
@@ -24,12 +26,20 @@ StoreFactory embedded_store(const Config& config) {
 }
 
 Result<std::unique_ptr<Store>> open_store(const Config& config) {
+    auto templates = load_templates(config);
+    if (!templates) return templates.error();
+    return open_store(config, std::move(*templates));
+}
+
+Result<std::unique_ptr<Store>> open_store(const Config& config, TemplateSet templates) {
     StoreSettings settings;
     settings.replay_limit = config.replay_limit;
     settings.clock = system_now;
-    settings.plan = [templates = built_in_templates(),
+    settings.plan = [templates = std::move(templates),
                      planning = PlanSettings{config.default_locale, config.default_ttl_hours}](
                         const Event& event, const std::vector<Recipient>& recipients, Millis now) {
+        // A broadcast may have waited longer than its type was known.
+        if (!validate(event, templates)) return Plan{};
         return plan(event, recipients, templates, planning, now);
     };
     return embedded_store(config)(std::move(settings));

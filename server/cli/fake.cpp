@@ -4,6 +4,7 @@
 #include "server/cli/event_lines.hpp"
 #include "server/cli/event_sink.hpp"
 #include "server/clock/system_clock.hpp"
+#include "server/config/templates_file.hpp"
 #include "server/demo/business_events.hpp"
 #include "server/store/await.hpp"
 
@@ -47,11 +48,12 @@ Result<DirectoryUser> look_up(const FakeOptions& options, const Config& config,
 // Every kind comes before any comes twice, in a new order each time.
 class Shuffled {
   public:
-    explicit Shuffled(std::mt19937_64& random) : random_(random) {}
+    Shuffled(std::vector<BusinessEvent> events, std::mt19937_64& random)
+        : events_(std::move(events)), random_(random) {}
 
     const BusinessEvent& next() {
         if (rest_.empty()) {
-            for (const BusinessEvent& event : business_events())
+            for (const BusinessEvent& event : events_)
                 rest_.push_back(&event);
             std::shuffle(rest_.begin(), rest_.end(), random_);
         }
@@ -61,21 +63,33 @@ class Shuffled {
     }
 
   private:
+    const std::vector<BusinessEvent> events_;
     std::mt19937_64& random_;
     std::vector<const BusinessEvent*> rest_;
 };
+
+// Of every type that the templates know.
+std::vector<BusinessEvent> events_of(const TemplateSet& templates) {
+    const auto known = business_events();
+    std::vector<BusinessEvent> events(known.begin(), known.end());
+    for (const BusinessEvent& event : added_events(templates))
+        events.push_back(event);
+    return events;
+}
 
 }  // namespace
 
 Status fake(const FakeOptions& options, const Config& config) {
     std::mt19937_64 random(std::random_device{}());
+    const auto templates = load_templates(config);
+    if (!templates) return templates.error();
     const auto user = look_up(options, config, random);
     if (!user) return user.error();
     const auto sink = open_event_sink(config);
     if (!sink) return sink.error();
 
     const std::string locale = user->locale.empty() ? config.default_locale : user->locale;
-    Shuffled events(random);
+    Shuffled events(events_of(*templates), random);
     std::uint64_t created = 0;
     for (std::uint32_t done = 0; done < options.count;) {
         std::string portion;
@@ -83,7 +97,7 @@ Status fake(const FakeOptions& options, const Config& config) {
             options.count - done, static_cast<std::uint32_t>(EventLines::kPortionEvents));
         for (std::uint32_t i = 0; i < size; ++i) {
             portion += portion.empty() ? '[' : ',';
-            portion += event_json(events.next(), user->id, locale, system_now());
+            portion += event_json(events.next(), *templates, user->id, locale, system_now());
         }
         const auto emitted = (*sink)->emit(portion + "]");
         if (!emitted) return emitted.error();

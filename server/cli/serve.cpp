@@ -5,6 +5,7 @@
 #include "server/cli/embedded_store.hpp"
 #include "server/cli/running_server.hpp"
 #include "server/clock/system_clock.hpp"
+#include "server/config/templates_file.hpp"
 #include "server/demo/demo.hpp"
 #include "server/demo/seed.hpp"
 #include "server/log/log.hpp"
@@ -48,7 +49,10 @@ Status add_demo(AppParts& parts) {
                      "NOTIFICATION_JWT_PUBLIC_KEY_FILE"};
     }
     const PlanSettings planning{parts.config.default_locale, parts.config.default_ttl_hours};
-    if (auto status = seed_demo(parts.open_store, planning, system_now()); !status) return status;
+    if (auto status = seed_demo(parts.open_store, parts.templates, planning, system_now());
+        !status) {
+        return status;
+    }
     const DemoRoutes routes(
         {parts.auth.secret, parts.auth.issuer, parts.auth.audience, system_now});
     parts.extra_routes = [routes](const http::Request& request) { return routes.handle(request); };
@@ -85,6 +89,18 @@ std::unique_ptr<sentry::Reporter> start_reporter(const Config& config) {
     return std::make_unique<sentry::Reporter>(std::move(settings));
 }
 
+// What is wrong with the new templates is said, and the ones before stay.
+void reload(App& app, const Config& config) {
+    auto templates = load_templates(config);
+    if (!templates) {
+        log::error("server.reload_failed", {{"reason", templates.error().message}});
+        return;
+    }
+    const std::size_t types = templates->all().size();
+    app.replace_templates(std::move(*templates));
+    log::info("server.reload", {{"types", types}});
+}
+
 }  // namespace
 
 Status serve(const ServeOptions& options, const Config& config) {
@@ -95,13 +111,19 @@ Status serve(const ServeOptions& options, const Config& config) {
     if (!record) return record.error();
     auto auth = load_auth_settings(config, SecretUse::kCreate);
     if (!auth) return auth.error();
+    auto frame_key = load_frame_key(config);
+    if (!frame_key) return frame_key.error();
+    auto templates = load_templates(config);
+    if (!templates) return templates.error();
     auto site = load_site(options.site);
     if (!site) return site.error();
 
     AppParts parts;
     parts.config = config;
     parts.auth = std::move(*auth);
+    parts.frame_key = std::move(*frame_key);
     parts.open_store = embedded_store(config);
+    parts.templates = std::move(*templates);
     parts.site = std::move(*site);
     if (options.demo) {
         if (auto status = add_demo(parts); !status) return status;
@@ -118,9 +140,8 @@ Status serve(const ServeOptions& options, const Config& config) {
     if (options.demo) std::cout << "Demo: open that page in two tabs, as two people.\n";
     std::cout << std::flush;
 
-    while (signals.wait() == Signal::kReload) {
-        log::info("server.reload", {{"changed", false}, {"reason", "no templates file"}});
-    }
+    while (signals.wait() == Signal::kReload)
+        reload(**app, config);
     if (*record) (*record)->withdraw();  // from here on commands use the database
     (*app)->stop();
     return Done{};

@@ -1,22 +1,25 @@
 #include "server/cli/store_sink.hpp"
 
 #include "server/cli/embedded_store.hpp"
+#include "server/config/templates_file.hpp"
 #include "server/store/await.hpp"
 
 namespace carillon {
 
-StoreSink::StoreSink(std::unique_ptr<Store> store, std::string place)
-    : templates_(built_in_templates()),
+StoreSink::StoreSink(std::unique_ptr<Store> store, TemplateSet templates, std::string place)
+    : templates_(std::move(templates)),
       metrics_({}),
       store_(std::move(store)),
       ingest_(*store_, templates_, metrics_),
       place_(std::move(place)) {}
 
 Result<std::unique_ptr<EventSink>> StoreSink::open(const Config& config) {
-    auto store = open_store(config);
+    auto templates = load_templates(config);
+    if (!templates) return templates.error();
+    auto store = open_store(config, *templates);
     if (!store) return store.error();
-    return std::unique_ptr<EventSink>(
-        new StoreSink(std::move(*store), "the database " + config.database.path.string()));
+    return std::unique_ptr<EventSink>(new StoreSink(
+        std::move(*store), std::move(*templates), "the database " + config.database.path.string()));
 }
 
 Result<Emitted> StoreSink::emit(const std::string& events) {

@@ -257,10 +257,6 @@ Status check_supported(const Config& config) {
     if (config.email.enabled) return refuse("NOTIFICATION_EMAIL_ENABLED", "true", "false");
     if (config.sms.enabled) return refuse("NOTIFICATION_SMS_ENABLED", "true", "false");
     if (config.push.enabled) return refuse("NOTIFICATION_PUSH_ENABLED", "true", "false");
-    if (!config.templates_file.empty()) {
-        return refuse("NOTIFICATION_TEMPLATES_FILE", shown(config.templates_file.string()),
-                      "no value (the templates built in)");
-    }
     return Done{};
 }
 

@@ -2,8 +2,10 @@
 
 #include "core/json_writer.hpp"
 
+#include <algorithm>
 #include <cassert>
 #include <cstdlib>
+#include <iterator>
 
 namespace carillon {
 
@@ -154,6 +156,18 @@ std::string value_of(const BusinessVariable& variable, bool is_french, Millis no
     return date_text(now + std::chrono::hours(24) * days, is_french);
 }
 
+bool has_variable(const BusinessEvent& event, const std::string& name) {
+    return std::any_of(
+        std::begin(event.variables), std::end(event.variables),
+        [&](const BusinessVariable& known) { return known.name && known.name == name; });
+}
+
+// "due_date" as "due date".
+std::string words_of(std::string name) {
+    std::replace(name.begin(), name.end(), '_', ' ');
+    return name;
+}
+
 }  // namespace
 
 std::span<const BusinessEvent> business_events() {
@@ -168,8 +182,18 @@ const BusinessEvent& business_event(std::string_view type, std::size_t index) {
     return kEvents[0];
 }
 
-std::string event_json(const BusinessEvent& event, const UserId& recipient, std::string_view locale,
-                       Millis now) {
+std::vector<BusinessEvent> added_events(const TemplateSet& templates) {
+    std::vector<BusinessEvent> events;
+    for (const auto& [type, entry] : templates.all()) {
+        const bool is_ours = std::any_of(std::begin(kEvents), std::end(kEvents),
+                                         [&](const BusinessEvent& e) { return e.type == type; });
+        if (!is_ours) events.push_back({type.c_str(), "/", {}});
+    }
+    return events;
+}
+
+std::string event_json(const BusinessEvent& event, const TemplateSet& templates,
+                       const UserId& recipient, std::string_view locale, Millis now) {
     const bool is_french = locale.substr(0, 2) == "fr";
     std::string out;
     json::ObjectWriter object(out);
@@ -181,6 +205,11 @@ std::string event_json(const BusinessEvent& event, const UserId& recipient, std:
     payload.text("url", event.url);
     for (const BusinessVariable& variable : event.variables) {
         if (variable.name) payload.text(variable.name, value_of(variable, is_french, now));
+    }
+    if (const Template* entry = templates.find(event.type)) {
+        for (const std::string& name : entry->variables)
+            if (name != "url" && !has_variable(event, name))
+                json::append_string(payload.foreign_key(name), words_of(name));
     }
     payload.close();
     object.close();

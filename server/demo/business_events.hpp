@@ -3,11 +3,13 @@
 // `carillon fake` sends.
 
 #include "core/ids.hpp"
+#include "core/templates.hpp"
 #include "core/time.hpp"
 
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace carillon {
 
@@ -28,8 +30,13 @@ std::span<const BusinessEvent> business_events();
 // The `index`-th of a type. Precondition: there is one.
 const BusinessEvent& business_event(std::string_view type, std::size_t index);
 
-// As producers write it, for one recipient; any locale but a French one reads English.
-std::string event_json(const BusinessEvent& event, const UserId& recipient, std::string_view locale,
-                       Millis now);
+// An event of each added type: of the templates' types those that are not among business_events().
+// Valid as long as the templates.
+std::vector<BusinessEvent> added_events(const TemplateSet& templates);
+
+// As producers write it, for one recipient; any locale but a French one reads English. A variable
+// that the templates ask for and the event does not have holds its own name.
+std::string event_json(const BusinessEvent& event, const TemplateSet& templates,
+                       const UserId& recipient, std::string_view locale, Millis now);
 
 }  // namespace carillon

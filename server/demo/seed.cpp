@@ -98,13 +98,15 @@ constexpr Happening kHappenings[] = {
 // The store and the time that it believes in.
 class Past {
   public:
-    Past(const PlanSettings& planning, Millis now) : planning_(planning), now_(now) {}
+    Past(const TemplateSet& templates, const PlanSettings& planning, Millis now)
+        : templates_(templates), planning_(planning), now_(now) {}
 
     Status open(const StoreFactory& open_store) {
         StoreSettings settings;
         settings.clock = [this] { return Millis(clock_ms_.load()); };
         settings.plan = [this](const Event& event, const std::vector<Recipient>& recipients,
                                Millis time) {
+            if (!validate(event, templates_)) return Plan{};
             return plan(event, recipients, templates_, planning_, time);
         };
         set_time(now_);
@@ -123,7 +125,7 @@ class Past {
         const Millis time = now_ - happening.ago;
         set_time(time);
         auto batch = decode_events(event_json(business_event(happening.type, happening.index),
-                                              user.id, user.locale, time));
+                                              templates_, user.id, user.locale, time));
         if (!batch) return batch.error();
         if (auto status = validate(*batch, templates_); !status) return status;
         PublishRequest request{make_submissions(std::move(*batch), {}), "demo"};
@@ -162,7 +164,7 @@ class Past {
         return Done{};
     }
 
-    const TemplateSet templates_ = built_in_templates();
+    const TemplateSet& templates_;
     const PlanSettings planning_;
     const Millis now_;
     std::atomic<std::int64_t> clock_ms_{0};  // set here, read on the store's threads
@@ -186,8 +188,9 @@ Result<std::vector<bool>> prepare_people(Past& past) {
 
 }  // namespace
 
-Status seed_demo(const StoreFactory& open_store, const PlanSettings& planning, Millis now) {
-    Past past(planning, now);
+Status seed_demo(const StoreFactory& open_store, const TemplateSet& templates,
+                 const PlanSettings& planning, Millis now) {
+    Past past(templates, planning, now);
     if (auto status = past.open(open_store); !status) return status;
     const auto is_new = prepare_people(past);
     if (!is_new) return is_new.error();

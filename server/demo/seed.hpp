@@ -9,6 +9,7 @@ namespace carillon {
 // Opens the store, with a clock of its own that starts days ago and ends at `now`, does to it what
 // producers and people would have done, and closes it again. A user who has had any notification
 // is left alone, so a second time changes nothing.
-Status seed_demo(const StoreFactory& open_store, const PlanSettings& planning, Millis now);
+Status seed_demo(const StoreFactory& open_store, const TemplateSet& templates,
+                 const PlanSettings& planning, Millis now);
 
 }  // namespace carillon

@@ -47,7 +47,8 @@ Result<LiveRequest> read_live_request(const http::Request& request) {
 
     std::optional<std::string_view> protocol_token;
     for (const std::string_view member : request.headers.members("Sec-WebSocket-Protocol")) {
-        if (member == kSubprotocol) live.names_subprotocol = true;
+        for (const std::string_view known : {kSubprotocol, kSignedSubprotocol})
+            if (member == known && live.subprotocol.empty()) live.subprotocol = known;
         if (member.starts_with(kBearerProtocol) && !protocol_token)
             protocol_token = member.substr(kBearerProtocol.size());
     }

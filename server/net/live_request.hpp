@@ -16,12 +16,16 @@ class Authenticator;
 
 inline constexpr std::string_view kWebSocketPath = "/ws/notifications";
 inline constexpr std::string_view kStreamPath = "/api/v1/notifications/stream";
+
+// What of the frames goes over a WebSocket: they themselves, or each as a signed JWS.
 inline constexpr std::string_view kSubprotocol = "carillon.v1";
+inline constexpr std::string_view kSignedSubprotocol = "carillon.v1.jws";
 
 struct LiveRequest {
     std::string token;                 // empty: none was given
     std::optional<std::string> since;  // the revision from before, as sent
-    bool names_subprotocol = false;    // kSubprotocol is offered, so it is answered
+    // The first that is offered and known, so it is answered; empty: none, frames go plain.
+    std::string_view subprotocol;
 };
 
 // The token is the first of: Authorization, the subprotocol pair, the query. A stream's `since` is

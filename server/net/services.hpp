@@ -12,6 +12,7 @@
 
 namespace carillon {
 
+class FrameSigner;
 class RequestHandler;
 class Shards;
 class SignIns;
@@ -37,6 +38,7 @@ struct NetServices {
     Store& store;
     SignIns& sign_ins;
     const Authenticator& authenticator;
+    const FrameSigner& signer;
     Metrics& metrics;
     std::function<Millis()> clock;
     NetSettings settings;

@@ -4,6 +4,7 @@
 
 #include "core/backoff.hpp"
 #include "core/ids.hpp"
+#include "server/auth/frame_signer.hpp"
 #include "server/hub/hub.hpp"
 #include "server/hub/mailbox.hpp"
 
@@ -53,6 +54,8 @@ class Shard final : public Mailbox {
     // --- on the shard's thread
     boost::asio::io_context& context() { return context_; }
     Hub& hub() { return hub_; }
+    // Of the connections that ask for signed frames.
+    SignedFrame& signed_frame() { return signed_frame_; }
     bool is_stopping() const { return is_stopping_; }
     // Connections live in between; called by Connection.
     void add(Connection& connection);
@@ -72,6 +75,7 @@ class Shard final : public Mailbox {
 
     Drain& drain_;
     Hub hub_;
+    SignedFrame signed_frame_;
     bool is_stopping_ = false;
     std::unordered_set<Connection*> connections_;
     SeededRandom random_;

@@ -1,6 +1,7 @@
 #include "server/net/ws_session.hpp"
 
 #include "core/limits.hpp"
+#include "server/auth/frame_signer.hpp"
 #include "server/hub/live_session.hpp"
 #include "server/log/log.hpp"
 #include "server/metrics/metrics.hpp"
@@ -10,6 +11,7 @@
 #include "server/net/services.hpp"
 #include "server/net/shard.hpp"
 
+#include <boost/asio/post.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/websocket/stream.hpp>
@@ -48,6 +50,7 @@ class WsSession final : public Connection, private LiveTransport {
         : Connection(shard),
           services_(services),
           ticket_(std::make_unique<LiveTicket>(std::move(ticket))),
+          signs_(ticket_->live.subprotocol == kSignedSubprotocol),
           ws_(PrefixedSocket(std::move(socket), std::move(rest))),
           deadline_(shard.context()) {}
 
@@ -58,14 +61,13 @@ class WsSession final : public Connection, private LiveTransport {
     void start() {
         ws_.set_option(websocket::stream_base::timeout{websocket::stream_base::none(),
                                                        websocket::stream_base::none(), false});
-        ws_.set_option(websocket::stream_base::decorator(
-            [id = ticket_->request.request_id,
-             answers = ticket_->live.names_subprotocol](websocket::response_type& response) {
-                response.set("X-Request-Id", id);
-                if (answers)
-                    response.set(beast::http::field::sec_websocket_protocol,
-                                 std::string(kSubprotocol));
-            }));
+        ws_.set_option(websocket::stream_base::decorator([id = ticket_->request.request_id,
+                                                          subprotocol = ticket_->live.subprotocol](
+                                                             websocket::response_type& response) {
+            response.set("X-Request-Id", id);
+            if (!subprotocol.empty())
+                response.set(beast::http::field::sec_websocket_protocol, std::string(subprotocol));
+        }));
         ws_.read_message_max(limits::kClientFrameBytes);
         ws_.auto_fragment(false);
         ws_.text(true);
@@ -160,6 +162,11 @@ class WsSession final : public Connection, private LiveTransport {
     // --- LiveTransport
 
     void send(FrameText text) override {
+        if (signs_) {
+            auto signed_text = shard().signed_frame().of(text, services_.signer);
+            if (!signed_text) return on_unsigned(signed_text.error());
+            text = std::move(*signed_text);
+        }
         sending_ = std::move(text);
         ws_.async_write(asio::buffer(*sending_),
                         [self = self()](const error_code& ec, std::size_t) {
@@ -167,6 +174,17 @@ class WsSession final : public Connection, private LiveTransport {
                             if (ec) return self->on_gone(ec);
                             if (self->live_) self->live_->on_written();
                         });
+    }
+
+    // A frame that cannot be signed is not sent at all. Said later: the session is still speaking.
+    void on_unsigned(const Error& error) {
+        services_.metrics.count_error("ws");
+        log::error("notification.ws.error", {{"reason", error.message}});
+        asio::post(ws_.get_executor(), [self = self()] {
+            if (self->is_closing_) return;
+            self->live_->on_gone();
+            self->close(CloseCode::kInternal, "a frame could not be signed");
+        });
     }
 
     void ping() override {
@@ -206,6 +224,7 @@ class WsSession final : public Connection, private LiveTransport {
 
     const NetServices& services_;
     std::unique_ptr<LiveTicket> ticket_;  // until the handshake is done
+    const bool signs_;
     websocket::stream<PrefixedSocket, false> ws_;
     Deadline deadline_;
     std::shared_ptr<LiveSession> live_;

@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <spawn.h>
 #include <stdlib.h>
+#include <sys/inotify.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -129,6 +130,22 @@ std::string ChildProcess::read_line() {
 
 void ChildProcess::signal(int number) {
     if (::kill(pid_, number) != 0) fail("kill");
+}
+
+std::string ChildProcess::await_err(const std::string& part) {
+    const std::string path = (folder_.path() / "err").string();
+    const int watch = ::inotify_init1(IN_CLOEXEC);
+    if (watch < 0 || ::inotify_add_watch(watch, path.c_str(), IN_MODIFY) < 0) fail("inotify");
+    // Watched first and read then: no line falls between the two.
+    std::string text = text_of(path);
+    while (text.find(part) == std::string::npos) {
+        char events[4096];
+        if (!await_readable(watch) || ::read(watch, events, sizeof events) <= 0) break;
+        text = text_of(path);
+    }
+    ::close(watch);
+    if (text.find(part) != std::string::npos) return text;
+    throw std::runtime_error("not in the log: " + part + "\n" + text);
 }
 
 Finished ChildProcess::wait() {

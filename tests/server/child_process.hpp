@@ -39,6 +39,9 @@ class ChildProcess {
     // The next line of its standard output; empty when it ended before one.
     std::string read_line();
     void signal(int number);
+    // Waits until its standard error, a file, holds this; answers all that is in it. A process that
+    // ends before throws when the patience does.
+    std::string await_err(const std::string& part);
     // Waits for the end.
     Finished wait();
 

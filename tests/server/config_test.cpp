@@ -230,6 +230,13 @@ TEST_CASE("a channel that is switched on names what it needs", "[server][config]
     CHECK(push.error().field == "VAPID_PRIVATE_KEY_FILE");
 }
 
+TEST_CASE("a templates file is taken by its name; reading it comes later", "[server][config]") {
+    const auto config = load({{"NOTIFICATION_TEMPLATES_FILE", "no/such.json"}});
+    REQUIRE(config);
+    CHECK(config->templates_file == "no/such.json");
+    CHECK(check_supported(*config));
+}
+
 TEST_CASE("what this version cannot do yet is refused in plain words", "[server][config]") {
     const std::vector<std::pair<Variables, std::string>> rows = {
         {{{"DATABASE_URL", "postgresql://u:hunter2@db/c"}}, "DATABASE_URL"},

@@ -128,7 +128,7 @@ TEST_CASE("every business event fits its template, in both languages", "[server]
         CAPTURE(event.type, event.url);
         types.insert(event.type);
         for (const char* locale : {"fr", "fr-CA", "en", ""}) {
-            const auto batch = decode_events(event_json(event, user, locale, kNow));
+            const auto batch = decode_events(event_json(event, templates, user, locale, kNow));
             REQUIRE(batch);
             CHECK(validate(*batch, templates).ok());
             CHECK(batch->events.front().data.find('@') == std::string::npos);
@@ -136,9 +136,11 @@ TEST_CASE("every business event fits its template, in both languages", "[server]
         }
     }
     CHECK(types.size() == templates.all().size());
-    const std::string french = event_json(business_event("mandat.overdue", 0), user, "fr-CA", kNow);
+    const std::string french =
+        event_json(business_event("mandat.overdue", 0), templates, user, "fr-CA", kNow);
     CHECK(french.find("20/11/2026") != std::string::npos);
-    const std::string english = event_json(business_event("mandat.overdue", 0), user, "en", kNow);
+    const std::string english =
+        event_json(business_event("mandat.overdue", 0), templates, user, "en", kNow);
     CHECK(english.find("20 Nov 2026") != std::string::npos);
 }
 
@@ -176,7 +178,7 @@ std::unique_ptr<Store> open(const TempDir& folder) {
 
 TEST_CASE("the seeded centre has something of everything", "[server][demo]") {
     const TempDir folder;
-    REQUIRE(seed_demo(file_store(folder), {}, kNow).ok());
+    REQUIRE(seed_demo(file_store(folder), built_in_templates(), {}, kNow).ok());
     const auto store = open(folder);
     std::set<Priority> priorities;
     std::set<std::string> types;
@@ -207,7 +209,7 @@ TEST_CASE("the seeded centre has something of everything", "[server][demo]") {
 
 TEST_CASE("seeding a second time changes nothing, and brings back nothing", "[server][demo]") {
     const TempDir folder;
-    REQUIRE(seed_demo(file_store(folder), {}, kNow).ok());
+    REQUIRE(seed_demo(file_store(folder), built_in_templates(), {}, kNow).ok());
     const UserId first = demo_users()[0].entry.id;
     const UserId second = demo_users()[1].entry.id;
     std::string revision;
@@ -224,7 +226,8 @@ TEST_CASE("seeding a second time changes nothing, and brings back nothing", "[se
         REQUIRE(await<Operated>(
             [&](auto done) { store->operate(std::move(removal), std::move(done)); }));
     }
-    REQUIRE(seed_demo(file_store(folder), {}, kNow + std::chrono::hours(12)).ok());
+    REQUIRE(seed_demo(file_store(folder), built_in_templates(), {}, kNow + std::chrono::hours(12))
+                .ok());
     const auto store = open(folder);
     CHECK(look(*store, first).inbox.revision.text() == revision);
     CHECK(look(*store, second).page.items.empty());

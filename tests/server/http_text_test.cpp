@@ -64,13 +64,13 @@ TEST_CASE("the token of a live request comes from header, subprotocol or query",
     REQUIRE(live.ok());
     CHECK(live->token == "from-query");
     CHECK(live->since == "e.7");
-    CHECK_FALSE(live->names_subprotocol);
+    CHECK(live->subprotocol.empty());
 
     request.headers.add("Sec-WebSocket-Protocol", "carillon.v1, bearer.from.protocol");
     live = carillon::read_live_request(request);
     REQUIRE(live.ok());
     CHECK(live->token == "from.protocol");
-    CHECK(live->names_subprotocol);
+    CHECK(live->subprotocol == "carillon.v1");
 
     request.headers.add("Authorization", "bearer  from-header");
     request.headers.add("Last-Event-ID", "e.9");
@@ -81,6 +81,20 @@ TEST_CASE("the token of a live request comes from header, subprotocol or query",
 
     request.target = "/ws/notifications?token=%zz";
     CHECK_FALSE(carillon::read_live_request(request).ok());
+}
+
+TEST_CASE("of the subprotocols that are offered the first known one is spoken", "[server][live]") {
+    const auto chosen = [](std::string_view offered) {
+        http::Request request;
+        request.target = "/ws/notifications";
+        request.headers.add("Sec-WebSocket-Protocol", std::string(offered));
+        return carillon::read_live_request(request).value().subprotocol;
+    };
+    CHECK(chosen("carillon.v1.jws, bearer.a.b.c") == carillon::kSignedSubprotocol);
+    CHECK(chosen("carillon.v1.jws, carillon.v1") == carillon::kSignedSubprotocol);
+    CHECK(chosen("bearer.a.b.c, carillon.v1, carillon.v1.jws") == carillon::kSubprotocol);
+    CHECK(chosen("carillon.v2, carillon.v1.jws") == carillon::kSignedSubprotocol);
+    CHECK(chosen("carillon.v2, carillon.v1.jwsx, CARILLON.V1").empty());
 }
 
 TEST_CASE("only the bearer scheme brings a token", "[server][live]") {

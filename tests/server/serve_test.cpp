@@ -61,16 +61,6 @@ TEST_CASE("serve says where it listens, logs JSON and ends with 0 on SIGTERM", "
     }
 }
 
-TEST_CASE("SIGHUP does not end the server", "[server][serve]") {
-    const TempDir folder;
-    ServeProcess server(folder.path());
-    server.process().signal(SIGHUP);
-    CHECK(test::HttpClient(server.port()).request("GET", "/healthz").status == 200);
-    const Finished finished = server.stop();
-    CHECK(finished.exit_code == 0);
-    CHECK(has(finished.err, "server.reload"));
-}
-
 TEST_CASE("a port that is taken stops the start with one line", "[server][serve]") {
     const TempDir first;
     const TempDir second;

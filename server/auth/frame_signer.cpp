@@ -1,0 +1,176 @@
+#include "server/auth/frame_signer.hpp"
+
+#include "core/json_writer.hpp"
+
+#include <openssl/bn.h>
+#include <openssl/core_names.h>
+#include <openssl/ecdsa.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstring>
+#include <utility>
+
+namespace carillon {
+
+namespace {
+
+constexpr int kFieldBytes = 32;  // of a coordinate, of r and of s
+
+using Bytes = std::basic_string_view<unsigned char>;
+using Number = std::unique_ptr<BIGNUM, void (*)(BIGNUM*)>;
+using Memory = std::unique_ptr<BIO, int (*)(BIO*)>;
+
+const unsigned char* bytes_of(std::string_view text) {
+    return reinterpret_cast<const unsigned char*>(text.data());
+}
+
+std::string base64url(Bytes bytes) {
+    constexpr char kLetters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    std::string out;
+    out.reserve((bytes.size() * 4 + 2) / 3);
+    for (std::size_t at = 0; at < bytes.size(); at += 3) {
+        const std::size_t left = std::min<std::size_t>(bytes.size() - at, 3);
+        std::uint32_t group = 0;
+        for (std::size_t i = 0; i < 3; ++i)
+            group = group << 8 | (i < left ? bytes[at + i] : 0u);
+        for (std::size_t i = 0; i <= left; ++i)
+            out += kLetters[group >> (18 - 6 * i) & 63];
+    }
+    return out;
+}
+std::string base64url(std::string_view text) {
+    return base64url(Bytes(bytes_of(text), text.size()));
+}
+
+Error library_failed() {
+    return {Errc::kInternal, "", "OpenSSL failed"};
+}
+
+// Empty when it fails.
+std::string coordinate(EVP_PKEY* key, const char* name) {
+    BIGNUM* number = nullptr;
+    if (EVP_PKEY_get_bn_param(key, name, &number) != 1) return {};
+    const Number owned(number, BN_free);
+    std::array<unsigned char, kFieldBytes> bytes{};
+    if (BN_bn2binpad(number, bytes.data(), kFieldBytes) != kFieldBytes) return {};
+    return base64url(Bytes(bytes.data(), bytes.size()));
+}
+
+bool is_p256(EVP_PKEY* key) {
+    std::array<char, 32> group{};
+    return EVP_PKEY_is_a(key, "EC") == 1 &&
+           EVP_PKEY_get_group_name(key, group.data(), group.size(), nullptr) == 1 &&
+           std::strcmp(group.data(), "prime256v1") == 0;
+}
+
+// RFC 7638: the members it needs, by name, without blanks.
+std::string thumbprint(const std::string& x, const std::string& y) {
+    const std::string jwk = R"({"crv":"P-256","kty":"EC","x":")" + x + R"(","y":")" + y + "\"}";
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    unsigned size = 0;
+    if (EVP_Digest(jwk.data(), jwk.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1)
+        return {};
+    return base64url(Bytes(digest.data(), size));
+}
+
+// r and s one after the other; OpenSSL gives them as ASN.1. Empty when it fails.
+std::string raw_signature(Bytes der) {
+    const unsigned char* at = der.data();
+    const std::unique_ptr<ECDSA_SIG, void (*)(ECDSA_SIG*)> parts(
+        d2i_ECDSA_SIG(nullptr, &at, static_cast<long>(der.size())), ECDSA_SIG_free);
+    if (!parts) return {};
+    std::array<unsigned char, std::size_t{2} * kFieldBytes> raw{};
+    const BIGNUM* r = ECDSA_SIG_get0_r(parts.get());
+    const BIGNUM* s = ECDSA_SIG_get0_s(parts.get());
+    if (BN_bn2binpad(r, raw.data(), kFieldBytes) != kFieldBytes ||
+        BN_bn2binpad(s, raw.data() + kFieldBytes, kFieldBytes) != kFieldBytes)
+        return {};
+    return base64url(Bytes(raw.data(), raw.size()));
+}
+
+// Without it OpenSSL would ask a terminal for the pass phrase of an encrypted key.
+int no_pass_phrase(char*, int, int, void*) {
+    return -1;
+}
+
+}  // namespace
+
+FrameSigner::FrameSigner(Key key, const std::string& x, const std::string& y)
+    : key_(std::move(key)), key_id_(thumbprint(x, y)) {
+    json::ObjectWriter set(key_set_);
+    set.key("keys") += '[';
+    json::ObjectWriter jwk(key_set_);
+    jwk.text("kty", "EC");
+    jwk.text("crv", "P-256");
+    jwk.text("x", x);
+    jwk.text("y", y);
+    jwk.text("use", "sig");
+    jwk.text("alg", "ES256");
+    jwk.text("kid", key_id_);
+    jwk.close();
+    key_set_ += ']';
+    set.close();
+    header_ = base64url(R"({"alg":"ES256","kid":")" + key_id_ + "\"}") + '.';
+}
+
+Result<std::unique_ptr<FrameSigner>> FrameSigner::create(const std::string& pem) {
+    const Memory memory(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), BIO_free);
+    if (!memory) return library_failed();
+    const Key key(PEM_read_bio_PrivateKey(memory.get(), nullptr, no_pass_phrase, nullptr),
+                  EVP_PKEY_free);
+    if (!key || !is_p256(key.get()))
+        return Error{Errc::kInvalid, "", "expected a PEM file of a private P-256 key"};
+    const std::string x = coordinate(key.get(), OSSL_PKEY_PARAM_EC_PUB_X);
+    const std::string y = coordinate(key.get(), OSSL_PKEY_PARAM_EC_PUB_Y);
+    if (x.empty() || y.empty()) return library_failed();
+    std::unique_ptr<FrameSigner> signer(new FrameSigner(key, x, y));
+    if (signer->key_id_.empty()) return library_failed();
+    return signer;
+}
+
+Result<std::string> FrameSigner::make_key() {
+    const Key key(EVP_EC_gen("P-256"), EVP_PKEY_free);
+    const Memory memory(BIO_new(BIO_s_mem()), BIO_free);
+    if (!key || !memory ||
+        PEM_write_bio_PrivateKey(memory.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) !=
+            1)
+        return library_failed();
+    char* start = nullptr;
+    const long size = BIO_get_mem_data(memory.get(), &start);
+    return std::string(start, static_cast<std::size_t>(size));
+}
+
+Result<std::string> FrameSigner::sign(std::string_view payload) const {
+    std::string text = header_ + base64url(payload);
+    const std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX*)> context(EVP_MD_CTX_new(),
+                                                                     EVP_MD_CTX_free);
+    std::array<unsigned char, 128> der{};  // of P-256 at most 72
+    std::size_t size = der.size();
+    if (!context ||
+        EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, key_.get()) != 1 ||
+        EVP_DigestSign(context.get(), der.data(), &size, bytes_of(text), text.size()) != 1)
+        return library_failed();
+    const std::string signature = raw_signature(Bytes(der.data(), size));
+    if (signature.empty()) return library_failed();
+    text += '.';
+    text += signature;
+    return text;
+}
+
+Result<FrameText> SignedFrame::of(const FrameText& frame, const FrameSigner& signer) {
+    if (frame_.lock() == frame) {
+        if (FrameText known = signed_.lock()) return known;
+    }
+    auto text = signer.sign(*frame);
+    if (!text) return text.error();
+    FrameText made = std::make_shared<const std::string>(std::move(*text));
+    frame_ = frame;
+    signed_ = made;
+    return made;
+}
+
+}  // namespace carillon
