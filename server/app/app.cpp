@@ -10,6 +10,7 @@
 #include "server/ingest/template_source.hpp"
 #include "server/log/log.hpp"
 #include "server/metrics/metrics.hpp"
+#include "server/net/broadcast_reach.hpp"
 #include "server/net/fan_out.hpp"
 #include "server/net/listener.hpp"
 #include "server/net/shard.hpp"
@@ -40,9 +41,11 @@ struct App::Content {
           shards(parts.config.threads,
                  HubSettings{parts.config.ws_max_connections, parts.config.throttle_per_minute}),
           fan_out(shards, metrics, parts.clock),
-          bus(fan_out) {}
+          bus(fan_out),
+          broadcast_reach(std::make_shared<BroadcastReach>(shards, metrics)) {}
 
     StoreSettings store_settings();
+    void note_heard(const std::vector<Notification>& items);
     void make_services();
 
     AppParts parts;
@@ -53,6 +56,7 @@ struct App::Content {
     Shards shards;
     FanOut fan_out;
     LocalBus bus;
+    std::shared_ptr<BroadcastReach> broadcast_reach;
     std::unique_ptr<Store> store;
     std::unique_ptr<Ingest> ingest;
     std::unique_ptr<ApiServices> api_services;
@@ -79,8 +83,27 @@ StoreSettings App::Content::store_settings() {
     settings.on_foreign_change = [this](std::vector<UserId> users) {
         bus.publish_hints(std::move(users));
     };
+    settings.on_heard = [this](const std::vector<Notification>& items) { note_heard(items); };
+    settings.on_broadcast = [this] { broadcast_reach->note_broadcast(); };
+    settings.on_error = [this](const std::string& what) {
+        metrics.count_error("store");
+        log::error("store.failed", {{"reason", what}});
+    };
     settings.on_group = [this](Millis duration, std::size_t) { metrics.observe_commit(duration); };
     return settings;
+}
+
+// Sent like any other, only later than its event.
+void App::Content::note_heard(const std::vector<Notification>& items) {
+    for (const Notification& n : items) {
+        metrics.count_sent(n.type, n.priority, n.channel);
+        log::info("notification.sent", {{"notification_id", n.id},
+                                        {"user_id", n.user_id},
+                                        {"type", n.type},
+                                        {"priority", text(n.priority)},
+                                        {"channel", text(n.channel)},
+                                        {"broadcast", true}});
+    }
 }
 
 void App::Content::make_services() {
@@ -105,6 +128,7 @@ Result<std::unique_ptr<App>> App::start(AppParts parts) {
     auto store = content->parts.open_store(content->store_settings());
     if (!store) return store.error();
     content->store = std::move(store).value();
+    content->broadcast_reach->use(*content->store);
     content->make_services();
     auto listener = Listener::open(content->parts.config.listen, *content->net_services);
     if (!listener) return listener.error();
@@ -146,10 +170,12 @@ bool App::stop() {
     if (std::exchange(c.has_stopped, true)) return true;
     c.listener->stop();
     c.timers->stop();
+    c.broadcast_reach->stop();
     const bool was_polite = c.shards.stop(c.parts.polite_stop_ms, c.parts.hard_stop_ms);
+    // From here on no shard asks the store for anything.
+    c.shards.end();
     // Finishes what is queued; nobody who asked for it waits any more.
     c.store.reset();
-    c.shards.end();
     log::info("server.stopped", {{"polite", was_polite}});
     return was_polite;
 }

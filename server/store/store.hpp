@@ -71,6 +71,12 @@ struct CleanupOutcome {
     std::uint64_t forgotten = 0;  // dedupe keys past their keep
 };
 
+// What was asked and is not answered yet.
+struct StoreBacklog {
+    std::size_t mutations = 0;
+    std::size_t reads = 0;
+};
+
 struct StoreSettings {
     std::uint32_t replay_limit = 100;
     Millis tombstone_keep{Millis(std::int64_t{30} * 24 * 3600 * 1000)};
@@ -81,6 +87,8 @@ struct StoreSettings {
     std::function<Plan(const Event&, const std::vector<Recipient>&, Millis now)> plan;
     // Each durable commit, in commit order, before the completions of its mutations.
     std::function<void(std::vector<std::shared_ptr<const Commit>>)> on_commit;
+    // What broadcasts have become for their readers, for log and metrics. After on_commit.
+    std::function<void(std::vector<Notification>)> on_heard;
     // Inboxes that somebody else (another process) changed: what changed must be read.
     std::function<void(std::vector<UserId>)> on_foreign_change;
     // Something was broadcast, here or by another process: connected users are to be brought it
@@ -142,6 +150,8 @@ class Store {
                        Completion<std::vector<DirectoryUser>> done) = 0;  // by id
     // A trip to the database and back: is it there? After a write that failed: can it be written?
     virtual void probe(Completion<Done> done) = 0;
+    // For the metrics. A store that answers within the call has none.
+    virtual StoreBacklog backlog() const { return {}; }
 };
 
 }  // namespace carillon
