@@ -7,6 +7,7 @@
 #include "server/net/services.hpp"
 #include "server/net/shard.hpp"
 
+#include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
 
 #include <array>
@@ -92,7 +93,10 @@ class SseSession final : public Connection, private LiveTransport {
         if (!is_open_) return;
         if (const auto at = live_->next_deadline()) {
             deadline_.set(shared_from_this(), *at, services_.clock(), [this] {
-                if (is_open_) live_->on_deadline();
+                // After what was written by now.
+                asio::post(shard().context(), [this, alive = shared_from_this()] {
+                    if (is_open_) live_->on_deadline();
+                });
             });
         }
     }
