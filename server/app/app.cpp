@@ -115,6 +115,7 @@ void App::Content::make_services() {
     NetSettings net = parts.net;
     net.live = LiveSettings{parts.config.ws_heartbeat_s, parts.config.ws_max_connections};
     net.allowed_origins = parts.config.allowed_origins;
+    net.max_connections_per_address = parts.config.max_connections_per_address;
     net_services = std::make_unique<NetServices>(
         NetServices{*api, shards, *store, *authenticator, metrics, parts.clock, std::move(net)});
 }

@@ -98,8 +98,8 @@ void BroadcastReach::contacted(std::vector<UserId> batch, const Result<Done>& re
 
 void BroadcastReach::retry(std::vector<UserId> batch) {
     pause_.expires_after(kRetry);
-    pause_.async_wait([self = shared_from_this(), batch = std::move(batch)](
-                          const boost::system::error_code& ec) mutable {
+    pause_.async_wait([self = shared_from_this(),
+                       batch = std::move(batch)](const boost::system::error_code& ec) mutable {
         if (!ec) self->contact(std::move(batch));
     });
 }

@@ -52,6 +52,7 @@ class WsSession final : public Connection, private LiveTransport {
         : Connection(shard),
           services_(services),
           request_id_(ticket.request.request_id),
+          place_(ticket.place),
           ticket_(std::make_unique<LiveTicket>(std::move(ticket))),
           ws_(PrefixedSocket(std::move(socket), std::move(rest))),
           deadline_(shard.context()) {}
@@ -244,6 +245,7 @@ class WsSession final : public Connection, private LiveTransport {
 
     const NetServices& services_;
     std::string request_id_;
+    AddressCount::Place place_;
     std::unique_ptr<LiveTicket> ticket_;  // until the handshake is done
     websocket::stream<PrefixedSocket, false> ws_;
     Deadline deadline_;

@@ -116,9 +116,8 @@ void check_reach(const RunningApp& server) {
     CHECK(listed(server, user(4)).empty());  // new after it
 
     const Json message = {{"broadcast", true}, {"title", "Fire drill"}, {"body", "Now."}};
-    const auto sent =
-        server.http().request("POST", "/api/v1/notifications/test",
-                              server.bearer(user(60), Role::kAdmin), message.dump());
+    const auto sent = server.http().request("POST", "/api/v1/notifications/test",
+                                            server.bearer(user(60), Role::kAdmin), message.dump());
     REQUIRE(sent.status == 201);
     for (WsClient* client : {&one, &other_tab, &two})
         CHECK(arriving(*client) == Titles{"Fire drill"});
@@ -156,8 +155,8 @@ TEST_CASE("another process's broadcast reaches who is connected here", "[server]
     // Nothing says that a server runs on this folder, so the command writes into the database.
     const Finished emitted =
         test::carillon({"emit", "system.announcement", "--payload",
-                  R"({"broadcast":true,"title":"From the command line","body":"b"})"},
-                 {{"NOTIFICATION_DATA_DIR", folder.path().string()}});
+                        R"({"broadcast":true,"title":"From the command line","body":"b"})"},
+                       {{"NOTIFICATION_DATA_DIR", folder.path().string()}});
     REQUIRE(emitted.exit_code == 0);
     CHECK(arriving(client) == Titles{"From the command line"});
 }
@@ -167,14 +166,14 @@ TEST_CASE("many connected users are reached in batches, one at a time", "[server
     REQUIRE(raise_open_files_limit() > 6 * kUsers);
     std::mutex mutex;
     std::vector<std::size_t> batches;
-    const RunningApp server(watched([&](std::size_t users, const WatchedStore::GoOn& go_on,
-                                        const Completion<Done>&) {
-        {
-            const std::lock_guard lock(mutex);
-            batches.push_back(users);
-        }
-        go_on();
-    }));
+    const RunningApp server(
+        watched([&](std::size_t users, const WatchedStore::GoOn& go_on, const Completion<Done>&) {
+            {
+                const std::lock_guard lock(mutex);
+                batches.push_back(users);
+            }
+            go_on();
+        }));
     std::vector<WsClient> clients;
     for (std::uint32_t i = 1; i <= kUsers; ++i)
         clients.push_back(connect(server, user(i)));
@@ -192,16 +191,16 @@ TEST_CASE("a broadcast in the middle of another one's round is reached too",
     std::atomic<bool> has_held{false};
     std::atomic<int> under_way{0};
     std::atomic<int> most_at_once{0};
-    const RunningApp server(watched([&](std::size_t, const WatchedStore::GoOn& go_on,
-                                        const Completion<Done>&) {
-        most_at_once = std::max(most_at_once.load(), ++under_way);
-        const auto go = [&under_way, go_on] {
-            --under_way;
-            go_on();
-        };
-        if (has_held.exchange(true)) return go();
-        held.set_value(go);
-    }));
+    const RunningApp server(
+        watched([&](std::size_t, const WatchedStore::GoOn& go_on, const Completion<Done>&) {
+            most_at_once = std::max(most_at_once.load(), ++under_way);
+            const auto go = [&under_way, go_on] {
+                --under_way;
+                go_on();
+            };
+            if (has_held.exchange(true)) return go();
+            held.set_value(go);
+        }));
     make_known(server, user(2));
     auto client = connect(server, user(1));
     announce(server, "first");
@@ -220,11 +219,11 @@ TEST_CASE("a broadcast in the middle of another one's round is reached too",
 
 TEST_CASE("a broadcast that the store cannot take yet is tried again", "[server][broadcast]") {
     std::atomic<int> tries{0};
-    const RunningApp server(watched([&](std::size_t, const WatchedStore::GoOn& go_on,
-                                        const Completion<Done>& done) {
-        if (++tries == 1) return done(Error{Errc::kUnavailable, "", "the database is away"});
-        go_on();
-    }));
+    const RunningApp server(
+        watched([&](std::size_t, const WatchedStore::GoOn& go_on, const Completion<Done>& done) {
+            if (++tries == 1) return done(Error{Errc::kUnavailable, "", "the database is away"});
+            go_on();
+        }));
     auto client = connect(server, user(1));
     announce(server, "late but there");
     CHECK(arriving(client) == Titles{"late but there"});
