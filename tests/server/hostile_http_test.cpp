@@ -213,3 +213,63 @@ TEST_CASE("JSON of any depth is answered, none is followed down", "[server][http
     CHECK(post(event(20)).status >= 400);  // deeper than data may be
     CHECK(post(event(10)).status == 200);
 }
+
+TEST_CASE("what has no end is ended", "[server][http][hostile]") {
+    const RunningApp server([](AppParts& parts) {
+        hasty(parts);
+        parts.net.body_ms = milliseconds(20000);
+    });
+    auto client = server.http();
+    const std::string chunked = post_head(server) + "Transfer-Encoding: chunked\r\n\r\n";
+    const auto send_until_told = [&](const std::string& piece, std::size_t pieces) {
+        try {
+            for (std::size_t i = 0; i < pieces; ++i)
+                client.send(piece);
+        } catch (const std::exception&) {
+            // It was cut off while it sent.
+        }
+        return client.read_answer().status;
+    };
+    std::string lines;
+    for (int i = 0; i < 1000; ++i)
+        lines += "X: " + std::to_string(i) + "\r\n";
+    SECTION("fields behind the last chunk") {
+        client.send(chunked + "2\r\n[]\r\n0\r\n");
+        const int status = send_until_told(lines, 20);
+        CHECK((status == 400 || status == 413 || status == 431));
+        CHECK(client.ends());
+    }
+    SECTION("the line of a chunk") {
+        client.send(chunked + "2;");
+        CHECK(send_until_told(std::string(1024, 'x'), 40) == 400);
+        CHECK(client.ends());
+    }
+    SECTION("empty lines before a request") {
+        client.send("\r\n\r\n");
+        const std::string blank(64, '\n');
+        auto pace = server.http();
+        const auto end = std::chrono::steady_clock::now() + milliseconds(400);
+        while (std::chrono::steady_clock::now() < end) {
+            client.send(blank);
+            pace.request("GET", "/healthz");
+        }
+        CHECK(client.read_answer().status == 408);
+        CHECK(client.ends());
+    }
+}
+
+TEST_CASE("who never takes his answers is let go", "[server][http][hostile]") {
+    const RunningApp server([](AppParts& parts) { parts.net.write_ms = milliseconds(200); });
+    const std::string large(12 * 1024, 'x');
+    for (int i = 0; i < 200; ++i)
+        server.assign_task({user(1)}, large);
+    const std::string ask =
+        HttpClient::text_of("GET", "/api/v1/notifications?limit=200", server.bearer(user(1)));
+    auto client = server.http();
+    // Megabytes of answers to each: they are made one at a time, and not read.
+    CHECK_THROWS([&] {
+        while (true)
+            client.send(ask);
+    }());
+    CHECK(server.http().request("GET", "/healthz").status == 200);
+}
