@@ -33,6 +33,10 @@ namespace {
 // What a read buffer may keep between two frames.
 constexpr std::size_t kKeptBytes = std::size_t{4} * 1024;
 
+// A frame that is larger than it may be is refused with a `bye` when that much of it has come. One
+// that announces more than this is taken for no frame: Beast closes at once, with 1009 alone.
+constexpr std::size_t kAbsurdFrameBytes = std::size_t{64} * 1024 * 1024;
+
 using Upgrade = beast::http::request<beast::http::empty_body>;
 
 Upgrade upgrade_of(const http::Request& request) {
@@ -72,7 +76,7 @@ class WsSession final : public Connection, private LiveTransport {
                     response.set(beast::http::field::sec_websocket_protocol,
                                  std::string(kSubprotocol));
             }));
-        ws_.read_message_max(0);  // on_read() looks: Beast would close without a `bye`
+        ws_.read_message_max(kAbsurdFrameBytes);
         ws_.auto_fragment(false);
         ws_.text(true);
         drop_after(services_.settings.head_ms);

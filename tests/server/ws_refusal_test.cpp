@@ -157,7 +157,8 @@ TEST_CASE("a binary frame is refused, the session lives on", "[server][ws]") {
 }
 
 TEST_CASE("a frame over 64 KiB closes with 1009", "[server][ws]") {
-    const RunningApp server;
+    const RunningApp server(
+        [](AppParts& parts) { parts.net.close_ms = std::chrono::milliseconds(1000); });
     SECTION("in one piece") {
         auto client = open(server);
         client.send(R"({"type":"ping","x":")" + std::string(60 * 1024, 'x') + "\"}");
@@ -178,12 +179,20 @@ TEST_CASE("a frame over 64 KiB closes with 1009", "[server][ws]") {
         CHECK(await_frame(client, "bye").at("code") == "frame_too_large");
         CHECK(client.close_code() == 1009);
     }
-    SECTION("of a length that is a lie: as soon as more than 64 KiB have come") {
+    SECTION("that is announced: as soon as more than 64 KiB of it have come") {
         auto client = open(server);
-        client.send_raw(std::string("\x81\xff\x7f\xff\xff\xff\xff\xff\xff\xff\0\0\0\0", 14));
+        client.send_raw(std::string("\x81\xff\0\0\0\0\x00\x10\0\0\0\0\0\0", 14));  // 1 MiB
         client.send_raw(std::string(limits::kClientFrameBytes + 1, ' '));
         CHECK(await_frame(client, "bye").at("code") == "frame_too_large");
         CHECK(client.close_code() == 1009);
+    }
+    SECTION("of an absurd length: at once") {
+        for (const char first : {'\x7f', '\xff'}) {
+            auto client = open(server);
+            client.send_raw(std::string("\x81\xff") + first +
+                            std::string("\xff\xff\xff\xff\xff\xff\xff\0\0\0\0", 11));
+            CHECK(client.close_code() == 1009);
+        }
     }
     open(server);
 }
@@ -254,7 +263,7 @@ TEST_CASE("frames that break the protocol close, and nobody else notices", "[ser
     CHECK(code_after(std::string("\xc1\x80\0\0\0\0", 6)) == 1002);  // reserved bit
     CHECK(code_after(std::string("\x80\x80\0\0\0\0", 6)) == 1002);  // continues nothing
     CHECK(code_after(std::string("\x09\x80\0\0\0\0", 6)) == 1002);  // a ping in fragments
-    CHECK(code_after(std::string("\x81\xff\xff\xff\xff\xff\xff\xff\xff\xff\0\0\0\0", 14)) != 1000);
+    CHECK(code_after(std::string("\x81\xff\xff\xff\xff\xff\xff\xff\xff\xff\0\0\0\0", 14)) == 1009);
     server.assign_task({user(2)}, "x");
     await_frame(witness, "changes");
 }
