@@ -55,7 +55,8 @@ RunningApp::Tweak on_database(const TempDir& folder,
 }  // namespace
 
 TEST_CASE("what is stored is counted by type, priority and channel", "[server][figures]") {
-    const RunningApp server;
+    const TempDir folder;
+    const RunningApp server(on_database(folder));
     auto client = server.http();
     const auto sent = [&](const std::string& priority, const std::string& channel,
                           const std::string& type) {

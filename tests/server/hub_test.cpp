@@ -77,6 +77,7 @@ TEST_CASE("the newest session over the limit is refused until one leaves", "[ser
     hub.remove(user(1), members[0]);
     CHECK(hub.add(user(1), members[2]));
     CHECK(hub.sessions_of(user(1)) == 2);
+    CHECK(hub.users() == std::vector<UserId>{user(1)});
     hub.remove(user(1), members[1]);
     hub.remove(user(1), members[2]);
     hub.remove(user(1), members[2]);
