@@ -89,7 +89,9 @@ StoreSettings App::Content::store_settings() {
         metrics.count_error("store");
         log::error("store.failed", {{"reason", what}});
     };
-    settings.on_group = [this](Millis duration, std::size_t) { metrics.observe_commit(duration); };
+    settings.on_group = [this](std::chrono::microseconds duration, std::size_t) {
+        metrics.observe_commit(duration);
+    };
     return settings;
 }
 

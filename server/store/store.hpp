@@ -20,6 +20,7 @@
 #include "core/server_session.hpp"
 #include "server/store/directory.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -95,7 +96,7 @@ struct StoreSettings {
     // (contact). After on_commit.
     std::function<void()> on_broadcast;
     // Each group that was committed, for the metrics.
-    std::function<void(Millis duration, std::size_t mutations)> on_group;
+    std::function<void(std::chrono::microseconds duration, std::size_t mutations)> on_group;
     // What failed inside the store, for the log: one line, once per outage. Any of its threads.
     std::function<void(const std::string& what)> on_error;
 };

@@ -16,8 +16,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-Millis since(Clock::time_point start) {
-    return std::chrono::duration_cast<Millis>(Clock::now() - start);
+std::chrono::microseconds since(Clock::time_point start) {
+    return std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start);
 }
 
 Error overloaded() {
@@ -157,7 +157,7 @@ void Writer::attempt(const Jobs& jobs, std::size_t most, Attempt& attempt) {
     attempt.heard = mutations.heard();
 }
 
-void Writer::hand_out(Jobs& jobs, Attempt attempt, Millis duration) {
+void Writer::hand_out(Jobs& jobs, Attempt attempt, std::chrono::microseconds duration) {
     healthy_ = true;
     const bool has_broadcast = attempt.told.last_broadcast > seen_.last_broadcast;
     tell_foreign_changes(attempt.told);

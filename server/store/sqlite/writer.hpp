@@ -8,6 +8,7 @@
 #include "server/store/sqlite/in_flight.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -71,7 +72,7 @@ class Writer {
     bool wait_for_jobs(Jobs& jobs);
     void run_group(Jobs& jobs, std::size_t most);
     void attempt(const Jobs& jobs, std::size_t most, Attempt& attempt);
-    void hand_out(Jobs& jobs, Attempt attempt, Millis duration);
+    void hand_out(Jobs& jobs, Attempt attempt, std::chrono::microseconds duration);
     void fail(Jobs& jobs, std::size_t count, const Error& error);
     std::unique_ptr<Job> take_first(Jobs& jobs);
     void look_for_foreign_changes();
