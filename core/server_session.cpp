@@ -57,6 +57,7 @@ void ServerSession::handle_frame(std::string_view text, Millis now) {
 
 void ServerSession::refuse_frame(const Error& error, Millis now) {
     answer(frames::Refusal{text(error.code), error.message});
+    refusal_ = error;
     while (!bad_frames_.empty() && bad_frames_.front() <= now - kMinute) bad_frames_.pop_front();
     bad_frames_.push_back(now);
     if (bad_frames_.size() >= limits::kBadFramesPerMinute) {

@@ -15,6 +15,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 
 #include "core/ledger.hpp"
@@ -115,6 +116,8 @@ public:
     // May the transport read the next frame? False while the peer does not take its answers.
     bool wants_frames() const;
     bool closed() const { return closed_; }
+    // The last refused frame's error, told once: for the log.
+    std::optional<Error> take_refusal() { return std::exchange(refusal_, std::nullopt); }
 
     // Where the peer stands when it has taken all that was sent; absent before the first state.
     const std::optional<Revision>& position() const { return position_; }
@@ -179,6 +182,7 @@ private:
     bool closed_ = false;
     server_effects::Close close_{CloseCode::kShutdown, {}};
     std::deque<Millis> bad_frames_;
+    std::optional<Error> refusal_;
 };
 
 }  // namespace carillon

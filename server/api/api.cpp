@@ -5,10 +5,12 @@
 #include "server/ingest/sign_ins.hpp"
 #include "server/log/log.hpp"
 #include "server/metrics/metrics.hpp"
+#include "server/net/cors.hpp"
 #include "server/net/live_request.hpp"
 #include "server/net/problem.hpp"
 #include "server/site/site.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 
@@ -35,6 +37,20 @@ bool is_json(std::string_view content_type) {
     return media.empty() || http::same_name(media, "application/json");
 }
 
+// Nothing is unpacked here: what looks small could be large.
+bool is_packed(const http::Request& request) {
+    const auto codings = request.headers.members("Content-Encoding");
+    return std::any_of(codings.begin(), codings.end(), [](std::string_view coding) {
+        return !http::same_name(coding, "identity");
+    });
+}
+
+http::Response not_unpacked(std::string_view request_id) {
+    auto response = problem(415, "Content-Encoding must be identity or absent", request_id);
+    response.headers.emplace_back("Accept-Encoding", "identity");  // RFC 9110, 15.5.16
+    return response;
+}
+
 Result<Principal> sign_in_bearer(const http::Request& request, const ApiServices& services) {
     const auto token = bearer_token(request.headers.find("Authorization"));
     if (!token)
@@ -50,7 +66,8 @@ http::Response options(const std::string& allow) {
     response.headers.emplace_back("Allow", allow);
     response.headers.emplace_back("Access-Control-Allow-Methods", allow);
     response.headers.emplace_back("Access-Control-Allow-Headers",
-                                  "Authorization, Content-Type, Idempotency-Key, X-Request-Id");
+                                  "Authorization, Content-Type, Idempotency-Key, Last-Event-ID, "
+                                  "X-Request-Id");
     response.headers.emplace_back("Access-Control-Max-Age", "600");
     return response;
 }
@@ -101,6 +118,8 @@ Api::Check Api::check(const http::Request& request, std::string_view request_id,
     if (found.route->takes_json && has_body && !is_json(request.headers.find("Content-Type"))) {
         checked.refusal = problem(415, "Content-Type must be application/json", request_id);
     }
+    if (!checked.refusal && has_body && is_packed(request))
+        checked.refusal = not_unpacked(request_id);
     return checked;
 }
 

@@ -59,8 +59,4 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
 // 200, 201 … with JSON that is not to be cached.
 http::Response json_response(int status, std::string body);
 
-// Lets pages of the allowed origins read the answer (CORS, in the Fetch standard).
-void allow_origin(http::Response& response, const http::Request& request,
-                  const std::vector<std::string>& allowed_origins);
-
 }  // namespace carillon

@@ -56,6 +56,9 @@ void readiness(ExchangePtr exchange) {
 }
 
 void metrics(ExchangePtr exchange) {
+    const StoreBacklog waiting = exchange->services.store.backlog();
+    exchange->services.metrics.set_backlog("store_write", waiting.mutations);
+    exchange->services.metrics.set_backlog("store_read", waiting.reads);
     http::Response response;
     response.content_type = std::string(Metrics::kContentType);
     response.headers.emplace_back("Cache-Control", "no-store");

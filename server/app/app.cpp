@@ -13,6 +13,7 @@
 #include "server/ingest/template_source.hpp"
 #include "server/log/log.hpp"
 #include "server/metrics/metrics.hpp"
+#include "server/net/broadcast_reach.hpp"
 #include "server/net/fan_out.hpp"
 #include "server/net/listener.hpp"
 #include "server/net/shard.hpp"
@@ -51,9 +52,11 @@ struct App::Content {
           shards(parts.config.threads,
                  HubSettings{parts.config.ws_max_connections, parts.config.throttle_per_minute}),
           fan_out(shards, metrics, parts.clock),
-          bus(fan_out) {}
+          bus(fan_out),
+          broadcast_reach(std::make_shared<BroadcastReach>(shards, metrics)) {}
 
     StoreSettings store_settings();
+    void note_heard(const std::vector<Notification>& items);
     void make_services();
     void pushes_of(const Notification& n, std::function<void(PushTrace)> done);
 
@@ -67,6 +70,7 @@ struct App::Content {
     Shards shards;
     FanOut fan_out;
     LocalBus bus;
+    std::shared_ptr<BroadcastReach> broadcast_reach;
     std::unique_ptr<Store> store;
     std::unique_ptr<Ingest> ingest;
     std::unique_ptr<SignIns> sign_ins;
@@ -94,13 +98,34 @@ StoreSettings App::Content::store_settings() {
     settings.on_foreign_change = [this](std::vector<UserId> users) {
         bus.publish_hints(std::move(users));
     };
-    settings.on_group = [this](Millis duration, std::size_t) { metrics.observe_commit(duration); };
+    settings.on_heard = [this](const std::vector<Notification>& items) { note_heard(items); };
+    settings.on_broadcast = [this] { broadcast_reach->note_broadcast(); };
+    settings.on_error = [this](const std::string& what) {
+        metrics.count_error("store");
+        log::error("store.failed", {{"reason", what}});
+    };
+    settings.on_group = [this](std::chrono::microseconds duration, std::size_t) {
+        metrics.observe_commit(duration);
+    };
     return settings;
 }
 
 void App::Content::pushes_of(const Notification& n, std::function<void(PushTrace)> done) {
     Shard& shard = shards.of(n.user_id);
     shard.post([&shard, n, done = std::move(done)] { done(shard.hub().pushes().find(n)); });
+}
+
+// Sent like any other, only later than its event.
+void App::Content::note_heard(const std::vector<Notification>& items) {
+    for (const Notification& n : items) {
+        metrics.count_sent(n.type, n.priority, n.channel);
+        log::info("notification.sent", {{"notification_id", n.id},
+                                        {"user_id", n.user_id},
+                                        {"type", n.type},
+                                        {"priority", text(n.priority)},
+                                        {"channel", text(n.channel)},
+                                        {"broadcast", true}});
+    }
 }
 
 void App::Content::make_services() {
@@ -117,6 +142,7 @@ void App::Content::make_services() {
     NetSettings net = parts.net;
     net.live = LiveSettings{parts.config.ws_heartbeat_s, parts.config.ws_max_connections};
     net.allowed_origins = parts.config.allowed_origins;
+    net.max_connections_per_address = parts.config.max_connections_per_address;
     net_services = std::make_unique<NetServices>(NetServices{
         *api, shards, *store, *sign_ins, *authenticator, *signer, metrics, parts.clock,
         std::move(net)});
@@ -134,6 +160,7 @@ Result<std::unique_ptr<App>> App::start(AppParts parts) {
     auto store = content->parts.open_store(content->store_settings());
     if (!store) return store.error();
     content->store = std::move(store).value();
+    content->broadcast_reach->use(*content->store);
     content->make_services();
     auto listener = Listener::open(content->parts.config.listen, *content->net_services);
     if (!listener) return listener.error();
@@ -175,10 +202,12 @@ bool App::stop() {
     if (std::exchange(c.has_stopped, true)) return true;
     c.listener->stop();
     c.timers->stop();
+    c.broadcast_reach->stop();
     const bool was_polite = c.shards.stop(c.parts.polite_stop_ms, c.parts.hard_stop_ms);
+    // From here on no shard asks the store for anything.
+    c.shards.end();
     // Finishes what is queued; nobody who asked for it waits any more.
     c.store.reset();
-    c.shards.end();
     log::info("server.stopped", {{"polite", was_polite}});
     return was_polite;
 }

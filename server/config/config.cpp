@@ -135,6 +135,8 @@ void read_service(Reader& reader, Config& config) {
     config.threads = std::clamp(std::thread::hardware_concurrency(), 1u, 256u);
     reader.whole("NOTIFICATION_THREADS", config.threads, 1, 256, "");
     reader.whole("NOTIFICATION_WS_MAX_CONN", config.ws_max_connections, 1, 1000, "");
+    reader.whole("NOTIFICATION_MAX_CONN_PER_ADDRESS", config.max_connections_per_address, 0,
+                 1000000, " (0 = any number)");
     reader.whole("NOTIFICATION_WS_HEARTBEAT", config.ws_heartbeat_s, 1, 3600, " (seconds)");
     reader.whole("NOTIFICATION_REPLAY_LIMIT", config.replay_limit, 1, 10000, "");
     reader.read("NOTIFICATION_DEFAULT_TTL", config.default_ttl_hours,

@@ -63,7 +63,8 @@ struct Config {
     std::string redis_url;  // empty = in-process bus; secret: may hold a password
     ListenAddress listen;
     std::uint32_t threads = 1;
-    std::uint32_t ws_max_connections = 5;  // per user
+    std::uint32_t ws_max_connections = 5;               // per user
+    std::uint32_t max_connections_per_address = 10000;  // of all kinds; 0 = any number
     std::uint32_t ws_heartbeat_s = 30;
     std::uint32_t replay_limit = 100;        // items of a snapshot
     double default_ttl_hours = 0;            // 0 = never expires

@@ -62,12 +62,16 @@ void Hub::hint(const UserId& user, Millis now) {
 }
 
 void Hub::hint_all(Millis now) {
+    for (const UserId& user : users())
+        hint(user, now);
+}
+
+std::vector<UserId> Hub::users() const {
     std::vector<UserId> users;
     users.reserve(users_.size());
     for (const auto& [user, entry] : users_)
         users.push_back(user);
-    for (const UserId& user : users)
-        hint(user, now);
+    return users;
 }
 
 std::size_t Hub::sessions_of(const UserId& user) const {

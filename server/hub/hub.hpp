@@ -54,7 +54,8 @@ class Hub {
     void hint_all(Millis now);
 
     std::size_t sessions_of(const UserId& user) const;
-    std::size_t users() const { return users_.size(); }
+    // Who is connected here, in no order.
+    std::vector<UserId> users() const;
     PushLog& pushes() { return pushes_; }
 
   private:

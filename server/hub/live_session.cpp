@@ -123,6 +123,12 @@ bool LiveSession::wants_frames() const {
 }
 
 void LiveSession::pump() {
+    if (const auto refusal = session_.take_refusal()) {
+        log::warning("notification.ws.error", {{"user_id", user_},
+                                               {"session", name_},
+                                               {"code", text(refusal->code)},
+                                               {"reason", refusal->message}});
+    }
     while (!has_ended_) {
         auto effect = session_.poll();
         if (!effect) break;

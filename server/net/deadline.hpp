@@ -37,7 +37,8 @@ class Deadline {
     }
     void cancel() {
         armed_for_.reset();
-        timer_.cancel();
+        // More than a cancel: a wait that is over already, and only queued, must find this too.
+        timer_.expires_at(std::chrono::steady_clock::time_point::max());
     }
 
   private:

@@ -2,6 +2,7 @@
 
 #include "server/log/log.hpp"
 #include "server/metrics/metrics.hpp"
+#include "server/net/cors.hpp"
 #include "server/net/live_admission.hpp"
 #include "server/net/problem.hpp"
 #include "server/net/request_handler.hpp"
@@ -41,17 +42,27 @@ std::string address_of(const asio::ip::tcp::socket& socket) {
 
 }  // namespace
 
-HttpSession::HttpSession(Shard& shard, const NetServices& services, asio::ip::tcp::socket socket)
+HttpSession::HttpSession(Shard& shard, const NetServices& services, asio::ip::tcp::socket socket,
+                         AddressCount::Place place)
     : Connection(shard),
       services_(services),
       socket_(std::move(socket)),
+      place_(std::move(place)),
       deadline_(shard.context()),
       remote_(address_of(socket_)) {}
 
 void HttpSession::start() {
     auto self = std::static_pointer_cast<HttpSession>(shared_from_this());
     asio::co_spawn(
-        shard().context(), [self]() -> asio::awaitable<void> { return self->run(); },
+        shard().context(), [self]() -> asio::awaitable<void> { return self->run(self->serve()); },
+        asio::detached);
+}
+
+void HttpSession::turn_away() {
+    auto self = std::static_pointer_cast<HttpSession>(shared_from_this());
+    asio::co_spawn(
+        shard().context(),
+        [self]() -> asio::awaitable<void> { return self->run(self->refuse_connection()); },
         asio::detached);
 }
 
@@ -78,12 +89,24 @@ void HttpSession::arm(std::chrono::milliseconds after) {
     });
 }
 
-asio::awaitable<void> HttpSession::run() {
+asio::awaitable<HttpSession::Next> HttpSession::serve() {
     Next next = Next::kRequest;
+    while (next == Next::kRequest)
+        next = co_await exchange();
+    co_return next;
+}
+
+asio::awaitable<HttpSession::Next> HttpSession::refuse_connection() {
+    begin_request();
+    const Error reason{Errc::kLimited, "", "too many connections of this address"};
+    co_await write(problem(reason, request_id_), false);
+    log_answer(429);
+    co_return Next::kLinger;
+}
+
+asio::awaitable<void> HttpSession::run(asio::awaitable<Next> talk) {
     try {
-        while (next == Next::kRequest)
-            next = co_await exchange();
-        if (next == Next::kLinger) co_await linger();
+        if (co_await std::move(talk) == Next::kLinger) co_await linger();
     } catch (const std::exception& failure) {
         log::error("http.failed", {{"request_id", request_id_}, {"reason", failure.what()}});
         services_.metrics.count_error("http");
@@ -97,6 +120,7 @@ void HttpSession::begin_request() {
     request_id_ = shard().make_id();
     began_ = services_.clock();
     is_head_ = false;
+    is_head_read_ = false;
     method_ = {};
     target_.clear();
 }
@@ -136,6 +160,7 @@ asio::awaitable<HttpSession::Next> HttpSession::exchange() {
     if (outcome != Read::kOk) co_return co_await refuse(outcome);
 
     const http::Request& head = reader_.head();
+    is_head_read_ = true;
     is_head_ = head.method == http::Method::kHead;
     method_ = http::text(head.method);
     target_ = log::redact_query(head.target);
@@ -149,11 +174,13 @@ asio::awaitable<HttpSession::Next> HttpSession::exchange() {
         if (auto* ticket = std::get_if<LiveTicket>(&admission)) {
             deadline_.cancel();
             log_answer(101);
+            ticket->place = std::move(place_);
             go_live(std::move(*ticket), std::move(socket_), reader_.take_rest(), shard(),
                     services_);
             co_return Next::kMoved;
         }
         refusal = std::get<http::Response>(std::move(admission));
+        allow_origin(*refusal, head, settings.allowed_origins);
     } else if (has_body) {
         refusal = services_.handler.refuse_early(head, request_id_);
     }
@@ -215,7 +242,9 @@ asio::awaitable<HttpSession::Next> HttpSession::refuse(Read outcome) {
     const std::string detail = outcome == Read::kTimedOut
                                    ? std::string("the request did not arrive in time")
                                    : reader_.failure().message;
-    co_await write(problem(status, detail, request_id_), false);
+    auto response = problem(status, detail, request_id_);
+    if (is_head_read_) allow_origin(response, reader_.head(), services_.settings.allowed_origins);
+    co_await write(std::move(response), false);
     log_answer(status);
     co_return Next::kLinger;
 }

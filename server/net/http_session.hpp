@@ -3,6 +3,7 @@
 // request for a live connection takes the socket away to the user's shard.
 
 #include "core/time.hpp"
+#include "server/net/address_count.hpp"
 #include "server/net/connection.hpp"
 #include "server/net/http.hpp"
 #include "server/net/request_reader.hpp"
@@ -21,9 +22,12 @@ struct NetServices;
 
 class HttpSession final : public Connection {
   public:
-    HttpSession(Shard& shard, const NetServices& services, boost::asio::ip::tcp::socket socket);
+    HttpSession(Shard& shard, const NetServices& services, boost::asio::ip::tcp::socket socket,
+                AddressCount::Place place);
 
     void start();
+    // Instead: reads nothing, says that the address has too many connections, and ends.
+    void turn_away();
     void stop_politely() override;
     void stop_hard() override;
 
@@ -31,7 +35,9 @@ class HttpSession final : public Connection {
     enum class Read { kOk, kClosed, kTimedOut, kFailed };
     enum class Next { kRequest, kClose, kLinger, kMoved };
 
-    boost::asio::awaitable<void> run();
+    boost::asio::awaitable<void> run(boost::asio::awaitable<Next> talk);
+    boost::asio::awaitable<Next> serve();
+    boost::asio::awaitable<Next> refuse_connection();
     boost::asio::awaitable<Next> exchange();
     boost::asio::awaitable<Read> read_until(RequestReader::Step step,
                                             std::chrono::milliseconds at_most);
@@ -48,6 +54,7 @@ class HttpSession final : public Connection {
 
     const NetServices& services_;
     boost::asio::ip::tcp::socket socket_;
+    AddressCount::Place place_;
     boost::asio::steady_timer deadline_;
     RequestReader reader_;
     std::string remote_;
@@ -56,6 +63,7 @@ class HttpSession final : public Connection {
     std::string target_;  // without the token
     Millis began_{0};
     bool is_head_ = false;        // the request is a HEAD
+    bool is_head_read_ = false;   // reader_.head() is that of the request under way
     bool is_waiting_ = false;     // for a request of which nothing has arrived
     bool has_timed_out_ = false;  // the operation under way was ended by the deadline
 };

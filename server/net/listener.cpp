@@ -10,6 +10,7 @@
 #include <boost/asio/post.hpp>
 
 #include <chrono>
+#include <utility>
 
 namespace carillon {
 
@@ -21,6 +22,16 @@ namespace {
 
 // After a failed accept, mostly because there are no file descriptors left.
 constexpr std::chrono::milliseconds kPause{100};
+// Connections over the limit that are told so at the same time; more are closed without a word.
+constexpr std::uint32_t kTurningAway = 64;
+// Between two lines of the log about the same trouble.
+constexpr Millis kToldPause{60000};
+
+bool is_to_be_told(std::optional<Millis>& told_at, Millis now) {
+    if (told_at && now < *told_at + kToldPause) return false;
+    told_at = now;
+    return true;
+}
 
 Error cannot_listen(const ListenAddress& address, const error_code& reason) {
     return {Errc::kInvalid, "NOTIFICATION_LISTEN",
@@ -52,7 +63,9 @@ Listener::Listener(const NetServices& services, tcp::acceptor acceptor, ListenAd
     : services_(services),
       acceptor_(std::move(acceptor)),
       pause_(services.shards.at(0).context()),
-      address_(std::move(address)) {}
+      address_(std::move(address)),
+      places_(services.settings.max_connections_per_address),
+      turned_away_(kTurningAway) {}
 
 void Listener::start() {
     asio::post(acceptor_.get_executor(), [self = shared_from_this()] { self->accept(); });
@@ -73,26 +86,46 @@ void Listener::accept() {
     acceptor_.async_accept(shard.context(), [self = shared_from_this(), &shard](
                                                 const error_code& ec, tcp::socket socket) {
         if (!self->acceptor_.is_open()) return;
-        if (!ec) {
-            self->hand_over(shard, std::move(socket));
-            return self->accept();
-        }
-        if (ec == asio::error::connection_aborted) return self->accept();
-        log::warning("http.accept_failed", {{"reason", ec.message()}});
-        self->services_.metrics.count_error("http");
-        self->pause_.expires_after(kPause);
-        self->pause_.async_wait([self](const error_code&) { self->accept(); });
+        if (ec && ec != asio::error::connection_aborted) return self->accept_failed(ec);
+        if (!ec) self->accepted(shard, std::move(socket));
+        self->accept();
     });
 }
 
-void Listener::hand_over(Shard& shard, tcp::socket socket) {
-    error_code ignored;
-    socket.set_option(tcp::no_delay(true), ignored);
+void Listener::accept_failed(const error_code& reason) {
+    services_.metrics.count_error("http");
+    if (is_to_be_told(told_failure_at_, services_.clock()))
+        log::warning("http.accept_failed", {{"reason", reason.message()}});
+    pause_.expires_after(kPause);
+    pause_.async_wait([self = shared_from_this()](const error_code&) { self->accept(); });
+}
+
+void Listener::accepted(Shard& shard, tcp::socket socket) {
+    error_code ec;
+    const auto peer = socket.remote_endpoint(ec).address();
+    if (ec) return;  // it has gone
+    socket.set_option(tcp::no_delay(true), ec);
+    auto place = places_.enter(peer);
+    if (!place) return turn_away(shard, std::move(socket), peer.to_string());
     // std::function needs a copyable task.
     auto shared = std::make_shared<tcp::socket>(std::move(socket));
-    shard.post([this_services = &services_, &shard, shared] {
+    shard.post([&services = services_, &shard, shared, place = std::move(*place)]() mutable {
         if (shard.is_stopping()) return;
-        std::make_shared<HttpSession>(shard, *this_services, std::move(*shared))->start();
+        std::make_shared<HttpSession>(shard, services, std::move(*shared), std::move(place))
+            ->start();
+    });
+}
+
+void Listener::turn_away(Shard& shard, tcp::socket socket, const std::string& address) {
+    if (is_to_be_told(told_crowd_at_, services_.clock()))
+        log::warning("http.too_many_connections", {{"remote", address}});
+    auto place = turned_away_.enter(asio::ip::address());
+    if (!place) return;
+    auto shared = std::make_shared<tcp::socket>(std::move(socket));
+    shard.post([&services = services_, &shard, shared, place = std::move(*place)]() mutable {
+        if (shard.is_stopping()) return;
+        std::make_shared<HttpSession>(shard, services, std::move(*shared), std::move(place))
+            ->turn_away();
     });
 }
 

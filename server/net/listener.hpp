@@ -2,13 +2,17 @@
 // Accepts connections and hands them to the shards in turn.
 
 #include "core/result.hpp"
+#include "core/time.hpp"
 #include "server/config/config.hpp"
+#include "server/net/address_count.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <string>
 
 namespace carillon {
 
@@ -34,13 +38,20 @@ class Listener final : public std::enable_shared_from_this<Listener> {
     Listener(const NetServices& services, boost::asio::ip::tcp::acceptor acceptor,
              ListenAddress address);
     void accept();
-    void hand_over(Shard& shard, boost::asio::ip::tcp::socket socket);
+    void accepted(Shard& shard, boost::asio::ip::tcp::socket socket);
+    void turn_away(Shard& shard, boost::asio::ip::tcp::socket socket, const std::string& address);
+    void accept_failed(const boost::system::error_code& reason);
 
     const NetServices& services_;
     boost::asio::ip::tcp::acceptor acceptor_;
     boost::asio::steady_timer pause_;
     ListenAddress address_;
     std::size_t next_shard_ = 0;
+    AddressCount places_;
+    AddressCount turned_away_;  // of all addresses alike, while they are told
+    // When the log last said so: at most once a minute each.
+    std::optional<Millis> told_failure_at_;
+    std::optional<Millis> told_crowd_at_;
 };
 
 }  // namespace carillon

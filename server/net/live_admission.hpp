@@ -3,6 +3,7 @@
 
 #include "core/result.hpp"
 #include "server/auth/principal.hpp"
+#include "server/net/address_count.hpp"
 #include "server/net/http.hpp"
 #include "server/net/live_request.hpp"
 
@@ -26,6 +27,7 @@ struct LiveTicket {
     // A browser cannot see the status of a refused upgrade: a WebSocket that has not signed in is
     // opened, and closed at once with a code that says why. A stream always has its principal.
     Result<Principal> principal;
+    AddressCount::Place place = {};  // of the connection
 };
 
 // Is the request one for a live connection? What is on the WebSocket's path and no upgrade is not.

@@ -34,11 +34,32 @@ std::string origin_form(std::string target) {
     return target[path] == '?' ? "/" + target.substr(path) : target.substr(path);
 }
 
+// Beast takes a list of equal lengths for one (RFC 9110, 8.6, leaves both open).
+bool is_one_number(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// Finds a line that begins with a blank, in a head that comes in pieces.
+class Folds {
+  public:
+    bool see(std::string_view head) {
+        for (const char c : head) {
+            if (is_line_begun_ && (c == ' ' || c == '\t')) return true;
+            is_line_begun_ = c == '\n';
+        }
+        return false;
+    }
+
+  private:
+    bool is_line_begun_ = false;
+};
+
 }  // namespace
 
 struct RequestReader::Content {
     beast::flat_buffer buffer;
     std::optional<Parser> parser;  // from the first byte of a request to its take()
+    Folds folds;                   // of the head under way
     std::size_t head_bytes = 0;    // of the head, already out of the buffer
     std::size_t body_limit = 0;    // of this request
     bool is_head_done = false;
@@ -87,13 +108,17 @@ RequestReader::Step RequestReader::read_head() {
         c.parser->header_limit(static_cast<std::uint32_t>(limits_.head_bytes));
         c.parser->body_limit(limits_.body_bytes);
         c.head_bytes = 0;
+        c.folds = {};
         c.body_limit = limits_.body_bytes;
     }
     if (c.buffer.size() == 0) return Step::kNeedMore;
     beast::error_code ec;
     const std::size_t used = c.parser->put(c.buffer.cdata(), ec);
+    // RFC 9112, 5.2: a field that goes on in the next line. Beast would join the two.
+    const bool is_folded = c.folds.see({static_cast<const char*>(c.buffer.cdata().data()), used});
     c.buffer.consume(used);
     c.head_bytes += used;
+    if (is_folded) return fail(400, "a header field is folded over several lines");
     const bool is_too_large = c.parser->is_header_done()
                                   ? c.head_bytes > limits_.head_bytes
                                   : c.head_bytes + c.buffer.size() >= limits_.head_bytes;
@@ -144,6 +169,8 @@ RequestReader::Step RequestReader::check_head() {
     }
     if (c.head.headers.count("Content-Length") > 1)
         return fail(400, "more than one Content-Length");
+    if (!is_one_number(c.head.headers.find("Content-Length")))
+        return fail(400, "Content-Length is not one number");
     if (c.head.target.empty() || (c.head.target.front() != '/' && c.head.target != "*"))
         return fail(400, "the request target is no path");
     if (framing.content_length.value_or(0) > limits_.body_bytes)

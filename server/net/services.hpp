@@ -19,8 +19,9 @@ class SignIns;
 
 struct NetSettings {
     LiveSettings live;
-    std::vector<std::string> allowed_origins;  // empty = the own one
-    std::uint32_t stop_retry_after_s = 3;      // told by `bye` at a shutdown
+    std::vector<std::string> allowed_origins;           // empty = the own one
+    std::uint32_t max_connections_per_address = 10000;  // 0 = any number
+    std::uint32_t stop_retry_after_s = 3;               // told by `bye` at a shutdown
     // Deadlines. Reaching the first two: 408; the others: the connection is closed.
     std::chrono::milliseconds head_ms{10000};
     std::chrono::milliseconds body_ms{30000};

@@ -2,11 +2,13 @@
 
 #include "server/hub/live_session.hpp"
 #include "server/net/connection.hpp"
+#include "server/net/cors.hpp"
 #include "server/net/deadline.hpp"
 #include "server/net/problem.hpp"
 #include "server/net/services.hpp"
 #include "server/net/shard.hpp"
 
+#include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
 
 #include <array>
@@ -28,7 +30,8 @@ class SseSession final : public Connection, private LiveTransport {
                const NetServices& services)
         : Connection(shard),
           services_(services),
-          request_id_(ticket.request.request_id),
+          request_(std::move(ticket.request)),
+          place_(std::move(ticket.place)),
           socket_(std::move(socket)),
           deadline_(shard.context()),
           live_(std::make_shared<LiveSession>(
@@ -48,8 +51,8 @@ class SseSession final : public Connection, private LiveTransport {
         is_open_ = true;
         if (live_->start()) return watch();
         is_open_ = false;
-        const auto refusal =
-            problem(Error{Errc::kLimited, "", "too many connections of this user"}, request_id_);
+        auto refusal = problem(Error{Errc::kLimited, "", "too many connections of this user"},
+                               request_.request_id);
         waiting_ = encode(refusal) + refusal.body;
         finish();
     }
@@ -64,9 +67,10 @@ class SseSession final : public Connection, private LiveTransport {
     }
 
   private:
-    std::string encode(const http::Response& response) {
-        return encode_head(response,
-                           {request_id_, shard().http_date(services_.clock()), false, false});
+    std::string encode(http::Response& response) {
+        allow_origin(response, request_, services_.settings.allowed_origins);
+        return encode_head(
+            response, {request_.request_id, shard().http_date(services_.clock()), false, false});
     }
 
     // --- LiveTransport
@@ -92,7 +96,10 @@ class SseSession final : public Connection, private LiveTransport {
         if (!is_open_) return;
         if (const auto at = live_->next_deadline()) {
             deadline_.set(shared_from_this(), *at, services_.clock(), [this] {
-                if (is_open_) live_->on_deadline();
+                // After what was written by now.
+                asio::post(shard().context(), [this, alive = shared_from_this()] {
+                    if (is_open_) live_->on_deadline();
+                });
             });
         }
     }
@@ -151,7 +158,8 @@ class SseSession final : public Connection, private LiveTransport {
     }
 
     const NetServices& services_;
-    std::string request_id_;
+    http::Request request_;  // without body
+    AddressCount::Place place_;
     asio::ip::tcp::socket socket_;
     Deadline deadline_;
     std::shared_ptr<LiveSession> live_;

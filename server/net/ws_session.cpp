@@ -1,5 +1,6 @@
 #include "server/net/ws_session.hpp"
 
+#include "core/codec.hpp"
 #include "core/limits.hpp"
 #include "server/auth/frame_signer.hpp"
 #include "server/hub/live_session.hpp"
@@ -17,6 +18,8 @@
 #include <boost/beast/websocket/stream.hpp>
 
 #include <memory>
+#include <optional>
+#include <string>
 #include <utility>
 
 namespace carillon {
@@ -30,6 +33,10 @@ namespace {
 
 // What a read buffer may keep between two frames.
 constexpr std::size_t kKeptBytes = std::size_t{4} * 1024;
+
+// A frame that is larger than it may be is refused with a `bye` when that much of it has come. One
+// that announces more than this is taken for no frame: Beast closes at once, with 1009 alone.
+constexpr std::size_t kAbsurdFrameBytes = std::size_t{64} * 1024 * 1024;
 
 using Upgrade = beast::http::request<beast::http::empty_body>;
 
@@ -49,6 +56,8 @@ class WsSession final : public Connection, private LiveTransport {
               const NetServices& services)
         : Connection(shard),
           services_(services),
+          request_id_(ticket.request.request_id),
+          place_(ticket.place),
           ticket_(std::make_unique<LiveTicket>(std::move(ticket))),
           signs_(ticket_->live.subprotocol == kSignedSubprotocol),
           ws_(PrefixedSocket(std::move(socket), std::move(rest))),
@@ -68,7 +77,7 @@ class WsSession final : public Connection, private LiveTransport {
             if (!subprotocol.empty())
                 response.set(beast::http::field::sec_websocket_protocol, std::string(subprotocol));
         }));
-        ws_.read_message_max(limits::kClientFrameBytes);
+        ws_.read_message_max(kAbsurdFrameBytes);
         ws_.auto_fragment(false);
         ws_.text(true);
         drop_after(services_.settings.head_ms);
@@ -102,9 +111,9 @@ class WsSession final : public Connection, private LiveTransport {
             const Error& error = ticket->principal.error();
             const auto code = error.code == Errc::kForbidden ? CloseCode::kForbidden
                                                              : CloseCode::kUnauthenticated;
-            return close(code, error.message);
+            return refuse(code, text(error.code), error.message);
         }
-        if (shard().is_stopping()) return close(CloseCode::kShutdown, "shutdown");
+        if (shard().is_stopping()) return refuse(CloseCode::kShutdown, "shutdown", "shutdown");
         live_ = std::make_shared<LiveSession>(
             LiveServices{shard().hub(), shard(), services_.store, services_.sign_ins,
                          services_.authenticator, services_.metrics, services_.clock},
@@ -115,25 +124,43 @@ class WsSession final : public Connection, private LiveTransport {
         });
         if (!live_->start()) {
             live_.reset();
-            return close(CloseCode::kTooManyConnections, "too many connections");
+            return refuse(CloseCode::kTooManyConnections, "too_many_connections",
+                          "too many connections");
         }
         services_.metrics.add_connections(1);
         is_counted_ = true;
     }
 
+    // Says goodbye to one who has no session, and closes.
+    void refuse(CloseCode code, std::string_view bye, std::string reason) {
+        refusal_ = Refusal{code, std::move(reason)};
+        drop_after(services_.settings.close_ms);
+        std::optional<std::uint32_t> retry_after_s;
+        if (code == CloseCode::kShutdown) retry_after_s = services_.settings.stop_retry_after_s;
+        send(std::make_shared<const std::string>(
+            encode(frames::Bye{std::string(bye), retry_after_s})));
+    }
+
+    // A part of a message, at most one byte more than it may have.
     void read() {
         is_reading_ = true;
-        ws_.async_read(buffer_, [self = self()](const error_code& ec, std::size_t) {
-            self->on_read(ec);
-            self->is_reading_ = false;
-            self->changed();
-        });
+        ws_.async_read_some(buffer_, limits::kClientFrameBytes + 1 - buffer_.size(),
+                            [self = self()](const error_code& ec, std::size_t) {
+                                self->on_read(ec);
+                                self->is_reading_ = false;
+                                self->changed();
+                            });
     }
 
     // Until it returns the buffer is in use: no other read may begin.
     void on_read(const error_code& ec) {
         if (ec) return on_gone(ec);
         if (is_closing_) return;
+        if (buffer_.size() > limits::kClientFrameBytes) {
+            log_failure("a frame is larger than 64 KiB");
+            return live_->close(CloseCode::kFrameTooLarge, "frame_too_large", std::nullopt);
+        }
+        if (!ws_.is_message_done()) return;
         const auto data = buffer_.cdata();
         if (ws_.got_text())
             live_->on_frame({static_cast<const char*>(data.data()), data.size()});
@@ -149,7 +176,7 @@ class WsSession final : public Connection, private LiveTransport {
         if (ec != websocket::error::closed && ec != asio::error::eof && !is_closing_ &&
             ec != asio::error::connection_reset && ec != asio::error::operation_aborted) {
             services_.metrics.count_error("ws");
-            log::warning("notification.ws.error", {{"reason", ec.message()}});
+            log_failure(ec.message());
         }
         if (live_) live_->on_gone();
         // A closing handshake under way has its own end.
@@ -157,6 +184,10 @@ class WsSession final : public Connection, private LiveTransport {
             deadline_.cancel();
             stop_hard();
         }
+    }
+
+    void log_failure(const std::string& reason) const {
+        log::warning("notification.ws.error", {{"reason", reason}, {"request_id", request_id_}});
     }
 
     // --- LiveTransport
@@ -172,6 +203,8 @@ class WsSession final : public Connection, private LiveTransport {
                         [self = self()](const error_code& ec, std::size_t) {
                             self->sending_.reset();
                             if (ec) return self->on_gone(ec);
+                            if (self->refusal_)
+                                return self->close(self->refusal_->code, self->refusal_->reason);
                             if (self->live_) self->live_->on_written();
                         });
     }
@@ -210,7 +243,11 @@ class WsSession final : public Connection, private LiveTransport {
         if (is_closing_ || !live_) return;
         if (const auto at = live_->next_deadline()) {
             deadline_.set(shared_from_this(), *at, services_.clock(), [this] {
-                if (!is_closing_ && live_) live_->on_deadline();
+                // After what has arrived and what was written by now: this thread may have been
+                // kept waiting, and that is not the peer's silence.
+                asio::post(shard().context(), [self = self()] {
+                    if (!self->is_closing_ && self->live_) self->live_->on_deadline();
+                });
             });
         }
         if (!is_reading_ && live_->wants_frames()) read();
@@ -222,7 +259,14 @@ class WsSession final : public Connection, private LiveTransport {
         deadline_.set(shared_from_this(), now + after, now, [this] { stop_hard(); });
     }
 
+    struct Refusal {
+        CloseCode code;
+        std::string reason;
+    };
+
     const NetServices& services_;
+    std::string request_id_;
+    AddressCount::Place place_;
     std::unique_ptr<LiveTicket> ticket_;  // until the handshake is done
     const bool signs_;
     websocket::stream<PrefixedSocket, false> ws_;
@@ -230,6 +274,7 @@ class WsSession final : public Connection, private LiveTransport {
     std::shared_ptr<LiveSession> live_;
     beast::flat_buffer buffer_;
     FrameText sending_;
+    std::optional<Refusal> refusal_;  // of one who gets no session
     bool is_reading_ = false;
     bool is_pinging_ = false;
     bool is_closing_ = false;

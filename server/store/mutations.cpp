@@ -97,7 +97,7 @@ void Mutations::hear(OpenInbox& inbox, Millis now, std::size_t limit) {
         const Recipient recipient = tables_.recipient(inbox.user, heard.event);
         Plan personal = settings_.plan(heard.event, {recipient}, heard.created_at);
         for (Notification& draft : personal.drafts)
-            enter(inbox, std::move(draft), now);
+            heard_.push_back(enter(inbox, std::move(draft), now));
         inbox.heard_request = heard.request_id;
     }
 }

@@ -46,6 +46,8 @@ class Mutations {
 
     // All commits so far, in order.
     const Commits& commits() const { return commits_; }
+    // What broadcasts have become in them.
+    const std::vector<Notification>& heard() const { return heard_; }
     // Was something broadcast?
     bool has_broadcast() const { return has_broadcast_; }
     // Rows written so far: how large the transaction has become.
@@ -106,6 +108,7 @@ class Mutations {
     NotificationIds& ids_;
     const StoreSettings& settings_;
     Commits commits_;
+    std::vector<Notification> heard_;
     std::size_t rows_ = 0;
     bool has_broadcast_ = false;
 };

@@ -21,6 +21,7 @@
 #include "core/rest.hpp"
 #include "core/server_session.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -94,6 +95,12 @@ struct RepairStep {
     std::optional<UserId> last;  // there are more behind him; nothing: that was all
 };
 
+// What was asked and is not answered yet.
+struct StoreBacklog {
+    std::size_t mutations = 0;
+    std::size_t reads = 0;
+};
+
 struct StoreSettings {
     std::uint32_t replay_limit = 100;
     Millis tombstone_keep{Millis(std::int64_t{30} * 24 * 3600 * 1000)};
@@ -104,13 +111,15 @@ struct StoreSettings {
     std::function<Plan(const Event&, const std::vector<Recipient>&, Millis now)> plan;
     // Each durable commit, in commit order, before the completions of its mutations.
     std::function<void(std::vector<std::shared_ptr<const Commit>>)> on_commit;
+    // What broadcasts have become for their readers, for log and metrics. After on_commit.
+    std::function<void(std::vector<Notification>)> on_heard;
     // Inboxes that somebody else (another process) changed: what changed must be read.
     std::function<void(std::vector<UserId>)> on_foreign_change;
     // Something was broadcast, here or by another process: connected users are to be brought it
     // (contact). After on_commit.
     std::function<void()> on_broadcast;
     // Each group that was committed, for the metrics.
-    std::function<void(Millis duration, std::size_t mutations)> on_group;
+    std::function<void(std::chrono::microseconds duration, std::size_t mutations)> on_group;
     // What failed inside the store, for the log: one line, once per outage. Any of its threads.
     std::function<void(const std::string& what)> on_error;
 };
@@ -176,6 +185,8 @@ class Store {
                        Completion<std::vector<DirectoryUser>> done) = 0;  // by id
     // A trip to the database and back: is it there? After a write that failed: can it be written?
     virtual void probe(Completion<Done> done) = 0;
+    // For the metrics. A store that answers within the call has none.
+    virtual StoreBacklog backlog() const { return {}; }
 };
 
 }  // namespace carillon

@@ -195,6 +195,17 @@ TEST_CASE("a bad frame is refused and the session lives; ten in a minute close i
     CHECK_FALSE(slow.closed.has_value());
 }
 
+TEST_CASE("a refused frame is told once for the log", "[core][server_session]") {
+    ModelInbox inbox;
+    ServerEnd end = live(inbox);
+    CHECK_FALSE(end.session.take_refusal().has_value());
+    end.session.handle_frame("{", kStart);
+    const auto refusal = end.session.take_refusal();
+    REQUIRE(refusal.has_value());
+    CHECK(refusal->code == Errc::kMalformed);
+    CHECK_FALSE(end.session.take_refusal().has_value());
+}
+
 TEST_CASE("sync is answered from where the client says it stands", "[core][server_session]") {
     ModelInbox inbox;
     inbox.create(notification(1), kStart);

@@ -104,6 +104,7 @@ TEST_CASE("shapes that two readers could read differently are refused", "[server
     CHECK(failure_of(start + "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n") == 400);
     CHECK(failure_of(start + "Content-Length: 5\r\nContent-Length: 6\r\n\r\n") == 400);
     CHECK(failure_of(start + "Content-Length: 5\r\nContent-Length: 5\r\n\r\nhello") == 400);
+    CHECK(failure_of(start + "Content-Length: 5, 5\r\n\r\nhello") == 400);
     CHECK(failure_of(start + "Content-Length: +5\r\n\r\nhello") == 400);
     CHECK(failure_of(start + "Content-Length: 0x5\r\n\r\nhello") == 400);
     CHECK(failure_of(start + "Content-Length: -1\r\n\r\n") == 400);
@@ -116,6 +117,9 @@ TEST_CASE("shapes that two readers could read differently are refused", "[server
     CHECK(failure_of(start + "Transfer-Encoding: chunked\r\n\r\n3\r\nabcd\r\n0\r\n\r\n") == 400);
     CHECK(failure_of("POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n") == 400);
     CHECK(failure_of("GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n") == 400);
+    CHECK(failure_of(start + "X: a\r\n b\r\n\r\n") == 400);
+    CHECK(failure_of(start + "X:\r\n\tb\r\n\r\n") == 400);
+    CHECK(failure_of(start + "Content-Length: 3\r\n\r\n\r\n ") == 0);  // a body may look so
     CHECK(failure_of("GET / HTTP/1.1\r\n\r\n") == 400);
 }
 

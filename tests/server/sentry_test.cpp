@@ -244,7 +244,7 @@ TEST_CASE("a server reports what fails in it", "[server][sentry]") {
         {{"Authorization", "Bearer " + token.out.substr(0, token.out.size() - 1)}}, event.dump());
     CHECK(answer.status == 500);
     const Received received = receiver.await();
-    CHECK(received.event.at("tags").at("event") == "http.failed");
+    CHECK(received.event.at("tags").at("event") == "store.failed");
     CHECK(received.event.at("release").get<std::string>().starts_with("carillon@"));
     CHECK(received.event.dump().find(token.out.substr(0, 20)) == std::string::npos);
     CHECK(server.stop().exit_code == 0);

@@ -187,7 +187,7 @@ TEST_CASE("a session that has ended drops the store's late answers", "[server][l
         session.reset();
     }
     scene.tasks.run();
-    CHECK(scene.hub.users() == 0);
+    CHECK(scene.hub.users().empty());
     CHECK(scene.transport.frames == 2);
 }
 
@@ -200,7 +200,7 @@ TEST_CASE("a store that is away at the start closes the session, later it is wai
         session->on_written();  // hello
         session->on_written();  // bye
         CHECK(scene.transport.closed == CloseCode::kInternal);
-        CHECK(scene.hub.users() == 0);
+        CHECK(scene.hub.users().empty());
     }
     SECTION("later") {
         const auto session = scene.open();

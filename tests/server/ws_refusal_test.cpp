@@ -39,8 +39,13 @@ TEST_CASE("who has not signed in is told by the close code", "[server][ws]") {
     const auto code = [&](const std::string& target, const HeaderList& headers = {}) {
         WsClient client(server.port(), target, headers);
         REQUIRE(client.is_open());
+        const Json bye = next_json(client);
+        CHECK(bye.at("type") == "bye");
+        const bool is_forbidden = bye.at("code") == "forbidden";
+        CHECK((is_forbidden || bye.at("code") == "unauthenticated"));
         const auto closed = client.close_code();
         CHECK(client.close_reason().find("eyJ") == std::string::npos);
+        CHECK(closed == (is_forbidden ? 4403 : 4401));
         return closed;
     };
     const std::string good = server.token(user(1));
@@ -96,6 +101,7 @@ TEST_CASE("the sixth connection of a user is closed, the first five stay", "[ser
         tabs.push_back(open(server));
     auto sixth = server.ws(server.token(user(1)));
     CHECK(sixth.is_open());
+    CHECK(next_json(sixth).at("code") == "too_many_connections");
     CHECK(sixth.close_code() == 4429);
     // Another user has connections of his own.
     auto other = open(server, user(2));
@@ -151,15 +157,90 @@ TEST_CASE("a binary frame is refused, the session lives on", "[server][ws]") {
 }
 
 TEST_CASE("a frame over 64 KiB closes with 1009", "[server][ws]") {
-    const RunningApp server;
-    {
+    const RunningApp server(
+        [](AppParts& parts) { parts.net.close_ms = std::chrono::milliseconds(1000); });
+    SECTION("in one piece") {
         auto client = open(server);
         client.send(R"({"type":"ping","x":")" + std::string(60 * 1024, 'x') + "\"}");
         await_frame(client, "pong");
         client.send(std::string(limits::kClientFrameBytes + 1, ' '));
+        CHECK(await_frame(client, "bye").at("code") == "frame_too_large");
         CHECK(client.close_code() == 1009);
     }
+    SECTION("in pieces each of which is small") {
+        auto client = open(server);
+        // Ten bytes at a time, none of them the last: opcode text, then continuation.
+        std::string pieces;
+        for (std::size_t i = 0; i <= limits::kClientFrameBytes / 10; ++i) {
+            pieces += i == 0 ? '\x01' : '\0';
+            pieces += std::string("\x8a\0\0\0\0", 5) + std::string(10, ' ');
+        }
+        client.send_raw(pieces);
+        CHECK(await_frame(client, "bye").at("code") == "frame_too_large");
+        CHECK(client.close_code() == 1009);
+    }
+    SECTION("that is announced: as soon as more than 64 KiB of it have come") {
+        auto client = open(server);
+        client.send_raw(std::string("\x81\xff\0\0\0\0\x00\x10\0\0\0\0\0\0", 14));  // 1 MiB
+        client.send_raw(std::string(limits::kClientFrameBytes + 1, ' '));
+        CHECK(await_frame(client, "bye").at("code") == "frame_too_large");
+        CHECK(client.close_code() == 1009);
+    }
+    SECTION("of an absurd length: at once") {
+        for (const char first : {'\x7f', '\xff'}) {
+            auto client = open(server);
+            client.send_raw(std::string("\x81\xff") + first +
+                            std::string("\xff\xff\xff\xff\xff\xff\xff\0\0\0\0", 11));
+            CHECK(client.close_code() == 1009);
+        }
+    }
     open(server);
+}
+
+TEST_CASE("a message in pieces is one message", "[server][ws]") {
+    const RunningApp server;
+    auto client = open(server);
+    // {"type": and "ping"}, with a ping of the protocol in between.
+    client.send_raw(std::string("\x01\x88\0\0\0\0{\"type\":", 14) +
+                    std::string("\x89\x80\0\0\0\0", 6) +
+                    std::string("\x80\x87\0\0\0\0\"ping\"}", 13));
+    await_frame(client, "pong");
+}
+
+TEST_CASE("who says nothing for two heartbeats is told so and closed", "[server][ws]") {
+    const RunningApp server([](AppParts& parts) { parts.config.ws_heartbeat_s = 1; });
+    // A peer that reads and never answers a ping: plain bytes, no library.
+    auto silent = server.http();
+    silent.send(HttpClient::text_of("GET", "/ws/notifications?token=" + server.token(user(1)),
+                                    {{"Connection", "Upgrade"},
+                                     {"Upgrade", "websocket"},
+                                     {"Sec-WebSocket-Version", "13"},
+                                     {"Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="}}));
+    silent.read_until("\r\n\r\n");
+    const std::string said = silent.read_until(R"({"type":"bye","code":"silent")");
+    CHECK(said.find(R"("type":"heartbeat")") != std::string::npos);
+    CHECK(said.find("\x89") != std::string::npos);  // it was asked
+    // The close frame: 4408 and the reason.
+    silent.read_until(std::string("\x88\x08\x11\x38", 4) + "silent");
+    // One that answers is beside it and stays.
+    auto alive = open(server, user(2));
+    for (int i = 0; i < 3; ++i)
+        await_frame(alive, "heartbeat");
+}
+
+TEST_CASE("pings in thousands are answered, and nobody else waits for it", "[server][ws]") {
+    const RunningApp server;
+    auto witness = open(server, user(2));
+    auto client = open(server);
+    std::string pings;
+    for (int i = 0; i < 1000; ++i)
+        pings += std::string("\x89\x80\0\0\0\0", 6);
+    for (int i = 0; i < 10; ++i)
+        client.send_raw(pings);
+    server.assign_task({user(2)}, "x");
+    await_frame(witness, "changes");
+    client.send(R"({"type":"ping"})");
+    await_frame(client, "pong");
 }
 
 TEST_CASE("text that is no UTF-8 closes with 1007", "[server][ws]") {
@@ -182,7 +263,7 @@ TEST_CASE("frames that break the protocol close, and nobody else notices", "[ser
     CHECK(code_after(std::string("\xc1\x80\0\0\0\0", 6)) == 1002);  // reserved bit
     CHECK(code_after(std::string("\x80\x80\0\0\0\0", 6)) == 1002);  // continues nothing
     CHECK(code_after(std::string("\x09\x80\0\0\0\0", 6)) == 1002);  // a ping in fragments
-    CHECK(code_after(std::string("\x81\xff\xff\xff\xff\xff\xff\xff\xff\xff\0\0\0\0", 14)) != 1000);
+    CHECK(code_after(std::string("\x81\xff\xff\xff\xff\xff\xff\xff\xff\xff\0\0\0\0", 14)) == 1009);
     server.assign_task({user(2)}, "x");
     await_frame(witness, "changes");
 }

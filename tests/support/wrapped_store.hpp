@@ -67,6 +67,7 @@ class WrappedStore : public Store {
         inner_->users(limit, std::move(done));
     }
     void probe(Completion<Done> done) override { inner_->probe(std::move(done)); }
+    StoreBacklog backlog() const override { return inner_->backlog(); }
 
   private:
     std::unique_ptr<Store> inner_;

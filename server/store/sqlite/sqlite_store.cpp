@@ -184,6 +184,8 @@ class SqliteStore final : public Store {
             std::move(done));
     }
 
+    StoreBacklog backlog() const override { return {writer_.waiting(), readers_.waiting()}; }
+
   private:
     class CleanupJob final : public Job {
       public:

@@ -8,6 +8,7 @@
 #include "server/store/sqlite/in_flight.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -46,6 +47,8 @@ class Writer {
     void submit(std::unique_ptr<Job> job);
     // The same, past the caps: for steps that follow on something that was let in.
     void submit_step(std::unique_ptr<Job> job);
+    // What is queued or being carried out. Any thread.
+    std::size_t waiting() const { return waiting_; }
     // Could it write when it last tried? Any thread.
     bool healthy() const { return healthy_; }
 
@@ -61,6 +64,7 @@ class Writer {
         std::size_t jobs = 0;  // carried out, or begun when it failed
         bool committing = false;
         Commits commits;
+        std::vector<Notification> heard;
         Seen told;  // what the transaction found, with what it did
     };
 
@@ -68,8 +72,9 @@ class Writer {
     bool wait_for_jobs(Jobs& jobs);
     void run_group(Jobs& jobs, std::size_t most);
     void attempt(const Jobs& jobs, std::size_t most, Attempt& attempt);
-    void hand_out(Jobs& jobs, Attempt attempt, Millis duration);
+    void hand_out(Jobs& jobs, Attempt attempt, std::chrono::microseconds duration);
     void fail(Jobs& jobs, std::size_t count, const Error& error);
+    std::unique_ptr<Job> take_first(Jobs& jobs);
     void look_for_foreign_changes();
     static Seen first_sight(Connection& db);
     Seen foreign_changes(SqliteTables& tables) const;
@@ -88,6 +93,7 @@ class Writer {
     std::int64_t data_version_ = -1;
 
     std::atomic<bool> healthy_{true};
+    std::atomic<std::size_t> waiting_{0};
     std::mutex mutex_;  // of the queue
     std::condition_variable wake_;
     Jobs queue_;
