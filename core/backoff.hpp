@@ -2,27 +2,27 @@
 // Reconnect delays: exponential with full jitter (each delay is uniform between the floor and the
 // doubling ceiling), and a small seeded generator so that whoever owns the seed owns the outcome.
 
-#include <cstdint>
-
 #include "core/time.hpp"
+
+#include <cstdint>
 
 namespace carillon {
 
 // SplitMix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators, 2014). Not for
 // secrets.
 class SeededRandom {
-public:
+  public:
     explicit SeededRandom(std::uint64_t seed) : state_(seed) {}
     std::uint64_t next();
     // Uniform in 0..bound-1. Precondition: bound > 0.
     std::uint64_t below(std::uint64_t bound);
 
-private:
+  private:
     std::uint64_t state_;
 };
 
 class Backoff {
-public:
+  public:
     static constexpr Millis kFloor{500};
     static constexpr Millis kCeiling{30000};
 
@@ -31,7 +31,7 @@ public:
     void reset() { tries_ = 0; }
     unsigned tries() const { return tries_; }
 
-private:
+  private:
     unsigned tries_ = 0;
 };
 

@@ -21,7 +21,8 @@ void fold(Changes& first, Changes next) {
     for (const auto& n : next.upserts) {
         if (n.rev > first.to) renewed.insert(n.id);
     }
-    for (const auto& id : next.deletes) renewed.insert(id);
+    for (const auto& id : next.deletes)
+        renewed.insert(id);
 
     auto& rows = first.upserts;
     rows.erase(std::remove_if(rows.begin(), rows.end(),

@@ -2,12 +2,12 @@
 // A snapshot is a state, changes take one state to a later one. Two changes that follow on fold
 // into one with the same effect.
 
-#include <cstdint>
-#include <vector>
-
 #include "core/notification.hpp"
 #include "core/revision.hpp"
 #include "core/unread.hpp"
+
+#include <cstdint>
+#include <vector>
 
 namespace carillon {
 

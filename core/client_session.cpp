@@ -1,19 +1,19 @@
 #include "core/client_session.hpp"
 
-#include <algorithm>
-#include <utility>
-
 #include "core/limits.hpp"
 #include "core/rest.hpp"
+
+#include <algorithm>
+#include <utility>
 
 namespace carillon {
 namespace {
 
 constexpr unsigned kMaxRefusedSignIns = 3;
-constexpr Millis kStableAfter{10000};        // a connection that held so long resets the backoff
-constexpr Millis kTooManyRetry{10000};       // another tab must close first
+constexpr Millis kStableAfter{10000};   // a connection that held so long resets the backoff
+constexpr Millis kTooManyRetry{10000};  // another tab must close first
 constexpr Millis kUnavailableRetry{1000};
-constexpr Millis kReachTimeout{3000};        // a result's changes should have come by then
+constexpr Millis kReachTimeout{3000};  // a result's changes should have come by then
 constexpr Millis kRenewMargin{60000};
 constexpr std::uint16_t kNormal = 1000;
 
@@ -24,23 +24,31 @@ bool is(std::uint16_t code, CloseCode expected) {
 std::string op_prefix(SeededRandom& random) {
     static constexpr char kDigits[] = "0123456789abcdefghijklmnopqrstuvwxyz";
     std::string prefix;
-    for (int i = 0; i < 10; ++i) prefix.push_back(kDigits[random.below(36)]);
+    for (int i = 0; i < 10; ++i)
+        prefix.push_back(kDigits[random.below(36)]);
     prefix.push_back('-');
     return prefix;
 }
 
 // It entered, rather than came back or changed.
-bool is_new(const Notification& n) { return n.created_at == n.updated_at && is_unread(n); }
+bool is_new(const Notification& n) {
+    return n.created_at == n.updated_at && is_unread(n);
+}
 
 }  // namespace
 
 const char* text(Connection connection) {
     switch (connection) {
-        case Connection::kIdle: return "idle";
-        case Connection::kConnecting: return "connecting";
-        case Connection::kOnline: return "online";
-        case Connection::kOffline: return "offline";
-        case Connection::kClosed: return "closed";
+        case Connection::kIdle:
+            return "idle";
+        case Connection::kConnecting:
+            return "connecting";
+        case Connection::kOnline:
+            return "online";
+        case Connection::kOffline:
+            return "offline";
+        case Connection::kClosed:
+            return "closed";
     }
     return "idle";
 }
@@ -68,7 +76,8 @@ std::string ClientSession::durable() const {
         snapshot.unread = inbox_.unread();
         snapshot.truncated = inbox_.truncated();
         snapshot.items.reserve(inbox_.rows().size());
-        for (const auto& row : inbox_.rows()) snapshot.items.push_back(row.second);
+        for (const auto& row : inbox_.rows())
+            snapshot.items.push_back(row.second);
         state.inbox = std::move(snapshot);
     }
     state.pending.assign(overlay_.pending().begin(), overlay_.pending().end());
@@ -202,13 +211,17 @@ void ClientSession::take(const Changes& changes, Millis now) {
         }
     }
     switch (inbox_.apply(changes)) {
-        case Applied::kGap: return ask_sync(now);
-        case Applied::kNothingNew: return in_step(now);
-        case Applied::kApplied: break;
+        case Applied::kGap:
+            return ask_sync(now);
+        case Applied::kNothingNew:
+            return in_step(now);
+        case Applied::kApplied:
+            break;
     }
     in_step(now);
     changed();
-    for (const auto& id : arrived) effects_.push_back(client_effects::Received{id});
+    for (const auto& id : arrived)
+        effects_.push_back(client_effects::Received{id});
 }
 
 void ClientSession::in_step(Millis now) {
@@ -247,7 +260,8 @@ void ClientSession::take(const frames::Answer& answer, Millis now) {
 }
 
 void ClientSession::take(const frames::Refusal& refusal, Millis) {
-    effects_.push_back(client_effects::Faulted{Error{Errc::kMalformed, refusal.code, refusal.message}});
+    effects_.push_back(
+        client_effects::Faulted{Error{Errc::kMalformed, refusal.code, refusal.message}});
 }
 
 void ClientSession::take(const frames::Heartbeat& heartbeat, Millis now) {

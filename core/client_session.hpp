@@ -6,6 +6,13 @@
 // empty and carry out what it says; call handle_timeout when next_deadline() has come. Answers of
 // a socket that was given up must not be fed in: tag sockets and drop what comes late. One thread.
 
+#include "core/backoff.hpp"
+#include "core/codec.hpp"
+#include "core/inbox.hpp"
+#include "core/message.hpp"
+#include "core/overlay.hpp"
+#include "core/result.hpp"
+
 #include <cstdint>
 #include <deque>
 #include <optional>
@@ -14,13 +21,6 @@
 #include <string_view>
 #include <variant>
 #include <vector>
-
-#include "core/backoff.hpp"
-#include "core/codec.hpp"
-#include "core/inbox.hpp"
-#include "core/message.hpp"
-#include "core/overlay.hpp"
-#include "core/result.hpp"
 
 namespace carillon {
 
@@ -75,7 +75,7 @@ using ClientEffect =
                  client_effects::Settled, client_effects::Faulted>;
 
 class ClientSession {
-public:
+  public:
     // `seed` must differ between clients: it spreads reconnects and makes op ids unique.
     explicit ClientSession(std::uint64_t seed);
 
@@ -113,7 +113,7 @@ public:
     std::optional<std::uint16_t> close_code() const { return close_code_; }  // of the last close
     std::optional<Millis> retry_at() const { return retry_at_; }             // while kOffline
 
-private:
+  private:
     void become(Connection connection);
     void changed();
     void open(Millis now);
@@ -142,9 +142,9 @@ private:
     bool socket_ = false;  // an OpenSocket was given and not closed since
     bool greeted_ = false;
     bool syncing_ = false;
-    bool change_told_ = false;     // a Changed waits to be polled
-    std::set<std::string> sent_;   // ops sent on this socket
-    std::string renewal_op_;       // of the auth frame under way
+    bool change_told_ = false;    // a Changed waits to be polled
+    std::set<std::string> sent_;  // ops sent on this socket
+    std::string renewal_op_;      // of the auth frame under way
     Millis heartbeat_{30000};
     Millis last_heard_{0};
     std::optional<Millis> answer_due_;  // an opening or a sync must be answered by then

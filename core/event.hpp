@@ -2,18 +2,18 @@
 // An event, a business fact emitted by another program, and the plan that turns it into
 // notifications: validate, find out who is concerned, drop who is outside of the team, render.
 
+#include "core/ids.hpp"
+#include "core/notification.hpp"
+#include "core/result.hpp"
+#include "core/templates.hpp"
+#include "core/time.hpp"
+
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "core/ids.hpp"
-#include "core/notification.hpp"
-#include "core/result.hpp"
-#include "core/templates.hpp"
-#include "core/time.hpp"
 
 namespace carillon {
 

@@ -61,7 +61,8 @@ NotificationId make_notification_id(Millis now, const std::array<std::uint8_t, 1
     for (std::size_t i = 0; i < 6; ++i) {
         bytes[i] = static_cast<std::uint8_t>(time >> (8 * (5 - i)));
     }
-    for (std::size_t i = 0; i < random.size(); ++i) bytes[6 + i] = random[i];
+    for (std::size_t i = 0; i < random.size(); ++i)
+        bytes[6 + i] = random[i];
     bytes[6] = static_cast<std::uint8_t>(0x70 | (bytes[6] & 0x0f));
     bytes[8] = static_cast<std::uint8_t>(0x80 | (bytes[8] & 0x3f));
     return NotificationId(bytes);

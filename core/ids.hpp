@@ -2,6 +2,8 @@
 // Strong identifiers. A UUID (RFC 9562) is kept as 16 bytes; its text is lower case with hyphens.
 // Ordering is by bytes, which is also the order of the texts.
 
+#include "core/time.hpp"
+
 #include <array>
 #include <compare>
 #include <cstdint>
@@ -10,8 +12,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "core/time.hpp"
 
 namespace carillon {
 
@@ -23,7 +23,7 @@ std::string uuid_text(const UuidBytes& bytes);
 
 template <class Tag>
 class Uuid {
-public:
+  public:
     Uuid() = default;  // the nil UUID
     explicit Uuid(const detail::UuidBytes& bytes) : bytes_(bytes) {}
 
@@ -51,7 +51,7 @@ public:
         return static_cast<std::size_t>(mixed);
     }
 
-private:
+  private:
     detail::UuidBytes bytes_{};
 };
 

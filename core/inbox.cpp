@@ -1,15 +1,16 @@
 #include "core/inbox.hpp"
 
-#include <iterator>
-
 #include "core/limits.hpp"
+
+#include <iterator>
 
 namespace carillon {
 
 void Inbox::apply(const Snapshot& snapshot) {
     rows_.clear();
     keys_.clear();
-    for (const auto& n : snapshot.items) put(n);
+    for (const auto& n : snapshot.items)
+        put(n);
     revision_ = snapshot.revision;
     unread_ = snapshot.unread;
     truncated_ = snapshot.truncated;
@@ -24,7 +25,8 @@ Applied Inbox::apply(const Changes& changes) {
         const Notification* held = find(n.id);
         if (held == nullptr || n.rev > held->rev) put(n);
     }
-    for (const auto& id : changes.deletes) erase(id);
+    for (const auto& id : changes.deletes)
+        erase(id);
     revision_->counter = changes.to;
     unread_ = changes.unread;
     trim();
@@ -49,7 +51,8 @@ const Notification* Inbox::find(const NotificationId& id) const {
 
 Unread Inbox::recount() const {
     Unread unread;
-    for (const auto& entry : rows_) unread.add(entry.second);
+    for (const auto& entry : rows_)
+        unread.add(entry.second);
     return unread;
 }
 

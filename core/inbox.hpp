@@ -2,15 +2,15 @@
 // A client's copy of one inbox: rows in canonical order, the counters and the revision they are
 // exact at. apply() is idempotent; a gap is an outcome, not a guess.
 
+#include "core/changes.hpp"
+#include "core/notification.hpp"
+#include "core/order.hpp"
+
 #include <cstddef>
 #include <map>
 #include <optional>
 #include <unordered_map>
 #include <vector>
-
-#include "core/changes.hpp"
-#include "core/notification.hpp"
-#include "core/order.hpp"
 
 namespace carillon {
 
@@ -21,7 +21,7 @@ enum class Applied {
 };
 
 class Inbox {
-public:
+  public:
     using Rows = std::map<SortKey, Notification>;
 
     // Replaces everything. The server decides what a snapshot is worth: also one that lies before
@@ -49,7 +49,7 @@ public:
     // The counters, counted over the rows held. Equals unread() unless truncated().
     Unread recount() const;
 
-private:
+  private:
     void put(const Notification& n);
     void erase(const NotificationId& id);
     void trim();

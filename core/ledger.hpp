@@ -3,16 +3,16 @@
 // raises the inbox counter by one and carries it as its rev, the counters change with the row, and
 // what comes out is one Commit. Stores load and save; what is decided is decided here.
 
-#include <cstdint>
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "core/changes.hpp"
 #include "core/ids.hpp"
 #include "core/notification.hpp"
 #include "core/operation.hpp"
 #include "core/unread.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace carillon {
 
@@ -44,8 +44,8 @@ struct Commit {
     UserId user;
     Changes changes;
     Millis committed_at{0};
-    std::string request_id;       // of the request that caused it, empty for the clock's doing
-    std::uint32_t created = 0;    // notifications that entered with it: what a throttle counts
+    std::string request_id;         // of the request that caused it, empty for the clock's doing
+    std::uint32_t created = 0;      // notifications that entered with it: what a throttle counts
     bool created_critical = false;  // one of them is critical: exempt from the throttle
 };
 
@@ -53,7 +53,7 @@ struct Commit {
 // create/operate/due for the rows concerned, save the rows and head(), then take the commit.
 // One thread; no I/O.
 class InboxTransaction {
-public:
+  public:
     InboxTransaction(UserId user, std::string epoch, const InboxHead& head);
 
     // A new notification enters; sets rev and unread_since. Precondition: n.user_id == user.
@@ -78,7 +78,7 @@ public:
     // The commit of all that was done, rows in ascending rev. Precondition: changed().
     Commit commit(Millis now) const;
 
-private:
+  private:
     Effect settle(Effect effect, const Notification& before, Row& row);
 
     UserId user_;

@@ -1,10 +1,10 @@
 #pragma once
 // Every cap of the system in one place. Reaching one has a named outcome, told beside it.
 
+#include "core/time.hpp"
+
 #include <cstddef>
 #include <cstdint>
-
-#include "core/time.hpp"
 
 namespace carillon::limits {
 
@@ -45,15 +45,15 @@ inline constexpr std::size_t kOperationIds = 1000;  // ids in one operation (ove
 inline constexpr std::size_t kOpChars = 64;
 
 // One connection of the server: what may wait for a slow peer.
-inline constexpr std::size_t kControlFrames = 64;      // reached: reading from the peer pauses
-inline constexpr std::size_t kOperationsInFlight = 32;  // reached: reading from the peer pauses
-inline constexpr std::size_t kPendingBytes = 32 * 1024;  // folded changes (over: asked anew)
-inline constexpr unsigned kBadFramesPerMinute = 10;     // reached: close 4400
+inline constexpr std::size_t kControlFrames = 64;          // reached: reading from the peer pauses
+inline constexpr std::size_t kOperationsInFlight = 32;     // reached: reading from the peer pauses
+inline constexpr std::size_t kPendingBytes = 32 * 1024;    // folded changes (over: asked anew)
+inline constexpr unsigned kBadFramesPerMinute = 10;        // reached: close 4400
 inline constexpr std::uint64_t kChangesReplayFactor = 10;  // replay limits behind (over: snapshot)
 
 // One client.
-inline constexpr std::size_t kClientRows = 20000;           // over: the last in order are let go
-inline constexpr std::size_t kPendingOperations = 1000;     // over: a new operation is refused
+inline constexpr std::size_t kClientRows = 20000;              // over: the last in order are let go
+inline constexpr std::size_t kPendingOperations = 1000;        // over: a new operation is refused
 inline constexpr std::size_t kClientFrameMaxIn = 1024 * 1024;  // a larger server frame is malformed
 inline constexpr Millis kAnswerTimeout{10000};  // an opening or a sync unanswered: try again
 

@@ -1,17 +1,17 @@
 #pragma once
 // Frames of the protocol as values (CONTRACT: WebSocket). codec.hpp gives them their text.
 
-#include <cstdint>
-#include <optional>
-#include <string>
-#include <variant>
-
 #include "core/changes.hpp"
 #include "core/ids.hpp"
 #include "core/operation.hpp"
 #include "core/result.hpp"
 #include "core/revision.hpp"
 #include "core/time.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
 
 namespace carillon {
 

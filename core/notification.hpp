@@ -1,13 +1,13 @@
 #pragma once
 // A notification: one row for one recipient (CONTRACT: Notification, as JSON).
 
+#include "core/ids.hpp"
+#include "core/time.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "core/ids.hpp"
-#include "core/time.hpp"
 
 namespace carillon {
 

@@ -1,17 +1,17 @@
 #include "core/operation.hpp"
 
+#include "core/limits.hpp"
+
 #include <algorithm>
 #include <string>
-
-#include "core/limits.hpp"
 
 namespace carillon {
 namespace {
 
 constexpr OperationKind kKinds[] = {
-    OperationKind::kSeen,    OperationKind::kAck,       OperationKind::kUnack,
-    OperationKind::kDelete,  OperationKind::kArchive,   OperationKind::kUnarchive,
-    OperationKind::kSnooze,  OperationKind::kAckAll,
+    OperationKind::kSeen,   OperationKind::kAck,     OperationKind::kUnack,
+    OperationKind::kDelete, OperationKind::kArchive, OperationKind::kUnarchive,
+    OperationKind::kSnooze, OperationKind::kAckAll,
 };
 
 Effect touch(Notification& n, Millis now) {
@@ -30,14 +30,22 @@ Effect mark_read(Millis now, Notification& n) {
 
 std::string_view text(OperationKind kind) {
     switch (kind) {
-        case OperationKind::kSeen: return "seen";
-        case OperationKind::kAck: return "ack";
-        case OperationKind::kUnack: return "unack";
-        case OperationKind::kDelete: return "delete";
-        case OperationKind::kArchive: return "archive";
-        case OperationKind::kUnarchive: return "unarchive";
-        case OperationKind::kSnooze: return "snooze";
-        case OperationKind::kAckAll: return "ack_all";
+        case OperationKind::kSeen:
+            return "seen";
+        case OperationKind::kAck:
+            return "ack";
+        case OperationKind::kUnack:
+            return "unack";
+        case OperationKind::kDelete:
+            return "delete";
+        case OperationKind::kArchive:
+            return "archive";
+        case OperationKind::kUnarchive:
+            return "unarchive";
+        case OperationKind::kSnooze:
+            return "snooze";
+        case OperationKind::kAckAll:
+            return "ack_all";
     }
     return "seen";
 }
@@ -76,12 +84,14 @@ Effect apply(const Operation& operation, Millis now, Notification& n) {
             n.seen_at = now;
             return touch(n, now);
         case OperationKind::kAck:
-        case OperationKind::kAckAll: return mark_read(now, n);
+        case OperationKind::kAckAll:
+            return mark_read(now, n);
         case OperationKind::kUnack:
             if (!n.read_at) return Effect::kUnchanged;
             n.read_at.reset();
             return touch(n, now);
-        case OperationKind::kDelete: return Effect::kDeleted;
+        case OperationKind::kDelete:
+            return Effect::kDeleted;
         case OperationKind::kArchive:
             if (n.archived_at) return Effect::kUnchanged;
             n.archived_at = now;

@@ -2,15 +2,15 @@
 // What a client can ask for, and what it does to one notification. The store and the client's
 // optimistic view call the same function, so they cannot disagree.
 
-#include <cstdint>
-#include <optional>
-#include <string_view>
-#include <vector>
-
 #include "core/ids.hpp"
 #include "core/notification.hpp"
 #include "core/result.hpp"
 #include "core/revision.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
 
 namespace carillon {
 

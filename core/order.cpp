@@ -81,7 +81,8 @@ std::string encode_cursor(const SortKey& key) {
     for (std::size_t i = 0; i < 8; ++i) {
         bytes[2 + i] = static_cast<std::uint8_t>(time >> (8 * (7 - i)));
     }
-    for (std::size_t i = 0; i < 16; ++i) bytes[10 + i] = key.id.bytes()[i];
+    for (std::size_t i = 0; i < 16; ++i)
+        bytes[10 + i] = key.id.bytes()[i];
     return to_base64url(bytes);
 }
 
@@ -92,10 +93,12 @@ std::optional<SortKey> decode_cursor(std::string_view text) {
     key.is_read = ((*bytes)[1] & 0x10) != 0;
     key.priority = static_cast<Priority>((*bytes)[1] & 0x03);
     std::uint64_t time = 0;
-    for (std::size_t i = 0; i < 8; ++i) time = (time << 8) | (*bytes)[2 + i];
+    for (std::size_t i = 0; i < 8; ++i)
+        time = (time << 8) | (*bytes)[2 + i];
     key.created_at = Millis(static_cast<std::int64_t>(time));
     detail::UuidBytes id{};
-    for (std::size_t i = 0; i < 16; ++i) id[i] = (*bytes)[10 + i];
+    for (std::size_t i = 0; i < 16; ++i)
+        id[i] = (*bytes)[10 + i];
     key.id = NotificationId(id);
     return key;
 }

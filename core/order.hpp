@@ -3,12 +3,12 @@
 // then newer created_at first; then larger id first. A strict total order on notifications with
 // different ids. Every screen, page and snapshot uses it; SQL spells the same key in its index.
 
+#include "core/notification.hpp"
+
 #include <compare>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "core/notification.hpp"
 
 namespace carillon {
 

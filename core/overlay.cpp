@@ -1,24 +1,25 @@
 #include "core/overlay.hpp"
 
+#include "core/filter.hpp"
+#include "core/limits.hpp"
+
 #include <algorithm>
 #include <cassert>
 #include <cstdint>
 #include <unordered_map>
 #include <utility>
 
-#include "core/filter.hpp"
-#include "core/limits.hpp"
-
 namespace carillon {
 namespace {
 
-using ByNotification = std::unordered_map<NotificationId, std::vector<const PendingOperation*>,
-                                          UuidHash>;
+using ByNotification =
+    std::unordered_map<NotificationId, std::vector<const PendingOperation*>, UuidHash>;
 
 ByNotification by_notification(const std::deque<PendingOperation>& pending) {
     ByNotification result;
     for (const auto& operation : pending) {
-        for (const auto& id : operation.operation.ids) result[id].push_back(&operation);
+        for (const auto& id : operation.operation.ids)
+            result[id].push_back(&operation);
     }
     return result;
 }
@@ -77,8 +78,8 @@ bool Overlay::refuse(const std::string& op) {
 void Overlay::settle(const std::optional<Revision>& reached) {
     if (!reached) return;
     const auto settled = [&](const PendingOperation& pending) {
-        return pending.confirmed && (!pending.confirmed->same_epoch(*reached) ||
-                                     reaches(*reached, *pending.confirmed));
+        return pending.confirmed &&
+               (!pending.confirmed->same_epoch(*reached) || reaches(*reached, *pending.confirmed));
     };
     pending_.erase(std::remove_if(pending_.begin(), pending_.end(), settled), pending_.end());
 }
@@ -121,7 +122,8 @@ View Overlay::lay_over(const Inbox& inbox) const {
         }
         view.items.push_back(ViewRow{*n, false});
     }
-    while (next_altered != altered.end()) view.items.push_back(ViewRow{**next_altered++, true});
+    while (next_altered != altered.end())
+        view.items.push_back(ViewRow{**next_altered++, true});
 
     const bool all_read = std::any_of(pending_.begin(), pending_.end(), [](const auto& pending) {
         return pending.operation.kind == OperationKind::kAckAll;
@@ -129,7 +131,8 @@ View Overlay::lay_over(const Inbox& inbox) const {
     if (all_read && inbox.truncated()) {
         // The rows that are not held were there when the user marked all as read.
         view.unread = Unread{};
-        for (const auto& row : view.items) view.unread.add(row.notification);
+        for (const auto& row : view.items)
+            view.unread.add(row.notification);
     } else {
         view.unread = shifted(inbox.unread(), base, laid);
     }

@@ -3,23 +3,23 @@
 // operation leaves only once the inbox has reached the revision of its result: dropping it on the
 // bare answer would let a row flicker back.
 
+#include "core/inbox.hpp"
+#include "core/operation.hpp"
+#include "core/revision.hpp"
+
 #include <cstddef>
 #include <deque>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "core/inbox.hpp"
-#include "core/operation.hpp"
-#include "core/revision.hpp"
-
 namespace carillon {
 
 struct PendingOperation {
     std::string op;  // the client's id for it, unique within the client
     Operation operation;
-    Millis at{0};                        // when the user asked, by the client's clock
-    std::optional<Revision> confirmed;   // the revision of its result
+    Millis at{0};                       // when the user asked, by the client's clock
+    std::optional<Revision> confirmed;  // the revision of its result
 
     friend bool operator==(const PendingOperation& a, const PendingOperation& b) {
         return a.op == b.op && a.operation == b.operation && a.at == b.at &&
@@ -50,7 +50,7 @@ struct View {
 };
 
 class Overlay {
-public:
+  public:
     // Precondition: no pending operation has this op; size() < limits::kPendingOperations.
     void add(PendingOperation operation);
 
@@ -67,7 +67,7 @@ public:
 
     View lay_over(const Inbox& inbox) const;
 
-private:
+  private:
     std::deque<PendingOperation> pending_;  // in the order asked
 };
 

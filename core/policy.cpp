@@ -6,10 +6,14 @@ namespace carillon {
 
 const char* text(PushDecision::Reason reason) {
     switch (reason) {
-        case PushDecision::Reason::kWithinLimit: return "within_limit";
-        case PushDecision::Reason::kCritical: return "critical";
-        case PushDecision::Reason::kOff: return "off";
-        case PushDecision::Reason::kOverLimit: return "over_limit";
+        case PushDecision::Reason::kWithinLimit:
+            return "within_limit";
+        case PushDecision::Reason::kCritical:
+            return "critical";
+        case PushDecision::Reason::kOff:
+            return "off";
+        case PushDecision::Reason::kOverLimit:
+            return "over_limit";
     }
     return "within_limit";
 }

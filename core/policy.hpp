@@ -1,10 +1,10 @@
 #pragma once
 // When a live push may go out: a decision that can explain itself.
 
+#include "core/time.hpp"
+
 #include <cstdint>
 #include <deque>
-
-#include "core/time.hpp"
 
 namespace carillon {
 
@@ -23,7 +23,7 @@ const char* text(PushDecision::Reason reason);
 // goes with the next frame, at most one frame per 2 s. Critical is exempt and not counted.
 // Memory: at most per_minute times. One per user, on the thread of the user's shard.
 class Throttle {
-public:
+  public:
     static constexpr Millis kWindow{60000};
     static constexpr Millis kFrameGap{2000};
 
@@ -32,7 +32,7 @@ public:
     // Decides on a commit that brings `created` new notifications and remembers it.
     PushDecision decide(std::uint32_t created, bool critical, Millis now);
 
-private:
+  private:
     std::uint32_t per_minute_;
     std::deque<Millis> pushes_;
     Millis next_frame_{0};

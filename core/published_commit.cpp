@@ -6,7 +6,8 @@ namespace carillon {
 
 std::size_t frame_size_bound(const Changes& changes) {
     std::size_t bytes = kFrameOverheadBytes + changes.deletes.size() * kDeleteBytes;
-    for (const auto& n : changes.upserts) bytes += encoded_size_bound(n) + 1;
+    for (const auto& n : changes.upserts)
+        bytes += encoded_size_bound(n) + 1;
     return bytes;
 }
 

@@ -1,11 +1,11 @@
 #pragma once
 // A commit on its way to the connections of its user: encoded once, shared by all.
 
+#include "core/ledger.hpp"
+
 #include <cstddef>
 #include <memory>
 #include <string>
-
-#include "core/ledger.hpp"
 
 namespace carillon {
 
@@ -18,7 +18,7 @@ std::size_t frame_size_bound(const Changes& changes);
 // A commit and, once somebody needs it, its changes frame. Made once per commit, used on one
 // thread (the user's shard).
 class PublishedCommit {
-public:
+  public:
     explicit PublishedCommit(std::shared_ptr<const Commit> commit) : commit_(std::move(commit)) {}
     const Commit& commit() const { return *commit_; }
     const std::shared_ptr<const Commit>& shared() const { return commit_; }
@@ -26,7 +26,7 @@ public:
     std::size_t frame_bytes() const;  // frame_size_bound of its changes
     const FrameText& frame() const;
 
-private:
+  private:
     std::shared_ptr<const Commit> commit_;
     mutable FrameText frame_;
     mutable std::size_t frame_bytes_ = 0;

@@ -4,18 +4,30 @@ namespace carillon {
 
 const char* text(Errc code) {
     switch (code) {
-        case Errc::kMalformed: return "malformed";
-        case Errc::kInvalid: return "invalid";
-        case Errc::kUnprocessable: return "unprocessable";
-        case Errc::kUnauthenticated: return "unauthenticated";
-        case Errc::kForbidden: return "forbidden";
-        case Errc::kNotFound: return "not_found";
-        case Errc::kConflict: return "conflict";
-        case Errc::kStaleRevision: return "stale_revision";
-        case Errc::kTooLarge: return "too_large";
-        case Errc::kLimited: return "limited";
-        case Errc::kUnavailable: return "unavailable";
-        case Errc::kInternal: return "internal";
+        case Errc::kMalformed:
+            return "malformed";
+        case Errc::kInvalid:
+            return "invalid";
+        case Errc::kUnprocessable:
+            return "unprocessable";
+        case Errc::kUnauthenticated:
+            return "unauthenticated";
+        case Errc::kForbidden:
+            return "forbidden";
+        case Errc::kNotFound:
+            return "not_found";
+        case Errc::kConflict:
+            return "conflict";
+        case Errc::kStaleRevision:
+            return "stale_revision";
+        case Errc::kTooLarge:
+            return "too_large";
+        case Errc::kLimited:
+            return "limited";
+        case Errc::kUnavailable:
+            return "unavailable";
+        case Errc::kInternal:
+            return "internal";
     }
     return "internal";
 }

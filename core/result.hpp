@@ -30,7 +30,7 @@ const char* text(Errc code);
 
 struct Error {
     Errc code = Errc::kInternal;
-    std::string field;    // path of what is wrong ("payload.task", "[3].payload"), empty = the whole
+    std::string field;  // path of what is wrong ("payload.task", "[3].payload"), empty = the whole
     std::string message;  // names the value and what is accepted; never contains a token
 
     friend bool operator==(const Error& a, const Error& b) {
@@ -44,7 +44,7 @@ Error inside(Error error, std::string_view place);
 
 template <class T>
 class [[nodiscard]] Result {
-public:
+  public:
     Result(T value) : content_(std::move(value)) {}      // NOLINT: implicit on purpose
     Result(Error error) : content_(std::move(error)) {}  // NOLINT: implicit on purpose
 
@@ -66,7 +66,7 @@ public:
         return *std::get_if<1>(&content_);
     }
 
-private:
+  private:
     const T& checked() const {
         assert(ok());
         return *std::get_if<0>(&content_);

@@ -35,6 +35,8 @@ std::optional<Revision> Revision::parse(std::string_view text) {
     return Revision{std::string(epoch), *counter};
 }
 
-std::string Revision::text() const { return epoch + '.' + std::to_string(counter); }
+std::string Revision::text() const {
+    return epoch + '.' + std::to_string(counter);
+}
 
 }  // namespace carillon

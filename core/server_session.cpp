@@ -1,9 +1,9 @@
 #include "core/server_session.hpp"
 
+#include "core/codec.hpp"
+
 #include <algorithm>
 #include <utility>
-
-#include "core/codec.hpp"
 
 namespace carillon {
 namespace {
@@ -58,7 +58,8 @@ void ServerSession::handle_frame(std::string_view text, Millis now) {
 void ServerSession::refuse_frame(const Error& error, Millis now) {
     answer(frames::Refusal{text(error.code), error.message});
     refusal_ = error;
-    while (!bad_frames_.empty() && bad_frames_.front() <= now - kMinute) bad_frames_.pop_front();
+    while (!bad_frames_.empty() && bad_frames_.front() <= now - kMinute)
+        bad_frames_.pop_front();
     bad_frames_.push_back(now);
     if (bad_frames_.size() >= limits::kBadFramesPerMinute) {
         close(CloseCode::kBadFrames, "bad_frames", std::nullopt);
@@ -66,9 +67,8 @@ void ServerSession::refuse_frame(const Error& error, Millis now) {
 }
 
 void ServerSession::handle(frames::Request request, Millis now) {
-    const bool permitted = request.operation.kind == OperationKind::kDelete
-                               ? config_.may_delete
-                               : config_.may_mark_read;
+    const bool permitted = request.operation.kind == OperationKind::kDelete ? config_.may_delete
+                                                                            : config_.may_mark_read;
     if (!permitted) {
         answer(frames::Answer{request.op, std::nullopt,
                               Error{Errc::kForbidden, "", "the sign-in does not permit this"}});
@@ -100,7 +100,9 @@ void ServerSession::handle(frames::Auth auth, Millis now) {
     effects_.push_back(server_effects::Authenticate{std::move(auth.token)});
 }
 
-void ServerSession::handle(frames::Ping, Millis) { answer(frames::Pong{}); }
+void ServerSession::handle(frames::Ping, Millis) {
+    answer(frames::Pong{});
+}
 
 // --- what the server has to tell
 
@@ -127,9 +129,9 @@ void ServerSession::handle_authenticated(const Result<Renewal>& renewal, Millis 
     if (close_by_ || closed_) return;
     if (!renewal) return refuse_frame(renewal.error(), now);
     if (renewal->user != config_.user) {
-        return refuse_frame(
-            Error{Errc::kForbidden, "", "the token names another subject; this session keeps its own"},
-            now);
+        return refuse_frame(Error{Errc::kForbidden, "",
+                                  "the token names another subject; this session keeps its own"},
+                            now);
     }
     config_.token_expires_at = renewal->token_expires_at;
     config_.may_mark_read = renewal->may_mark_read;
@@ -162,7 +164,7 @@ void ServerSession::handle_commit(const PublishedCommit& commit, Millis not_befo
         head_hint_ = std::max(head_hint_, changes.to);  // compared with what the read brings
         return;
     }
-    const std::uint64_t end = pending_ ? pending_->to
+    const std::uint64_t end = pending_          ? pending_->to
                               : pending_commit_ ? pending_commit_->changes.to
                                                 : position_->counter;
     if (changes.to <= end) return;
@@ -185,7 +187,8 @@ void ServerSession::add_pending(const PublishedCommit& commit) {
     }
     if (!pending_) {
         pending_bytes_ = frame_size_bound(pending_commit_->changes);
-        if (pending_bytes_ + commit.frame_bytes() > limits::kPendingBytes) return want_state("slow");
+        if (pending_bytes_ + commit.frame_bytes() > limits::kPendingBytes)
+            return want_state("slow");
         pending_ = pending_commit_->changes;
         pending_commit_.reset();
         pending_frame_.reset();
@@ -373,13 +376,14 @@ std::optional<server_effects::Send> ServerSession::next_state_frame() {
 }
 
 bool ServerSession::wants_frames() const {
-    return !close_by_ && !closed_ && !authenticating_ &&
-           control_.size() < limits::kControlFrames && executing_ < limits::kOperationsInFlight;
+    return !close_by_ && !closed_ && !authenticating_ && control_.size() < limits::kControlFrames &&
+           executing_ < limits::kOperationsInFlight;
 }
 
 std::size_t ServerSession::waiting_bytes() const {
     std::size_t bytes = pending_bytes_ + (ready_ ? ready_->text->size() : 0);
-    for (const auto& frame : control_) bytes += frame->size();
+    for (const auto& frame : control_)
+        bytes += frame->size();
     return bytes;
 }
 

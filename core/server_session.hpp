@@ -9,6 +9,11 @@
 // limits::kPendingBytes, beyond that only the fact is kept and the store is asked again when the
 // peer can take it: memory per connection is bounded by construction.
 
+#include "core/ledger.hpp"
+#include "core/limits.hpp"
+#include "core/message.hpp"
+#include "core/published_commit.hpp"
+
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -17,11 +22,6 @@
 #include <string_view>
 #include <utility>
 #include <variant>
-
-#include "core/ledger.hpp"
-#include "core/limits.hpp"
-#include "core/message.hpp"
-#include "core/published_commit.hpp"
 
 namespace carillon {
 
@@ -60,7 +60,7 @@ struct Close {  // close the WebSocket; nothing follows
     CloseCode code;
     std::string reason;
 };
-struct Resynced {  // the client was given state outside the live flow: for the metric
+struct Resynced {        // the client was given state outside the live flow: for the metric
     const char* reason;  // "no_since", "sync", "gap", "slow", "heartbeat", "too_far"
 };
 }  // namespace server_effects
@@ -90,7 +90,7 @@ struct Renewal {
 };
 
 class ServerSession {
-public:
+  public:
     // `since` as the client sent it; unparseable text is as good as none. Register in the hub
     // before the first poll: a commit between registering and reading is then never missed.
     ServerSession(ServerSessionConfig config, std::optional<std::string> since, Millis now);
@@ -124,7 +124,7 @@ public:
     // Bytes that wait in this session.
     std::size_t waiting_bytes() const;
 
-private:
+  private:
     void refuse_frame(const Error& error, Millis now);
     void handle(frames::Request request, Millis now);
     void handle(frames::Sync sync, Millis now);
@@ -149,12 +149,12 @@ private:
     // --- where the peer stands
     std::optional<Revision> position_;
     std::optional<Revision> read_since_;  // where the next read starts, when not at position_
-    bool state_wanted_ = true;   // ask the store when the peer can take a frame
-    bool answer_owed_ = true;    // the next read is answered even when nothing is new
+    bool state_wanted_ = true;            // ask the store when the peer can take a frame
+    bool answer_owed_ = true;             // the next read is answered even when nothing is new
     bool reading_ = false;
     bool reading_answers_ = false;  // answer_owed_ of the read under way
     std::optional<Revision> reading_since_;
-    bool read_again_ = false;    // a hint came while reading
+    bool read_again_ = false;  // a hint came while reading
     bool heartbeat_owed_ = false;
     std::uint64_t head_hint_ = 0;  // a counter known to be committed
     Millis read_not_before_{0};

@@ -2,14 +2,14 @@
 // Templates turn an event's variables into title and body, per locale, and say the type's priority
 // and channel.
 
+#include "core/notification.hpp"
+#include "core/result.hpp"
+
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "core/notification.hpp"
-#include "core/result.hpp"
 
 namespace carillon {
 
@@ -35,7 +35,7 @@ struct Template {
 };
 
 class TemplateSet {
-public:
+  public:
     // A type that is there already is replaced.
     void put(Template entry);
     const Template* find(std::string_view type) const;
@@ -46,7 +46,7 @@ public:
         return a.entries_ == b.entries_;
     }
 
-private:
+  private:
     std::map<std::string, Template, std::less<>> entries_;
 };
 

@@ -1,9 +1,9 @@
 #include "core/time.hpp"
 
+#include "core/limits.hpp"
+
 #include <cassert>
 #include <cstdint>
-
-#include "core/limits.hpp"
 
 namespace carillon {
 namespace {
@@ -22,7 +22,8 @@ std::int64_t days_from_civil(Date date) {
     const std::int64_t y = date.month <= 2 ? date.year - 1 : date.year;
     const std::int64_t era = (y >= 0 ? y : y - 399) / 400;
     const std::int64_t yoe = y - era * 400;
-    const std::int64_t doy = (153 * (date.month + (date.month > 2 ? -3 : 9)) + 2) / 5 + date.day - 1;
+    const std::int64_t doy =
+        (153 * (date.month + (date.month > 2 ? -3 : 9)) + 2) / 5 + date.day - 1;
     const std::int64_t doe = yoe * 365 + yoe / 4 - yoe / 100 + doy;
     return era * 146097 + doe - 719468;
 }
@@ -56,7 +57,7 @@ void append_digits(std::string& out, std::int64_t value, int width) {
 
 // Reads forward; any mismatch makes it fail for good.
 class Reader {
-public:
+  public:
     explicit Reader(std::string_view text) : rest_(text) {}
 
     int digits(std::size_t count) {
@@ -100,7 +101,7 @@ public:
     bool ok() const { return ok_; }
     bool at_end() const { return rest_.empty(); }
 
-private:
+  private:
     static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
     std::string_view rest_;
@@ -173,8 +174,7 @@ std::optional<Millis> parse_rfc3339(std::string_view text, ZoneRule rule) {
     const std::int64_t days = days_from_civil({year, month, day});
     const std::int64_t seconds = (std::int64_t{hour} * 60 + minute) * 60 + second;
     // A leap second has no place of its own: its decimals are dropped with it.
-    const std::int64_t time =
-        days * kDayMs + seconds * 1000 + (second == 60 ? 0 : ms) - offset;
+    const std::int64_t time = days * kDayMs + seconds * 1000 + (second == 60 ? 0 : ms) - offset;
     if (time < kYearZero || time > limits::kMaxTime.count()) return std::nullopt;
     return Millis(time);
 }

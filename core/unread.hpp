@@ -3,10 +3,10 @@
 // from a snooze is a commit that clears `snoozed_until`: so unread is a property of the row alone,
 // and server and client count alike at the same revision whatever their clocks say.
 
+#include "core/notification.hpp"
+
 #include <array>
 #include <cstdint>
-
-#include "core/notification.hpp"
 
 namespace carillon {
 

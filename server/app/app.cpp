@@ -131,21 +131,20 @@ void App::Content::note_heard(const std::vector<Notification>& items) {
 void App::Content::make_services() {
     ingest = std::make_unique<Ingest>(*store, templates, metrics);
     sign_ins = std::make_unique<SignIns>(*store, metrics);
-    api_services = std::make_unique<ApiServices>(
-        ApiServices{*store, *ingest, *sign_ins, idempotency, send_limit, templates, *authenticator,
-                    *signer, metrics, parts.site, parts.clock, parts.config.allowed_origins,
-                    parts.extra_routes,
-                    [this](const Notification& n, std::function<void(PushTrace)> done) {
-                        pushes_of(n, std::move(done));
-                    }});
+    api_services = std::make_unique<ApiServices>(ApiServices{
+        *store, *ingest, *sign_ins, idempotency, send_limit, templates, *authenticator, *signer,
+        metrics, parts.site, parts.clock, parts.config.allowed_origins, parts.extra_routes,
+        [this](const Notification& n, std::function<void(PushTrace)> done) {
+            pushes_of(n, std::move(done));
+        }});
     api = std::make_unique<Api>(*api_services);
     NetSettings net = parts.net;
     net.live = LiveSettings{parts.config.ws_heartbeat_s, parts.config.ws_max_connections};
     net.allowed_origins = parts.config.allowed_origins;
     net.max_connections_per_address = parts.config.max_connections_per_address;
-    net_services = std::make_unique<NetServices>(NetServices{
-        *api, shards, *store, *sign_ins, *authenticator, *signer, metrics, parts.clock,
-        std::move(net)});
+    net_services =
+        std::make_unique<NetServices>(NetServices{*api, shards, *store, *sign_ins, *authenticator,
+                                                  *signer, metrics, parts.clock, std::move(net)});
 }
 
 Result<std::unique_ptr<App>> App::start(AppParts parts) {

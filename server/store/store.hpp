@@ -54,7 +54,7 @@ struct PublishRequest {
 };
 
 struct PublishedEvent {
-    rest::EventResult result;         // duplicate: as answered the first time
+    rest::EventResult result;  // duplicate: as answered the first time
     // What was created. Of a duplicate that a person has written (Event::own_text): those of them
     // that are there now, as they are now; of another duplicate none.
     std::vector<Notification> items;

@@ -8,11 +8,14 @@
 // Every user gets a token of his own, signed with SECRET. The client is one thread: on a small
 // machine it takes its share of what is measured.
 
-#include <algorithm>
-#include <array>
+#include "server/auth/issue.hpp"
+
 #include <boost/asio.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/websocket.hpp>
+
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -21,8 +24,6 @@
 #include <memory>
 #include <string>
 #include <vector>
-
-#include "server/auth/issue.hpp"
 
 namespace {
 
@@ -56,8 +57,8 @@ carillon::UserId numbered_user(std::uint32_t number) {
 }
 
 std::string token_for(const Target& target, carillon::UserId user, carillon::Role role) {
-    const auto now = std::chrono::duration_cast<Millis>(
-        std::chrono::system_clock::now().time_since_epoch());
+    const auto now =
+        std::chrono::duration_cast<Millis>(std::chrono::system_clock::now().time_since_epoch());
     carillon::TokenClaims claims;
     claims.user = user;
     claims.role = role;
@@ -79,14 +80,15 @@ std::string event_request(const std::string& token, carillon::UserId user) {
 asio::awaitable<void> exchange(tcp::socket& socket, const std::string& request,
                                std::string& buffer) {
     co_await asio::async_write(socket, asio::buffer(request), asio::use_awaitable);
-    const std::size_t head = co_await asio::async_read_until(
-        socket, asio::dynamic_buffer(buffer), "\r\n\r\n", asio::use_awaitable);
+    const std::size_t head = co_await asio::async_read_until(socket, asio::dynamic_buffer(buffer),
+                                                             "\r\n\r\n", asio::use_awaitable);
     if (buffer.compare(9, 3, "200") != 0) {
         throw std::runtime_error("answer: " + buffer.substr(0, 300));
     }
     std::size_t length = 0;
     std::string lower = buffer.substr(0, head);
-    for (char& c : lower) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
+    for (char& c : lower)
+        c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
     const auto at = lower.find("content-length:");
     if (at != std::string::npos) length = std::strtoul(lower.c_str() + at + 15, nullptr, 10);
     if (buffer.size() < head + length) {
@@ -106,8 +108,8 @@ asio::awaitable<void> hammer(const Target& target, std::uint32_t number, bool fl
     const std::string token = token_for(target, user, carillon::Role::kService);
     std::string buffer;
     while (SteadyClock::now() < until) {
-        const std::string request = floor ? "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
-                                          : event_request(token, user);
+        const std::string request =
+            floor ? "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n" : event_request(token, user);
         co_await exchange(socket, request, buffer);
         ++count;
     }
@@ -132,8 +134,9 @@ double requests_per_second(const Target& target, std::uint32_t connections, int 
 void measure_events(const Target& target, std::uint32_t connections, int seconds) {
     const double floor = requests_per_second(target, connections, seconds, true);
     const double events = requests_per_second(target, connections, seconds, false);
-    std::printf("events accepted, %4u connections: %7.0f /s  (GET /healthz: %7.0f /s, ratio %.2f)\n",
-                connections, events, floor, events / floor);
+    std::printf(
+        "events accepted, %4u connections: %7.0f /s  (GET /healthz: %7.0f /s, ratio %.2f)\n",
+        connections, events, floor, events / floor);
 }
 
 asio::awaitable<std::unique_ptr<WebSocket>> connect_user(const Target& target,
@@ -215,7 +218,8 @@ void measure_latency(const Target& target, std::uint32_t users, double rate, int
     std::vector<double> latencies_ms;
     std::uint32_t producing = schedule.producers;
     asio::steady_timer grace(io);
-    for (const auto& socket : sockets) asio::co_spawn(io, listen(*socket, latencies_ms), rethrow);
+    for (const auto& socket : sockets)
+        asio::co_spawn(io, listen(*socket, latencies_ms), rethrow);
     for (std::uint32_t i = 0; i < schedule.producers; ++i) {
         asio::co_spawn(io, produce(target, schedule, i), [&](const std::exception_ptr& error) {
             rethrow(error);
@@ -231,9 +235,10 @@ void measure_latency(const Target& target, std::uint32_t users, double rate, int
         const double last = static_cast<double>(latencies_ms.size() - 1);
         return latencies_ms[static_cast<std::size_t>(q * last)];
     };
-    std::printf("POST to socket, %.0f events/s over %u users: p50 %.2f ms, p99 %.2f ms, "
-                "max %.2f ms (%zu of %u arrived)\n",
-                rate, users, at(0.5), at(0.99), at(1.0), latencies_ms.size(), schedule.total);
+    std::printf(
+        "POST to socket, %.0f events/s over %u users: p50 %.2f ms, p99 %.2f ms, "
+        "max %.2f ms (%zu of %u arrived)\n",
+        rate, users, at(0.5), at(0.99), at(1.0), latencies_ms.size(), schedule.total);
 }
 
 std::uint64_t resident_bytes(const std::string& pid) {

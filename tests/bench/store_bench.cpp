@@ -3,6 +3,8 @@
 //
 //   store_bench [folder] [rows]
 
+#include "server/store/sqlite/sqlite_store.hpp"
+
 #include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -16,8 +18,6 @@
 #include <mutex>
 #include <string>
 #include <vector>
-
-#include "server/store/sqlite/sqlite_store.hpp"
 
 namespace {
 
@@ -114,7 +114,7 @@ T checked(Result<T> result) {
 }
 
 class Bench {
-public:
+  public:
     explicit Bench(const std::string& path)
         : store_(checked(open_sqlite_store({path}, settings()))) {}
 
@@ -130,7 +130,8 @@ public:
             }
             store_->publish(std::move(request), [this, done](auto result) {
                 for (const PublishedEvent& each : checked(std::move(result))) {
-                    for (const Notification& n : each.items) made_.emplace_back(n.user_id, n.id);
+                    for (const Notification& n : each.items)
+                        made_.emplace_back(n.user_id, n.id);
                 }
                 done();
             });
@@ -169,7 +170,7 @@ public:
         });
     }
 
-private:
+  private:
     std::unique_ptr<Store> store_;
     std::uint64_t next_ = 0;
     std::vector<std::pair<UserId, NotificationId>> made_;
@@ -189,7 +190,8 @@ int main(int argc, char** argv) {
         report("publish, one by one", 2000, bench.publish(2000, 1, 1, false));
         report("publish, 64 under way", rows, bench.publish(rows, 1, 64, false));
         report("publish, 1,024 under way", rows, bench.publish(rows, 1, 1024, false));
-        report("publish, 1,024 under way, each with an id", rows, bench.publish(rows, 1, 1024, true));
+        report("publish, 1,024 under way, each with an id", rows,
+               bench.publish(rows, 1, 1024, true));
         report("publish, requests of 100 events, 16 under way (rows)", rows,
                bench.publish(rows / 100, 100, 16, false));
         report("ack, one by one", 2000, bench.ack(2000, 1));

@@ -1,8 +1,8 @@
 // The client's end when connections fail: back by itself, nothing lost, nothing asked twice.
 
-#include <catch2/catch.hpp>
-
 #include "tests/support/client_end.hpp"
+
+#include <catch2/catch.hpp>
 
 using namespace carillon;
 using namespace carillon::test;
@@ -98,7 +98,8 @@ TEST_CASE("forbidden ends it, refused sign-ins end it after some tries, others g
     CHECK(*many.session.retry_at() >= kNow + Millis(10000));
 }
 
-TEST_CASE("a token is renewed before it runs out, by the server's clock", "[core][client_session]") {
+TEST_CASE("a token is renewed before it runs out, by the server's clock",
+          "[core][client_session]") {
     ModelInbox inbox;
     ClientEnd end;
     end.session.start(kNow);
@@ -134,7 +135,8 @@ TEST_CASE("a server whose database is away is left and tried again with everythi
 TEST_CASE("frames that cannot be read do not kill the client", "[core][client_session]") {
     ModelInbox inbox;
     ClientEnd end = online(inbox);
-    for (const char* text : {"", "{", "[]", "{\"type\":\"changes\"}", "{\"type\":\"new\"}", "\xff"}) {
+    for (const char* text :
+         {"", "{", "[]", "{\"type\":\"changes\"}", "{\"type\":\"new\"}", "\xff"}) {
         end.session.handle_frame(text, kNow);
         end.drain();
     }

@@ -1,8 +1,8 @@
 // The client's end: in step, and optimistic without a flicker.
 
-#include <catch2/catch.hpp>
-
 #include "tests/support/client_end.hpp"
+
+#include <catch2/catch.hpp>
 
 using namespace carillon;
 using namespace carillon::test;
@@ -46,7 +46,8 @@ TEST_CASE("a gap asks sync once and changes nothing until it is answered",
     (void)lost;
 }
 
-TEST_CASE("a heartbeat from elsewhere asks sync, one from here does not", "[core][client_session]") {
+TEST_CASE("a heartbeat from elsewhere asks sync, one from here does not",
+          "[core][client_session]") {
     ModelInbox inbox;
     ClientEnd end = online(inbox);
     end.feed(frames::Heartbeat{inbox.revision()});
@@ -122,11 +123,13 @@ TEST_CASE("marking all as read covers what was shown", "[core][client_session]")
     CHECK(end.unread() == 1);  // came later
 }
 
-TEST_CASE("an operation on many ids is cut into frames the server takes", "[core][client_session]") {
+TEST_CASE("an operation on many ids is cut into frames the server takes",
+          "[core][client_session]") {
     ModelInbox inbox;
     ClientEnd end = online(inbox);
     std::vector<NotificationId> many;
-    for (std::uint32_t i = 1; i <= 2500; ++i) many.push_back(id(i));
+    for (std::uint32_t i = 1; i <= 2500; ++i)
+        many.push_back(id(i));
     const auto ops = end.session.submit(ack(many), kNow);
     REQUIRE(ops.ok());
     CHECK(ops->size() == 3);

@@ -1,12 +1,13 @@
 // The law that everything is for: whatever is lost, doubled, late or cut, once it is quiet every
 // client equals the store, and until then no client shows what never was.
 
-#include <catch2/catch.hpp>
-#include <deque>
-#include <memory>
-
 #include "core/client_session.hpp"
 #include "tests/support/model_inbox.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <deque>
+#include <memory>
 
 using namespace carillon;
 using namespace carillon::test;
@@ -28,7 +29,7 @@ struct Tab {
 };
 
 class World {
-public:
+  public:
     World(std::uint64_t seed, std::size_t tabs) : random_(seed) {
         for (std::size_t i = 0; i < tabs; ++i) {
             tabs_.push_back(std::make_unique<Tab>(seed * 100 + i));
@@ -49,7 +50,8 @@ public:
             now_ += Millis(500);
             publish(inbox_.run_due(now_));
             for (auto& tab : tabs_) {
-                for (int i = 0; i < 20; ++i) settle(*tab);
+                for (int i = 0; i < 20; ++i)
+                    settle(*tab);
             }
             check();
         }
@@ -73,7 +75,7 @@ public:
         }
     }
 
-private:
+  private:
     void step() {
         now_ += Millis(static_cast<std::int64_t>(random_.below(400)));
         Tab& tab = *tabs_[pick(random_, tabs_.size())];
@@ -84,14 +86,18 @@ private:
                     notification(next_++, static_cast<Priority>(random_.below(4))), now_));
                 break;
             case 2:
-            case 3: submit(tab); break;
+            case 3:
+                submit(tab);
+                break;
             case 4:
                 if (random_.below(3) == 0) cut(tab);
                 break;
             case 5:
                 if (random_.below(4) == 0) inbox_.purge();
                 break;
-            case 6: publish(inbox_.run_due(now_)); break;
+            case 6:
+                publish(inbox_.run_due(now_));
+                break;
             case 7:
                 if (random_.below(40) == 0) {
                     inbox_.restore("e" + std::to_string(++epoch_), backup_);
@@ -100,8 +106,12 @@ private:
                     backup_ = inbox_;
                 }
                 break;
-            case 8: replay(); break;
-            default: settle(tab); break;
+            case 8:
+                replay();
+                break;
+            default:
+                settle(tab);
+                break;
         }
     }
 
@@ -139,7 +149,8 @@ private:
         tab.client.handle_closed(1006, now_);
     }
     void cut_all() {
-        for (auto& tab : tabs_) cut(*tab);
+        for (auto& tab : tabs_)
+            cut(*tab);
     }
     static void drop_server(Tab& tab) {
         tab.server.reset();

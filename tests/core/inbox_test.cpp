@@ -1,12 +1,14 @@
 // The client's copy: applying is idempotent, a gap is an outcome, folding changes nothing.
 
-#include <catch2/catch.hpp>
-#include <vector>
+#include "core/inbox.hpp"
 
 #include "core/backoff.hpp"
-#include "core/inbox.hpp"
 #include "core/limits.hpp"
 #include "tests/support/model_inbox.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <vector>
 
 using namespace carillon;
 using namespace carillon::test;
@@ -24,7 +26,8 @@ Notification with_rev(std::uint32_t number, std::uint64_t rev) {
 Inbox at(std::uint64_t counter, std::vector<Notification> items = {}) {
     Inbox inbox;
     Snapshot snapshot{{"e1", counter}, {}, std::move(items), false};
-    for (const auto& n : snapshot.items) snapshot.unread.add(n);
+    for (const auto& n : snapshot.items)
+        snapshot.unread.add(n);
     inbox.apply(snapshot);
     return inbox;
 }
@@ -41,8 +44,8 @@ struct History {
             const Millis now = kNow + Millis(step * 1000);
             ModelInbox::Published published;
             if (next == 1 || random.below(3) == 0) {
-                published = inbox.create(
-                    notification(next++, static_cast<Priority>(random.below(4))), now);
+                published =
+                    inbox.create(notification(next++, static_cast<Priority>(random.below(4))), now);
             } else {
                 Operation op;
                 op.kind = static_cast<OperationKind>(random.below(8));
@@ -60,7 +63,8 @@ void require_same(const Inbox& inbox, const ModelInbox& model) {
     REQUIRE(inbox.unread() == model.head().unread);
     REQUIRE(inbox.recount() == model.head().unread);
     std::vector<Notification> rows;
-    for (const auto& entry : inbox.rows()) rows.push_back(entry.second);
+    for (const auto& entry : inbox.rows())
+        rows.push_back(entry.second);
     REQUIRE(rows == model.listed());
 }
 
@@ -123,7 +127,8 @@ TEST_CASE("a page lies under the inbox and never revives what was deleted", "[co
 
 TEST_CASE("rows beyond the limit are let go from the end and the inbox says so", "[core][inbox]") {
     std::vector<Notification> many;
-    for (std::uint32_t i = 1; i <= limits::kClientRows + 10; ++i) many.push_back(with_rev(i, i));
+    for (std::uint32_t i = 1; i <= limits::kClientRows + 10; ++i)
+        many.push_back(with_rev(i, i));
     Inbox inbox = at(limits::kClientRows + 10, many);
     CHECK(inbox.rows().size() == limits::kClientRows);
     CHECK(inbox.truncated());
@@ -158,10 +163,12 @@ TEST_CASE("drops, repeats and reorderings never move the inbox over a hole",
             const auto before = inbox.revision()->counter;
             const Applied applied = inbox.apply(commit);
             REQUIRE((applied == Applied::kGap) == (commit.from > before));
-            REQUIRE(inbox.revision()->counter == std::max(before, applied == Applied::kApplied ? commit.to : 0));
+            REQUIRE(inbox.revision()->counter ==
+                    std::max(before, applied == Applied::kApplied ? commit.to : 0));
             REQUIRE(inbox.recount() == inbox.unread());
         }
-        for (const auto& commit : history.commits) inbox.apply(commit);
+        for (const auto& commit : history.commits)
+            inbox.apply(commit);
         require_same(inbox, history.inbox);
     }
 }
@@ -176,7 +183,8 @@ TEST_CASE("folded changes do what the changes do one by one", "[core][changes][p
         const std::size_t end = begin + 1 + pick(random, commits.size() - begin);
         Inbox one_by_one;
         one_by_one.apply(Snapshot{{"e1", 0}, {}, {}, false});
-        for (std::size_t i = 0; i < begin; ++i) one_by_one.apply(commits[i]);
+        for (std::size_t i = 0; i < begin; ++i)
+            one_by_one.apply(commits[i]);
         Inbox at_once = one_by_one;
 
         Changes folded = commits[begin];
@@ -185,7 +193,8 @@ TEST_CASE("folded changes do what the changes do one by one", "[core][changes][p
             REQUIRE(follows_on(folded, commits[i]));
             fold(folded, commits[i]);
         }
-        for (std::size_t i = begin; i < end; ++i) one_by_one.apply(commits[i]);
+        for (std::size_t i = begin; i < end; ++i)
+            one_by_one.apply(commits[i]);
         REQUIRE(at_once.apply(folded) == Applied::kApplied);
         REQUIRE(at_once.revision() == one_by_one.revision());
         REQUIRE(at_once.unread() == one_by_one.unread());

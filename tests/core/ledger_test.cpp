@@ -1,9 +1,9 @@
 // The server's reduction: revisions, counters and what a commit carries.
 
-#include <catch2/catch.hpp>
-
 #include "core/backoff.hpp"
 #include "tests/support/model_inbox.hpp"
+
+#include <catch2/catch.hpp>
 
 using namespace carillon;
 using namespace carillon::test;
@@ -21,7 +21,8 @@ Operation operation(OperationKind kind, std::vector<NotificationId> ids) {
 
 Unread recount(const ModelInbox& inbox) {
     Unread unread;
-    for (const auto& entry : inbox.rows()) unread.add(entry.second.notification);
+    for (const auto& entry : inbox.rows())
+        unread.add(entry.second.notification);
     return unread;
 }
 
@@ -53,7 +54,8 @@ TEST_CASE("what changes nothing makes no commit", "[core][ledger]") {
     ModelInbox::Published published;
     REQUIRE(inbox.operate(operation(OperationKind::kAck, {id(1)}), kNow, published).ok());
     REQUIRE(published != nullptr);
-    const auto again = inbox.operate(operation(OperationKind::kAck, {id(1), id(99)}), kNow, published);
+    const auto again =
+        inbox.operate(operation(OperationKind::kAck, {id(1), id(99)}), kNow, published);
     CHECK(published == nullptr);
     CHECK(again->updated == 0);
     CHECK(again->revision == Revision{"e1", 2});

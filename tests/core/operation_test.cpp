@@ -1,12 +1,13 @@
 // What an operation does to one notification, and what the clock does.
 
-#include <catch2/catch.hpp>
+#include "core/operation.hpp"
 
 #include "core/backoff.hpp"
 #include "core/limits.hpp"
-#include "core/operation.hpp"
 #include "core/unread.hpp"
 #include "tests/support/fixtures.hpp"
+
+#include <catch2/catch.hpp>
 
 using namespace carillon;
 using namespace carillon::test;

@@ -1,12 +1,14 @@
 // The canonical order as a law: total, and the same wherever it is asked.
 
-#include <algorithm>
-#include <catch2/catch.hpp>
-#include <vector>
+#include "core/order.hpp"
 
 #include "core/backoff.hpp"
-#include "core/order.hpp"
 #include "tests/support/fixtures.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <vector>
 
 using namespace carillon;
 using namespace carillon::test;

@@ -1,9 +1,10 @@
 // Optimistic operations: shown at once, settled by revision, counted without drift.
 
-#include <catch2/catch.hpp>
-
 #include "core/overlay.hpp"
+
 #include "tests/support/fixtures.hpp"
+
+#include <catch2/catch.hpp>
 
 using namespace carillon;
 using namespace carillon::test;
@@ -12,7 +13,8 @@ namespace {
 
 Inbox inbox_of(std::vector<Notification> items, bool truncated = false, std::uint64_t hidden = 0) {
     Snapshot snapshot{{"e1", 10}, {}, std::move(items), truncated};
-    for (const auto& n : snapshot.items) snapshot.unread.add(n);
+    for (const auto& n : snapshot.items)
+        snapshot.unread.add(n);
     snapshot.unread.by_priority[1] += hidden;
     Inbox inbox;
     inbox.apply(snapshot);
@@ -31,7 +33,8 @@ PendingOperation pending(const char* op, OperationKind kind, std::vector<Notific
 
 std::vector<NotificationId> order(const View& view) {
     std::vector<NotificationId> ids;
-    for (const auto& row : view.items) ids.push_back(row.notification.id);
+    for (const auto& row : view.items)
+        ids.push_back(row.notification.id);
     return ids;
 }
 
@@ -45,7 +48,8 @@ TEST_CASE("without operations the view is the inbox", "[core][overlay]") {
     CHECK_FALSE(view.items[0].pending);
 }
 
-TEST_CASE("an ack shows at once: read, pending, moved behind the unread, counted", "[core][overlay]") {
+TEST_CASE("an ack shows at once: read, pending, moved behind the unread, counted",
+          "[core][overlay]") {
     const Inbox inbox = inbox_of({notification(1), notification(2)});
     Overlay overlay;
     overlay.add(pending("a", OperationKind::kAck, {id(2)}));
@@ -59,7 +63,8 @@ TEST_CASE("an ack shows at once: read, pending, moved behind the unread, counted
 }
 
 TEST_CASE("delete, archive and snooze take a row out of the view", "[core][overlay]") {
-    const Inbox inbox = inbox_of({notification(1), notification(2), notification(3), notification(4)});
+    const Inbox inbox =
+        inbox_of({notification(1), notification(2), notification(3), notification(4)});
     Overlay overlay;
     overlay.add(pending("a", OperationKind::kDelete, {id(1)}));
     overlay.add(pending("b", OperationKind::kArchive, {id(2)}));

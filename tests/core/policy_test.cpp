@@ -1,9 +1,10 @@
 // Delays of reconnects and the throttle.
 
-#include <catch2/catch.hpp>
+#include "core/policy.hpp"
 
 #include "core/backoff.hpp"
-#include "core/policy.hpp"
+
+#include <catch2/catch.hpp>
 
 using namespace carillon;
 
@@ -24,21 +25,25 @@ TEST_CASE("reconnect delays grow, stay within half a second and half a minute, a
     Backoff same_moment_a;
     Backoff same_moment_b;
     SeededRandom other(2);
-    for (int i = 0; i < 8; ++i) same_moment_a.next(random);
-    for (int i = 0; i < 8; ++i) same_moment_b.next(other);
+    for (int i = 0; i < 8; ++i)
+        same_moment_a.next(random);
+    for (int i = 0; i < 8; ++i)
+        same_moment_b.next(other);
     CHECK(same_moment_a.next(random) != same_moment_b.next(other));
 }
 
 TEST_CASE("a server's retry_after is never undercut", "[core][backoff]") {
     SeededRandom random(3);
     Backoff backoff;
-    for (int i = 0; i < 50; ++i) REQUIRE(backoff.next(random, Millis(7000)) >= Millis(7000));
+    for (int i = 0; i < 50; ++i)
+        REQUIRE(backoff.next(random, Millis(7000)) >= Millis(7000));
 }
 
 TEST_CASE("a reset starts the delays over", "[core][backoff]") {
     SeededRandom random(4);
     Backoff backoff;
-    for (int i = 0; i < 20; ++i) backoff.next(random);
+    for (int i = 0; i < 20; ++i)
+        backoff.next(random);
     backoff.reset();
     CHECK(backoff.next(random) <= Millis(1000));
 }
@@ -52,7 +57,8 @@ TEST_CASE("the generator is uniform enough and repeats with its seed", "[core][b
         REQUIRE(value == b.below(7));
         ++buckets[value];
     }
-    for (int count : buckets) CHECK((count > 9500 && count < 10500));
+    for (int count : buckets)
+        CHECK((count > 9500 && count < 10500));
 }
 
 TEST_CASE("twenty pushes a minute go at once, the next ones wait two seconds", "[core][throttle]") {

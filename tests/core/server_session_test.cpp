@@ -1,8 +1,8 @@
 // The server's end of a connection: what it says when, and what it never lets grow.
 
-#include <catch2/catch.hpp>
-
 #include "tests/support/server_end.hpp"
+
+#include <catch2/catch.hpp>
 
 using namespace carillon;
 using namespace carillon::test;
@@ -100,8 +100,7 @@ TEST_CASE("a commit between registering and the first state is never lost",
     CHECK(end.take<Changes>().to == 1);
 }
 
-TEST_CASE("what waits for a slow peer is folded into one changes frame",
-          "[core][server_session]") {
+TEST_CASE("what waits for a slow peer is folded into one changes frame", "[core][server_session]") {
     ModelInbox inbox;
     ServerEnd end = live(inbox);
     for (std::uint32_t i = 1; i <= 10; ++i) {
@@ -179,10 +178,12 @@ TEST_CASE("a bad frame is refused and the session lives; ten in a minute close i
           "[core][server_session]") {
     ModelInbox inbox;
     ServerEnd end = live(inbox);
-    for (int i = 0; i < 9; ++i) end.session.handle_frame("{", kStart);
+    for (int i = 0; i < 9; ++i)
+        end.session.handle_frame("{", kStart);
     end.flush(kStart);
     CHECK_FALSE(end.closed.has_value());
-    for (int i = 0; i < 9; ++i) end.take<frames::Refusal>();
+    for (int i = 0; i < 9; ++i)
+        end.take<frames::Refusal>();
     end.session.handle_frame("[]", kStart + Millis(59999));
     end.flush(kStart);
     CHECK(end.closed == CloseCode::kBadFrames);
@@ -190,7 +191,8 @@ TEST_CASE("a bad frame is refused and the session lives; ten in a minute close i
     CHECK(end.take<frames::Bye>().code == "bad_frames");
 
     ServerEnd slow = live(inbox);
-    for (int i = 0; i < 30; ++i) slow.session.handle_frame("{", kStart + Millis(i * 10000));
+    for (int i = 0; i < 30; ++i)
+        slow.session.handle_frame("{", kStart + Millis(i * 10000));
     slow.flush(kStart);
     CHECK_FALSE(slow.closed.has_value());
 }
@@ -243,7 +245,8 @@ TEST_CASE("a sync while a read is under way gets an answer of its own", "[core][
     CHECK(end.take<Changes>().from == 0);
 }
 
-TEST_CASE("a state that needs several frames is read one frame at a time", "[core][server_session]") {
+TEST_CASE("a state that needs several frames is read one frame at a time",
+          "[core][server_session]") {
     ModelInbox inbox;
     ServerEnd end = live(inbox);
     end.session.handle_hint(kStart);

@@ -1,13 +1,14 @@
 // The server's end of a connection as time passes: heartbeats, silence, sign-ins that end.
 
-#include <catch2/catch.hpp>
-
 #include "tests/support/server_end.hpp"
+
+#include <catch2/catch.hpp>
 
 using namespace carillon;
 using namespace carillon::test;
 
-TEST_CASE("each heartbeat asks the store, so that a lost commit is found", "[core][server_session]") {
+TEST_CASE("each heartbeat asks the store, so that a lost commit is found",
+          "[core][server_session]") {
     ModelInbox inbox;
     ServerEnd end = live(inbox);
     inbox.create(notification(1), kStart);  // nobody told the session
@@ -102,7 +103,8 @@ TEST_CASE("a held push waits, the next frame takes it along", "[core][server_ses
     end.session.handle_timeout(later);
     end.flush(later);
     CHECK(end.take<Changes>().to == 1);
-    end.session.handle_commit(published(inbox.create(notification(2), later)), later + Millis(2000), later);
+    end.session.handle_commit(published(inbox.create(notification(2), later)), later + Millis(2000),
+                              later);
     end.session.handle_commit(published(inbox.create(notification(3), later)), later, later);
     end.flush(later);
     CHECK(end.take<Changes>().to == 3);

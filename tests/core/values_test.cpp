@@ -1,12 +1,12 @@
 // Times, identifiers and revisions: what is read, what is refused, and that both ways agree.
 
-#include <catch2/catch.hpp>
-
 #include "core/backoff.hpp"
 #include "core/ids.hpp"
 #include "core/limits.hpp"
 #include "core/revision.hpp"
 #include "core/time.hpp"
+
+#include <catch2/catch.hpp>
 
 using namespace carillon;
 
@@ -60,15 +60,17 @@ TEST_CASE("a UUID is read in either case and written in lower case", "[core][ids
     const auto parsed = UserId::parse("0190ABCD-ef01-7234-8567-89abcdef0123");
     REQUIRE(parsed.has_value());
     CHECK(parsed->text() == "0190abcd-ef01-7234-8567-89abcdef0123");
-    for (const char* text : {"", "0190abcd", "0190abcdef017234856789abcdef0123",
-                             "0190abcd-ef01-7234-8567-89abcdef012", "{190abcd-ef01-7234-8567-89abcdef0123",
-                             "0190abcd-ef01-7234-8567-89abcdef012g", "0190abcd-ef01-72340-567-89abcdef0123"}) {
+    for (const char* text :
+         {"", "0190abcd", "0190abcdef017234856789abcdef0123", "0190abcd-ef01-7234-8567-89abcdef012",
+          "{190abcd-ef01-7234-8567-89abcdef0123", "0190abcd-ef01-7234-8567-89abcdef012g",
+          "0190abcd-ef01-72340-567-89abcdef0123"}) {
         CHECK_FALSE(UserId::parse(text).has_value());
     }
 }
 
 TEST_CASE("a notification id is a UUIDv7 that sorts by time", "[core][ids]") {
-    const auto early = make_notification_id(Millis(1795339800123), {255, 255, 255, 255, 255, 255, 255, 255, 255, 255});
+    const auto early = make_notification_id(Millis(1795339800123),
+                                            {255, 255, 255, 255, 255, 255, 255, 255, 255, 255});
     const auto late = make_notification_id(Millis(1795339800124), {});
     CHECK(early.text() == "01a20297-4e3b-7fff-bfff-ffffffffffff");
     CHECK(early < late);
@@ -81,8 +83,8 @@ TEST_CASE("a revision is an epoch and a counter, written one way only", "[core][
     CHECK(Revision::parse("a1B.0") == Revision{"a1B", 0});
     CHECK(Revision::parse("e.9007199254740991") == Revision{"e", limits::kMaxCounter});
     CHECK((Revision{"e1", 42}.text()) == "e1.42");
-    for (const char* text : {"", ".", "e.", ".1", "e", "e.01", "e.-1", "e.1.2", "e.9007199254740992",
-                             "e.99999999999999999999", "é.1", "e-1.1", "e.1 ",
+    for (const char* text : {"", ".", "e.", ".1", "e", "e.01", "e.-1", "e.1.2",
+                             "e.9007199254740992", "e.99999999999999999999", "é.1", "e-1.1", "e.1 ",
                              "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.1"}) {
         INFO(text);
         CHECK_FALSE(Revision::parse(text).has_value());

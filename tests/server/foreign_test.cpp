@@ -61,10 +61,9 @@ struct House {
         put(user(3), team(2));
     }
     void put(const UserId& who, const TeamId& team) {
-        const auto answer =
-            client.request("PUT", "/api/v1/directory/users/" + who.text(),
-                           server.bearer(user(90), Role::kService),
-                           R"({"teams":[")" + team.text() + R"("]})");
+        const auto answer = client.request("PUT", "/api/v1/directory/users/" + who.text(),
+                                           server.bearer(user(90), Role::kService),
+                                           R"({"teams":[")" + team.text() + R"("]})");
         REQUIRE(answer.status == 200);
     }
     HeaderList bearer(const UserId& who, Role role) const {
@@ -81,8 +80,7 @@ struct House {
         return list(who).at("items").at(0);
     }
     Json list(const UserId& who, const std::string& query = {}) {
-        return json_of(
-            client.request("GET", "/api/v1/notifications" + query, server.bearer(who)));
+        return json_of(client.request("GET", "/api/v1/notifications" + query, server.bearer(who)));
     }
 };
 
@@ -99,8 +97,8 @@ TEST_CASE("another's notification is as unknown as one that never was", "[server
             for (const Endpoint& endpoint : kOnOne) {
                 const auto foreign = house.client.request(endpoint.method, with_id(endpoint, id),
                                                           headers, endpoint.body);
-                const auto unknown = house.client.request(
-                    endpoint.method, with_id(endpoint, never), headers, endpoint.body);
+                const auto unknown = house.client.request(endpoint.method, with_id(endpoint, never),
+                                                          headers, endpoint.body);
                 INFO(text(role) << ": " << endpoint.method << " " << endpoint.path);
                 CHECK(foreign.status == 404);
                 CHECK(unknown.status == 404);
@@ -117,9 +115,8 @@ TEST_CASE("one's own notification is there for every role that reads", "[server]
         House house;
         const std::string id = house.give(user(1)).at("id");
         for (const Endpoint& endpoint : kOnOne) {
-            const auto answer =
-                house.client.request(endpoint.method, with_id(endpoint, id),
-                                     house.bearer(user(1), role), endpoint.body);
+            const auto answer = house.client.request(endpoint.method, with_id(endpoint, id),
+                                                     house.bearer(user(1), role), endpoint.body);
             INFO(text(role) << ": " << endpoint.method << " " << endpoint.path << answer.body);
             CHECK(answer.status / 100 == 2);
         }
@@ -157,9 +154,8 @@ TEST_CASE("several at once: another's among them change nothing of his", "[serve
     const Json before = house.give(user(2));
     const std::string own = house.give(user(1)).at("id");
     const std::string ids = R"({"ids":[")" + before.at("id").get<std::string>() + R"("]})";
-    const auto answer =
-        house.client.request("POST", "/api/v1/notifications/" + own + "/read",
-                             house.bearer(user(1), Role::kUser), ids);
+    const auto answer = house.client.request("POST", "/api/v1/notifications/" + own + "/read",
+                                             house.bearer(user(1), Role::kUser), ids);
     CHECK(answer.status == 200);
     CHECK(json_of(answer).at("updated") == 1);
     CHECK(house.list(user(2)).at("items").at(0) == before);
@@ -217,9 +213,9 @@ TEST_CASE("a manual send reaches only as far as its sender", "[server][rights]")
         {Role::kService, users(2), 403, 0},
     };
     for (const Row& row : rows) {
-        const auto answer = house.client.request(
-            "POST", "/api/v1/notifications/test", house.bearer(user(1), row.role),
-            "{" + row.to + R"(,"title":"t","body":"b"})");
+        const auto answer = house.client.request("POST", "/api/v1/notifications/test",
+                                                 house.bearer(user(1), row.role),
+                                                 "{" + row.to + R"(,"title":"t","body":"b"})");
         INFO(text(row.role) << ": " << row.to << " " << answer.body);
         CHECK(answer.status == row.status);
         if (answer.status == 201) CHECK(json_of(answer).at("created") == row.created);

@@ -1,14 +1,15 @@
 #pragma once
 // One ClientSession with what it has asked for, decoded, for tests.
 
-#include <catch2/catch.hpp>
-#include <deque>
-#include <utility>
-#include <vector>
-
 #include "core/client_session.hpp"
 #include "tests/support/fixtures.hpp"
 #include "tests/support/model_inbox.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <deque>
+#include <utility>
+#include <vector>
 
 namespace carillon::test {
 

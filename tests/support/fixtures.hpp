@@ -1,11 +1,11 @@
 #pragma once
 // Small values for tests: ids by number, a notification with the one thing the test is about.
 
-#include <cstdint>
-#include <string>
-
 #include "core/backoff.hpp"
 #include "core/notification.hpp"
+
+#include <cstdint>
+#include <string>
 
 namespace carillon::test {
 
@@ -16,9 +16,15 @@ inline detail::UuidBytes numbered_bytes(std::uint32_t number) {
     }
     return bytes;
 }
-inline NotificationId id(std::uint32_t number) { return NotificationId(numbered_bytes(number)); }
-inline UserId user(std::uint32_t number) { return UserId(numbered_bytes(number)); }
-inline TeamId team(std::uint32_t number) { return TeamId(numbered_bytes(number)); }
+inline NotificationId id(std::uint32_t number) {
+    return NotificationId(numbered_bytes(number));
+}
+inline UserId user(std::uint32_t number) {
+    return UserId(numbered_bytes(number));
+}
+inline TeamId team(std::uint32_t number) {
+    return TeamId(numbered_bytes(number));
+}
 
 // A place in something of this size. Precondition: size > 0.
 inline std::size_t pick(SeededRandom& random, std::size_t size) {

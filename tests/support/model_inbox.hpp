@@ -2,6 +2,13 @@
 // The simplest thing that behaves as one inbox of a store does: rows in a map, no files, no
 // threads. The reference that tests compare clients with.
 
+#include "core/codec.hpp"
+#include "core/ledger.hpp"
+#include "core/limits.hpp"
+#include "core/order.hpp"
+#include "core/server_session.hpp"
+#include "tests/support/fixtures.hpp"
+
 #include <algorithm>
 #include <map>
 #include <memory>
@@ -10,17 +17,10 @@
 #include <utility>
 #include <vector>
 
-#include "core/codec.hpp"
-#include "core/ledger.hpp"
-#include "core/limits.hpp"
-#include "core/order.hpp"
-#include "core/server_session.hpp"
-#include "tests/support/fixtures.hpp"
-
 namespace carillon::test {
 
 class ModelInbox {
-public:
+  public:
     explicit ModelInbox(std::string epoch = "e1") : epoch_(std::move(epoch)) {}
 
     using Published = std::shared_ptr<const Commit>;  // null when nothing changed
@@ -40,7 +40,8 @@ public:
         std::vector<NotificationId> ids = operation.ids;
         if (operation.kind == OperationKind::kAckAll) {
             ids.clear();
-            for (const auto& entry : rows_) ids.push_back(entry.first);
+            for (const auto& entry : rows_)
+                ids.push_back(entry.first);
         }
         OperationOutcome outcome;
         for (const auto& key : ids) {
@@ -96,12 +97,13 @@ public:
 
     std::vector<Notification> listed() const {
         std::vector<Notification> items;
-        for (const auto& entry : rows_) items.push_back(entry.second.notification);
+        for (const auto& entry : rows_)
+            items.push_back(entry.second.notification);
         std::sort(items.begin(), items.end(), precedes);
         return items;
     }
 
-private:
+  private:
     void bury(std::map<NotificationId, Row>::iterator row, std::uint64_t rev) {
         tombstones_[rev] = row->first;
         rows_.erase(row);

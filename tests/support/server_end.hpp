@@ -1,23 +1,24 @@
 #pragma once
 // One ServerSession with what it has sent and asked for, decoded, for tests.
 
-#include <catch2/catch.hpp>
-#include <deque>
-#include <string>
-#include <utility>
-#include <vector>
-
 #include "core/codec.hpp"
 #include "core/server_session.hpp"
 #include "tests/support/fixtures.hpp"
 #include "tests/support/model_inbox.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <deque>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace carillon::test {
 
 inline constexpr Millis kStart{2000000};
 
 class ServerEnd {
-public:
+  public:
     explicit ServerEnd(Millis now, std::optional<std::string> since = std::nullopt,
                        ServerSessionConfig config = default_config())
         : session(std::move(config), std::move(since), now) {}
@@ -85,7 +86,9 @@ public:
     int pings = 0;
 };
 
-inline PublishedCommit published(const ModelInbox::Published& commit) { return PublishedCommit(commit); }
+inline PublishedCommit published(const ModelInbox::Published& commit) {
+    return PublishedCommit(commit);
+}
 
 // A session that has sent hello and its first state and stands at the inbox's revision.
 inline ServerEnd live(ModelInbox& inbox, ServerSessionConfig config = ServerEnd::default_config()) {

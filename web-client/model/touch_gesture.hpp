@@ -13,7 +13,7 @@ struct Point {
 
 struct TouchEnd {
     std::optional<Point> tap;  // it was one, here
-    float speed = 0;            // of the drag at its end, pixels per second, as move() counts
+    float speed = 0;           // of the drag at its end, pixels per second, as move() counts
 };
 
 class TouchGesture {

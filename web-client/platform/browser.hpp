@@ -1,6 +1,7 @@
 #pragma once
 // What the module asks of the page around it. Each call returns at once; what comes of it arrives
-// by the exported functions of main.cpp. Behind it stands site/host.js, by way of seam.js beside this.
+// by the exported functions of main.cpp. Behind it stands site/host.js, by way of seam.js beside
+// this.
 
 #include "core/time.hpp"
 

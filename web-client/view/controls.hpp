@@ -1,8 +1,8 @@
 #pragma once
 // Buttons, and what all views share while a frame is drawn.
 
-#include "web-client/view/icons.hpp"
 #include "web-client/model/screen.hpp"
+#include "web-client/view/icons.hpp"
 #include "web-client/view/theme.hpp"
 
 #include <imgui.h>

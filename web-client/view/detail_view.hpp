@@ -1,10 +1,10 @@
 #pragma once
 // One notification whole: beside the list where there is room, over it where there is not.
 
-#include "web-client/view/controls.hpp"
-#include "web-client/platform/input.hpp"
-#include "web-client/view/layout.hpp"
 #include "web-client/model/scroller.hpp"
+#include "web-client/platform/input.hpp"
+#include "web-client/view/controls.hpp"
+#include "web-client/view/layout.hpp"
 #include "web-client/view/text_block.hpp"
 
 namespace carillon::center {

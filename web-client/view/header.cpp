@@ -1,7 +1,7 @@
 #include "web-client/view/header.hpp"
 
-#include "web-client/view/text_draw.hpp"
 #include "web-client/view/connection.hpp"
+#include "web-client/view/text_draw.hpp"
 
 #include <cmath>
 

@@ -1,7 +1,7 @@
 #include "web-client/view/list_view.hpp"
 
-#include "web-client/view/text_draw.hpp"
 #include "web-client/view/row.hpp"
+#include "web-client/view/text_draw.hpp"
 
 #include <algorithm>
 #include <cmath>

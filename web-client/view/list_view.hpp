@@ -1,11 +1,11 @@
 #pragma once
 // The list: scrolls, draws the rows in view, and says what of them has been before the eyes.
 
-#include "web-client/view/controls.hpp"
-#include "web-client/platform/input.hpp"
-#include "web-client/view/layout.hpp"
 #include "web-client/model/row_motion.hpp"
 #include "web-client/model/scroller.hpp"
+#include "web-client/platform/input.hpp"
+#include "web-client/view/controls.hpp"
+#include "web-client/view/layout.hpp"
 
 #include <optional>
 #include <unordered_map>

@@ -1,9 +1,9 @@
 #include "web-client/view/row.hpp"
 
-#include "web-client/platform/browser.hpp"
 #include "web-client/model/relative_time.hpp"
-#include "web-client/view/text_draw.hpp"
+#include "web-client/platform/browser.hpp"
 #include "web-client/view/badge.hpp"
+#include "web-client/view/text_draw.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -2,8 +2,8 @@
 // Colours and measures. The colours are those of the custom elements (public/elements/styles), so
 // that the drawn centre and the DOM one are one product.
 
-#include "web-client/view/fonts.hpp"
 #include "web-client/model/texts.hpp"
+#include "web-client/view/fonts.hpp"
 
 #include <imgui.h>
 
