@@ -23,11 +23,10 @@ bool is(std::uint16_t code, CloseCode expected) {
 
 std::string op_prefix(SeededRandom& random) {
     static constexpr char kDigits[] = "0123456789abcdefghijklmnopqrstuvwxyz";
-    std::string prefix;
-    for (int i = 0; i < 10; ++i)
-        prefix.push_back(kDigits[random.below(36)]);
-    prefix.push_back('-');
-    return prefix;
+    std::string prefix(10, '0');
+    for (char& digit : prefix)
+        digit = kDigits[random.below(36)];
+    return prefix + '-';
 }
 
 // It entered, rather than came back or changed.
