@@ -1,11 +1,13 @@
 // Every endpoint against every role, and what a refused token says.
 
+#include "server/api/api.hpp"
 #include "tests/server/json.hpp"
 #include "tests/support/fixtures.hpp"
 #include "tests/support/running_app.hpp"
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <vector>
@@ -97,6 +99,40 @@ TEST_CASE("each endpoint asks for its permission", "[server][rights]") {
                           text(endpoint.permission)) != std::string::npos);
             }
         }
+    }
+}
+
+TEST_CASE("the table names every route that asks for a permission", "[server][rights]") {
+    // The stream's answer has no end: it has a test of its own, below.
+    const std::string stream = "/api/v1/notifications/stream";
+    for (const Route& route : routes()) {
+        if (!route.permission || route.pattern == stream) continue;
+        const auto is_this = [&](const Endpoint& endpoint) {
+            std::string path = endpoint.path;
+            if (path.starts_with("/api/v1/directory/users/")) path = "/api/v1/directory/users/{id}";
+            return http::text(route.method) == endpoint.method && path == route.pattern &&
+                   route.permission == endpoint.permission;
+        };
+        INFO(http::text(route.method) << " " << route.pattern);
+        CHECK(std::any_of(kEndpoints.begin(), kEndpoints.end(), is_this));
+    }
+}
+
+TEST_CASE("what is live asks for the right to look", "[server][rights]") {
+    const Inbox inbox;
+    for (const Role role :
+         {Role::kNone, Role::kUser, Role::kManager, Role::kService, Role::kAdmin}) {
+        INFO(text(role));
+        const bool may = permissions_of(role).has(Permission::kView);
+        auto stream = inbox.server.http();
+        stream.send(HttpClient::text_of("GET", "/api/v1/notifications/stream",
+                                        inbox.server.bearer(user(1), role)));
+        const std::string head = stream.read_until("\r\n\r\n");
+        CHECK(head.starts_with(may ? "HTTP/1.1 200 " : "HTTP/1.1 403 "));
+        auto socket = inbox.server.ws(inbox.server.token(user(1), role));
+        const Json first = next_json(socket);
+        CHECK(first.at("type") == (may ? "hello" : "bye"));
+        if (!may) CHECK(socket.close_code() == 4403);
     }
 }
 
