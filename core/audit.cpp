@@ -1,10 +1,14 @@
 #include "core/audit.hpp"
 
+#include "core/utf8.hpp"
+
 #include <algorithm>
 #include <map>
 #include <utility>
 
 namespace carillon {
+
+constexpr std::size_t kShownChars = 40;
 
 AuditRecipients audit_recipients(const Event& event) {
     AuditRecipients asked;
@@ -65,7 +69,9 @@ Result<AuditQuery> parse_audit_query(const QueryParameters& parameters) {
         query.before = AuditId::parse(value);
         // An empty cursor is the first page: what a client has before it was given one.
         if (!query.before && !value.empty()) {
-            return Error{Errc::kInvalid, name, "cursor must be a next_cursor as it was given"};
+            return Error{Errc::kInvalid, name,
+                         "cursor must be a next_cursor as it was given, not \"" +
+                             cut_code_points(value, kShownChars) + '"'};
         }
     }
     return query;

@@ -240,8 +240,11 @@ std::optional<Result<std::vector<std::string_view>>> split_array(std::string_vie
             pieces.push_back(trim(text.substr(begin, at - begin)));
             begin = at + 1;
             if (pieces.size() == max) {
-                return Result<Pieces>(
-                    Error{Errc::kTooLarge, {}, "more than " + std::to_string(max) + " elements"});
+                return Result<Pieces>(Error{Errc::kTooLarge,
+                                            {},
+                                            "the array has more than " + std::to_string(max) +
+                                                " elements; at most " + std::to_string(max) +
+                                                " are accepted"});
             }
         }
     }

@@ -27,6 +27,87 @@ constexpr std::string_view kFolded =
     "uuuuwwyyyzzzzzzs";  // Ű
 static_assert(kFolded.size() == 0x180 - 0xc0);
 
+// The letters beyond: Latin with more accents, Greek, Cyrillic; each as its small letter
+// without accent.
+struct Letters {
+    char32_t first;
+    std::u16string_view folded;
+};
+constexpr Letters kLetters[] = {
+    {0x180,
+     u"ƀɓƃƃƅƅɔƈƈɖɗƌƌƍǝə"
+     u"ɛƒƒɠɣƕɩɨƙƙƚƛɯɲƞɵ"
+     u"ooƣƣƥƥʀƨƨʃƪƫƭƭʈu"
+     u"uʊʋƴƴƶƶʒƹƹƺƻƽƽƾƿ"
+     u"ǀǁǂǃǆǆǆǉǉǉǌǌǌaai"
+     u"ioouuuuuuuuuuǝaa"
+     u"aaææǥǥggkkooooʒʒ"
+     u"jǳǳǳggƕƿnnaaææøø"
+     u"aaaaeeeeiiiioooo"
+     u"rrrruuuussttȝȝhh"
+     u"ƞȡȣȣȥȥaaeeoooooo"
+     u"ooyyȴȵȶȷȸȹⱥȼȼƚⱦȿ"
+     u"ɀɂɂƀʉʌɇɇɉɉɋɋɍɍɏɏ"},
+    {0x370,
+     u"ͱͱͳͳʹ\u0375ͷͷ\u0378\u0379ͺͻͼͽ\u037eϳ"
+     u"\u0380\u0381\u0382\u0383\u0384\u0385α\u0387εηι\u038bο\u038dυω"
+     u"ιαβγδεζηθικλμνξο"
+     u"πρ\u03a2στυφχψωιυαεηι"
+     u"υαβγδεζηθικλμνξο"
+     u"πρσστυφχψωιυουωϗ"
+     u"βθϒϒϒφπϗϙϙϛϛϝϝϟϟ"
+     u"ϡϡϣϣϥϥϧϧϩϩϫϫϭϭϯϯ"
+     u"κρϲϳθε\u03f6ϸϸϲϻϻϼͻͼͽ"
+     u"ееђгєѕііјљњћкиуџ"
+     u"абвгдежзииклмноп"
+     u"рстуфхцчшщъыьэюя"
+     u"абвгдежзииклмноп"
+     u"рстуфхцчшщъыьэюя"
+     u"ееђгєѕііјљњћкиуџ"
+     u"ѡѡѣѣѥѥѧѧѩѩѫѫѭѭѯѯ"
+     u"ѱѱѳѳѵѵѵѵѹѹѻѻѽѽѿѿ"
+     u"ҁҁ\u0482\u0483\u0484\u0485\u0486\u0487\u0488\u0489ҋҋҍҍҏҏ"
+     u"ґґғғҕҕҗҗҙҙққҝҝҟҟ"
+     u"ҡҡңңҥҥҧҧҩҩҫҫҭҭүү"
+     u"ұұҳҳҵҵҷҷҹҹһһҽҽҿҿ"
+     u"ӏжжӄӄӆӆӈӈӊӊӌӌӎӎӏ"
+     u"ааааӕӕееәәәәжжзз"
+     u"ӡӡииииооөөөөээуу"
+     u"ууууччӷӷыыӻӻӽӽӿӿ"
+     u"ԁԁԃԃԅԅԇԇԉԉԋԋԍԍԏԏ"
+     u"ԑԑԓԓԕԕԗԗԙԙԛԛԝԝԟԟ"
+     u"ԡԡԣԣԥԥԧԧԩԩԫԫԭԭԯԯ"},
+    {0x1e00,
+     u"aabbbbbbccdddddd"
+     u"ddddeeeeeeeeeeff"
+     u"gghhhhhhhhhhiiii"
+     u"kkkkkkllllllllmm"
+     u"mmmmnnnnnnnnoooo"
+     u"oooopppprrrrrrrr"
+     u"sssssssssstttttt"
+     u"ttuuuuuuuuuuvvvv"
+     u"wwwwwwwwwwxxxxyy"
+     u"zzzzzzhtwyẚsẜẝßẟ"
+     u"aaaaaaaaaaaaaaaa"
+     u"aaaaaaaaeeeeeeee"
+     u"eeeeeeeeiiiioooo"
+     u"oooooooooooooooo"
+     u"oooouuuuuuuuuuuu"
+     u"uuyyyyyyyyỻỻỽỽỿỿ"},
+};
+static_assert(kLetters[0].folded.size() == 0x250 - 0x180);
+static_assert(kLetters[1].folded.size() == 0x530 - 0x370);
+static_assert(kLetters[2].folded.size() == 0x1f00 - 0x1e00);
+
+// Itself for what is in no table.
+char32_t small_letter(char32_t c) {
+    for (const Letters& letters : kLetters) {
+        if (c >= letters.first && c - letters.first < letters.folded.size())
+            return letters.folded[c - letters.first];
+    }
+    return c;
+}
+
 std::string_view ligature(char32_t letter) {
     switch (letter) {
         case 0xc6:
@@ -53,7 +134,11 @@ bool is_combining_accent(char32_t c) {
 void append_folded(std::string& out, char32_t c) {
     if (c >= 'A' && c <= 'Z') {
         out += static_cast<char>(c - 'A' + 'a');
-    } else if (c < 0xc0 || c >= 0x180) {
+    } else if (c < 0xc0) {
+        append_code_point(out, c);
+    } else if (c >= 0x180) {
+        const char32_t small = small_letter(c);
+        if (small != c) return append_folded(out, small);  // "ǣ" by way of "æ"
         if (!is_combining_accent(c)) append_code_point(out, c);
     } else if (kFolded[c - 0xc0] == '*') {
         out += ligature(c);

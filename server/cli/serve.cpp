@@ -59,20 +59,10 @@ Status add_demo(AppParts& parts) {
     return Done{};
 }
 
-// Another server on the folder stops this one. Where the folder cannot be written it goes on: only
-// the commands need to be told.
-Result<std::optional<ServerRecord>> take_folder(const Config& config) {
-    auto record = ServerRecord::take(config.data_dir);
-    if (record) return std::optional<ServerRecord>(std::move(*record));
-    if (record.error().code == Errc::kConflict) return record.error();
-    log::warning("server.not_announced", {{"reason", record.error().message}});
-    return std::optional<ServerRecord>();
-}
-
-void announce(std::optional<ServerRecord>& record, const std::string& url) {
-    if (!record) return;
-    if (const auto status = record->announce(url); !status)
-        log::warning("server.not_announced", {{"reason", status.error().message}});
+// Where the folder cannot be written the server runs all the same: only the commands are not told.
+void announce(Result<ServerRecord>& record, const std::string& url) {
+    const Status status = record ? record->announce(url) : Status(record.error());
+    if (!status) log::warning("server.not_announced", {{"reason", status.error().message}});
 }
 
 // Where errors go besides the log; null when nowhere. What it cannot send by its end is lost.
@@ -107,8 +97,8 @@ Status serve(const ServeOptions& options, const Config& config) {
     Signals signals;
     const auto reporter = start_reporter(config);
     raise_open_files_limit();
-    auto record = take_folder(config);
-    if (!record) return record.error();
+    auto record = ServerRecord::take(config.data_dir);
+    if (!record && record.error().code == Errc::kConflict) return record.error();
     auto auth = load_auth_settings(config, SecretUse::kCreate);
     if (!auth) return auth.error();
     auto frame_key = load_frame_key(config);
@@ -131,7 +121,7 @@ Status serve(const ServeOptions& options, const Config& config) {
     auto app = App::start(std::move(parts));
     if (!app) return app.error();
     const std::string url = local_url((*app)->address());
-    announce(*record, url);
+    announce(record, url);
     std::cout << "Carillon is listening on " << url << "/";
     if (url != "http://" + (*app)->address().text()) {
         std::cout << " (" << (*app)->address().text() << ")";
@@ -142,7 +132,7 @@ Status serve(const ServeOptions& options, const Config& config) {
 
     while (signals.wait() == Signal::kReload)
         reload(**app, config);
-    if (*record) (*record)->withdraw();  // from here on commands use the database
+    if (record) record->withdraw();  // from here on commands use the database
     (*app)->stop();
     return Done{};
 }

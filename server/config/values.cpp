@@ -138,6 +138,7 @@ std::optional<std::vector<std::string>> parse_origins(std::string_view text) {
         }
         at = end + 1;
     }
+    if (origins.empty()) return std::nullopt;  // separators alone allow nobody
     return origins;
 }
 

@@ -34,8 +34,11 @@ bool is_to_be_told(std::optional<Millis>& told_at, Millis now) {
 }
 
 Error cannot_listen(const ListenAddress& address, const error_code& reason) {
-    return {Errc::kInvalid, "NOTIFICATION_LISTEN",
-            "NOTIFICATION_LISTEN=" + address.text() + ": cannot listen there: " + reason.message()};
+    return {
+        Errc::kInvalid, "NOTIFICATION_LISTEN",
+        "NOTIFICATION_LISTEN=\"" + address.text() +
+            "\" is not accepted: expected an address of this machine and a port that is free (" +
+            reason.message() + ")"};
 }
 
 }  // namespace

@@ -24,6 +24,23 @@ http::Response make(const Error& error, int status, std::string_view request_id,
     return response;
 }
 
+// What a program is told of an answer that began as a status.
+Errc code_of(int status) {
+    switch (status) {
+        case 409:  // the same Idempotency-Key is under way
+            return Errc::kConflict;
+        case 413:
+        case 431:
+            return Errc::kTooLarge;
+        case 429:
+            return Errc::kLimited;
+        case 503:
+            return Errc::kUnavailable;
+        default:
+            return status >= 500 ? Errc::kInternal : Errc::kMalformed;
+    }
+}
+
 }  // namespace
 
 int http_status(Errc code) {
@@ -65,7 +82,7 @@ http::Response problem(const Error& error, std::string_view request_id,
 
 http::Response problem(int status, std::string_view detail, std::string_view request_id) {
     Error error;
-    error.code = status >= 500 ? Errc::kInternal : Errc::kMalformed;
+    error.code = code_of(status);
     error.message = std::string(detail);
     return make(error, status, request_id);
 }

@@ -72,6 +72,8 @@ TEST_CASE("limit and cursor of the audit are checked", "[core][audit]") {
     CHECK(parse_audit_query({{"limit", "0"}}).error().field == "limit");
     CHECK(parse_audit_query({{"cursor", "x"}}).error().field == "cursor");
     CHECK(parse_audit_query({{"cursor", "x"}}).error().code == Errc::kInvalid);
+    CHECK(parse_audit_query({{"cursor", "x"}}).error().message ==
+          "cursor must be a next_cursor as it was given, not \"x\"");
 }
 
 TEST_CASE("parts of an entry survive their text, and odd text is refused", "[core][audit]") {

@@ -330,6 +330,7 @@ TEST_CASE("a data folder that cannot be made is told", "[server][cli]") {
         const Finished finished = test::carillon(arguments, variables);
         CHECK(finished.exit_code == 1);
         CHECK(has(finished.err, "file/data"));
+        CHECK(finished.err.find('\n') == finished.err.size() - 1);
     }
 }
 

@@ -176,7 +176,9 @@ TEST_CASE("a body over 8 MiB is answered 413, whether its size is told or not", 
         auto client = server.http();
         client.send(HttpClient::text_of("POST", "/api/v1/events", bearer,
                                         std::string(9 * 1024 * 1024, ' ')));
-        check_problem(client.read_answer(), 413);
+        const auto answer = client.read_answer();
+        check_problem(answer, 413);
+        CHECK(json_of(answer).at("type") == "urn:carillon:problem:too_large");
         CHECK(client.ends());
     }
     SECTION("in chunks") {
@@ -188,7 +190,9 @@ TEST_CASE("a body over 8 MiB is answered 413, whether its size is told or not", 
         const std::string chunk = "100000\r\n" + std::string(0x100000, ' ') + "\r\n";
         for (int i = 0; i < 9; ++i)
             client.send(chunk);
-        check_problem(client.read_answer(), 413);
+        const auto answer = client.read_answer();
+        check_problem(answer, 413);
+        CHECK(json_of(answer).at("type") == "urn:carillon:problem:too_large");
         CHECK(client.ends());
     }
 }

@@ -235,6 +235,7 @@ TEST_CASE("a repeat while the first is under way is told to wait", "[server][sen
     const auto let_go = held.get_future().get();
     const auto second = server.http().request("POST", kSend, headers, body);
     CHECK(second.status == 409);
+    CHECK(json_of(second).at("type") == "urn:carillon:problem:conflict");
     CHECK_FALSE(second.header("Retry-After").empty());
     let_go();
     const auto answer = first.read_answer();

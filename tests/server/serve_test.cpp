@@ -70,7 +70,7 @@ TEST_CASE("a port that is taken stops the start with one line", "[server][serve]
     variables["NOTIFICATION_LOG_LEVEL"] = "error";
     const Finished finished = test::carillon({"serve"}, variables);
     CHECK(finished.exit_code == 1);
-    CHECK(has(finished.err, std::to_string(server.port())));
+    CHECK(has(finished.err, ":" + std::to_string(server.port()) + "\" is not accepted: expected"));
     CHECK(finished.err.find('\n') == finished.err.size() - 1);
     CHECK(server.stop().exit_code == 0);
 }

@@ -84,7 +84,7 @@ TEST_CASE("a database of the first version is brought up to date with all it hol
             "INSERT INTO notifications (id, user_id, type, title, body, data, priority, channel,"
             " created_at, updated_at, rev, unread_since, unknown)"
             " VALUES ('0190b0a0-0000-7000-8000-000000000000',"
-            " '00000000-0000-0000-0000-000000000001', 'task.assigned', 'Old', '', '{}', 'normal',"
+            " '00000000-0000-0000-0000-000000000001', 'task.assigned', 'Old Мир', '', '{}', 'normal',"
             " 'web', '2026-11-22T09:30:00.000Z', '2026-11-22T09:30:00.000Z', 7, 7, '');"
             "INSERT INTO dedupe_keys VALUES ('event:old', 'digest',"
             " '{\"event_id\":\"old\",\"created\":1,\"skipped\":[],\"duplicate\":false}',"
@@ -95,7 +95,10 @@ TEST_CASE("a database of the first version is brought up to date with all it hol
     StoreOptions options;
     options.path = path;
     TestStore store(StoreKind::kSqlite, options);
-    CHECK(titles_of(store.unread(kAda).items) == std::vector<std::string>{"Old"});
+    CHECK(titles_of(store.unread(kAda).items) == std::vector<std::string>{"Old Мир"});
+    ListQuery search;  // by the words as they are folded today
+    search.filter.q = "мир old";
+    CHECK(store.list(kAda, search).total == 1);
     CHECK(store.add(kAda).rev == 8);
     Event event = titled_event("for all", {});
     event.broadcast = true;

@@ -3,6 +3,7 @@
 #include "server/store/sqlite/query.hpp"
 #include "server/store/sqlite/random.hpp"
 #include "server/store/sqlite/schema.hpp"
+#include "server/store/sqlite/search_text.hpp"
 
 namespace carillon::sqlite {
 namespace {
@@ -34,6 +35,21 @@ void name_epoch(Connection& db, Millis now) {
         .run();
 }
 
+// The words of all notifications as core folds them now.
+void fold_anew(Connection& db) {
+    Query rows(db, "SELECT seq, user_id, title, body FROM notifications");
+    while (rows.step()) {
+        Notification n;
+        n.user_id = rows.id<UserId>(1);
+        n.title = rows.text(2);
+        n.body = rows.text(3);
+        Query(db, "REPLACE INTO notifications_fts (rowid, words) VALUES (?, ?)")
+            .bind(rows.integer(0))
+            .bind(search_line(n))
+            .run();
+    }
+}
+
 }  // namespace
 
 const std::vector<Migration>& migrations() {
@@ -42,6 +58,7 @@ const std::vector<Migration>& migrations() {
         {2, "broadcasts", kSchema2},
         {3, "audit, what manual sends created, requests of broadcasts, tombstones by id", kSchema3},
         {4, "what is learned of people from their tokens", kSchema4},
+        {5, "search without case and accents in more scripts", kSchema5, fold_anew},
     };
     return all;
 }
@@ -56,6 +73,7 @@ Result<Migrated> migrate(Connection& db, Millis now, int up_to) {
     for (const Migration& migration : migrations()) {
         if (migration.version <= migrated.from || migration.version > up_to) continue;
         db.execute(migration.sql);
+        if (migration.then) migration.then(db);
         Query(db, "INSERT INTO schema_migrations (version, name, applied_at) VALUES (?, ?, ?)")
             .bind(migration.version)
             .bind(migration.name)

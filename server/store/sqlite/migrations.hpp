@@ -14,6 +14,7 @@ struct Migration {
     int version;  // 1, 2, …; a number that was released is never changed
     const char* name;
     const char* sql;
+    void (*then)(Connection& db) = nullptr;  // what SQL cannot say
 };
 
 const std::vector<Migration>& migrations();
