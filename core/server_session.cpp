@@ -376,8 +376,9 @@ std::optional<server_effects::Send> ServerSession::next_state_frame() {
 }
 
 bool ServerSession::wants_frames() const {
-    return !close_by_ && !closed_ && !authenticating_ && control_.size() < limits::kControlFrames &&
-           executing_ < limits::kOperationsInFlight;
+    // Before the first state there is no revision to answer with.
+    return position_ && !close_by_ && !closed_ && !authenticating_ &&
+           control_.size() < limits::kControlFrames && executing_ < limits::kOperationsInFlight;
 }
 
 std::size_t ServerSession::waiting_bytes() const {

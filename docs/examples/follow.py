@@ -135,7 +135,7 @@ def follow(url, token, acknowledge):
                 elif kind == "heartbeat" and frame["revision"] != inbox.revision:
                     ws.send({"type": "sync", "since": inbox.revision or ""})
                 elif kind == "bye":
-                    retry_after = frame.get("retry_after", 0)
+                    retry_after = frame.get("retry_after") or 0
         except (Closed, OSError) as problem:
             code = getattr(problem, "code", 1006)
             if code in (4401, 4403):

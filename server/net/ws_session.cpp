@@ -120,7 +120,8 @@ class WsSession final : public Connection, private LiveTransport {
             services_.settings.live, static_cast<LiveTransport&>(*this), *ticket->principal,
             shard().make_id(), std::move(ticket->live.since));
         ws_.control_callback([this](websocket::frame_type kind, beast::string_view) {
-            if (kind != websocket::frame_type::close && live_) live_->on_activity();
+            if (kind == websocket::frame_type::close) return on_goodbye();
+            if (live_) live_->on_activity();
         });
         if (!live_->start()) {
             live_.reset();
@@ -184,6 +185,13 @@ class WsSession final : public Connection, private LiveTransport {
             deadline_.cancel();
             stop_hard();
         }
+    }
+
+    // The peer closes: its place is free at once, though its end of the socket may stay open.
+    void on_goodbye() {
+        if (live_) live_->on_gone();
+        deadline_.cancel();
+        drop_after(services_.settings.close_ms);
     }
 
     void log_failure(const std::string& reason) const {

@@ -19,10 +19,12 @@ TEST_CASE("the server speaks first: hello, then one snapshot", "[core][server_se
     CHECK(end.sent.empty());
     REQUIRE(end.reads.size() == 1);
     CHECK_FALSE(end.reads.front().has_value());
+    CHECK_FALSE(end.session.wants_frames());
     end.session.handle_state(inbox.state(std::nullopt), kStart);
     end.flush(kStart);
     CHECK(end.take<Snapshot>().items.size() == 1);
     end.take<frames::Pong>();
+    CHECK(end.session.wants_frames());
 }
 
 TEST_CASE("a client that says where it stands is answered with changes, even with none",

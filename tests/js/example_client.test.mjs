@@ -7,6 +7,8 @@ import { createInterface } from "node:readline";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { Server, taskFor } from "../e2e/support/server.mjs";
+import { hello, snapshot } from "./support/fixtures.mjs";
+import { Peer } from "./support/peer.mjs";
 
 const program = fileURLToPath(new URL("../../docs/examples/follow.py", import.meta.url));
 
@@ -21,6 +23,23 @@ describe("the example client", () => {
 
   test("is under 150 lines", async () => {
     assert.ok((await readFile(program, "utf8")).split("\n").length <= 150);
+  });
+
+  test("comes back after a bye that names no time to return", { timeout: 60_000 }, async () => {
+    const peer = await Peer.start();
+    const url = peer.url.replace("ws:", "http:");
+    const child = spawn("/usr/bin/python3", [program, url, token], { stdio: "ignore" });
+    try {
+      const first = await peer.connection();
+      first.send(hello());
+      first.send(snapshot("e1.1", []));
+      first.send({ type: "bye", code: "silent", retry_after: null });
+      first.close(4408);
+      assert.equal((await peer.connection()).query.get("since"), "e1.1");
+    } finally {
+      child.kill();
+      await peer.stop();
+    }
   });
 
   test("stays in step through events, reads and a killed server", { timeout: 60_000 }, async () => {

@@ -94,6 +94,22 @@ TEST_CASE("a handshake that is none is refused", "[server][ws]") {
     CHECK(client.request("GET", "/healthz").status == 200);
 }
 
+TEST_CASE("whoever says goodbye leaves his place, though he keeps his socket", "[server][ws]") {
+    const RunningApp server([](AppParts& parts) { parts.config.ws_max_connections = 1; });
+    const HeaderList upgrade{{"Upgrade", "websocket"},
+                             {"Connection", "Upgrade"},
+                             {"Sec-WebSocket-Version", "13"},
+                             {"Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="},
+                             {"Authorization", "Bearer " + server.token(user(1))}};
+    HttpClient lingering(server.port());
+    lingering.send(HttpClient::text_of("GET", "/ws/notifications", upgrade));
+    lingering.read_until("\"snapshot\"");
+    lingering.read_until("}");
+    lingering.send(std::string_view("\x88\x82\0\0\0\0\x03\xe8", 8));
+    lingering.read_until(std::string("\x88\x02\x03\xe8", 4));
+    open(server);
+}
+
 TEST_CASE("the sixth connection of a user is closed, the first five stay", "[server][ws]") {
     const RunningApp server;
     std::vector<WsClient> tabs;

@@ -65,6 +65,20 @@ TEST_CASE("the token may come as a subprotocol or as a header", "[server][ws]") 
     CHECK(next_json(by_header).at("type") == "hello");
 }
 
+TEST_CASE("what a client says before the first state is answered after it", "[server][ws]") {
+    const RunningApp server;
+    auto client = server.ws(server.token(user(1)));
+    client.send(Json{{"type", "auth"}, {"token", server.token(user(1))}, {"op", "early"}}.dump());
+    client.send(R"({"type":"ping"})");
+    CHECK(next_json(client).at("type") == "hello");
+    const Json first = next_json(client);
+    CHECK(first.at("type") == "snapshot");
+    const Json answer = next_json(client);
+    CHECK(answer.at("op") == "early");
+    CHECK(answer.at("revision") == first.at("revision"));
+    CHECK(next_json(client).at("type") == "pong");
+}
+
 TEST_CASE("an event reaches all sessions of its recipient, and no one else's", "[server][ws]") {
     const RunningApp server;
     Tab one(server);
