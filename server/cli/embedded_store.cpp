@@ -15,9 +15,9 @@ StoreFactory embedded_store(const Config& config) {
         std::error_code failure;
         std::filesystem::create_directories(path.parent_path(), failure);
         if (failure) {
-            return Error{Errc::kUnavailable, "",
-                         "the folder " + path.parent_path().string() +
-                             " cannot be made: " + failure.message()};
+            return Error{Errc::kUnavailable, "DATABASE_URL",
+                         "the folder " + path.parent_path().string() + " cannot be made: " +
+                             failure.message() + "; expected a folder that can be written"};
         }
         SqliteSettings sqlite;
         sqlite.path = path.string();

@@ -4,6 +4,7 @@
 #include "server/cli/embedded_store.hpp"
 #include "server/clock/system_clock.hpp"
 #include "server/store/await.hpp"
+#include "server/store/sqlite/connection.hpp"
 #include "tests/server/child_process.hpp"
 
 #include <catch2/catch.hpp>
@@ -331,6 +332,28 @@ TEST_CASE("a data folder that cannot be made is told", "[server][cli]") {
         CHECK(finished.exit_code == 1);
         CHECK(has(finished.err, "file/data"));
         CHECK(finished.err.find('\n') == finished.err.size() - 1);
+    }
+}
+
+TEST_CASE("a database that cannot be used is told in one line", "[server][cli]") {
+    const TempDir folder;
+    const std::string junk = folder.write("junk", std::string(5000, 'x')).string();
+    const std::string foreign = (folder.path() / "foreign.db").string();
+    sqlite::Connection({foreign}).execute("CREATE TABLE notifications (theirs TEXT)");
+    for (const std::string& path : {junk, foreign, junk + "/x.db"}) {
+        for (const char* command : {"serve", "migrate", "cleanup"}) {
+            CAPTURE(path, command);
+            Variables variables = in(folder);
+            variables["DATABASE_URL"] = "sqlite:" + path;
+            variables["NOTIFICATION_LISTEN"] = "127.0.0.1:0";
+            variables["NOTIFICATION_LOG_LEVEL"] = "error";
+            const Finished finished = test::carillon({command}, variables);
+            CHECK(finished.exit_code == 1);
+            CHECK(has(finished.err, "DATABASE_URL"));
+            CHECK(has(finished.err, junk.substr(0, junk.rfind('/'))));
+            CHECK(has(finished.err, "expected"));
+            CHECK(finished.err.find('\n') == finished.err.size() - 1);
+        }
     }
 }
 

@@ -309,6 +309,6 @@ TEST_CASE("an address that cannot be had is an error of the start", "[server][ht
     parts.config.listen.port = server.port();
     const auto second = App::start(std::move(parts));
     REQUIRE_FALSE(second.ok());
-    CHECK(second.error().message.find("NOTIFICATION_LISTEN=127.0.0.1:" +
+    CHECK(second.error().message.find("NOTIFICATION_LISTEN=\"127.0.0.1:" +
                                       std::to_string(server.port())) != std::string::npos);
 }

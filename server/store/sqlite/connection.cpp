@@ -12,9 +12,12 @@
 namespace carillon::sqlite {
 namespace {
 
-[[noreturn]] void fail(sqlite3* db, const char* what) {
+// Of what was to be done only the first line is told: a migration has a hundred.
+[[noreturn]] void fail(sqlite3* db, std::string_view what) {
     const int code = db ? sqlite3_extended_errcode(db) : SQLITE_NOMEM;
-    throw SqliteError(code, std::string(what) + ": " + (db ? sqlite3_errmsg(db) : "out of memory"));
+    what = what.substr(0, what.find('\n'));
+    throw SqliteError(code, std::string(what) + (what.empty() ? "" : ": ") +
+                                (db ? sqlite3_errmsg(db) : "out of memory"));
 }
 
 // SQLite creates files that all may read; what is inside is private. The -wal and -shm files take

@@ -286,7 +286,8 @@ class SqliteStore final : public Store {
 
 Error cannot_open(const std::string& path, const sqlite::SqliteError& error) {
     return Error{Errc::kUnavailable, "DATABASE_URL",
-                 "the database " + path + " cannot be opened: " + error.what()};
+                 "the database " + path + " cannot be opened: " + error.what() +
+                     "; expected a database of Carillon's, or a file that can be made"};
 }
 
 }  // namespace
