@@ -130,9 +130,16 @@ void add_cleanup(CLI::App& app, Command& chosen) {
 }
 
 void add_repair(CLI::App& app, Command& chosen) {
-    app.add_subcommand("repair",
-                       "Count the unread of all inboxes anew, correct what is wrong and say so")
-        ->callback([&chosen] { chosen = repair; });
+    auto options = std::make_shared<RepairOptions>();
+    CLI::App* command = app.add_subcommand(
+        "repair", "Count the unread of all inboxes anew, correct what is wrong and say so");
+    command->add_flag(
+        "--restored", options->restored,
+        "After a backup was put back: a new epoch, so that no client goes on from what "
+        "was lost");
+    command->callback([&chosen, options] {
+        chosen = [options](const Config& config) { return repair(*options, config); };
+    });
 }
 
 std::string check_readable(const std::string& path) {

@@ -45,8 +45,11 @@ struct FakeOptions {
 Status fake(const FakeOptions& options, const Config& config);
 
 Status cleanup(const Config& config);
+struct RepairOptions {
+    bool restored = false;  // the database is a backup: a new epoch
+};
 // Counts the unread of every inbox anew and says what it corrected.
-Status repair(const Config& config);
+Status repair(const RepairOptions& options, const Config& config);
 
 struct ImportOptions {
     std::string file;  // "-" = standard input

@@ -67,9 +67,14 @@ std::string words(const MendedInbox& mended) {
 }  // namespace
 
 // Each inbox that is mended is marked as changed, so a server beside this tells its clients.
-Status repair(const Config& config) {
-    const auto store = open_store(config);
+Status repair(const RepairOptions& options, const Config& config) {
+    const auto store = open_store(config);  // migrates
     if (!store) return store.error();
+    if (options.restored) {
+        const auto epoch = renew_sqlite_epoch(config.database.path.string());
+        if (!epoch) return epoch.error();
+        std::cout << "new epoch " << *epoch << ": every client asks for its inbox anew\n";
+    }
     std::uint64_t inboxes = 0;
     std::uint64_t mended = 0;
     std::optional<UserId> last;

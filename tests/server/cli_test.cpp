@@ -9,6 +9,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <filesystem>
 #include <sstream>
 
 namespace carillon {
@@ -62,6 +63,33 @@ TEST_CASE("help and version are answered on standard output", "[server][cli]") {
     const Finished version = test::carillon({"--version"});
     CHECK(version.exit_code == 0);
     CHECK(version.out.find("carillon ") == 0);
+}
+
+TEST_CASE("after a backup was put back, repair gives the database a new epoch", "[server][cli]") {
+    const TempDir folder;
+    const UserId user = *UserId::parse(kUser);
+    const auto emit = [&](const std::string& task) {
+        const auto done =
+            test::carillon({"emit", "task.assigned", "--payload", payload(task)}, in(folder));
+        REQUIRE(done.exit_code == 0);
+    };
+    const auto file = folder.path() / "data" / "carillon.db";
+    const auto backup = folder.path() / "backup.db";
+    emit("kept");
+    std::filesystem::copy_file(file, backup);
+    emit("lost");
+    const Revision lost = inbox_of(folder, user).revision;
+    std::filesystem::copy_file(backup, file, std::filesystem::copy_options::overwrite_existing);
+    emit("new");
+    CHECK(inbox_of(folder, user).revision == lost);  // the same name for another state
+    const Finished repaired = test::carillon({"repair", "--restored"}, in(folder));
+    CHECK(repaired.exit_code == 0);
+    const Revision now = inbox_of(folder, user).revision;
+    CHECK(now.epoch != lost.epoch);
+    CHECK(now.counter == lost.counter);
+    CHECK(has(repaired.out, "new epoch " + now.epoch));
+    CHECK(has(repaired.out, "nothing to mend in 1 inbox\n"));
+    CHECK(test::carillon({"repair"}, in(folder)).out == "nothing to mend in 1 inbox\n");
 }
 
 TEST_CASE("a wrong command line exits with 2 and says why", "[server][cli]") {
