@@ -233,6 +233,14 @@ class PostgresStore final : public Store {
                            std::move(done));
     }
 
+    StoreBacklog backlog() const override {
+        StoreBacklog backlog;
+        for (const auto& writer : writers_)
+            backlog.mutations += writer->waiting();
+        backlog.reads = readers_.waiting();
+        return backlog;
+    }
+
   private:
     class CleanupJob final : public Job {
       public:

@@ -47,6 +47,11 @@ void Readers::submit_again(std::unique_ptr<ReadJob> job) {
     wake_.notify_one();
 }
 
+std::size_t Readers::waiting() const {
+    const std::lock_guard lock(mutex_);
+    return queue_.size();
+}
+
 std::unique_ptr<ReadJob> Readers::wait_for_job() {
     std::unique_lock lock(mutex_);
     wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });

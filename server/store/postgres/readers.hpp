@@ -41,6 +41,8 @@ class Readers {
     void submit(std::unique_ptr<ReadJob> job);
     // The same, past the cap: for a job that was let in before.
     void submit_again(std::unique_ptr<ReadJob> job);
+    // What is queued. Any thread.
+    std::size_t waiting() const;
 
   private:
     void run();
@@ -51,7 +53,7 @@ class Readers {
     std::string url_;
     Shared& shared_;
     std::atomic<bool> healthy_{true};
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::condition_variable wake_;
     std::deque<std::unique_ptr<ReadJob>> queue_;
     bool stopping_ = false;

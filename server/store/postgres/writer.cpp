@@ -64,6 +64,7 @@ void Writer::submit(std::unique_ptr<Job> job) {
         if (queue_.size() < store_limits::kQueuedMutations &&
             queued_bytes_ + job->bytes() <= most_bytes_) {
             shared_.in_flight.add();
+            ++waiting_;
             queued_bytes_ += job->bytes();
             queue_.push_back(std::move(job));
         }
@@ -76,6 +77,7 @@ void Writer::submit_step(std::unique_ptr<Job> job) {
     {
         const std::lock_guard lock(mutex_);
         shared_.in_flight.add();
+        ++waiting_;
         queued_bytes_ += job->bytes();
         queue_.push_back(std::move(job));
     }
@@ -167,7 +169,7 @@ std::size_t Writer::collect(const Jobs& jobs, std::size_t most, Touched& touched
 void Writer::attempt(Jobs& jobs, std::size_t most, std::size_t& begun) {
     const auto start = Clock::now();
     const auto passed = [&start] {
-        return std::chrono::duration_cast<Millis>(Clock::now() - start);
+        return std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start);
     };
     Connection& db = connection();
     begun = 1;
@@ -189,6 +191,7 @@ void Writer::attempt(Jobs& jobs, std::size_t most, std::size_t& begun) {
     }
     tables.flush();
     tried.commits = mutations.commits();
+    tried.heard = mutations.heard();
     if (mutations.has_broadcast()) tried.broadcast = tables.last_broadcast();
 
     Turns::Turn turn(shared_.turns);
@@ -231,13 +234,14 @@ Writer::Outcome Writer::find_outcome() {
     return Outcome::kUnknown;
 }
 
-void Writer::hand_out(Jobs& jobs, Attempt attempt, Millis duration) {
+void Writer::hand_out(Jobs& jobs, Attempt attempt, std::chrono::microseconds duration) {
     const std::lock_guard lock(shared_.answering);
     const StoreSettings& settings = shared_.settings;
     healthy_ = true;
     if (settings.on_commit && !attempt.commits.empty()) {
         settings.on_commit(std::move(attempt.commits));
     }
+    if (settings.on_heard && !attempt.heard.empty()) settings.on_heard(std::move(attempt.heard));
     if (attempt.broadcast > 0) {
         if (attempt.broadcast > shared_.told_broadcast) {
             shared_.told_broadcast = attempt.broadcast;
@@ -245,19 +249,25 @@ void Writer::hand_out(Jobs& jobs, Attempt attempt, Millis duration) {
         if (settings.on_broadcast) settings.on_broadcast();
     }
     for (std::size_t i = 0; i < attempt.jobs; ++i) {
-        const auto job = std::move(jobs.front());
-        jobs.pop_front();
+        const auto job = take_first(jobs);
         job->succeed();
         shared_.in_flight.remove();
     }
     if (settings.on_group) settings.on_group(duration, attempt.jobs);
 }
 
+// To be answered: whoever has his answer finds it counted no more.
+std::unique_ptr<Job> Writer::take_first(Jobs& jobs) {
+    auto job = std::move(jobs.front());
+    jobs.pop_front();
+    --waiting_;
+    return job;
+}
+
 void Writer::fail(Jobs& jobs, std::size_t count, const Error& error) {
     const std::lock_guard lock(shared_.answering);
     for (count = std::min(count, jobs.size()); count > 0; --count) {
-        const auto job = std::move(jobs.front());
-        jobs.pop_front();
+        const auto job = take_first(jobs);
         job->fail(error);
         shared_.in_flight.remove();
     }

@@ -23,6 +23,7 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <vector>
 
 namespace carillon::postgres {
 
@@ -54,6 +55,8 @@ class Writer {
     void submit(std::unique_ptr<Job> job);
     // The same, past the caps: for steps that follow on something that was let in.
     void submit_step(std::unique_ptr<Job> job);
+    // What is queued or being carried out. Any thread.
+    std::size_t waiting() const { return waiting_; }
     // Could it write when it last tried? Any thread.
     bool healthy() const { return healthy_; }
 
@@ -63,6 +66,7 @@ class Writer {
     struct Attempt {
         std::size_t jobs = 0;  // carried out, or begun when it failed
         Commits commits;
+        std::vector<Notification> heard;
         std::uint64_t broadcast = 0;  // the last one it made
     };
     enum class Outcome { kCommitted, kRolledBack, kUnknown };
@@ -75,8 +79,9 @@ class Writer {
     std::size_t collect(const Jobs& jobs, std::size_t most, Touched& touched) const;
     void commit(Transaction& transaction);
     Outcome find_outcome();
-    void hand_out(Jobs& jobs, Attempt attempt, Millis duration);
+    void hand_out(Jobs& jobs, Attempt attempt, std::chrono::microseconds duration);
     void fail(Jobs& jobs, std::size_t count, const Error& error);
+    std::unique_ptr<Job> take_first(Jobs& jobs);
     void fail_apart(Jobs& jobs, std::size_t begun, const std::string& fault);
     Connection& connection();
     void take_new_number();
@@ -96,6 +101,7 @@ class Writer {
     std::string why_away_;
 
     std::atomic<bool> healthy_{true};
+    std::atomic<std::size_t> waiting_{0};
     std::mutex mutex_;  // of the queue
     std::condition_variable wake_;
     std::condition_variable stop_;
