@@ -14,7 +14,7 @@ namespace carillon {
 
 std::string shown_database(const Config& config) {
     if (config.database.kind == DatabaseAddress::Kind::kPostgres) {
-        return shown_url(config.database.url);
+        return config_values::shown_url(config.database.url);
     }
     return config.database.path.string();
 }
