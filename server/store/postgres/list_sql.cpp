@@ -20,12 +20,12 @@ ListSql::ListSql(const UserId& user, const Filter& filter) {
     };
     if (!filter.types.empty()) any_of("n.type", "text", Array::of(filter.types));
     if (!filter.priorities.empty()) {
-        Array urgencies;
+        // Not by urgency: several values of an index's column would be several runs of it, and need
+        // a sort.
+        Array priorities;
         for (const Priority priority : filter.priorities)
-            urgencies.add(static_cast<int>(priority));
-        // + 0: urgency is read from the index in order, but is not what the index is searched by,
-        // since several values would give several runs, and they would need a sort.
-        any_of("(n.urgency + 0)", "int", urgencies);
+            priorities.add(text(priority));
+        any_of("n.priority", "text", priorities);
     }
     if (!filter.channels.empty()) {
         Array channels;
