@@ -11,8 +11,8 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(rhonabwy REQUIRED IMPORTED_TARGET librhonabwy)
 # By pkg-config: the CMake package would also look for what its push client needs.
 pkg_check_modules(prometheus REQUIRED IMPORTED_TARGET prometheus-cpp-core)
-# Not used yet; each is this line, one in server/CMakeLists.txt and one in scripts/packages:
-#   pkg_check_modules(pqxx REQUIRED IMPORTED_TARGET libpqxx)   -> PkgConfig::pqxx
+pkg_check_modules(pqxx REQUIRED IMPORTED_TARGET libpqxx)
+# Not used yet; it is this line, one in server/CMakeLists.txt and one in scripts/packages:
 #   pkg_check_modules(hiredis REQUIRED IMPORTED_TARGET hiredis) -> PkgConfig::hiredis
 
 # Asio and Beast with their bodies compiled once, here, instead of in every file that includes them.

@@ -86,7 +86,7 @@ Result<std::unique_ptr<DirectorySink>> open_directory_sink(const Config& config)
     auto store = open_store(config);
     if (!store) return store.error();
     return std::unique_ptr<DirectorySink>(std::make_unique<StoreDirectory>(
-        std::move(*store), "the database " + config.database.path.string()));
+        std::move(*store), "the database " + shown_database(config)));
 }
 
 }  // namespace carillon

@@ -3,12 +3,32 @@
 #include "core/event.hpp"
 #include "server/clock/system_clock.hpp"
 #include "server/config/templates_file.hpp"
+#include "server/config/values.hpp"
+#include "server/store/postgres/postgres_store.hpp"
 #include "server/store/sqlite/sqlite_store.hpp"
 
 #include <filesystem>
 #include <utility>
 
 namespace carillon {
+
+std::string shown_database(const Config& config) {
+    if (config.database.kind == DatabaseAddress::Kind::kPostgres) {
+        return config_values::shown_url(config.database.url);
+    }
+    return config.database.path.string();
+}
+
+StoreFactory store_of(const Config& config) {
+    if (config.database.kind == DatabaseAddress::Kind::kPostgres) {
+        return [url = config.database.url](StoreSettings settings) {
+            PostgresSettings postgres;
+            postgres.url = url;
+            return open_postgres_store(postgres, std::move(settings));
+        };
+    }
+    return embedded_store(config);
+}
 
 StoreFactory embedded_store(const Config& config) {
     return [path = config.database.path](StoreSettings settings) -> Result<std::unique_ptr<Store>> {
@@ -42,7 +62,7 @@ Result<std::unique_ptr<Store>> open_store(const Config& config, TemplateSet temp
         if (!validate(event, templates)) return Plan{};
         return plan(event, recipients, templates, planning, now);
     };
-    return embedded_store(config)(std::move(settings));
+    return store_of(config)(std::move(settings));
 }
 
 }  // namespace carillon

@@ -1,5 +1,5 @@
 #pragma once
-// The embedded store of a configuration.
+// The store of a configuration.
 
 #include "core/templates.hpp"
 #include "server/app/app.hpp"
@@ -9,12 +9,17 @@
 
 namespace carillon {
 
-// Opens the database file, making its folder. Precondition: check_supported(config) is ok.
+// Opens the database. Precondition: check_supported(config) is ok.
+StoreFactory store_of(const Config& config);
+// Of an SQLite database: opens the file, making its folder.
 StoreFactory embedded_store(const Config& config);
+
+// How a message names the database; without the password of an address.
+std::string shown_database(const Config& config);
 
 // A store for a command: no sinks; events, and broadcasts that a user has not heard yet, are
 // rendered with the templates, those of the configuration where none are given. Beside a running
-// server it is one more process on the same file.
+// server it is one more process on the same database.
 Result<std::unique_ptr<Store>> open_store(const Config& config);
 Result<std::unique_ptr<Store>> open_store(const Config& config, TemplateSet templates);
 

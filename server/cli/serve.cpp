@@ -112,7 +112,7 @@ Status serve(const ServeOptions& options, const Config& config) {
     parts.config = config;
     parts.auth = std::move(*auth);
     parts.frame_key = std::move(*frame_key);
-    parts.open_store = embedded_store(config);
+    parts.open_store = store_of(config);
     parts.templates = std::move(*templates);
     parts.site = std::move(*site);
     if (options.demo) {

@@ -2,6 +2,7 @@
 #include "server/cli/embedded_store.hpp"
 #include "server/clock/system_clock.hpp"
 #include "server/store/await.hpp"
+#include "server/store/postgres/postgres_store.hpp"
 #include "server/store/sqlite/sqlite_store.hpp"
 
 #include <filesystem>
@@ -11,21 +12,32 @@
 
 namespace carillon::cli {
 
-Status migrate(const Config& config) {
-    const std::filesystem::path& path = config.database.path;
-    std::error_code failure;
-    std::filesystem::create_directories(path.parent_path(), failure);
-    const auto migrated = migrate_sqlite(path.string(), system_now());
+namespace {
+
+template <class Migrated>
+Status report(const std::string& database, const Result<Migrated>& migrated) {
     if (!migrated) return migrated.error();
     if (migrated->applied.empty()) {
-        std::cout << path.string() << " is at version " << migrated->to << ", nothing to do\n";
+        std::cout << database << " is at version " << migrated->to << ", nothing to do\n";
         return Done{};
     }
-    std::cout << path.string() << " went from version " << migrated->from << " to " << migrated->to
+    std::cout << database << " went from version " << migrated->from << " to " << migrated->to
               << '\n';
     for (const std::string& name : migrated->applied)
         std::cout << "  " << name << '\n';
     return Done{};
+}
+
+}  // namespace
+
+Status migrate(const Config& config) {
+    const std::string database = shown_database(config);
+    if (config.database.kind == DatabaseAddress::Kind::kPostgres) {
+        return report(database, migrate_postgres(config.database.url, system_now()));
+    }
+    std::error_code failure;
+    std::filesystem::create_directories(config.database.path.parent_path(), failure);
+    return report(database, migrate_sqlite(database, system_now()));
 }
 
 Status cleanup(const Config& config) {

@@ -250,9 +250,6 @@ Status check_supported(const Config& config) {
             Errc::kInvalid, name,
             std::string(name) + "=" + value + " is not built in yet: expected " + accepted};
     };
-    if (config.database.kind != DatabaseAddress::Kind::kSqlite) {
-        return refuse("DATABASE_URL", shown_url(config.database.url), "sqlite:PATH");
-    }
     if (!config.redis_url.empty()) {
         return refuse("REDIS_URL", shown_url(config.redis_url), "no value (the in-process bus)");
     }

@@ -3,6 +3,7 @@
 namespace carillon {
 
 NotificationId NotificationIds::next(Millis now) {
+    const std::lock_guard lock(mutex_);
     // The last seven bytes lie whole in the id: they serve as a counter within one millisecond. It
     // starts with its top bit clear and so has room for 2^55 ids.
     constexpr std::size_t kCounterAt = 3;

@@ -9,10 +9,11 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <mutex>
 
 namespace carillon {
 
-// One thread at a time.
+// Any thread.
 class NotificationIds {
   public:
     using Random = std::array<std::uint8_t, 10>;
@@ -23,6 +24,7 @@ class NotificationIds {
     NotificationId next(Millis now);
 
   private:
+    std::mutex mutex_;
     RandomSource source_;
     Millis last_{-1};
     Random random_{};

@@ -30,5 +30,7 @@ inline constexpr std::size_t kRepairInboxes = 200;
 inline constexpr Millis kBusyTimeout{5000};
 // How often an idle store looks for what other processes have changed.
 inline constexpr Millis kForeignPoll{250};
+// The same of a store on PostgreSQL, idle or not.
+inline constexpr Millis kSweep{1000};
 
 }  // namespace carillon::store_limits

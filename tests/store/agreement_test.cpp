@@ -145,19 +145,32 @@ std::pair<std::string, std::string> step(Side& a, Side& b, std::mt19937& random)
 
 }  // namespace
 
-TEST_CASE("the memory store and the SQLite store answer alike", "[store][agreement]") {
+namespace {
+
+void check_agreement(StoreKind kind) {
     for (unsigned seed = 1; seed <= 8; ++seed) {
         std::mt19937 random(seed);
         Side memory(StoreKind::kMemory);
-        Side sqlite(StoreKind::kSqlite);
+        Side other(kind);
         for (int i = 0; i < 150; ++i) {
             INFO("seed " << seed << ", step " << i);
             memory.look();
-            sqlite.look();
-            const auto [expected, actual] = step(memory, sqlite, random);
+            other.look();
+            const auto [expected, actual] = step(memory, other, random);
             REQUIRE(actual == expected);
         }
-        const auto ours = sqlite.store.commits();
+        const auto ours = other.store.commits();
         REQUIRE(ours.size() == memory.store.commits().size());
     }
+}
+
+}  // namespace
+
+TEST_CASE("the memory store and the SQLite store answer alike", "[store][agreement]") {
+    check_agreement(StoreKind::kSqlite);
+}
+
+TEST_CASE("the memory store and the PostgreSQL store answer alike",
+          "[store][postgres][agreement]") {
+    check_agreement(StoreKind::kPostgres);
 }

@@ -2,11 +2,15 @@
 
 #include "core/event.hpp"
 #include "server/store/memory/memory_store.hpp"
+#include "server/store/postgres/connection.hpp"
+#include "server/store/postgres/postgres_store.hpp"
 #include "server/store/sqlite/sqlite_store.hpp"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <chrono>
+#include <cstdlib>
 #include <stdexcept>
 
 namespace carillon::test {
@@ -38,11 +42,52 @@ TemporaryFolder::~TemporaryFolder() {
     std::filesystem::remove_all(path_, ignored);
 }
 
+namespace {
+
+std::string postgres_address() {
+    const char* url = std::getenv("CARILLON_TEST_POSTGRES");
+    if (!url) {
+        throw std::runtime_error("no PostgreSQL: run this by scripts/with-postgres, or ./test");
+    }
+    return url;
+}
+
+void run_on(const std::string& url, const std::string& sql) {
+    postgres::Connection db(url);
+    postgres::Transaction transaction(db, postgres::Transaction::Kind::kWrite);
+    transaction.run_script("SET LOCAL client_min_messages = warning");
+    transaction.run_script(sql);
+    transaction.commit();
+}
+
+}  // namespace
+
+TemporarySchema::TemporarySchema() {
+    static std::atomic<int> count{0};
+    name_ = "test_" + std::to_string(::getpid()) + "_" + std::to_string(++count);
+    const std::string base = postgres_address();
+    run_on(base, "CREATE SCHEMA " + name_);
+    url_ = base + (base.find('?') == std::string::npos ? "?" : "&") +
+           "options=-csearch_path%3D" + name_;
+}
+
+TemporarySchema::~TemporarySchema() {
+    try {
+        run_on(postgres_address(), "DROP SCHEMA " + name_ + " CASCADE");
+    } catch (const std::exception&) {
+        // The server goes away with everything in it.
+    }
+}
+
 TestStore::TestStore(StoreKind kind, StoreOptions options)
     : kind_(kind), options_(std::move(options)) {
     if (kind_ == StoreKind::kSqlite && options_.path.empty()) {
         folder_.emplace();
         options_.path = folder_->file("carillon.db");
+    }
+    if (kind_ == StoreKind::kPostgres && options_.path.empty()) {
+        schema_.emplace();
+        options_.path = schema_->url();
     }
     open();
 }
@@ -82,6 +127,10 @@ StoreSettings TestStore::settings() {
 void TestStore::open() {
     if (kind_ == StoreKind::kMemory) {
         store_ = std::make_unique<MemoryStore>(settings(), kMemorySeed);
+        return;
+    }
+    if (kind_ == StoreKind::kPostgres) {
+        store_ = value_of(open_postgres_store(PostgresSettings{options_.path, 3, 2}, settings()));
         return;
     }
     store_ =

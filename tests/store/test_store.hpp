@@ -18,7 +18,7 @@
 
 namespace carillon::test {
 
-enum class StoreKind { kMemory, kSqlite };
+enum class StoreKind { kMemory, kSqlite, kPostgres };
 
 // A folder that goes away with it.
 class TemporaryFolder {
@@ -34,9 +34,27 @@ class TemporaryFolder {
     std::filesystem::path path_;
 };
 
+// A schema of its own in the PostgreSQL server that CARILLON_TEST_POSTGRES names
+// (scripts/with-postgres starts one); it goes away with it.
+class TemporarySchema {
+  public:
+    TemporarySchema();
+    ~TemporarySchema();
+    TemporarySchema(const TemporarySchema&) = delete;
+    TemporarySchema& operator=(const TemporarySchema&) = delete;
+
+    const std::string& url() const { return url_; }
+
+  private:
+    std::string name_;
+    std::string url_;
+};
+
 struct StoreOptions {
     std::uint32_t replay_limit = 100;
-    std::string path;  // SQLite: empty = a new file in a folder of its own
+    // SQLite: a file, empty = a new one in a folder of its own. PostgreSQL: the address, empty = a
+    // new schema.
+    std::string path;
     std::string vfs;
 };
 
@@ -101,6 +119,7 @@ class TestStore {
     StoreKind kind_;
     StoreOptions options_;
     std::optional<TemporaryFolder> folder_;
+    std::optional<TemporarySchema> schema_;
     std::atomic<std::int64_t> now_{kStart.count()};
 
     mutable std::mutex mutex_;
@@ -145,6 +164,9 @@ Result<T> await(const std::function<void(Completion<T>)>& call) {
     }                                                       \
     TEST_CASE(name " (sqlite)", tags "[store][sqlite]") {   \
         function(::carillon::test::StoreKind::kSqlite);     \
+    }                                                       \
+    TEST_CASE(name " (postgres)", tags "[store][postgres]") { \
+        function(::carillon::test::StoreKind::kPostgres);   \
     }                                                       \
     static void function([[maybe_unused]] ::carillon::test::StoreKind kind)
 

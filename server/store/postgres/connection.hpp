@@ -1,0 +1,65 @@
+#pragma once
+// A connection to PostgreSQL and its transactions, through libpqxx, which is seen by connection.cpp
+// alone. Nothing outlives a transaction on the server's side (no prepared statements, no settings,
+// no session locks), so that PgBouncer may give each transaction another connection.
+//
+// One thread at a time. Failures are PostgresError.
+
+#include "server/store/postgres/params.hpp"
+#include "server/store/postgres/rows.hpp"
+
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace carillon::postgres {
+
+class Connection {
+  public:
+    // `url`: postgresql://…, as libpq reads it.
+    explicit Connection(const std::string& url);
+    ~Connection();
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+
+    struct Handle;  // libpqxx
+    Handle& handle() { return *handle_; }
+
+  private:
+    std::unique_ptr<Handle> handle_;
+};
+
+// Rolled back when it goes out of scope without commit().
+class Transaction {
+  public:
+    enum class Kind {
+        kRead,   // one view of everything, from the first statement on
+        kWrite,  // each statement sees what is committed
+    };
+
+    Transaction(Connection& connection, Kind kind);
+    ~Transaction();
+    Transaction(const Transaction&) = delete;
+    Transaction& operator=(const Transaction&) = delete;
+
+    Rows run(std::string_view sql, const Params& params = {});
+    // Several statements, without parameters.
+    void run_script(const std::string& sql);
+    // COPY of text fields into columns of a table; as many as a notification has.
+    static constexpr std::size_t kLineFields = 22;
+    using Line = std::array<std::optional<std::string>, kLineFields>;
+    void copy(const std::string& table, const std::vector<std::string>& columns,
+              const std::vector<Line>& lines);
+    // kInDoubt when the answer did not come.
+    void commit();
+
+  private:
+    struct Work;
+    std::unique_ptr<Work> work_;
+};
+
+}  // namespace carillon::postgres

@@ -1,0 +1,86 @@
+#include "server/store/postgres/migrations.hpp"
+
+#include "server/store/postgres/schema.hpp"
+#include "server/store/sqlite/random.hpp"
+
+namespace carillon::postgres {
+namespace {
+
+// "carillon" in ASCII, as a number: no other program locks it by chance.
+constexpr std::int64_t kMigrationLock = 0x636172696c6c6f6e;
+
+constexpr const char* kBookkeeping =
+    "CREATE TABLE IF NOT EXISTS schema_migrations ("
+    " version integer PRIMARY KEY, name text NOT NULL, applied_at timestamptz(3) NOT NULL)";
+
+Error too_new(int version, int known) {
+    return Error{Errc::kUnprocessable, "DATABASE_URL",
+                 "the database has schema version " + std::to_string(version) +
+                     ", this program knows versions up to " + std::to_string(known) +
+                     "; it was written by a newer version of carillon, use that one"};
+}
+
+int present_version(Transaction& transaction) {
+    Rows rows = transaction.run("SELECT coalesce(max(version), 0) FROM schema_migrations");
+    rows.next();
+    return static_cast<int>(rows.integer(0));
+}
+
+Status check_encoding(Transaction& transaction) {
+    Rows rows = transaction.run("SELECT current_setting('server_encoding')");
+    rows.next();
+    if (rows.text(0) == "UTF8") return Done{};
+    return Error{Errc::kUnprocessable, "DATABASE_URL",
+                 "the database has the encoding " + std::string(rows.text(0)) +
+                     ": expected UTF8 (createdb -E UTF8 -T template0)"};
+}
+
+}  // namespace
+
+const std::vector<Migration>& migrations() {
+    static const std::vector<Migration> all = {
+        {1, "notifications, inboxes, tombstones, directory, dedupe keys, search, broadcasts, audit",
+         kSchema1},
+    };
+    return all;
+}
+
+Result<Migrated> migrate(Connection& db, Millis now) {
+    Transaction transaction(db, Transaction::Kind::kWrite);
+    if (auto status = check_encoding(transaction); !status.ok()) return status.error();
+    transaction.run("SELECT pg_advisory_xact_lock($1)", Params().add(kMigrationLock));
+    transaction.run_script("SET LOCAL client_min_messages = warning");
+    transaction.run_script(kBookkeeping);
+    Migrated migrated;
+    migrated.from = migrated.to = present_version(transaction);
+    const int known = migrations().back().version;
+    if (migrated.from > known) return too_new(migrated.from, known);
+    for (const Migration& migration : migrations()) {
+        if (migration.version <= migrated.from) continue;
+        transaction.run_script(migration.sql);
+        transaction.run(
+            "INSERT INTO schema_migrations (version, name, applied_at) VALUES ($1, $2, $3)",
+            Params().add(migration.version).add(migration.name).add(now));
+        migrated.to = migration.version;
+        migrated.applied.emplace_back(migration.name);
+    }
+    transaction.run(
+        "INSERT INTO meta (only_row, epoch, last_broadcast, created_at) VALUES (1, $1, 0, $2)"
+        " ON CONFLICT DO NOTHING",
+        Params().add(sqlite::random_epoch()).add(now));
+    transaction.commit();
+    return migrated;
+}
+
+std::string renew_epoch(Connection& db) {
+    const std::string epoch = sqlite::random_epoch();
+    Transaction transaction(db, Transaction::Kind::kWrite);
+    // In user order, as the writers do.
+    transaction.run("SELECT 1 FROM inboxes ORDER BY user_id FOR UPDATE");
+    transaction.run("UPDATE meta SET epoch = $1", Params().add(epoch));
+    transaction.run("UPDATE inboxes SET changed_in = pg_current_xact_id(), changed_by = 0");
+    transaction.commit();
+    return epoch;
+}
+
+}  // namespace carillon::postgres

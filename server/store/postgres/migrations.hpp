@@ -1,0 +1,36 @@
+#pragma once
+// The schema, as numbered steps that only go forward.
+
+#include "core/result.hpp"
+#include "core/time.hpp"
+#include "server/store/postgres/connection.hpp"
+
+#include <string>
+#include <vector>
+
+namespace carillon::postgres {
+
+struct Migration {
+    int version;  // 1, 2, …; a number that was released is never changed
+    const char* name;
+    const char* sql;
+};
+
+const std::vector<Migration>& migrations();
+
+struct Migrated {
+    int from = 0;  // 0 = the database was empty
+    int to = 0;
+    std::vector<std::string> applied;  // names, in order
+};
+
+// Applies what is missing in one transaction under an advisory lock: when several processes start
+// at once, one migrates and the others find it done. kUnprocessable for a database that a newer
+// version has written or that is not in UTF-8, which is left as it is. Throws PostgresError.
+Result<Migrated> migrate(Connection& db, Millis now);
+
+// After a backup was restored: a new epoch, so that no client takes its old state for the present
+// one; a server that runs beside it is told that all inboxes changed. Answers the epoch.
+std::string renew_epoch(Connection& db);
+
+}  // namespace carillon::postgres

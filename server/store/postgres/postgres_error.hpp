@@ -1,0 +1,31 @@
+#pragma once
+// What PostgreSQL refuses or does not answer, as an exception of the files in this folder; it never
+// leaves them.
+
+#include <stdexcept>
+#include <string>
+
+namespace carillon::postgres {
+
+class PostgresError : public std::runtime_error {
+  public:
+    enum class Kind {
+        kFault,    // our statement is wrong
+        kCollided, // with another transaction (serialization, deadlock): may succeed when run anew
+        kOutage,   // the database is away, full or shutting down; it concerns whatever else is asked
+        kInDoubt,  // the connection was lost in COMMIT
+    };
+
+    PostgresError(Kind kind, const std::string& what, bool breaks_connection = false)
+        : std::runtime_error(what), kind_(kind), breaks_connection_(breaks_connection) {}
+
+    Kind kind() const { return kind_; }
+    // Should the connection be closed and opened anew before it is used again?
+    bool breaks_connection() const { return breaks_connection_; }
+
+  private:
+    Kind kind_;
+    bool breaks_connection_;
+};
+
+}  // namespace carillon::postgres

@@ -1,0 +1,238 @@
+// PostgresTables: the directory, whom an event concerns, and what is said to everybody.
+
+#include "server/store/postgres/postgres_tables.hpp"
+
+#include <utility>
+
+namespace carillon::postgres {
+
+void PostgresTables::load_in_team(const std::vector<InTeam>& pairs) {
+    std::vector<InTeam> asked;
+    Array users;
+    Array teams;
+    for (const InTeam& pair : pairs) {
+        if (!in_team_.emplace(pair, Recipient{pair.first, {}, !pair.second}).second) continue;
+        asked.push_back(pair);
+        users.add(pair.first);
+        teams.add(pair.second);
+    }
+    if (asked.empty()) return;
+    Rows rows = db_.run(
+        "SELECT u.locale, m.user_id IS NOT NULL"
+        " FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY q (user_id, team_id, n)"
+        " LEFT JOIN users u ON u.id = q.user_id"
+        " LEFT JOIN team_members m ON m.team_id = q.team_id AND m.user_id = q.user_id"
+        " ORDER BY q.n",
+        Params().add(users).add(teams));
+    for (const InTeam& pair : asked) {
+        rows.next();
+        Recipient& recipient = in_team_.at(pair);
+        recipient.locale = rows.text(0);
+        recipient.in_team = !pair.second || rows.boolean(1);
+    }
+}
+
+void PostgresTables::load_teams(const std::vector<TeamId>& teams) {
+    std::vector<TeamId> unknown;
+    for (const TeamId& team : teams) {
+        if (teams_.emplace(team, std::vector<Recipient>()).second) unknown.push_back(team);
+    }
+    if (unknown.empty()) return;
+    Rows rows = db_.run(
+        "SELECT m.team_id, m.user_id, u.locale FROM team_members m JOIN users u ON u.id = m.user_id"
+        " WHERE m.team_id = ANY ($1::uuid[]) ORDER BY m.team_id, m.user_id",
+        Params().add(Array::of(unknown)));
+    while (rows.next()) {
+        teams_.at(rows.id<TeamId>(0))
+            .push_back(Recipient{rows.id<UserId>(1), std::string(rows.text(2)), true});
+    }
+}
+
+void PostgresTables::load_recipients(const std::vector<const Event*>& events) {
+    std::vector<InTeam> pairs;
+    std::vector<TeamId> teams;
+    for (const Event* event : events) {
+        for (const UserId& user : event->recipients)
+            pairs.emplace_back(user, event->team_id);
+        if (event->recipients.empty() && event->team_id) teams.push_back(*event->team_id);
+    }
+    load_in_team(pairs);
+    load_teams(teams);
+}
+
+Recipient PostgresTables::recipient(const UserId& user, const Event& event) {
+    load_in_team({{user, event.team_id}});
+    return in_team_.at({user, event.team_id});
+}
+
+std::vector<Recipient> PostgresTables::recipients(const Event& event) {
+    load_recipients({&event});
+    if (event.recipients.empty() && event.team_id) return teams_.at(*event.team_id);
+    std::vector<Recipient> recipients;
+    recipients.reserve(event.recipients.size());
+    for (const UserId& user : event.recipients)
+        recipients.push_back(in_team_.at({user, event.team_id}));
+    return recipients;
+}
+
+// --- the directory; what was put and what was learned share a row (schema.cpp)
+
+void PostgresTables::put_user(const DirectoryUser& user) {
+    in_team_.clear();
+    teams_.clear();
+    db_.run(
+        "INSERT INTO users AS u (id, email, name, locale, timezone, phone, put_email, put_name,"
+        " put_locale, born_with_broadcast)"
+        " VALUES ($1, $2::text, $3::text, $4::text, $5, $6, $2 <> '', $3 <> '', $4 <> '', $7)"
+        " ON CONFLICT (id) DO UPDATE SET"
+        " email = CASE WHEN excluded.put_email THEN excluded.email ELSE u.learned_email END,"
+        " name = CASE WHEN excluded.put_name THEN excluded.name ELSE u.learned_name END,"
+        " locale = CASE WHEN excluded.put_locale THEN excluded.locale ELSE u.learned_locale END,"
+        " timezone = excluded.timezone, phone = excluded.phone, put_email = excluded.put_email,"
+        " put_name = excluded.put_name, put_locale = excluded.put_locale",
+        Params()
+            .add(user.id)
+            .add(user.email)
+            .add(user.name)
+            .add(user.locale)
+            .add(user.timezone)
+            .add(user.phone)
+            .add(meta_.last_broadcast));
+    db_.run("DELETE FROM team_members WHERE user_id = $1 AND NOT is_learned",
+            Params().add(user.id));
+    db_.run("UPDATE team_members SET is_put = false WHERE user_id = $1", Params().add(user.id));
+    if (user.teams.empty()) return;
+    db_.run(
+        "INSERT INTO team_members (team_id, user_id, is_put, is_learned)"
+        " SELECT t, $2, true, false FROM unnest($1::uuid[]) t"
+        " ON CONFLICT (team_id, user_id) DO UPDATE SET is_put = true",
+        Params().add(Array::of(user.teams)).add(user.id));
+}
+
+void PostgresTables::delete_user(const UserId& user) {
+    in_team_.clear();
+    teams_.clear();
+    db_.run("DELETE FROM users WHERE id = $1", Params().add(user));
+}
+
+std::optional<LearnedUser> PostgresTables::learned(const UserId& user) {
+    LearnedUser learned;
+    Rows rows = db_.run(
+        "SELECT learned_email, learned_name, learned_locale, learned_teams, learned_from"
+        " FROM users WHERE id = $1 AND learned_from IS NOT NULL FOR UPDATE",
+        Params().add(user));
+    if (!rows.next()) return std::nullopt;
+    learned.id = user;
+    learned.email = rows.text(0);
+    learned.name = rows.text(1);
+    learned.locale = rows.text(2);
+    learned.issued_at = Millis(rows.integer(4));
+    if (!rows.boolean(3)) return learned;
+    learned.teams.emplace();
+    Rows teams = db_.run(
+        "SELECT team_id FROM team_members WHERE user_id = $1 AND is_learned ORDER BY team_id",
+        Params().add(user));
+    while (teams.next())
+        learned.teams->push_back(teams.id<TeamId>(0));
+    return learned;
+}
+
+void PostgresTables::put_learned(const LearnedUser& user) {
+    in_team_.clear();
+    teams_.clear();
+    db_.run(
+        "INSERT INTO users AS u (id, email, name, locale, timezone, phone, put_email, put_name,"
+        " put_locale, learned_email, learned_name, learned_locale, learned_teams, learned_from,"
+        " born_with_broadcast)"
+        " VALUES ($1, $2::text, $3::text, $4::text, '', '', false, false, false, $2, $3, $4, $5,"
+        " $6, $7)"
+        " ON CONFLICT (id) DO UPDATE SET"
+        " email = CASE WHEN u.put_email THEN u.email ELSE excluded.email END,"
+        " name = CASE WHEN u.put_name THEN u.name ELSE excluded.name END,"
+        " locale = CASE WHEN u.put_locale THEN u.locale ELSE excluded.locale END,"
+        " learned_email = excluded.learned_email, learned_name = excluded.learned_name,"
+        " learned_locale = excluded.learned_locale, learned_teams = excluded.learned_teams,"
+        " learned_from = excluded.learned_from",
+        Params()
+            .add(user.id)
+            .add(user.email)
+            .add(user.name)
+            .add(user.locale)
+            .add(user.teams.has_value())
+            .add(user.issued_at.count())
+            .add(meta_.last_broadcast));
+    db_.run("DELETE FROM team_members WHERE user_id = $1 AND NOT is_put", Params().add(user.id));
+    db_.run("UPDATE team_members SET is_learned = false WHERE user_id = $1",
+            Params().add(user.id));
+    if (!user.teams || user.teams->empty()) return;
+    db_.run(
+        "INSERT INTO team_members (team_id, user_id, is_put, is_learned)"
+        " SELECT t, $2, false, true FROM unnest($1::uuid[]) t"
+        " ON CONFLICT (team_id, user_id) DO UPDATE SET is_learned = true",
+        Params().add(Array::of(*user.teams)).add(user.id));
+}
+
+// --- broadcasts
+
+namespace {
+
+StoredBroadcast read_broadcast(const Rows& rows) {
+    auto batch = decode_events(rows.text(1));
+    if (!batch.ok() || batch->events.size() != 1) rows.refuse(1, "no event");
+    StoredBroadcast broadcast;
+    broadcast.number = rows.number(0);
+    broadcast.event = std::move(batch->events.front());
+    if (!rows.is_null(2)) {
+        broadcast.event.own_text = Text{std::string(rows.text(2)), std::string(rows.text(3))};
+    }
+    broadcast.created_at = rows.time(4);
+    broadcast.expires_at = rows.optional_time(5);
+    broadcast.request_id = rows.text(6);
+    return broadcast;
+}
+
+}  // namespace
+
+void PostgresTables::put_broadcast(const StoredBroadcast& broadcast) {
+    Event event = broadcast.event;
+    const std::optional<Text> own = std::exchange(event.own_text, std::nullopt);
+    Rows rows = db_.run(
+        "UPDATE meta SET last_broadcast = last_broadcast + 1 RETURNING last_broadcast");
+    rows.next();
+    meta_.last_broadcast = rows.number(0);
+    Params params;
+    params.add(meta_.last_broadcast).add(encode(event));
+    own ? params.add(own->title).add(own->body) : params.add_null().add_null();
+    params.add(broadcast.created_at).add(broadcast.expires_at).add(broadcast.request_id);
+    db_.run(
+        "INSERT INTO broadcasts (number, event, title, body, created_at, expires_at, request_id)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        params);
+    broadcasts_.clear();
+}
+
+std::vector<StoredBroadcast> PostgresTables::broadcasts_after(std::uint64_t number,
+                                                              std::size_t limit) {
+    const std::pair asked(number, limit);
+    if (!broadcasts_.empty() && asked_broadcasts_ == asked) return broadcasts_;
+    broadcasts_.clear();
+    asked_broadcasts_ = asked;
+    static const std::string kSql = "SELECT number, event, title, body, " + millis("created_at") +
+                                    ", " + millis("expires_at") +
+                                    ", request_id FROM broadcasts WHERE number > $1"
+                                    " ORDER BY number LIMIT $2";
+    Rows rows = db_.run(kSql, Params().add(number).add(limit));
+    while (rows.next())
+        broadcasts_.push_back(read_broadcast(rows));
+    return broadcasts_;
+}
+
+std::size_t PostgresTables::forget_broadcasts(Millis now, std::size_t limit) {
+    return db_
+        .run("DELETE FROM broadcasts WHERE number IN (SELECT number FROM broadcasts"
+             " WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED)",
+             Params().add(now).add(limit))
+        .affected();
+}
+
+}  // namespace carillon::postgres

@@ -1,0 +1,139 @@
+#pragma once
+// The tables of one open write transaction. What mutations load is kept, and what they save is
+// collected and written in one statement per table: before the commit, or before a statement that
+// must see it.
+//
+// Locks: the inboxes of all users concerned, in user order, before anything else of them is read
+// (first those that are new come to be, then all are locked, both in that order), and dedupe keys in
+// key order at the very end. So two transactions never wait for each other, but where somebody is
+// found only on the way (clean-up, due inboxes): there PostgreSQL may find a deadlock, and the group
+// runs anew.
+//
+// On a writer's thread. Failures are PostgresError.
+
+#include "server/store/postgres/columns.hpp"
+#include "server/store/postgres/connection.hpp"
+#include "server/store/postgres/touched.hpp"
+#include "server/store/tables.hpp"
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace carillon::postgres {
+
+// Which transaction of which writer this is.
+struct GroupMark {
+    std::int64_t writer = 0;
+    std::int64_t group = 0;
+};
+
+class PostgresTables final : public Tables {
+  public:
+    // Precondition: the write transaction is open, and outlives this.
+    PostgresTables(Transaction& db, const GroupMark& mark);
+
+    void load(const Touched& touched, Millis keys_not_before);
+    // Writes what was collected. Before COMMIT; kCollided when somebody else has used a key.
+    void flush();
+
+    const std::string& epoch() override { return meta_.epoch; }
+    StoredHead head(const UserId& user) override;
+    void put_head(const UserId& user, const StoredHead& head) override;
+    std::optional<Row> row(const UserId& user, const NotificationId& id) override;
+    std::optional<Notification> find(const NotificationId& id) override;
+    void insert(const Row& row) override;
+    void update(const Row& row) override;
+    void bury(const Row& row, std::uint64_t rev, Millis now) override;
+    bool is_buried(const UserId& user, const NotificationId& id) override;
+    std::vector<Row> unread_rows(const UserId& user) override;
+    std::vector<Row> due_rows(const UserId& user, Millis now, std::size_t limit) override;
+    std::optional<Millis> next_due_of(const UserId& user) override;
+    std::vector<UserId> due_inboxes(Millis now, std::size_t limit) override;
+    std::optional<KnownKey> find_key(const std::string& key, Millis not_before) override;
+    void put_key(const std::string& key, const KnownKey& known, Millis now) override;
+    std::size_t forget_keys(Millis not_before, std::size_t limit) override;
+    std::size_t purge_tombstones(Millis not_before, std::size_t limit) override;
+    std::vector<Recipient> recipients(const Event& event) override;
+    Recipient recipient(const UserId& user, const Event& event) override;
+    void put_user(const DirectoryUser& user) override;
+    void delete_user(const UserId& user) override;
+    std::optional<LearnedUser> learned(const UserId& user) override;
+    void put_learned(const LearnedUser& user) override;
+    std::vector<UserId> owners(const std::optional<UserId>& after, std::size_t limit) override;
+    std::uint64_t last_rev(const UserId& user) override;
+    std::uint64_t last_broadcast() override { return meta_.last_broadcast; }
+    void put_broadcast(const StoredBroadcast& broadcast) override;
+    std::vector<StoredBroadcast> broadcasts_after(std::uint64_t number, std::size_t limit) override;
+    std::size_t forget_broadcasts(Millis now, std::size_t limit) override;
+    void put_audit(const AuditEntry& entry) override;
+    void touch() override {}  // each transaction writes (GroupMark)
+
+  private:
+    using Place = std::pair<UserId, NotificationId>;
+    using InTeam = std::pair<UserId, std::optional<TeamId>>;
+    struct CachedHead {
+        StoredHead stored;
+        bool dirty = false;
+        bool is_placeholder = false;  // made to be locked, to be taken back when nothing came of it
+    };
+    enum class Change { kNone, kInsert, kUpdate, kDelete };
+    struct CachedRow {
+        std::optional<Row> row;  // nothing: not there, or not this user's
+        Change change = Change::kNone;
+        UserId user;  // whose it is, or who was asked for
+    };
+    struct CachedKey {
+        std::optional<KnownKey> known;
+        Millis at{0};
+        bool dirty = false;
+    };
+    struct Tombstone {
+        UserId user;
+        std::uint64_t rev;
+        NotificationId id;
+        Millis at;
+    };
+
+    void lock_heads(std::vector<UserId> users);
+    void load_keys(const std::vector<std::string>& keys);
+    void load_rows(const std::vector<Place>& places);
+    void load_buried(const std::vector<Place>& places);
+    void load_in_team(const std::vector<InTeam>& pairs);
+    void load_teams(const std::vector<TeamId>& teams);
+    void load_recipients(const std::vector<const Event*>& events);
+    std::vector<Row> read_rows(const std::string& sql, const Params& params);
+
+    void write_heads();
+    void take_back_placeholders();
+    void write_rows();
+    void delete_rows();
+    void update_rows();
+    void insert_rows();
+    void write_tombstones();
+    void write_keys();
+    void write_audit();
+
+    Transaction& db_;
+    GroupMark mark_;
+    Meta meta_;  // as found, with the broadcasts made since
+    std::unordered_map<UserId, CachedHead, UuidHash> heads_;
+    std::unordered_map<NotificationId, CachedRow, UuidHash> rows_;
+    std::vector<NotificationId> changed_rows_;  // in the order of their first change
+    std::vector<Tombstone> tombstones_;
+    std::map<Place, bool> buried_;
+    std::map<std::string, CachedKey> keys_;
+    Millis keys_not_before_{0};
+    std::map<InTeam, Recipient> in_team_;
+    std::map<TeamId, std::vector<Recipient>> teams_;
+    std::vector<AuditEntry> audit_;
+    // What broadcasts_after was last asked and has answered: many users ask the same.
+    std::pair<std::uint64_t, std::size_t> asked_broadcasts_;
+    std::vector<StoredBroadcast> broadcasts_;
+};
+
+}  // namespace carillon::postgres

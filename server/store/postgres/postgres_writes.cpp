@@ -1,0 +1,291 @@
+// PostgresTables: what was collected is written, one statement per table.
+
+#include "server/store/postgres/audit_rows.hpp"
+#include "server/store/postgres/postgres_error.hpp"
+#include "server/store/postgres/postgres_tables.hpp"
+#include "server/store/postgres/search_terms.hpp"
+
+#include <algorithm>
+
+namespace carillon::postgres {
+namespace {
+
+// From here on COPY is quicker than an INSERT from arrays.
+constexpr std::size_t kBulkRows = 500;
+
+std::optional<std::int64_t> due_number(const Notification& n) {
+    const auto due = next_due(n);
+    if (!due) return std::nullopt;
+    return due->count();
+}
+
+template <class T>
+std::optional<std::string> field(const std::optional<T>& value) {
+    if (!value) return std::nullopt;
+    return sql_text(*value);
+}
+
+const std::vector<std::string>& inserted_columns() {
+    static const std::vector<std::string> columns = {
+        "id",         "user_id",    "team_id",    "type",          "title",       "body",
+        "data",       "priority",   "channel",    "read_at",       "seen_at",     "created_at",
+        "updated_at", "expires_at", "snoozed_until", "archived_at", "rev",        "unknown",
+        "unread_since", "due_at",   "processed_at", "words"};
+    return columns;
+}
+
+// In the order of inserted_columns.
+Transaction::Line line_of(const Row& row) {
+    const Notification& n = row.notification;
+    std::optional<Millis> processed_at;
+    // What is only shown is done with here; other channels are for those who deliver.
+    if (n.channel == Channel::kWeb) processed_at = n.created_at;
+    return {n.id.text(),
+            n.user_id.text(),
+            field(n.team_id),
+            n.type,
+            n.title,
+            n.body,
+            n.data,
+            sql_text(text(n.priority)),
+            sql_text(text(n.channel)),
+            field(n.read_at),
+            field(n.seen_at),
+            sql_text(n.created_at),
+            sql_text(n.updated_at),
+            field(n.expires_at),
+            field(n.snoozed_until),
+            field(n.archived_at),
+            sql_text(n.rev),
+            n.unknown,
+            sql_text(row.unread_since),
+            field(due_number(n)),
+            field(processed_at),
+            search_vector(n)};
+}
+
+// "INSERT INTO notifications (…) SELECT … FROM unnest($1::text[], …)"
+std::string insert_sql() {
+    constexpr const char* kTypes[] = {
+        "uuid",        "uuid",        "uuid",        "text",        "text",        "text",
+        "json",        "text",        "text",        "timestamptz", "timestamptz", "timestamptz",
+        "timestamptz", "timestamptz", "timestamptz", "timestamptz", "bigint",      "text",
+        "bigint",      "bigint",      "timestamptz", "tsvector"};
+    std::string columns;
+    std::string arrays;
+    for (std::size_t i = 0; i < inserted_columns().size(); ++i) {
+        const std::string comma = i == 0 ? "" : ", ";
+        columns += comma + inserted_columns()[i];
+        arrays += comma + "$" + std::to_string(i + 1) + "::" + kTypes[i] + "[]";
+    }
+    return "INSERT INTO notifications (" + columns + ") SELECT * FROM unnest(" + arrays + ")";
+}
+
+}  // namespace
+
+void PostgresTables::write_rows() {
+    if (!changed_rows_.empty()) {
+        delete_rows();
+        update_rows();
+        insert_rows();
+        for (const NotificationId& id : changed_rows_)
+            rows_[id].change = Change::kNone;
+        changed_rows_.clear();
+    }
+    write_tombstones();
+}
+
+void PostgresTables::delete_rows() {
+    Array users;
+    Array ids;
+    bool any = false;
+    for (const NotificationId& id : changed_rows_) {
+        const CachedRow& cached = rows_.at(id);
+        if (cached.change != Change::kDelete) continue;
+        users.add(cached.user);
+        ids.add(id);
+        any = true;
+    }
+    if (!any) return;
+    db_.run(
+        "DELETE FROM notifications n USING unnest($1::uuid[], $2::uuid[]) q (user_id, id)"
+        " WHERE n.user_id = q.user_id AND n.id = q.id",
+        Params().add(users).add(ids));
+}
+
+void PostgresTables::update_rows() {
+    Array users, ids, read, seen, updated, expires, snoozed, archived, revs, unread_since, due;
+    bool any = false;
+    for (const NotificationId& id : changed_rows_) {
+        const CachedRow& cached = rows_.at(id);
+        if (cached.change != Change::kUpdate) continue;
+        const Notification& n = cached.row->notification;
+        users.add(n.user_id);
+        ids.add(n.id);
+        read.add(n.read_at);
+        seen.add(n.seen_at);
+        updated.add(n.updated_at);
+        expires.add(n.expires_at);
+        snoozed.add(n.snoozed_until);
+        archived.add(n.archived_at);
+        revs.add(n.rev);
+        unread_since.add(cached.row->unread_since);
+        due.add(due_number(n));
+        any = true;
+    }
+    if (!any) return;
+    db_.run(
+        "UPDATE notifications n SET read_at = q.read_at, seen_at = q.seen_at,"
+        " updated_at = q.updated_at, expires_at = q.expires_at, snoozed_until = q.snoozed_until,"
+        " archived_at = q.archived_at, rev = q.rev, unread_since = q.unread_since,"
+        " due_at = q.due_at"
+        " FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::timestamptz[],"
+        " $5::timestamptz[], $6::timestamptz[], $7::timestamptz[], $8::timestamptz[],"
+        " $9::bigint[], $10::bigint[], $11::bigint[]) q (user_id, id, read_at, seen_at,"
+        " updated_at, expires_at, snoozed_until, archived_at, rev, unread_since, due_at)"
+        " WHERE n.user_id = q.user_id AND n.id = q.id",
+        Params()
+            .add(users)
+            .add(ids)
+            .add(read)
+            .add(seen)
+            .add(updated)
+            .add(expires)
+            .add(snoozed)
+            .add(archived)
+            .add(revs)
+            .add(unread_since)
+            .add(due));
+}
+
+void PostgresTables::insert_rows() {
+    std::vector<Transaction::Line> lines;
+    for (const NotificationId& id : changed_rows_) {
+        const CachedRow& cached = rows_.at(id);
+        if (cached.change == Change::kInsert) lines.push_back(line_of(*cached.row));
+    }
+    if (lines.empty()) return;
+    if (lines.size() >= kBulkRows) return db_.copy("notifications", inserted_columns(), lines);
+    std::vector<Array> arrays(inserted_columns().size());
+    for (const Transaction::Line& line : lines) {
+        for (std::size_t i = 0; i < line.size(); ++i)
+            arrays[i].add(line[i]);
+    }
+    Params params;
+    for (const Array& array : arrays)
+        params.add(array);
+    static const std::string kSql = insert_sql();
+    db_.run(kSql, params);
+}
+
+void PostgresTables::write_tombstones() {
+    if (tombstones_.empty()) return;
+    Array users, revs, ids, times;
+    for (const Tombstone& tombstone : tombstones_) {
+        users.add(tombstone.user);
+        revs.add(tombstone.rev);
+        ids.add(tombstone.id);
+        times.add(tombstone.at);
+    }
+    db_.run(
+        "INSERT INTO tombstones (user_id, rev, id, deleted_at)"
+        " SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::timestamptz[])",
+        Params().add(users).add(revs).add(ids).add(times));
+    tombstones_.clear();
+}
+
+void PostgresTables::write_heads() {
+    Array users, counter, floor, low, normal, high, critical, unseen, due, heard;
+    bool any = false;
+    for (auto& [user, cached] : heads_) {
+        if (!cached.dirty) continue;
+        const InboxHead& head = cached.stored.head;
+        const auto& unread = head.unread.by_priority;
+        users.add(user);
+        counter.add(head.counter);
+        floor.add(head.floor);
+        low.add(unread[0]);
+        normal.add(unread[1]);
+        high.add(unread[2]);
+        critical.add(unread[3]);
+        unseen.add(head.unread.unseen);
+        cached.stored.next_due ? due.add(cached.stored.next_due->count()) : due.add_null();
+        heard.add(cached.stored.heard);
+        cached.dirty = false;
+        any = true;
+    }
+    if (!any) return;
+    db_.run(
+        "UPDATE inboxes i SET counter = q.counter, floor = q.floor, unread_low = q.low,"
+        " unread_normal = q.normal, unread_high = q.high, unread_critical = q.critical,"
+        " unseen = q.unseen, next_due_at = q.due, heard_broadcast = q.heard,"
+        " changed_in = pg_current_xact_id(), changed_by = $11"
+        " FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[],"
+        " $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[])"
+        " q (user_id, counter, floor, low, normal, high, critical, unseen, due, heard)"
+        " WHERE i.user_id = q.user_id",
+        Params()
+            .add(users)
+            .add(counter)
+            .add(floor)
+            .add(low)
+            .add(normal)
+            .add(high)
+            .add(critical)
+            .add(unseen)
+            .add(due)
+            .add(heard)
+            .add(mark_.writer));
+}
+
+void PostgresTables::take_back_placeholders() {
+    Array users;
+    bool any = false;
+    for (const auto& [user, cached] : heads_) {
+        if (!cached.is_placeholder) continue;
+        users.add(user);
+        any = true;
+    }
+    if (!any) return;
+    db_.run("DELETE FROM inboxes WHERE user_id = ANY ($1::uuid[])", Params().add(users));
+}
+
+void PostgresTables::write_keys() {
+    Array keys, digests, results, items, times;
+    std::size_t count = 0;
+    for (auto& [key, cached] : keys_) {
+        if (!cached.dirty) continue;
+        keys.add(key);
+        digests.add(cached.known->digest);
+        results.add(rest::encode(cached.known->result));
+        items.add(join(cached.known->items));
+        times.add(cached.at);
+        cached.dirty = false;
+        ++count;
+    }
+    if (count == 0) return;
+    // A key that somebody else has used since it was looked for is not written over.
+    const Rows written = db_.run(
+        "INSERT INTO dedupe_keys AS d (key, digest, result, items, created_at)"
+        " SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[],"
+        " $5::timestamptz[]) q (key, digest, result, items, created_at)"
+        " ORDER BY q.key COLLATE \"C\""
+        " ON CONFLICT (key) DO UPDATE SET digest = excluded.digest, result = excluded.result,"
+        " items = excluded.items, created_at = excluded.created_at WHERE d.created_at < $6",
+        Params().add(keys).add(digests).add(results).add(items).add(times).add(keys_not_before_));
+    if (written.affected() != count) {
+        throw PostgresError(PostgresError::Kind::kCollided,
+                            "another transaction has used the same dedupe key");
+    }
+}
+
+void PostgresTables::put_audit(const AuditEntry& entry) {
+    audit_.push_back(entry);
+}
+
+void PostgresTables::write_audit() {
+    if (!audit_.empty()) insert_audit(db_, audit_);
+    audit_.clear();
+}
+
+}  // namespace carillon::postgres

@@ -1,0 +1,111 @@
+#include "server/store/postgres/readers.hpp"
+
+#include "server/store/postgres/postgres_error.hpp"
+#include "server/store/store_limits.hpp"
+
+#include <optional>
+#include <utility>
+
+namespace carillon::postgres {
+
+Readers::Readers(std::string url, std::size_t threads, Shared& shared)
+    : url_(std::move(url)), shared_(shared) {
+    for (std::size_t i = 0; i < threads; ++i)
+        threads_.emplace_back([this] { run(); });
+}
+
+Readers::~Readers() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    wake_.notify_all();
+    for (std::thread& thread : threads_)
+        thread.join();
+}
+
+void Readers::submit(std::unique_ptr<ReadJob> job) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (queue_.size() < store_limits::kQueuedReads) {
+            shared_.in_flight.add();
+            queue_.push_back(std::move(job));
+        }
+    }
+    if (job) {
+        return job->fail(Error{Errc::kUnavailable, "", "too many are reading; try again"});
+    }
+    wake_.notify_one();
+}
+
+void Readers::submit_again(std::unique_ptr<ReadJob> job) {
+    {
+        const std::lock_guard lock(mutex_);
+        shared_.in_flight.add();
+        queue_.push_back(std::move(job));
+    }
+    wake_.notify_one();
+}
+
+std::size_t Readers::waiting() const {
+    const std::lock_guard lock(mutex_);
+    return queue_.size();
+}
+
+std::unique_ptr<ReadJob> Readers::wait_for_job() {
+    std::unique_lock lock(mutex_);
+    wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+    if (queue_.empty()) return nullptr;
+    auto job = std::move(queue_.front());
+    queue_.pop_front();
+    return job;
+}
+
+void Readers::run() {
+    std::unique_ptr<Connection> db;  // null after a failure, until the next use
+    while (auto job = wait_for_job()) {
+        carry_out(std::move(job), db);
+        shared_.in_flight.remove();
+    }
+}
+
+// A connection that was lost while nobody used it is no outage: the read begins again on a new one.
+void Readers::run_with_retry(ReadJob& job, std::unique_ptr<Connection>& db) {
+    while (true) {
+        const bool is_used = db != nullptr;
+        try {
+            if (!db) db = std::make_unique<Connection>(url_);
+            return job.run(*db);
+        } catch (const PostgresError& error) {
+            if (error.breaks_connection()) db.reset();
+            const bool again = error.kind() == PostgresError::Kind::kOutage && is_used;
+            if (!again || db) throw;
+        }
+    }
+}
+
+void Readers::carry_out(std::unique_ptr<ReadJob> job, std::unique_ptr<Connection>& db) {
+    std::optional<Error> failure;
+    try {
+        run_with_retry(*job, db);
+        healthy_ = true;
+    } catch (const PostgresError& error) {
+        failure = Error{error.kind() == PostgresError::Kind::kFault ? Errc::kInternal
+                                                                    : Errc::kUnavailable,
+                        "", std::string("the database cannot be read: ") + error.what()};
+    } catch (const std::exception& error) {
+        failure = Error{Errc::kInternal, "", error.what()};
+    }
+    if (!failure) {
+        ReadJob& running = *job;
+        return running.finish(std::move(job));
+    }
+    // An outage is told once, not for every read that it meets.
+    const bool is_new = failure->code == Errc::kInternal || healthy_.exchange(false);
+    if (is_new && shared_.settings.on_error) {
+        shared_.settings.on_error("a read failed: " + failure->message);
+    }
+    job->fail(*failure);
+}
+
+}  // namespace carillon::postgres

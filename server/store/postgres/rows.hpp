@@ -1,0 +1,59 @@
+#pragma once
+// What a statement answered: step to the next row, read its columns. A value that the column's type
+// does not allow is a PostgresError.
+
+#include "core/time.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace pqxx {
+class result;
+}
+
+namespace carillon::postgres {
+
+class Rows {
+  public:
+    explicit Rows(std::shared_ptr<const pqxx::result> result) : result_(std::move(result)) {}
+
+    // Is there a (further) row?
+    bool next();
+    std::size_t size() const;
+    std::size_t affected() const;
+
+    // Columns of the row, from 0. Views live as long as this.
+    bool is_null(int column) const;
+    std::string_view text(int column) const;
+    std::int64_t integer(int column) const;
+    std::uint64_t number(int column) const { return static_cast<std::uint64_t>(integer(column)); }
+    bool boolean(int column) const { return text(column) == "t"; }
+    // Of a column in milliseconds (columns.hpp).
+    Millis time(int column) const { return Millis(integer(column)); }
+    std::optional<Millis> optional_time(int column) const {
+        if (is_null(column)) return std::nullopt;
+        return time(column);
+    }
+    template <class Id>
+    Id id(int column) const {
+        const auto id = Id::parse(text(column));
+        if (!id) refuse(column, "no UUID");
+        return *id;
+    }
+    template <class Id>
+    std::optional<Id> optional_id(int column) const {
+        if (is_null(column)) return std::nullopt;
+        return id<Id>(column);
+    }
+    [[noreturn]] void refuse(int column, const char* why) const;
+
+  private:
+    std::shared_ptr<const pqxx::result> result_;
+    std::size_t next_ = 0;
+};
+
+}  // namespace carillon::postgres

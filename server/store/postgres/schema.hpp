@@ -1,0 +1,8 @@
+#pragma once
+// The SQL of each migration.
+
+namespace carillon::postgres {
+
+extern const char* const kSchema1;
+
+}  // namespace carillon::postgres

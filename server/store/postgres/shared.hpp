@@ -1,0 +1,52 @@
+#pragma once
+// What the threads of one store share.
+
+#include "server/store/notification_ids.hpp"
+#include "server/store/postgres/turns.hpp"
+#include "server/store/sqlite/in_flight.hpp"
+#include "server/store/sqlite/random.hpp"
+#include "server/store/store.hpp"
+
+#include <atomic>
+#include <cstdint>
+#include <mutex>
+#include <set>
+#include <string>
+
+namespace carillon::postgres {
+
+// By which numbers this store's own changes are known (GroupMark::writer). Any thread.
+class OwnWriters {
+  public:
+    void add(std::int64_t writer) {
+        const std::lock_guard lock(mutex_);
+        writers_.insert(writer);
+    }
+    // What it may have left behind counts as another's from now on.
+    void disown(std::int64_t writer) {
+        const std::lock_guard lock(mutex_);
+        writers_.erase(writer);
+    }
+    bool contains(std::int64_t writer) const {
+        const std::lock_guard lock(mutex_);
+        return writers_.count(writer) > 0;
+    }
+
+  private:
+    mutable std::mutex mutex_;
+    std::set<std::int64_t> writers_;
+};
+
+struct Shared {
+    explicit Shared(StoreSettings store_settings) : settings(std::move(store_settings)) {}
+
+    StoreSettings settings;
+    sqlite::InFlight in_flight;
+    NotificationIds ids{sqlite::random_bytes};
+    Turns turns;
+    OwnWriters own;
+    std::mutex answering;  // one completion of a mutation at a time
+    std::atomic<std::uint64_t> told_broadcast{0};
+};
+
+}  // namespace carillon::postgres

@@ -1,0 +1,317 @@
+#include "server/store/postgres/writer.hpp"
+
+#include "server/store/postgres/postgres_error.hpp"
+#include "server/store/store_limits.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <optional>
+#include <utility>
+
+namespace carillon::postgres {
+namespace {
+
+using Kind = PostgresError::Kind;
+
+// How often a group is run anew before its mutations are refused.
+constexpr int kCollisions = 20;
+constexpr int kLostConnections = 3;
+// How long the outcome of a lost COMMIT is looked for.
+constexpr Millis kDoubt{10000};
+constexpr Millis kFirstDelay{50};
+constexpr Millis kLongestDelay{2000};
+
+Error overloaded() {
+    return Error{Errc::kUnavailable, "", "too much is waiting to be stored; try again"};
+}
+
+Error away(const std::string& why, const char* then) {
+    return Error{Errc::kUnavailable, "", "the database is away (" + why + "); " + then};
+}
+
+constexpr const char* kNothing = "nothing was stored";
+constexpr const char* kUnknown =
+    "whether this was stored is not known, asking again with the same id is safe";
+
+std::int64_t random_number() {
+    const auto bytes = sqlite::random_bytes();
+    std::int64_t number = 0;
+    std::memcpy(&number, bytes.data(), sizeof(number));
+    return (number & INT64_MAX) | 1;  // 0 is nobody's
+}
+
+}  // namespace
+
+Writer::Writer(std::string url, Shared& shared, std::size_t most_bytes)
+    : url_(std::move(url)), shared_(shared), most_bytes_(most_bytes) {
+    take_new_number();
+    thread_ = std::thread([this] { run(); });
+}
+
+Writer::~Writer() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    wake_.notify_one();
+    stop_.notify_one();
+    thread_.join();
+}
+
+void Writer::submit(std::unique_ptr<Job> job) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (queue_.size() < store_limits::kQueuedMutations &&
+            queued_bytes_ + job->bytes() <= most_bytes_) {
+            shared_.in_flight.add();
+            ++waiting_;
+            queued_bytes_ += job->bytes();
+            queue_.push_back(std::move(job));
+        }
+    }
+    if (job) return job->fail(overloaded());
+    wake_.notify_one();
+}
+
+void Writer::submit_step(std::unique_ptr<Job> job) {
+    {
+        const std::lock_guard lock(mutex_);
+        shared_.in_flight.add();
+        ++waiting_;
+        queued_bytes_ += job->bytes();
+        queue_.push_back(std::move(job));
+    }
+    wake_.notify_one();
+}
+
+bool Writer::wait_for_jobs(Jobs& jobs) {
+    std::unique_lock lock(mutex_);
+    wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+    while (!queue_.empty() && jobs.size() < store_limits::kGroupMutations) {
+        queued_bytes_ -= queue_.front()->bytes();
+        jobs.push_back(std::move(queue_.front()));
+        queue_.pop_front();
+    }
+    return !jobs.empty();
+}
+
+void Writer::run() {
+    Jobs jobs;
+    while (wait_for_jobs(jobs)) {
+        while (!jobs.empty())
+            run_group(jobs, store_limits::kGroupMutations);
+    }
+}
+
+// The first `most` jobs, or fewer when a cap of the group is reached, as one transaction.
+void Writer::run_group(Jobs& jobs, std::size_t most) {
+    int collisions = 0;
+    int lost = 0;
+    while (true) {
+        std::size_t begun = 0;
+        try {
+            return attempt(jobs, most, begun);
+        } catch (const PostgresError& error) {
+            if (error.breaks_connection()) db_.reset();
+            switch (error.kind()) {
+                case Kind::kCollided:
+                    if (++collisions < kCollisions) {
+                        pause(Millis(random_number() % (5 * collisions)));
+                        continue;
+                    }
+                    return fail(jobs, std::max<std::size_t>(begun, 1),
+                                away(error.what(), kNothing));
+                case Kind::kOutage:
+                    // Before COMMIT was sent: the server has rolled it back.
+                    if (begun > 0 && ++lost < kLostConnections) continue;
+                    note_outage(error);
+                    return fail(jobs, jobs.size(), away(error.what(), kNothing));
+                case Kind::kInDoubt:
+                    note_outage(error);
+                    return fail(jobs, begun, away(error.what(), kUnknown));
+                case Kind::kFault:
+                    return fail_apart(jobs, begun, error.what());
+            }
+        } catch (const std::exception& error) {
+            return fail_apart(jobs, begun, error.what());
+        }
+    }
+}
+
+// Our own fault in one of them, which was rolled back with all others: one by one it hits only the
+// one whose fault it is.
+void Writer::fail_apart(Jobs& jobs, std::size_t begun, const std::string& fault) {
+    if (begun <= 1) {
+        if (shared_.settings.on_error) {
+            shared_.settings.on_error("a mutation failed: " + fault);
+        }
+        return fail(jobs, std::max<std::size_t>(begun, 1), Error{Errc::kInternal, "", fault});
+    }
+    for (std::size_t left = begun; left > 0 && !jobs.empty(); --left)
+        run_group(jobs, 1);
+}
+
+// How many of them one transaction takes, and what they will look at.
+std::size_t Writer::collect(const Jobs& jobs, std::size_t most, Touched& touched) const {
+    std::size_t count = 0;
+    std::size_t people = 0;
+    while (count < std::min(most, jobs.size()) && people < store_limits::kGroupRows) {
+        const std::size_t before = touched.publishes.size();
+        jobs[count++]->touches(touched);
+        for (std::size_t i = before; i < touched.publishes.size(); ++i) {
+            for (const Submission& submission : touched.publishes[i]->submissions)
+                people += 1 + submission.event.recipients.size();
+        }
+    }
+    return count;
+}
+
+void Writer::attempt(Jobs& jobs, std::size_t most, std::size_t& begun) {
+    const auto start = Clock::now();
+    const auto passed = [&start] {
+        return std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start);
+    };
+    Connection& db = connection();
+    begun = 1;
+    ++mark_.group;
+    Attempt tried;
+    std::optional<Transaction> transaction(std::in_place, db, Transaction::Kind::kWrite);
+    PostgresTables tables(*transaction, mark_);
+    Touched touched;
+    most = collect(jobs, most, touched);
+    begun = most;
+    tables.load(touched, shared_.settings.clock() - shared_.settings.dedupe_keep);
+
+    Mutations mutations(tables, shared_.ids, shared_.settings);
+    while (tried.jobs < most) {
+        begun = ++tried.jobs;
+        jobs[tried.jobs - 1]->run(mutations);
+        if (mutations.rows() >= store_limits::kGroupRows) break;
+        if (passed() >= store_limits::kGroupTime) break;
+    }
+    tables.flush();
+    tried.commits = mutations.commits();
+    tried.heard = mutations.heard();
+    if (mutations.has_broadcast()) tried.broadcast = tables.last_broadcast();
+
+    Turns::Turn turn(shared_.turns);
+    commit(*transaction);
+    transaction.reset();
+    turn.wait();
+    hand_out(jobs, std::move(tried), passed());
+}
+
+// Returns when it is committed.
+void Writer::commit(Transaction& transaction) {
+    try {
+        transaction.commit();
+    } catch (const PostgresError& error) {
+        if (error.kind() != Kind::kInDoubt) throw;
+        switch (find_outcome()) {
+            case Outcome::kCommitted: return;
+            case Outcome::kRolledBack: throw PostgresError(Kind::kOutage, error.what(), true);
+            case Outcome::kUnknown: take_new_number(); throw;
+        }
+    }
+}
+
+Writer::Outcome Writer::find_outcome() {
+    const auto until = Clock::now() + kDoubt;
+    for (Millis delay = kFirstDelay; Clock::now() < until; delay = std::min(2 * delay, kLongestDelay)) {
+        try {
+            Connection db(url_);
+            Transaction transaction(db, Transaction::Kind::kWrite);
+            transaction.run("SELECT set_config('lock_timeout', $1, true)",
+                            Params().add(store_limits::kBusyTimeout.count()));
+            Rows rows = transaction.run("SELECT last_group FROM writers WHERE id = $1 FOR UPDATE",
+                                        Params().add(mark_.writer));
+            if (!rows.next()) return Outcome::kUnknown;
+            return rows.integer(0) == mark_.group ? Outcome::kCommitted : Outcome::kRolledBack;
+        } catch (const PostgresError&) {
+            if (!pause(delay)) return Outcome::kUnknown;
+        }
+    }
+    return Outcome::kUnknown;
+}
+
+void Writer::hand_out(Jobs& jobs, Attempt attempt, std::chrono::microseconds duration) {
+    const std::lock_guard lock(shared_.answering);
+    const StoreSettings& settings = shared_.settings;
+    healthy_ = true;
+    if (settings.on_commit && !attempt.commits.empty()) {
+        settings.on_commit(std::move(attempt.commits));
+    }
+    if (settings.on_heard && !attempt.heard.empty()) settings.on_heard(std::move(attempt.heard));
+    if (attempt.broadcast > 0) {
+        if (attempt.broadcast > shared_.told_broadcast) {
+            shared_.told_broadcast = attempt.broadcast;
+        }
+        if (settings.on_broadcast) settings.on_broadcast();
+    }
+    for (std::size_t i = 0; i < attempt.jobs; ++i) {
+        const auto job = take_first(jobs);
+        job->succeed();
+        shared_.in_flight.remove();
+    }
+    if (settings.on_group) settings.on_group(duration, attempt.jobs);
+}
+
+// To be answered: whoever has his answer finds it counted no more.
+std::unique_ptr<Job> Writer::take_first(Jobs& jobs) {
+    auto job = std::move(jobs.front());
+    jobs.pop_front();
+    --waiting_;
+    return job;
+}
+
+void Writer::fail(Jobs& jobs, std::size_t count, const Error& error) {
+    const std::lock_guard lock(shared_.answering);
+    for (count = std::min(count, jobs.size()); count > 0; --count) {
+        const auto job = take_first(jobs);
+        job->fail(error);
+        shared_.in_flight.remove();
+    }
+}
+
+// Connects when there is no connection; after a failure not before its delay is over.
+Connection& Writer::connection() {
+    if (db_) return *db_;
+    if (Clock::now() < reconnect_at_) throw PostgresError(Kind::kOutage, why_away_);
+    try {
+        db_ = std::make_unique<Connection>(url_);
+        // Before its first group: a row that is there can be waited for (find_outcome).
+        Transaction transaction(*db_, Transaction::Kind::kWrite);
+        transaction.run(
+            "INSERT INTO writers (id, last_group, at) VALUES ($1, 0, now()) ON CONFLICT DO NOTHING",
+            Params().add(mark_.writer));
+        transaction.commit();
+        reconnect_delay_ = Millis(0);
+    } catch (const PostgresError& error) {
+        db_.reset();
+        why_away_ = error.what();
+        reconnect_delay_ = std::clamp(2 * reconnect_delay_, kFirstDelay, kLongestDelay);
+        reconnect_at_ = Clock::now() + reconnect_delay_;
+        throw PostgresError(Kind::kOutage, why_away_, true);
+    }
+    return *db_;
+}
+
+// Whatever was committed under the old one is found as another's change (sweep.hpp).
+void Writer::take_new_number() {
+    if (mark_.writer != 0) shared_.own.disown(mark_.writer);
+    mark_ = GroupMark{random_number(), 0};
+    shared_.own.add(mark_.writer);
+}
+
+void Writer::note_outage(const PostgresError& error) {
+    if (healthy_.exchange(false) && shared_.settings.on_error) {
+        shared_.settings.on_error(std::string("the database is away: ") + error.what());
+    }
+}
+
+bool Writer::pause(Millis time) {
+    std::unique_lock lock(mutex_);
+    return !stop_.wait_for(lock, time, [this] { return stopping_; });
+}
+
+}  // namespace carillon::postgres

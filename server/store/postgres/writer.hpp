@@ -1,0 +1,114 @@
+#pragma once
+// One of the threads that write. It takes all that is queued, carries it out in one transaction,
+// commits, hands the commits out in the order of all writers' commits and answers.
+//
+// What collides with another transaction (a deadlock, the same dedupe key), or loses its connection
+// before COMMIT was sent, is rolled back as a whole and run anew. When the connection is lost in
+// COMMIT, the writer's row in `writers` tells whether it was committed: each transaction writes its
+// number there, and a look at the locked row waits until the lost transaction has ended. Only when
+// that cannot be found out either is the outcome answered as unknown.
+
+#include "server/store/mutations.hpp"
+#include "server/store/postgres/connection.hpp"
+#include "server/store/postgres/postgres_tables.hpp"
+#include "server/store/postgres/shared.hpp"
+#include "server/store/postgres/touched.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace carillon::postgres {
+
+class PostgresError;
+
+// One queued mutation. run() may be called again after a rollback; then exactly one of succeed()
+// and fail() is called, once.
+class Job {
+  public:
+    virtual ~Job() = default;
+    virtual void touches(Touched& touched) const = 0;  // pointers are good while the job is
+    virtual void run(Mutations& mutations) = 0;
+    virtual void succeed() = 0;  // what run() did is durable
+    virtual void fail(const Error& error) = 0;
+    virtual std::size_t bytes() const { return 0; }  // what it holds while it waits, roughly
+};
+
+class Writer {
+  public:
+    // The database is migrated. `shared` must outlive the writer. `most_bytes` may wait in its
+    // queue.
+    Writer(std::string url, Shared& shared, std::size_t most_bytes);
+    // Carries out what is queued, then returns.
+    ~Writer();
+    Writer(const Writer&) = delete;
+    Writer& operator=(const Writer&) = delete;
+
+    // Any thread. When the queue is full the job fails at once, on the caller's thread.
+    void submit(std::unique_ptr<Job> job);
+    // The same, past the caps: for steps that follow on something that was let in.
+    void submit_step(std::unique_ptr<Job> job);
+    // What is queued or being carried out. Any thread.
+    std::size_t waiting() const { return waiting_; }
+    // Could it write when it last tried? Any thread.
+    bool healthy() const { return healthy_; }
+
+  private:
+    using Clock = std::chrono::steady_clock;
+    using Jobs = std::deque<std::unique_ptr<Job>>;
+    struct Attempt {
+        std::size_t jobs = 0;  // carried out, or begun when it failed
+        Commits commits;
+        std::vector<Notification> heard;
+        std::uint64_t broadcast = 0;  // the last one it made
+    };
+    enum class Outcome { kCommitted, kRolledBack, kUnknown };
+
+    void run();
+    bool wait_for_jobs(Jobs& jobs);
+    void run_group(Jobs& jobs, std::size_t most);
+    // Answers them all, or throws with nothing of it stored.
+    void attempt(Jobs& jobs, std::size_t most, std::size_t& begun);
+    std::size_t collect(const Jobs& jobs, std::size_t most, Touched& touched) const;
+    void commit(Transaction& transaction);
+    Outcome find_outcome();
+    void hand_out(Jobs& jobs, Attempt attempt, std::chrono::microseconds duration);
+    void fail(Jobs& jobs, std::size_t count, const Error& error);
+    std::unique_ptr<Job> take_first(Jobs& jobs);
+    void fail_apart(Jobs& jobs, std::size_t begun, const std::string& fault);
+    Connection& connection();
+    void take_new_number();
+    void note_outage(const PostgresError& error);
+    // False when the store closes meanwhile.
+    bool pause(Millis time);
+
+    std::string url_;
+    Shared& shared_;
+    std::size_t most_bytes_;
+
+    // The thread's own.
+    std::unique_ptr<Connection> db_;  // null after a failure, until the next use
+    GroupMark mark_;
+    Millis reconnect_delay_{0};
+    Clock::time_point reconnect_at_{};
+    std::string why_away_;
+
+    std::atomic<bool> healthy_{true};
+    std::atomic<std::size_t> waiting_{0};
+    std::mutex mutex_;  // of the queue
+    std::condition_variable wake_;
+    std::condition_variable stop_;
+    Jobs queue_;
+    std::size_t queued_bytes_ = 0;
+    bool stopping_ = false;
+    std::thread thread_;
+};
+
+}  // namespace carillon::postgres
