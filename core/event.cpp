@@ -91,13 +91,23 @@ Status validate(const EventBatch& batch, const TemplateSet& templates) {
     return Done{};
 }
 
+namespace {
+
+// A NUL ends a text for many a reader, and some databases hold none: a blank stands for it.
+std::string without_nul(std::string text) {
+    std::replace(text.begin(), text.end(), '\0', ' ');
+    return text;
+}
+
+}  // namespace
+
 Plan plan(const Event& event, const std::vector<Recipient>& recipients,
           const TemplateSet& templates, const PlanSettings& settings, Millis now) {
     const Template* entry = templates.find(event.type);
     assert(entry || event.own_text);
     Notification draft;
     draft.team_id = event.team_id;
-    draft.type = event.type;
+    draft.type = without_nul(event.type);
     draft.data = event.data;
     draft.priority = event.priority.value_or(entry ? entry->priority : Priority::kNormal);
     draft.channel = event.channel.value_or(entry ? entry->channel : Channel::kWeb);
@@ -114,8 +124,8 @@ Plan plan(const Event& event, const std::vector<Recipient>& recipients,
         }
         const Text& text = renderer.text_for(recipient.locale);
         draft.user_id = recipient.user;
-        draft.title = text.title;
-        draft.body = text.body;
+        draft.title = without_nul(text.title);
+        draft.body = without_nul(text.body);
         made.drafts.push_back(draft);
     }
     return made;

@@ -18,8 +18,8 @@ Result<std::unique_ptr<EventSink>> StoreSink::open(const Config& config) {
     if (!templates) return templates.error();
     auto store = open_store(config, *templates);
     if (!store) return store.error();
-    return std::unique_ptr<EventSink>(new StoreSink(
-        std::move(*store), std::move(*templates), "the database " + shown_database(config)));
+    return std::unique_ptr<EventSink>(new StoreSink(std::move(*store), std::move(*templates),
+                                                    "the database " + shown_database(config)));
 }
 
 Result<Emitted> StoreSink::emit(const std::string& events) {

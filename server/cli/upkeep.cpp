@@ -83,7 +83,9 @@ Status repair(const RepairOptions& options, const Config& config) {
     const auto store = open_store(config);  // migrates
     if (!store) return store.error();
     if (options.restored) {
-        const auto epoch = renew_sqlite_epoch(config.database.path.string());
+        const auto epoch = config.database.kind == DatabaseAddress::Kind::kPostgres
+                               ? renew_postgres_epoch(config.database.url)
+                               : renew_sqlite_epoch(config.database.path.string());
         if (!epoch) return epoch.error();
         std::cout << "new epoch " << *epoch << ": every client asks for its inbox anew\n";
     }

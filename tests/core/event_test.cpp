@@ -158,3 +158,16 @@ TEST_CASE("who is outside of the team is skipped before anything is made", "[cor
     CHECK(made.skipped ==
           std::vector<Skipped>{{test::user(1), "team_scope"}, {test::user(3), "team_scope"}});
 }
+
+TEST_CASE("a NUL becomes a blank in what people read", "[core][event]") {
+    using namespace std::string_literals;
+    Event event = task_assigned();
+    event.variables["task"] = "Call\0Acme"s;
+    const Plan made = plan_for(event, {speaks(1, "en")});
+    REQUIRE(made.drafts.size() == 1);
+    CHECK(made.drafts[0].title.find("Call Acme") != std::string::npos);
+    event.own_text = Text{"a\0b"s, "\0"s};
+    const Plan own = plan_for(event, {speaks(1, "en")});
+    CHECK(own.drafts[0].title == "a b");
+    CHECK(own.drafts[0].body == " ");
+}

@@ -1,5 +1,5 @@
-// What only the PostgreSQL store has to prove: plans, what an operator sees and does by hand, several
-// stores on one database, connections that are cut.
+// What only the PostgreSQL store has to prove: plans, what an operator sees and does by hand,
+// several stores on one database, connections that are cut.
 
 #include "server/store/postgres/connection.hpp"
 #include "server/store/postgres/list_sql.hpp"
@@ -66,8 +66,7 @@ std::string plan_of(const std::string& url, const postgres::Statement& statement
 
 }  // namespace
 
-TEST_CASE("the canonical order is read from its index, without a sort",
-          "[store][postgres][plan]") {
+TEST_CASE("the canonical order is read from its index, without a sort", "[store][postgres][plan]") {
     TestStore store(StoreKind::kPostgres);
     for (std::uint32_t i = 1; i <= 20; ++i) {
         std::vector<Event> events;
@@ -86,8 +85,7 @@ TEST_CASE("the canonical order is read from its index, without a sort",
     const SortKey key = sort_key(store.list(kAda).items.at(7));
     for (const Filter& each : {filter, high}) {
         const postgres::ListSql sql(kAda, each);
-        for (const auto& statement :
-             {sql.page(51, 0), sql.after(key, 51), sql.rest(true, 51)}) {
+        for (const auto& statement : {sql.page(51, 0), sql.after(key, 51), sql.rest(true, 51)}) {
             const std::string plan = plan_of(store.path(), statement);
             INFO(plan);
             CHECK(plan.find("notifications_in_order") != std::string::npos);
@@ -135,6 +133,25 @@ TEST_CASE("many rows at once are copied, whatever their text holds", "[store][po
     CHECK(store.recount(kAda) == store.unread(kAda).unread);
     CHECK(store.add(kAda, odd).title == odd);
     CHECK(all_titles(store, kAda).count(odd) == 701);
+}
+
+TEST_CASE("a NUL, which no text of PostgreSQL holds, costs nobody his events",
+          "[store][postgres]") {
+    using namespace std::string_literals;
+    TestStore store(StoreKind::kPostgres);
+    REQUIRE(
+        store
+            .publish(request_of({titled_event("before", {kAda}), titled_event("with\0NUL"s, {kAda}),
+                                 titled_event("after", {kAda})}))
+            .ok());
+    CHECK(all_titles(store, kAda) == std::multiset<std::string>{"after", "before", "with NUL"});
+    DirectoryUser odd;
+    odd.id = kAda;
+    odd.name = "A\0da"s;
+    store.put_user(odd);
+    CHECK(store.user(kAda)->name ==
+          "A\xef\xbf\xbd"
+          "da");
 }
 
 TEST_CASE("words that are too long for the index are found by their beginning",

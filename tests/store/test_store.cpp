@@ -67,8 +67,8 @@ TemporarySchema::TemporarySchema() {
     name_ = "test_" + std::to_string(::getpid()) + "_" + std::to_string(++count);
     const std::string base = postgres_address();
     run_on(base, "CREATE SCHEMA " + name_);
-    url_ = base + (base.find('?') == std::string::npos ? "?" : "&") +
-           "options=-csearch_path%3D" + name_;
+    url_ = base + (base.find('?') == std::string::npos ? "?" : "&") + "options=-csearch_path%3D" +
+           name_;
 }
 
 TemporarySchema::~TemporarySchema() {

@@ -157,17 +157,17 @@ Result<T> await(const std::function<void(Completion<T>)>& call) {
 
 }  // namespace carillon::test
 
-#define CARILLON_STORE_TEST(function, name, tags)           \
-    static void function(::carillon::test::StoreKind kind); \
-    TEST_CASE(name " (memory)", tags "[store][memory]") {   \
-        function(::carillon::test::StoreKind::kMemory);     \
-    }                                                       \
-    TEST_CASE(name " (sqlite)", tags "[store][sqlite]") {   \
-        function(::carillon::test::StoreKind::kSqlite);     \
-    }                                                       \
+#define CARILLON_STORE_TEST(function, name, tags)             \
+    static void function(::carillon::test::StoreKind kind);   \
+    TEST_CASE(name " (memory)", tags "[store][memory]") {     \
+        function(::carillon::test::StoreKind::kMemory);       \
+    }                                                         \
+    TEST_CASE(name " (sqlite)", tags "[store][sqlite]") {     \
+        function(::carillon::test::StoreKind::kSqlite);       \
+    }                                                         \
     TEST_CASE(name " (postgres)", tags "[store][postgres]") { \
-        function(::carillon::test::StoreKind::kPostgres);   \
-    }                                                       \
+        function(::carillon::test::StoreKind::kPostgres);     \
+    }                                                         \
     static void function([[maybe_unused]] ::carillon::test::StoreKind kind)
 
 // STORE_TEST("a sentence", "[area]") { TestStore store(kind); … }

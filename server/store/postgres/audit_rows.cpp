@@ -52,7 +52,8 @@ Rows newest(Transaction& db, const AuditQuery& query) {
     }
     params.add(query.scope->actor).add(Array::of(query.scope->teams));
     return db.run(
-        columns + "audit a WHERE a.id IN (SELECT id FROM ((SELECT id FROM audit WHERE actor = $3 AND " +
+        columns +
+            "audit a WHERE a.id IN (SELECT id FROM ((SELECT id FROM audit WHERE actor = $3 AND " +
             before +
             ") UNION (SELECT o.id FROM unnest($4::uuid[]) t (team_id) CROSS JOIN LATERAL"
             " (SELECT id FROM audit WHERE team_id = t.team_id AND " +

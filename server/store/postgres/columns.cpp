@@ -13,9 +13,8 @@ std::string select_notifications(std::string_view rest) {
         "SELECT n.id, n.user_id, n.team_id, n.type, n.title, n.body, n.data, n.priority,"
         " n.channel, " +
         millis("n.read_at") + ", " + millis("n.seen_at") + ", " + millis("n.created_at") + ", " +
-        millis("n.updated_at") + ", " + millis("n.expires_at") + ", " +
-        millis("n.snoozed_until") + ", " + millis("n.archived_at") +
-        ", n.rev, n.unknown, n.unread_since";
+        millis("n.updated_at") + ", " + millis("n.expires_at") + ", " + millis("n.snoozed_until") +
+        ", " + millis("n.archived_at") + ", n.rev, n.unknown, n.unread_since";
     return kColumns + std::string(rest);
 }
 

@@ -2,9 +2,10 @@
 
 #include "server/store/postgres/postgres_error.hpp"
 
+#include <pqxx/pqxx>
+
 #include <array>
 #include <charconv>
-#include <pqxx/pqxx>
 #include <utility>
 
 namespace carillon::postgres {

@@ -45,10 +45,10 @@ Result<DirectoryUser> read_user(Transaction& db, const UserId& user) {
 }
 
 Result<DirectoryUser> read_user_by_email(Transaction& db, const std::string& email) {
-    return read_single(db.run(
-        select("WHERE lower(u.email COLLATE \"C\") = lower($1::text COLLATE \"C\")"
-               " AND u.email <> '' ORDER BY u.id LIMIT 1"),
-        Params().add(email)));
+    return read_single(
+        db.run(select("WHERE lower(u.email COLLATE \"C\") = lower($1::text COLLATE \"C\")"
+                      " AND u.email <> '' ORDER BY u.id LIMIT 1"),
+               Params().add(email)));
 }
 
 std::vector<DirectoryUser> read_users(Transaction& db, std::size_t limit) {

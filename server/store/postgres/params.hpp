@@ -15,11 +15,21 @@
 
 namespace carillon::postgres {
 
+// No text of PostgreSQL holds a NUL: U+FFFD stands for it.
 inline std::string sql_text(std::string_view text) {
-    return std::string(text);
+    std::string out;
+    out.reserve(text.size());
+    for (const char c : text) {
+        if (c == '\0') {
+            out += "\xef\xbf\xbd";
+        } else {
+            out += c;
+        }
+    }
+    return out;
 }
 inline std::string sql_text(const std::string& text) {
-    return text;
+    return sql_text(std::string_view(text));
 }
 inline std::string sql_text(const char* text) {
     return std::string(text);

@@ -10,9 +10,9 @@ namespace carillon::postgres {
 class PostgresError : public std::runtime_error {
   public:
     enum class Kind {
-        kFault,    // our statement is wrong
-        kCollided, // with another transaction (serialization, deadlock): may succeed when run anew
-        kOutage,   // the database is away, full or shutting down; it concerns whatever else is asked
+        kFault,     // our statement is wrong
+        kCollided,  // with another transaction (serialization, deadlock): may succeed when run anew
+        kOutage,  // the database is away, full or shutting down; it concerns whatever else is asked
         kInDoubt,  // the connection was lost in COMMIT
     };
 

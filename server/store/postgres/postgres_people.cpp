@@ -162,8 +162,7 @@ void PostgresTables::put_learned(const LearnedUser& user) {
             .add(user.issued_at.count())
             .add(meta_.last_broadcast));
     db_.run("DELETE FROM team_members WHERE user_id = $1 AND NOT is_put", Params().add(user.id));
-    db_.run("UPDATE team_members SET is_learned = false WHERE user_id = $1",
-            Params().add(user.id));
+    db_.run("UPDATE team_members SET is_learned = false WHERE user_id = $1", Params().add(user.id));
     if (!user.teams || user.teams->empty()) return;
     db_.run(
         "INSERT INTO team_members (team_id, user_id, is_put, is_learned)"
@@ -196,8 +195,8 @@ StoredBroadcast read_broadcast(const Rows& rows) {
 void PostgresTables::put_broadcast(const StoredBroadcast& broadcast) {
     Event event = broadcast.event;
     const std::optional<Text> own = std::exchange(event.own_text, std::nullopt);
-    Rows rows = db_.run(
-        "UPDATE meta SET last_broadcast = last_broadcast + 1 RETURNING last_broadcast");
+    Rows rows =
+        db_.run("UPDATE meta SET last_broadcast = last_broadcast + 1 RETURNING last_broadcast");
     rows.next();
     meta_.last_broadcast = rows.number(0);
     Params params;
@@ -229,9 +228,10 @@ std::vector<StoredBroadcast> PostgresTables::broadcasts_after(std::uint64_t numb
 
 std::size_t PostgresTables::forget_broadcasts(Millis now, std::size_t limit) {
     return db_
-        .run("DELETE FROM broadcasts WHERE number IN (SELECT number FROM broadcasts"
-             " WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED)",
-             Params().add(now).add(limit))
+        .run(
+            "DELETE FROM broadcasts WHERE number IN (SELECT number FROM broadcasts"
+            " WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED)",
+            Params().add(now).add(limit))
         .affected();
 }
 

@@ -98,7 +98,9 @@ class PostgresStore final : public Store {
     void run_due(std::size_t limit, Completion<std::size_t> done) override {
         mutate<std::size_t>(
             writer_at(0), limit, touch_nothing<std::size_t>,
-            [](const std::size_t& most, Mutations& m) { return Result<std::size_t>(m.run_due(most)); },
+            [](const std::size_t& most, Mutations& m) {
+                return Result<std::size_t>(m.run_due(most));
+            },
             std::move(done));
     }
 

@@ -2,10 +2,10 @@
 // The store on a PostgreSQL server (13 or newer), for several nodes: durable when answered, group
 // commit on a few writer threads, reads beside them.
 //
-// A mutation goes to a writer by its user, so those of one user are carried out in the order called;
-// what concerns several users (an event, the directory, the clock's doing) is in order with what its
-// caller has seen the completion of. Several processes may use one database: what another one
-// changes is told by on_foreign_change within about store_limits::kSweep.
+// A mutation goes to a writer by its user, so those of one user are carried out in the order
+// called; what concerns several users (an event, the directory, the clock's doing) is in order with
+// what its caller has seen the completion of. Several processes may use one database: what another
+// one changes is told by on_foreign_change within about store_limits::kSweep.
 //
 // Completions run on the threads of the store, those of mutations one at a time; those of a full
 // queue on the caller's, before the call returns.

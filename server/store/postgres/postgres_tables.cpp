@@ -31,8 +31,9 @@ void PostgresTables::load(const Touched& touched, Millis keys_not_before) {
     for (const PublishRequest* request : touched.publishes) {
         for (const Submission& submission : request->submissions) {
             const bool is_known = std::any_of(
-                submission.keys.begin(), submission.keys.end(),
-                [&](const DedupeKey& key) { return find_key(key.key, keys_not_before).has_value(); });
+                submission.keys.begin(), submission.keys.end(), [&](const DedupeKey& key) {
+                    return find_key(key.key, keys_not_before).has_value();
+                });
             if (!is_known && !submission.event.broadcast) events.push_back(&submission.event);
         }
     }
@@ -122,9 +123,9 @@ void PostgresTables::put_head(const UserId& user, const StoredHead& head) {
 std::vector<UserId> PostgresTables::due_inboxes(Millis now, std::size_t limit) {
     write_heads();
     std::vector<UserId> users;
-    Rows rows = db_.run(
-        "SELECT user_id FROM inboxes WHERE next_due_at <= $1 ORDER BY next_due_at LIMIT $2",
-        Params().add(now.count()).add(limit));
+    Rows rows =
+        db_.run("SELECT user_id FROM inboxes WHERE next_due_at <= $1 ORDER BY next_due_at LIMIT $2",
+                Params().add(now.count()).add(limit));
     while (rows.next())
         users.push_back(rows.id<UserId>(0));
     lock_heads(users);
@@ -186,8 +187,8 @@ std::optional<Row> PostgresTables::row(const UserId& user, const NotificationId&
         if (known->second.row->notification.user_id == user) return known->second.row;
         return std::nullopt;  // another's
     }
-    const bool is_settled = known != rows_.end() && (known->second.user == user ||
-                                                     known->second.change != Change::kNone);
+    const bool is_settled = known != rows_.end() &&
+                            (known->second.user == user || known->second.change != Change::kNone);
     if (is_settled) return std::nullopt;
     rows_.erase(id);
     load_rows({{user, id}});
@@ -321,9 +322,10 @@ void PostgresTables::put_key(const std::string& key, const KnownKey& known, Mill
 std::size_t PostgresTables::forget_keys(Millis not_before, std::size_t limit) {
     write_keys();
     return db_
-        .run("DELETE FROM dedupe_keys WHERE key IN (SELECT key FROM dedupe_keys"
-             " WHERE created_at < $1 ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED)",
-             Params().add(not_before).add(limit))
+        .run(
+            "DELETE FROM dedupe_keys WHERE key IN (SELECT key FROM dedupe_keys"
+            " WHERE created_at < $1 ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED)",
+            Params().add(not_before).add(limit))
         .affected();
 }
 

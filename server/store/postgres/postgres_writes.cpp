@@ -27,10 +27,10 @@ std::optional<std::string> field(const std::optional<T>& value) {
 
 const std::vector<std::string>& inserted_columns() {
     static const std::vector<std::string> columns = {
-        "id",         "user_id",    "team_id",    "type",          "title",       "body",
-        "data",       "priority",   "channel",    "read_at",       "seen_at",     "created_at",
-        "updated_at", "expires_at", "snoozed_until", "archived_at", "rev",        "unknown",
-        "unread_since", "due_at",   "processed_at", "words"};
+        "id",           "user_id",    "team_id",       "type",        "title",   "body",
+        "data",         "priority",   "channel",       "read_at",     "seen_at", "created_at",
+        "updated_at",   "expires_at", "snoozed_until", "archived_at", "rev",     "unknown",
+        "unread_since", "due_at",     "processed_at",  "words"};
     return columns;
 }
 

@@ -90,9 +90,9 @@ void Readers::carry_out(std::unique_ptr<ReadJob> job, std::unique_ptr<Connection
         run_with_retry(*job, db);
         healthy_ = true;
     } catch (const PostgresError& error) {
-        failure = Error{error.kind() == PostgresError::Kind::kFault ? Errc::kInternal
-                                                                    : Errc::kUnavailable,
-                        "", std::string("the database cannot be read: ") + error.what()};
+        failure = Error{
+            error.kind() == PostgresError::Kind::kFault ? Errc::kInternal : Errc::kUnavailable, "",
+            std::string("the database cannot be read: ") + error.what()};
     } catch (const std::exception& error) {
         failure = Error{Errc::kInternal, "", error.what()};
     }

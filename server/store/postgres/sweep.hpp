@@ -41,8 +41,8 @@ class Sweep {
     Shared& shared_;
 
     // The thread's own.
-    std::unique_ptr<Connection> db_;  // null after a failure, until the next use
-    std::uint64_t from_ = 0;          // transactions before it are known
+    std::unique_ptr<Connection> db_;         // null after a failure, until the next use
+    std::uint64_t from_ = 0;                 // transactions before it are known
     std::map<UserId, std::uint64_t> known_;  // changes since, as told: inbox -> transaction
 
     std::mutex mutex_;

@@ -208,16 +208,21 @@ void Writer::commit(Transaction& transaction) {
     } catch (const PostgresError& error) {
         if (error.kind() != Kind::kInDoubt) throw;
         switch (find_outcome()) {
-            case Outcome::kCommitted: return;
-            case Outcome::kRolledBack: throw PostgresError(Kind::kOutage, error.what(), true);
-            case Outcome::kUnknown: take_new_number(); throw;
+            case Outcome::kCommitted:
+                return;
+            case Outcome::kRolledBack:
+                throw PostgresError(Kind::kOutage, error.what(), true);
+            case Outcome::kUnknown:
+                take_new_number();
+                throw;
         }
     }
 }
 
 Writer::Outcome Writer::find_outcome() {
     const auto until = Clock::now() + kDoubt;
-    for (Millis delay = kFirstDelay; Clock::now() < until; delay = std::min(2 * delay, kLongestDelay)) {
+    for (Millis delay = kFirstDelay; Clock::now() < until;
+         delay = std::min(2 * delay, kLongestDelay)) {
         try {
             Connection db(url_);
             Transaction transaction(db, Transaction::Kind::kWrite);
