@@ -34,6 +34,7 @@ struct Received {
     Json header;
     Json item;
     Json event;
+    std::size_t event_bytes;
 };
 
 // A server of ours with one more route: where envelopes arrive.
@@ -51,6 +52,7 @@ class Receiver {
             throw std::runtime_error("no envelope came");
         Received first = received_.front();
         received_.erase(received_.begin());
+        CHECK(first.item.at("length") == first.event_bytes);
         return first;
     }
     std::size_t waiting() {
@@ -70,8 +72,7 @@ class Receiver {
         received_.push_back({std::string(request.path()),
                              std::string(request.headers.find("X-Sentry-Auth")),
                              std::string(request.headers.find("Content-Type")), Json::parse(header),
-                             Json::parse(item), Json::parse(event)});
-        CHECK(received_.back().item.at("length") == event.size());
+                             Json::parse(item), Json::parse(event), event.size()});
         arrived_.notify_all();
         http::Response response;
         response.status = status_;
