@@ -1,7 +1,7 @@
 #include "server/store/postgres/migrations.hpp"
 
 #include "server/store/postgres/schema.hpp"
-#include "server/store/sqlite/random.hpp"
+#include "server/store/random.hpp"
 
 namespace carillon::postgres {
 namespace {
@@ -67,13 +67,13 @@ Result<Migrated> migrate(Connection& db, Millis now) {
     transaction.run(
         "INSERT INTO meta (only_row, epoch, last_broadcast, created_at) VALUES (1, $1, 0, $2)"
         " ON CONFLICT DO NOTHING",
-        Params().add(sqlite::random_epoch()).add(now));
+        Params().add(random_epoch()).add(now));
     transaction.commit();
     return migrated;
 }
 
 std::string renew_epoch(Connection& db) {
-    const std::string epoch = sqlite::random_epoch();
+    const std::string epoch = random_epoch();
     Transaction transaction(db, Transaction::Kind::kWrite);
     // In user order, as the writers do.
     transaction.run("SELECT 1 FROM inboxes ORDER BY user_id FOR UPDATE");

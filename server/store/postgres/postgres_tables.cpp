@@ -100,7 +100,7 @@ void PostgresTables::lock_heads(std::vector<UserId> users) {
     while (rows.next()) {
         const UserId user = rows.id<UserId>(0);
         CachedHead cached;
-        cached.stored = read_head_columns(rows, 1);
+        cached.stored = read_stored_head(rows, 1);
         cached.is_placeholder = placeholders.count(user) > 0;
         cached.stored.is_new = cached.is_placeholder;
         heads_.emplace(user, cached);

@@ -3,6 +3,7 @@
 // does not allow is a PostgresError.
 
 #include "core/time.hpp"
+#include "server/store/column_reader.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -17,7 +18,7 @@ class result;
 
 namespace carillon::postgres {
 
-class Rows {
+class Rows : public ColumnReader<Rows> {
   public:
     explicit Rows(std::shared_ptr<const pqxx::result> result) : result_(std::move(result)) {}
 
@@ -30,25 +31,9 @@ class Rows {
     bool is_null(int column) const;
     std::string_view text(int column) const;
     std::int64_t integer(int column) const;
-    std::uint64_t number(int column) const { return static_cast<std::uint64_t>(integer(column)); }
     bool boolean(int column) const { return text(column) == "t"; }
     // Of a column in milliseconds (columns.hpp).
     Millis time(int column) const { return Millis(integer(column)); }
-    std::optional<Millis> optional_time(int column) const {
-        if (is_null(column)) return std::nullopt;
-        return time(column);
-    }
-    template <class Id>
-    Id id(int column) const {
-        const auto id = Id::parse(text(column));
-        if (!id) refuse(column, "no UUID");
-        return *id;
-    }
-    template <class Id>
-    std::optional<Id> optional_id(int column) const {
-        if (is_null(column)) return std::nullopt;
-        return id<Id>(column);
-    }
     [[noreturn]] void refuse(int column, const char* why) const;
 
   private:

@@ -1,7 +1,7 @@
 #include "server/store/postgres/search_terms.hpp"
 
 #include "core/utf8.hpp"
-#include "server/store/sqlite/search_text.hpp"
+#include "server/store/search_line.hpp"
 
 #include <algorithm>
 
@@ -31,14 +31,6 @@ std::string quoted(std::string_view word) {
     return text + "'";
 }
 
-std::string owner_term(const UserId& user) {
-    std::string term = "•";
-    for (const char c : user.text()) {
-        if (c != '-') term.push_back(c);
-    }
-    return term;
-}
-
 void add(std::string& query, const std::string& term) {
     if (!query.empty()) query += " & ";
     query += term;
@@ -47,7 +39,7 @@ void add(std::string& query, const std::string& term) {
 }  // namespace
 
 std::string search_vector(const Notification& n) {
-    const std::string line = sqlite::search_line(n);
+    const std::string line = search_line(n);
     std::string vector;
     for (std::string_view left = line; !left.empty();) {
         const std::string_view word = left.substr(0, left.find(' '));

@@ -1,10 +1,10 @@
 #pragma once
 // What the threads of one store share.
 
+#include "server/store/in_flight.hpp"
 #include "server/store/notification_ids.hpp"
 #include "server/store/postgres/turns.hpp"
-#include "server/store/sqlite/in_flight.hpp"
-#include "server/store/sqlite/random.hpp"
+#include "server/store/random.hpp"
 #include "server/store/store.hpp"
 
 #include <atomic>
@@ -41,8 +41,8 @@ struct Shared {
     explicit Shared(StoreSettings store_settings) : settings(std::move(store_settings)) {}
 
     StoreSettings settings;
-    sqlite::InFlight in_flight;
-    NotificationIds ids{sqlite::random_bytes};
+    InFlight in_flight;
+    NotificationIds ids{random_bytes};
     Turns turns;
     OwnWriters own;
     std::mutex answering;  // one completion of a mutation at a time

@@ -34,7 +34,7 @@ constexpr const char* kUnknown =
     "whether this was stored is not known, asking again with the same id is safe";
 
 std::int64_t random_number() {
-    const auto bytes = sqlite::random_bytes();
+    const auto bytes = random_bytes();
     std::int64_t number = 0;
     std::memcpy(&number, bytes.data(), sizeof(number));
     return (number & INT64_MAX) | 1;  // 0 is nobody's

@@ -1,9 +1,8 @@
 #pragma once
 // The columns of a notification, in one place for all statements.
 
-#include "core/ledger.hpp"
+#include "server/store/row_columns.hpp"
 #include "server/store/sqlite/query.hpp"
-#include "server/store/tables.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -12,14 +11,11 @@
 
 namespace carillon::sqlite {
 
-// What a SELECT that read_notification or read_row shall read begins with. The table is called n.
+// What a SELECT that row_columns.hpp shall read begins with. The table is called n.
 inline constexpr std::string_view kNotificationColumns =
     "SELECT n.id, n.user_id, n.team_id, n.type, n.title, n.body, n.data, n.priority, n.channel,"
     " n.read_at, n.seen_at, n.created_at, n.updated_at, n.expires_at, n.snoozed_until,"
     " n.archived_at, n.rev, n.unknown, n.unread_since";
-
-Notification read_notification(const Query& query);
-Row read_row(const Query& query);
 
 // See Tables::find.
 std::optional<Notification> find_anyones(Connection& db, const NotificationId& id);

@@ -1,7 +1,7 @@
 #include "server/store/sqlite/epoch.hpp"
 
+#include "server/store/random.hpp"
 #include "server/store/sqlite/query.hpp"
-#include "server/store/sqlite/random.hpp"
 
 namespace carillon::sqlite {
 

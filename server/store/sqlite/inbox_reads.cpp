@@ -149,12 +149,11 @@ InboxState InboxReads::changes(std::uint64_t since) {
     rows.bind(user_).bind(since);
     deletes.bind(user_).bind(since);
 
-    constexpr int kRev = 16;  // of kNotificationColumns
     ChangesCut cut(meta_.epoch, stored_.head, since);
     bool has_row = rows.step();
     bool has_delete = deletes.step();
     while (has_row || has_delete) {
-        if (has_row && (!has_delete || rows.number(kRev) < deletes.number(1))) {
+        if (has_row && (!has_delete || rows.number(kRevColumn) < deletes.number(1))) {
             if (!cut.add(read_notification(rows))) break;
             has_row = rows.step();
         } else {

@@ -1,9 +1,9 @@
 #include "server/store/sqlite/migrations.hpp"
 
+#include "server/store/random.hpp"
+#include "server/store/search_line.hpp"
 #include "server/store/sqlite/query.hpp"
-#include "server/store/sqlite/random.hpp"
 #include "server/store/sqlite/schema.hpp"
-#include "server/store/sqlite/search_text.hpp"
 
 namespace carillon::sqlite {
 namespace {

@@ -77,11 +77,6 @@ Millis Query::time(int column) const {
     return *time;
 }
 
-std::optional<Millis> Query::optional_time(int column) const {
-    if (is_null(column)) return std::nullopt;
-    return time(column);
-}
-
 void Query::refuse(int column, const char* why) const {
     throw SqliteError(SQLITE_MISMATCH, std::string("column ") +
                                            sqlite3_column_name(statement_.handle(), column) +

@@ -5,6 +5,7 @@
 
 #include "core/ids.hpp"
 #include "core/time.hpp"
+#include "server/store/column_reader.hpp"
 #include "server/store/sqlite/connection.hpp"
 
 #include <cstdint>
@@ -15,7 +16,7 @@
 
 namespace carillon::sqlite {
 
-class Query {
+class Query : public ColumnReader<Query> {
   public:
     Query(Connection& db, std::string_view sql);
     ~Query();
@@ -51,20 +52,7 @@ class Query {
     bool is_null(int column) const;
     std::string_view text(int column) const;
     std::int64_t integer(int column) const;
-    std::uint64_t number(int column) const { return static_cast<std::uint64_t>(integer(column)); }
     Millis time(int column) const;
-    std::optional<Millis> optional_time(int column) const;
-    template <class Id>
-    Id id(int column) const {
-        const auto id = Id::parse(text(column));
-        if (!id) refuse(column, "no UUID");
-        return *id;
-    }
-    template <class Id>
-    std::optional<Id> optional_id(int column) const {
-        if (is_null(column)) return std::nullopt;
-        return id<Id>(column);
-    }
     [[noreturn]] void refuse(int column, const char* why) const;
 
   private:

@@ -3,8 +3,8 @@
 // they a write (WAL).
 
 #include "core/result.hpp"
+#include "server/store/in_flight.hpp"
 #include "server/store/sqlite/connection.hpp"
-#include "server/store/sqlite/in_flight.hpp"
 
 #include <atomic>
 #include <condition_variable>

@@ -1,22 +1,13 @@
 #pragma once
-// What the full-text index holds and how it is asked. Words are core's (search_words), so what is
-// found is what matches_text accepts.
-//
-//   line  = owner *( " " word )
-//   owner = "•" 32 hexadecimal digits     ; "•" is in no word
-//
-// The index's tokenizer takes ASCII letters, digits and all of non-ASCII as parts of words: each
-// word of the line is one term.
+// How the full-text index, which holds the line of search_line.hpp, is asked. Its tokenizer takes
+// ASCII letters, digits and all of non-ASCII as parts of words: each word of the line is one term.
 
-#include "core/notification.hpp"
+#include "core/ids.hpp"
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace carillon::sqlite {
-
-std::string search_line(const Notification& n);
 
 struct TextSearch {
     std::string match;  // for MATCH: the owner's lines with each word of two or more characters

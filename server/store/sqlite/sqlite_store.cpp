@@ -279,7 +279,7 @@ class SqliteStore final : public Store {
     }
 
     StoreSettings settings_;
-    sqlite::InFlight in_flight_;
+    InFlight in_flight_;
     sqlite::Writer writer_;
     sqlite::Readers readers_;
 };

@@ -1,9 +1,9 @@
 #include "server/store/sqlite/sqlite_tables.hpp"
 
+#include "server/store/search_line.hpp"
 #include "server/store/sqlite/audit_rows.hpp"
 #include "server/store/sqlite/columns.hpp"
 #include "server/store/sqlite/query.hpp"
-#include "server/store/sqlite/search_text.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -22,28 +22,6 @@ std::vector<Row> read_rows(Query& query) {
     while (query.step())
         rows.push_back(read_row(query));
     return rows;
-}
-
-// What dedupe_keys.items holds.
-std::string join(const std::vector<NotificationId>& ids) {
-    std::string joined;
-    for (const NotificationId& id : ids) {
-        if (!joined.empty()) joined += ' ';
-        joined += id.text();
-    }
-    return joined;
-}
-
-std::vector<NotificationId> split_ids(const Query& query, int column) {
-    constexpr std::size_t kIdChars = 36;
-    std::vector<NotificationId> ids;
-    for (std::string_view left = query.text(column); !left.empty();) {
-        const auto id = NotificationId::parse(left.substr(0, kIdChars));
-        if (!id) query.refuse(column, "no UUIDs");
-        ids.push_back(*id);
-        left.remove_prefix(std::min(left.size(), kIdChars + 1));
-    }
-    return ids;
 }
 
 // SQL that begins with the columns of a notification.

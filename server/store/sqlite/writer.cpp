@@ -1,8 +1,8 @@
 #include "server/store/sqlite/writer.hpp"
 
+#include "server/store/random.hpp"
 #include "server/store/sqlite/columns.hpp"
 #include "server/store/sqlite/query.hpp"
-#include "server/store/sqlite/random.hpp"
 #include "server/store/sqlite/sqlite_error.hpp"
 #include "server/store/sqlite/sqlite_tables.hpp"
 #include "server/store/store_limits.hpp"

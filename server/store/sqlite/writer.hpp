@@ -3,9 +3,9 @@
 // commits, hands the commits out and answers. When nothing is queued it looks from time to time for
 // what other processes have written.
 
+#include "server/store/in_flight.hpp"
 #include "server/store/mutations.hpp"
 #include "server/store/sqlite/connection.hpp"
-#include "server/store/sqlite/in_flight.hpp"
 
 #include <atomic>
 #include <chrono>

@@ -6,10 +6,10 @@
 
 #include <string>
 
-namespace carillon::sqlite {
+namespace carillon {
 
 NotificationIds::Random random_bytes();
 // A new epoch: eight letters and digits.
 std::string random_epoch();
 
-}  // namespace carillon::sqlite
+}  // namespace carillon

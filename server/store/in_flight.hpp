@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <mutex>
 
-namespace carillon::sqlite {
+namespace carillon {
 
 class InFlight {
   public:
@@ -30,4 +30,4 @@ class InFlight {
     std::size_t count_ = 0;
 };
 
-}  // namespace carillon::sqlite
+}  // namespace carillon

@@ -1,11 +1,11 @@
-#include "server/store/sqlite/random.hpp"
+#include "server/store/random.hpp"
 
 #include <openssl/rand.h>
 
 #include <stdexcept>
 #include <string_view>
 
-namespace carillon::sqlite {
+namespace carillon {
 namespace {
 
 void fill(unsigned char* bytes, int size) {
@@ -32,4 +32,4 @@ std::string random_epoch() {
     return epoch;
 }
 
-}  // namespace carillon::sqlite
+}  // namespace carillon

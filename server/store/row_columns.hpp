@@ -1,0 +1,91 @@
+#pragma once
+// Rows of the database as values, in one place for every database. `Columns` is what a statement
+// answered (column_reader.hpp); each database spells its own SELECT, in this order.
+
+#include "core/ledger.hpp"
+#include "server/store/tables.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace carillon {
+
+// id, user_id, team_id, type, title, body, data, priority, channel, read_at, seen_at, created_at,
+// updated_at, expires_at, snoozed_until, archived_at, rev, unknown, and for read_row unread_since.
+inline constexpr int kRevColumn = 16;
+
+template <class Columns>
+Notification read_notification(const Columns& columns) {
+    Notification n;
+    int at = 0;
+    n.id = columns.template id<NotificationId>(at++);
+    n.user_id = columns.template id<UserId>(at++);
+    n.team_id = columns.template optional_id<TeamId>(at++);
+    n.type = columns.text(at++);
+    n.title = columns.text(at++);
+    n.body = columns.text(at++);
+    n.data = columns.text(at++);
+    const auto priority = parse_priority(columns.text(at));
+    if (!priority) columns.refuse(at, "no priority");
+    n.priority = *priority;
+    const auto channel = parse_channel(columns.text(++at));
+    if (!channel) columns.refuse(at, "no channel");
+    n.channel = *channel;
+    n.read_at = columns.optional_time(++at);
+    n.seen_at = columns.optional_time(++at);
+    n.created_at = columns.time(++at);
+    n.updated_at = columns.time(++at);
+    n.expires_at = columns.optional_time(++at);
+    n.snoozed_until = columns.optional_time(++at);
+    n.archived_at = columns.optional_time(++at);
+    n.rev = columns.number(++at);
+    n.unknown = columns.text(++at);
+    return n;
+}
+
+template <class Columns>
+Row read_row(const Columns& columns) {
+    constexpr int kUnreadSince = 18;
+    Row row;
+    row.notification = read_notification(columns);
+    row.unread_since = columns.number(kUnreadSince);
+    return row;
+}
+
+// From `first` on: counter, floor, unread_low, unread_normal, unread_high, unread_critical, unseen,
+// next_due_at in milliseconds, heard_broadcast.
+template <class Columns>
+StoredHead read_stored_head(const Columns& columns, int first) {
+    StoredHead stored;
+    stored.is_new = false;
+    stored.head.counter = columns.number(first);
+    stored.head.floor = columns.number(first + 1);
+    for (std::size_t i = 0; i < stored.head.unread.by_priority.size(); ++i) {
+        stored.head.unread.by_priority[i] = columns.number(first + 2 + static_cast<int>(i));
+    }
+    stored.head.unread.unseen = columns.number(first + 6);
+    if (!columns.is_null(first + 7)) stored.next_due = Millis(columns.integer(first + 7));
+    stored.heard = columns.number(first + 8);
+    return stored;
+}
+
+// What dedupe_keys.items holds: ids, a space between two.
+std::string join(const std::vector<NotificationId>& ids);
+
+template <class Columns>
+std::vector<NotificationId> split_ids(const Columns& columns, int column) {
+    constexpr std::size_t kIdChars = 36;
+    std::vector<NotificationId> ids;
+    for (std::string_view left = columns.text(column); !left.empty();) {
+        const auto id = NotificationId::parse(left.substr(0, kIdChars));
+        if (!id) columns.refuse(column, "no UUIDs");
+        ids.push_back(*id);
+        left.remove_prefix(std::min(left.size(), kIdChars + 1));
+    }
+    return ids;
+}
+
+}  // namespace carillon
