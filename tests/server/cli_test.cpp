@@ -5,7 +5,7 @@
 #include "server/clock/system_clock.hpp"
 #include "server/store/await.hpp"
 #include "server/store/sqlite/connection.hpp"
-#include "tests/server/child_process.hpp"
+#include "tests/support/child_process.hpp"
 
 #include <catch2/catch.hpp>
 
