@@ -165,13 +165,6 @@ void ServerSession::handle_hint(const Revision& committed, Millis now) {
     if (known_end() < committed.counter) handle_hint(now);
 }
 
-// Where the peer stands once it has all that is known here.
-std::uint64_t ServerSession::known_end() const {
-    return pending_          ? pending_->to
-           : pending_commit_ ? pending_commit_->changes.to
-                             : position_->counter;
-}
-
 void ServerSession::handle_commit(const PublishedCommit& commit, Millis not_before, Millis now) {
     now_ = now;
     if (close_by_ || closed_) return;

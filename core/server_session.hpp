@@ -137,7 +137,11 @@ class ServerSession {
     static FrameText encoded(const ServerFrame& frame);
     void add_pending(const PublishedCommit& commit);
     void drop_pending();
-    std::uint64_t known_end() const;  // precondition: position_
+    // Where the peer stands once it has all that waits here. Precondition: position_.
+    std::uint64_t known_end() const {
+        if (pending_) return pending_->to;
+        return pending_commit_ ? pending_commit_->changes.to : position_->counter;
+    }
     bool has_pending() const { return pending_commit_ != nullptr || pending_.has_value(); }
     void take_state(const Snapshot& snapshot);
     void take_state(const Changes& changes);
