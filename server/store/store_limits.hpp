@@ -4,6 +4,7 @@
 #include "core/time.hpp"
 
 #include <cstddef>
+#include <cstdint>
 
 namespace carillon::store_limits {
 
@@ -40,6 +41,9 @@ inline constexpr Millis kRowLock{3000};
 // How long the outcome of a COMMIT whose answer was lost is looked for (over: kUnavailable, and the
 // message says that it is not known).
 inline constexpr Millis kDoubt{4000};
+// How long the mark of a writer that writes no more is kept: far longer than anybody looks for the
+// outcome of its last COMMIT.
+inline constexpr Millis kWriterKeep{std::int64_t{7} * 24 * 3600 * 1000};
 // How long a read waits for its turn while the last one has failed (over: kUnavailable).
 inline constexpr Millis kReadTurn{4000};
 // How often an idle store looks for what other processes have changed.
