@@ -130,6 +130,7 @@ bool Mutations::cleanup(CleanupOutcome& outcome) {
     const std::size_t purged = tables_.purge_tombstones(now - settings_.tombstone_keep, limit);
     const std::size_t forgotten = tables_.forget_keys(now - settings_.dedupe_keep, limit);
     const std::size_t silenced = tables_.forget_broadcasts(now, limit);
+    tables_.tidy(limit);
     outcome.expired += settled.expired;
     outcome.purged += purged;
     outcome.forgotten += forgotten;

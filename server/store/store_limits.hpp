@@ -4,6 +4,7 @@
 #include "core/time.hpp"
 
 #include <cstddef>
+#include <cstdint>
 
 namespace carillon::store_limits {
 
@@ -28,6 +29,23 @@ inline constexpr std::size_t kRepairInboxes = 200;
 
 // How long an open database waits for a lock that another process holds (over: kUnavailable).
 inline constexpr Millis kBusyTimeout{5000};
+// How long a PostgreSQL server may take for one statement or COMMIT (over: the connection is cut
+// and the database counts as away; kUnavailable). Bulk has as much more as its bytes need at a slow
+// pace, up to a bound; migrations take what they take.
+inline constexpr Millis kCallTime{4000};
+inline constexpr std::size_t kCallBytesPerMs = 1024;
+inline constexpr Millis kLongestCall{60000};
+// How long one of its statements waits for a row that another transaction has locked. Below
+// kCallTime, so that the server ends the wait itself and nothing stays locked behind it.
+inline constexpr Millis kRowLock{3000};
+// How long the outcome of a COMMIT whose answer was lost is looked for (over: kUnavailable, and the
+// message says that it is not known).
+inline constexpr Millis kDoubt{4000};
+// How long the mark of a writer that writes no more is kept: far longer than anybody looks for the
+// outcome of its last COMMIT.
+inline constexpr Millis kWriterKeep{std::int64_t{7} * 24 * 3600 * 1000};
+// How long a read waits for its turn while the last one has failed (over: kUnavailable).
+inline constexpr Millis kReadTurn{4000};
 // How often an idle store looks for what other processes have changed.
 inline constexpr Millis kForeignPoll{250};
 // The same of a store on PostgreSQL, idle or not.

@@ -121,6 +121,9 @@ class Tables {
     // At most `limit` of those that had expired by `now`. Answers how many.
     virtual std::size_t forget_broadcasts(Millis now, std::size_t limit) = 0;
 
+    // What the store keeps for itself and needs no more, at most `limit` rows. Part of a cleanup.
+    virtual void tidy(std::size_t limit) { static_cast<void>(limit); }
+
     virtual void put_audit(const AuditEntry& entry) = 0;
 
     // Writes something that changes nothing, to see whether writing works.

@@ -36,13 +36,15 @@ Unread recount(const std::vector<Notification>& items) {
 
 }  // namespace
 
-Cluster::Cluster(const ClusterOptions& options)
-    : postgres_(std::make_unique<PostgresServer>(options.postgres)) {
+Cluster::Cluster(const ClusterOptions& options) : postgres_(options.postgres) {
+    if (options.has_pgbouncer) pgbouncer_ = std::make_unique<PgBouncer>(postgres_);
+    if (options.has_redis) redis_ = std::make_unique<RedisServer>();
+    const std::string url = pgbouncer_ ? pgbouncer_->url() : postgres_.url();
     for (std::size_t i = 0; i < options.nodes; ++i) {
         Variables variables = i < options.each_node.size() ? options.each_node[i] : Variables();
         variables.insert(options.node.begin(), options.node.end());
-        nodes_.push_back(std::make_unique<Node>(
-            options.database_url.empty() ? postgres_->url() : options.database_url, variables));
+        if (redis_) variables.emplace("REDIS_URL", redis_->url());
+        nodes_.push_back(std::make_unique<Node>(url, variables));
     }
 }
 

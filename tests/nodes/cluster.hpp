@@ -1,11 +1,13 @@
 #pragma once
-// Nodes on one database of their own, and what must hold of them in the end.
+// Nodes on one database (and Redis) of their own, and what must hold of them in the end.
 
 #include "core/rest.hpp"
 #include "tests/nodes/follower.hpp"
 #include "tests/nodes/node.hpp"
+#include "tests/nodes/pgbouncer.hpp"
 #include "tests/nodes/postgres_server.hpp"
 #include "tests/nodes/producer.hpp"
+#include "tests/nodes/redis_server.hpp"
 
 #include <cstddef>
 #include <memory>
@@ -17,20 +19,23 @@ namespace carillon::test {
 struct ClusterOptions {
     std::size_t nodes = 2;
     Variables postgres = {};                // for the database's process
+    bool has_pgbouncer = false;             // between nodes and database
+    bool has_redis = false;                 // REDIS_URL of every node
     Variables node = {};                    // for every node
     std::vector<Variables> each_node = {};  // for the first, the second … besides
-    std::string database_url = {};          // where the nodes find it, when not directly
 };
 
 class Cluster {
   public:
     explicit Cluster(const ClusterOptions& options = {});
 
-    PostgresServer& postgres() { return *postgres_; }
+    PostgresServer& postgres() { return postgres_; }
+    PgBouncer& pgbouncer() { return *pgbouncer_; }
+    RedisServer& redis() { return *redis_; }
     Node& node(std::size_t i) { return *nodes_.at(i); }
     std::size_t size() const { return nodes_.size(); }
 
-    // Beside the nodes that are there: one that a test started itself.
+    // Begins at the first node.
     Producer producer(const std::string& name);
     // `user` on that node.
     std::unique_ptr<Follower> follow(std::size_t node, const UserId& user);
@@ -41,7 +46,9 @@ class Cluster {
     void await_ready(std::size_t node, int status = 200);
 
   private:
-    std::unique_ptr<PostgresServer> postgres_;
+    PostgresServer postgres_;
+    std::unique_ptr<PgBouncer> pgbouncer_;
+    std::unique_ptr<RedisServer> redis_;
     std::vector<std::unique_ptr<Node>> nodes_;
 };
 

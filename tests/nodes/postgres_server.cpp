@@ -57,14 +57,15 @@ void hand_over(const fs::path& folder) {
     }
 }
 
-// Made once per program; each server starts from a copy.
+// Made once per program; each server starts from a copy. The log's segments are small, so that a
+// test that waits for the next one need not write much.
 const fs::path& new_cluster() {
     static const TempDir folder;
     static const fs::path data = [] {
         hand_over(folder.path());
         fs::path path = folder.path() / "data";
-        run(as_postgres({program("initdb"), "-A", "trust", "--no-sync", "-E", "UTF8",
-                         "--locale=C.UTF-8", "-U", "carillon", "-D", path.string()}));
+        run(as_postgres({program("initdb"), "-A", "trust", "--no-sync", "--wal-segsize=1", "-E",
+                         "UTF8", "--locale=C.UTF-8", "-U", "carillon", "-D", path.string()}));
         return path;
     }();
     return data;

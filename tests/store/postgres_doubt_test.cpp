@@ -1,5 +1,6 @@
-// A connection that is lost in COMMIT: whether it was committed is found out, and each event exists
-// once. Between store and server stands a proxy that cuts where it is told to.
+// A connection that is lost in COMMIT, or falls silent there: whether it was committed is found
+// out, and each event exists once. Between store and server stands a proxy that cuts where it is
+// told to.
 
 #include "server/store/postgres/connection.hpp"
 #include "tests/store/test_store.hpp"
@@ -35,7 +36,13 @@ std::string parameter(const std::string& url, const std::string& name) {
 
 class CuttingProxy {
   public:
-    enum class Cut { kNone, kBeforeCommit, kAfterCommit };
+    enum class Cut {
+        kNone,
+        kBeforeCommit,
+        kAfterCommit,
+        kSilentBeforeCommit,  // nothing goes through any more, and nothing is closed
+        kSilentAfterCommit,
+    };
 
     // `url` names a folder with the server's socket.
     explicit CuttingProxy(std::string url) : url_(std::move(url)) {
@@ -111,6 +118,12 @@ class CuttingProxy {
             });
         }
     }
+    void await_end(int client) {
+        char dropped[256];
+        while (!stopping_) {
+            if (is_ready(client) && ::recv(client, dropped, sizeof(dropped), 0) <= 0) return;
+        }
+    }
     void forward(int client, int server) {
         std::vector<char> buffer(65536);
         const auto read_from = [&](int file) {
@@ -126,10 +139,11 @@ class CuttingProxy {
                 if (bytes.find("COMMIT") != std::string_view::npos) {
                     const Cut cut = cut_.exchange(Cut::kNone);
                     if (cut == Cut::kBeforeCommit) return;
-                    if (cut == Cut::kAfterCommit) {
+                    if (cut == Cut::kAfterCommit || cut == Cut::kSilentAfterCommit) {
                         send_all(server, bytes);
-                        return;
                     }
+                    if (cut == Cut::kAfterCommit) return;
+                    if (cut != Cut::kNone) return await_end(client);
                 }
                 if (!send_all(server, bytes)) return;
             }
@@ -182,4 +196,10 @@ TEST_CASE("a COMMIT whose answer is lost is found to have been carried out",
 TEST_CASE("a COMMIT that did not arrive is found to be missing, and done anew",
           "[store][postgres][durability]") {
     check_one_event(CuttingProxy::Cut::kBeforeCommit);
+}
+
+TEST_CASE("a COMMIT that is never answered is given up, and its outcome found out",
+          "[store][postgres][durability][silence]") {
+    check_one_event(CuttingProxy::Cut::kSilentAfterCommit);
+    check_one_event(CuttingProxy::Cut::kSilentBeforeCommit);
 }

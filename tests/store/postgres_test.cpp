@@ -264,6 +264,22 @@ TEST_CASE("a new epoch makes every client's revision a thing of the past (postgr
     CHECK(std::holds_alternative<Snapshot>(store.state(kAda, before).state));
 }
 
+TEST_CASE("a cleanup forgets writers that are long gone, and no other", "[store][postgres]") {
+    TestStore store(StoreKind::kPostgres);
+    store.add(kAda);
+    by_hand(store.path(),
+            "INSERT INTO writers VALUES (-1, 5, now() - interval '8 days'),"
+            " (-2, 5, now() - interval '6 days')");
+    store.cleanup();
+    CHECK(by_hand(store.path(), "SELECT id FROM writers WHERE id < 0") ==
+          std::vector<std::string>{"-2"});
+    CHECK(by_hand(store.path(), "SELECT 1 FROM writers WHERE id > 0").size() > 0);
+    // One that is idle for longer comes back.
+    by_hand(store.path(), "UPDATE writers SET at = now() - interval '8 days'");
+    store.cleanup();
+    CHECK(store.add(kAda).rev == 2);
+}
+
 TEST_CASE("connections are cut under load: what was acknowledged is there, once",
           "[store][postgres][durability]") {
     const TemporarySchema schema;

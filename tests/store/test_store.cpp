@@ -62,18 +62,22 @@ void run_on(const std::string& url, const std::string& sql) {
 
 }  // namespace
 
+// A user of its own finds it: a setting of the connection would not survive PgBouncer.
 TemporarySchema::TemporarySchema() {
     static std::atomic<int> count{0};
     name_ = "test_" + std::to_string(::getpid()) + "_" + std::to_string(++count);
-    const std::string base = postgres_address();
-    run_on(base, "CREATE SCHEMA " + name_);
-    url_ = base + (base.find('?') == std::string::npos ? "?" : "&") + "options=-csearch_path%3D" +
-           name_;
+    url_ = postgres_address();
+    const std::string operator_name = "user=carillon";
+    const auto at = url_.find(operator_name);
+    if (at == std::string::npos) throw std::runtime_error("no " + operator_name + " in " + url_);
+    run_on(url_, "CREATE SCHEMA " + name_ + "; CREATE ROLE " + name_ +
+                     " SUPERUSER LOGIN; ALTER ROLE " + name_ + " SET search_path = " + name_);
+    url_.replace(at, operator_name.size(), "user=" + name_);
 }
 
 TemporarySchema::~TemporarySchema() {
     try {
-        run_on(postgres_address(), "DROP SCHEMA " + name_ + " CASCADE");
+        run_on(postgres_address(), "DROP SCHEMA " + name_ + " CASCADE; DROP ROLE " + name_);
     } catch (const std::exception&) {
         // The server goes away with everything in it.
     }

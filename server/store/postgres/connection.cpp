@@ -1,8 +1,12 @@
 #include "server/store/postgres/connection.hpp"
 
+#include "server/store/postgres/deadline.hpp"
 #include "server/store/postgres/postgres_error.hpp"
+#include "server/store/store_limits.hpp"
 
+#include <fcntl.h>
 #include <pqxx/pqxx>
+#include <unistd.h>
 
 #include <array>
 #include <charconv>
@@ -43,6 +47,8 @@ std::string one_line(const char* what) {
     return line;
 }
 
+constexpr Millis kNoEnd{std::int64_t{365} * 24 * 3600 * 1000};
+
 // Inside a catch block.
 [[noreturn]] void rethrow(const pqxx::connection* connection) {
     try {
@@ -71,7 +77,7 @@ struct Connection::Handle {
     static std::string with_defaults(const std::string& url) {
         std::string full = url;
         constexpr std::array<std::array<const char*, 2>, 5> kDefaults = {
-            {{"connect_timeout", "5"},
+            {{"connect_timeout", "4"},
              {"keepalives_idle", "10"},
              {"tcp_user_timeout", "20000"},
              {"client_encoding", "UTF8"},
@@ -84,9 +90,27 @@ struct Connection::Handle {
         return full;
     }
 
-    explicit Handle(const std::string& url) : connection(with_defaults(url)) {}
+    explicit Handle(const std::string& url) : connection(with_defaults(url)) {
+        socket = ::fcntl(connection.sock(), F_DUPFD_CLOEXEC, 0);
+        if (socket < 0) throw std::runtime_error("no file descriptor is left");
+            // libpqxx would connect anew by itself at BEGIN: on a socket that nobody watches.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+        connection.inhibit_reactivation(true);
+#pragma GCC diagnostic pop
+    }
+    ~Handle() {
+        // The goodbye waits for room in the socket's buffer.
+        const Deadlines::Call call(*deadlines, socket, store_limits::kCallTime);
+        connection.disconnect();
+        ::close(socket);
+    }
+    Handle(const Handle&) = delete;
+    Handle& operator=(const Handle&) = delete;
 
+    std::shared_ptr<Deadlines> deadlines = Deadlines::shared();
     pqxx::connection connection;
+    int socket = -1;  // the connection's, as a duplicate that libpq does not close
 };
 
 Connection::Connection(const std::string& url) {
@@ -101,10 +125,10 @@ Connection::~Connection() = default;
 
 struct Transaction::Work {
     Work(pqxx::connection& opened, Transaction::Kind kind) : connection(opened) {
-        if (kind == Transaction::Kind::kWrite) {
-            transaction = std::make_unique<pqxx::work>(opened);
-        } else {
+        if (kind == Transaction::Kind::kRead) {
             transaction = std::make_unique<pqxx::transaction<pqxx::repeatable_read>>(opened);
+        } else {
+            transaction = std::make_unique<pqxx::work>(opened);
         }
     }
 
@@ -112,49 +136,70 @@ struct Transaction::Work {
     std::unique_ptr<pqxx::transaction_base> transaction;
 };
 
-Transaction::Transaction(Connection& connection, Kind kind) {
-    pqxx::connection& opened = connection.handle().connection;
+template <class Do>
+auto Transaction::within(Millis most, Do call) {
+    Deadlines::Call watched(*handle_.deadlines, handle_.socket,
+                            kind_ == Kind::kLong ? kNoEnd : most);
     try {
-        if (!opened.is_open()) throw pqxx::broken_connection("the connection was closed");
-        work_ = std::make_unique<Work>(opened, kind);
+        return call(watched);
     } catch (const std::exception&) {
-        rethrow(&opened);
+        if (watched.is_cut()) throw PostgresError::silent(PostgresError::Kind::kOutage);
+        rethrow(&handle_.connection);
     }
 }
 
-Transaction::~Transaction() = default;
+Transaction::Transaction(Connection& connection, Kind kind)
+    : handle_(connection.handle()), kind_(kind) {
+    within(store_limits::kCallTime, [&](auto&) {
+        pqxx::connection& opened = handle_.connection;
+        if (!opened.is_open()) throw pqxx::broken_connection("the connection was closed");
+        work_ = std::make_unique<Work>(opened, kind);
+    });
+}
+
+// Rolls back what was not committed.
+Transaction::~Transaction() {
+    const Deadlines::Call watched(*handle_.deadlines, handle_.socket, store_limits::kCallTime);
+    work_.reset();
+}
 
 Rows Transaction::run(std::string_view sql, const Params& params) {
-    try {
-        const auto& values = params.values();
+    const auto& values = params.values();
+    std::size_t bytes = 0;
+    for (const auto& value : values)
+        bytes += value ? value->size() : 0;
+    sent_bytes_ += bytes;
+    return within(call_time(bytes), [&](auto&) {
         return Rows(std::make_shared<const pqxx::result>(work_->transaction->exec_params(
             std::string(sql), pqxx::prepare::make_dynamic_params(values.begin(), values.end()))));
-    } catch (const std::exception&) {
-        rethrow(&work_->connection);
-    }
+    });
 }
 
 void Transaction::run_script(const std::string& sql) {
-    try {
-        work_->transaction->exec(sql);
-    } catch (const std::exception&) {
-        rethrow(&work_->connection);
-    }
+    within(call_time(sql.size()), [&](auto&) { work_->transaction->exec(sql); });
 }
 
 void Transaction::copy(const std::string& table, const std::vector<std::string>& columns,
                        const std::vector<Line>& lines) {
-    try {
+    within(store_limits::kCallTime, [&](Deadlines::Call& call) {
         pqxx::stream_to stream(*work_->transaction, table, columns);
-        for (const Line& line : lines)
+        for (const Line& line : lines) {
             stream << line;
+            for (const auto& field : line)
+                sent_bytes_ += field ? field->size() : 0;
+            call.renew(store_limits::kCallTime);
+        }
+        call.renew(call_time(sent_bytes_));
         stream.complete();
-    } catch (const std::exception&) {
-        rethrow(&work_->connection);
-    }
+    });
 }
 
 void Transaction::commit() {
+    const auto in_doubt = [](const char* what) {
+        return PostgresError(PostgresError::Kind::kInDoubt, one_line(what), true);
+    };
+    Deadlines::Call watched(*handle_.deadlines, handle_.socket,
+                            kind_ == Kind::kLong ? kNoEnd : call_time(sent_bytes_));
     try {
         work_->transaction->commit();
     } catch (const pqxx::sql_error& error) {
@@ -162,9 +207,10 @@ void Transaction::commit() {
         if (kind == PostgresError::Kind::kCollided || kind == PostgresError::Kind::kFault) {
             rethrow(&work_->connection);
         }
-        throw PostgresError(PostgresError::Kind::kInDoubt, one_line(error.what()), true);
+        throw in_doubt(error.what());
     } catch (const std::exception& error) {
-        throw PostgresError(PostgresError::Kind::kInDoubt, one_line(error.what()), true);
+        if (watched.is_cut()) throw PostgresError::silent(PostgresError::Kind::kInDoubt);
+        throw in_doubt(error.what());
     }
 }
 

@@ -3,8 +3,10 @@
 // alone. Nothing outlives a transaction on the server's side (no prepared statements, no settings,
 // no session locks), so that PgBouncer may give each transaction another connection.
 //
-// One thread at a time. Failures are PostgresError.
+// One thread at a time. Failures are PostgresError. A server that does not answer in time is given
+// up (store_limits::kCallTime; deadline.hpp).
 
+#include "core/time.hpp"
 #include "server/store/postgres/params.hpp"
 #include "server/store/postgres/rows.hpp"
 
@@ -39,6 +41,7 @@ class Transaction {
     enum class Kind {
         kRead,   // one view of everything, from the first statement on
         kWrite,  // each statement sees what is committed
+        kLong,   // the same, and each statement may take as long as it needs: migrations
     };
 
     Transaction(Connection& connection, Kind kind);
@@ -59,6 +62,13 @@ class Transaction {
 
   private:
     struct Work;
+    // Carries out a call of libpqxx within the time that it may take.
+    template <class Do>
+    auto within(Millis most, Do call);
+
+    Connection::Handle& handle_;
+    Kind kind_;
+    std::size_t sent_bytes_ = 0;
     std::unique_ptr<Work> work_;
 };
 

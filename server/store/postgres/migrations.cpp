@@ -46,7 +46,7 @@ const std::vector<Migration>& migrations() {
 }
 
 Result<Migrated> migrate(Connection& db, Millis now) {
-    Transaction transaction(db, Transaction::Kind::kWrite);
+    Transaction transaction(db, Transaction::Kind::kLong);
     if (auto status = check_encoding(transaction); !status.ok()) return status.error();
     transaction.run("SELECT pg_advisory_xact_lock($1)", Params().add(kMigrationLock));
     transaction.run_script("SET LOCAL client_min_messages = warning");
@@ -74,7 +74,7 @@ Result<Migrated> migrate(Connection& db, Millis now) {
 
 std::string renew_epoch(Connection& db) {
     const std::string epoch = random_epoch();
-    Transaction transaction(db, Transaction::Kind::kWrite);
+    Transaction transaction(db, Transaction::Kind::kLong);
     // In user order, as the writers do.
     transaction.run("SELECT 1 FROM inboxes ORDER BY user_id FOR UPDATE");
     transaction.run("UPDATE meta SET epoch = $1", Params().add(epoch));

@@ -18,14 +18,24 @@ class PostgresError : public std::runtime_error {
 
     PostgresError(Kind kind, const std::string& what, bool breaks_connection = false)
         : std::runtime_error(what), kind_(kind), breaks_connection_(breaks_connection) {}
+    // The call was cut because it took too long (deadline.hpp).
+    static PostgresError silent(Kind kind) {
+        PostgresError error(kind, "no answer in time", true);
+        error.is_silence_ = true;
+        return error;
+    }
 
     Kind kind() const { return kind_; }
     // Should the connection be closed and opened anew before it is used again?
     bool breaks_connection() const { return breaks_connection_; }
 
+    // Did it not answer at all? Then asking again at once is no use.
+    bool is_silence() const { return is_silence_; }
+
   private:
     Kind kind_;
     bool breaks_connection_;
+    bool is_silence_ = false;
 };
 
 }  // namespace carillon::postgres

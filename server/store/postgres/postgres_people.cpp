@@ -1,6 +1,7 @@
-// PostgresTables: the directory, whom an event concerns, and what is said to everybody.
+// PostgresTables: the directory, whom an event concerns, what is said to everybody, and who wrote.
 
 #include "server/store/postgres/postgres_tables.hpp"
+#include "server/store/store_limits.hpp"
 
 #include <utility>
 
@@ -233,6 +234,17 @@ std::size_t PostgresTables::forget_broadcasts(Millis now, std::size_t limit) {
             " WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED)",
             Params().add(now).add(limit))
         .affected();
+}
+
+// --- what writers have left behind
+
+// By the server's clock, as `at` is. A writer that lives and has been idle for so long puts its row
+// back with its next group. A row that is locked belongs to one that writes just now.
+void PostgresTables::tidy(std::size_t limit) {
+    db_.run(
+        "DELETE FROM writers WHERE id IN (SELECT id FROM writers"
+        " WHERE at < now() - $1 * interval '1 millisecond' LIMIT $2 FOR UPDATE SKIP LOCKED)",
+        Params().add(store_limits::kWriterKeep.count()).add(limit));
 }
 
 }  // namespace carillon::postgres

@@ -12,7 +12,7 @@ PostgresTables::PostgresTables(Transaction& db, const GroupMark& mark) : db_(db)
         "WITH mark AS (INSERT INTO writers (id, last_group, at) VALUES ($1, $2, now())"
         " ON CONFLICT (id) DO UPDATE SET last_group = excluded.last_group, at = excluded.at)"
         " SELECT epoch, last_broadcast, set_config('lock_timeout', $3, true) FROM meta",
-        Params().add(mark.writer).add(mark.group).add(store_limits::kBusyTimeout.count()));
+        Params().add(mark.writer).add(mark.group).add(store_limits::kRowLock.count()));
     rows.next();
     meta_ = Meta{std::string(rows.text(0)), rows.number(1)};
 }

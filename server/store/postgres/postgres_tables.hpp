@@ -70,6 +70,7 @@ class PostgresTables final : public Tables {
     void put_broadcast(const StoredBroadcast& broadcast) override;
     std::vector<StoredBroadcast> broadcasts_after(std::uint64_t number, std::size_t limit) override;
     std::size_t forget_broadcasts(Millis now, std::size_t limit) override;
+    void tidy(std::size_t limit) override;
     void put_audit(const AuditEntry& entry) override;
     void touch() override {}  // each transaction writes (GroupMark)
 

@@ -29,7 +29,7 @@ void Readers::submit(std::unique_ptr<ReadJob> job) {
         const std::lock_guard lock(mutex_);
         if (queue_.size() < store_limits::kQueuedReads) {
             shared_.in_flight.add();
-            queue_.push_back(std::move(job));
+            queue_.push_back({std::move(job), Clock::now()});
         }
     }
     if (job) {
@@ -42,7 +42,7 @@ void Readers::submit_again(std::unique_ptr<ReadJob> job) {
     {
         const std::lock_guard lock(mutex_);
         shared_.in_flight.add();
-        queue_.push_back(std::move(job));
+        queue_.push_back({std::move(job), Clock::now()});
     }
     wake_.notify_one();
 }
@@ -52,19 +52,24 @@ std::size_t Readers::waiting() const {
     return queue_.size();
 }
 
-std::unique_ptr<ReadJob> Readers::wait_for_job() {
+std::optional<Readers::Queued> Readers::wait_for_job() {
     std::unique_lock lock(mutex_);
     wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
-    if (queue_.empty()) return nullptr;
-    auto job = std::move(queue_.front());
+    if (queue_.empty()) return std::nullopt;
+    auto queued = std::move(queue_.front());
     queue_.pop_front();
-    return job;
+    return queued;
 }
 
 void Readers::run() {
     std::unique_ptr<Connection> db;  // null after a failure, until the next use
-    while (auto job = wait_for_job()) {
-        carry_out(std::move(job), db);
+    while (auto queued = wait_for_job()) {
+        // Who waits behind reads of a silent database is not made to wait for his own too.
+        if (!healthy_ && Clock::now() - queued->since > store_limits::kReadTurn) {
+            queued->job->fail(Error{Errc::kUnavailable, "", "the database does not answer"});
+        } else {
+            carry_out(std::move(queued->job), db);
+        }
         shared_.in_flight.remove();
     }
 }
@@ -78,7 +83,8 @@ void Readers::run_with_retry(ReadJob& job, std::unique_ptr<Connection>& db) {
             return job.run(*db);
         } catch (const PostgresError& error) {
             if (error.breaks_connection()) db.reset();
-            const bool again = error.kind() == PostgresError::Kind::kOutage && is_used;
+            const bool again =
+                error.kind() == PostgresError::Kind::kOutage && is_used && !error.is_silence();
             if (!again || db) throw;
         }
     }

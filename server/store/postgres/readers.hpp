@@ -6,11 +6,13 @@
 #include "server/store/postgres/shared.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -45,8 +47,15 @@ class Readers {
     std::size_t waiting() const;
 
   private:
+    using Clock = std::chrono::steady_clock;
+    struct Queued {
+        std::unique_ptr<ReadJob> job;
+        Clock::time_point since;
+    };
+
     void run();
-    std::unique_ptr<ReadJob> wait_for_job();
+    // Nothing when the readers end.
+    std::optional<Queued> wait_for_job();
     void carry_out(std::unique_ptr<ReadJob> job, std::unique_ptr<Connection>& db);
     void run_with_retry(ReadJob& job, std::unique_ptr<Connection>& db);
 
@@ -55,7 +64,7 @@ class Readers {
     std::atomic<bool> healthy_{true};
     mutable std::mutex mutex_;
     std::condition_variable wake_;
-    std::deque<std::unique_ptr<ReadJob>> queue_;
+    std::deque<Queued> queue_;
     bool stopping_ = false;
     std::vector<std::thread> threads_;
 };

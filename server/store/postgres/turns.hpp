@@ -3,6 +3,8 @@
 // that of the commits. A number is taken before COMMIT is sent, while the inboxes are locked: who
 // waits for one of these locks takes a higher one.
 
+#include "core/time.hpp"
+
 #include <condition_variable>
 #include <cstdint>
 #include <mutex>
@@ -20,8 +22,8 @@ class Turns {
         Turn(const Turn&) = delete;
         Turn& operator=(const Turn&) = delete;
 
-        // Until all lower numbers are given back.
-        void wait() { turns_.wait(number_); }
+        // Until all lower numbers are given back, but no longer than this. Are they?
+        bool wait_for(Millis most) { return turns_.wait_for(number_, most); }
 
       private:
         Turns& turns_;
@@ -33,9 +35,9 @@ class Turns {
         const std::lock_guard lock(mutex_);
         return last_++;
     }
-    void wait(std::uint64_t number) {
+    bool wait_for(std::uint64_t number, Millis most) {
         std::unique_lock lock(mutex_);
-        next_.wait(lock, [&] { return first_ == number; });
+        return next_.wait_for(lock, most, [&] { return first_ == number; });
     }
     void finish(std::uint64_t number) {
         const std::lock_guard lock(mutex_);

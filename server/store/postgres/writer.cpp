@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -16,8 +17,6 @@ using Kind = PostgresError::Kind;
 // How often a group is run anew before its mutations are refused.
 constexpr int kCollisions = 20;
 constexpr int kLostConnections = 3;
-// How long the outcome of a lost COMMIT is looked for.
-constexpr Millis kDoubt{10000};
 constexpr Millis kFirstDelay{50};
 constexpr Millis kLongestDelay{2000};
 
@@ -123,8 +122,12 @@ void Writer::run_group(Jobs& jobs, std::size_t most) {
                                 away(error.what(), kNothing));
                 case Kind::kOutage:
                     // Before COMMIT was sent: the server has rolled it back.
-                    if (begun > 0 && ++lost < kLostConnections) continue;
+                    if (begun > 0 && !error.is_silence() && ++lost < kLostConnections) continue;
                     note_outage(error);
+                    if (error.is_silence()) {
+                        put_off_reconnect(error);
+                        refuse_waiting(jobs, jobs.size(), error.what());
+                    }
                     return fail(jobs, jobs.size(), away(error.what(), kNothing));
                 case Kind::kInDoubt:
                     note_outage(error);
@@ -195,19 +198,22 @@ void Writer::attempt(Jobs& jobs, std::size_t most, std::size_t& begun) {
     if (mutations.has_broadcast()) tried.broadcast = tables.last_broadcast();
 
     Turns::Turn turn(shared_.turns);
-    commit(*transaction);
+    commit(*transaction, jobs, tried.jobs);
     transaction.reset();
-    turn.wait();
+    // One that is before us looks for the outcome of its COMMIT.
+    while (!turn.wait_for(store_limits::kCallTime))
+        refuse_waiting(jobs, tried.jobs, "it has not answered for long");
     hand_out(jobs, std::move(tried), passed());
 }
 
 // Returns when it is committed.
-void Writer::commit(Transaction& transaction) {
+void Writer::commit(Transaction& transaction, Jobs& jobs, std::size_t in_doubt) {
     try {
         transaction.commit();
     } catch (const PostgresError& error) {
         if (error.kind() != Kind::kInDoubt) throw;
-        switch (find_outcome()) {
+        if (error.is_silence()) refuse_waiting(jobs, in_doubt, error.what());
+        switch (find_outcome(jobs, in_doubt)) {
             case Outcome::kCommitted:
                 return;
             case Outcome::kRolledBack:
@@ -219,20 +225,21 @@ void Writer::commit(Transaction& transaction) {
     }
 }
 
-Writer::Outcome Writer::find_outcome() {
-    const auto until = Clock::now() + kDoubt;
+Writer::Outcome Writer::find_outcome(Jobs& jobs, std::size_t in_doubt) {
+    const auto until = Clock::now() + store_limits::kDoubt;
     for (Millis delay = kFirstDelay; Clock::now() < until;
          delay = std::min(2 * delay, kLongestDelay)) {
         try {
             Connection db(url_);
             Transaction transaction(db, Transaction::Kind::kWrite);
             transaction.run("SELECT set_config('lock_timeout', $1, true)",
-                            Params().add(store_limits::kBusyTimeout.count()));
+                            Params().add(store_limits::kRowLock.count()));
             Rows rows = transaction.run("SELECT last_group FROM writers WHERE id = $1 FOR UPDATE",
                                         Params().add(mark_.writer));
             if (!rows.next()) return Outcome::kUnknown;
             return rows.integer(0) == mark_.group ? Outcome::kCommitted : Outcome::kRolledBack;
-        } catch (const PostgresError&) {
+        } catch (const PostgresError& error) {
+            refuse_waiting(jobs, in_doubt, error.what());
             if (!pause(delay)) return Outcome::kUnknown;
         }
     }
@@ -278,6 +285,21 @@ void Writer::fail(Jobs& jobs, std::size_t count, const Error& error) {
     }
 }
 
+void Writer::refuse_waiting(Jobs& jobs, std::size_t begun, const std::string& why) {
+    Jobs waiting;
+    while (jobs.size() > begun) {
+        waiting.push_front(std::move(jobs.back()));
+        jobs.pop_back();
+    }
+    {
+        const std::lock_guard lock(mutex_);
+        queued_bytes_ = 0;
+        std::move(queue_.begin(), queue_.end(), std::back_inserter(waiting));
+        queue_.clear();
+    }
+    fail(waiting, waiting.size(), away(why, kNothing));
+}
+
 // Connects when there is no connection; after a failure not before its delay is over.
 Connection& Writer::connection() {
     if (db_) return *db_;
@@ -293,12 +315,16 @@ Connection& Writer::connection() {
         reconnect_delay_ = Millis(0);
     } catch (const PostgresError& error) {
         db_.reset();
-        why_away_ = error.what();
-        reconnect_delay_ = std::clamp(2 * reconnect_delay_, kFirstDelay, kLongestDelay);
-        reconnect_at_ = Clock::now() + reconnect_delay_;
+        put_off_reconnect(error);
         throw PostgresError(Kind::kOutage, why_away_, true);
     }
     return *db_;
+}
+
+void Writer::put_off_reconnect(const PostgresError& error) {
+    why_away_ = error.what();
+    reconnect_delay_ = std::clamp(2 * reconnect_delay_, kFirstDelay, kLongestDelay);
+    reconnect_at_ = Clock::now() + reconnect_delay_;
 }
 
 // Whatever was committed under the old one is found as another's change (sweep.hpp).

@@ -7,6 +7,9 @@
 // COMMIT, the writer's row in `writers` tells whether it was committed: each transaction writes its
 // number there, and a look at the locked row waits until the lost transaction has ended. Only when
 // that cannot be found out either is the outcome answered as unknown.
+//
+// A database that does not answer (deadline.hpp) is asked once: its group is refused, and so is at
+// once whatever waits behind it.
 
 #include "server/store/mutations.hpp"
 #include "server/store/postgres/connection.hpp"
@@ -77,14 +80,17 @@ class Writer {
     // Answers them all, or throws with nothing of it stored.
     void attempt(Jobs& jobs, std::size_t most, std::size_t& begun);
     std::size_t collect(const Jobs& jobs, std::size_t most, Touched& touched) const;
-    void commit(Transaction& transaction);
-    Outcome find_outcome();
+    void commit(Transaction& transaction, Jobs& jobs, std::size_t in_doubt);
+    Outcome find_outcome(Jobs& jobs, std::size_t in_doubt);
     void hand_out(Jobs& jobs, Attempt attempt, std::chrono::microseconds duration);
     void fail(Jobs& jobs, std::size_t count, const Error& error);
+    // Those behind the first `begun`, and those in the queue: none of them was begun.
+    void refuse_waiting(Jobs& jobs, std::size_t begun, const std::string& why);
     std::unique_ptr<Job> take_first(Jobs& jobs);
     void fail_apart(Jobs& jobs, std::size_t begun, const std::string& fault);
     Connection& connection();
     void take_new_number();
+    void put_off_reconnect(const PostgresError& error);
     void note_outage(const PostgresError& error);
     // False when the store closes meanwhile.
     bool pause(Millis time);
