@@ -38,6 +38,9 @@ inline constexpr Millis kLongestCall{60000};
 // How long one of its statements waits for a row that another transaction has locked. Below
 // kCallTime, so that the server ends the wait itself and nothing stays locked behind it.
 inline constexpr Millis kRowLock{3000};
+// How long a transaction of a node that says nothing more (it stands still, its machine is gone)
+// may keep its locks. Below kRowLock, so that who waits for them gets them.
+inline constexpr Millis kSilentTransaction{2500};
 // How long the outcome of a COMMIT whose answer was lost is looked for (over: kUnavailable, and the
 // message says that it is not known).
 inline constexpr Millis kDoubt{4000};

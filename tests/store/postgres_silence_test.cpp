@@ -2,6 +2,8 @@
 
 #include "server/store/postgres/connection.hpp"
 #include "server/store/postgres/postgres_error.hpp"
+#include "server/store/postgres/postgres_tables.hpp"
+#include "server/store/postgres/touched.hpp"
 #include "tests/store/test_store.hpp"
 
 #include <catch2/catch.hpp>
@@ -12,10 +14,15 @@
 using namespace carillon;
 using namespace carillon::test;
 using postgres::Connection;
+using postgres::GroupMark;
 using postgres::PostgresError;
+using postgres::PostgresTables;
+using postgres::Touched;
 using postgres::Transaction;
 
 namespace {
+
+const UserId kAda = user(1);
 
 // Longer than any call may take but a migration's.
 constexpr const char* kSlow = "SELECT pg_sleep(6)";
@@ -51,4 +58,20 @@ TEST_CASE("a call that takes too long is cut, a migration's is not", "[store][po
     CHECK(read == "cut");
     CHECK(write == "cut");
     CHECK(migration == "carried out");
+}
+
+// As of a node that was stopped, or whose machine is gone, in mid-transaction.
+TEST_CASE("a transaction that says nothing more does not keep an inbox from others",
+          "[store][postgres][silence]") {
+    TestStore store(StoreKind::kPostgres);
+    store.add(kAda, "before");
+    Connection db(store.path());
+    Transaction silent(db, Transaction::Kind::kWrite);
+    PostgresTables tables(silent, GroupMark{77, 1});
+    Touched touched;
+    touched.inboxes.push_back(kAda);
+    tables.load(touched, kStart);
+    REQUIRE(store.publish(titled_event("meanwhile", {kAda})).ok());
+    CHECK_THROWS_AS(silent.run("SELECT 1"), PostgresError);
+    CHECK(store.unread(kAda).unread.total() == 2);
 }
