@@ -48,7 +48,7 @@ TEST_CASE("every metric without labels is there from the start", "[server][metri
 TEST_CASE("errors of every known place count from zero, so that the first one is an increase",
           "[server][metrics]") {
     const Metrics metrics({"task.assigned"});
-    for (const char* where : {"store", "http", "ws", "bus"}) {
+    for (const char* where : {"store", "http", "ws", "bus", "redis", "dead_letter"}) {
         CHECK(value_of(metrics.text(),
                        "notifications_errors_total{where=\"" + std::string(where) + "\"}") == 0);
     }
