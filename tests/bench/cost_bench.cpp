@@ -2,11 +2,15 @@
 // docs/scaling.md reckons with. Prints one line per figure, with the floor of the same run beside.
 //
 //   cost_bench push      PORT SECRET PID DATABASE_PID USERS RATE SECONDS
-//                        an event accepted; the same when its recipient is connected; their
-//                        difference, the push. Floor: GET /healthz
+//                        an event accepted; the same when its recipient has 20 connections; a
+//                        twentieth of the difference, the push. Floor: GET /healthz (start the
+//                        server with NOTIFICATION_WS_MAX_CONN=20)
+//   cost_bench events    PORT SECRET PID DATABASE_PID CONNECTIONS SECONDS
+//                        an event accepted when as many producers as that insist. Floor: likewise
 //   cost_bench heartbeat PORT SECRET PID DATABASE_PID CONNECTIONS SECONDS
-//                        a heartbeat of an idle connection (start the server with
-//                        NOTIFICATION_WS_HEARTBEAT=1)
+//                        a connection opened, until its first state is there, of a user whom the
+//                        directory does not know and of one it knows; a heartbeat of one that is
+//                        idle (start the server with NOTIFICATION_WS_HEARTBEAT=5)
 //
 // DATABASE_PID is PostgreSQL's first process, or 0 for a server with an embedded database. The
 // load comes from the same machine; its own CPU time is in none of the figures.
@@ -62,6 +66,25 @@ std::string ratio(double value, double floor) {
     return text;
 }
 
+constexpr std::uint32_t kConnectionsEach = 20;
+
+// CPU time for each event of the schedule, while each user has so many connections; `pushes` that
+// arrived.
+Cost cost_of(const Target& target, const Programs& programs, const Schedule& schedule,
+             std::uint32_t connections_each, std::size_t& pushes) {
+    std::vector<double> arrived;
+    asio::io_context io;
+    Sockets sockets;
+    for (std::uint32_t i = 0; i < connections_each; ++i) {
+        for (auto& socket : connect_all(io, target, 0, schedule.users))
+            sockets.push_back(std::move(socket));
+    }
+    const Cpu before = cpu_of(programs);
+    carry_out(io, target, schedule, sockets, arrived);
+    pushes = arrived.size();
+    return cost_since(before, programs, schedule.total);
+}
+
 void measure_push(const Target& target, const Programs& programs, std::uint32_t users, double rate,
                   int seconds) {
     const Schedule schedule{users, rate, static_cast<std::uint32_t>(rate * seconds), 16};
@@ -70,24 +93,32 @@ void measure_push(const Target& target, const Programs& programs, std::uint32_t 
     const double floor = cost_since(before, programs, asked).server_us;
     print("GET /healthz (floor)", {floor, 0}, "");
 
-    std::vector<double> nobody;
-    asio::io_context alone;
-    before = cpu_of(programs);
-    carry_out(alone, target, schedule, {}, nobody);
-    const Cost accepted = cost_since(before, programs, schedule.total);
+    std::size_t pushes = 0;
+    // What a first time warms up is not the price of one.
+    cost_of(target, programs, {users, rate, schedule.total / 2, 16}, 0, pushes);
+    const Cost accepted = cost_of(target, programs, schedule, 0, pushes);
     print("event accepted", accepted, ratio(accepted.server_us, floor));
+    const Cost pushed = cost_of(target, programs, schedule, kConnectionsEach, pushes);
+    print("event accepted and pushed 20 times", pushed, ratio(pushed.server_us, floor));
+    if (pushes == 0) throw std::runtime_error("no push arrived");
+    const double push_us =
+        (pushed.server_us - accepted.server_us) * schedule.total / static_cast<double>(pushes);
+    print("push (the difference)", {push_us, 0},
+          ratio(push_us, floor) + " " + std::to_string(pushes) + " arrived");
+}
 
-    std::vector<double> arrived;
-    asio::io_context io;
-    const Sockets sockets = connect_all(io, target, 0, users);
+void measure_events(const Target& target, const Programs& programs, std::uint32_t connections,
+                    int seconds) {
+    Cpu before = cpu_of(programs);
+    const double asked = requests_per_second(target, connections, seconds, true) * seconds;
+    const double floor = cost_since(before, programs, asked).server_us;
     before = cpu_of(programs);
-    carry_out(io, target, schedule, sockets, arrived);
-    const Cost pushed = cost_since(before, programs, schedule.total);
-    print("event accepted and pushed", pushed, ratio(pushed.server_us, floor));
-    print("push (the difference)",
-          {pushed.server_us - accepted.server_us, pushed.database_us - accepted.database_us},
-          "  (" + std::to_string(arrived.size()) + " of " + std::to_string(schedule.total) +
-              " arrived)");
+    const double events = requests_per_second(target, connections, seconds, false) * seconds;
+    const Cost accepted = cost_since(before, programs, events);
+    char rate[64];
+    std::snprintf(rate, sizeof(rate), " at %.0f /s", events / seconds);
+    print("event accepted, " + std::to_string(connections) + " connections", accepted,
+          ratio(accepted.server_us, floor) + rate);
 }
 
 asio::awaitable<void> count_heartbeats(WebSocket& socket, std::uint64_t& heartbeats) {
@@ -106,14 +137,21 @@ void measure_heartbeat(const Target& target, const Programs& programs, std::uint
                        int seconds) {
     std::uint64_t heartbeats = 0;
     asio::io_context io;
-    const Sockets sockets = connect_all(io, target, 0, connections);
-    for (const auto& socket : sockets)
-        asio::co_spawn(io, count_heartbeats(*socket, heartbeats), rethrow);
-    const Cpu before = cpu_of(programs);
+    Cpu before = cpu_of(programs);
+    const Sockets first = connect_all(io, target, 0, connections);
+    print("connection of a user never seen", cost_since(before, programs, connections), "");
+    before = cpu_of(programs);
+    const Sockets again = connect_all(io, target, 0, connections);
+    print("connection opened", cost_since(before, programs, connections), "");
+    for (const Sockets* sockets : {&first, &again}) {
+        for (const auto& socket : *sockets)
+            asio::co_spawn(io, count_heartbeats(*socket, heartbeats), rethrow);
+    }
+    before = cpu_of(programs);
     io.run_for(std::chrono::seconds(seconds));
     const Cost cost = cost_since(before, programs, static_cast<double>(heartbeats));
     print("heartbeat of a connection", cost,
-          "  (" + std::to_string(heartbeats) + " of " + std::to_string(connections) +
+          "  (" + std::to_string(heartbeats) + " of " + std::to_string(2 * connections) +
               " connections)");
 }
 
@@ -130,6 +168,8 @@ int main(int argc, char** argv) {
         const Programs programs{number(3), number(4)};
         if (args[0] == "push") {
             measure_push(target, programs, number(5), number(6), static_cast<int>(number(7)));
+        } else if (args[0] == "events") {
+            measure_events(target, programs, number(5), static_cast<int>(number(6)));
         } else if (args[0] == "heartbeat") {
             measure_heartbeat(target, programs, number(5), static_cast<int>(number(6)));
         } else {
