@@ -17,7 +17,7 @@ test("every table of the page is made from the measurement", () => {
 });
 
 test("a figure that was not measured is an error and no zero", () => {
-  const lines = output.split("\n").filter((text) => /event accepted, 64|changed inbox|per idle connection|heartbeat of|to 4 nodes/.test(text));
+  const lines = output.split("\n").filter((text) => /event accepted, 64|changed inbox|per idle connection|heartbeat of|1024 bytes to 4 nodes/.test(text));
   assert.ok(lines.length >= 5);
   for (const line of lines) {
     assert.throws(() => figuresOf(output.replaceAll(line, "")), /has no figure for/, line);
