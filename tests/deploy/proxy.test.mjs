@@ -137,6 +137,7 @@ test("figures and tokens stay inside", { timeout: 60000 }, async (t) => {
 });
 
 test("a node that dies loses nobody: its clients go on at the other one", { timeout: 60000 }, async (t) => {
+  assert.deepEqual(proxy.lines.filter((line) => line.includes(" is DOWN")), [], "who is asked by /readyz answers");
   const inbox = await inboxFor(t);
   const here = [];
   for (const [name, node] of Object.entries(nodes)) if ((await connectionsOf(node)) > 0) here.push(name);
