@@ -12,8 +12,7 @@ pkg_check_modules(rhonabwy REQUIRED IMPORTED_TARGET librhonabwy)
 # By pkg-config: the CMake package would also look for what its push client needs.
 pkg_check_modules(prometheus REQUIRED IMPORTED_TARGET prometheus-cpp-core)
 pkg_check_modules(pqxx REQUIRED IMPORTED_TARGET libpqxx)
-# Not used yet; it is this line, one in server/CMakeLists.txt and one in scripts/packages:
-#   pkg_check_modules(hiredis REQUIRED IMPORTED_TARGET hiredis) -> PkgConfig::hiredis
+pkg_check_modules(hiredis REQUIRED IMPORTED_TARGET hiredis)
 
 # Asio and Beast with their bodies compiled once, here, instead of in every file that includes them.
 add_library(carillon_asio STATIC ${PROJECT_SOURCE_DIR}/cmake/asio.cpp)
@@ -24,4 +23,4 @@ target_compile_definitions(carillon_asio PUBLIC
 # Asio gives coroutine frames memory of its own kind and takes it back the same way; g++ sees only one
 # half of the pair where it inlines.
 target_compile_options(carillon_asio PUBLIC $<$<CXX_COMPILER_ID:GNU>:-Wno-mismatched-new-delete>)
-target_link_libraries(carillon_asio PUBLIC Boost::headers Threads::Threads)
+target_link_libraries(carillon_asio PUBLIC Boost::headers OpenSSL::SSL Threads::Threads)

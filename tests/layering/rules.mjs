@@ -20,7 +20,7 @@ const jsonReaders = /^tests\/server\//;
 const libraryHomes = [
   { library: /^sqlite3/, home: /^(server|tests)\/store\// },
   { library: /^pqxx\//, home: /^server\/store\// },
-  { library: /^hiredis\//, home: /^server\/bus\// },
+  { library: /^hiredis\//, home: /^server\/redis\// },
   { library: /^curl\//, home: /^server\/(cli|sentry)\// },
   { library: /^rhonabwy/, home: /^server\/auth\// },
   { library: /^prometheus\//, home: /^server\/metrics\// },
