@@ -10,13 +10,14 @@ stop_server() {
   server=
 }
 
-# A fresh server with an empty data folder; sets $server (its pid) and $port. What the caller's
-# environment says besides (DATABASE_URL, …) counts.
+# A fresh server with an empty data folder (data, or the name that is given); sets $server (its pid)
+# and $port. What the caller's environment says besides (DATABASE_URL, …) counts.
 start_server() {
+  local data=$dir/${1:-data}
   stop_server
-  rm -rf "$dir/data" "$dir/out"
+  rm -rf "$data" "$dir/out"
   mkfifo "$dir/out"
-  NOTIFICATION_LISTEN=127.0.0.1:0 NOTIFICATION_DATA_DIR="$dir/data" \
+  NOTIFICATION_LISTEN=127.0.0.1:0 NOTIFICATION_DATA_DIR="$data" \
     NOTIFICATION_JWT_SECRET="$secret" NOTIFICATION_LOG_LEVEL=error \
     NOTIFICATION_THROTTLE_PER_MINUTE=0 NOTIFICATION_MAX_CONN_PER_ADDRESS=0 \
     build/release/carillon serve >"$dir/out" 2>"$dir/log" &

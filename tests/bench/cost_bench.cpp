@@ -7,6 +7,9 @@
 //                        server with NOTIFICATION_WS_MAX_CONN=20)
 //   cost_bench events    PORT SECRET PID DATABASE_PID CONNECTIONS SECONDS
 //                        an event accepted when as many producers as that insist. Floor: likewise
+//   cost_bench heard     PORT SECRET PID DATABASE_PID CONNECTIONS SECONDS
+//                        likewise, but PID is another node, which hears of the events over the
+//                        bus and has no session of their recipients
 //   cost_bench heartbeat PORT SECRET PID DATABASE_PID CONNECTIONS SECONDS
 //                        a connection opened, until its first state is there, of a user whom the
 //                        directory does not know and of one it knows; a heartbeat of one that is
@@ -121,6 +124,16 @@ void measure_events(const Target& target, const Programs& programs, std::uint32_
           ratio(accepted.server_us, floor) + rate);
 }
 
+void measure_heard(const Target& target, const Programs& programs, std::uint32_t connections,
+                   int seconds) {
+    const Cpu before = cpu_of(programs);
+    const double events = requests_per_second(target, connections, seconds, false) * seconds;
+    char rate[64];
+    std::snprintf(rate, sizeof(rate), "  at %.0f /s", events / seconds);
+    print("event that another node accepted", {cost_since(before, programs, events).server_us, 0},
+          rate);
+}
+
 asio::awaitable<void> count_heartbeats(WebSocket& socket, std::uint64_t& heartbeats) {
     beast::flat_buffer buffer;
     boost::system::error_code ended;
@@ -170,6 +183,8 @@ int main(int argc, char** argv) {
             measure_push(target, programs, number(5), number(6), static_cast<int>(number(7)));
         } else if (args[0] == "events") {
             measure_events(target, programs, number(5), static_cast<int>(number(6)));
+        } else if (args[0] == "heard") {
+            measure_heard(target, programs, number(5), static_cast<int>(number(6)));
         } else if (args[0] == "heartbeat") {
             measure_heartbeat(target, programs, number(5), static_cast<int>(number(6)));
         } else {

@@ -1,4 +1,4 @@
-// HAProxy with deploy/haproxy/haproxy.cfg in front of two nodes on one PostgreSQL.
+// HAProxy with deploy/haproxy/haproxy.cfg in front of two nodes on one PostgreSQL and one Redis.
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -14,6 +14,7 @@ import { eventOf, isOnline, stateWhere } from "../js/support/fixtures.mjs";
 import { connect } from "../js/support/session.mjs";
 import { root, textOf } from "./support/files.mjs";
 import { startPostgres } from "./support/postgres.mjs";
+import { startRedis } from "./support/redis.mjs";
 
 const kUser = "0190f000-0000-7000-8000-00000000000a";
 const kSecret = "a secret of thirty-two bytes or more";
@@ -72,13 +73,17 @@ const service = token("service");
 const user = token("user");
 
 let postgres;
+let redis;
 let proxy;
 const nodes = {};
 before(async () => {
-  postgres = await startPostgres();
+  [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
   for (const name of ["node-a", "node-b"]) {
     nodes[name] = await Server.start({
-      args: [], env: { DATABASE_URL: postgres.url, NOTIFICATION_JWT_SECRET: kSecret, NOTIFICATION_MAX_CONN_PER_ADDRESS: "0" },
+      args: [],
+      env: {
+        DATABASE_URL: postgres.url, REDIS_URL: redis.url, NOTIFICATION_JWT_SECRET: kSecret, NOTIFICATION_MAX_CONN_PER_ADDRESS: "0",
+      },
     });
   }
   proxy = await Proxy.start(Object.fromEntries(Object.entries(nodes).map(([name, { url }]) => [name, url])));
@@ -86,7 +91,7 @@ before(async () => {
 after(async () => {
   await proxy?.stop();
   for (const node of Object.values(nodes)) await node.stop();
-  await postgres?.stop();
+  await Promise.all([postgres?.stop(), redis?.stop()]);
 });
 
 async function emit(task) {

@@ -6,7 +6,9 @@ import { ClientSocket } from "../js/support/client_socket.mjs";
 import { eventOf } from "../js/support/fixtures.mjs";
 import { connect } from "../js/support/session.mjs";
 import { jsonOf, textOf, yamlOf } from "./support/files.mjs";
+import { startPostgres } from "./support/postgres.mjs";
 import { askedBy, exportedBy } from "./support/promql.mjs";
+import { startRedis } from "./support/redis.mjs";
 
 const dashboard = jsonOf("deploy/grafana/dashboard.json");
 const rules = yamlOf("deploy/prometheus/alerts.yml").groups.flatMap((group) => group.rules);
@@ -23,11 +25,13 @@ const dashboardQueries = [
 
 let exported;
 before(async () => {
-  const server = await Server.start();
+  const [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
+  const server = await Server.start({ env: { DATABASE_URL: postgres.url, REDIS_URL: redis.url } });
   try {
     exported = exportedBy(await metricsAfterTraffic(server));
   } finally {
     await server.stop();
+    await Promise.all([postgres.stop(), redis.stop()]);
   }
 });
 

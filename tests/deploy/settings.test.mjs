@@ -1,38 +1,15 @@
 // Redis and PostgreSQL started with the settings of deploy/: they take them, and what the
 // documentation promises of them holds.
 import assert from "node:assert/strict";
-import { execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
+import { execFileSync } from "node:child_process";
 import { test } from "node:test";
-import { deploy } from "./support/files.mjs";
 import { startPostgres } from "./support/postgres.mjs";
+import { startRedis } from "./support/redis.mjs";
 
-/** redis-server with the settings; answers ask(command, argument...). */
 async function redisFor(t, ...options) {
-  const folder = mkdtempSync(join(tmpdir(), "carillon-redis-"));
-  const socket = join(folder, "redis.sock");
-  const child = spawn("redis-server", [
-    join(deploy, "redis", "redis.conf"), "--port", "0", "--unixsocket", socket, "--dir", folder, "--logfile", "", ...options,
-  ]);
-  const ended = once(child, "exit");
-  t.after(async () => {
-    child.kill();
-    await ended;
-    rmSync(folder, { recursive: true, force: true });
-  });
-  const said = [];
-  for await (const line of createInterface({ input: child.stdout })) {
-    said.push(line);
-    if (line.includes("The server is now ready to accept connections at")) {
-      child.stdout.resume();
-      return (...words) => execFileSync("redis-cli", ["-s", socket, ...words], { encoding: "utf8" }).trim();
-    }
-  }
-  throw new Error(`redis-server did not start:\n${said.join("\n")}`);
+  const redis = await startRedis(...options);
+  t.after(() => redis.stop());
+  return redis.ask;
 }
 
 const setting = (ask, name) => ask("config", "get", name).split("\n")[1];
