@@ -45,9 +45,16 @@ class Uuid {
         std::uint64_t low = 0;
         std::memcpy(&high, bytes_.data(), 8);
         std::memcpy(&low, bytes_.data() + 8, 8);
-        // Either half may be the one that differs, and size_t may have 32 bits: mix, then fold.
-        std::uint64_t mixed = (high ^ (low * 0x9e3779b97f4a7c15ull)) * 0xbf58476d1ce4e5b9ull;
+        // Any byte may be the one that differs, and a shard is picked by the lowest bits. A product
+        // carries upwards only, so each is folded down again (fmix64 of MurmurHash3).
+        std::uint64_t mixed = high * 0x9e3779b97f4a7c15ull;
         mixed ^= mixed >> 32;
+        mixed ^= low;
+        mixed ^= mixed >> 33;
+        mixed *= 0xff51afd7ed558ccdull;
+        mixed ^= mixed >> 33;
+        mixed *= 0xc4ceb9fe1a85ec53ull;
+        mixed ^= mixed >> 33;
         return static_cast<std::size_t>(mixed);
     }
 

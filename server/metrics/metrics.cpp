@@ -121,6 +121,9 @@ struct Metrics::Content {
 Metrics::Metrics(const std::vector<std::string>& known_types)
     : content_(std::make_unique<Content>()) {
     add_known_types(known_types);
+    // A series that begins with its first error is no increase for who watches it.
+    for (const char* where : {"store", "http", "ws", "bus", "redis", "dead_letter"})
+        content_->errors.at(where);
 }
 Metrics::~Metrics() = default;
 

@@ -1,8 +1,14 @@
-// What the SQLite store does per second, beside the floor of the same disk in the same run: a bare
-// append and fdatasync.
+// What a store does per second, beside the floor of the same disk in the same run: a bare append
+// and fdatasync.
 //
-//   store_bench [folder] [rows]
+//   store_bench [FOLDER] [ROWS]        the SQLite store, in a new folder in FOLDER
+//   store_bench floor FOLDER           the floor alone
+//   store_bench postgresql:… ROWS WORD one figure of the PostgreSQL store; WORD is one of single,
+//                                      group, batch, fan, ack, list, snapshot
+//
+// fan: events of 100 recipients each; batch: requests of 100 events each. All count rows.
 
+#include "server/store/postgres/postgres_store.hpp"
 #include "server/store/sqlite/sqlite_store.hpp"
 
 #include <fcntl.h>
@@ -39,10 +45,14 @@ UserId user(std::uint64_t number) {
     return UserId(bytes);
 }
 
-Event event(std::uint64_t number) {
+constexpr std::size_t kFan = 100;
+
+// For `recipients` users who follow on one another.
+Event event(std::uint64_t number, std::size_t recipients = 1) {
     Event made;
     made.type = "task.assigned";
-    made.recipients = {user(number % kUsers)};
+    for (std::size_t i = 0; i < recipients; ++i)
+        made.recipients.push_back(user((number * recipients + i) % kUsers));
     made.own_text = Text{"Nouvelle tâche\u00a0: rappeler Acme " + std::to_string(number),
                          "La tâche «\u00a0rappeler Acme\u00a0» vous a été assignée par Ada."};
     made.data = R"({"url":"/tasks/42","task":"rappeler Acme"})";
@@ -115,15 +125,15 @@ T checked(Result<T> result) {
 
 class Bench {
   public:
-    explicit Bench(const std::string& path)
-        : store_(checked(open_sqlite_store({path}, settings()))) {}
+    explicit Bench(std::unique_ptr<Store> store) : store_(std::move(store)) {}
 
-    double publish(std::size_t requests, std::size_t events_each, std::size_t width, bool keys) {
+    double publish(std::size_t requests, std::size_t events_each, std::size_t width, bool keys,
+                   std::size_t recipients = 1) {
         return run(requests, width, [&](std::size_t, auto done) {
             PublishRequest request;
             for (std::size_t i = 0; i < events_each; ++i) {
                 const std::uint64_t number = next_++;
-                request.submissions.push_back({event(number), {}});
+                request.submissions.push_back({event(number, recipients), {}});
                 if (keys) {
                     request.submissions.back().keys = {{"event:" + std::to_string(number), "d"}};
                 }
@@ -176,17 +186,13 @@ class Bench {
     std::vector<std::pair<UserId, NotificationId>> made_;
 };
 
-}  // namespace
-
-int main(int argc, char** argv) {
-    const std::string parent = argc > 1 ? argv[1] : std::filesystem::temp_directory_path().string();
-    const std::size_t rows = argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 100000;
+int measure_sqlite(const std::string& parent, std::size_t rows) {
     std::string folder = parent + "/carillon-bench-XXXXXX";
     if (!::mkdtemp(folder.data())) return 1;
     measure_floor(folder, 2000);
     {
         const std::string path = folder + "/carillon.db";
-        Bench bench(path);
+        Bench bench(checked(open_sqlite_store({path}, settings())));
         report("publish, one by one", 2000, bench.publish(2000, 1, 1, false));
         report("publish, 64 under way", rows, bench.publish(rows, 1, 64, false));
         report("publish, 1,024 under way", rows, bench.publish(rows, 1, 1024, false));
@@ -205,4 +211,52 @@ int main(int argc, char** argv) {
     }
     std::filesystem::remove_all(folder);
     return 0;
+}
+
+int measure_postgres(const std::string& url, std::size_t rows, const std::string& word) {
+    PostgresSettings postgres;
+    postgres.url = url;
+    Bench bench(checked(open_postgres_store(postgres, settings())));
+    const auto many = rows / kFan;
+    if (word == "single") {
+        report("publish, one by one", rows, bench.publish(rows, 1, 1, false));
+    } else if (word == "group") {
+        report("publish, 1,024 under way", rows, bench.publish(rows, 1, 1024, false));
+    } else if (word == "batch") {
+        report("publish, requests of 100 events, 16 under way", many * kFan,
+               bench.publish(many, kFan, 16, false));
+    } else if (word == "fan") {
+        report("publish, events of 100 recipients, 16 under way", many * kFan,
+               bench.publish(many, 1, 16, false, kFan));
+    } else if (word == "ack") {
+        bench.publish(rows, 1, 1024, false);
+        report("ack, 1,024 under way", rows, bench.ack(rows, 1024));
+    } else if (word == "list") {
+        report("list of 50, 64 under way", rows, bench.list(rows, 64, ""));
+    } else if (word == "snapshot") {
+        report("snapshot, 64 under way", rows, bench.state(rows, 64));
+    } else {
+        std::fprintf(stderr, "store_bench: unknown word %s\n", word.c_str());
+        return 2;
+    }
+    return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const std::vector<std::string> args(argv + 1, argv + argc);
+    if (!args.empty() && args[0].rfind("postgresql://", 0) == 0) {
+        if (args.size() != 3) {
+            std::fprintf(stderr, "usage: store_bench postgresql://… ROWS WORD\n");
+            return 2;
+        }
+        return measure_postgres(args[0], std::strtoul(args[1].c_str(), nullptr, 10), args[2]);
+    }
+    if (args.size() == 2 && args[0] == "floor") {
+        measure_floor(args[1], 2000);
+        return 0;
+    }
+    return measure_sqlite(!args.empty() ? args[0] : std::filesystem::temp_directory_path().string(),
+                          args.size() > 1 ? std::strtoul(args[1].c_str(), nullptr, 10) : 100000);
 }

@@ -8,6 +8,9 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+#include <vector>
+
 using namespace carillon;
 
 TEST_CASE("a time is written with three decimals in UTC", "[core][time]") {
@@ -65,6 +68,27 @@ TEST_CASE("a UUID is read in either case and written in lower case", "[core][ids
           "{190abcd-ef01-7234-8567-89abcdef0123", "0190abcd-ef01-7234-8567-89abcdef012g",
           "0190abcd-ef01-72340-567-89abcdef0123"}) {
         CHECK_FALSE(UserId::parse(text).has_value());
+    }
+}
+
+// Programs that number their users do it in a few digits somewhere in the id. Shards, writers and
+// partitions are picked by the lowest bits.
+TEST_CASE("users numbered at any place of their ids spread evenly", "[core][ids]") {
+    constexpr int kUsers = 1024;
+    for (const std::size_t places : {4u, 256u}) {
+        for (std::size_t last = 1; last < 16; ++last) {
+            std::vector<int> users_at(places);
+            for (int number = 0; number < kUsers; ++number) {
+                detail::UuidBytes bytes{};
+                bytes[last - 1] = static_cast<std::uint8_t>(number >> 8);
+                bytes[last] = static_cast<std::uint8_t>(number);
+                ++users_at[UserId(bytes).hash() % places];
+            }
+            const int most = *std::max_element(users_at.begin(), users_at.end());
+            CAPTURE(places, last, most);
+            // Thrown at random, 1,024 into 256 places put 12 or so into the fullest.
+            CHECK(most <= (places == 4 ? kUsers / 4 * 5 / 4 : 16));
+        }
     }
 }
 

@@ -45,6 +45,15 @@ TEST_CASE("every metric without labels is there from the start", "[server][metri
     CHECK(value_of(text, "process_start_time_seconds") > 1.5e9);
 }
 
+TEST_CASE("errors of every known place count from zero, so that the first one is an increase",
+          "[server][metrics]") {
+    const Metrics metrics({"task.assigned"});
+    for (const char* where : {"store", "http", "ws", "bus", "redis", "dead_letter"}) {
+        CHECK(value_of(metrics.text(),
+                       "notifications_errors_total{where=\"" + std::string(where) + "\"}") == 0);
+    }
+}
+
 TEST_CASE("what is counted shows with its labels", "[server][metrics]") {
     Metrics metrics({"task.assigned", "note.mentioned"});
     metrics.count_sent("task.assigned", Priority::kNormal, Channel::kWeb, 3);
