@@ -1,0 +1,59 @@
+#pragma once
+// A redis-server of a test's own, on a socket in a folder of its own: it takes no port. It keeps
+// nothing: a new start is an empty one. Whatever does not happen in time throws.
+
+#include "server/redis/connection.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <sys/types.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace carillon::test {
+
+class ThrowawayRedis {
+  public:
+    ThrowawayRedis();  // started
+    ~ThrowawayRedis();
+    ThrowawayRedis(const ThrowawayRedis&) = delete;
+    ThrowawayRedis& operator=(const ThrowawayRedis&) = delete;
+
+    std::string url() const { return "unix:" + (folder_ / "redis.sock").string(); }
+
+    void start();  // precondition: it does not run
+    void kill();   // SIGKILL
+    void restart_empty();
+    // It stands still; its sockets stay open and silent.
+    void pause();
+    void resume();
+
+    // Throws when Redis answers an error, or nothing.
+    redis::Reply ask(const redis::Command& command);
+    std::int64_t number(const redis::Command& command) { return ask(command).integer; }
+
+    // --- what the tests say again and again
+    // The id of the entry.
+    std::string add(const std::string& event);
+    // To how many.
+    std::int64_t publish(const std::string& message);
+    // Entries of the group that are read and not acknowledged; -1 without a group.
+    std::int64_t pending();
+    struct Letter {
+        std::string event, reason, source, at;
+    };
+    std::vector<Letter> letters();
+
+  private:
+    void await_ready();
+
+    std::filesystem::path folder_;
+    pid_t pid_ = -1;
+    boost::asio::io_context context_{1};
+    std::unique_ptr<redis::Connection> connection_;
+};
+
+}  // namespace carillon::test
