@@ -55,6 +55,8 @@ class RedisNodes {
     }
 
     ThrowawayRedis& redis() { return redis_; }
+    // Besides redis(), by nodes added from now on.
+    void also_use(const std::string& url) { more_servers_ += "," + url; }
     RunningApp& at(std::size_t index) { return *nodes_.at(index)->app; }
     Switches& switches(std::size_t index) { return nodes_.at(index)->switches; }
 
@@ -63,7 +65,7 @@ class RedisNodes {
         Node& node = *nodes_.back();
         node.switches.clock_ahead_ms = clock_ahead_ms;
         node.app = std::make_unique<RunningApp>([&](AppParts& parts) {
-            parts.config.redis_url = redis_.url();
+            parts.config.redis_url = redis_.url() + more_servers_;
             parts.config.replay_limit = 200;
             parts.clock = [&node] {
                 return std::chrono::duration_cast<Millis>(
@@ -97,9 +99,10 @@ class RedisNodes {
         if (!answer) throw std::runtime_error(answer.error().message);
         return answer->items;
     }
-    std::uint64_t unread() {
-        const auto answer =
-            await<Snapshot>([&](auto done) { at(0).store().unread(user(1), 1, std::move(done)); });
+    // Asked of that node.
+    std::uint64_t unread(std::size_t index = 0) {
+        const auto answer = await<Snapshot>(
+            [&](auto done) { at(index).store().unread(user(1), 1, std::move(done)); });
         if (!answer) throw std::runtime_error(answer.error().message);
         return answer->unread.total();
     }
@@ -142,6 +145,7 @@ class RedisNodes {
 
     TempDir folder_;
     ThrowawayRedis redis_;
+    std::string more_servers_;
     std::vector<std::unique_ptr<Node>> nodes_;
 };
 
