@@ -49,6 +49,16 @@ struct Commit {
     bool created_critical = false;  // one of them is critical: exempt from the throttle
 };
 
+// Somebody else's commit, of which only this is known.
+struct ChangedInbox {
+    UserId user;
+    std::optional<Revision> revision;  // it stands there or further; nothing: not known
+
+    friend bool operator==(const ChangedInbox& a, const ChangedInbox& b) {
+        return a.user == b.user && a.revision == b.revision;
+    }
+};
+
 // Collects what one transaction does to one inbox. Use: construct with the head as locked, call
 // create/operate/due for the rows concerned, save the rows and head(), then take the commit.
 // One thread; no I/O.

@@ -155,6 +155,16 @@ void ServerSession::handle_hint(Millis now) {
     }
 }
 
+void ServerSession::handle_hint(const Revision& committed, Millis now) {
+    now_ = now;
+    if (!position_ || !position_->same_epoch(committed)) return handle_hint(now);
+    if (reading_ || state_wanted_ || ready_) {
+        head_hint_ = std::max(head_hint_, committed.counter);  // compared with what the read brings
+        return;
+    }
+    if (known_end() < committed.counter) handle_hint(now);
+}
+
 void ServerSession::handle_commit(const PublishedCommit& commit, Millis not_before, Millis now) {
     now_ = now;
     if (close_by_ || closed_) return;
@@ -164,9 +174,7 @@ void ServerSession::handle_commit(const PublishedCommit& commit, Millis not_befo
         head_hint_ = std::max(head_hint_, changes.to);  // compared with what the read brings
         return;
     }
-    const std::uint64_t end = pending_          ? pending_->to
-                              : pending_commit_ ? pending_commit_->changes.to
-                                                : position_->counter;
+    const std::uint64_t end = known_end();
     if (changes.to <= end) return;
     if (!has_pending()) {
         hold_until_ = not_before;

@@ -101,6 +101,8 @@ class ServerSession {
     void handle_commit(const PublishedCommit& commit, Millis not_before, Millis now);
     // Something was committed, what it was is unknown: ask the store.
     void handle_hint(Millis now);
+    // The same, up to here at least: a peer that is told as much already needs nothing.
+    void handle_hint(const Revision& committed, Millis now);
     void handle_state(Result<InboxState> state, Millis now);
     void handle_outcome(const std::string& op, const Result<OperationOutcome>& outcome, Millis now);
     void handle_authenticated(const Result<Renewal>& renewal, Millis now);
@@ -135,6 +137,11 @@ class ServerSession {
     static FrameText encoded(const ServerFrame& frame);
     void add_pending(const PublishedCommit& commit);
     void drop_pending();
+    // Where the peer stands once it has all that waits here. Precondition: position_.
+    std::uint64_t known_end() const {
+        if (pending_) return pending_->to;
+        return pending_commit_ ? pending_commit_->changes.to : position_->counter;
+    }
     bool has_pending() const { return pending_commit_ != nullptr || pending_.has_value(); }
     void take_state(const Snapshot& snapshot);
     void take_state(const Changes& changes);

@@ -1,10 +1,12 @@
 // What tells about the service itself: templates, the interface, health, metrics.
 
+#include "core/json_writer.hpp"
 #include "core/rest.hpp"
 #include "server/api/exchange.hpp"
 #include "server/api/handlers.hpp"
 #include "server/api/openapi.hpp"
 #include "server/auth/frame_signer.hpp"
+#include "server/bus/bus.hpp"
 #include "server/ingest/template_source.hpp"
 #include "server/metrics/metrics.hpp"
 #include "server/net/problem.hpp"
@@ -46,10 +48,35 @@ void health(ExchangePtr exchange) {
     exchange->answer_json(200, R"({"status":"ok"})");
 }
 
+namespace {
+
+const char* text(BusState state) {
+    switch (state) {
+        case BusState::kUp:
+            return "up";
+        case BusState::kDegraded:
+            return "degraded";
+        case BusState::kInProcess:
+            break;
+    }
+    return "in-process";
+}
+
+}  // namespace
+
+// Without the bus a node still serves, at most the sweep's interval late: it stays in rotation.
 void readiness(ExchangePtr exchange) {
     exchange->services.store.probe(
         exchange->on_shard<Done>([](Exchange& self, const Result<Done>& result) {
-            if (result) return self.answer_json(200, R"({"status":"ready"})");
+            if (result) {
+                std::string body;
+                json::ObjectWriter object(body);
+                object.text("status", "ready");
+                object.text("database", "up");
+                object.text("bus", text(self.services.bus.state()));
+                object.close();
+                return self.answer_json(200, std::move(body));
+            }
             // Not ready whatever the reason.
             self.refuse(Error{Errc::kUnavailable, "", "the database: " + result.error().message});
         }));

@@ -17,6 +17,7 @@ class Authenticator;
 class FrameSigner;
 class IdempotencyGate;
 class Ingest;
+class Bus;
 class Metrics;
 class SendLimit;
 class SignIns;
@@ -52,6 +53,7 @@ struct ApiServices {
     std::vector<std::string> allowed_origins;  // for CORS; the own one needs none
     ExtraRoutes extra_routes;                  // may be empty
     PushesOf pushes_of;
+    const Bus& bus;
 };
 
 }  // namespace carillon

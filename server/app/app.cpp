@@ -4,9 +4,11 @@
 #include "server/api/api.hpp"
 #include "server/api/idempotency.hpp"
 #include "server/api/send_limit.hpp"
+#include "server/app/node_name.hpp"
 #include "server/app/timers.hpp"
 #include "server/auth/frame_signer.hpp"
 #include "server/bus/local_bus.hpp"
+#include "server/bus/redis_bus.hpp"
 #include "server/clock/system_clock.hpp"
 #include "server/ingest/ingest.hpp"
 #include "server/ingest/sign_ins.hpp"
@@ -18,7 +20,7 @@
 #include "server/net/fan_out.hpp"
 #include "server/net/listener.hpp"
 #include "server/net/shard.hpp"
-#include "server/store/random.hpp"
+#include "server/store/store_limits.hpp"
 
 #include <string>
 #include <utility>
@@ -53,10 +55,10 @@ struct App::Content {
           send_limit(parts.api.manual_sends_per_minute),
           shards(parts.config.threads,
                  HubSettings{parts.config.ws_max_connections, parts.config.throttle_per_minute}),
-          fan_out(shards, metrics, parts.clock),
-          bus(fan_out),
+          fan_out(shards, metrics, parts.clock, [this] { broadcast_reach->note_broadcast(); }),
           broadcast_reach(std::make_shared<BroadcastReach>(shards, metrics)) {}
 
+    Status make_bus();
     StoreSettings store_settings();
     void note_heard(const std::vector<Notification>& items);
     void make_services();
@@ -72,7 +74,9 @@ struct App::Content {
     SendLimit send_limit;
     Shards shards;
     FanOut fan_out;
-    LocalBus bus;
+    std::string node = make_node_name();
+    std::unique_ptr<Bus> bus;
+    RedisBus* redis_bus = nullptr;  // the same, where it is one
     std::shared_ptr<BroadcastReach> broadcast_reach;
     std::unique_ptr<Store> store;
     std::unique_ptr<Ingest> ingest;
@@ -86,6 +90,23 @@ struct App::Content {
     bool has_stopped = false;
 };
 
+Status App::Content::make_bus() {
+    if (parts.config.redis_url.empty()) {
+        bus = std::make_unique<LocalBus>(fan_out);
+        return Done{};
+    }
+    auto servers = redis::parse_addresses(parts.config.redis_url);
+    if (!servers) return servers.error();
+    RedisBus::Settings settings{
+        std::move(*servers), node, [this](bool is_up) {
+            store->look_every(is_up ? store_limits::kSweep : store_limits::kSweepAlone);
+        }};
+    auto over_redis = std::make_unique<RedisBus>(fan_out, metrics, std::move(settings));
+    redis_bus = over_redis.get();
+    bus = std::move(over_redis);
+    return Done{};
+}
+
 StoreSettings App::Content::store_settings() {
     StoreSettings settings;
     settings.replay_limit = parts.config.replay_limit;
@@ -98,12 +119,15 @@ StoreSettings App::Content::store_settings() {
         if (!validate(event, *current)) return Plan{};
         return plan(event, recipients, *current, planning, now);
     };
-    settings.on_commit = [this](CommitBatch commits) { bus.publish(std::move(commits)); };
-    settings.on_foreign_change = [this](std::vector<UserId> users) {
-        bus.publish_hints(std::move(users));
+    settings.on_commit = [this](CommitBatch commits) { bus->publish(std::move(commits)); };
+    settings.on_foreign_change = [this](std::vector<ChangedInbox> changed) {
+        fan_out.deliver_changed(std::move(changed));
     };
     settings.on_heard = [this](const std::vector<Notification>& items) { note_heard(items); };
-    settings.on_broadcast = [this] { broadcast_reach->note_broadcast(); };
+    settings.on_broadcast = [this] {
+        broadcast_reach->note_broadcast();
+        bus->publish_broadcast();
+    };
     settings.on_error = [this](const std::string& what) {
         metrics.count_error("store");
         log::error("store.failed", {{"reason", what}});
@@ -140,7 +164,8 @@ void App::Content::make_services() {
         metrics, parts.site, parts.clock, parts.config.allowed_origins, parts.extra_routes,
         [this](const Notification& n, std::function<void(PushTrace)> done) {
             pushes_of(n, std::move(done));
-        }});
+        },
+        *bus});
     api = std::make_unique<Api>(*api_services);
     NetSettings net = parts.net;
     net.live = LiveSettings{parts.config.ws_heartbeat_s, parts.config.ws_max_connections};
@@ -156,8 +181,7 @@ Status App::Content::make_inlet() {
     auto servers = redis::parse_addresses(parts.config.redis_url);
     if (!servers) return servers.error();
     inlet = std::make_unique<RedisInlet>(
-        *ingest, metrics,
-        RedisInlet::Settings{std::move(*servers), "node-" + random_epoch(), parts.clock});
+        *ingest, metrics, RedisInlet::Settings{std::move(*servers), node, parts.clock});
     return Done{};
 }
 
@@ -170,6 +194,7 @@ Result<std::unique_ptr<App>> App::start(AppParts parts) {
     auto signer = make_signer(content->parts.frame_key);
     if (!signer) return signer.error();
     content->signer = std::move(signer).value();
+    if (const Status status = content->make_bus(); !status) return status.error();
     auto store = content->parts.open_store(content->store_settings());
     if (!store) return store.error();
     content->store = std::move(store).value();
@@ -183,6 +208,7 @@ Result<std::unique_ptr<App>> App::start(AppParts parts) {
         std::make_shared<Timers>(content->shards.at(0), *content->store, content->metrics,
                                  content->parts.due_every_ms, content->parts.cleanup_every_ms);
     content->shards.start();
+    if (content->redis_bus != nullptr) content->redis_bus->start();
     content->timers->start();
     content->listener->start();
     if (content->inlet) content->inlet->start();
@@ -222,6 +248,8 @@ bool App::stop() {
     const bool was_polite = c.shards.stop(c.parts.polite_stop_ms, c.parts.hard_stop_ms);
     // From here on no shard asks the store for anything.
     c.shards.end();
+    // What is committed from here on is found by the others' sweeps.
+    if (c.redis_bus != nullptr) c.redis_bus->stop();
     // Finishes what is queued; nobody who asked for it waits any more.
     c.store.reset();
     log::info("server.stopped", {{"polite", was_polite}});

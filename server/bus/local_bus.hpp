@@ -3,6 +3,8 @@
 
 #include "server/bus/bus.hpp"
 
+#include <utility>
+
 namespace carillon {
 
 class LocalBus final : public Bus {
@@ -10,8 +12,9 @@ class LocalBus final : public Bus {
     // The sink outlives the bus.
     explicit LocalBus(BusSink& sink) : sink_(sink) {}
 
-    void publish(CommitBatch commits) override;
-    void publish_hints(std::vector<UserId> users) override;
+    void publish(CommitBatch commits) override { sink_.deliver(std::move(commits)); }
+    void publish_broadcast() override {}
+    BusState state() const override { return BusState::kInProcess; }
 
   private:
     BusSink& sink_;

@@ -1,6 +1,7 @@
 #include "server/cli/redis_repair.hpp"
 
 #include "core/event.hpp"
+#include "server/bus/redis_bus.hpp"
 #include "server/clock/system_clock.hpp"
 #include "server/config/templates_file.hpp"
 #include "server/hub/mailbox.hpp"
@@ -34,9 +35,6 @@ using redis::Reply;
 constexpr Millis kLimit{5000};
 constexpr std::size_t kHandedOn = 10000;  // entries of one run; more: run it again
 constexpr std::size_t kStep = 100;
-// Where the nodes' bus listens, on the first server.
-constexpr const char* kControlChannel = "carillon.control";
-constexpr const char* kLook = "look";
 
 std::string counted(std::size_t count, const char* one, const char* many) {
     return std::to_string(count) + " " + (count == 1 ? one : many);
@@ -95,7 +93,7 @@ Result<std::size_t> Mending::listening_nodes() {
 }
 
 Result<std::size_t> Mending::tell_to_look() {
-    const auto reply = ask({"PUBLISH", kControlChannel, kLook});
+    const auto reply = ask({"PUBLISH", kBusControlChannel, kBusLook});
     if (!reply) return reply.error();
     return static_cast<std::size_t>(reply->integer);
 }

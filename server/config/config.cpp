@@ -3,6 +3,7 @@
 #include "core/limits.hpp"
 #include "server/config/sentry_dsn.hpp"
 #include "server/config/values.hpp"
+#include "server/redis/address.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -121,12 +122,10 @@ void read_storage(Reader& reader, Config& config) {
         config.database.path = config.data_dir / config.database.path;
     }
     reader.checked(
-        "REDIS_URL", config.redis_url, "redis://…, rediss://… or unix:…",
-        [](const std::string& text) {
-            return starts_with(text, "redis://") || starts_with(text, "rediss://") ||
-                   starts_with(text, "unix:");
-        },
-        Display::kUrl);
+        "REDIS_URL", config.redis_url,
+        "redis://[user:password@]host[:port][/database], rediss://… or unix:/path, several of them "
+        "with commas between",
+        [](const std::string& text) { return redis::parse_addresses(text).ok(); }, Display::kUrl);
 }
 
 void read_service(Reader& reader, Config& config) {
@@ -250,9 +249,6 @@ Status check_supported(const Config& config) {
             Errc::kInvalid, name,
             std::string(name) + "=" + value + " is not built in yet: expected " + accepted};
     };
-    if (!config.redis_url.empty()) {
-        return refuse("REDIS_URL", shown_url(config.redis_url), "no value (the in-process bus)");
-    }
     if (config.email.enabled) return refuse("NOTIFICATION_EMAIL_ENABLED", "true", "false");
     if (config.sms.enabled) return refuse("NOTIFICATION_SMS_ENABLED", "true", "false");
     if (config.push.enabled) return refuse("NOTIFICATION_PUSH_ENABLED", "true", "false");

@@ -52,18 +52,18 @@ std::optional<Hub::Delivery> Hub::commit(const PublishedCommit& published, Milli
     return delivery;
 }
 
-void Hub::hint(const UserId& user, Millis now) {
-    const auto entry = users_.find(user);
+void Hub::hint(const ChangedInbox& changed, Millis now) {
+    const auto entry = users_.find(changed.user);
     if (entry == users_.end()) return;
     const std::vector<HubMember*> members = entry->second.members;
     for (HubMember* member : members) {
-        if (has(user, member)) member->on_hint(now);
+        if (has(changed.user, member)) member->on_hint(changed.revision, now);
     }
 }
 
 void Hub::hint_all(Millis now) {
     for (const UserId& user : users())
-        hint(user, now);
+        hint({user, std::nullopt}, now);
 }
 
 std::vector<UserId> Hub::users() const {

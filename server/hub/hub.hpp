@@ -25,8 +25,8 @@ class HubMember {
     virtual ~HubMember() = default;
     // A commit to this user's inbox; not to be pushed before `not_before`.
     virtual void on_commit(const PublishedCommit& commit, Millis not_before, Millis now) = 0;
-    // Something was committed, what it was is unknown.
-    virtual void on_hint(Millis now) = 0;
+    // Something was committed, what it was is unknown; how far at least, where that is known.
+    virtual void on_hint(const std::optional<Revision>& committed, Millis now) = 0;
 };
 
 struct HubSettings {
@@ -49,8 +49,8 @@ class Hub {
     };
     // Nothing when the user has no session here.
     std::optional<Delivery> commit(const PublishedCommit& commit, Millis now);
-    void hint(const UserId& user, Millis now);
-    // The source of hints was away: everybody asks.
+    void hint(const ChangedInbox& changed, Millis now);
+    // Hints may have been lost: everybody asks.
     void hint_all(Millis now);
 
     std::size_t sessions_of(const UserId& user) const;

@@ -108,8 +108,12 @@ void LiveSession::on_commit(const PublishedCommit& commit, Millis not_before, Mi
     pump();
 }
 
-void LiveSession::on_hint(Millis now) {
-    session_.handle_hint(now);
+void LiveSession::on_hint(const std::optional<Revision>& committed, Millis now) {
+    if (committed) {
+        session_.handle_hint(*committed, now);
+    } else {
+        session_.handle_hint(now);
+    }
     pump();
 }
 

@@ -79,7 +79,7 @@ class LiveSession final : public HubMember, public std::enable_shared_from_this<
     void close(CloseCode code, std::string_view bye, std::optional<std::uint32_t> retry_after_s);
 
     void on_commit(const PublishedCommit& commit, Millis not_before, Millis now) override;
-    void on_hint(Millis now) override;
+    void on_hint(const std::optional<Revision>& committed, Millis now) override;
 
     std::optional<Millis> next_deadline() const;
     bool wants_frames() const;

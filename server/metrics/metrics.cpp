@@ -100,6 +100,9 @@ struct Metrics::Content {
         family<Gauge>(registry, prometheus::BuildGauge, "notifications_ws_active_connections",
                       "Sessions that are connected now.")
             .Add({});
+    prometheus::Family<Gauge>& bus_up = family<Gauge>(
+        registry, prometheus::BuildGauge, "notifications_bus_up",
+        "1 while nodes hear of each other at once, 0 while only the sweep finds others' changes.");
     ByLabel<Gauge> backlog{family<Gauge>(registry, prometheus::BuildGauge, "notifications_backlog",
                                          "What waits in a queue now."),
                            "queue"};
@@ -159,6 +162,9 @@ void Metrics::count_resync(std::string_view reason) {
 
 void Metrics::add_connections(int delta) {
     content_->connections.Increment(delta);
+}
+void Metrics::set_bus_up(bool is_up) {
+    content_->bus_up.Add({}).Set(is_up ? 1 : 0);
 }
 void Metrics::set_backlog(std::string_view queue, std::uint64_t waiting) {
     content_->backlog.at(queue).Set(static_cast<double>(waiting));

@@ -44,6 +44,9 @@ class Metrics {
 
     // notifications_ws_active_connections
     void add_connections(int delta);
+    // notifications_bus_up: whether nodes hear of each other at once; a node without a bus has
+    // none.
+    void set_bus_up(bool is_up);
     // notifications_backlog: what waits in a queue now.
     void set_backlog(std::string_view queue, std::uint64_t waiting);
 

@@ -114,7 +114,7 @@ struct StoreSettings {
     // What broadcasts have become for their readers, for log and metrics. After on_commit.
     std::function<void(std::vector<Notification>)> on_heard;
     // Inboxes that somebody else (another process) changed: what changed must be read.
-    std::function<void(std::vector<UserId>)> on_foreign_change;
+    std::function<void(std::vector<ChangedInbox>)> on_foreign_change;
     // Something was broadcast, here or by another process: connected users are to be brought it
     // (contact). After on_commit.
     std::function<void()> on_broadcast;
@@ -185,6 +185,8 @@ class Store {
                        Completion<std::vector<DirectoryUser>> done) = 0;  // by id
     // A trip to the database and back: is it there? After a write that failed: can it be written?
     virtual void probe(Completion<Done> done) = 0;
+    // How often what other nodes have changed is looked for. Any thread.
+    virtual void look_every(Millis) {}
     // For the metrics. A store that answers within the call has none.
     virtual StoreBacklog backlog() const { return {}; }
 };

@@ -32,5 +32,7 @@ inline constexpr Millis kBusyTimeout{5000};
 inline constexpr Millis kForeignPoll{250};
 // The same of a store on PostgreSQL, idle or not.
 inline constexpr Millis kSweep{1000};
+// While there should be a bus and it is away.
+inline constexpr Millis kSweepAlone{250};
 
 }  // namespace carillon::store_limits

@@ -271,3 +271,36 @@ TEST_CASE("a commit of another epoch asks the store", "[core][server_session]") 
     CHECK(end.sent.empty());
     CHECK(end.reads.size() == 1);
 }
+
+TEST_CASE("a hint that says how far asks the store only for what the peer lacks",
+          "[core][server_session]") {
+    ModelInbox inbox;
+    inbox.create(notification(1), kStart);
+    ServerEnd end = live(inbox);
+    const std::size_t reads = end.reads.size();
+    const std::uint64_t at = end.session.position()->counter;
+    end.session.handle_hint(Revision{"e1", at}, kStart);
+    end.drain();
+    CHECK(end.reads.size() == reads);
+    SECTION("further on") {
+        end.session.handle_hint(Revision{"e1", at + 1}, kStart);
+        end.drain();
+        CHECK(end.reads.size() == reads + 1);
+    }
+    SECTION("in another epoch") {
+        end.session.handle_hint(Revision{"e2", at}, kStart);
+        end.drain();
+        CHECK(end.reads.size() == reads + 1);
+    }
+    SECTION("while a read is under way that does not bring as much") {
+        end.session.handle_hint(kStart);
+        end.drain();
+        REQUIRE(end.reads.size() == reads + 1);
+        const InboxState before = inbox.state(end.reads.back());
+        inbox.create(notification(2), kStart);
+        end.session.handle_hint(Revision{"e1", at + 1}, kStart);
+        end.session.handle_state(before, kStart);
+        end.drain();
+        CHECK(end.reads.size() == reads + 2);
+    }
+}

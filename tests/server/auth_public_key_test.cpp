@@ -4,7 +4,7 @@
 #include "server/auth/authenticator.hpp"
 #include "server/auth/secret.hpp"
 #include "tests/server/auth_keys.hpp"
-#include "tests/server/temp_dir.hpp"
+#include "tests/support/temp_dir.hpp"
 
 #include <catch2/catch.hpp>
 #include <sys/stat.h>

@@ -4,11 +4,11 @@
 #include "server/net/broadcast_reach.hpp"
 #include "server/store/memory/memory_store.hpp"
 #include "server/store/sqlite/sqlite_store.hpp"
-#include "tests/server/child_process.hpp"
 #include "tests/server/json.hpp"
-#include "tests/server/temp_dir.hpp"
+#include "tests/support/child_process.hpp"
 #include "tests/support/fixtures.hpp"
 #include "tests/support/running_app.hpp"
+#include "tests/support/temp_dir.hpp"
 #include "tests/support/wrapped_store.hpp"
 
 #include <catch2/catch.hpp>

@@ -3,7 +3,7 @@
 
 #include "server/log/log.hpp"
 #include "tests/server/json.hpp"
-#include "tests/server/temp_dir.hpp"
+#include "tests/support/temp_dir.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>

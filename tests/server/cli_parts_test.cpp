@@ -5,7 +5,7 @@
 #include "server/cli/progress.hpp"
 #include "server/cli/running_server.hpp"
 #include "server/cli/server_sink.hpp"
-#include "tests/server/temp_dir.hpp"
+#include "tests/support/temp_dir.hpp"
 
 #include <catch2/catch.hpp>
 #include <unistd.h>

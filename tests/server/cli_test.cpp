@@ -5,7 +5,7 @@
 #include "server/clock/system_clock.hpp"
 #include "server/store/await.hpp"
 #include "server/store/sqlite/connection.hpp"
-#include "tests/server/child_process.hpp"
+#include "tests/support/child_process.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -140,9 +140,11 @@ TEST_CASE("a wrong variable is one line and exits with 1", "[server][cli]") {
               "number from 1 to 3600 (seconds)\n");
         CHECK(finished.out.empty());
     }
-    const Finished later = test::carillon({"serve"}, {{"REDIS_URL", "redis://u:hunter2@x"}});
+    const Finished later = test::carillon({"serve"}, {{"NOTIFICATION_EMAIL_ENABLED", "true"},
+                                                      {"SMTP_URL", "smtp://u:hunter2@m"},
+                                                      {"NOTIFICATION_EMAIL_FROM", "a@b.c"}});
     CHECK(later.exit_code == 1);
-    CHECK(has(later.err, "REDIS_URL"));
+    CHECK(has(later.err, "NOTIFICATION_EMAIL_ENABLED"));
     CHECK(has(later.err, "not built in yet"));
     CHECK_FALSE(has(later.err, "hunter2"));
 }

@@ -243,7 +243,6 @@ TEST_CASE("a templates file is taken by its name; reading it comes later", "[ser
 
 TEST_CASE("what this version cannot do yet is refused in plain words", "[server][config]") {
     const std::vector<std::pair<Variables, std::string>> rows = {
-        {{{"REDIS_URL", "redis://:hunter2@localhost"}}, "REDIS_URL"},
         {{{"NOTIFICATION_EMAIL_ENABLED", "true"},
           {"SMTP_URL", "smtp://u:hunter2@m"},
           {"NOTIFICATION_EMAIL_FROM", "a@b.c"}},

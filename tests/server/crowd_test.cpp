@@ -1,12 +1,12 @@
 // Too many connections: of one address, and of all together.
 
 #include "server/net/address_count.hpp"
-#include "tests/server/child_process.hpp"
 #include "tests/server/figures.hpp"
 #include "tests/server/json.hpp"
-#include "tests/server/temp_dir.hpp"
+#include "tests/support/child_process.hpp"
 #include "tests/support/fixtures.hpp"
 #include "tests/support/running_app.hpp"
+#include "tests/support/temp_dir.hpp"
 
 #include <catch2/catch.hpp>
 #include <sys/resource.h>

@@ -8,8 +8,8 @@
 #include "server/demo/seed.hpp"
 #include "server/store/await.hpp"
 #include "server/store/sqlite/sqlite_store.hpp"
-#include "tests/server/child_process.hpp"
 #include "tests/server/json.hpp"
+#include "tests/support/child_process.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -4,8 +4,8 @@
 #include "server/cli/embedded_store.hpp"
 #include "server/store/await.hpp"
 #include "server/store/sqlite/connection.hpp"
-#include "tests/server/child_process.hpp"
 #include "tests/server/json.hpp"
+#include "tests/support/child_process.hpp"
 #include "tests/support/fixtures.hpp"
 
 #include <catch2/catch.hpp>

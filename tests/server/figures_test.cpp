@@ -5,8 +5,8 @@
 #include "server/bus/bus.hpp"
 #include "server/store/sqlite/sqlite_store.hpp"
 #include "tests/server/json.hpp"
-#include "tests/server/temp_dir.hpp"
 #include "tests/support/fixtures.hpp"
+#include "tests/support/temp_dir.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -2,9 +2,9 @@
 
 #include "server/site/site.hpp"
 #include "tests/server/json.hpp"
-#include "tests/server/temp_dir.hpp"
 #include "tests/support/fixtures.hpp"
 #include "tests/support/running_app.hpp"
+#include "tests/support/temp_dir.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -40,7 +40,8 @@ TEST_CASE("one connection serves many requests, in order when pipelined", "[serv
     const RunningApp server;
     auto client = server.http();
     CHECK(client.request("GET", "/healthz").body == R"({"status":"ok"})");
-    CHECK(client.request("GET", "/readyz").body == R"({"status":"ready"})");
+    CHECK(client.request("GET", "/readyz").body ==
+          R"({"status":"ready","database":"up","bus":"in-process"})");
     client.send(HttpClient::text_of("GET", "/healthz", {{"X-Request-Id", "first"}}) +
                 HttpClient::text_of("GET", "/readyz", {{"X-Request-Id", "second"}}) +
                 HttpClient::text_of("GET", "/nowhere/at/all", {{"X-Request-Id", "third"}}) +

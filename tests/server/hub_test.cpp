@@ -21,7 +21,7 @@ class Listener : public HubMember {
         held_until.push_back(not_before);
         if (then) then();
     }
-    void on_hint(Millis) override {
+    void on_hint(const std::optional<Revision>&, Millis) override {
         ++hints;
         if (then) then();
     }
@@ -61,7 +61,7 @@ TEST_CASE("a commit goes to all sessions of its user and to nobody else", "[serv
     CHECK(second.counters == std::vector<std::uint64_t>{7});
     CHECK(other.counters.empty());
     CHECK_FALSE(hub.commit(commit_of(user(3), 1), Millis(1000)));
-    hub.hint(user(2), Millis(1000));
+    hub.hint({user(2), std::nullopt}, Millis(1000));
     CHECK(other.hints == 1);
     hub.hint_all(Millis(1000));
     CHECK(other.hints == 2);

@@ -6,9 +6,9 @@
 #include "server/store/await.hpp"
 #include "server/store/sqlite/sqlite_store.hpp"
 #include "tests/server/figures.hpp"
-#include "tests/server/temp_dir.hpp"
 #include "tests/support/fixtures.hpp"
 #include "tests/support/running_app.hpp"
+#include "tests/support/temp_dir.hpp"
 #include "tests/support/throwaway_redis.hpp"
 #include "tests/support/wrapped_store.hpp"
 

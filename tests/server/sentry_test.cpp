@@ -6,8 +6,8 @@
 #include "server/log/log.hpp"
 #include "server/sentry/reporter.hpp"
 #include "server/store/sqlite/connection.hpp"
-#include "tests/server/child_process.hpp"
 #include "tests/server/json.hpp"
+#include "tests/support/child_process.hpp"
 #include "tests/support/fixtures.hpp"
 #include "tests/support/running_app.hpp"
 

@@ -2,8 +2,8 @@
 
 #include "server/cli/running_server.hpp"
 #include "tests/server/auth_keys.hpp"
-#include "tests/server/child_process.hpp"
 #include "tests/server/json.hpp"
+#include "tests/support/child_process.hpp"
 
 #include <catch2/catch.hpp>
 

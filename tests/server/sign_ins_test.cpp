@@ -7,9 +7,9 @@
 #include "server/metrics/metrics.hpp"
 #include "server/store/memory/memory_store.hpp"
 #include "tests/server/json.hpp"
-#include "tests/server/temp_dir.hpp"
 #include "tests/support/fixtures.hpp"
 #include "tests/support/running_app.hpp"
+#include "tests/support/temp_dir.hpp"
 #include "tests/support/wrapped_store.hpp"
 
 #include <catch2/catch.hpp>

@@ -5,8 +5,8 @@
 #include "server/auth/frame_signer.hpp"
 #include "server/auth/secret.hpp"
 #include "tests/server/auth_keys.hpp"
-#include "tests/server/child_process.hpp"
 #include "tests/server/jws.hpp"
+#include "tests/support/child_process.hpp"
 #include "tests/support/fixtures.hpp"
 #include "tests/support/running_app.hpp"
 

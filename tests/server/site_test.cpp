@@ -4,7 +4,7 @@
 
 #include "server/site/accept_encoding.hpp"
 #include "server/site/content_type.hpp"
-#include "tests/server/temp_dir.hpp"
+#include "tests/support/temp_dir.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,8 +1,8 @@
 // The templates file, from outside: at the start, by SIGHUP, and in the commands.
 
 #include "server/config/templates_file.hpp"
-#include "tests/server/child_process.hpp"
 #include "tests/server/json.hpp"
+#include "tests/support/child_process.hpp"
 
 #include <catch2/catch.hpp>
 

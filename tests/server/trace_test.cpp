@@ -1,8 +1,8 @@
 // The way of one notification: GET /notifications/{id}/trace, and the log by its request's id.
 
 #include "server/hub/push_log.hpp"
-#include "tests/server/child_process.hpp"
 #include "tests/server/json.hpp"
+#include "tests/support/child_process.hpp"
 #include "tests/support/fixtures.hpp"
 #include "tests/support/running_app.hpp"
 

@@ -107,9 +107,10 @@ StoreSettings TestStore::settings() {
         const std::lock_guard lock(mutex_);
         commits_.insert(commits_.end(), commits.begin(), commits.end());
     };
-    settings.on_foreign_change = [this](std::vector<UserId> users) {
+    settings.on_foreign_change = [this](const std::vector<ChangedInbox>& changed) {
         const std::lock_guard lock(mutex_);
-        foreign_.insert(foreign_.end(), users.begin(), users.end());
+        for (const ChangedInbox& inbox : changed)
+            foreign_.push_back(inbox.user);
         told_.notify_all();
     };
     settings.on_broadcast = [this] {

@@ -3,22 +3,10 @@
 #include "server/inlet/names.hpp"
 #include "server/inlet/stream_reply.hpp"
 #include "server/redis/await.hpp"
-#include "tests/support/http_client.hpp"
 
-#include <fcntl.h>
-#include <signal.h>
-#include <spawn.h>
-#include <stdlib.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <chrono>
-#include <cstring>
+#include <csignal>
 #include <stdexcept>
-#include <thread>
-
-extern char** environ;
+#include <utility>
 
 namespace carillon::test {
 
@@ -28,74 +16,32 @@ constexpr Millis kLimit{20000};
 
 }  // namespace
 
-ThrowawayRedis::ThrowawayRedis() {
-    std::string pattern =
-        (std::filesystem::temp_directory_path() / "carillon-redis-XXXXXX").string();
-    if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("mkdtemp failed");
-    folder_ = pattern;
-    start();
-}
-
-ThrowawayRedis::~ThrowawayRedis() {
-    if (pid_ > 0) kill();
-    std::error_code ignored;
-    std::filesystem::remove_all(folder_, ignored);
-}
-
 void ThrowawayRedis::start() {
-    std::vector<std::string> words = {"redis-server",
-                                      "--port",
-                                      "0",
-                                      "--unixsocket",
-                                      (folder_ / "redis.sock").string(),
-                                      "--save",
-                                      "",
-                                      "--appendonly",
-                                      "no",
-                                      "--dir",
-                                      folder_.string(),
-                                      "--logfile",
-                                      (folder_ / "log").string()};
-    std::vector<char*> arguments;
-    for (std::string& word : words)
-        arguments.push_back(word.data());
-    arguments.push_back(nullptr);
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
-    posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
-    const int failure =
-        ::posix_spawnp(&pid_, "redis-server", &actions, nullptr, arguments.data(), environ);
-    posix_spawn_file_actions_destroy(&actions);
-    if (failure != 0) {
-        pid_ = -1;
-        throw std::runtime_error(std::string("redis-server: ") + std::strerror(failure));
+    const std::string socket = (folder_.path() / "redis.sock").string();
+    ChildProcess::Options options;
+    options.program = "redis-server";
+    const Arguments arguments = {"--port",       "0",  "--unixsocket", socket,        "--save", "",
+                                 "--appendonly", "no", "--dir",        folder_.path()};
+    process_ = std::make_unique<ChildProcess>(arguments, options);
+    // It tells on its standard output, and nothing reads that later: a few lines fit into the pipe.
+    std::string log;
+    while (log.find("ready to accept connections") == std::string::npos) {
+        const std::string line = process_->read_line();
+        if (line.empty()) throw std::runtime_error("redis-server did not start: " + log);
+        log += line + "\n";
     }
-    await_ready();
-}
-
-// It answers once its socket is there.
-void ThrowawayRedis::await_ready() {
     const auto addresses = redis::parse_addresses(url());
     if (!addresses) throw std::runtime_error(addresses.error().message);
     connection_ = std::make_unique<redis::Connection>(context_, addresses->front());
-    const auto end = std::chrono::steady_clock::now() + kPatience;
-    while (!redis::await(context_, connection_->open(kLimit))) {
-        if (::waitpid(pid_, nullptr, WNOHANG) == pid_)
-            throw std::runtime_error("redis-server ended");
-        if (std::chrono::steady_clock::now() > end)
-            throw std::runtime_error("redis-server is mute");
-        std::this_thread::yield();
-    }
+    const Status status = redis::await(context_, connection_->open(kLimit));
+    if (!status) throw std::runtime_error(status.error().message);
 }
 
 void ThrowawayRedis::kill() {
-    ::kill(pid_, SIGKILL);
-    ::waitpid(pid_, nullptr, 0);
-    pid_ = -1;
+    process_->signal(SIGKILL);
+    process_->wait();
+    process_.reset();
     connection_.reset();
-    std::error_code ignored;
-    std::filesystem::remove(folder_ / "redis.sock", ignored);
 }
 
 void ThrowawayRedis::restart_empty() {
@@ -104,11 +50,11 @@ void ThrowawayRedis::restart_empty() {
 }
 
 void ThrowawayRedis::pause() {
-    ::kill(pid_, SIGSTOP);
+    process_->signal(SIGSTOP);
 }
 
 void ThrowawayRedis::resume() {
-    ::kill(pid_, SIGCONT);
+    process_->signal(SIGCONT);
 }
 
 redis::Reply ThrowawayRedis::ask(const redis::Command& command) {

@@ -3,12 +3,12 @@
 // nothing: a new start is an empty one. Whatever does not happen in time throws.
 
 #include "server/redis/connection.hpp"
+#include "tests/support/child_process.hpp"
+#include "tests/support/temp_dir.hpp"
 
 #include <boost/asio/io_context.hpp>
-#include <sys/types.h>
 
 #include <cstdint>
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -17,12 +17,9 @@ namespace carillon::test {
 
 class ThrowawayRedis {
   public:
-    ThrowawayRedis();  // started
-    ~ThrowawayRedis();
-    ThrowawayRedis(const ThrowawayRedis&) = delete;
-    ThrowawayRedis& operator=(const ThrowawayRedis&) = delete;
+    ThrowawayRedis() { start(); }
 
-    std::string url() const { return "unix:" + (folder_ / "redis.sock").string(); }
+    std::string url() const { return "unix:" + (folder_.path() / "redis.sock").string(); }
 
     void start();  // precondition: it does not run
     void kill();   // SIGKILL
@@ -48,10 +45,8 @@ class ThrowawayRedis {
     std::vector<Letter> letters();
 
   private:
-    void await_ready();
-
-    std::filesystem::path folder_;
-    pid_t pid_ = -1;
+    TempDir folder_;
+    std::unique_ptr<ChildProcess> process_;  // null: it does not run
     boost::asio::io_context context_{1};
     std::unique_ptr<redis::Connection> connection_;
 };

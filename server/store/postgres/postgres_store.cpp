@@ -235,6 +235,8 @@ class PostgresStore final : public Store {
                            std::move(done));
     }
 
+    void look_every(Millis interval) override { sweep_.look_every(interval); }
+
     StoreBacklog backlog() const override {
         StoreBacklog backlog;
         for (const auto& writer : writers_)

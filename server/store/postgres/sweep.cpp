@@ -24,37 +24,56 @@ Sweep::~Sweep() {
         const std::lock_guard lock(mutex_);
         stopping_ = true;
     }
-    stop_.notify_one();
+    wake_.notify_one();
     thread_.join();
 }
 
 void Sweep::run() {
     std::unique_lock lock(mutex_);
-    while (!stop_.wait_for(lock, store_limits::kSweep, [this] { return stopping_; })) {
+    while (true) {
+        // A new interval begins to count at once, with a look: what it is shortened for may have
+        // happened already.
+        const auto changes = changes_of_interval_;
+        wake_.wait_for(lock, interval_,
+                       [&] { return stopping_ || changes_of_interval_ != changes; });
+        if (stopping_) return;
         lock.unlock();
         look();
         lock.lock();
     }
 }
 
+void Sweep::look_every(Millis interval) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (interval_ == interval) return;
+        interval_ = interval;
+        ++changes_of_interval_;
+    }
+    wake_.notify_one();
+}
+
 Sweep::Found Sweep::find(Connection& db) {
     Transaction transaction(db, Transaction::Kind::kRead);
     Rows now = transaction.run(
-        "SELECT pg_snapshot_xmin(pg_current_snapshot())::text, last_broadcast FROM meta");
+        "SELECT pg_snapshot_xmin(pg_current_snapshot())::text, last_broadcast, epoch FROM meta");
     now.next();
     Rows rows = transaction.run(
-        "SELECT user_id, changed_in::text, changed_by FROM inboxes"
+        "SELECT user_id, changed_in::text, changed_by, counter FROM inboxes"
         " WHERE changed_in >= $1::text::xid8 ORDER BY user_id",
         Params().add(from_));
     Found found;
     found.last_broadcast = now.number(1);
+    const std::string epoch(now.text(2));
     std::map<UserId, std::uint64_t> known;
     while (rows.next()) {
         const UserId user = rows.id<UserId>(0);
         const std::uint64_t changed_in = rows.number(1);
         const auto before = known_.find(user);
         const bool is_told = before != known_.end() && before->second == changed_in;
-        if (!is_told && !shared_.own.contains(rows.integer(2))) found.users.push_back(user);
+        if (!is_told && !shared_.own.contains(rows.integer(2))) {
+            found.inboxes.push_back({user, Revision{epoch, rows.number(3)}});
+        }
         known.emplace(user, changed_in);
     }
     known_ = std::move(known);
@@ -76,8 +95,8 @@ void Sweep::look() {
         return;
     }
     const std::lock_guard lock(shared_.answering);
-    if (!found.users.empty() && shared_.settings.on_foreign_change) {
-        shared_.settings.on_foreign_change(std::move(found.users));
+    if (!found.inboxes.empty() && shared_.settings.on_foreign_change) {
+        shared_.settings.on_foreign_change(std::move(found.inboxes));
     }
     if (found.last_broadcast > shared_.told_broadcast) {
         shared_.told_broadcast = found.last_broadcast;

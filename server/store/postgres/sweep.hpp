@@ -6,6 +6,7 @@
 
 #include "server/store/postgres/connection.hpp"
 #include "server/store/postgres/shared.hpp"
+#include "server/store/store_limits.hpp"
 
 #include <condition_variable>
 #include <cstdint>
@@ -24,12 +25,14 @@ class Sweep {
     // PostgresError.
     Sweep(std::string url, std::unique_ptr<Connection> db, Shared& shared);
     ~Sweep();
+    // How often it looks. Any thread.
+    void look_every(Millis interval);
     Sweep(const Sweep&) = delete;
     Sweep& operator=(const Sweep&) = delete;
 
   private:
     struct Found {
-        std::vector<UserId> users;
+        std::vector<ChangedInbox> inboxes;
         std::uint64_t last_broadcast = 0;
     };
 
@@ -46,8 +49,10 @@ class Sweep {
     std::map<UserId, std::uint64_t> known_;  // changes since, as told: inbox -> transaction
 
     std::mutex mutex_;
-    std::condition_variable stop_;
+    std::condition_variable wake_;
     bool stopping_ = false;
+    Millis interval_ = store_limits::kSweep;
+    std::uint64_t changes_of_interval_ = 0;
     std::thread thread_;
 };
 

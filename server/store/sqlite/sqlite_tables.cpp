@@ -34,13 +34,13 @@ std::string select(std::string_view rest) {
 SqliteTables::SqliteTables(Connection& db)
     : db_(db), meta_(read_meta(db)), next_seq_(meta_.change_seq + 1) {}
 
-std::vector<UserId> SqliteTables::changed_since(std::uint64_t seq) {
-    std::vector<UserId> users;
-    Query query(db_, "SELECT user_id FROM inboxes WHERE change_seq > ?");
+std::vector<ChangedInbox> SqliteTables::changed_since(std::uint64_t seq) {
+    std::vector<ChangedInbox> changed;
+    Query query(db_, "SELECT user_id, counter FROM inboxes WHERE change_seq > ?");
     query.bind(seq);
     while (query.step())
-        users.push_back(query.id<UserId>(0));
-    return users;
+        changed.push_back({query.id<UserId>(0), Revision{meta_.epoch, query.number(1)}});
+    return changed;
 }
 
 std::uint64_t SqliteTables::flush() {

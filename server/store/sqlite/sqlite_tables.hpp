@@ -24,7 +24,7 @@ class SqliteTables final : public Tables {
     // The last change_seq that any process has committed, as the transaction found it.
     std::uint64_t change_seq() const { return meta_.change_seq; }
     // Inboxes changed by a transaction after `seq`. To be asked before the first put_head.
-    std::vector<UserId> changed_since(std::uint64_t seq);
+    std::vector<ChangedInbox> changed_since(std::uint64_t seq);
     // Writes the heads. Before COMMIT; answers the change_seq afterwards.
     std::uint64_t flush();
 

@@ -193,7 +193,8 @@ void Writer::fail(Jobs& jobs, std::size_t count, const Error& error) {
 // What is in the database that was not told yet.
 Writer::Seen Writer::foreign_changes(SqliteTables& tables) const {
     Seen found{tables.change_seq(), tables.last_broadcast(), {}};
-    if (found.change_seq != seen_.change_seq) found.users = tables.changed_since(seen_.change_seq);
+    if (found.change_seq != seen_.change_seq)
+        found.inboxes = tables.changed_since(seen_.change_seq);
     return found;
 }
 
@@ -224,10 +225,10 @@ void Writer::look_for_foreign_changes() {
 }
 
 void Writer::tell_foreign_changes(Seen found) {
-    std::vector<UserId> users = std::exchange(found.users, {});
+    std::vector<ChangedInbox> inboxes = std::exchange(found.inboxes, {});
     seen_ = std::move(found);
-    if (settings_.on_foreign_change && !users.empty()) {
-        settings_.on_foreign_change(std::move(users));
+    if (settings_.on_foreign_change && !inboxes.empty()) {
+        settings_.on_foreign_change(std::move(inboxes));
     }
 }
 

@@ -58,7 +58,7 @@ class Writer {
     struct Seen {
         std::uint64_t change_seq = 0;
         std::uint64_t last_broadcast = 0;
-        std::vector<UserId> users;
+        std::vector<ChangedInbox> inboxes;
     };
     struct Attempt {
         std::size_t jobs = 0;  // carried out, or begun when it failed
@@ -89,7 +89,7 @@ class Writer {
     // The thread's own.
     std::unique_ptr<Connection> db_;  // null after a failure, until the next use
     NotificationIds ids_;
-    Seen seen_;  // told; without users
+    Seen seen_;  // told; without inboxes
     std::int64_t data_version_ = -1;
 
     std::atomic<bool> healthy_{true};

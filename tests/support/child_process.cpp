@@ -1,4 +1,4 @@
-#include "tests/server/child_process.hpp"
+#include "tests/support/child_process.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -91,16 +91,17 @@ ChildProcess::ChildProcess(const Arguments& arguments, const Options& options) {
     posix_spawn_file_actions_adddup2(&actions, pipe_ends[1], 1);
     posix_spawn_file_actions_addopen(&actions, 2, error_path.c_str(), O_WRONLY | O_CREAT | O_NOCTTY,
                                      0600);
-    std::vector<std::string> words = {CARILLON_BINARY};
+    const std::string program = options.program.empty() ? CARILLON_BINARY : options.program;
+    std::vector<std::string> words = {program};
     words.insert(words.end(), arguments.begin(), arguments.end());
     std::vector<std::string> variables = environment_of(options.environment);
-    errno = ::posix_spawn(&pid_, CARILLON_BINARY, &actions, nullptr, pointers(words).data(),
-                          pointers(variables).data());
+    errno = ::posix_spawnp(&pid_, program.c_str(), &actions, nullptr, pointers(words).data(),
+                           pointers(variables).data());
     const int why = errno;
     posix_spawn_file_actions_destroy(&actions);
     ::close(pipe_ends[1]);
     errno = why;
-    if (why != 0) fail(CARILLON_BINARY);
+    if (why != 0) fail(program);
 }
 
 ChildProcess::~ChildProcess() {

@@ -1,8 +1,9 @@
 #pragma once
-// The built program as a process of its own, as a user runs it. Whatever does not happen within
-// kPatience throws: a test that waits in vain fails instead of hanging.
+// Programs as processes of their own: the built one as a user runs it, and servers that it talks
+// to. Whatever does not happen within kPatience throws: a test that waits in vain fails instead of
+// hanging.
 
-#include "tests/server/temp_dir.hpp"
+#include "tests/support/temp_dir.hpp"
 
 #include <sys/types.h>
 
@@ -25,6 +26,7 @@ struct Finished {
 class ChildProcess {
   public:
     struct Options {
+        std::string program;    // looked up in PATH; empty: the built one
         Variables environment;  // besides PATH and the sanitizers' variables; nothing else
         std::string input;      // its standard input
         bool err_is_terminal = false;

@@ -1,0 +1,159 @@
+#include "server/bus/redis_bus.hpp"
+
+#include "core/hint.hpp"
+#include "server/bus/redis_link.hpp"
+#include "server/log/log.hpp"
+#include "server/metrics/metrics.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <deque>
+#include <optional>
+#include <thread>
+#include <utility>
+
+namespace carillon {
+
+struct RedisBus::Content {
+    Content(BusSink& to, Metrics& figures, Settings from);
+
+    void add_link(std::size_t index);
+    void hear(std::string_view channel, std::string message);
+    void note_link(const redis::Address& address, bool is_up, const std::string& why);
+    void tell(const Commit& commit);
+    RedisLink& link_of(std::size_t partition) { return links[partition % links.size()]; }
+
+    BusSink& sink;
+    Metrics& metrics;
+    Settings settings;
+    boost::asio::io_context context{1};
+    std::deque<RedisLink> links;
+    std::atomic<std::size_t> waiting{0};
+    std::atomic<bool> is_up{false};
+    bool has_told = false;  // on_state
+    std::thread thread;
+};
+
+namespace {
+
+std::string channel_of(std::size_t partition) {
+    return "carillon.p." + std::to_string(partition);
+}
+
+}  // namespace
+
+RedisBus::Content::Content(BusSink& to, Metrics& figures, Settings from)
+    : sink(to), metrics(figures), settings(std::move(from)) {
+    for (std::size_t i = 0; i < settings.servers.size(); ++i)
+        add_link(i);
+    metrics.set_bus_up(false);
+}
+
+void RedisBus::Content::add_link(std::size_t index) {
+    RedisLink::Settings link;
+    link.address = settings.servers[index];
+    link.probe_channel = "carillon.probe." + settings.node;
+    for (std::size_t p = index; p < kPartitions; p += settings.servers.size())
+        link.channels.push_back(channel_of(p));
+    if (index == 0) link.channels.emplace_back(kBusControlChannel);
+    link.on_message = [this](std::string_view channel, std::string message) {
+        hear(channel, std::move(message));
+    };
+    link.on_state = [this, address = link.address](bool link_is_up, const std::string& why) {
+        note_link(address, link_is_up, why);
+    };
+    links.emplace_back(context, std::move(link));
+}
+
+void RedisBus::Content::hear(std::string_view channel, std::string message) {
+    if (channel == kBusControlChannel) {
+        if (message == kBusLook) {
+            log::info("bus.look", {});
+            return sink.deliver_look();
+        }
+        if (message != "broadcast " + settings.node) sink.deliver_broadcast();
+        return;
+    }
+    const auto hint = decode_hint(message);
+    if (!hint) {
+        metrics.count_error("bus");
+        return log::debug("bus.hint_refused", {{"reason", hint.error().message}});
+    }
+    if (hint->node == settings.node) return;
+    const UserId user = hint->user;
+    sink.deliver_heard({user, std::move(message)});
+}
+
+void RedisBus::Content::note_link(const redis::Address& address, bool link_is_up,
+                                  const std::string& why) {
+    if (link_is_up) {
+        log::info("bus.up", {{"server", address.text()}});
+    } else {
+        metrics.count_error("bus");
+        log::error("bus.away", {{"server", address.text()}, {"reason", why}});
+    }
+    const bool all_up =
+        std::all_of(links.begin(), links.end(), [](const RedisLink& each) { return each.is_up(); });
+    const bool has_changed = is_up.exchange(all_up) != all_up;
+    if (!has_changed && has_told) return;
+    has_told = true;
+    metrics.set_bus_up(all_up);
+    settings.on_state(all_up);
+}
+
+void RedisBus::Content::tell(const Commit& commit) {
+    const std::size_t partition = commit.user.hash() % kPartitions;
+    link_of(partition).publish(channel_of(partition), encode_hint(settings.node, commit));
+}
+
+RedisBus::RedisBus(BusSink& sink, Metrics& metrics, Settings settings)
+    : content_(std::make_unique<Content>(sink, metrics, std::move(settings))) {}
+
+RedisBus::~RedisBus() {
+    stop();
+}
+
+void RedisBus::start() {
+    for (RedisLink& link : content_->links)
+        link.start();
+    content_->thread = std::thread([this] { content_->context.run(); });
+}
+
+void RedisBus::stop() {
+    if (!content_->thread.joinable()) return;
+    boost::asio::post(content_->context, [this] {
+        for (RedisLink& link : content_->links)
+            link.stop();
+    });
+    content_->thread.join();
+}
+
+void RedisBus::publish(CommitBatch commits) {
+    Content& c = *content_;
+    const std::size_t count = commits.size();
+    if (c.waiting.load() + count <= kWaitingCommits) {
+        c.metrics.set_backlog("bus", c.waiting += count);
+        boost::asio::post(c.context, [&c, commits] {
+            for (const auto& commit : commits)
+                c.tell(*commit);
+            c.metrics.set_backlog("bus", c.waiting -= commits.size());
+        });
+    }
+    c.sink.deliver(std::move(commits));
+}
+
+void RedisBus::publish_broadcast() {
+    Content& c = *content_;
+    boost::asio::post(c.context, [&c] {
+        c.links.front().publish(kBusControlChannel, "broadcast " + c.settings.node);
+    });
+}
+
+BusState RedisBus::state() const {
+    return content_->is_up ? BusState::kUp : BusState::kDegraded;
+}
+
+}  // namespace carillon

@@ -1,0 +1,156 @@
+#include "tests/nodes/postgres_server.hpp"
+
+#include "server/store/postgres/connection.hpp"
+#include "tests/nodes/free_port.hpp"
+#include "tests/nodes/process_family.hpp"
+
+#include <pwd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <stdexcept>
+#include <utility>
+
+namespace carillon::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Debian keeps each version's programs apart: the newest.
+std::string program(const std::string& name) {
+    std::vector<std::pair<int, std::string>> found;
+    const fs::path all = "/usr/lib/postgresql";
+    if (fs::is_directory(all)) {
+        for (const auto& version : fs::directory_iterator(all)) {
+            const fs::path path = version.path() / "bin" / name;
+            if (fs::exists(path)) {
+                found.emplace_back(std::stoi(version.path().filename().string()), path.string());
+            }
+        }
+    }
+    return found.empty() ? name : std::max_element(found.begin(), found.end())->second;
+}
+
+std::unique_ptr<ChildProcess> spawn(const Arguments& command, const Variables& environment = {}) {
+    ChildProcess::Options options;
+    options.program = command.front();
+    options.environment = environment;
+    return std::make_unique<ChildProcess>(Arguments(command.begin() + 1, command.end()), options);
+}
+
+void run(const Arguments& command) {
+    const Finished finished = spawn(command)->wait();
+    if (finished.exit_code != 0) {
+        throw std::runtime_error(command.front() + ": " + finished.err + finished.out);
+    }
+}
+
+// Everybody may pass through, and who runs the server may write.
+void hand_over(const fs::path& folder) {
+    fs::permissions(folder, fs::perms(0755));
+    if (::geteuid() != 0) return;
+    const passwd* owner = ::getpwnam("postgres");
+    if (!owner) throw std::runtime_error("no user postgres here");
+    if (::chown(folder.c_str(), owner->pw_uid, owner->pw_gid) != 0) {
+        throw std::runtime_error("chown " + folder.string());
+    }
+}
+
+// Made once per program; each server starts from a copy.
+const fs::path& new_cluster() {
+    static const TempDir folder;
+    static const fs::path data = [] {
+        hand_over(folder.path());
+        fs::path path = folder.path() / "data";
+        run(as_postgres({program("initdb"), "-A", "trust", "--no-sync", "-E", "UTF8",
+                         "--locale=C.UTF-8", "-U", "carillon", "-D", path.string()}));
+        return path;
+    }();
+    return data;
+}
+
+}  // namespace
+
+Arguments as_postgres(const Arguments& command) {
+    if (::geteuid() != 0) return command;
+    Arguments words = {"setpriv", "--reuid", "postgres", "--regid", "postgres", "--clear-groups"};
+    words.insert(words.end(), command.begin(), command.end());
+    return words;
+}
+
+PostgresServer::PostgresServer(Variables more) : more_(std::move(more)), port_(free_port()) {
+    hand_over(folder_.path());
+    run(as_postgres({"cp", "-a", new_cluster().string(), (folder() / "data").string()}));
+    start();
+}
+
+PostgresServer::~PostgresServer() {
+    if (process_) kill_family(process_->pid());
+}
+
+std::string PostgresServer::url() const {
+    return "postgresql://carillon@127.0.0.1:" + std::to_string(port_) + "/postgres";
+}
+
+std::string PostgresServer::socket_url() const {
+    return "postgresql:///postgres?host=" + folder().string() + "&port=" + std::to_string(port_) +
+           "&user=carillon";
+}
+
+void PostgresServer::start() {
+    process_ = spawn(as_postgres({program("postgres"), "-D", (folder() / "data").string(), "-k",
+                                  folder().string(), "-p", std::to_string(port_), "-c",
+                                  "listen_addresses=127.0.0.1", "-c", "max_connections=200", "-c",
+                                  "logging_collector=off"}),
+                     more_);
+    process_->await_err("database system is ready to accept connections");
+}
+
+void PostgresServer::stop(Stop how) {
+    process_->signal(how == Stop::kFast ? SIGINT : SIGQUIT);
+    process_->wait();
+    process_.reset();
+}
+
+void PostgresServer::kill() {
+    kill_family(process_->pid());
+    process_->wait();
+    process_.reset();
+}
+
+void PostgresServer::pause() {
+    // Who starts children first.
+    process_->signal(SIGSTOP);
+    signal_family(process_->pid(), SIGSTOP);
+}
+
+void PostgresServer::resume() {
+    signal_family(process_->pid(), SIGCONT);
+}
+
+std::size_t PostgresServer::terminate_connections() {
+    return query(
+               "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+               " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()")
+        .size();
+}
+
+std::string PostgresServer::await_end() {
+    std::string log = process_->wait().err;
+    process_.reset();
+    return log;
+}
+
+std::vector<std::string> PostgresServer::query(const std::string& sql) const {
+    postgres::Connection db(socket_url());
+    postgres::Transaction transaction(db, postgres::Transaction::Kind::kWrite);
+    postgres::Rows rows = transaction.run(sql);
+    std::vector<std::string> first;
+    while (rows.next())
+        first.emplace_back(rows.is_null(0) ? "" : rows.text(0));
+    transaction.commit();
+    return first;
+}
+
+}  // namespace carillon::test
