@@ -13,6 +13,7 @@
 #include "server/ingest/ingest.hpp"
 #include "server/ingest/sign_ins.hpp"
 #include "server/ingest/template_source.hpp"
+#include "server/inlet/redis_inlet.hpp"
 #include "server/log/log.hpp"
 #include "server/metrics/metrics.hpp"
 #include "server/net/broadcast_reach.hpp"
@@ -61,6 +62,7 @@ struct App::Content {
     StoreSettings store_settings();
     void note_heard(const std::vector<Notification>& items);
     void make_services();
+    Status make_inlet();
     void pushes_of(const Notification& n, std::function<void(PushTrace)> done);
 
     AppParts parts;
@@ -78,6 +80,7 @@ struct App::Content {
     std::shared_ptr<BroadcastReach> broadcast_reach;
     std::unique_ptr<Store> store;
     std::unique_ptr<Ingest> ingest;
+    std::unique_ptr<RedisInlet> inlet;  // null without Redis
     std::unique_ptr<SignIns> sign_ins;
     std::unique_ptr<ApiServices> api_services;
     std::unique_ptr<Api> api;
@@ -173,6 +176,15 @@ void App::Content::make_services() {
                                                   *signer, metrics, parts.clock, std::move(net)});
 }
 
+Status App::Content::make_inlet() {
+    if (parts.config.redis_url.empty()) return Done{};
+    auto servers = redis::parse_addresses(parts.config.redis_url);
+    if (!servers) return servers.error();
+    inlet = std::make_unique<RedisInlet>(
+        *ingest, metrics, RedisInlet::Settings{std::move(*servers), node, parts.clock});
+    return Done{};
+}
+
 Result<std::unique_ptr<App>> App::start(AppParts parts) {
     if (!parts.clock) parts.clock = system_now;
     auto content = std::make_unique<Content>(parts);
@@ -188,6 +200,7 @@ Result<std::unique_ptr<App>> App::start(AppParts parts) {
     content->store = std::move(store).value();
     content->broadcast_reach->use(*content->store);
     content->make_services();
+    if (const Status status = content->make_inlet(); !status) return status.error();
     auto listener = Listener::open(content->parts.config.listen, *content->net_services);
     if (!listener) return listener.error();
     content->listener = std::move(listener).value();
@@ -198,6 +211,7 @@ Result<std::unique_ptr<App>> App::start(AppParts parts) {
     if (content->redis_bus != nullptr) content->redis_bus->start();
     content->timers->start();
     content->listener->start();
+    if (content->inlet) content->inlet->start();
     log::info("server.started", {{"address", content->listener->address().text()},
                                  {"threads", content->shards.size()}});
     return std::unique_ptr<App>(new App(std::move(content)));
@@ -230,6 +244,7 @@ bool App::stop() {
     c.listener->stop();
     c.timers->stop();
     c.broadcast_reach->stop();
+    if (c.inlet) c.inlet->stop();
     const bool was_polite = c.shards.stop(c.parts.polite_stop_ms, c.parts.hard_stop_ms);
     // From here on no shard asks the store for anything.
     c.shards.end();

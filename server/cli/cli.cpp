@@ -101,6 +101,15 @@ void add_emit(CLI::App& app, Command& chosen) {
         ->excludes(event)
         ->excludes(payload)
         ->excludes(id);
+    command
+        ->add_option_function<std::string>(
+            "--via",
+            [options](const std::string& via) {
+                options->via = via == "redis" ? EmitVia::kRedis : EmitVia::kServer;
+            },
+            "server: the running server or the database (default); redis: the stream of the first "
+            "server of REDIS_URL")
+        ->check(CLI::IsMember({"server", "redis"}));
     command->callback([&chosen, options] {
         if (options->event.empty() && options->file.empty()) {
             throw CLI::RequiredError("EVENT or --file");
@@ -131,8 +140,9 @@ void add_cleanup(CLI::App& app, Command& chosen) {
 
 void add_repair(CLI::App& app, Command& chosen) {
     auto options = std::make_shared<RepairOptions>();
-    CLI::App* command = app.add_subcommand(
-        "repair", "Count the unread of all inboxes anew, correct what is wrong and say so");
+    CLI::App* command = app.add_subcommand("repair",
+                                           "Count the unread of all inboxes anew, mend what is "
+                                           "stuck in Redis, and say what was wrong");
     command->add_flag(
         "--restored", options->restored,
         "After a backup was put back: a new epoch, so that no client goes on from what "

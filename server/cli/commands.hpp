@@ -30,11 +30,16 @@ struct TokenOptions {
 // Prints the token and nothing else.
 Status token(const TokenOptions& options, const Config& config);
 
+enum class EmitVia {
+    kServer,  // the one that runs on the data folder, else the database
+    kRedis,   // the stream of the first server of REDIS_URL
+};
 struct EmitOptions {
     std::string event;
     std::string payload = "{}";  // a JSON object
     std::string id;              // empty = none
     std::string file;            // instead of the above; "-" = standard input
+    EmitVia via = EmitVia::kServer;
 };
 Status emit(const EmitOptions& options, const Config& config);
 
@@ -48,7 +53,8 @@ Status cleanup(const Config& config);
 struct RepairOptions {
     bool restored = false;  // the database is a backup: a new epoch
 };
-// Counts the unread of every inbox anew and says what it corrected.
+// Counts the unread of every inbox anew, mends what is stuck on the Redis servers where there are
+// any, and says what it corrected.
 Status repair(const RepairOptions& options, const Config& config);
 
 struct ImportOptions {

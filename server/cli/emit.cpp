@@ -3,6 +3,7 @@
 #include "server/cli/event_lines.hpp"
 #include "server/cli/event_sink.hpp"
 #include "server/cli/progress.hpp"
+#include "server/cli/redis_sink.hpp"
 
 #include <unistd.h>
 
@@ -36,6 +37,11 @@ Status emit_one(const EmitOptions& options, EventSink& sink) {
     object.close();
     const auto emitted = sink.emit(json);
     if (!emitted) return emitted.error();
+    if (!sink.tells_outcome()) {
+        std::cout << options.event << ": entry " << emitted->event_id << " of " << sink.place()
+                  << '\n';
+        return Done{};
+    }
     std::cout << options.event << " (" << emitted->event_id << "): " << summary(*emitted) << '\n';
     return Done{};
 }
@@ -59,6 +65,7 @@ Result<Emitted> emit_lines(std::istream& in, std::optional<std::uint64_t> total_
         sum.created += emitted->created;
         sum.skipped += emitted->skipped;
         sum.duplicates += emitted->duplicates;
+        sum.event_id = emitted->event_id;
         progress.update((*portion)->bytes_read, sum.events);
     }
 }
@@ -75,11 +82,17 @@ Status emit(const EmitOptions& options, const Config& config) {
         const auto size = std::filesystem::file_size(options.file, failure);
         if (!failure) total_bytes = size;
     }
-    const auto sink = open_event_sink(config);
+    const auto sink =
+        options.via == EmitVia::kRedis ? RedisSink::open(config) : open_event_sink(config);
     if (!sink) return sink.error();
     if (options.file.empty()) return emit_one(options, **sink);
     const auto sum = emit_lines(options.file == "-" ? std::cin : file, total_bytes, **sink);
     if (!sum) return sum.error();
+    if (!(*sink)->tells_outcome()) {
+        std::cout << counted(sum->events, "event") << " added to " << (*sink)->place()
+                  << (sum->events > 0 ? ", the last as " + sum->event_id : "") << '\n';
+        return Done{};
+    }
     std::cout << counted(sum->events, "event") << " emitted through " << (*sink)->place() << ": "
               << summary(*sum) << '\n';
     return Done{};

@@ -1,6 +1,7 @@
 #pragma once
 // Where a command's events go: through the server that runs on this data folder, or, when none
-// does, straight into the embedded store. Both take the one way in for events.
+// does, straight into the embedded store; both take the one way in for events. Or, where it is
+// asked for, into the stream of a Redis server (redis_sink.hpp).
 
 #include "core/result.hpp"
 #include "server/config/config.hpp"
@@ -28,6 +29,9 @@ class EventSink {
     virtual Result<Emitted> emit(const std::string& events) = 0;
     // "the server at http://…" or "the database PATH", for messages.
     virtual std::string place() const = 0;
+    // Whether it answers what became of the events; false: they wait for whoever reads them, and
+    // Emitted says how many there are and the place of the last.
+    virtual bool tells_outcome() const { return true; }
 };
 
 // The server that runs on this data folder, with a token for it as a program (role `service`).

@@ -1,5 +1,6 @@
 #include "server/cli/commands.hpp"
 #include "server/cli/embedded_store.hpp"
+#include "server/cli/redis_repair.hpp"
 #include "server/clock/system_clock.hpp"
 #include "server/store/await.hpp"
 #include "server/store/postgres/postgres_store.hpp"
@@ -107,7 +108,8 @@ Status repair(const RepairOptions& options, const Config& config) {
     else
         std::cout << mended << " of " << inboxes << (inboxes == 1 ? " inbox" : " inboxes")
                   << " mended\n";
-    return Done{};
+    if (config.redis_url.empty()) return Done{};
+    return repair_redis(config, **store, std::cout);
 }
 
 }  // namespace carillon::cli

@@ -40,8 +40,12 @@ std::vector<Submission> make_submissions(EventBatch batch, const EventOrigin& or
     submissions.reserve(batch.events.size());
     for (std::size_t i = 0; i < batch.events.size(); ++i) {
         Submission submission;
-        const std::string& id = batch.events[i].id;
+        const std::string id = batch.events[i].id;
         if (!id.empty()) submission.keys.push_back({"event:" + id, sha256_hex(contents[i])});
+        if (id.empty() && origin.derived) {
+            submission.keys = origin.derived->keys;
+            batch.events[i].id = origin.derived->event_id;
+        }
         if (!origin.idempotency_key.empty()) {
             submission.keys.push_back({"request:" + origin.subject + ":" + origin.idempotency_key +
                                            ":" + std::to_string(i),

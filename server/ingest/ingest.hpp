@@ -17,17 +17,24 @@ namespace carillon {
 class Metrics;
 class TemplateSource;
 
+// What stands for the id of an event without one, alike wherever the same message is taken up.
+struct DerivedIdentity {
+    std::string event_id;
+    std::vector<DedupeKey> keys;
+};
+
 // Who brings the events.
 struct EventOrigin {
     std::string subject;          // scopes the idempotency key
     std::string idempotency_key;  // of the request; empty = none
     std::string request_id;
-    std::optional<AuditDraft> audit = {};  // for what is to be audited
+    std::optional<AuditDraft> audit = {};         // for what is to be audited
+    std::optional<DerivedIdentity> derived = {};  // of a batch of one event
 };
 
-// What makes a repeat of these events known: the events' own ids, and the request's key with the
-// place in the request. The latter stands for the content of the whole request: a repeat with one
-// event more or less is another request.
+// What makes a repeat of these events known: the events' own ids or, where there is none, the
+// derived ones, and the request's key with the place in the request. The latter stands for the
+// content of the whole request: a repeat with one event more or less is another request.
 std::vector<Submission> make_submissions(EventBatch batch, const EventOrigin& origin);
 
 class Ingest {

@@ -110,6 +110,7 @@ TEST_CASE("a wrong command line exits with 2 and says why", "[server][cli]") {
         {"emit", "task.assigned", "--file", "-"},
         {"emit", "--file", "/does/not/exist"},
         {"emit", "--payload", "{}"},
+        {"emit", "task.assigned", "--via", "pigeon"},
         {"fake"},
         {"fake", "--user", "not an email@"},
         {"fake", "--user", kUser, "--count", "0"},

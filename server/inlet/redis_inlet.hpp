@@ -1,0 +1,48 @@
+#pragma once
+// The ways in for events that lead over Redis: the channel and the stream of each server, on one
+// thread. All they hear goes to Ingest, as what REST brings does.
+
+#include "core/time.hpp"
+#include "server/hub/mailbox.hpp"
+#include "server/redis/address.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace carillon {
+
+class Ingest;
+class Metrics;
+
+class RedisInlet final : public Mailbox {
+  public:
+    struct Settings {
+        std::vector<redis::Address> servers;  // at least one
+        std::string node;                     // no white space; of this process alone
+        std::function<Millis()> clock;
+    };
+    // The two steps of a stop: what is under way ends; connections are closed.
+    static constexpr Millis kPoliteStop{1200};
+    static constexpr Millis kHardStop{500};
+
+    // Ingest and metrics outlive it. The store behind Ingest ends before this is destroyed, or has
+    // answered all.
+    RedisInlet(Ingest& ingest, Metrics& metrics, Settings settings);
+    ~RedisInlet() override;  // stops
+
+    void start();
+    // Reads nothing more, lets what is under way end, within the two steps. What is not stored then
+    // stays pending in the stream; a message of the channel is left to the other nodes. Once, not
+    // from its own thread.
+    void stop();
+
+    void post(std::function<void()> task) override;
+
+  private:
+    struct Content;
+    std::unique_ptr<Content> content_;
+};
+
+}  // namespace carillon

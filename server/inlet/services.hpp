@@ -1,0 +1,31 @@
+#pragma once
+// What every part of the ways in works with. All on the thread of `context`.
+
+#include "core/time.hpp"
+#include "server/hub/mailbox.hpp"
+
+#include <boost/asio/io_context.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+namespace carillon {
+class Ingest;
+class Metrics;
+}  // namespace carillon
+
+namespace carillon::inlet {
+
+struct Services {
+    boost::asio::io_context& context;
+    Mailbox& mailbox;  // of the context
+    Ingest& ingest;
+    Metrics& metrics;
+    std::function<Millis()> clock;
+    std::string node;                     // the consumer of the streams
+    std::function<std::uint64_t()> seed;  // for pauses
+    std::function<void()> on_progress;    // something has been settled or given up
+};
+
+}  // namespace carillon::inlet
