@@ -63,6 +63,7 @@ struct App::Content {
     void note_heard(const std::vector<Notification>& items);
     void make_services();
     Status make_inlet();
+    void start_redis();
     void pushes_of(const Notification& n, std::function<void(PushTrace)> done);
 
     AppParts parts;
@@ -176,6 +177,21 @@ void App::Content::make_services() {
                                                   *signer, metrics, parts.clock, std::move(net)});
 }
 
+// Who is told that the node is there may count on being heard. A Redis that is away keeps nobody
+// waiting for long.
+void App::Content::start_redis() {
+    if (redis_bus == nullptr) return;
+    redis_bus->start();
+    inlet->start();
+    const auto until = std::chrono::steady_clock::now() + parts.redis_start_ms;
+    const auto left = [until] {
+        return std::chrono::duration_cast<std::chrono::milliseconds>(
+            until - std::chrono::steady_clock::now());
+    };
+    redis_bus->await_up(left());
+    inlet->await_subscribed(left());
+}
+
 Status App::Content::make_inlet() {
     if (parts.config.redis_url.empty()) return Done{};
     auto servers = redis::parse_addresses(parts.config.redis_url);
@@ -208,10 +224,9 @@ Result<std::unique_ptr<App>> App::start(AppParts parts) {
         std::make_shared<Timers>(content->shards.at(0), *content->store, content->metrics,
                                  content->parts.due_every_ms, content->parts.cleanup_every_ms);
     content->shards.start();
-    if (content->redis_bus != nullptr) content->redis_bus->start();
     content->timers->start();
+    content->start_redis();
     content->listener->start();
-    if (content->inlet) content->inlet->start();
     log::info("server.started", {{"address", content->listener->address().text()},
                                  {"threads", content->shards.size()}});
     return std::unique_ptr<App>(new App(std::move(content)));

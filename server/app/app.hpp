@@ -33,6 +33,8 @@ struct AppParts {
     std::function<Millis()> clock;  // empty: the system's
     std::chrono::milliseconds due_every_ms{500};
     std::chrono::milliseconds cleanup_every_ms{3600000};
+    // For how long a start waits for Redis.
+    std::chrono::milliseconds redis_start_ms{2000};
     // The two steps of a stop; together they leave room for the store within 10 s.
     std::chrono::milliseconds polite_stop_ms{4000};
     std::chrono::milliseconds hard_stop_ms{1000};

@@ -10,7 +10,9 @@
 
 #include <algorithm>
 #include <atomic>
+#include <condition_variable>
 #include <deque>
+#include <mutex>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -34,6 +36,8 @@ struct RedisBus::Content {
     std::atomic<std::size_t> waiting{0};
     std::atomic<bool> is_up{false};
     bool has_told = false;  // on_state
+    std::mutex mutex;       // for who waits; is_up is written under it
+    std::condition_variable rising;
     std::thread thread;
 };
 
@@ -97,7 +101,12 @@ void RedisBus::Content::note_link(const redis::Address& address, bool link_is_up
     }
     const bool all_up =
         std::all_of(links.begin(), links.end(), [](const RedisLink& each) { return each.is_up(); });
-    const bool has_changed = is_up.exchange(all_up) != all_up;
+    bool has_changed = false;
+    {
+        const std::lock_guard lock(mutex);
+        has_changed = is_up.exchange(all_up) != all_up;
+    }
+    rising.notify_all();
     if (!has_changed && has_told) return;
     has_told = true;
     metrics.set_bus_up(all_up);
@@ -120,6 +129,12 @@ void RedisBus::start() {
     for (RedisLink& link : content_->links)
         link.start();
     content_->thread = std::thread([this] { content_->context.run(); });
+}
+
+bool RedisBus::await_up(std::chrono::milliseconds at_most) {
+    Content& c = *content_;
+    std::unique_lock lock(c.mutex);
+    return c.rising.wait_for(lock, at_most, [&c] { return c.is_up.load(); });
 }
 
 void RedisBus::stop() {

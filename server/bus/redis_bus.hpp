@@ -12,6 +12,7 @@
 #include "server/bus/bus.hpp"
 #include "server/redis/address.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -43,6 +44,8 @@ class RedisBus final : public Bus {
     ~RedisBus() override;  // stops
 
     void start();
+    // Until all servers are up; false when that takes longer. Any thread but the bus's.
+    bool await_up(std::chrono::milliseconds at_most);
     // Says nothing more and hears nothing more when it returns. Once, not from the bus's thread.
     void stop();
 

@@ -79,6 +79,9 @@ asio::awaitable<Status> ChannelInlet::listen() {
             co_return Error{Errc::kUnavailable, "",
                             connection_.address().text() + ": " + reply->text};
         }
+        if (reply->text_at(0) == "subscribe" && reply->text_at(1) == kChannel) {
+            services_.on_subscribed();
+        }
         if (reply->text_at(0) != "message" || reply->items.size() != 3) continue;
         if (reply->text_at(1) == probe_channel_) {
             retry_.reset();

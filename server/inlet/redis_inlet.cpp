@@ -15,9 +15,11 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <algorithm>
+#include <condition_variable>
 #include <cstdint>
 #include <deque>
 #include <exception>
+#include <mutex>
 #include <thread>
 #include <utility>
 
@@ -60,6 +62,7 @@ struct RedisInlet::Content {
 
     void spawn(asio::awaitable<void> loop);
     void note_progress();
+    void note_subscribed();
     void begin_stop();
     void end();
 
@@ -70,14 +73,24 @@ struct RedisInlet::Content {
     asio::steady_timer deadline;
     std::thread thread;
     std::size_t running = 0;  // coroutines
+    std::mutex mutex;
+    std::condition_variable subscribing;
+    std::size_t subscriptions = 0;  // made since the start; under the mutex
     bool is_stopping = false;
     bool has_ended = false;
 };
 
 RedisInlet::Content::Content(Mailbox& mailbox, Ingest& ingest, Metrics& metrics, Settings from)
     : settings(std::move(from)),
-      services{context,        mailbox,       ingest,       metrics,
-               settings.clock, settings.node, &random_seed, [this] { note_progress(); }},
+      services{context,
+               mailbox,
+               ingest,
+               metrics,
+               settings.clock,
+               settings.node,
+               &random_seed,
+               [this] { note_progress(); },
+               [this] { note_subscribed(); }},
       deadline(context) {
     for (const redis::Address& address : settings.servers)
         servers.emplace_back(services, address);
@@ -104,6 +117,13 @@ void RedisInlet::Content::note_progress() {
     if (!is_stopping || has_ended) return;
     if (std::all_of(servers.begin(), servers.end(), [](Server& each) { return each.is_still(); }))
         end();
+}
+
+// Counts what is subscribed anew after an outage too: who waits has all or waits his time out.
+void RedisInlet::Content::note_subscribed() {
+    const std::lock_guard lock(mutex);
+    ++subscriptions;
+    subscribing.notify_all();
 }
 
 void RedisInlet::Content::begin_stop() {
@@ -149,6 +169,13 @@ void RedisInlet::start() {
         c.spawn(server.stream.run());
     }
     c.thread = std::thread([&c] { c.context.run(); });
+}
+
+bool RedisInlet::await_subscribed(std::chrono::milliseconds at_most) {
+    Content& c = *content_;
+    std::unique_lock lock(c.mutex);
+    return c.subscribing.wait_for(lock, at_most,
+                                  [&c] { return c.subscriptions >= c.servers.size(); });
 }
 
 void RedisInlet::stop() {

@@ -6,6 +6,7 @@
 #include "server/hub/mailbox.hpp"
 #include "server/redis/address.hpp"
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -33,6 +34,9 @@ class RedisInlet final : public Mailbox {
     ~RedisInlet() override;  // stops
 
     void start();
+    // Until the channel of every server is heard for the first time; false when that takes longer.
+    // Any thread but its own.
+    bool await_subscribed(std::chrono::milliseconds at_most);
     // Reads nothing more, lets what is under way end, within the two steps. What is not stored then
     // stays pending in the stream; a message of the channel is left to the other nodes. Once, not
     // from its own thread.

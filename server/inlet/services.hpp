@@ -26,6 +26,7 @@ struct Services {
     std::string node;                     // the consumer of the streams
     std::function<std::uint64_t()> seed;  // for pauses
     std::function<void()> on_progress;    // something has been settled or given up
+    std::function<void()> on_subscribed;  // to the channel of one server
 };
 
 }  // namespace carillon::inlet
