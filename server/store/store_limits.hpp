@@ -38,6 +38,9 @@ inline constexpr Millis kLongestCall{60000};
 // How long one of its statements waits for a row that another transaction has locked. Below
 // kCallTime, so that the server ends the wait itself and nothing stays locked behind it.
 inline constexpr Millis kRowLock{3000};
+// How long a node may leave a transaction that writes without a statement: the server ends it then,
+// so that a node that stands still locks nobody out of his inbox.
+inline constexpr Millis kIdleInTransaction{10000};
 // How long the outcome of a COMMIT whose answer was lost is looked for (over: kUnavailable, and the
 // message says that it is not known).
 inline constexpr Millis kDoubt{4000};

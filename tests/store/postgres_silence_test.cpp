@@ -2,10 +2,12 @@
 
 #include "server/store/postgres/connection.hpp"
 #include "server/store/postgres/postgres_error.hpp"
+#include "server/store/postgres/postgres_tables.hpp"
 #include "tests/store/test_store.hpp"
 
 #include <catch2/catch.hpp>
 
+#include <chrono>
 #include <string>
 #include <thread>
 
@@ -51,4 +53,20 @@ TEST_CASE("a call that takes too long is cut, a migration's is not", "[store][po
     CHECK(read == "cut");
     CHECK(write == "cut");
     CHECK(migration == "carried out");
+}
+
+TEST_CASE("whoever leaves a transaction standing loses its locks", "[store][postgres][silence]") {
+    TestStore store(StoreKind::kPostgres);
+    store.add(user(1));
+    Connection halted(store.path());
+    Transaction standing(halted, Transaction::Kind::kWrite);
+    postgres::PostgresTables tables(standing, postgres::GroupMark{1, 1});
+    tables.head(user(1));  // locks it
+    // As a client does.
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    bool is_stored = false;
+    while (!is_stored && std::chrono::steady_clock::now() < end)
+        is_stored = store.publish(titled_event("after all", {user(1)})).ok();
+    CHECK(is_stored);
+    CHECK_THROWS_AS(standing.run("SELECT 1"), PostgresError);
 }

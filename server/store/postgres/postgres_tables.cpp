@@ -11,8 +11,13 @@ PostgresTables::PostgresTables(Transaction& db, const GroupMark& mark) : db_(db)
     Rows rows = db_.run(
         "WITH mark AS (INSERT INTO writers (id, last_group, at) VALUES ($1, $2, now())"
         " ON CONFLICT (id) DO UPDATE SET last_group = excluded.last_group, at = excluded.at)"
-        " SELECT epoch, last_broadcast, set_config('lock_timeout', $3, true) FROM meta",
-        Params().add(mark.writer).add(mark.group).add(store_limits::kRowLock.count()));
+        " SELECT epoch, last_broadcast, set_config('lock_timeout', $3, true),"
+        " set_config('idle_in_transaction_session_timeout', $4, true) FROM meta",
+        Params()
+            .add(mark.writer)
+            .add(mark.group)
+            .add(store_limits::kRowLock.count())
+            .add(store_limits::kIdleInTransaction.count()));
     rows.next();
     meta_ = Meta{std::string(rows.text(0)), rows.number(1)};
 }
