@@ -59,6 +59,11 @@ Producer Cluster::producer(const std::string& name) {
         name);
 }
 
+Producer Cluster::producer_at(std::size_t node, const std::string& name) {
+    return Producer([this, node] { return std::vector<std::uint16_t>{nodes_.at(node)->port()}; },
+                    name);
+}
+
 std::unique_ptr<Follower> Cluster::follow(std::size_t node, const UserId& user) {
     return std::make_unique<Follower>([this, node] { return nodes_.at(node)->port(); }, user);
 }
@@ -93,13 +98,14 @@ void Cluster::await_ready(std::size_t node, int status) {
     throw std::runtime_error("/readyz stays otherwise: " + last);
 }
 
-void check_stored(Cluster& cluster, const Producer& producer, int count,
+void check_stored(Cluster& cluster, const std::vector<Told>& all,
                   const std::vector<UserId>& users) {
     for (std::size_t u = 0; u < users.size(); ++u) {
         std::map<std::string, int> expected;
-        for (int number = 0; number < count; ++number) {
-            if (static_cast<std::size_t>(number) % users.size() == u) {
-                expected[R"({"task":")" + producer.task(number) + R"("})"] = 1;
+        for (const Told& told : all) {
+            for (int number = 0; number < told.count; ++number) {
+                if (static_cast<std::size_t>(number) % users.size() != u) continue;
+                expected[R"({"task":")" + told.producer.task(number) + R"("})"] = 1;
             }
         }
         const rest::Page first = cluster.inbox(0, users[u]);

@@ -37,6 +37,8 @@ class Cluster {
 
     // Begins at the first node.
     Producer producer(const std::string& name);
+    // Knows that node alone.
+    Producer producer_at(std::size_t node, const std::string& name);
     // `user` on that node.
     std::unique_ptr<Follower> follow(std::size_t node, const UserId& user);
 
@@ -52,10 +54,14 @@ class Cluster {
     std::vector<std::unique_ptr<Node>> nodes_;
 };
 
-// Each number of `count` was acknowledged, so its task is in the inbox of its user, once, and
-// nothing else; all nodes list the same, counters fit the rows.
-void check_stored(Cluster& cluster, const Producer& producer, int count,
-                  const std::vector<UserId>& users);
+// What a producer had acknowledged: the numbers from 0 on.
+struct Told {
+    const Producer& producer;
+    int count;
+};
+// The task of each is in the inbox of its user, once, and nothing else is; all nodes list the same,
+// counters fit the rows.
+void check_stored(Cluster& cluster, const std::vector<Told>& all, const std::vector<UserId>& users);
 // The client comes to show what `node` lists.
 void check_converges(Cluster& cluster, std::size_t node, Follower& follower, const UserId& user);
 

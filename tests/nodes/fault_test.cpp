@@ -55,3 +55,23 @@ TEST_CASE("the database is restarted, killed and its connections are cut, under 
     check_converges(cluster, 0, *screen, readers()[0]);
     check_converges(cluster, 1, *other, readers()[0]);
 }
+
+TEST_CASE("a node stands still under load: the other one goes on, for the same people",
+          "[nodes][fault]") {
+    Cluster cluster;
+    const auto screen = cluster.follow(0, readers()[0]);
+    Producer halted = cluster.producer_at(0, "halted");
+    Producer steady = cluster.producer_at(1, "steady");
+    Load halting(halted, 30);
+    Load going_on(steady, 60);
+    halting.await(10);
+    cluster.node(0).pause();
+    // Whatever the node has left locked.
+    going_on.await(60);
+    const rest::Page meanwhile = cluster.inbox(1, readers()[0]);
+    cluster.node(0).resume();
+    const int others = halting.finish();
+    check_stored(cluster, {{halted, others}, {steady, going_on.finish()}}, readers());
+    CHECK(meanwhile.items.size() >= 60 * kBatch / readers().size());
+    check_converges(cluster, 0, *screen, readers()[0]);
+}

@@ -50,7 +50,7 @@ void Load::run() {
 }
 
 void check_all(Cluster& cluster, const Producer& producer, int events) {
-    check_stored(cluster, producer, events, readers());
+    check_stored(cluster, {{producer, events}}, readers());
     CHECK(producer.refusals_without_delay() == 0);
 }
 

@@ -15,7 +15,7 @@ TEST_CASE("two nodes under load share a few connections through PgBouncer", "[no
     const auto screen = cluster.follow(0, readers()[0]);
     const auto other = cluster.follow(1, readers()[0]);
     Producer producer = cluster.producer("pooled");
-    Producer second([&] { return std::vector<std::uint16_t>{cluster.node(1).port()}; }, "second");
+    Producer second = cluster.producer_at(1, "second");
     Load load(producer, 40);
     // Those who get no connection wait their turn: nobody is refused.
     for (int batch = 0; batch < 20; ++batch)
@@ -24,7 +24,7 @@ TEST_CASE("two nodes under load share a few connections through PgBouncer", "[no
     CHECK(producer.refusals() == 0);
     CHECK(second.refusals() == 0);
     check_all(cluster, producer, events);
-    check_stored(cluster, second, 20 * kBatch, {user(11), user(12)});
+    check_stored(cluster, {{second, 20 * kBatch}}, {user(11), user(12)});
     check_converges(cluster, 0, *screen, readers()[0]);
     check_converges(cluster, 1, *other, readers()[0]);
     CHECK(cluster.postgres()
