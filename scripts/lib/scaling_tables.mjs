@@ -33,6 +33,7 @@ const kFigures = {
   pingCpu: [/peer: PING.*?([\d.]+) us of Redis/, "beside it: PING", "µs"],
   eventNode: [/event accepted, 64 connections\s+server\s+([\d.]+) us/, "a node's CPU for an event by REST, 64 producers", "µs"],
   eventDb: [/event accepted, 64 connections\s+server\s+[\d.]+ us, database\s+([\d.]+) us/, "PostgreSQL's CPU for the same", "µs"],
+  heard: [/event that another node accepted\s+server\s+([\d.]+) us/, "a node's CPU for an event that another node accepted", "µs"],
   push: [/push \(the difference\)\s+server\s+([\d.]+) us/, "a node's CPU for a push to one connection", "µs"],
   openNode: [/connection opened\s+server\s+([\d.]+) us/, "a node's CPU for a connection opened", "µs"],
   openDb: [/connection opened\s+server\s+[\d.]+ us, database\s+([\d.]+) us/, "PostgreSQL's CPU for the same", "µs"],
@@ -65,13 +66,17 @@ export function needsOf(users, f, a = assumptions) {
   const nodeBusy =
     (events * f.eventNode + acks * f.eventNode + pushes * f.push + opened * f.openNode + beats * f.beatNode) / 1e6;
   const nodeCores = nodeBusy / a.coreUse;
-  // One more than needed: one may be away.
-  const nodes = 1 + Math.ceil(Math.max(nodeCores / a.nodeCores, connections / a.nodeConnections));
   const commits = events + acks;
+  // Every node hears of every commit: that much of each is not there for its own work.
+  const heardCores = (commits * f.heard) / 1e6 / a.coreUse;
+  const ownCores = a.nodeCores - heardCores;
+  // One more than needed: one may be away. No number is enough where a node has nothing left.
+  const nodes =
+    ownCores <= 0 ? Infinity : 1 + Math.ceil(Math.max(nodeCores / ownCores, connections / a.nodeConnections));
   const hintCpu = f.hintCpu0 + (Math.max(f.hintCpu4 - f.hintCpu0, 0) / 4) * nodes;
   const cores = (us) => us / 1e6 / a.coreUse;
   return {
-    connections, events, opened, beats, pushes, commits, nodes, nodeCores,
+    connections, events, opened, beats, pushes, commits, nodes, nodeCores, heardCores,
     nodeMemoryGib: (connections * f.idleKib) / 1048576,
     dbWriteCores: cores(commits * f.eventDb),
     dbOpenCores: cores(opened * f.openDb),
@@ -83,7 +88,7 @@ export function needsOf(users, f, a = assumptions) {
   };
 }
 
-const grouped = (value) => value.toLocaleString("en-US", { maximumFractionDigits: value < 10 ? 1 : 0 });
+const grouped = (value) => !Number.isFinite(value) ? "not possible" : value.toLocaleString("en-US", { maximumFractionDigits: value < 10 ? 1 : 0 });
 const row = (...cells) => `| ${cells.join(" | ")} |\n`;
 
 function figureTable(f) {
@@ -103,7 +108,8 @@ function planTable(sizes, f, a) {
     line("connections opened /s", (n) => n.opened) +
     line("heartbeats /s", (n) => n.beats) +
     line(`**nodes** of ${a.nodeCores} cores, one of them spare`, (n) => n.nodes) +
-    line("their cores in all", (n) => n.nodeCores) +
+    line("cores for their own work, in all", (n) => n.nodeCores) +
+    line("cores of each node for hearing the others", (n) => n.heardCores) +
     line("their memory for connections, GiB", (n) => n.nodeMemoryGib) +
     line("**PostgreSQL**, cores: writing", (n) => n.dbWriteCores) +
     line("– connections opened", (n) => n.dbOpenCores) +
