@@ -73,11 +73,12 @@ void Ingest::accept(EventBatch batch, const EventOrigin& origin, Mailbox& shard,
     PublishRequest request{make_submissions(std::move(batch), origin), origin.request_id,
                            origin.audit};
     auto answer = [this, &shard, count, request_id = origin.request_id,
+                   by_all = origin.is_heard_by_all,
                    done = std::move(done)](Result<std::vector<PublishedEvent>> result) {
         note_backlog(waiting_.fetch_sub(count) - count);
-        shard.post([this, request_id, done, result = std::move(result)]() mutable {
+        shard.post([this, request_id, by_all, done, result = std::move(result)]() mutable {
             if (result)
-                note(*result, request_id);
+                note(*result, request_id, by_all);
             else if (result.error().code == Errc::kUnavailable ||
                      result.error().code == Errc::kInternal)
                 metrics_.count_error("store");
@@ -91,8 +92,16 @@ void Ingest::note_backlog(std::size_t waiting) {
     metrics_.set_backlog("ingest", waiting);
 }
 
-void Ingest::note(const std::vector<PublishedEvent>& events, const std::string& request_id) {
+void Ingest::note(const std::vector<PublishedEvent>& events, const std::string& request_id,
+                  bool is_heard_by_all) {
     for (const PublishedEvent& event : events) {
+        if (event.result.duplicate && is_heard_by_all) {
+            metrics_.count_skipped("heard_before");
+            log::debug("notification.skipped", {{"event_id", event.result.event_id},
+                                                {"reason", "heard_before"},
+                                                {"request_id", request_id}});
+            continue;
+        }
         if (event.result.duplicate) {
             metrics_.count_skipped("duplicate");
             log::info("notification.skipped", {{"event_id", event.result.event_id},

@@ -30,6 +30,8 @@ struct EventOrigin {
     std::string request_id;
     std::optional<AuditDraft> audit = {};         // for what is to be audited
     std::optional<DerivedIdentity> derived = {};  // of a batch of one event
+    // Every node is told of these events: all but one find them known, which is nothing to tell.
+    bool is_heard_by_all = false;
 };
 
 // What makes a repeat of these events known: the events' own ids or, where there is none, the
@@ -48,7 +50,8 @@ class Ingest {
                 Completion<std::vector<PublishedEvent>> done);
 
   private:
-    void note(const std::vector<PublishedEvent>& events, const std::string& request_id);
+    void note(const std::vector<PublishedEvent>& events, const std::string& request_id,
+              bool is_heard_by_all);
     void note_backlog(std::size_t waiting);
 
     Store& store_;

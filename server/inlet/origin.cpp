@@ -23,6 +23,7 @@ EventOrigin origin_of_message(std::string_view message, Millis now) {
     EventOrigin origin;
     origin.request_id = derived.event_id;
     origin.derived = std::move(derived);
+    origin.is_heard_by_all = true;
     return origin;
 }
 

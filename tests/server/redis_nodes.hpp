@@ -117,7 +117,10 @@ class RedisNodes {
             total += figure_in("\n" + node->app->app().metrics().text(), series);
         return total;
     }
-    double duplicates() { return sum(R"(notifications_skipped_total{reason="duplicate"})"); }
+    double duplicates() {
+        return sum(R"(notifications_skipped_total{reason="duplicate"})") +
+               sum(R"(notifications_skipped_total{reason="heard_before"})");
+    }
     double held() { return sum(R"(notifications_backlog{queue="redis"})"); }
     double errors(const std::string& where) {
         return sum("notifications_errors_total{where=\"" + where + "\"}");
