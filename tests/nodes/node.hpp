@@ -7,6 +7,7 @@
 #include "tests/support/child_process.hpp"
 #include "tests/support/http_client.hpp"
 
+#include <atomic>
 #include <csignal>
 #include <cstdint>
 #include <memory>
@@ -23,7 +24,7 @@ class Node {
     // Started. `more` goes over what the test's nodes have in common.
     explicit Node(const std::string& database_url, const Variables& more = {});
 
-    std::uint16_t port() const { return port_; }
+    std::uint16_t port() const { return port_; }  // any thread
     HttpClient http() const { return HttpClient(port_); }
     // SIGKILL: nothing is said goodbye to.
     void kill();
@@ -41,7 +42,7 @@ class Node {
     TempDir folder_;
     Variables environment_;
     std::unique_ptr<ServeProcess> server_;  // null: killed or stopped
-    std::uint16_t port_ = 0;
+    std::atomic<std::uint16_t> port_{0};  // a producer asks on a thread of its own
 };
 
 }  // namespace carillon::test
