@@ -1,0 +1,25 @@
+// REDIS_URL.
+
+#include "server/redis/address.hpp"
+#include "tests/fuzz/target.hpp"
+#include "tests/fuzz/targets.hpp"
+
+namespace carillon::fuzz {
+
+void redis_address(std::string_view text) {
+    const auto addresses = redis::parse_addresses(text);
+    if (!addresses.ok()) {
+        check_refusal(addresses.error());
+        require(text.size() < 16 || addresses.error().message.find(text) == std::string::npos,
+                "no error shows a password");
+        return;
+    }
+    require(!addresses->empty() && addresses->size() <= redis::kMostServers, "some servers");
+    for (const redis::Address& each : *addresses) {
+        require(each.kind == redis::Address::Kind::kUnix ? !each.path.empty() : !each.host.empty(),
+                "a server is somewhere");
+        require(!each.text().empty(), "it can be shown");
+    }
+}
+
+}  // namespace carillon::fuzz
