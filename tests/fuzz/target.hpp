@@ -35,6 +35,18 @@ inline void check_refusal(const Error& error) {
     require(is_utf8(error.field), "a field is UTF-8");
 }
 
+// Secrets are not shown: `refuse` gives the error, if any, of a text; a mark put into the middle of
+// this one must not come back. (The text itself may be a piece of the message by chance.)
+template <class Refuse>
+void check_keeps_secret(std::string_view text, Refuse refuse) {
+    constexpr std::string_view kMark = "S3cr3tM4rk";
+    std::string marked(text.substr(0, text.size() / 2));
+    marked.append(kMark).append(text.substr(text.size() / 2));
+    const Error error = refuse(marked);
+    require(error.message.find(kMark) == std::string::npos, "no error shows a secret");
+    require(error.field.find(kMark) == std::string::npos, "no field shows a secret");
+}
+
 // Decodes; what is accepted comes back as it was after its way through `encode`, and is written the
 // same way again. Answers whether it was accepted.
 template <class Decode, class Encode>

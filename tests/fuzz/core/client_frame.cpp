@@ -5,9 +5,16 @@
 #include "tests/fuzz/target.hpp"
 #include "tests/fuzz/targets.hpp"
 
+#include <string>
+
 namespace carillon::fuzz {
 
 void client_frame(std::string_view text) {
+    const std::string auth = R"({"type":"auth","token":")";
+    check_keeps_secret(text, [&](std::string_view marked) {
+        const auto refused = decode_client_frame(auth + std::string(marked) + "\"}");
+        return refused.ok() ? Error{} : refused.error();
+    });
     if (!comes_back(text, decode_client_frame,
                     [](const ClientFrame& frame) { return encode(frame); })) {
         return;
