@@ -35,7 +35,7 @@ Result<std::optional<EventPortion>> EventLines::next() {
         if (!read_line(in_, line)) {
             return Error{Errc::kTooLarge, "", where + "longer than 4 MiB"};
         }
-        bytes_ += line.size() + 1;
+        bytes_ += line.size() + (in_.eof() ? 0 : 1);  // the last line may lack its end
         if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
         const auto batch = decode_events(line);
         if (!batch) return Error{batch.error().code, "", where + words(batch.error())};

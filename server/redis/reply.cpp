@@ -2,6 +2,7 @@
 
 #include <hiredis/hiredis.h>
 
+#include <cstdint>
 #include <new>
 
 namespace carillon::redis {
@@ -10,6 +11,36 @@ namespace {
 struct FreeReply {
     void operator()(redisReply* reply) const { freeReplyObject(reply); }
 };
+
+using Functions = redisReplyObjectFunctions;
+
+// How hiredis itself makes replies; it tells by a reader alone.
+const Functions& default_functions() {
+    static const Functions kDefault = [] {
+        const std::unique_ptr<redisReader, void (*)(redisReader*)> reader(redisReaderCreate(),
+                                                                          redisReaderFree);
+        if (!reader) throw std::bad_alloc();
+        return *reader->fn;
+    }();
+    return kDefault;
+}
+
+// hiredis makes room for an array as soon as the number of its elements is read: a number alone
+// could take all memory. "No room" ends the reading. (Its versions differ in the number's type.)
+template <class Count>
+void* create_array(const redisReadTask* task, Count elements) {
+    if (static_cast<std::uint64_t>(elements) > ReplyReader::kMostElements) return nullptr;
+    return default_functions().createArray(task, elements);
+}
+
+Functions* bounded_functions() {
+    static Functions bounded = [] {
+        Functions made = default_functions();
+        made.createArray = create_array;
+        return made;
+    }();
+    return &bounded;
+}
 
 void free_command(void* text) {
     redisFreeCommand(static_cast<char*>(text));
@@ -75,7 +106,7 @@ std::string_view Reply::text_at(std::size_t index) const {
     return item.kind == Kind::kText ? std::string_view(item.text) : std::string_view();
 }
 
-ReplyReader::ReplyReader() : reader_(redisReaderCreate()) {
+ReplyReader::ReplyReader() : reader_(redisReaderCreateWithFunctions(bounded_functions())) {
     if (!reader_) throw std::bad_alloc();
 }
 
@@ -93,6 +124,11 @@ void ReplyReader::feed(std::string_view bytes) {
 Result<std::optional<Reply>> ReplyReader::next() {
     void* raw = nullptr;
     if (redisReaderGetReply(reader_.get(), &raw) != REDIS_OK) {
+        if (reader_->err == REDIS_ERR_OOM) {
+            return Error{Errc::kMalformed, "",
+                         "a reply does not fit: an array may have " +
+                             std::to_string(kMostElements) + " elements"};
+        }
         return Error{Errc::kMalformed, "", std::string("no RESP: ") + reader_->errstr};
     }
     if (raw == nullptr) return std::optional<Reply>();

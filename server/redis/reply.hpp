@@ -40,6 +40,9 @@ struct Reply {
 // Bytes in, replies out. One thread.
 class ReplyReader {
   public:
+    // Of one array; we never ask for so many.
+    static constexpr std::size_t kMostElements = 65536;
+
     ReplyReader();
     ~ReplyReader();
     ReplyReader(const ReplyReader&) = delete;
@@ -47,7 +50,7 @@ class ReplyReader {
 
     void feed(std::string_view bytes);
     // The next whole reply; nothing when more bytes are needed. kMalformed: what came is no RESP,
-    // the connection is of no more use.
+    // or an array over its limit; the connection is of no more use.
     Result<std::optional<Reply>> next();
 
   private:

@@ -1,0 +1,13 @@
+// The durable state of a client, as a browser's storage gives it back.
+
+#include "core/codec.hpp"
+#include "tests/fuzz/target.hpp"
+#include "tests/fuzz/targets.hpp"
+
+namespace carillon::fuzz {
+
+void client_state(std::string_view text) {
+    comes_back(text, decode_client_state, [](const ClientState& value) { return encode(value); });
+}
+
+}  // namespace carillon::fuzz
