@@ -160,9 +160,9 @@ void Link::send(FrameText text) {
 
 void Link::ping() {
     if (is_dead_ || !is_client_open_) return;
-    Millis back = latency() + latency();
-    if (stage_.happens(Fault::kHeartbeatLost, 50)) back += stage_.up_to(30000);
-    node_.later(back, [self = shared_from_this()] {
+    Millis back = stage_.now() + latency() + latency();
+    if (stage_.happens(Fault::kHeartbeatLost, 50)) back = stage_.lasting(back + stage_.up_to(30000));
+    node_.at(back, [self = shared_from_this()] {
         if (self->is_server_open_ && self->is_client_open_ && !self->is_dead_)
             self->session_->on_activity();
     });
@@ -187,7 +187,7 @@ void Link::changed() {
     if (!deadline || (armed_ && *armed_ <= *deadline)) return;
     armed_ = *deadline;
     Millis when = std::max(node_.to_agenda(*deadline), stage_.now());
-    if (stage_.happens(Fault::kHeartbeatLost, 10)) when += stage_.up_to(20000);
+    if (stage_.happens(Fault::kHeartbeatLost, 10)) when = stage_.lasting(when + stage_.up_to(20000));
     node_.at(when, [self = shared_from_this()] {
         if (!self->is_server_open_) return;
         self->armed_.reset();

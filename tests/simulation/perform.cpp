@@ -85,7 +85,7 @@ void World::perform_on_node(const Action& action, SeededRandom& dice) {
         case Act::kNodePause:
             stage_.note(Fault::kNodePaused);
             stage_.say("node ", node->index(), " pauses");
-            return node->pause(stage_.now() + between(dice, 100, 9000));
+            return node->pause(stage_.lasting(stage_.now() + between(dice, 100, 9000)));
         case Act::kNodeClock: {
             stage_.note(Fault::kNodeClock);
             const Millis by = a_jump(dice);
@@ -133,7 +133,7 @@ void World::perform_on_tab(const Action& action, SeededRandom& dice) {
             return link ? link->half_open() : void();
         case Act::kSlowReader:
             stage_.note(Fault::kSlowReader);
-            return tab.slow_down(stage_.now() + between(dice, 200, 5000));
+            return tab.slow_down(stage_.lasting(stage_.now() + between(dice, 200, 5000)));
         case Act::kBadFrame: {
             stage_.note(Fault::kBadFrames);
             const std::size_t times = dice.next() % 6 == 0 ? 11 : 1;

@@ -96,7 +96,7 @@ void Screen::judge_view(const ClientSession& client, const InboxHistory& history
             return fail("canonical-order", "two rows of the view are out of order");
         before = &n;
         counted.add(n);
-        judge_seen(n, history);
+        judge_seen(row, client.inbox(), history);
     }
     const Inbox& inbox = client.inbox();
     if (inbox.truncated() || !(inbox.recount() == inbox.unread())) return;
@@ -104,12 +104,20 @@ void Screen::judge_view(const ClientSession& client, const InboxHistory& history
         fail("counters-equal-recount", "the view's counters are not those of its rows");
 }
 
-void Screen::judge_seen(const Notification& n, const InboxHistory& history) {
+void Screen::judge_seen(const ViewRow& row, const Inbox& inbox, const InboxHistory& history) {
+    const Notification& n = row.notification;
     if (!deleted_.empty() && deleted_.count(n.id) != 0)
         fail("deleted-stays-deleted", "a row that the user deleted is back");
     const std::uint32_t times_unread = history.at(n.rev).times_unread;
     if (n.is_read()) {
-        read_[n.id] = times_unread;
+        // What only an operation on its way shows as read was read as of when it was asked for:
+        // an ack_all does not cover what somebody has marked unread since.
+        const bool is_kept = row.pending && !inbox.find(n.id)->is_read();
+        if (is_kept) {
+            read_.emplace(n.id, times_unread);
+        } else {
+            read_[n.id] = times_unread;
+        }
         return;
     }
     if (read_.empty()) return;

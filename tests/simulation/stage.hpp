@@ -5,6 +5,7 @@
 #include "tests/simulation/agenda.hpp"
 #include "tests/simulation/faults.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstdio>
@@ -64,14 +65,19 @@ class Stage {
   public:
     static constexpr Millis kStart{1764000000000};
 
-    Stage(Setup made, bool traced)
-        : setup(std::move(made)), agenda(kStart), is_traced(traced), random_(setup.seed ^ 0x5eed) {}
+    Stage(Setup made, Millis quiet_from, bool traced)
+        : setup(std::move(made)),
+          quiet_at(kStart + quiet_from),
+          agenda(kStart),
+          is_traced(traced),
+          random_(setup.seed ^ 0x5eed) {}
 
     const Setup setup;
+    const Millis quiet_at;  // faults end
     Agenda agenda;
     Tally tally;
     const bool is_traced;
-    bool is_quiet = false;  // faults have ended
+    bool is_quiet = false;
     std::optional<Violation> violation;
 
     Millis now() const { return agenda.now(); }
@@ -99,6 +105,9 @@ class Stage {
     Millis up_to(std::uint64_t milliseconds) {
         return Millis(static_cast<std::int64_t>(below(milliseconds + 1)));
     }
+
+    // What a fault lasts to, for it ends with all others.
+    Millis lasting(Millis until) const { return std::min(until, std::max(quiet_at, now())); }
 
     template <class... Parts>
     void say(const Parts&... parts) {

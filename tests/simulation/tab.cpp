@@ -8,7 +8,7 @@
 namespace carillon::sim {
 namespace {
 
-constexpr Millis kTokenLife{3600000};
+constexpr Millis kTokenLife{24 * 3600000};
 
 }  // namespace
 
@@ -53,6 +53,12 @@ void Tab::close() {
 
 bool Tab::is_connected() const {
     return client_ && client_->connection() == Connection::kOnline && link_ && !link_->is_dead();
+}
+
+bool Tab::is_one_too_many() const {
+    return client_ && client_->connection() == Connection::kOffline &&
+           client_->close_code() == static_cast<std::uint16_t>(CloseCode::kTooManyConnections) &&
+           stage_.setup.faults.has(Fault::kTooMany);
 }
 
 // --- time

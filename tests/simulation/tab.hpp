@@ -57,6 +57,8 @@ class Tab final : public Peer {
     const UserId& user() const { return user_; }
     const std::string& name() const { return name_; }
     bool is_connected() const;  // in step, over a connection that works
+    // Its user has as many connections as he may have.
+    bool is_one_too_many() const;
     Millis in_step_since() const { return in_step_since_; }
 
     // --- Peer

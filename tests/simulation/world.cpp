@@ -19,7 +19,7 @@ constexpr Millis kEverybodyBack{60000};
 
 World::World(const Script& script, bool is_traced)
     : script_(script),
-      stage_(script.setup, is_traced),
+      stage_(script.setup, script.quiet_from, is_traced),
       database_(stage_),
       bus_(stage_, nodes_),
       producer_(stage_, database_, nodes_, users_) {
@@ -58,7 +58,7 @@ Outcome World::run() {
     for (const Action& action : script_.actions) {
         stage_.agenda.at(Stage::kStart + action.at, [this, &action] { perform(action); });
     }
-    stage_.agenda.at(Stage::kStart + script_.quiet_from, [this] { begin_quiet(); });
+    stage_.agenda.at(stage_.quiet_at, [this] { begin_quiet(); });
     while (!is_over_ && !stage_.violation && stage_.agenda.step()) {
         if (stage_.agenda.steps() > kMostSteps)
             stage_.fail("no-endless-work", "more than " + std::to_string(kMostSteps) + " steps");
@@ -87,20 +87,24 @@ void World::begin_quiet() {
 
 void World::look_at_rest() {
     const Millis now = stage_.now();
-    const Millis quiet_from = Stage::kStart + script_.quiet_from;
     bool is_settled = producer_.has_finished();
     for (const auto& node : nodes_)
         if (!node->takes_connections()) node->start();
     for (const auto& tab : tabs_) {
+        if (!tab->is_open()) continue;
+        if (tab->is_one_too_many()) {
+            tab->close();  // for good: its user closes it
+            continue;
+        }
         if (!tab->is_connected()) {
             is_settled = false;
-            if (now > quiet_from + kEverybodyBack)
+            if (now > stage_.quiet_at + kEverybodyBack)
                 return stage_.fail("every-client-comes-back", tab->name() + " is not connected");
-            tab->wake_up();
+            if (stage_.below(4) == 0) tab->wake_up();
             continue;
         }
         const Millis since =
-            std::max({tab->in_step_since(), database_.changed_at(tab->user()), quiet_from});
+            std::max({tab->in_step_since(), database_.changed_at(tab->user()), stage_.quiet_at});
         const std::string differs = tab->screen().differs(tab->client());
         if (now < since + kConverged) {
             is_settled = false;
@@ -108,7 +112,7 @@ void World::look_at_rest() {
             return stage_.fail("converges-in-time", tab->name() + ": " + differs);
         }
     }
-    if (!producer_.has_finished() && now > quiet_from + kEverybodyBack)
+    if (!producer_.has_finished() && now > stage_.quiet_at + kEverybodyBack)
         return stage_.fail("event-accepted", "an event is never answered");
     if (is_settled) {
         is_over_ = true;
