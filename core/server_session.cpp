@@ -158,11 +158,13 @@ void ServerSession::handle_hint(Millis now) {
 void ServerSession::handle_hint(const Revision& committed, Millis now) {
     now_ = now;
     if (!position_ || !position_->same_epoch(committed)) return handle_hint(now);
-    if (reading_ || state_wanted_ || ready_) {
-        head_hint_ = std::max(head_hint_, committed.counter);  // compared with what the read brings
-        return;
-    }
+    if (reading_ || state_wanted_ || ready_) return note_committed(committed);
     if (known_end() < committed.counter) handle_hint(now);
+}
+
+void ServerSession::note_committed(const Revision& committed) {
+    if (reading_) head_hint_ = std::max(head_hint_, committed.counter);
+    if (ready_ && !reaches(ready_position_, committed)) state_wanted_ = true;
 }
 
 void ServerSession::handle_commit(const PublishedCommit& commit, Millis not_before, Millis now) {
@@ -170,10 +172,8 @@ void ServerSession::handle_commit(const PublishedCommit& commit, Millis not_befo
     if (close_by_ || closed_) return;
     const Changes& changes = commit.changes();
     if (position_ && changes.epoch != position_->epoch) return handle_hint(now);
-    if (!position_ || reading_ || state_wanted_ || ready_) {
-        head_hint_ = std::max(head_hint_, changes.to);  // compared with what the read brings
-        return;
-    }
+    if (!position_ || reading_ || state_wanted_ || ready_)
+        return note_committed(changes.to_revision());
     const std::uint64_t end = known_end();
     if (changes.to <= end) return;
     if (!has_pending()) {

@@ -133,6 +133,9 @@ class ServerSession {
     void handle(frames::Auth auth, Millis now);
     void handle(frames::Ping ping, Millis now);
     void want_state(const char* reason);
+    // While a state is on its way to the peer. A read under way is compared with it when it comes,
+    // a read to come brings it; a state that came before and waits for the peer lacks it.
+    void note_committed(const Revision& committed);
     void answer(const ServerFrame& frame) { control_.push_back(encoded(frame)); }
     static FrameText encoded(const ServerFrame& frame);
     void add_pending(const PublishedCommit& commit);
