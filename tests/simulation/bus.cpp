@@ -53,8 +53,10 @@ void Bus::publish(std::size_t from, const Batch& commits) {
 void Bus::carry(Node& to, const Commit& commit, const std::string& hint) {
     if (is_silent_ || stage_.happens(Fault::kHintLost, 250)) return;
     if (stage_.happens(Fault::kHintDoubled, 200)) carry_text(to, hint);
-    if (stage_.happens(Fault::kHintGarbled, 100)) return carry_text(to, hint.substr(hint.size() / 3));
-    if (stage_.happens(Fault::kHintBare, 250)) return carry_text(to, hint.substr(0, hint.find('\n') + 1));
+    if (stage_.happens(Fault::kHintGarbled, 100))
+        return carry_text(to, hint.substr(hint.size() / 3));
+    if (stage_.happens(Fault::kHintBare, 250))
+        return carry_text(to, hint.substr(0, hint.find('\n') + 1));
     if (others_ != commit.user && !others_changes_.empty() &&
         stage_.happens(Fault::kHintMixed, 250)) {
         // What it says is of one inbox, what it carries of another, as far as revisions fit.

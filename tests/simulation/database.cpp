@@ -104,8 +104,7 @@ void Database::judge(const Commit& commit, const InboxHistory& history) {
 std::vector<ChangedInbox> Database::changed_behind(std::uint64_t from, std::size_t node) const {
     std::vector<ChangedInbox> changed;
     for (const auto& [user, last] : changed_) {
-        if (last.transaction > from && last.node != node)
-            changed.push_back({user, revision(user)});
+        if (last.transaction > from && last.node != node) changed.push_back({user, revision(user)});
     }
     return changed;
 }

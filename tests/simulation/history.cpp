@@ -47,8 +47,8 @@ std::uint64_t digest(const Notification& n) {
     hash = mixed(hash, n.archived_at);
     hash = mixed(hash, static_cast<std::uint64_t>(n.created_at.count()));
     hash = mixed(hash, static_cast<std::uint64_t>(n.updated_at.count()));
-    hash = mixed(hash, static_cast<std::uint64_t>(n.priority) * 16 +
-                           static_cast<std::uint64_t>(n.channel));
+    hash = mixed(
+        hash, static_cast<std::uint64_t>(n.priority) * 16 + static_cast<std::uint64_t>(n.channel));
     hash = mixed(hash, n.title);
     return mixed(hash, n.body.size() * 1000 + n.type.size());
 }

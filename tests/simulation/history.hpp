@@ -1,7 +1,7 @@
 #pragma once
 // Every state that the store ever had, so that whatever a client shows can be compared with the
-// state of the revision it names. Filled from the store's tables, not from its commits: what is told
-// is judged by what is kept.
+// state of the revision it names. Filled from the store's tables, not from its commits: what is
+// told is judged by what is kept.
 //
 // Each changed row has a revision counter of its own, so an inbox is a list with one entry per
 // counter: which row, what it was like (a digest), and at which counter it was changed again.
@@ -28,9 +28,10 @@ std::size_t event_number(const Notification& n);
 struct Mark {  // one counter
     NotificationId id;
     std::uint64_t digest = 0;
-    std::uint32_t next = 0;  // the counter of the row's next change, 0 = none
+    std::uint32_t next = 0;          // the counter of the row's next change, 0 = none
     std::uint32_t times_unread = 0;  // how often the row had become unread again by then
-    bool is_there = false;   // false: a delete, or nothing (its row changed again in the transaction)
+    bool is_there =
+        false;  // false: a delete, or nothing (its row changed again in the transaction)
     bool is_unread = false;
     bool is_read = false;
     bool is_unseen = false;
@@ -40,9 +41,7 @@ struct Mark {  // one counter
 // One inbox within one epoch.
 class InboxHistory {
   public:
-    explicit InboxHistory(std::string epoch) : epoch_(std::move(epoch)) {
-        marks_.resize(1);
-    }
+    explicit InboxHistory(std::string epoch) : epoch_(std::move(epoch)) { marks_.resize(1); }
 
     const std::string& epoch() const { return epoch_; }
     std::uint64_t last() const { return marks_.size() - 1; }

@@ -96,8 +96,7 @@ void Link::cut(bool is_server_told) {
     stage_.say(name_, is_server_told ? " is cut" : " is cut, the server is not told");
     lost_from_ = stage_.now() + stage_.up_to(12);
     stage_.agenda.at(*lost_from_, [self = shared_from_this(), is_server_told] {
-        if (is_server_told)
-            self->node_.later(self->latency(), [self] { self->end_server(); });
+        if (is_server_told) self->node_.later(self->latency(), [self] { self->end_server(); });
         if (!self->is_client_open_) return;
         self->is_client_open_ = false;
         self->peer_.on_closed(*self, kAbnormal);
@@ -145,7 +144,8 @@ void Link::refuse(CloseCode code, std::string_view bye) {
 void Link::send(FrameText text) {
     ++stage_.tally.frames;
     stage_.say(name_, " < ", short_form(*text));
-    if (is_writing_) stage_.fail("one-frame-in-flight", "a second frame before the first is written");
+    if (is_writing_)
+        stage_.fail("one-frame-in-flight", "a second frame before the first is written");
     is_writing_ = true;
     const bool is_read_late = !stage_.is_quiet && peer_.reads_from() > stage_.now();
     const Millis written = is_read_late ? peer_.reads_from() : stage_.now() + Millis{1};
@@ -161,7 +161,8 @@ void Link::send(FrameText text) {
 void Link::ping() {
     if (is_dead_ || !is_client_open_) return;
     Millis back = stage_.now() + latency() + latency();
-    if (stage_.happens(Fault::kHeartbeatLost, 50)) back = stage_.lasting(back + stage_.up_to(30000));
+    if (stage_.happens(Fault::kHeartbeatLost, 50))
+        back = stage_.lasting(back + stage_.up_to(30000));
     node_.at(back, [self = shared_from_this()] {
         if (self->is_server_open_ && self->is_client_open_ && !self->is_dead_)
             self->session_->on_activity();
@@ -187,7 +188,8 @@ void Link::changed() {
     if (!deadline || (armed_ && *armed_ <= *deadline)) return;
     armed_ = *deadline;
     Millis when = std::max(node_.to_agenda(*deadline), stage_.now());
-    if (stage_.happens(Fault::kHeartbeatLost, 10)) when = stage_.lasting(when + stage_.up_to(20000));
+    if (stage_.happens(Fault::kHeartbeatLost, 10))
+        when = stage_.lasting(when + stage_.up_to(20000));
     node_.at(when, [self = shared_from_this()] {
         if (!self->is_server_open_) return;
         self->armed_.reset();

@@ -27,7 +27,9 @@ class Peer {
     virtual Millis reads_from() const = 0;
 };
 
-class Link final : public LiveTransport, public ServerEnd, public std::enable_shared_from_this<Link> {
+class Link final : public LiveTransport,
+                   public ServerEnd,
+                   public std::enable_shared_from_this<Link> {
   public:
     Link(Stage& stage, Node& node, Peer& peer, std::string name);
 
@@ -69,10 +71,11 @@ class Link final : public LiveTransport, public ServerEnd, public std::enable_sh
     Peer& peer_;
     std::string name_;
     std::shared_ptr<LiveSession> session_;
-    Millis slowest_;              // this connection's own delay
-    Millis client_floor_{0};      // nothing arrives before what was sent before it
+    Millis slowest_;          // this connection's own delay
+    Millis client_floor_{0};  // nothing arrives before what was sent before it
     Millis server_floor_{0};
-    std::optional<Millis> lost_from_;  // what would arrive then or later, in either direction, is lost
+    std::optional<Millis>
+        lost_from_;  // what would arrive then or later, in either direction, is lost
     bool is_client_open_ = true;
     bool is_server_open_ = false;
     bool is_dead_ = false;

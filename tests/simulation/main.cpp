@@ -4,6 +4,8 @@
 #include "tests/simulation/shorten.hpp"
 #include "tests/simulation/world.hpp"
 
+#include <unistd.h>
+
 #include <charconv>
 #include <chrono>
 #include <csignal>
@@ -11,7 +13,6 @@
 #include <cstdlib>
 #include <string>
 #include <string_view>
-#include <unistd.h>
 
 using namespace carillon::sim;
 
@@ -37,7 +38,8 @@ std::uint64_t number(std::string_view option, std::string_view text) {
     std::uint64_t value = 0;
     const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (failure != std::errc() || end != text.data() + text.size() || value == 0)
-        refuse(std::string(option) + " is \"" + std::string(text) + "\"; a number from 1 on is accepted");
+        refuse(std::string(option) + " is \"" + std::string(text) +
+               "\"; a number from 1 on is accepted");
     return value;
 }
 
@@ -72,7 +74,8 @@ Options read_options(int argc, char** argv) {
             const std::string_view text = value();
             const auto fault = parse_fault(text);
             if (!fault)
-                refuse("--without is \"" + std::string(text) + "\"; --faults lists what is accepted");
+                refuse("--without is \"" + std::string(text) +
+                       "\"; --faults lists what is accepted");
             options.faults.remove(*fault);
         } else {
             refuse("\"" + std::string(option) + "\" is no option");
@@ -88,9 +91,10 @@ volatile std::uint64_t first_seed = 0;
 
 void on_abort(int) {
     char text[160];
-    const int size = std::snprintf(text, sizeof text, "seed %llu breaks assertion, after %llu schedules\n",
-                                   static_cast<unsigned long long>(running_seed),
-                                   static_cast<unsigned long long>(running_seed - first_seed + 1));
+    const int size =
+        std::snprintf(text, sizeof text, "seed %llu breaks assertion, after %llu schedules\n",
+                      static_cast<unsigned long long>(running_seed),
+                      static_cast<unsigned long long>(running_seed - first_seed + 1));
     if (size > 0) (void)!::write(STDOUT_FILENO, text, static_cast<std::size_t>(size));
     std::_Exit(1);
 }
@@ -129,13 +133,14 @@ void tell_tally(const Tally& tally, const Options& options, double seconds) {
     std::printf("%llu schedules kept every rule: %.0f per second, %.0f steps each\n",
                 static_cast<unsigned long long>(options.count), schedules / seconds,
                 static_cast<double>(tally.steps) / schedules);
-    std::printf("%llu events, %llu commits, %llu frames, %llu operations (%llu of them took effect "
-                "again when they were sent again)\n",
-                static_cast<unsigned long long>(tally.events),
-                static_cast<unsigned long long>(tally.commits),
-                static_cast<unsigned long long>(tally.frames),
-                static_cast<unsigned long long>(tally.operations),
-                static_cast<unsigned long long>(tally.effects_repeated));
+    std::printf(
+        "%llu events, %llu commits, %llu frames, %llu operations (%llu of them took effect "
+        "again when they were sent again)\n",
+        static_cast<unsigned long long>(tally.events),
+        static_cast<unsigned long long>(tally.commits),
+        static_cast<unsigned long long>(tally.frames),
+        static_cast<unsigned long long>(tally.operations),
+        static_cast<unsigned long long>(tally.effects_repeated));
     std::printf("faults:");
     for (std::size_t i = 0; i < kFaults; ++i) {
         const auto fault = static_cast<Fault>(i);

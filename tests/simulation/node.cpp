@@ -31,8 +31,8 @@ Node::~Node() {
 }
 
 LiveServices Node::services() {
-    return LiveServices{*hub_,           *this,     store_, sign_ins_,
-                        authenticator(), metrics(), [this] { return clock(); }};
+    return LiveServices{
+        *hub_, *this, store_, sign_ins_, authenticator(), metrics(), [this] { return clock(); }};
 }
 
 // --- life
@@ -157,11 +157,8 @@ void Node::sweep() {
 // --- the clock's doing, and broadcasts
 
 void Node::await_due() {
-    later(kDueEvery, [this] {
-        store_.run_due(kDueBatch, [this](Result<std::size_t>) {
-            await_due();
-        });
-    });
+    later(kDueEvery,
+          [this] { store_.run_due(kDueBatch, [this](Result<std::size_t>) { await_due(); }); });
 }
 
 void Node::reach_connected() {

@@ -37,9 +37,8 @@ void NodeStore::mutate(Call call, Completion<T> done) {
         answered_ = std::max(answered_, stage_.now() + delay());
         if (stage_.happens(Fault::kCommitFailed, 80)) {
             stage_.say("node ", node_.index(), ": a commit fails");
-            return node_.at(answered_, [done = std::move(done)] {
-                done(unavailable("nothing was stored"));
-            });
+            return node_.at(answered_,
+                            [done = std::move(done)] { done(unavailable("nothing was stored")); });
         }
         std::optional<Result<T>> result;
         auto did = database_.run(node_.index(), node_.clock(), [&](Store& store) {
@@ -47,9 +46,8 @@ void NodeStore::mutate(Call call, Completion<T> done) {
         });
         if (!did.commits.empty() && stage_.happens(Fault::kAnswerLost, 100)) {
             stage_.say("node ", node_.index(), ": a commit is done, its answer is lost");
-            node_.later(stage_.up_to(900), [this, commits = std::move(did.commits)] {
-                node_.found_out(commits);
-            });
+            node_.later(stage_.up_to(900),
+                        [this, commits = std::move(did.commits)] { node_.found_out(commits); });
             return node_.at(answered_, [done = std::move(done)] {
                 done(unavailable("whether it was stored is not known"));
             });
@@ -66,24 +64,25 @@ void NodeStore::mutate(Call call, Completion<T> done) {
 template <class T, class Call>
 void NodeStore::read(Call call, Completion<T> done) {
     const bool is_slow = stage_.happens(Fault::kReadSlow, 100);
-    node_.later(is_slow ? stage_.up_to(600) : stage_.up_to(3), [this, is_slow, call = std::move(call),
-                                                                 done = std::move(done)]() mutable {
-        if (stage_.happens(Fault::kReadFailed, 120)) {
-            stage_.say("node ", node_.index(), ": a read fails");
-            return node_.post([done = std::move(done)] { done(unavailable("the read failed")); });
-        }
-        std::optional<Result<T>> result;
-        auto did = database_.run(node_.index(), node_.clock(), [&](Store& store) {
-            call(store, [&](Result<T> brought) { result.emplace(std::move(brought)); });
-        });
-        Millis when = stage_.now() + (is_slow ? stage_.up_to(600) : stage_.up_to(3));
-        if (!did.commits.empty()) when = answered_ = std::max(answered_, when);
-        node_.at(when, [this, did = std::move(did), done = std::move(done),
-                        result = std::move(result)]() mutable {
-            node_.committed(did.commits, false);
-            done(std::move(*result));
-        });
-    });
+    node_.later(is_slow ? stage_.up_to(600) : stage_.up_to(3),
+                [this, is_slow, call = std::move(call), done = std::move(done)]() mutable {
+                    if (stage_.happens(Fault::kReadFailed, 120)) {
+                        stage_.say("node ", node_.index(), ": a read fails");
+                        return node_.post(
+                            [done = std::move(done)] { done(unavailable("the read failed")); });
+                    }
+                    std::optional<Result<T>> result;
+                    auto did = database_.run(node_.index(), node_.clock(), [&](Store& store) {
+                        call(store, [&](Result<T> brought) { result.emplace(std::move(brought)); });
+                    });
+                    Millis when = stage_.now() + (is_slow ? stage_.up_to(600) : stage_.up_to(3));
+                    if (!did.commits.empty()) when = answered_ = std::max(answered_, when);
+                    node_.at(when, [this, did = std::move(did), done = std::move(done),
+                                    result = std::move(result)]() mutable {
+                        node_.committed(did.commits, false);
+                        done(std::move(*result));
+                    });
+                });
 }
 
 void NodeStore::publish(PublishRequest request, Completion<std::vector<PublishedEvent>> done) {
@@ -138,11 +137,9 @@ void NodeStore::state(UserId user, std::optional<Revision> since, Completion<Inb
 }
 
 void NodeStore::list(UserId user, ListQuery query, Completion<rest::Page> done) {
-    read<rest::Page>(
-        [user, query = std::move(query)](Store& store, auto take) {
-            store.list(user, query, take);
-        },
-        std::move(done));
+    read<rest::Page>([user, query = std::move(query)](Store& store,
+                                                      auto take) { store.list(user, query, take); },
+                     std::move(done));
 }
 
 }  // namespace carillon::sim

@@ -82,7 +82,8 @@ void OperationCheck::judge_named(Millis) {
         const auto row = inbox->rows.find(id);
         if (row == inbox->rows.end()) continue;
         if (!is_done(request_.operation, row->second.notification))
-            stage_.fail(kEffect, std::string(text(request_.operation.kind)) + " left a row as it was");
+            stage_.fail(kEffect,
+                        std::string(text(request_.operation.kind)) + " left a row as it was");
     }
 }
 

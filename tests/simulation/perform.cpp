@@ -1,8 +1,7 @@
 // World: what the actions of a script do.
 
-#include "tests/simulation/world.hpp"
-
 #include "core/rest.hpp"
+#include "tests/simulation/world.hpp"
 
 #include <iterator>
 #include <utility>
@@ -13,8 +12,8 @@ namespace {
 constexpr Millis kHour{3600000};
 
 Millis between(SeededRandom& dice, std::int64_t least, std::int64_t most) {
-    return Millis(least + static_cast<std::int64_t>(
-                              dice.next() % static_cast<std::uint64_t>(most - least + 1)));
+    return Millis(least + static_cast<std::int64_t>(dice.next() %
+                                                    static_cast<std::uint64_t>(most - least + 1)));
 }
 
 // Forward or back, by little or much.
@@ -25,8 +24,12 @@ Millis a_jump(SeededRandom& dice) {
 }
 
 constexpr std::string_view kBadFrames[] = {
-    "", "[]", "{\"type\":\"ack\"}", "{\"type\":\"ack\",\"op\":\"x\",\"ids\":[\"7\"]}",
-    "{\"type\":\"sync\",\"since\":3}", "\xff\xfe",
+    "",
+    "[]",
+    "{\"type\":\"ack\"}",
+    "{\"type\":\"ack\",\"op\":\"x\",\"ids\":[\"7\"]}",
+    "{\"type\":\"sync\",\"since\":3}",
+    "\xff\xfe",
 };
 
 }  // namespace
@@ -193,10 +196,10 @@ void World::perform_on_tab(const Action& action, SeededRandom& dice) {
 
 std::optional<Operation> World::draw_operation(const Tab& tab, SeededRandom& dice) {
     constexpr OperationKind kKinds[] = {
-        OperationKind::kSeen,    OperationKind::kAck,       OperationKind::kAck,
-        OperationKind::kAck,     OperationKind::kUnack,     OperationKind::kUnack,
-        OperationKind::kDelete,  OperationKind::kArchive,   OperationKind::kUnarchive,
-        OperationKind::kAckAll,  OperationKind::kAckAll,    OperationKind::kSnooze,
+        OperationKind::kSeen,   OperationKind::kAck,     OperationKind::kAck,
+        OperationKind::kAck,    OperationKind::kUnack,   OperationKind::kUnack,
+        OperationKind::kDelete, OperationKind::kArchive, OperationKind::kUnarchive,
+        OperationKind::kAckAll, OperationKind::kAckAll,  OperationKind::kSnooze,
     };
     Operation operation;
     operation.kind = kKinds[dice.next() % std::size(kKinds)];
@@ -225,7 +228,8 @@ void World::operate_elsewhere(Tab& tab, SeededRandom& dice) {
     if (!tab.is_open() || !node) return;
     auto operation = draw_operation(tab, dice);
     if (!operation || !check(*operation, node->clock())) return;
-    if (operation->kind == OperationKind::kAckAll) operation->bound = tab.client().inbox().revision();
+    if (operation->kind == OperationKind::kAckAll)
+        operation->bound = tab.client().inbox().revision();
     if (operation->kind == OperationKind::kAckAll && !operation->bound) return;
     stage_.note(Fault::kElsewhere);
     stage_.say("node ", node->index(), " is asked for ", text(operation->kind));
@@ -239,18 +243,16 @@ void World::lay_page(Tab& tab) {
     stage_.note(Fault::kPage);
     link->node().store().list(tab.user(), ListQuery{}, [this, &tab](Result<rest::Page> page) {
         if (!page) return;
-        stage_.agenda.after(stage_.up_to(40), [&tab, text = rest::encode(*page)] {
-            tab.lay_page(text);
-        });
+        stage_.agenda.after(stage_.up_to(40),
+                            [&tab, text = rest::encode(*page)] { tab.lay_page(text); });
     });
 }
 
 void World::reopen(Tab& tab, std::optional<Stored> stored, SeededRandom& dice) {
     tab.close();
     const Millis away = dice.next() % 2 == 0 ? Millis{5} : between(dice, 100, 4000);
-    stage_.agenda.after(away, [&tab, stored = std::move(stored)] {
-        tab.open(stored ? &*stored : nullptr);
-    });
+    stage_.agenda.after(
+        away, [&tab, stored = std::move(stored)] { tab.open(stored ? &*stored : nullptr); });
 }
 
 // Another tab of the same user begins with what this one has stored, while this one lives on.

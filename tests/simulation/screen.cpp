@@ -2,6 +2,8 @@
 
 #include "core/order.hpp"
 
+#include <iterator>
+
 namespace carillon::sim {
 
 void Screen::note_snapshot(const std::optional<Revision>& revision) {
@@ -90,6 +92,7 @@ void Screen::judge_view(const ClientSession& client, const InboxHistory& history
     const View& view = client.view();
     const Notification* before = nullptr;
     Unread counted;
+    ++round_;
     for (const ViewRow& row : view.items) {
         const Notification& n = row.notification;
         if (before && !precedes(*before, n))
@@ -98,6 +101,7 @@ void Screen::judge_view(const ClientSession& client, const InboxHistory& history
         counted.add(n);
         judge_seen(row, client.inbox(), history);
     }
+    forget_unseen();
     const Inbox& inbox = client.inbox();
     if (inbox.truncated() || !(inbox.recount() == inbox.unread())) return;
     if (!(counted == view.unread))
@@ -112,20 +116,27 @@ void Screen::judge_seen(const ViewRow& row, const Inbox& inbox, const InboxHisto
     if (n.is_read()) {
         // What only an operation on its way shows as read was read as of when it was asked for:
         // an ack_all does not cover what somebody has marked unread since.
-        const bool is_kept = row.pending && !inbox.find(n.id)->is_read();
-        if (is_kept) {
-            read_.emplace(n.id, times_unread);
-        } else {
-            read_[n.id] = times_unread;
-        }
+        const bool is_asked = row.pending && !inbox.find(n.id)->is_read();
+        Seen& seen = read_.emplace(n.id, Seen{times_unread, true, 0}).first->second;
+        if (!is_asked) seen = Seen{times_unread, false, 0};
+        seen.round = round_;
         return;
     }
     if (read_.empty()) return;
     const auto seen = read_.find(n.id);
     if (seen == read_.end()) return;
-    if (seen->second == times_unread)
+    if (seen->second.times_unread == times_unread)
         return fail("read-stays-read", "a row that was shown as read is unread by itself");
     read_.erase(seen);
+}
+
+// An ack_all passes over a row that was archived or snoozed before it came: what was to be read and
+// has left the list may come back unread.
+void Screen::forget_unseen() {
+    for (auto at = read_.begin(); at != read_.end();) {
+        const bool is_gone = at->second.is_asked && at->second.round != round_;
+        at = is_gone ? read_.erase(at) : std::next(at);
+    }
 }
 
 std::string Screen::differs(const ClientSession& client) const {

@@ -36,9 +36,16 @@ class Screen {
                         const InboxHistory::State& state);
     void judge_view(const ClientSession& client, const InboxHistory& history);
     void judge_seen(const ViewRow& row, const Inbox& inbox, const InboxHistory& history);
+    void forget_unseen();
     void fail(std::string_view invariant, const std::string& what) {
         stage_->fail(invariant, name_ + ": " + what);
     }
+
+    struct Seen {  // as read
+        std::uint32_t times_unread = 0;  // how often the row had become unread again by that state
+        bool is_asked = false;           // so far only an operation says so
+        std::uint64_t round = 0;         // of judge_view, when last
+    };
 
     Stage* stage_;
     Database* database_;
@@ -46,8 +53,8 @@ class Screen {
     std::string name_;
     std::optional<Revision> last_;
     std::uint64_t base_ = 0;  // the snapshot it stands on
-    // Shown as read, and how often the row had become unread again by that state.
-    std::unordered_map<NotificationId, std::uint32_t, UuidHash> read_;
+    std::unordered_map<NotificationId, Seen, UuidHash> read_;
+    std::uint64_t round_ = 0;
     std::unordered_set<NotificationId, UuidHash> deleted_;  // by the user, here
 };
 

@@ -1,6 +1,6 @@
 #pragma once
-// What is to happen in one schedule: drawn from its seed before it begins, so that a failing one can
-// be shortened by leaving actions out.
+// What is to happen in one schedule: drawn from its seed before it begins, so that a failing one
+// can be shortened by leaving actions out.
 
 #include "tests/simulation/faults.hpp"
 #include "tests/simulation/stage.hpp"

@@ -117,8 +117,7 @@ void Tab::carry_out(const ClientEffect& effect) {
     } else if (const auto* operation = std::get_if<Settled>(&effect)) {
         settled(*operation);
     } else if (const auto* fault = std::get_if<Faulted>(&effect)) {
-        if (!was_faulty_)
-            stage_.fail("frames-readable", name_ + ": " + fault->error.message);
+        if (!was_faulty_) stage_.fail("frames-readable", name_ + ": " + fault->error.message);
     }
 }
 
