@@ -127,6 +127,9 @@ class ServerSession {
     std::size_t waiting_bytes() const;
 
   private:
+    // Every handle_ begins with it. A clock that was set back takes along what waits for a time: it
+    // would come that much too late.
+    void pass_to(Millis now);
     void refuse_frame(const Error& error, Millis now);
     void handle(frames::Request request, Millis now);
     void handle(frames::Sync sync, Millis now);
