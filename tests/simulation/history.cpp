@@ -1,6 +1,6 @@
 #include "tests/simulation/history.hpp"
 
-#include <cstring>
+#include <algorithm>
 
 namespace carillon::sim {
 namespace {
@@ -124,6 +124,14 @@ bool InboxHistory::may_be_ahead(std::uint64_t at, const Unread& unread) const {
     return false;
 }
 
+std::uint64_t InboxHistory::head_behind(std::uint64_t at) const {
+    std::uint64_t head = at;
+    for (const Cut& cut : cuts_) {
+        if (cut.to == at) head = std::max(head, cut.head);
+    }
+    return head;
+}
+
 std::string_view InboxHistory::judge(const Notification& n, std::uint64_t at) const {
     if (n.rev == 0 || n.rev > at) return "is newer than the state it is shown in";
     const Mark& mark = marks_[n.rev];
@@ -135,9 +143,11 @@ std::string_view InboxHistory::judge(const Notification& n, std::uint64_t at) co
 
 InboxHistory::State InboxHistory::state(std::uint64_t at, std::uint64_t base) const {
     State state;
+    const std::uint64_t head = head_behind(at);
     for (std::uint64_t counter = 1; counter <= at; ++counter) {
         const Mark& mark = marks_[counter];
         if (!mark.is_there || (mark.next != 0 && mark.next <= at)) continue;
+        if (mark.next != 0 && mark.next <= head) ++state.on_their_way;
         if (counter > base) {
             ++state.changed;
         } else if (mark.is_unread) {

@@ -56,6 +56,8 @@ class InboxHistory {
     void note_cut(std::uint64_t to, std::uint64_t head) { cuts_.push_back({to, head}); }
     // May a reader who was told less than all show these counters: those of the head?
     bool may_be_ahead(std::uint64_t at, const Unread& unread) const;
+    // The head that a reader who was told up to `at` is on his way to; `at` when there is none.
+    std::uint64_t head_behind(std::uint64_t at) const;
 
     // Is `n` a row of the state at `at`? The reason why not, empty = it is.
     std::string_view judge(const Notification& n, std::uint64_t at) const;
@@ -63,6 +65,7 @@ class InboxHistory {
     struct State {
         std::size_t changed = 0;        // after base
         std::size_t unread_before = 0;  // unread, changed at or before base
+        std::size_t on_their_way = 0;   // of both: changed again behind a cut at `at`
         Unread unread;                  // counted anew
     };
     State state(std::uint64_t at, std::uint64_t base) const;

@@ -59,6 +59,7 @@ void Node::crash() {
     is_up_ = false;
     ++life_;
     paused_until_ = Millis{0};
+    deferred_.clear();
     const auto ends = std::exchange(ends_, {});
     for (ServerEnd* end : ends)
         end->on_node_died();
@@ -93,9 +94,21 @@ void Node::at(Millis when, std::function<void()> task) {
 
 void Node::run(std::uint64_t life, std::function<void()> task) {
     if (!is_up_ || life != life_) return;
-    if (paused_until_ <= stage_.now()) return task();
-    stage_.agenda.at(paused_until_, [this, life, task = std::move(task)]() mutable {
-        run(life, std::move(task));
+    if (paused_until_ <= stage_.now() && deferred_.empty()) return task();
+    deferred_.push_back(std::move(task));
+    if (deferred_.size() == 1) await_resumption();
+}
+
+// What came in a pause happens after it, in the order it came.
+void Node::await_resumption() {
+    stage_.agenda.at(paused_until_, [this, life = life_] {
+        if (!is_up_ || life != life_) return;
+        if (paused_until_ > stage_.now()) return await_resumption();
+        while (!deferred_.empty() && life == life_) {
+            const auto task = std::move(deferred_.front());
+            task();
+            if (life == life_) deferred_.pop_front();
+        }
     });
 }
 

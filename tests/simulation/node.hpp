@@ -11,7 +11,9 @@
 #include "tests/simulation/node_store.hpp"
 #include "tests/simulation/stage.hpp"
 
+#include <algorithm>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -47,7 +49,7 @@ class Node final : public Mailbox {
     void start();
     void crash();
     void stop_politely();  // and die a little later
-    void pause(Millis until) { paused_until_ = until; }
+    void pause(Millis until) { paused_until_ = std::max(paused_until_, until); }
     void resume() { paused_until_ = Millis{0}; }
     void jump(Millis by) { skew_ += by; }
     bool is_up() const { return is_up_; }
@@ -79,6 +81,7 @@ class Node final : public Mailbox {
 
   private:
     void run(std::uint64_t life, std::function<void()> task);
+    void await_resumption();
     void await_sweep(std::uint64_t round, Millis interval);
     void sweep();
     void await_due();
@@ -96,6 +99,7 @@ class Node final : public Mailbox {
     bool is_stopping_ = false;
     std::uint64_t life_ = 0;  // raised by each death: what was under way belongs to a life
     Millis paused_until_{0};
+    std::deque<std::function<void()>> deferred_;
     Millis skew_{0};
     std::uint64_t swept_ = 0;
     std::uint64_t broadcasts_told_ = 0;
