@@ -284,55 +284,6 @@ void ClientSession::send(const ClientFrame& frame) {
     effects_.push_back(client_effects::Send{encode(frame)});
 }
 
-// --- operations
-
-Result<std::vector<std::string>> ClientSession::submit(Operation operation, Millis now) {
-    if (operation.kind == OperationKind::kAckAll) {
-        if (!inbox_.revision()) {
-            return Error{Errc::kUnavailable, "", "nothing has been shown yet"};
-        }
-        operation.bound = inbox_.revision();
-        operation.ids.clear();
-        for (const auto& row : view().items) {
-            if (is_unread(row.notification)) operation.ids.push_back(row.notification.id);
-        }
-    } else {
-        const std::vector<NotificationId> all = operation.ids;
-        if (operation.ids.size() > limits::kOperationIds) operation.ids.resize(1);
-        const Status status = check(operation, now);
-        operation.ids = all;
-        if (!status) return status.error();
-    }
-    const bool whole = operation.kind == OperationKind::kAckAll;
-    const std::size_t step = whole ? operation.ids.size() + 1 : limits::kOperationIds;
-    const std::size_t parts = operation.ids.size() / step + (operation.ids.size() % step ? 1 : 0);
-    if (overlay_.size() + std::max<std::size_t>(parts, 1) > limits::kPendingOperations) {
-        return Error{Errc::kLimited, "",
-                     std::to_string(overlay_.size()) + " operations wait for the server already"};
-    }
-    std::vector<std::string> ops;
-    std::size_t begin = 0;
-    do {
-        const std::size_t end = std::min(begin + step, operation.ids.size());
-        Operation part = operation;
-        part.ids.assign(operation.ids.begin() + static_cast<std::ptrdiff_t>(begin),
-                        operation.ids.begin() + static_cast<std::ptrdiff_t>(end));
-        ops.push_back(op_prefix_ + std::to_string(next_op_++));
-        overlay_.add(PendingOperation{ops.back(), std::move(part), now, std::nullopt});
-        begin = end;
-    } while (begin < operation.ids.size());
-    changed();
-    if (connection_ == Connection::kOnline) send_pending();
-    return ops;
-}
-
-void ClientSession::send_pending() {
-    for (const auto& pending : overlay_.pending()) {
-        if (pending.confirmed || !sent_.insert(pending.op).second) continue;
-        send(frames::Request{pending.op, pending.operation});
-    }
-}
-
 bool ClientSession::add_page(std::string_view page_json) {
     const auto page = rest::decode_page(page_json);
     if (!page || !inbox_.add_page(page->items, page->revision)) return false;

@@ -95,7 +95,8 @@ class ClientSession {
     void handle_wakeup(Millis now);
 
     // Asks for an operation: shown at once, sent when the connection allows it. Answers with its
-    // op; several when there are more ids than one frame takes. kLimited when
+    // op; several when there are more ids than one frame takes, or when an ack_all meets rows that
+    // other operations are still changing (those are named in an ack of their own). kLimited when
     // limits::kPendingOperations wait already; kInvalid as check() says.
     Result<std::vector<std::string>> submit(Operation operation, Millis now);
 
@@ -121,6 +122,11 @@ class ClientSession {
     void wait_and_retry(Millis now, Millis at_least);
     void send(const ClientFrame& frame);
     void send_pending();
+    Result<std::vector<std::string>> submit_ack_all(Millis now);
+    static std::size_t parts_of(const Operation& operation);
+    Status check_room(std::size_t parts) const;
+    void add_parts(const Operation& operation, Millis now, std::vector<std::string>& ops);
+    void add_pending(Operation operation, Millis now, std::vector<std::string>& ops);
     void ask_sync(Millis now);
     void in_step(Millis now);
     void take(const frames::Hello& frame, Millis now);

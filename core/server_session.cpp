@@ -43,7 +43,7 @@ ServerSession::ServerSession(ServerSessionConfig config, std::optional<std::stri
 // --- what the peer sends
 
 void ServerSession::handle_activity(Millis now) {
-    now_ = now;
+    pass_to(now);
     last_heard_ = now;
 }
 
@@ -108,7 +108,7 @@ void ServerSession::handle(frames::Ping, Millis) {
 
 void ServerSession::handle_outcome(const std::string& op, const Result<OperationOutcome>& outcome,
                                    Millis now) {
-    now_ = now;
+    pass_to(now);
     --executing_;
     if (close_by_ || closed_) return;
     frames::Answer frame;
@@ -122,7 +122,7 @@ void ServerSession::handle_outcome(const std::string& op, const Result<Operation
 }
 
 void ServerSession::handle_authenticated(const Result<Renewal>& renewal, Millis now) {
-    now_ = now;
+    pass_to(now);
     if (!authenticating_) return;
     const std::string op = std::move(*authenticating_);
     authenticating_.reset();
@@ -146,7 +146,7 @@ void ServerSession::want_state(const char* reason) {
 }
 
 void ServerSession::handle_hint(Millis now) {
-    now_ = now;
+    pass_to(now);
     if (close_by_ || closed_) return;
     if (reading_) {
         read_again_ = true;
@@ -156,24 +156,24 @@ void ServerSession::handle_hint(Millis now) {
 }
 
 void ServerSession::handle_hint(const Revision& committed, Millis now) {
-    now_ = now;
+    pass_to(now);
     if (!position_ || !position_->same_epoch(committed)) return handle_hint(now);
-    if (reading_ || state_wanted_ || ready_) {
-        head_hint_ = std::max(head_hint_, committed.counter);  // compared with what the read brings
-        return;
-    }
+    if (reading_ || state_wanted_ || ready_) return note_committed(committed);
     if (known_end() < committed.counter) handle_hint(now);
 }
 
+void ServerSession::note_committed(const Revision& committed) {
+    if (reading_) head_hint_ = std::max(head_hint_, committed.counter);
+    if (ready_ && !reaches(ready_position_, committed)) state_wanted_ = true;
+}
+
 void ServerSession::handle_commit(const PublishedCommit& commit, Millis not_before, Millis now) {
-    now_ = now;
+    pass_to(now);
     if (close_by_ || closed_) return;
     const Changes& changes = commit.changes();
     if (position_ && changes.epoch != position_->epoch) return handle_hint(now);
-    if (!position_ || reading_ || state_wanted_ || ready_) {
-        head_hint_ = std::max(head_hint_, changes.to);  // compared with what the read brings
-        return;
-    }
+    if (!position_ || reading_ || state_wanted_ || ready_)
+        return note_committed(changes.to_revision());
     const std::uint64_t end = known_end();
     if (changes.to <= end) return;
     if (!has_pending()) {
@@ -214,7 +214,7 @@ void ServerSession::drop_pending() {
 }
 
 void ServerSession::handle_state(Result<InboxState> state, Millis now) {
-    now_ = now;
+    pass_to(now);
     reading_ = false;
     if (close_by_ || closed_) return;
     if (!state) {
@@ -259,14 +259,14 @@ void ServerSession::take_state(const Changes& changes) {
 }
 
 void ServerSession::handle_written(Millis now) {
-    now_ = now;
+    pass_to(now);
     in_flight_ = false;
 }
 
 // --- time
 
 void ServerSession::handle_timeout(Millis now) {
-    now_ = now;
+    pass_to(now);
     if (closed_) return;
     if (close_by_) return;  // poll() looks at it
     if (config_.token_expires_at && *config_.token_expires_at <= now) {

@@ -127,12 +127,18 @@ class ServerSession {
     std::size_t waiting_bytes() const;
 
   private:
+    // Every handle_ begins with it. A clock that was set back takes along what waits for a time: it
+    // would come that much too late.
+    void pass_to(Millis now);
     void refuse_frame(const Error& error, Millis now);
     void handle(frames::Request request, Millis now);
     void handle(frames::Sync sync, Millis now);
     void handle(frames::Auth auth, Millis now);
     void handle(frames::Ping ping, Millis now);
     void want_state(const char* reason);
+    // While a state is on its way to the peer. A read under way is compared with it when it comes,
+    // a read to come brings it; a state that came before and waits for the peer lacks it.
+    void note_committed(const Revision& committed);
     void answer(const ServerFrame& frame) { control_.push_back(encoded(frame)); }
     static FrameText encoded(const ServerFrame& frame);
     void add_pending(const PublishedCommit& commit);

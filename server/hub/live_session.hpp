@@ -9,6 +9,7 @@
 #include "server/hub/hub.hpp"
 #include "server/hub/mailbox.hpp"
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -85,6 +86,8 @@ class LiveSession final : public HubMember, public std::enable_shared_from_this<
     bool wants_frames() const;
     // Where the peer stands after the frame being sent.
     const std::optional<Revision>& position() const { return session_.position(); }
+    // Bytes that wait in this session.
+    std::size_t waiting_bytes() const { return session_.waiting_bytes(); }
 
   private:
     void pump();

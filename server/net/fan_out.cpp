@@ -1,7 +1,6 @@
 #include "server/net/fan_out.hpp"
 
-#include "core/hint.hpp"
-#include "server/log/log.hpp"
+#include "server/hub/push.hpp"
 #include "server/metrics/metrics.hpp"
 #include "server/net/shard.hpp"
 
@@ -18,21 +17,6 @@ void note_reads(Metrics& metrics, const Commit& commit) {
         if (n.read_at && *n.read_at == n.updated_at && *n.read_at >= n.created_at)
             metrics.observe_read(*n.read_at - n.created_at);
     }
-}
-
-// Runs on the shard of the commit's user.
-void push(Hub& hub, Metrics& metrics, const std::shared_ptr<const Commit>& commit, Millis now) {
-    const PublishedCommit published(commit);
-    const auto delivery = hub.commit(published, now);
-    if (!delivery || delivery->sessions == 0) return;
-    const bool is_held = delivery->decision.reason == PushDecision::Reason::kOverLimit;
-    if (is_held) metrics.count_throttled(commit->created);
-    log::info("notification.ws.broadcast", {{"user_id", commit->user},
-                                            {"revision", commit->changes.to_revision().text()},
-                                            {"sessions", delivery->sessions},
-                                            {"created", commit->created},
-                                            {"throttled", is_held},
-                                            {"request_id", commit->request_id}});
 }
 
 }  // namespace
@@ -67,15 +51,8 @@ void FanOut::deliver(CommitBatch commits) {
 void FanOut::deliver_heard(HeardCommit heard) {
     Shard& shard = shards_.of(heard.user);
     shard.post([this, &shard, heard = std::move(heard)] {
-        if (shard.hub().sessions_of(heard.user) == 0) return;
-        const auto hint = decode_hint(heard.hint);
-        if (!hint) return;
-        const Millis now = clock_();
-        auto commit = hint->changes.empty() ? Result<Commit>(Error{}) : decode_commit(*hint);
-        if (!commit) return shard.hub().hint({heard.user, hint->to}, now);
-        // The figure of latency begins here: the other node's clock may differ.
-        commit->committed_at = now;
-        push(shard.hub(), metrics_, std::make_shared<const Commit>(std::move(*commit)), now);
+        if (shard.hub().sessions_of(heard.user) > 0)
+            push_heard(shard.hub(), metrics_, heard.hint, clock_());
     });
 }
 

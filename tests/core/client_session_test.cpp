@@ -123,6 +123,34 @@ TEST_CASE("marking all as read covers what was shown", "[core][client_session]")
     CHECK(end.unread() == 1);  // came later
 }
 
+TEST_CASE("marking all as read covers what the user's own operations are still making unread",
+          "[core][client_session]") {
+    ModelInbox inbox;
+    inbox.create(notification(1), kNow);
+    ModelInbox::Published before;
+    REQUIRE(inbox.operate(ack({id(1)}), kNow, before).ok());
+    ClientEnd end = online(inbox);
+    end.feed(Snapshot{inbox.revision(), {}, inbox.listed(), false});  // shows what is read too
+    Operation unack = ack({id(1)});
+    unack.kind = OperationKind::kUnack;
+    REQUIRE(end.session.submit(unack, kNow).ok());
+    Operation all;
+    all.kind = OperationKind::kAckAll;
+    REQUIRE(end.session.submit(all, kNow)->size() == 2);
+    end.drain();
+    CHECK(end.unread() == 0);
+    while (!end.sent.empty()) {
+        const auto request = end.take<frames::Request>();
+        ModelInbox::Published published;
+        const auto outcome = inbox.operate(request.operation, kNow, published);
+        if (published) end.feed(published->changes);
+        end.feed(frames::Answer{request.op, outcome->revision, std::nullopt});
+        CHECK(end.unread() == 0);
+    }
+    CHECK(end.session.overlay().empty());
+    CHECK(inbox.head().unread.total() == 0);
+}
+
 TEST_CASE("an operation on many ids is cut into frames the server takes",
           "[core][client_session]") {
     ModelInbox inbox;

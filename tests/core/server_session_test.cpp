@@ -102,6 +102,36 @@ TEST_CASE("a commit between registering and the first state is never lost",
     CHECK(end.take<Changes>().to == 1);
 }
 
+TEST_CASE("a commit while a state waits for a slow peer is not lost", "[core][server_session]") {
+    ModelInbox inbox;
+    SECTION("the first state, while hello is in flight") {
+        ServerEnd end(kStart);
+        end.drain();
+        end.session.handle_state(inbox.state(std::nullopt), kStart);
+        end.session.handle_commit(published(inbox.create(notification(1), kStart)), kStart, kStart);
+        end.flush(kStart);
+        REQUIRE(end.reads.size() == 2);  // asked once more
+    }
+    SECTION("a later one, while a frame is in flight") {
+        ServerEnd end = live(inbox);
+        end.session.handle_hint(kStart);
+        end.drain();
+        end.session.handle_commit(published(inbox.create(notification(1), kStart)), kStart, kStart);
+        end.session.handle_frame(R"({"type":"ping"})", kStart);
+        end.drain();
+        end.session.handle_state(inbox.state(end.reads.back()), kStart);
+        const bool is_told_by_hint = GENERATE(false, true);
+        const auto two = published(inbox.create(notification(2), kStart));
+        if (is_told_by_hint) {
+            end.session.handle_hint(inbox.revision(), kStart);
+        } else {
+            end.session.handle_commit(two, kStart, kStart);
+        }
+        end.flush(kStart);
+        REQUIRE(end.reads.size() == 2);
+    }
+}
+
 TEST_CASE("what waits for a slow peer is folded into one changes frame", "[core][server_session]") {
     ModelInbox inbox;
     ServerEnd end = live(inbox);

@@ -110,6 +110,39 @@ TEST_CASE("a held push waits, the next frame takes it along", "[core][server_ses
     CHECK(end.take<Changes>().to == 3);
 }
 
+TEST_CASE("a clock that is set back holds nothing up", "[core][server_session]") {
+    const Millis back = kStart - Millis(1000000);
+    ModelInbox inbox;
+    ServerEnd end = live(inbox);
+    SECTION("a held push") {
+        const auto held = published(inbox.create(notification(1), kStart));
+        end.session.handle_commit(held, kStart + Millis(2000), kStart);
+        end.drain();
+        end.session.handle_activity(back);
+        REQUIRE(end.session.next_deadline() == back + Millis(2000));
+        end.session.handle_timeout(back + Millis(2000));
+        end.flush(back + Millis(2000));
+        CHECK(end.take<Changes>().to == 1);
+    }
+    SECTION("a read that is to be tried again") {
+        end.session.handle_hint(kStart);
+        end.drain();
+        end.session.handle_state(Error{Errc::kUnavailable, "", "away"}, kStart);
+        end.session.handle_timeout(back);
+        REQUIRE(end.session.next_deadline() == back + Millis(1000));
+        end.session.handle_timeout(back + Millis(1000));
+        end.drain();
+        CHECK(end.reads.size() == 2);
+    }
+    SECTION("a heartbeat and the end of a silent peer") {
+        end.session.handle_written(back);
+        REQUIRE(end.session.next_deadline() == back + Millis(30000));
+        end.session.handle_timeout(back + Millis(60000));
+        end.flush(back + Millis(60000));
+        CHECK(end.closed == CloseCode::kSilent);
+    }
+}
+
 TEST_CASE("closing says bye and ends even when the peer takes nothing", "[core][server_session]") {
     ModelInbox inbox;
     ServerEnd end = live(inbox);

@@ -12,7 +12,7 @@ namespace carillon::test {
 
 class WrappedStore : public Store {
   public:
-    explicit WrappedStore(std::unique_ptr<Store> inner) : inner_(std::move(inner)) {}
+    explicit WrappedStore(std::shared_ptr<Store> inner) : inner_(std::move(inner)) {}
 
     void publish(PublishRequest request, Completion<std::vector<PublishedEvent>> done) override {
         inner_->publish(std::move(request), std::move(done));
@@ -70,7 +70,7 @@ class WrappedStore : public Store {
     StoreBacklog backlog() const override { return inner_->backlog(); }
 
   private:
-    std::unique_ptr<Store> inner_;
+    std::shared_ptr<Store> inner_;
 };
 
 }  // namespace carillon::test

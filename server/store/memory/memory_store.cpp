@@ -276,4 +276,10 @@ void MemoryStore::probe(Completion<Done> done) {
     done(Done{});
 }
 
+void MemoryStore::restore(MemoryTables backup, std::string epoch) {
+    const std::lock_guard lock(mutex_);
+    tables_ = std::move(backup);
+    tables_.begin_epoch(std::move(epoch));
+}
+
 }  // namespace carillon

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <string>
 
 namespace carillon {
 
@@ -39,6 +40,11 @@ class MemoryStore final : public Store {
     void user_by_email(std::string email, Completion<DirectoryUser> done) override;
     void users(std::size_t limit, Completion<std::vector<DirectoryUser>> done) override;
     void probe(Completion<Done> done) override;
+
+    // What is kept. Valid until the next call; for who calls from one thread only.
+    const MemoryTables& tables() const { return tables_; }
+    // Puts a backup back, under an epoch of its own.
+    void restore(MemoryTables backup, std::string epoch);
 
   private:
     template <class Work>

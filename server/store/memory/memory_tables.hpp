@@ -26,6 +26,7 @@ class MemoryTables final : public Tables {
     explicit MemoryTables(std::string epoch) : epoch_(std::move(epoch)) {}
 
     const std::string& epoch() override { return epoch_; }
+    void begin_epoch(std::string epoch) { epoch_ = std::move(epoch); }
     StoredHead head(const UserId& user) override;
     void put_head(const UserId& user, const StoredHead& head) override;
     std::optional<Row> row(const UserId& user, const NotificationId& id) override;
@@ -60,6 +61,7 @@ class MemoryTables final : public Tables {
     // Null for a user who has none. Valid until the next mutation.
     const MemoryInbox* inbox(const UserId& user) const;
     const std::map<UserId, DirectoryUser>& users() const { return users_; }
+    const std::map<UserId, MemoryInbox>& inboxes() const { return inboxes_; }
     const std::map<AuditId, AuditEntry>& audit() const { return audit_; }
 
   private:

@@ -1,0 +1,23 @@
+#pragma once
+// A commit on its way to the sessions of its user: told to the hub, the log and the metrics. On the
+// shard of that user.
+
+#include "core/ledger.hpp"
+#include "core/time.hpp"
+
+#include <memory>
+#include <string_view>
+
+namespace carillon {
+
+class Hub;
+class Metrics;
+
+// Made durable by this node.
+void push(Hub& hub, Metrics& metrics, const std::shared_ptr<const Commit>& commit, Millis now);
+
+// Told by another node: `hint` as core/hint.hpp writes it. Text that is none is dropped, one
+// without usable changes lets the sessions ask the store.
+void push_heard(Hub& hub, Metrics& metrics, std::string_view hint, Millis now);
+
+}  // namespace carillon

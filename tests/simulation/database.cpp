@@ -1,0 +1,148 @@
+#include "tests/simulation/database.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace carillon::sim {
+namespace {
+
+// Deletes may be forgotten after so long; the schedule decides when that is looked at.
+constexpr Millis kTombstoneKeep{1000};
+
+const TemplateSet& no_templates() {
+    static const TemplateSet none;
+    return none;
+}
+
+}  // namespace
+
+Database::Database(Stage& stage) : stage_(stage) {
+    StoreSettings settings;
+    settings.replay_limit = stage.setup.replay_limit;
+    settings.tombstone_keep = kTombstoneKeep;
+    settings.clock = [this] { return clock_; };
+    settings.plan = [](const Event& event, const std::vector<Recipient>& recipients, Millis now) {
+        return plan(event, recipients, no_templates(), PlanSettings{}, now);
+    };
+    settings.on_commit = [this](Batch commits) {
+        for (auto& commit : commits)
+            done_.commits.push_back(std::move(commit));
+    };
+    settings.on_broadcast = [this] { done_.has_broadcast = true; };
+    store_ = std::make_shared<MemoryStore>(std::move(settings), stage.setup.seed);
+    MemoryTables empty("e1");
+    store_->restore(std::move(empty), "e1");
+    epoch_ = "e1";
+}
+
+void Database::settle(std::size_t node) {
+    if (done_.has_broadcast) ++broadcasts_;
+    if (done_.commits.empty()) return;
+    ++transactions_;
+    stage_.tally.commits += done_.commits.size();
+    for (const auto& commit : done_.commits) {
+        changed_[commit->user] = Changed{transactions_, node, stage_.now()};
+        const MemoryInbox& kept = *inbox(commit->user);
+        InboxHistory& history = present(commit->user);
+        const std::string wrong = history.note(kept);
+        if (!wrong.empty()) stage_.fail("store-consistent", wrong);
+        judge(commit->user, kept, history);
+        judge(*commit, history);
+    }
+}
+
+InboxHistory& Database::present(const UserId& user) {
+    auto& epochs = histories_[user];
+    if (epochs.empty() || epochs.back().epoch() != epoch_) epochs.emplace_back(epoch_);
+    return epochs.back();
+}
+
+void Database::note_cut(const UserId& user, std::uint64_t to, std::uint64_t head) {
+    present(user).note_cut(to, head);
+}
+
+// What is kept must be what the history says: nothing lost, nothing unrecorded, counters right.
+void Database::judge(const UserId& user, const MemoryInbox& inbox, InboxHistory& history) {
+    const std::uint64_t head = inbox.head.head.counter;
+    const auto state = history.state(head, 0);
+    for (const auto& entry : inbox.rows) {
+        const auto wrong = history.judge(entry.second.notification, head);
+        if (!wrong.empty()) {
+            stage_.fail("store-consistent", "a stored row " + std::string(wrong));
+        }
+    }
+    if (inbox.rows.size() != state.changed) {
+        stage_.fail("acknowledged-event-kept",
+                    "user " + user.text() + " has " + std::to_string(inbox.rows.size()) +
+                        " rows; his history says " + std::to_string(state.changed));
+    }
+    if (!(inbox.head.head.unread == state.unread)) {
+        stage_.fail("counters-equal-recount",
+                    "the store's counters at " + std::to_string(head) + " do not fit its rows");
+    }
+}
+
+// What is told of a transaction must be what it did.
+void Database::judge(const Commit& commit, const InboxHistory& history) {
+    const Changes& changes = commit.changes;
+    if (changes.to > history.last() || changes.from >= changes.to) {
+        return stage_.fail("commit-tells-all", "its revisions are not those of the inbox");
+    }
+    if (changes.to != history.last()) return;  // one of several: judged by what clients make of it
+    std::size_t told = 0;
+    for (const Notification& n : changes.upserts) {
+        if (!history.judge(n, changes.to).empty() || n.rev <= changes.from) {
+            return stage_.fail("commit-tells-all", "a row in it is not the one stored");
+        }
+        ++told;
+    }
+    if (told != history.state(changes.to, changes.from).changed) {
+        stage_.fail("commit-tells-all", "rows are missing in it");
+    }
+}
+
+std::vector<ChangedInbox> Database::changed_behind(std::uint64_t from, std::size_t node) const {
+    std::vector<ChangedInbox> changed;
+    for (const auto& [user, last] : changed_) {
+        if (last.transaction > from && last.node != node) changed.push_back({user, revision(user)});
+    }
+    return changed;
+}
+
+Revision Database::revision(const UserId& user) const {
+    const MemoryInbox* kept = inbox(user);
+    return {epoch_, kept ? kept->head.head.counter : 0};
+}
+
+Millis Database::changed_at(const UserId& user) const {
+    const auto found = changed_.find(user);
+    return found == changed_.end() ? Millis{0} : found->second.at;
+}
+
+void Database::back_up() {
+    backup_ = store_->tables();
+}
+
+void Database::restore(bool is_same) {
+    MemoryTables tables = is_same || !backup_ ? store_->tables() : *backup_;
+    epoch_ = "e" + std::to_string(++epochs_);
+    store_->restore(std::move(tables), epoch_);
+    for (auto& [user, epochs] : histories_) {
+        const MemoryInbox* kept = inbox(user);
+        if (!kept) continue;
+        // The backup may be of an epoch before the last one; all share their beginning up to there.
+        epochs.push_back(epochs.back().begun_anew(epoch_, kept->head.head.counter));
+    }
+    if (!is_same) backup_.reset();
+}
+
+InboxHistory* Database::history(const UserId& user, const std::string& epoch) {
+    const auto found = histories_.find(user);
+    if (found == histories_.end()) return nullptr;
+    for (auto at = found->second.rbegin(); at != found->second.rend(); ++at) {
+        if (at->epoch() == epoch) return &*at;
+    }
+    return nullptr;
+}
+
+}  // namespace carillon::sim

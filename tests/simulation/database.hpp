@@ -1,0 +1,86 @@
+#pragma once
+// The one database of a schedule: the memory store, driven by one node after the other, each by its
+// own clock. After every transaction what is kept goes into the history and is judged there.
+
+#include "server/store/memory/memory_store.hpp"
+#include "tests/simulation/history.hpp"
+#include "tests/simulation/stage.hpp"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace carillon::sim {
+
+using Batch = std::vector<std::shared_ptr<const Commit>>;
+
+class Database {
+  public:
+    explicit Database(Stage& stage);
+
+    // One transaction of a node: what `work` does to the store. Answers its commits.
+    struct Done {
+        Batch commits;
+        bool has_broadcast = false;
+    };
+    template <class Work>
+    Done run(std::size_t node, Millis clock, Work work) {
+        clock_ = clock;
+        done_ = Done{};
+        work(static_cast<Store&>(*store_));
+        settle(node);
+        return std::move(done_);
+    }
+    std::shared_ptr<Store> store() const { return store_; }
+
+    // --- what a sweep sees: inboxes that another node has changed behind `from`, and the last
+    // broadcast. As server/store/postgres/sweep.cpp tells it by transaction ids.
+    std::uint64_t transactions() const { return transactions_; }
+    std::uint64_t broadcasts() const { return broadcasts_; }
+    std::vector<ChangedInbox> changed_behind(std::uint64_t from, std::size_t node) const;
+
+    // A reader was given less than all: up to `to` of `head`.
+    void note_cut(const UserId& user, std::uint64_t to, std::uint64_t head);
+
+    void back_up();
+    // Back to the last backup; without one, or when `is_same`, to the present state.
+    void restore(bool is_same);
+
+    const std::string& epoch() const { return epoch_; }
+    Revision revision(const UserId& user) const;
+    // When his inbox changed last.
+    Millis changed_at(const UserId& user) const;
+    const MemoryInbox* inbox(const UserId& user) const { return store_->tables().inbox(user); }
+    // Of the present epoch; null for a user who has none yet.
+    InboxHistory* history(const UserId& user) { return history(user, epoch_); }
+    InboxHistory* history(const UserId& user, const std::string& epoch);
+
+  private:
+    void settle(std::size_t node);
+    InboxHistory& present(const UserId& user);
+    void judge(const UserId& user, const MemoryInbox& inbox, InboxHistory& history);
+    void judge(const Commit& commit, const InboxHistory& history);
+
+    struct Changed {
+        std::uint64_t transaction = 0;
+        std::size_t node = 0;
+        Millis at{0};
+    };
+
+    Stage& stage_;
+    Millis clock_{0};
+    std::shared_ptr<MemoryStore> store_;
+    Done done_;
+    std::string epoch_;
+    std::uint64_t epochs_ = 1;
+    std::uint64_t transactions_ = 0;
+    std::uint64_t broadcasts_ = 0;
+    std::map<UserId, Changed> changed_;
+    std::map<UserId, std::vector<InboxHistory>> histories_;
+    std::optional<MemoryTables> backup_;
+};
+
+}  // namespace carillon::sim

@@ -1,0 +1,86 @@
+#include "tests/simulation/faults.hpp"
+
+#include <iterator>
+
+namespace carillon::sim {
+namespace {
+
+struct Entry {
+    std::string_view name;
+    std::string_view meaning;
+};
+
+// In the order of the enumeration.
+constexpr Entry kEntries[] = {
+    {"cut", "a connection is cut; what is under way in either direction is lost from a point on"},
+    {"cut-unnoticed", "the client hears of a cut, the server does not"},
+    {"half-open", "nothing arrives any more in either direction and nobody is told"},
+    {"slow-reader", "a client takes no frames for a while"},
+    {"frame-delay", "frames take up to 800 ms, each connection its own time"},
+    {"frame-injected", "the server sends frame types that this client does not know"},
+    {"old-client", "a client sends members and frame types that this server does not know"},
+    {"bad-frames", "a client sends what is no frame"},
+    {"needless-sync", "a client asks for state it has"},
+    {"heartbeat-lost", "a server's timers and pongs come late"},
+    {"wakeup", "a client is told that the network is back"},
+    {"hint-lost", "a hint between nodes is lost"},
+    {"hint-doubled", "a hint arrives twice"},
+    {"hint-delayed", "hints arrive late and in another order"},
+    {"hint-bare", "a hint arrives without its changes"},
+    {"hint-garbled", "a hint arrives as other text"},
+    {"hint-mixed", "a hint carries the changes of another user's commit"},
+    {"bus-silent", "the bus carries nothing for a while"},
+    {"sweep-failed", "a sweep cannot read"},
+    {"node-crash", "a node dies at any step and starts again later"},
+    {"node-stop", "a node is stopped, says goodbye and starts again later"},
+    {"node-paused", "a node does nothing for a while"},
+    {"node-clock", "the clock of a node jumps"},
+    {"moved", "a client's next connection goes to another node"},
+    {"commit-slow", "commits wait up to a second"},
+    {"commit-failed", "a commit fails, nothing is stored"},
+    {"answer-lost", "a commit is done, its answer says that this is not known"},
+    {"event-repeated", "a producer sends an event again that was answered"},
+    {"read-failed", "a read of state fails"},
+    {"read-slow", "reads of state take up to a second"},
+    {"restored", "the database is put back to an older state, with a new epoch"},
+    {"new-epoch", "a new epoch with the same state"},
+    {"tombstones-purged", "the deletes so far are forgotten"},
+    {"snooze", "notifications are snoozed and wake"},
+    {"expiry", "notifications expire"},
+    {"tab-reopened", "a tab closes with what is pending and opens with its durable state"},
+    {"tab-stale", "a tab dies and opens with a durable state from some time before"},
+    {"tab-fresh", "a tab opens without any state"},
+    {"tab-twin", "a second tab opens with the durable state of one that lives on"},
+    {"tab-clock", "the clock of a client jumps"},
+    {"token-expiry", "sign-ins run out while connected"},
+    {"token-refused", "a sign-in is refused"},
+    {"forbidden", "a sign-in does not permit operations"},
+    {"too-many", "a user may have only two connections on a node"},
+    {"broadcast", "events for everybody"},
+    {"throttle", "live pushes are held back, two a minute are free"},
+    {"large-rows", "texts so long that states need several frames and hints go bare"},
+    {"batch", "many events in one request"},
+    {"truncated", "snapshots hold three rows only"},
+    {"page", "a client lays a page of the list under its inbox"},
+    {"elsewhere", "operations that come without a session (REST)"},
+};
+static_assert(std::size(kEntries) == kFaults);
+
+}  // namespace
+
+std::string_view name(Fault fault) {
+    return kEntries[static_cast<std::size_t>(fault)].name;
+}
+
+std::string_view meaning(Fault fault) {
+    return kEntries[static_cast<std::size_t>(fault)].meaning;
+}
+
+std::optional<Fault> parse_fault(std::string_view text) {
+    for (std::size_t i = 0; i < kFaults; ++i) {
+        if (kEntries[i].name == text) return static_cast<Fault>(i);
+    }
+    return std::nullopt;
+}
+
+}  // namespace carillon::sim

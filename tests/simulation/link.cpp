@@ -1,0 +1,242 @@
+#include "tests/simulation/link.hpp"
+
+#include "core/codec.hpp"
+#include "tests/simulation/surroundings.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace carillon::sim {
+namespace {
+
+constexpr std::uint16_t kAbnormal = 1006;
+// What one session may hold for a slow peer: folded changes, a state that is ready, and answers.
+constexpr std::size_t kMostWaiting =
+    limits::kPendingBytes + limits::kServerFrameBytes +
+    (limits::kControlFrames + limits::kOperationsInFlight + 8) * 1024;
+
+std::string_view short_form(std::string_view text) {
+    return text.substr(0, 150);
+}
+
+// The client's own id of an operation; empty for other frames.
+std::string op_of(std::string_view text) {
+    constexpr std::string_view kOp = "\"op\":\"";
+    const auto at = text.find(kOp);
+    if (at == std::string_view::npos) return {};
+    const auto begin = at + kOp.size();
+    return std::string(text.substr(begin, text.find('"', begin) - begin));
+}
+
+}  // namespace
+
+Link::Link(Stage& stage, Node& node, Peer& peer, std::string name)
+    : stage_(stage),
+      node_(node),
+      peer_(peer),
+      name_(std::move(name)),
+      slowest_(stage.happens(Fault::kFrameDelay, 250) ? stage.up_to(800) : Millis{8}) {}
+
+Millis Link::latency() {
+    const Millis most = stage_.is_quiet ? std::min(slowest_, Millis{50}) : slowest_;
+    return Millis{1} + stage_.up_to(static_cast<std::uint64_t>(most.count()));
+}
+
+// --- the client's end
+
+void Link::open(std::string token, std::optional<std::string> since) {
+    server_floor_ = stage_.now() + latency();
+    if (!node_.is_up()) return close_client(kAbnormal);
+    node_.at(server_floor_, [self = shared_from_this(), token = std::move(token),
+                             since = std::move(since)]() mutable {
+        if (self->is_client_open_) self->accept(token, std::move(since));
+    });
+}
+
+void Link::client_sends(std::string text) {
+    stage_.say(name_, " > ", short_form(text));
+    server_floor_ = std::max(server_floor_, stage_.now() + latency());
+    node_.at(server_floor_, [self = shared_from_this(), arrives = server_floor_,
+                             text = std::move(text)]() mutable {
+        if (self->lost_from_ && *self->lost_from_ <= arrives) return;
+        self->server_hears(std::move(text));
+    });
+}
+
+void Link::client_closes() {
+    if (!is_client_open_) return;
+    is_client_open_ = false;
+    if (is_dead_) return;
+    server_floor_ = std::max(server_floor_, stage_.now() + latency());
+    node_.at(server_floor_, [self = shared_from_this()] { self->end_server(); });
+}
+
+void Link::close_client(std::uint16_t code) {
+    to_client([code](Link& link) {
+        link.is_client_open_ = false;
+        link.stage_.say(link.name_, " closed ", std::uint64_t{code});
+        link.peer_.on_closed(link, code);
+    });
+}
+
+// --- what lies between
+
+void Link::to_client(std::function<void(Link&)> deliver) {
+    const Millis reads_from = stage_.is_quiet ? Millis{0} : peer_.reads_from();
+    client_floor_ = std::max({client_floor_, stage_.now() + latency(), reads_from});
+    stage_.agenda.at(client_floor_, [self = shared_from_this(), deliver = std::move(deliver)] {
+        if (!self->is_client_open_ || self->is_dead_) return;
+        if (self->lost_from_ && *self->lost_from_ <= self->stage_.now()) return;
+        deliver(*self);
+    });
+}
+
+void Link::cut(bool is_server_told) {
+    if (!is_client_open_ || is_dead_) return;
+    stage_.say(name_, is_server_told ? " is cut" : " is cut, the server is not told");
+    lost_from_ = stage_.now() + stage_.up_to(12);
+    stage_.agenda.at(*lost_from_, [self = shared_from_this(), is_server_told] {
+        if (is_server_told) self->node_.later(self->latency(), [self] { self->end_server(); });
+        if (!self->is_client_open_) return;
+        self->is_client_open_ = false;
+        self->peer_.on_closed(*self, kAbnormal);
+    });
+}
+
+void Link::half_open() {
+    if (!is_client_open_ || is_dead_) return;
+    stage_.say(name_, " is half open");
+    is_dead_ = true;
+    lost_from_ = stage_.now();
+}
+
+// --- the server's end
+
+void Link::accept(const std::string& token, std::optional<std::string> since) {
+    if (is_dead_) return;
+    to_client([](Link& link) { link.peer_.on_opened(link); });
+    const auto principal = authenticator().verify(token, node_.clock());
+    if (!principal || !principal->may(Permission::kView))
+        return refuse(CloseCode::kUnauthenticated, "unauthenticated");
+    if (!node_.takes_connections()) return refuse(CloseCode::kShutdown, "shutdown");
+    LiveSettings settings;
+    settings.heartbeat_s = stage_.setup.heartbeat_s;
+    settings.max_connections = stage_.setup.max_connections;
+    auto session = std::make_shared<LiveSession>(node_.services(), settings, *this, *principal,
+                                                 name_, std::move(since));
+    is_server_open_ = true;
+    session_ = std::move(session);
+    if (!session_->start()) {
+        is_server_open_ = false;
+        session_.reset();
+        return refuse(CloseCode::kTooManyConnections, "too_many_connections");
+    }
+    node_.add(*this);
+    changed();
+}
+
+void Link::refuse(CloseCode code, std::string_view bye) {
+    const std::string text = encode(ServerFrame(frames::Bye{std::string(bye), std::nullopt}));
+    to_client([text](Link& link) { link.peer_.on_frame(link, text); });
+    close_client(static_cast<std::uint16_t>(code));
+}
+
+void Link::send(FrameText text) {
+    ++stage_.tally.frames;
+    stage_.say(name_, " < ", short_form(*text));
+    if (is_writing_)
+        stage_.fail("one-frame-in-flight", "a second frame before the first is written");
+    is_writing_ = true;
+    const bool is_read_late = !stage_.is_quiet && peer_.reads_from() > stage_.now();
+    const Millis written = is_read_late ? peer_.reads_from() : stage_.now() + Millis{1};
+    if (!is_dead_) to_client([text](Link& link) { link.peer_.on_frame(link, *text); });
+    node_.at(written, [self = shared_from_this()] {
+        self->is_writing_ = false;
+        if (!self->is_server_open_) return;
+        self->session_->on_written();
+        self->check_memory();
+    });
+}
+
+void Link::ping() {
+    if (is_dead_ || !is_client_open_) return;
+    Millis back = stage_.now() + latency() + latency();
+    if (stage_.happens(Fault::kHeartbeatLost, 50))
+        back = stage_.lasting(back + stage_.up_to(30000));
+    node_.at(back, [self = shared_from_this()] {
+        if (self->is_server_open_ && self->is_client_open_ && !self->is_dead_)
+            self->session_->on_activity();
+    });
+}
+
+void Link::close(CloseCode code, const std::string&) {
+    is_server_open_ = false;
+    node_.remove(*this);
+    close_client(static_cast<std::uint16_t>(code));
+}
+
+void Link::changed() {
+    if (!is_server_open_ || !session_) return;
+    if (!heard_.empty() && !is_feeding_ && session_->wants_frames()) {
+        is_feeding_ = true;
+        node_.post([self = shared_from_this()] {
+            self->is_feeding_ = false;
+            self->feed();
+        });
+    }
+    const auto deadline = session_->next_deadline();
+    if (!deadline || (armed_ && *armed_ <= *deadline)) return;
+    armed_ = *deadline;
+    Millis when = std::max(node_.to_agenda(*deadline), stage_.now());
+    if (stage_.happens(Fault::kHeartbeatLost, 10))
+        when = stage_.lasting(when + stage_.up_to(20000));
+    node_.at(when, [self = shared_from_this()] {
+        if (!self->is_server_open_) return;
+        self->armed_.reset();
+        self->session_->on_deadline();
+        self->changed();
+    });
+}
+
+void Link::server_hears(std::string text) {
+    if (!is_server_open_) return;
+    heard_.push_back(std::move(text));
+    if (!is_feeding_) feed();
+}
+
+void Link::feed() {
+    while (is_server_open_ && !heard_.empty() && session_->wants_frames()) {
+        const std::string text = std::move(heard_.front());
+        heard_.pop_front();
+        node_.store().set_op(op_of(text));
+        session_->on_frame(text);
+        node_.store().set_op({});
+        check_memory();
+    }
+}
+
+void Link::end_server() {
+    if (!is_server_open_) return;
+    is_server_open_ = false;
+    node_.remove(*this);
+    session_->on_gone();
+}
+
+void Link::on_node_stops() {
+    if (is_server_open_) session_->close(CloseCode::kShutdown, "shutdown", 1);
+}
+
+void Link::on_node_died() {
+    is_server_open_ = false;
+    if (session_) session_->on_gone();
+    heard_.clear();
+    // The operating system says so to whom it can.
+    if (!is_dead_) close_client(kAbnormal);
+}
+
+void Link::check_memory() {
+    if (is_server_open_ && session_->waiting_bytes() > kMostWaiting)
+        stage_.fail("memory-bounded", std::to_string(session_->waiting_bytes()) + " bytes wait");
+}
+
+}  // namespace carillon::sim

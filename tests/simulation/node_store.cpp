@@ -1,0 +1,145 @@
+#include "tests/simulation/node_store.hpp"
+
+#include "tests/simulation/node.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace carillon::sim {
+namespace {
+
+Error unavailable(const char* why) {
+    return Error{Errc::kUnavailable, "", why};
+}
+
+}  // namespace
+
+NodeStore::NodeStore(Stage& stage, Database& database, Executed& executed, Node& node)
+    : WrappedStore(database.store()),
+      stage_(stage),
+      database_(database),
+      executed_(executed),
+      node_(node) {}
+
+void NodeStore::begin() {
+    carried_out_ = Millis{0};
+    answered_ = Millis{0};
+}
+
+Millis NodeStore::delay() {
+    return stage_.happens(Fault::kCommitSlow, 60) ? stage_.up_to(1000) : stage_.up_to(4);
+}
+
+template <class T, class Call>
+void NodeStore::mutate(Call call, Completion<T> done) {
+    carried_out_ = std::max(carried_out_, stage_.now() + delay());
+    node_.at(carried_out_, [this, call = std::move(call), done = std::move(done)]() mutable {
+        answered_ = std::max(answered_, stage_.now() + delay());
+        if (stage_.happens(Fault::kCommitFailed, 80)) {
+            stage_.say("node ", node_.index(), ": a commit fails");
+            return node_.at(answered_,
+                            [done = std::move(done)] { done(unavailable("nothing was stored")); });
+        }
+        std::optional<Result<T>> result;
+        auto did = database_.run(node_.index(), node_.clock(), [&](Store& store) {
+            call(store, [&](Result<T> brought) { result.emplace(std::move(brought)); });
+        });
+        if (!did.commits.empty() && stage_.happens(Fault::kAnswerLost, 100)) {
+            stage_.say("node ", node_.index(), ": a commit is done, its answer is lost");
+            node_.later(stage_.up_to(900),
+                        [this, commits = std::move(did.commits)] { node_.found_out(commits); });
+            return node_.at(answered_, [done = std::move(done)] {
+                done(unavailable("whether it was stored is not known"));
+            });
+        }
+        node_.at(answered_, [this, did = std::move(did), done = std::move(done),
+                             result = std::move(result)]() mutable {
+            node_.committed(did.commits, did.has_broadcast);
+            done(std::move(*result));
+        });
+    });
+}
+
+// A read may settle what is due, and so commit.
+template <class T, class Call>
+void NodeStore::read(Call call, Completion<T> done) {
+    const bool is_slow = stage_.happens(Fault::kReadSlow, 100);
+    node_.later(is_slow ? stage_.up_to(600) : stage_.up_to(3),
+                [this, is_slow, call = std::move(call), done = std::move(done)]() mutable {
+                    if (stage_.happens(Fault::kReadFailed, 120)) {
+                        stage_.say("node ", node_.index(), ": a read fails");
+                        return node_.post(
+                            [done = std::move(done)] { done(unavailable("the read failed")); });
+                    }
+                    std::optional<Result<T>> result;
+                    auto did = database_.run(node_.index(), node_.clock(), [&](Store& store) {
+                        call(store, [&](Result<T> brought) { result.emplace(std::move(brought)); });
+                    });
+                    Millis when = stage_.now() + (is_slow ? stage_.up_to(600) : stage_.up_to(3));
+                    if (!did.commits.empty()) when = answered_ = std::max(answered_, when);
+                    node_.at(when, [this, did = std::move(did), done = std::move(done),
+                                    result = std::move(result)]() mutable {
+                        node_.committed(did.commits, false);
+                        done(std::move(*result));
+                    });
+                });
+}
+
+void NodeStore::publish(PublishRequest request, Completion<std::vector<PublishedEvent>> done) {
+    mutate<std::vector<PublishedEvent>>(
+        [request = std::move(request)](Store& store, auto take) { store.publish(request, take); },
+        std::move(done));
+}
+
+void NodeStore::operate(OperateRequest request, Completion<Operated> done) {
+    mutate<Operated>(
+        [this, request = std::move(request), op = std::exchange(op_, {})](Store& store, auto take) {
+            OperationCheck check(stage_, database_, request);
+            store.operate(request, [&](Result<Operated> result) {
+                check.judge(result, node_.clock());
+                ++stage_.tally.operations;
+                if (result && executed_.note(op, result->outcome.updated > 0) > 1 &&
+                    result->outcome.updated > 0) {
+                    ++stage_.tally.effects_repeated;
+                }
+                take(std::move(result));
+            });
+        },
+        std::move(done));
+}
+
+void NodeStore::run_due(std::size_t limit, Completion<std::size_t> done) {
+    mutate<std::size_t>([limit](Store& store, auto take) { store.run_due(limit, take); },
+                        std::move(done));
+}
+
+void NodeStore::contact(std::vector<UserId> users, Completion<carillon::Done> done) {
+    mutate<carillon::Done>(
+        [users = std::move(users)](Store& store, auto take) { store.contact(users, take); },
+        std::move(done));
+}
+
+void NodeStore::cleanup(Completion<CleanupOutcome> done) {
+    mutate<CleanupOutcome>([](Store& store, auto take) { store.cleanup(take); }, std::move(done));
+}
+
+void NodeStore::state(UserId user, std::optional<Revision> since, Completion<InboxState> done) {
+    read<InboxState>(
+        [this, user, since = std::move(since)](Store& store, auto take) {
+            store.state(user, since, [&](Result<InboxState> read) {
+                const auto* changes = read ? std::get_if<Changes>(&read->state) : nullptr;
+                if (changes && changes->to < read->head)
+                    database_.note_cut(user, changes->to, read->head);
+                take(std::move(read));
+            });
+        },
+        std::move(done));
+}
+
+void NodeStore::list(UserId user, ListQuery query, Completion<rest::Page> done) {
+    read<rest::Page>([user, query = std::move(query)](Store& store,
+                                                      auto take) { store.list(user, query, take); },
+                     std::move(done));
+}
+
+}  // namespace carillon::sim

@@ -1,0 +1,52 @@
+#pragma once
+// The database as one node sees it: every call takes its time, may fail before or after it is
+// carried out, and is answered on the node if that still lives. Mutations are carried out and
+// answered in the order called; their commits are told before their answers.
+
+#include "tests/simulation/database.hpp"
+#include "tests/simulation/operation_check.hpp"
+#include "tests/simulation/stage.hpp"
+#include "tests/support/wrapped_store.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace carillon::sim {
+
+class Node;
+
+class NodeStore final : public test::WrappedStore {
+  public:
+    NodeStore(Stage& stage, Database& database, Executed& executed, Node& node);
+
+    void begin();  // the node starts
+    // The client's id of the operation that is being handed over.
+    void set_op(std::string op) { op_ = std::move(op); }
+
+    void publish(PublishRequest request, Completion<std::vector<PublishedEvent>> done) override;
+    void operate(OperateRequest request, Completion<Operated> done) override;
+    void run_due(std::size_t limit, Completion<std::size_t> done) override;
+    void contact(std::vector<UserId> users, Completion<carillon::Done> done) override;
+    void cleanup(Completion<CleanupOutcome> done) override;
+    void state(UserId user, std::optional<Revision> since, Completion<InboxState> done) override;
+    void list(UserId user, ListQuery query, Completion<rest::Page> done) override;
+
+  private:
+    // `call(store, take)` carries it out and gives what comes of it to `take`.
+    template <class T, class Call>
+    void mutate(Call call, Completion<T> done);
+    template <class T, class Call>
+    void read(Call call, Completion<T> done);
+    Millis delay();
+
+    Stage& stage_;
+    Database& database_;
+    Executed& executed_;
+    Node& node_;
+    std::string op_;
+    Millis carried_out_{0};  // not before the mutation before
+    Millis answered_{0};
+};
+
+}  // namespace carillon::sim

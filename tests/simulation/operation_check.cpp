@@ -1,0 +1,117 @@
+#include "tests/simulation/operation_check.hpp"
+
+#include <algorithm>
+
+namespace carillon::sim {
+namespace {
+
+constexpr const char* kEffect = "operation-effect";
+
+// Does the row look as if it had been carried out?
+bool is_done(const Operation& operation, const Notification& n) {
+    switch (operation.kind) {
+        case OperationKind::kSeen:
+            return n.seen_at.has_value();
+        case OperationKind::kAck:
+        case OperationKind::kAckAll:
+            return n.is_read() && n.seen_at;
+        case OperationKind::kUnack:
+            return !n.is_read();
+        case OperationKind::kDelete:
+            return false;  // it is still there
+        case OperationKind::kArchive:
+            return n.archived_at && !n.snoozed_until;
+        case OperationKind::kUnarchive:
+            return !n.archived_at;
+        case OperationKind::kSnooze:
+            return n.snoozed_until == operation.until && !n.archived_at;
+    }
+    return false;
+}
+
+bool is_due(const Notification& n, Millis now) {
+    const auto due = next_due(n);
+    return due && *due <= now;
+}
+
+}  // namespace
+
+OperationCheck::OperationCheck(Stage& stage, Database& database, const OperateRequest& request)
+    : stage_(stage), database_(database), request_(request) {
+    const MemoryInbox* inbox = database.inbox(request.user);
+    if (!inbox) return;
+    before_ = inbox->rows;
+    head_before_ = inbox->head.head.counter;
+    const Operation& operation = request.operation;
+    if (operation.kind != OperationKind::kAckAll || !operation.bound) return;
+    const InboxHistory* history = database.history(request.user);
+    if (!history || operation.bound->epoch != database.epoch()) return;
+    for (const auto& entry : before_) {
+        if (history->unread_ever_since(entry.first, operation.bound->counter))
+            shown_.push_back(entry.first);
+    }
+}
+
+bool OperationCheck::is_named(const NotificationId& id) const {
+    const auto& ids =
+        request_.operation.kind == OperationKind::kAckAll ? shown_ : request_.operation.ids;
+    return std::find(ids.begin(), ids.end(), id) != ids.end();
+}
+
+void OperationCheck::judge(const Result<Operated>& result, Millis now) {
+    if (!result) {
+        if (database_.revision(request_.user).counter != head_before_)
+            stage_.fail(kEffect, "a refused operation changed something");
+        return;
+    }
+    if (request_.operation.kind == OperationKind::kAckAll) {
+        judge_all(now);
+    } else {
+        judge_named(now);
+    }
+    judge_changed(now);
+    const Revision& revision = result->outcome.revision;
+    if (!(revision == database_.revision(request_.user)))
+        stage_.fail("result-names-its-revision", "answered " + revision.text());
+}
+
+void OperationCheck::judge_named(Millis) {
+    const MemoryInbox* inbox = database_.inbox(request_.user);
+    if (!inbox) return;
+    for (const NotificationId& id : request_.operation.ids) {
+        const auto row = inbox->rows.find(id);
+        if (row == inbox->rows.end()) continue;
+        if (!is_done(request_.operation, row->second.notification))
+            stage_.fail(kEffect,
+                        std::string(text(request_.operation.kind)) + " left a row as it was");
+    }
+}
+
+void OperationCheck::judge_all(Millis now) {
+    const MemoryInbox* inbox = database_.inbox(request_.user);
+    for (const NotificationId& id : shown_) {
+        if (is_due(before_.at(id).notification, now)) continue;
+        const auto row = inbox->rows.find(id);
+        if (row == inbox->rows.end() || !row->second.notification.is_read())
+            stage_.fail("ack-all-bound", "what was shown unread at the revision is unread still");
+    }
+}
+
+void OperationCheck::judge_changed(Millis now) {
+    const MemoryInbox* inbox = database_.inbox(request_.user);
+    if (!inbox) return;
+    const bool is_all = request_.operation.kind == OperationKind::kAckAll;
+    for (const auto& [id, row] : before_) {
+        const auto after = inbox->rows.find(id);
+        const bool has_changed =
+            after == inbox->rows.end() || after->second.notification.rev != row.notification.rev;
+        if (!has_changed || is_due(row.notification, now)) continue;
+        if (!is_named(id)) {
+            stage_.fail(is_all ? "ack-all-bound" : kEffect, "it changed what it does not name");
+        } else if (is_done(request_.operation, row.notification)) {
+            stage_.fail("operation-takes-effect-once", "it changed a row that was so already");
+        }
+    }
+}
+
+}  // namespace carillon::sim

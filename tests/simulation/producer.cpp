@@ -1,0 +1,100 @@
+#include "tests/simulation/producer.hpp"
+
+#include <utility>
+
+namespace carillon::sim {
+namespace {
+
+constexpr Millis kPatience{1500};
+constexpr std::size_t kLargeBytes = 12000;
+
+}  // namespace
+
+Event Producer::make_event(SeededRandom& dice) {
+    Event event;
+    event.type = "note";
+    event.id = "e" + std::to_string(next_++);
+    event.own_text = Text{event.id, "text"};
+    event.priority = static_cast<Priority>(dice.next() % 4);
+    if (stage_.setup.faults.has(Fault::kLargeRows)) {
+        event.own_text->body.assign(kLargeBytes, 'x');
+        stage_.note(Fault::kLargeRows);
+    }
+    if (stage_.setup.faults.has(Fault::kExpiry) && dice.next() % 4 == 0) {
+        event.ttl_hours = static_cast<double>(1000 + dice.next() % 6000) / 3600000;
+        stage_.note(Fault::kExpiry);
+    }
+    return event;
+}
+
+void Producer::emit(SeededRandom& dice, std::size_t count) {
+    PublishRequest request;
+    for (std::size_t i = 0; i < count; ++i) {
+        Event event = make_event(dice);
+        const std::size_t first = dice.next() % users_.size();
+        event.recipients.push_back(users_[first]);
+        if (users_.size() > 1 && dice.next() % 4 == 0)
+            event.recipients.push_back(users_[(first + 1) % users_.size()]);
+        const DedupeKey key{"event:" + event.id, "same"};
+        request.submissions.push_back({std::move(event), {key}});
+    }
+    sent_.push_back(std::make_shared<Sent>(Sent{std::move(request)}));
+    ++waiting_;
+    stage_.tally.events += count;
+    attempt(sent_.back());
+}
+
+void Producer::broadcast(SeededRandom& dice) {
+    Event event = make_event(dice);
+    event.broadcast = true;
+    const DedupeKey key{"event:" + event.id, "same"};
+    PublishRequest request;
+    request.submissions.push_back({std::move(event), {key}});
+    sent_.push_back(std::make_shared<Sent>(Sent{std::move(request)}));
+    ++waiting_;
+    attempt(sent_.back());
+}
+
+void Producer::repeat(SeededRandom& dice) {
+    if (sent_.empty()) return;
+    const auto& sent = sent_[dice.next() % sent_.size()];
+    if (!sent->is_answered) return;
+    sent->is_answered = false;
+    ++waiting_;
+    attempt(sent);
+}
+
+void Producer::attempt(const std::shared_ptr<Sent>& sent) {
+    if (sent->is_answered) return;
+    // Whoever gets no answer asks again, elsewhere; the first answer may still come.
+    stage_.agenda.after(kPatience, [this, sent] { attempt(sent); });
+    Node& node = *nodes_[stage_.below(nodes_.size())];
+    if (!node.is_up()) return;
+    stage_.say("event ", sent->request.submissions.front().event.id, " to node ", node.index());
+    node.store().publish(sent->request, [this, sent](Result<std::vector<PublishedEvent>> result) {
+        answered(sent, result);
+    });
+}
+
+void Producer::answered(const std::shared_ptr<Sent>& sent,
+                        const Result<std::vector<PublishedEvent>>& result) {
+    if (!result) {
+        if (result.error().code != Errc::kUnavailable)
+            stage_.fail("event-accepted", result.error().message);
+        return;
+    }
+    if (!sent->is_answered) --waiting_;
+    sent->is_answered = true;
+    for (const Submission& submission : sent->request.submissions) {
+        const Event& event = submission.event;
+        if (event.broadcast) continue;
+        const std::size_t number = std::stoul(event.id.substr(1));
+        for (const UserId& user : event.recipients) {
+            const InboxHistory* history = database_.history(user);
+            if (!history || history->creations(number) != 1)
+                stage_.fail("acknowledged-event-kept", event.id + " is answered and not there");
+        }
+    }
+}
+
+}  // namespace carillon::sim

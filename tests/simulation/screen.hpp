@@ -1,0 +1,61 @@
+#pragma once
+// What one tab has shown so far, and the judgement of what it shows now: against the history of the
+// store at the revision the tab names, and against what its user has seen and asked for.
+
+#include "core/client_session.hpp"
+#include "tests/simulation/database.hpp"
+#include "tests/simulation/stage.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+
+namespace carillon::sim {
+
+class Screen {
+  public:
+    Screen(Stage& stage, Database& database, UserId user, std::string name)
+        : stage_(&stage), database_(&database), user_(user), name_(std::move(name)) {}
+
+    // --- what happens to it
+    void note_snapshot(const std::optional<Revision>& revision);  // it now stands on this one
+    void note_submitted(const Operation& operation);
+    void note_refused();  // an operation's effect was taken off
+
+    // After each change.
+    void judge(const ClientSession& client);
+    // Does it show what the store has? The reason why not, empty = it does.
+    std::string differs(const ClientSession& client) const;
+
+  private:
+    void begin_epoch(const Revision& revision);
+    void judge_rows(const Inbox& inbox, const InboxHistory& history);
+    void judge_counters(const Inbox& inbox, const InboxHistory& history,
+                        const InboxHistory::State& state);
+    void judge_view(const ClientSession& client, const InboxHistory& history);
+    void judge_seen(const ViewRow& row, const Inbox& inbox, const InboxHistory& history);
+    void forget_unseen();
+    void fail(std::string_view invariant, const std::string& what) {
+        stage_->fail(invariant, name_ + ": " + what);
+    }
+
+    struct Seen {  // as read
+        std::uint32_t times_unread = 0;  // how often the row had become unread again by that state
+        bool is_asked = false;           // so far only an operation says so
+        std::uint64_t round = 0;         // of judge_view, when last
+    };
+
+    Stage* stage_;
+    Database* database_;
+    UserId user_;
+    std::string name_;
+    std::optional<Revision> last_;
+    std::uint64_t base_ = 0;  // the snapshot it stands on
+    std::unordered_map<NotificationId, Seen, UuidHash> read_;
+    std::uint64_t round_ = 0;
+    std::unordered_set<NotificationId, UuidHash> deleted_;  // by the user, here
+};
+
+}  // namespace carillon::sim

@@ -1,0 +1,131 @@
+#include "tests/simulation/script.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+namespace carillon::sim {
+namespace {
+
+constexpr Fault kAlways = Fault::kCount;
+
+struct Entry {
+    std::string_view name;
+    unsigned weight;
+    Fault fault;  // what has to be allowed; kAlways: nothing
+};
+
+// In the order of the enumeration.
+constexpr Entry kEntries[] = {
+    {"emit", 100, kAlways},
+    {"repeat-event", 12, Fault::kEventRepeated},
+    {"emit-batch", 8, Fault::kBatch},
+    {"broadcast", 12, Fault::kBroadcast},
+    {"submit", 130, kAlways},
+    {"operate-elsewhere", 30, Fault::kElsewhere},
+    {"lay-page", 15, Fault::kPage},
+    {"cut", 25, Fault::kCut},
+    {"cut-unnoticed", 12, Fault::kCutUnnoticed},
+    {"half-open", 8, Fault::kHalfOpen},
+    {"slow-reader", 20, Fault::kSlowReader},
+    {"bad-frame", 20, Fault::kBadFrames},
+    {"needless-sync", 15, Fault::kNeedlessSync},
+    {"old-frame", 10, Fault::kOldClient},
+    {"wake-up", 15, Fault::kWakeup},
+    {"bus-silent", 12, Fault::kBusSilent},
+    {"node-crash", 15, Fault::kNodeCrash},
+    {"node-stop", 10, Fault::kNodeStop},
+    {"node-pause", 15, Fault::kNodePaused},
+    {"node-clock", 12, Fault::kNodeClock},
+    {"back-up", 15, Fault::kRestored},
+    {"restore", 12, Fault::kRestored},
+    {"new-epoch", 8, Fault::kNewEpoch},
+    {"purge", 20, Fault::kTombstonesPurged},
+    {"reopen-tab", 15, Fault::kTabReopened},
+    {"reopen-stale", 12, Fault::kTabStale},
+    {"reopen-fresh", 8, Fault::kTabFresh},
+    {"twin", 8, Fault::kTabTwin},
+    {"tab-clock", 12, Fault::kTabClock},
+    {"token-expiry", 10, Fault::kTokenExpiry},
+    {"token-refused", 8, Fault::kTokenRefused},
+    {"forbid", 10, Fault::kForbidden},
+};
+static_assert(std::size(kEntries) == static_cast<std::size_t>(Act::kCount));
+
+// How many of a hundred schedules know this kind.
+unsigned share(Fault fault) {
+    switch (fault) {
+        case Fault::kLargeRows:
+            return 5;
+        case Fault::kRestored:
+        case Fault::kNewEpoch:
+        case Fault::kHalfOpen:
+        case Fault::kHeartbeatLost:
+            return 12;
+        case Fault::kSnooze:
+        case Fault::kExpiry:
+        case Fault::kTabReopened:
+        case Fault::kMoved:
+            return 50;
+        default:
+            return 25;
+    }
+}
+
+Setup draw_setup(SeededRandom& dice, std::uint64_t seed) {
+    const auto below = [&](std::uint64_t bound) { return dice.next() % bound; };
+    Setup setup;
+    setup.seed = seed;
+    for (std::size_t i = 0; i < kFaults; ++i) {
+        const auto fault = static_cast<Fault>(i);
+        if (below(100) < share(fault)) setup.faults.add(fault);
+    }
+    setup.nodes = 1 + below(3);
+    setup.users = 1 + below(2);
+    setup.tabs = 2 + below(2);
+    constexpr std::uint32_t kHeartbeats[] = {2, 3, 5, 5};
+    setup.heartbeat_s = kHeartbeats[below(4)];
+    return setup;
+}
+
+}  // namespace
+
+std::string_view name(Act act) {
+    return kEntries[static_cast<std::size_t>(act)].name;
+}
+
+Script draw_script(std::uint64_t seed, FaultSet allowed) {
+    SeededRandom dice(seed * 0xda942042e4dd58b5ull + 1);
+    Script script;
+    Setup& setup = script.setup;
+    setup = draw_setup(dice, seed);
+    const FaultSet drawn = setup.faults;
+    setup.faults = drawn.both(allowed);
+    if (setup.faults.has(Fault::kTooMany)) setup.max_connections = 2;
+    if (setup.faults.has(Fault::kThrottle)) setup.throttle_per_minute = 2;
+    if (setup.faults.has(Fault::kTruncated)) setup.replay_limit = 3;
+
+    std::vector<Act> ballot;
+    for (std::size_t i = 0; i < std::size(kEntries); ++i) {
+        const Entry& entry = kEntries[i];
+        if (entry.fault != kAlways && !drawn.has(entry.fault)) continue;
+        ballot.insert(ballot.end(), entry.weight, static_cast<Act>(i));
+    }
+    const std::size_t count = 15 + dice.next() % 35;
+    const std::uint64_t duration = 3000 + dice.next() % 9000;
+    for (std::size_t i = 0; i < count; ++i) {
+        Action action;
+        action.at = Millis(static_cast<std::int64_t>(dice.next() % duration));
+        action.act = ballot[dice.next() % ballot.size()];
+        action.dice = dice.next();
+        const Fault fault = kEntries[static_cast<std::size_t>(action.act)].fault;
+        if (fault == kAlways || allowed.has(fault)) script.actions.push_back(action);
+    }
+    std::stable_sort(script.actions.begin(), script.actions.end(),
+                     [](const Action& a, const Action& b) { return a.at < b.at; });
+    for (std::size_t i = 0; i < script.actions.size(); ++i)
+        script.actions[i].number = i;
+    script.quiet_from = Millis(static_cast<std::int64_t>(duration));
+    return script;
+}
+
+}  // namespace carillon::sim

@@ -1,0 +1,223 @@
+#include "tests/simulation/tab.hpp"
+
+#include "tests/simulation/surroundings.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace carillon::sim {
+namespace {
+
+constexpr Millis kTokenLife{24 * 3600000};
+
+}  // namespace
+
+Tab::Tab(Stage& stage, Database& database, Executed& executed, Opener& opener, UserId user,
+         std::size_t index)
+    : stage_(stage),
+      database_(database),
+      executed_(executed),
+      opener_(opener),
+      user_(user),
+      index_(index),
+      name_("tab " + std::to_string(index)),
+      screen_(stage, database, user, name_),
+      node_(index % opener.nodes()) {}
+
+// --- life
+
+void Tab::open(const Stored* stored) {
+    if (client_) return;
+    stage_.say(name_, stored ? " opens with its state" : " opens");
+    ++life_;
+    clock_ = Millis{0};
+    client_ = std::make_unique<ClientSession>(stage_.setup.seed * 1000 + index_ * 50 + life_);
+    screen_ = Screen(stage_, database_, user_, name_);
+    if (stored) {
+        screen_ = stored->screen;
+        const Status restored = client_->restore(stored->durable);
+        if (!restored) stage_.fail("durable-state-readable", restored.error().message);
+    }
+    feed([](ClientSession& client, Millis now) { client.start(now); });
+}
+
+void Tab::close() {
+    if (!client_) return;
+    stage_.say(name_, " closes");
+    ++life_;
+    if (link_) link_->client_closes();
+    link_.reset();
+    client_.reset();
+    armed_.reset();
+}
+
+bool Tab::is_connected() const {
+    return client_ && client_->connection() == Connection::kOnline && link_ && !link_->is_dead();
+}
+
+bool Tab::is_one_too_many() const {
+    return client_ && client_->connection() == Connection::kOffline &&
+           client_->close_code() == static_cast<std::uint16_t>(CloseCode::kTooManyConnections) &&
+           stage_.setup.faults.has(Fault::kTooMany);
+}
+
+// --- time
+
+// As wasm/package/link.js tells it: at least as fast as time, never back.
+Millis Tab::clock() {
+    const Millis now = stage_.now();
+    clock_ = clock_ == Millis{0} ? now + wall_ : std::max(now + wall_, clock_ + (now - ticked_));
+    ticked_ = now;
+    return clock_;
+}
+
+void Tab::arm() {
+    const auto deadline = client_->next_deadline();
+    if (!deadline || (armed_ && *armed_ <= *deadline)) return;
+    armed_ = *deadline;
+    stage_.agenda.after(std::max(*deadline - clock_, Millis{0}), [this, life = life_] {
+        if (life != life_ || !client_) return;
+        armed_.reset();
+        feed([](ClientSession& client, Millis now) { client.handle_timeout(now); });
+    });
+}
+
+template <class Input>
+void Tab::feed(Input input) {
+    input(*client_, clock());
+    const bool was_in_step = client_->connection() == Connection::kOnline;
+    while (auto effect = client_->poll())
+        carry_out(*effect);
+    if (was_in_step && in_step_since_ == Millis{0}) in_step_since_ = stage_.now();
+    if (!was_in_step) in_step_since_ = Millis{0};
+    if (is_changed_) screen_.judge(*client_);
+    is_changed_ = false;
+    arm();
+}
+
+// --- what the session wants
+
+void Tab::carry_out(const ClientEffect& effect) {
+    using namespace client_effects;
+    if (const auto* open = std::get_if<OpenSocket>(&effect)) {
+        connect(open->since);
+    } else if (const auto* frame = std::get_if<Send>(&effect)) {
+        send(frame->text);
+    } else if (std::holds_alternative<CloseSocket>(effect)) {
+        if (link_) link_->client_closes();
+        link_.reset();
+    } else if (std::holds_alternative<RenewToken>(effect)) {
+        stage_.agenda.after(stage_.up_to(50), [this, life = life_] {
+            if (life != life_ || !client_) return;
+            was_faulty_ = true;  // it may be refused
+            feed([this](ClientSession& client, Millis now) { client.handle_token(token(), now); });
+        });
+    } else if (std::holds_alternative<Changed>(effect)) {
+        is_changed_ = true;
+    } else if (const auto* operation = std::get_if<Settled>(&effect)) {
+        settled(*operation);
+    } else if (const auto* fault = std::get_if<Faulted>(&effect)) {
+        if (!was_faulty_) stage_.fail("frames-readable", name_ + ": " + fault->error.message);
+    }
+}
+
+void Tab::connect(const std::optional<Revision>& since) {
+    if (link_) link_->forget_peer();
+    if (stage_.happens(Fault::kMoved, 300)) node_ = stage_.below(opener_.nodes());
+    was_faulty_ = false;
+    link_ = opener_.open_link(*this, node_);
+    std::optional<std::string> text;
+    if (since) text = since->text();
+    stage_.say(name_, " connects since ", text ? std::string_view(*text) : "nothing");
+    link_->open(token(), std::move(text));
+}
+
+std::string Tab::token() {
+    if (refused_tokens_ > 0 && !stage_.is_quiet) {
+        --refused_tokens_;
+        return "refused";
+    }
+    const Millis life = token_life_ && !stage_.is_quiet ? *token_life_ : kTokenLife;
+    return make_token(user_, stage_.now() + life, stage_.is_quiet ? "vrd" : rights_);
+}
+
+void Tab::send(std::string text) {
+    if (!link_) return;
+    if (stage_.happens(Fault::kOldClient, 200)) {
+        // A member that this server does not know, as another version may have it.
+        text.insert(text.size() - 1, R"(,"compact":{"v":[1,null]})");
+    }
+    link_->client_sends(std::move(text));
+}
+
+void Tab::say(std::string text) {
+    if (!link_ || !link_->is_client_open()) return;
+    was_faulty_ = true;
+    link_->client_sends(std::move(text));
+}
+
+void Tab::settled(const client_effects::Settled& effect) {
+    if (effect.error) {
+        stage_.say(name_, " learns that ", effect.op, " is refused");
+        return screen_.note_refused();
+    }
+    if (!executed_.has(effect.op))
+        stage_.fail("operation-answered", name_ + ": " + effect.op + " was never carried out");
+}
+
+// --- what its user does
+
+void Tab::submit(Operation operation) {
+    if (!client_) return;
+    const OperationKind kind = operation.kind;
+    feed([&](ClientSession& client, Millis now) {
+        if (client.submit(operation, now)) {
+            screen_.note_submitted(operation);
+            stage_.say(name_, " asks for ", text(kind));
+        }
+    });
+}
+
+void Tab::wake_up() {
+    if (!client_) return;
+    feed([](ClientSession& client, Millis now) {
+        if (client.connection() == Connection::kClosed) client.start(now);
+        client.handle_wakeup(now);
+    });
+}
+
+void Tab::lay_page(const std::string& page) {
+    if (!client_) return;
+    feed([&](ClientSession& client, Millis) { client.add_page(page); });
+}
+
+// --- Peer
+
+void Tab::on_opened(Link& link) {
+    if (!client_ || &link != link_.get()) return;
+    feed([](ClientSession& client, Millis now) { client.handle_opened(now); });
+}
+
+void Tab::on_frame(Link& link, const std::string& text) {
+    if (!client_ || &link != link_.get()) return;
+    if (stage_.happens(Fault::kFrameInjected, 80)) {
+        was_faulty_ = true;
+        const std::string unknown = R"({"type":"presence","who":["a"],"revision":"e9.9"})";
+        feed([&](ClientSession& client, Millis now) { client.handle_frame(unknown, now); });
+        if (!client_ || &link != link_.get()) return;
+    }
+    feed([&](ClientSession& client, Millis now) {
+        client.handle_frame(text, now);
+        if (text.compare(0, 20, R"({"type":"snapshot",")", 20) == 0)
+            screen_.note_snapshot(client.inbox().revision());
+    });
+}
+
+void Tab::on_closed(Link& link, std::uint16_t code) {
+    if (!client_ || &link != link_.get()) return;
+    feed([&](ClientSession& client, Millis now) { client.handle_closed(code, now); });
+    // A connect within has set another link already.
+    if (link_.get() == &link) link_.reset();
+}
+
+}  // namespace carillon::sim

@@ -1,0 +1,107 @@
+#pragma once
+// One tab of one user: the shipped ClientSession with its socket, its clock and its storage.
+
+#include "core/client_session.hpp"
+#include "tests/simulation/link.hpp"
+#include "tests/simulation/screen.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace carillon::sim {
+
+// Who opens connections.
+class Opener {
+  public:
+    virtual ~Opener() = default;
+    virtual std::shared_ptr<Link> open_link(Peer& peer, std::size_t node) = 0;
+    virtual std::size_t nodes() const = 0;
+};
+
+// What a browser stores of it.
+struct Stored {
+    std::string durable;
+    Screen screen;
+};
+
+class Tab final : public Peer {
+  public:
+    Tab(Stage& stage, Database& database, Executed& executed, Opener& opener, UserId user,
+        std::size_t index);
+
+    // --- life
+    void open(const Stored* stored);  // null: without any state
+    void close();                     // says goodbye to its socket
+    Stored store() const { return {client_->durable(), screen_}; }
+    bool is_open() const { return client_ != nullptr; }
+
+    // --- what its user does
+    void submit(Operation operation);
+    void wake_up();
+    void lay_page(const std::string& page);
+
+    // --- what befalls it
+    Link* link() { return link_.get(); }
+    void jump(Millis by) { wall_ += by; }
+    void slow_down(Millis until) { reads_from_ = until; }
+    void say(std::string text);  // a frame of its own making
+    void move_to(std::size_t node) { node_ = node; }
+    void limit_token(Millis life) { token_life_ = life; }
+    void limit_rights(std::string rights) { rights_ = std::move(rights); }
+    void refuse_tokens(std::size_t times) { refused_tokens_ = times; }
+
+    const ClientSession& client() const { return *client_; }
+    const Screen& screen() const { return screen_; }
+    const UserId& user() const { return user_; }
+    const std::string& name() const { return name_; }
+    bool is_connected() const;  // in step, over a connection that works
+    // Its user has as many connections as he may have.
+    bool is_one_too_many() const;
+    Millis in_step_since() const { return in_step_since_; }
+
+    // --- Peer
+    void on_opened(Link& link) override;
+    void on_frame(Link& link, const std::string& text) override;
+    void on_closed(Link& link, std::uint16_t code) override;
+    Millis reads_from() const override { return reads_from_; }
+
+  private:
+    Millis clock();
+    template <class Input>
+    void feed(Input input);
+    void carry_out(const ClientEffect& effect);
+    void connect(const std::optional<Revision>& since);
+    void settled(const client_effects::Settled& effect);
+    void send(std::string text);
+    std::string token();
+    void arm();
+
+    Stage& stage_;
+    Database& database_;
+    Executed& executed_;
+    Opener& opener_;
+    UserId user_;
+    std::size_t index_;
+    std::string name_;
+    std::unique_ptr<ClientSession> client_;
+    Screen screen_;
+    std::shared_ptr<Link> link_;
+    std::uint64_t life_ = 0;
+    std::uint64_t connections_ = 0;
+    std::size_t node_;
+    Millis wall_{0};   // its clock is off by so much
+    Millis clock_{0};  // as told last: it never goes back (wasm/package/link.js)
+    Millis ticked_{0};
+    Millis reads_from_{0};
+    Millis in_step_since_{0};
+    std::optional<Millis> token_life_;
+    std::string rights_ = "vrd";
+    std::size_t refused_tokens_ = 0;
+    bool was_faulty_ = false;  // a frame of this connection was not of the protocol, on purpose
+    bool is_changed_ = false;
+    std::optional<Millis> armed_;
+};
+
+}  // namespace carillon::sim

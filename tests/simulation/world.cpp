@@ -1,0 +1,124 @@
+#include "tests/simulation/world.hpp"
+
+#include "tests/support/fixtures.hpp"
+
+#include <utility>
+
+namespace carillon::sim {
+namespace {
+
+// More things than any schedule has when none of them runs in circles.
+constexpr std::uint64_t kMostSteps = 30000;
+// After faults have ended: a change is everywhere within two seconds, and a frame's way.
+constexpr Millis kConverged{2000 + 250};
+constexpr Millis kLook{250};
+// Half-open connections are noticed and the longest wait for a reconnection is over.
+constexpr Millis kEverybodyBack{60000};
+
+}  // namespace
+
+World::World(const Script& script, bool is_traced)
+    : script_(script),
+      stage_(script.setup, script.quiet_from, is_traced),
+      database_(stage_),
+      bus_(stage_, nodes_),
+      producer_(stage_, database_, nodes_, users_) {
+    for (std::size_t i = 0; i < stage_.setup.users; ++i)
+        users_.push_back(test::user(static_cast<std::uint32_t>(i + 1)));
+    for (std::size_t i = 0; i < stage_.setup.nodes; ++i)
+        nodes_.push_back(std::make_unique<Node>(stage_, database_, executed_, bus_, i));
+    for (std::size_t i = 0; i < stage_.setup.tabs; ++i) {
+        tabs_.push_back(std::make_unique<Tab>(stage_, database_, executed_, *this,
+                                              users_[i % users_.size()], i));
+    }
+    stored_.resize(tabs_.size());
+}
+
+World::~World() {
+    for (auto& node : nodes_)
+        node->crash();
+}
+
+Outcome run(const Script& script, bool is_traced) {
+    World world(script, is_traced);
+    return world.run();
+}
+
+std::shared_ptr<Link> World::open_link(Peer& peer, std::size_t node) {
+    std::string name = "c" + std::to_string(links_.size() + 1);
+    links_.push_back(std::make_shared<Link>(stage_, *nodes_[node], peer, std::move(name)));
+    return links_.back();
+}
+
+Outcome World::run() {
+    for (auto& node : nodes_)
+        node->start();
+    for (auto& tab : tabs_)
+        tab->open(nullptr);
+    for (const Action& action : script_.actions) {
+        stage_.agenda.at(Stage::kStart + action.at, [this, &action] { perform(action); });
+    }
+    stage_.agenda.at(stage_.quiet_at, [this] { begin_quiet(); });
+    while (!is_over_ && !stage_.violation && stage_.agenda.step()) {
+        if (stage_.agenda.steps() > kMostSteps)
+            stage_.fail("no-endless-work", "more than " + std::to_string(kMostSteps) + " steps");
+    }
+    stage_.tally.steps = stage_.agenda.steps();
+    return Outcome{std::move(stage_.violation), stage_.tally};
+}
+
+// --- the end
+
+void World::begin_quiet() {
+    stage_.say("faults end");
+    stage_.is_quiet = true;
+    bus_.come_back();
+    for (auto& node : nodes_) {
+        node->resume();
+        node->start();
+    }
+    for (std::size_t i = 0; i < tabs_.size(); ++i) {
+        Tab& tab = *tabs_[i];
+        if (!tab.is_open()) tab.open(stored_[i] ? &*stored_[i] : nullptr);
+        tab.wake_up();
+    }
+    look_at_rest();
+}
+
+void World::look_at_rest() {
+    const Millis now = stage_.now();
+    bool is_settled = producer_.has_finished();
+    for (const auto& node : nodes_)
+        if (!node->takes_connections()) node->start();
+    for (const auto& tab : tabs_) {
+        if (!tab->is_open()) continue;
+        if (tab->is_one_too_many()) {
+            tab->close();  // for good: its user closes it
+            continue;
+        }
+        if (!tab->is_connected()) {
+            is_settled = false;
+            if (now > stage_.quiet_at + kEverybodyBack)
+                return stage_.fail("every-client-comes-back", tab->name() + " is not connected");
+            if (stage_.below(4) == 0) tab->wake_up();
+            continue;
+        }
+        const Millis since =
+            std::max({tab->in_step_since(), database_.changed_at(tab->user()), stage_.quiet_at});
+        const std::string differs = tab->screen().differs(tab->client());
+        if (now < since + kConverged) {
+            is_settled = false;
+        } else if (!differs.empty()) {
+            return stage_.fail("converges-in-time", tab->name() + ": " + differs);
+        }
+    }
+    if (!producer_.has_finished() && now > stage_.quiet_at + kEverybodyBack)
+        return stage_.fail("event-accepted", "an event is never answered");
+    if (is_settled) {
+        is_over_ = true;
+        return;
+    }
+    stage_.agenda.after(kLook, [this] { look_at_rest(); });
+}
+
+}  // namespace carillon::sim
