@@ -238,7 +238,7 @@ TEST_CASE("client frames are what their vectors say", "[core][vectors]") {
                                                                  : std::vector{kFirst})});
     }
     Operation snooze = operation(OperationKind::kSnooze, {kFirst});
-    snooze.until = at("2026-11-23T08:00:00Z");
+    snooze.until = at("2126-11-23T08:00:00Z");  // ahead of every clock
     values.emplace("snooze", frames::Request{"7", snooze});
     Operation ack_all = operation(OperationKind::kAckAll, {});
     ack_all.bound = revision(44);

@@ -10,11 +10,13 @@
 namespace carillon::fuzz {
 
 void client_frame(std::string_view text) {
-    const std::string auth = R"({"type":"auth","token":")";
-    check_keeps_secret(text, [&](std::string_view marked) {
-        const auto refused = decode_client_frame(auth + std::string(marked) + "\"}");
-        return refused.ok() ? Error{} : refused.error();
-    });
+    if (text.find('"') == std::string_view::npos) {  // all of it is the token
+        check_keeps_secret(text, [](std::string_view marked) {
+            const std::string frame = R"({"type":"auth","token":")" + std::string(marked) + "\"}";
+            const auto refused = decode_client_frame(frame);
+            return refused.ok() ? Error{} : refused.error();
+        });
+    }
     if (!comes_back(text, decode_client_frame,
                     [](const ClientFrame& frame) { return encode(frame); })) {
         return;
