@@ -45,6 +45,7 @@ void Bus::publish(std::size_t from, const Batch& commits) {
             if (node->index() != from) carry(*node, *commit, hint);
         }
         if (!stage_.setup.faults.has(Fault::kHintMixed)) continue;
+        if (commit->changes.upserts.empty()) continue;  // nothing in it tells whose it is
         others_ = commit->user;
         others_changes_ = hint.substr(hint.find('\n') + 1);
     }

@@ -92,7 +92,9 @@ std::string InboxHistory::note(const MemoryInbox& inbox) {
             Mark& before = marks_[known.last];
             before.next = static_cast<std::uint32_t>(counter);
             if (!before.is_there) return "a deleted row came back";
-            if (before.is_read && mark.is_there && !mark.is_read) ++known.times_unread;
+            const bool is_unread_again = !before.is_unread && mark.is_unread;
+            const bool is_unmarked = before.is_read && mark.is_there && !mark.is_read;
+            if (is_unread_again || is_unmarked) ++known.times_unread;
         }
         known.last = static_cast<std::uint32_t>(counter);
         mark.times_unread = known.times_unread;
@@ -139,6 +141,14 @@ std::string_view InboxHistory::judge(const Notification& n, std::uint64_t at) co
     if (mark.digest != digest(n)) return "was never like this";
     if (mark.next != 0 && mark.next <= at) return "had changed by then";
     return {};
+}
+
+bool InboxHistory::is_on_its_way(const Notification& n, std::uint64_t at) const {
+    if (n.rev == 0 || n.rev > at || marks_[n.rev].digest != digest(n)) return false;
+    std::uint64_t counter = n.rev;
+    while (counter != 0 && counter <= at)
+        counter = marks_[counter].next;
+    return counter != 0 && counter <= head_behind(at);
 }
 
 InboxHistory::State InboxHistory::state(std::uint64_t at, std::uint64_t base) const {

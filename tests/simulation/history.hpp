@@ -61,6 +61,9 @@ class InboxHistory {
 
     // Is `n` a row of the state at `at`? The reason why not, empty = it is.
     std::string_view judge(const Notification& n, std::uint64_t at) const;
+    // May a reader on his way lack the state of this row at `at`, because it has changed again since
+    // and comes with what is still to come?
+    bool is_on_its_way(const Notification& n, std::uint64_t at) const;
     // Rows that whoever stands at `at` must hold: those changed after `base`, and the unread.
     struct State {
         std::size_t changed = 0;        // after base

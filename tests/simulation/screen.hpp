@@ -35,7 +35,7 @@ class Screen {
     void judge_counters(const Inbox& inbox, const InboxHistory& history,
                         const InboxHistory::State& state);
     void judge_view(const ClientSession& client, const InboxHistory& history);
-    void judge_seen(const ViewRow& row, const Inbox& inbox, const InboxHistory& history);
+    void judge_seen(const ViewRow& row, const ClientSession& client, const InboxHistory& history);
     void forget_unseen();
     void fail(std::string_view invariant, const std::string& what) {
         stage_->fail(invariant, name_ + ": " + what);
