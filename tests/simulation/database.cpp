@@ -41,6 +41,9 @@ void Database::settle(std::size_t node) {
     ++transactions_;
     stage_.tally.commits += done_.commits.size();
     for (const auto& commit : done_.commits) {
+        if (stage_.is_traced)
+            stage_.say("node ", std::uint64_t{node}, " commits ", commit->user.text().substr(32), ' ',
+                       commit->changes.to_revision().text());
         changed_[commit->user] = Changed{transactions_, node, stage_.now()};
         const MemoryInbox& kept = *inbox(commit->user);
         InboxHistory& history = present(commit->user);

@@ -51,8 +51,9 @@ class Database {
 
     const std::string& epoch() const { return epoch_; }
     Revision revision(const UserId& user) const;
-    // When his inbox changed last.
+    // When his inbox changed last, or a node was told so by its database.
     Millis changed_at(const UserId& user) const;
+    void note_told(const UserId& user) { changed_[user].at = stage_.now(); }
     const MemoryInbox* inbox(const UserId& user) const { return store_->tables().inbox(user); }
     // Of the present epoch; null for a user who has none yet.
     InboxHistory* history(const UserId& user) { return history(user, epoch_); }
