@@ -36,6 +36,10 @@ class Database {
     }
     std::shared_ptr<Store> store() const { return store_; }
 
+    // Nobody will be told of these: no sweep finds them.
+    void hide(const Batch& commits);
+    bool is_hidden(const UserId& user) const;
+
     // --- what a sweep sees: inboxes that another node has changed behind `from`, and the last
     // broadcast. As server/store/postgres/sweep.cpp tells it by transaction ids.
     std::uint64_t transactions() const { return transactions_; }
@@ -69,6 +73,7 @@ class Database {
         std::uint64_t transaction = 0;
         std::size_t node = 0;
         Millis at{0};
+        bool is_hidden = false;
     };
 
     Stage& stage_;
