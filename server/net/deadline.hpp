@@ -11,7 +11,6 @@
 #include <chrono>
 #include <functional>
 #include <memory>
-#include <optional>
 
 namespace carillon {
 
@@ -23,27 +22,29 @@ class Deadline {
     // is kept alive by the wait; `due` is called on the context's thread.
     template <class Due>
     void set(std::shared_ptr<void> owner, Millis at, Millis now, Due due) {
-        if (armed_for_ && *armed_for_ <= at) return;
-        armed_for_ = at;
         // Never zero: a deadline that stays in the past must not keep the thread busy.
-        timer_.expires_after(std::max(at - now, Millis{1}));
+        const auto when = std::chrono::steady_clock::now() + std::max(at - now, Millis{1});
+        // Compared by a clock that nobody sets: with one that jumped ahead, a later time is sooner.
+        if (is_armed_ && timer_.expiry() <= when + Millis{1}) return;
+        is_armed_ = true;
+        timer_.expires_at(when);
         timer_.async_wait(
             [this, owner = std::move(owner), due](const boost::system::error_code& ec) {
                 // Armed anew while this was queued: not ours.
                 if (ec || timer_.expiry() > std::chrono::steady_clock::now()) return;
-                armed_for_.reset();
+                is_armed_ = false;
                 due();
             });
     }
     void cancel() {
-        armed_for_.reset();
+        is_armed_ = false;
         // More than a cancel: a wait that is over already, and only queued, must find this too.
         timer_.expires_at(std::chrono::steady_clock::time_point::max());
     }
 
   private:
     boost::asio::steady_timer timer_;
-    std::optional<Millis> armed_for_;
+    bool is_armed_ = false;
 };
 
 }  // namespace carillon

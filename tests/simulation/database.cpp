@@ -41,7 +41,10 @@ void Database::settle(std::size_t node) {
     ++transactions_;
     stage_.tally.commits += done_.commits.size();
     for (const auto& commit : done_.commits) {
-        changed_[commit->user] = Changed{transactions_, node, stage_.now()};
+        if (stage_.is_traced)
+            stage_.say("node ", std::uint64_t{node}, " commits ", commit->user.text().substr(32), ' ',
+                       commit->changes.to_revision().text());
+        changed_[commit->user] = Changed{transactions_, node, stage_.now(), false};
         const MemoryInbox& kept = *inbox(commit->user);
         InboxHistory& history = present(commit->user);
         const std::string wrong = history.note(kept);
@@ -99,6 +102,18 @@ void Database::judge(const Commit& commit, const InboxHistory& history) {
     if (told != history.state(changes.to, changes.from).changed) {
         stage_.fail("commit-tells-all", "rows are missing in it");
     }
+}
+
+void Database::hide(const Batch& commits) {
+    for (const auto& commit : commits) {
+        changed_[commit->user].transaction = 0;
+        changed_[commit->user].is_hidden = true;
+    }
+}
+
+bool Database::is_hidden(const UserId& user) const {
+    const auto found = changed_.find(user);
+    return found != changed_.end() && found->second.is_hidden;
 }
 
 std::vector<ChangedInbox> Database::changed_behind(std::uint64_t from, std::size_t node) const {

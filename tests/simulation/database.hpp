@@ -36,6 +36,10 @@ class Database {
     }
     std::shared_ptr<Store> store() const { return store_; }
 
+    // Nobody will be told of these: no sweep finds them.
+    void hide(const Batch& commits);
+    bool is_hidden(const UserId& user) const;
+
     // --- what a sweep sees: inboxes that another node has changed behind `from`, and the last
     // broadcast. As server/store/postgres/sweep.cpp tells it by transaction ids.
     std::uint64_t transactions() const { return transactions_; }
@@ -51,8 +55,9 @@ class Database {
 
     const std::string& epoch() const { return epoch_; }
     Revision revision(const UserId& user) const;
-    // When his inbox changed last.
+    // When his inbox changed last, or a node was told so by its database.
     Millis changed_at(const UserId& user) const;
+    void note_told(const UserId& user) { changed_[user].at = stage_.now(); }
     const MemoryInbox* inbox(const UserId& user) const { return store_->tables().inbox(user); }
     // Of the present epoch; null for a user who has none yet.
     InboxHistory* history(const UserId& user) { return history(user, epoch_); }
@@ -68,6 +73,7 @@ class Database {
         std::uint64_t transaction = 0;
         std::size_t node = 0;
         Millis at{0};
+        bool is_hidden = false;
     };
 
     Stage& stage_;

@@ -39,6 +39,7 @@ constexpr Entry kEntries[] = {
     {"commit-slow", "commits wait up to a second"},
     {"commit-failed", "a commit fails, nothing is stored"},
     {"answer-lost", "a commit is done, its answer says that this is not known"},
+    {"untold", "nobody is told of a commit, not even by a sweep: only a heartbeat finds it"},
     {"event-repeated", "a producer sends an event again that was answered"},
     {"read-failed", "a read of state fails"},
     {"read-slow", "reads of state take up to a second"},

@@ -36,6 +36,7 @@ enum class Fault : std::uint8_t {
     kCommitSlow,
     kCommitFailed,
     kAnswerLost,
+    kUntold,
     kEventRepeated,
     kReadFailed,
     kReadSlow,

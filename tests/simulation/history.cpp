@@ -28,7 +28,7 @@ Mark mark_of(const Notification& n) {
     mark.id = n.id;
     mark.digest = digest(n);
     mark.is_there = true;
-    mark.is_unread = is_unread(n);
+    mark.is_unread = counts_as_unread(n);
     mark.is_read = n.is_read();
     mark.is_unseen = !n.seen_at;
     mark.priority = static_cast<std::uint8_t>(n.priority);
@@ -51,6 +51,17 @@ std::uint64_t digest(const Notification& n) {
         hash, static_cast<std::uint64_t>(n.priority) * 16 + static_cast<std::uint64_t>(n.channel));
     hash = mixed(hash, n.title);
     return mixed(hash, n.body.size() * 1000 + n.type.size());
+}
+
+bool counts_as_unread(const Notification& n) {
+    return !(n.read_at || n.archived_at || n.snoozed_until);
+}
+
+bool stands_before(const Notification& a, const Notification& b) {
+    if (a.read_at.has_value() != b.read_at.has_value()) return !a.read_at;
+    if (a.priority != b.priority) return a.priority > b.priority;
+    if (a.created_at != b.created_at) return a.created_at > b.created_at;
+    return b.id < a.id;
 }
 
 std::size_t event_number(const Notification& n) {

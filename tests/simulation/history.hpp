@@ -22,6 +22,11 @@ namespace carillon::sim {
 // Over all that a client may show or decide by.
 std::uint64_t digest(const Notification& n);
 
+// What is unread and which row stands first, spelled anew: a mistake in core's rules would otherwise
+// be in their judge as well.
+bool counts_as_unread(const Notification& n);
+bool stands_before(const Notification& a, const Notification& b);
+
 // The number of the event that a row comes of: its title is "e" and the number.
 std::size_t event_number(const Notification& n);
 

@@ -132,6 +132,7 @@ void Link::accept(const std::string& token, std::optional<std::string> since) {
         return refuse(CloseCode::kTooManyConnections, "too_many_connections");
     }
     node_.add(*this);
+    stage_.say(name_, " has a session on node ", node_.index());
     changed();
 }
 
@@ -185,9 +186,10 @@ void Link::changed() {
         });
     }
     const auto deadline = session_->next_deadline();
-    if (!deadline || (armed_ && *armed_ <= *deadline)) return;
-    armed_ = *deadline;
+    if (!deadline) return;
     Millis when = std::max(node_.to_agenda(*deadline), stage_.now());
+    if (armed_ && *armed_ <= when) return;
+    armed_ = when;
     if (stage_.happens(Fault::kHeartbeatLost, 10))
         when = stage_.lasting(when + stage_.up_to(20000));
     node_.at(when, [self = shared_from_this()] {

@@ -116,8 +116,11 @@ void Node::await_resumption() {
 
 void Node::committed(const Batch& commits, bool has_broadcast) {
     if (!commits.empty()) bus_.publish(index_, commits);
-    for (const auto& commit : commits)
+    if (stage_.is_traced && !commits.empty()) stage_.say("node ", index_, " is told of its commits");
+    for (const auto& commit : commits) {
+        database_.note_told(commit->user);
         push(*hub_, metrics(), commit, clock());
+    }
     if (!has_broadcast) return;
     bus_.publish_broadcast(index_);
     reach_connected();
@@ -160,8 +163,12 @@ void Node::sweep() {
     if (stage_.happens(Fault::kSweepFailed, 150)) return;
     const auto found = database_.changed_behind(swept_, index_);
     swept_ = database_.transactions();
-    for (const ChangedInbox& changed : found)
+    for (const ChangedInbox& changed : found) {
+        if (stage_.is_traced)
+            stage_.say("node ", index_, " finds ", changed.user.text().substr(32), ' ',
+                       changed.revision->text());
         hub_->hint(changed, clock());
+    }
     if (database_.broadcasts() == broadcasts_told_) return;
     broadcasts_told_ = database_.broadcasts();
     reach_connected();

@@ -52,6 +52,10 @@ void NodeStore::mutate(Call call, Completion<T> done) {
                 done(unavailable("whether it was stored is not known"));
             });
         }
+        if (!did.commits.empty() && stage_.happens(Fault::kUntold, 60)) {
+            stage_.say("node ", node_.index(), ": nobody is told of a commit");
+            database_.hide(std::exchange(did.commits, {}));
+        }
         node_.at(answered_, [this, did = std::move(did), done = std::move(done),
                              result = std::move(result)]() mutable {
             node_.committed(did.commits, did.has_broadcast);

@@ -43,7 +43,7 @@ void World::perform(const Action& action) {
             return producer_.emit(dice, 1);
         case Act::kEmitBatch:
             stage_.note(Fault::kBatch);
-            return producer_.emit(dice, 2 + dice.next() % 24);
+            return producer_.emit(dice, 2 + dice.next() % (dice.next() % 4 == 0 ? 24 : 6));
         case Act::kRepeatEvent:
             stage_.note(Fault::kEventRepeated);
             return producer_.repeat(dice);

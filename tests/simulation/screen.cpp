@@ -1,7 +1,5 @@
 #include "tests/simulation/screen.hpp"
 
-#include "core/order.hpp"
-
 #include <algorithm>
 #include <iterator>
 
@@ -84,7 +82,7 @@ void Screen::judge_rows(const Inbox& inbox, const InboxHistory& history) {
                                                  std::to_string(n.rev) + ' ' + std::string(wrong));
         if (n.rev > base_) {
             ++changed;
-        } else if (is_unread(n)) {
+        } else if (counts_as_unread(n)) {
             ++unread_before;
         }
     }
@@ -110,17 +108,20 @@ void Screen::judge_counters(const Inbox& inbox, const InboxHistory& history,
 }
 
 void Screen::judge_view(const ClientSession& client, const InboxHistory& history) {
+    const std::uint64_t at = client.inbox().revision()->counter;
+    const bool is_partial = history.head_behind(at) > at;
     const View& view = client.view();
     const Notification* before = nullptr;
     Unread counted;
     ++round_;
     for (const ViewRow& row : view.items) {
         const Notification& n = row.notification;
-        if (before && !precedes(*before, n))
+        if (before && !stands_before(*before, n))
             return fail("canonical-order", "two rows of the view are out of order");
         before = &n;
         counted.add(n);
-        judge_seen(row, client, history);
+        // In a state that is told in parts the rows of the later parts show what they were before.
+        if (!is_partial) judge_seen(row, client, history);
     }
     forget_unseen();
     const Inbox& inbox = client.inbox();

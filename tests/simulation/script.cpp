@@ -18,7 +18,7 @@ struct Entry {
 constexpr Entry kEntries[] = {
     {"emit", 100, kAlways},
     {"repeat-event", 12, Fault::kEventRepeated},
-    {"emit-batch", 8, Fault::kBatch},
+    {"emit-batch", 6, Fault::kBatch},
     {"broadcast", 12, Fault::kBroadcast},
     {"submit", 130, kAlways},
     {"operate-elsewhere", 30, Fault::kElsewhere},
@@ -55,10 +55,11 @@ static_assert(std::size(kEntries) == static_cast<std::size_t>(Act::kCount));
 unsigned share(Fault fault) {
     switch (fault) {
         case Fault::kLargeRows:
-            return 5;
+            return 2;
         case Fault::kRestored:
         case Fault::kNewEpoch:
         case Fault::kHalfOpen:
+        case Fault::kUntold:
         case Fault::kHeartbeatLost:
             return 12;
         case Fault::kSnooze:
@@ -110,8 +111,8 @@ Script draw_script(std::uint64_t seed, FaultSet allowed) {
         if (entry.fault != kAlways && !drawn.has(entry.fault)) continue;
         ballot.insert(ballot.end(), entry.weight, static_cast<Act>(i));
     }
-    const std::size_t count = 15 + dice.next() % 35;
-    const std::uint64_t duration = 3000 + dice.next() % 9000;
+    const std::size_t count = 12 + dice.next() % 28;
+    const std::uint64_t duration = 2000 + dice.next() % 7000;
     for (std::size_t i = 0; i < count; ++i) {
         Action action;
         action.at = Millis(static_cast<std::int64_t>(dice.next() % duration));

@@ -121,6 +121,7 @@ class Stage {
 
   private:
     static void append(std::string& line, std::string_view text) { line += text; }
+    static void append(std::string& line, char sign) { line += sign; }
     static void append(std::string& line, std::uint64_t number) { line += std::to_string(number); }
     static void append(std::string& line, std::uint32_t number) { line += std::to_string(number); }
     static void append(std::string& line, Millis time) {

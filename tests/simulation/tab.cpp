@@ -73,9 +73,11 @@ Millis Tab::clock() {
 
 void Tab::arm() {
     const auto deadline = client_->next_deadline();
-    if (!deadline || (armed_ && *armed_ <= *deadline)) return;
-    armed_ = *deadline;
-    stage_.agenda.after(std::max(*deadline - clock_, Millis{0}), [this, life = life_] {
+    if (!deadline) return;
+    const Millis when = stage_.now() + std::max(*deadline - clock_, Millis{0});
+    if (armed_ && *armed_ <= when) return;
+    armed_ = when;
+    stage_.agenda.at(when, [this, life = life_] {
         if (life != life_ || !client_) return;
         armed_.reset();
         feed([](ClientSession& client, Millis now) { client.handle_timeout(now); });

@@ -105,8 +105,11 @@ void World::look_at_rest() {
         }
         const Millis since =
             std::max({tab->in_step_since(), database_.changed_at(tab->user()), stage_.quiet_at});
+        // What nobody was told is promised for the next heartbeat only.
+        const Millis beat = Millis(std::int64_t{stage_.setup.heartbeat_s} * 1000);
+        const Millis most = kConverged + (database_.is_hidden(tab->user()) ? beat : Millis{0});
         const std::string differs = tab->screen().differs(tab->client());
-        if (now < since + kConverged) {
+        if (now < since + most) {
             is_settled = false;
         } else if (!differs.empty()) {
             return stage_.fail("converges-in-time", tab->name() + ": " + differs);
@@ -115,10 +118,30 @@ void World::look_at_rest() {
     if (!producer_.has_finished() && now > stage_.quiet_at + kEverybodyBack)
         return stage_.fail("event-accepted", "an event is never answered");
     if (is_settled) {
+        judge_due();
         is_over_ = true;
         return;
     }
     stage_.agenda.after(kLook, [this] { look_at_rest(); });
+}
+
+// What the clock does is done within a second, by the clock of every node.
+void World::judge_due() {
+    Millis clock = stage_.now();
+    for (const auto& node : nodes_)
+        clock = std::min(clock, node->clock());
+    for (const UserId& user : users_) {
+        const MemoryInbox* inbox = database_.inbox(user);
+        if (!inbox) continue;
+        for (const auto& [id, row] : inbox->rows) {
+            const Notification& n = row.notification;
+            const auto is_past = [&](const std::optional<Millis>& at) {
+                return at && *at + kConverged <= clock && *at > Millis{0};
+            };
+            if (is_past(n.snoozed_until) || is_past(n.expires_at))
+                stage_.fail("due-is-done", "a row sleeps on, or is there past its end");
+        }
+    }
 }
 
 }  // namespace carillon::sim
