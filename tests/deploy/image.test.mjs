@@ -91,3 +91,11 @@ for (const [what, answer] of [
     assert.equal(await check(peer.address().port), 1);
   });
 }
+
+test("the health check ends with 1, not by a signal, when the server hangs up at once", async (t) => {
+  const peer = createServer((socket) => socket.on("error", () => {}).destroy());
+  await new Promise((resolve) => peer.listen(0, "127.0.0.1", resolve));
+  t.after(() => peer.close());
+  // Of a hundred, about two met the hang-up between two writes.
+  for (let i = 0; i < 100; ++i) assert.equal(await check(peer.address().port), 1);
+});
