@@ -24,18 +24,20 @@ void write(ObjectWriter& writer, const frames::Request& frame) {
     if (operation.kind == OperationKind::kAckAll) {
         assert(operation.bound);
         writer.text("revision", operation.bound->text());
-        return;
+    } else {
+        json::append_ids(writer.key("ids"), operation.ids);
     }
-    json::append_ids(writer.key("ids"), operation.ids);
     if (operation.kind == OperationKind::kSnooze) {
         assert(operation.until);
         writer.time("until", *operation.until);
     }
+    if (frame.again) writer.boolean("again", true);
 }
 
 void write(ObjectWriter& writer, const frames::Sync& frame) {
     writer.text("type", "sync");
     writer.text("since", frame.since);
+    if (frame.digest) writer.text("digest", frame.digest->text());
 }
 
 void write(ObjectWriter& writer, const frames::Auth& frame) {
@@ -51,6 +53,7 @@ void write(ObjectWriter& writer, const frames::Ping& /*frame*/) {
 frames::Request read_request(ObjectReader& reader, OperationKind kind) {
     frames::Request frame;
     frame.op = reader.need_string("op", kOpLength);
+    frame.again = reader.maybe_boolean("again").value_or(false);
     frame.operation.kind = kind;
     if (kind == OperationKind::kAckAll) {
         frame.operation.bound = reader.need_revision("revision");
@@ -64,8 +67,13 @@ frames::Request read_request(ObjectReader& reader, OperationKind kind) {
 ClientFrame read_frame(ObjectReader& reader) {
     const std::string type = reader.need_string("type");
     if (const auto kind = parse_operation_kind(type)) return read_request(reader, *kind);
-    // A client that holds nothing yet has nothing to name: it gets a snapshot.
-    if (type == "sync") return frames::Sync{reader.maybe_string("since").value_or("")};
+    if (type == "sync") {
+        frames::Sync frame;
+        // A client that holds nothing yet has nothing to name: it gets a snapshot.
+        frame.since = reader.maybe_string("since").value_or("");
+        frame.digest = reader.maybe_digest("digest");
+        return frame;
+    }
     if (type == "auth") {
         frames::Auth frame;
         frame.token = reader.need_secret("token");

@@ -264,7 +264,17 @@ void ClientSession::take(const frames::Refusal& refusal, Millis) {
 }
 
 void ClientSession::take(const frames::Heartbeat& heartbeat, Millis now) {
-    if (inbox_.revision() != heartbeat.revision) ask_sync(now);
+    if (inbox_.revision() != heartbeat.revision) return ask_sync(now);
+    const auto held = inbox_.digest();
+    if (!heartbeat.digest || !held || *held == *heartbeat.digest) return;
+    // Once for each state: when a snapshot does not help, the fault is not in what we hold.
+    if (disputed_ == heartbeat) return;
+    disputed_ = heartbeat;
+    effects_.push_back(client_effects::Faulted{Error{
+        Errc::kInternal, "digest",
+        "at " + heartbeat.revision.text() + " the digest of what is held is " + held->text() +
+            " and the server's is " + heartbeat.digest->text() + "; a snapshot is asked for"}});
+    ask_snapshot(*held, now);
 }
 
 void ClientSession::take(const frames::Pong&, Millis) {}
@@ -278,6 +288,12 @@ void ClientSession::ask_sync(Millis now) {
     syncing_ = true;
     answer_due_ = now + limits::kAnswerTimeout;
     send(frames::Sync{inbox_.revision() ? inbox_.revision()->text() : std::string()});
+}
+
+void ClientSession::ask_snapshot(const InboxDigest& held, Millis now) {
+    syncing_ = true;
+    answer_due_ = now + limits::kAnswerTimeout;
+    send(frames::Sync{{}, held});
 }
 
 void ClientSession::send(const ClientFrame& frame) {

@@ -128,6 +128,7 @@ class ClientSession {
     void add_parts(const Operation& operation, Millis now, std::vector<std::string>& ops);
     void add_pending(Operation operation, Millis now, std::vector<std::string>& ops);
     void ask_sync(Millis now);
+    void ask_snapshot(const InboxDigest& held, Millis now);
     void in_step(Millis now);
     void take(const frames::Hello& frame, Millis now);
     void take(const Snapshot& frame, Millis now);
@@ -148,9 +149,11 @@ class ClientSession {
     bool socket_ = false;  // an OpenSocket was given and not closed since
     bool greeted_ = false;
     bool syncing_ = false;
-    bool change_told_ = false;    // a Changed waits to be polled
-    std::set<std::string> sent_;  // ops sent on this socket
-    std::string renewal_op_;      // of the auth frame under way
+    bool change_told_ = false;     // a Changed waits to be polled
+    std::set<std::string> sent_;   // ops sent on this socket
+    std::set<std::string> fresh_;  // ops never sent: the others may have reached the server before
+    std::optional<frames::Heartbeat> disputed_;  // the last whose digest was not ours
+    std::string renewal_op_;                     // of the auth frame under way
     Millis heartbeat_{30000};
     Millis last_heard_{0};
     std::optional<Millis> answer_due_;  // an opening or a sync must be answered by then

@@ -9,6 +9,8 @@ namespace carillon {
 void Inbox::apply(const Snapshot& snapshot) {
     rows_.clear();
     keys_.clear();
+    digest_ = InboxDigest();
+    unread_held_ = 0;
     for (const auto& n : snapshot.items)
         put(n);
     revision_ = snapshot.revision;
@@ -56,26 +58,38 @@ Unread Inbox::recount() const {
     return unread;
 }
 
+std::optional<InboxDigest> Inbox::digest() const {
+    if (truncated_ && unread_held_ != unread_.total()) return std::nullopt;
+    return digest_;
+}
+
 void Inbox::put(const Notification& n) {
     erase(n.id);
     const SortKey key = sort_key(n);
     rows_.emplace(key, n);
     keys_.emplace(n.id, key);
+    digest_.add(n);
+    if (is_unread(n)) ++unread_held_;
 }
 
 void Inbox::erase(const NotificationId& id) {
     const auto key = keys_.find(id);
     if (key == keys_.end()) return;
-    rows_.erase(key->second);
-    keys_.erase(key);
+    erase(rows_.find(key->second));
+}
+
+void Inbox::erase(Rows::iterator row) {
+    digest_.remove(row->second);
+    if (is_unread(row->second)) --unread_held_;
+    keys_.erase(row->second.id);
+    rows_.erase(row);
 }
 
 void Inbox::trim() {
     while (rows_.size() > limits::kClientRows) {
         const auto last = std::prev(rows_.end());
         truncated_ = truncated_ || is_unread(last->second);
-        keys_.erase(last->second.id);
-        rows_.erase(last);
+        erase(last);
     }
 }
 

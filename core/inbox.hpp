@@ -3,6 +3,7 @@
 // exact at. apply() is idempotent; a gap is an outcome, not a guess.
 
 #include "core/changes.hpp"
+#include "core/inbox_digest.hpp"
 #include "core/notification.hpp"
 #include "core/order.hpp"
 
@@ -49,15 +50,22 @@ class Inbox {
     // The counters, counted over the rows held. Equals unread() unless truncated().
     Unread recount() const;
 
+    // Of the rows held. O(1). Absent while it lacks unread rows that the counters count, so there
+    // is nothing to compare it with.
+    std::optional<InboxDigest> digest() const;
+
   private:
     void put(const Notification& n);
     void erase(const NotificationId& id);
+    void erase(Rows::iterator row);
     void trim();
 
     std::optional<Revision> revision_;
     Unread unread_;
     bool truncated_ = false;
     Rows rows_;
+    InboxDigest digest_;             // of rows_
+    std::uint64_t unread_held_ = 0;  // in rows_
     std::unordered_map<NotificationId, SortKey, UuidHash> keys_;
 };
 

@@ -224,6 +224,15 @@ std::optional<Revision> ObjectReader::maybe_revision(std::string_view name) {
     return revision;
 }
 
+std::optional<InboxDigest> ObjectReader::maybe_digest(std::string_view name) {
+    constexpr std::string_view kDigest = "16 hexadecimal digits in lower case";
+    const auto value = maybe(name, Kind::kString, kDigest);
+    if (!value) return std::nullopt;
+    const auto digest = InboxDigest::parse(value->text());
+    if (!digest) refuse_value(name, kDigest);
+    return digest;
+}
+
 Priority ObjectReader::need_priority(std::string_view name) {
     if (!need(name, kPriority)) return Priority::kNormal;
     return maybe_priority(name).value_or(Priority::kNormal);

@@ -6,6 +6,7 @@
 // need_*: must be there. maybe_*: absent and null are the same, nothing.
 
 #include "core/ids.hpp"
+#include "core/inbox_digest.hpp"
 #include "core/json_codec.hpp"
 #include "core/limits.hpp"
 #include "core/notification.hpp"
@@ -63,6 +64,7 @@ class ObjectReader {
     std::optional<Millis> maybe_time(std::string_view name, ZoneRule rule = ZoneRule::kRequired);
     Revision need_revision(std::string_view name);
     std::optional<Revision> maybe_revision(std::string_view name);
+    std::optional<InboxDigest> maybe_digest(std::string_view name);
     Priority need_priority(std::string_view name);
     std::optional<Priority> maybe_priority(std::string_view name);
     Channel need_channel(std::string_view name);

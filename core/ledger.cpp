@@ -13,6 +13,7 @@ Row InboxTransaction::create(Notification n) {
     assert(n.user_id == user_);
     n.rev = ++head_.counter;
     head_.unread.add(n);
+    if (head_.digest) head_.digest->add(n);
     ++created_;
     created_critical_ = created_critical_ || n.priority == Priority::kCritical;
     upserts_.push_back(n);
@@ -22,7 +23,9 @@ Row InboxTransaction::create(Notification n) {
     return row;
 }
 
-Effect InboxTransaction::operate(const Operation& operation, Millis now, Row& row) {
+Effect InboxTransaction::operate(const Operation& operation, Millis now, Row& row,
+                                 OperationMark mark, bool again) {
+    if (again && row.marks.has(mark)) return Effect::kUnchanged;
     if (operation.kind == OperationKind::kAckAll) {
         if (!is_unread(row.notification)) return Effect::kUnchanged;
         if (operation.bound && row.unread_since > operation.bound->counter) {
@@ -30,7 +33,9 @@ Effect InboxTransaction::operate(const Operation& operation, Millis now, Row& ro
         }
     }
     const Notification before = row.notification;
-    return settle(apply(operation, now, row.notification), before, row);
+    const Effect effect = settle(apply(operation, now, row.notification), before, row);
+    if (effect == Effect::kUpdated) row.marks.add(mark);
+    return effect;
 }
 
 Effect InboxTransaction::due(Millis now, Row& row) {
@@ -42,6 +47,7 @@ Effect InboxTransaction::settle(Effect effect, const Notification& before, Row& 
     if (effect == Effect::kUnchanged) return effect;
     ++head_.counter;
     head_.unread.remove(before);
+    if (head_.digest) head_.digest->remove(before);
     if (before.rev > from_) {  // changed earlier in this transaction: its last state counts
         upserts_.erase(std::remove_if(upserts_.begin(), upserts_.end(),
                                       [&](const Notification& n) { return n.id == before.id; }),
@@ -54,6 +60,7 @@ Effect InboxTransaction::settle(Effect effect, const Notification& before, Row& 
     Notification& after = row.notification;
     after.rev = head_.counter;
     head_.unread.add(after);
+    if (head_.digest) head_.digest->add(after);
     if (!is_unread(after)) {
         row.unread_since = 0;
     } else if (!is_unread(before)) {
@@ -63,8 +70,10 @@ Effect InboxTransaction::settle(Effect effect, const Notification& before, Row& 
     return effect;
 }
 
-void InboxTransaction::mend(const Unread& counted, std::uint64_t last_rev) {
+void InboxTransaction::mend(const Unread& counted, const InboxDigest& digest,
+                            std::uint64_t last_rev) {
     head_.unread = counted;
+    head_.digest = digest;
     head_.counter = std::max(head_.counter, last_rev) + 1;
 }
 

@@ -5,8 +5,10 @@
 
 #include "core/changes.hpp"
 #include "core/ids.hpp"
+#include "core/inbox_digest.hpp"
 #include "core/notification.hpp"
 #include "core/operation.hpp"
+#include "core/operation_marks.hpp"
 #include "core/unread.hpp"
 
 #include <cstdint>
@@ -21,9 +23,13 @@ struct InboxHead {
     std::uint64_t counter = 0;  // the revision's counter
     std::uint64_t floor = 0;    // deletes at or below it may have been forgotten (tombstone keep)
     Unread unread;
+    // Of the unread rows. Absent when another version of the program, which knows none, has
+    // written the head: whoever opens the inbox next counts it anew (mend_digest).
+    std::optional<InboxDigest> digest = InboxDigest();
 
     friend bool operator==(const InboxHead& a, const InboxHead& b) {
-        return a.counter == b.counter && a.floor == b.floor && a.unread == b.unread;
+        return a.counter == b.counter && a.floor == b.floor && a.unread == b.unread &&
+               a.digest == b.digest;
     }
 };
 
@@ -33,9 +39,11 @@ struct Row {
     // The inbox counter when it last became unread (0 while it is not): what an ack_all up to a
     // revision may touch, since the user saw it as unread at that revision.
     std::uint64_t unread_since = 0;
+    OperationMarks marks = {};  // of the operations that changed it last
 
     friend bool operator==(const Row& a, const Row& b) {
-        return a.notification == b.notification && a.unread_since == b.unread_since;
+        return a.notification == b.notification && a.unread_since == b.unread_since &&
+               a.marks == b.marks;
     }
 };
 
@@ -71,15 +79,21 @@ class InboxTransaction {
 
     // A client's operation on one row that it names. For kAckAll: `row` is any unread row; it is
     // touched only when the bound covers it. On kUpdated the row is to be saved; on kDeleted it
-    // becomes a tombstone with rev = head().counter.
-    Effect operate(const Operation& operation, Millis now, Row& row);
+    // becomes a tombstone with rev = head().counter. A named operation that comes `again` does
+    // nothing to a row that it has changed before.
+    Effect operate(const Operation& operation, Millis now, Row& row, OperationMark mark = 0,
+                   bool again = false);
 
     // The clock's doing on one row: waking from a snooze, expiry (a delete).
     Effect due(Millis now, Row& row);
 
-    // Puts counters right that do not fit the rows: `counted` over all of them, `last_rev` the
-    // highest that any row or tombstone has. The counter passes both, so that a reader sees it.
-    void mend(const Unread& counted, std::uint64_t last_rev);
+    // Puts counters right that do not fit the rows: `counted` and `digest` over all of them,
+    // `last_rev` the highest that any row or tombstone has. The counter passes both, so that a
+    // reader sees it.
+    void mend(const Unread& counted, const InboxDigest& digest, std::uint64_t last_rev);
+    // The digest over all rows, for a head that had none. No change for readers. Precondition:
+    // nothing was done in this transaction yet.
+    void mend_digest(const InboxDigest& counted) { head_.digest = counted; }
 
     const InboxHead& head() const { return head_; }
     bool changed() const { return head_.counter != from_; }

@@ -18,7 +18,7 @@ bool operator==(const Refusal& a, const Refusal& b) {
 }
 
 bool operator==(const Heartbeat& a, const Heartbeat& b) {
-    return a.revision == b.revision;
+    return a.revision == b.revision && a.digest == b.digest;
 }
 
 bool operator==(const Bye& a, const Bye& b) {
@@ -26,11 +26,11 @@ bool operator==(const Bye& a, const Bye& b) {
 }
 
 bool operator==(const Request& a, const Request& b) {
-    return a.op == b.op && a.operation == b.operation;
+    return a.op == b.op && a.operation == b.operation && a.again == b.again;
 }
 
 bool operator==(const Sync& a, const Sync& b) {
-    return a.since == b.since;
+    return a.since == b.since && a.digest == b.digest;
 }
 
 bool operator==(const Auth& a, const Auth& b) {

@@ -3,6 +3,7 @@
 
 #include "core/changes.hpp"
 #include "core/ids.hpp"
+#include "core/inbox_digest.hpp"
 #include "core/operation.hpp"
 #include "core/result.hpp"
 #include "core/revision.hpp"
@@ -55,6 +56,8 @@ struct Refusal {  // "error": the frame was refused, the session lives on
 };
 struct Heartbeat {
     Revision revision;
+    // Of the unread at the revision; absent when the server did not read it.
+    std::optional<InboxDigest> digest = {};
     friend bool operator==(const Heartbeat& a, const Heartbeat& b);
 };
 struct Pong {
@@ -69,10 +72,13 @@ struct Bye {
 struct Request {  // ack, seen, unack, delete, archive, unarchive, snooze, ack_all
     std::string op;
     Operation operation;
+    bool again = false;  // it may have been sent before, without an answer
     friend bool operator==(const Request& a, const Request& b);
 };
 struct Sync {
     std::string since;  // text as sent: what cannot be parsed is answered with a snapshot
+    // Set when it differs from that of a heartbeat at the same revision; then `since` is empty.
+    std::optional<InboxDigest> digest = {};
     friend bool operator==(const Sync& a, const Sync& b);
 };
 struct Auth {

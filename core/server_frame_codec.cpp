@@ -71,6 +71,7 @@ void write(ObjectWriter& writer, const frames::Refusal& frame) {
 void write(ObjectWriter& writer, const frames::Heartbeat& frame) {
     writer.text("type", "heartbeat");
     writer.text("revision", frame.revision.text());
+    if (frame.digest) writer.text("digest", frame.digest->text());
 }
 
 void write(ObjectWriter& writer, const frames::Pong& /*frame*/) {
@@ -161,6 +162,13 @@ frames::Refusal read_refusal(ObjectReader& reader) {
     return {reader.need_string("code"), reader.need_string("message")};
 }
 
+frames::Heartbeat read_heartbeat(ObjectReader& reader) {
+    frames::Heartbeat frame;
+    frame.revision = reader.need_revision("revision");
+    frame.digest = reader.maybe_digest("digest");
+    return frame;
+}
+
 frames::Bye read_bye(ObjectReader& reader) {
     frames::Bye frame;
     frame.code = reader.need_string("code");
@@ -176,7 +184,7 @@ ServerFrame read_frame(ObjectReader& reader) {
     if (type == "changes") return read_changes(reader);
     if (type == "result") return read_answer(reader);
     if (type == "error") return read_refusal(reader);
-    if (type == "heartbeat") return frames::Heartbeat{reader.need_revision("revision")};
+    if (type == "heartbeat") return read_heartbeat(reader);
     if (type == "bye") return read_bye(reader);
     if (type != "pong") {
         reader.refuse_value("type",

@@ -8,7 +8,6 @@
 namespace carillon {
 namespace {
 
-constexpr Millis kMinute{60000};
 constexpr Millis kReadRetry{1000};
 constexpr std::uint32_t kUnavailableRetryS = 2;
 
@@ -55,89 +54,7 @@ void ServerSession::handle_frame(std::string_view text, Millis now) {
     std::visit([&](auto& value) { handle(std::move(value), now); }, frame.value());
 }
 
-void ServerSession::refuse_frame(const Error& error, Millis now) {
-    answer(frames::Refusal{text(error.code), error.message});
-    refusal_ = error;
-    while (!bad_frames_.empty() && bad_frames_.front() <= now - kMinute)
-        bad_frames_.pop_front();
-    bad_frames_.push_back(now);
-    if (bad_frames_.size() >= limits::kBadFramesPerMinute) {
-        close(CloseCode::kBadFrames, "bad_frames", std::nullopt);
-    }
-}
-
-void ServerSession::handle(frames::Request request, Millis now) {
-    const bool permitted = request.operation.kind == OperationKind::kDelete ? config_.may_delete
-                                                                            : config_.may_mark_read;
-    if (!permitted) {
-        answer(frames::Answer{request.op, std::nullopt,
-                              Error{Errc::kForbidden, "", "the sign-in does not permit this"}});
-        return;
-    }
-    const Status status = check(request.operation, now);
-    if (!status) {
-        answer(frames::Answer{request.op, std::nullopt, status.error()});
-        return;
-    }
-    ++executing_;
-    effects_.push_back(
-        server_effects::Execute{std::move(request.op), std::move(request.operation)});
-}
-
-void ServerSession::handle(frames::Sync sync, Millis) {
-    read_since_ = Revision::parse(sync.since);
-    if (!read_since_) position_.reset();
-    answer_owed_ = true;
-    want_state("sync");
-}
-
-void ServerSession::handle(frames::Auth auth, Millis now) {
-    if (authenticating_) {
-        return refuse_frame(Error{Errc::kLimited, "", "an auth frame is being checked already"},
-                            now);
-    }
-    authenticating_ = auth.op.empty() ? std::string("auth") : std::move(auth.op);
-    effects_.push_back(server_effects::Authenticate{std::move(auth.token)});
-}
-
-void ServerSession::handle(frames::Ping, Millis) {
-    answer(frames::Pong{});
-}
-
 // --- what the server has to tell
-
-void ServerSession::handle_outcome(const std::string& op, const Result<OperationOutcome>& outcome,
-                                   Millis now) {
-    pass_to(now);
-    --executing_;
-    if (close_by_ || closed_) return;
-    frames::Answer frame;
-    frame.op = op;
-    if (outcome) {
-        frame.revision = outcome->revision;
-    } else {
-        frame.error = outcome.error();
-    }
-    answer(frame);
-}
-
-void ServerSession::handle_authenticated(const Result<Renewal>& renewal, Millis now) {
-    pass_to(now);
-    if (!authenticating_) return;
-    const std::string op = std::move(*authenticating_);
-    authenticating_.reset();
-    if (close_by_ || closed_) return;
-    if (!renewal) return refuse_frame(renewal.error(), now);
-    if (renewal->user != config_.user) {
-        return refuse_frame(Error{Errc::kForbidden, "",
-                                  "the token names another subject; this session keeps its own"},
-                            now);
-    }
-    config_.token_expires_at = renewal->token_expires_at;
-    config_.may_mark_read = renewal->may_mark_read;
-    config_.may_delete = renewal->may_delete;
-    if (position_) answer(frames::Answer{op, *position_, std::nullopt});
-}
 
 void ServerSession::want_state(const char* reason) {
     drop_pending();
@@ -232,6 +149,7 @@ void ServerSession::handle_state(Result<InboxState> state, Millis now) {
         return;
     }
     std::visit([&](const auto& value) { take_state(value); }, state->state);
+    note_digest(*state);
     const std::uint64_t reached = ready_ ? ready_position_.counter : position_->counter;
     const std::uint64_t known = std::max(state->head, head_hint_);
     head_hint_ = 0;
@@ -261,6 +179,19 @@ void ServerSession::take_state(const Changes& changes) {
 void ServerSession::handle_written(Millis now) {
     pass_to(now);
     in_flight_ = false;
+}
+
+void ServerSession::note_digest(const InboxState& state) {
+    const auto* snapshot = std::get_if<Snapshot>(&state.state);
+    const std::string& epoch =
+        snapshot ? snapshot->revision.epoch : std::get<Changes>(state.state).epoch;
+    read_digest_.reset();
+    if (state.digest) read_digest_.emplace(Revision{epoch, state.head}, *state.digest);
+}
+
+std::optional<InboxDigest> ServerSession::digest_at(const std::optional<Revision>& at) const {
+    if (!at || !read_digest_ || read_digest_->first != *at) return std::nullopt;
+    return read_digest_->second;
 }
 
 // --- time
@@ -378,7 +309,8 @@ std::optional<server_effects::Send> ServerSession::next_state_frame() {
     }
     if (heartbeat_owed_ && position_ && !reading_ && !state_wanted_) {
         heartbeat_owed_ = false;
-        return server_effects::Send{encoded(frames::Heartbeat{*position_}), Millis{0}, false};
+        const frames::Heartbeat heartbeat{*position_, digest_at(position_)};
+        return server_effects::Send{encoded(heartbeat), Millis{0}, false};
     }
     return std::nullopt;
 }

@@ -29,7 +29,8 @@ namespace carillon {
 // more does not fit one frame (then the session asks again).
 struct InboxState {
     std::variant<Snapshot, Changes> state;
-    std::uint64_t head = 0;  // the inbox counter as read
+    std::uint64_t head = 0;                  // the inbox counter as read
+    std::optional<InboxDigest> digest = {};  // at `head`, when it is known
 };
 
 // The result of an operation.
@@ -52,6 +53,7 @@ struct ReadState {   // read the user's inbox; answer with handle_state
 struct Execute {  // carry out in order; answer with handle_outcome in the same order
     std::string op;
     Operation operation;
+    bool again = false;  // it may have been carried out before (frames::Request)
 };
 struct Authenticate {  // verify; answer with handle_authenticated
     std::string token;
@@ -61,14 +63,21 @@ struct Close {  // close the WebSocket; nothing follows
     std::string reason;
 };
 struct Resynced {        // the client was given state outside the live flow: for the metric
-    const char* reason;  // "no_since", "sync", "gap", "slow", "heartbeat", "too_far"
+    const char* reason;  // "sync", "gap", "too_large", "slow", "heartbeat", "too_far", "digest"
+};
+// The client held other rows than the store at the same revision, and asks for a snapshot. Nothing
+// should ever lead here: for the metric and the log.
+struct Differed {
+    std::optional<Revision> at;
+    InboxDigest peer;
+    std::optional<InboxDigest> store;  // as told
 };
 }  // namespace server_effects
 
 using ServerEffect =
     std::variant<server_effects::Send, server_effects::SendPing, server_effects::ReadState,
                  server_effects::Execute, server_effects::Authenticate, server_effects::Close,
-                 server_effects::Resynced>;
+                 server_effects::Resynced, server_effects::Differed>;
 
 struct ServerSessionConfig {
     UserId user;
@@ -151,6 +160,9 @@ class ServerSession {
     bool has_pending() const { return pending_commit_ != nullptr || pending_.has_value(); }
     void take_state(const Snapshot& snapshot);
     void take_state(const Changes& changes);
+    void note_digest(const InboxState& state);
+    // The store's digest at this revision, when it was read there.
+    std::optional<InboxDigest> digest_at(const std::optional<Revision>& at) const;
     std::optional<server_effects::Send> next_frame();
     std::optional<server_effects::Send> next_state_frame();
 
@@ -183,6 +195,7 @@ class ServerSession {
     // --- a state read from the store that waits to be sent
     std::optional<server_effects::Send> ready_;
     Revision ready_position_;
+    std::optional<std::pair<Revision, InboxDigest>> read_digest_;  // as the store was read last
 
     FrameText hello_;
     std::deque<FrameText> control_;

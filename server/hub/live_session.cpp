@@ -184,7 +184,8 @@ void LiveSession::carry_out(server_effects::ReadState& effect) {
 }
 
 void LiveSession::carry_out(server_effects::Execute& effect) {
-    OperateRequest request{user_, std::move(effect.operation), name_};
+    const OperationMark mark = mark_of(effect.op, effect.operation.kind);
+    OperateRequest request{user_, std::move(effect.operation), name_, mark, effect.again};
     services_.store.operate(
         std::move(request),
         on_shard<Operated>([op = std::move(effect.op)](LiveSession& self, Result<Operated> done) {
@@ -232,6 +233,16 @@ void LiveSession::carry_out(server_effects::Close& effect) {
 
 void LiveSession::carry_out(server_effects::Resynced& effect) {
     services_.metrics.count_resync(effect.reason);
+}
+
+void LiveSession::carry_out(server_effects::Differed& effect) {
+    services_.metrics.count_digest_mismatch();
+    const auto text_of = [](const auto& value) { return value ? value->text() : std::string(); };
+    log::error("notification.ws.differed", {{"user_id", user_},
+                                            {"session", name_},
+                                            {"revision", text_of(effect.at)},
+                                            {"digest", text_of(effect.store)},
+                                            {"client_digest", effect.peer.text()}});
 }
 
 }  // namespace carillon

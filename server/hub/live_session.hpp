@@ -98,6 +98,7 @@ class LiveSession final : public HubMember, public std::enable_shared_from_this<
     void carry_out(server_effects::Authenticate& effect);
     void carry_out(server_effects::Close& effect);
     void carry_out(server_effects::Resynced& effect);
+    void carry_out(server_effects::Differed& effect);
     void note_sending(const server_effects::Send& effect);
     void leave();
     // Brings an answer back to the shard; `take` is not called when this session has ended.

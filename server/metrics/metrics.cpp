@@ -92,6 +92,12 @@ struct Metrics::Content {
         family<Counter>(registry, prometheus::BuildCounter, "notifications_ws_resyncs_total",
                         "Sessions that needed a snapshot or asked for what they had missed."),
         "reason"};
+    Counter& digest_mismatches =
+        family<Counter>(registry, prometheus::BuildCounter,
+                        "notifications_ws_digest_mismatches_total",
+                        "Clients that held other rows than the store at the same revision; a fault "
+                        "of the program, stays 0.")
+            .Add({});
     Counter& throttled =
         family<Counter>(registry, prometheus::BuildCounter, "notifications_throttled_total",
                         "Live pushes held back; nothing is lost by it.")
@@ -161,6 +167,10 @@ void Metrics::count_error(std::string_view where, std::uint64_t count) {
 }
 void Metrics::count_resync(std::string_view reason) {
     content_->resyncs.at(reason).Increment();
+}
+
+void Metrics::count_digest_mismatch() {
+    content_->digest_mismatches.Increment();
 }
 
 void Metrics::add_connections(int delta) {

@@ -36,7 +36,7 @@ Snapshot SnapshotCut::finish() {
 }
 
 ChangesCut::ChangesCut(std::string epoch, const InboxHead& head, std::uint64_t from)
-    : head_(head.counter), last_rev_(from), bytes_(kFrameOverheadBytes) {
+    : head_(head.counter), digest_(head.digest), last_rev_(from), bytes_(kFrameOverheadBytes) {
     changes_.epoch = std::move(epoch);
     changes_.from = from;
     changes_.unread = head.unread;
@@ -65,7 +65,7 @@ bool ChangesCut::add_delete(const NotificationId& id, std::uint64_t rev) {
 
 InboxState ChangesCut::finish() {
     changes_.to = full_ ? last_rev_ : head_;
-    return InboxState{std::move(changes_), head_};
+    return InboxState{std::move(changes_), head_, digest_};
 }
 
 bool needs_snapshot(const std::optional<Revision>& since, const InboxHead& head,

@@ -44,6 +44,7 @@ class ChangesCut {
 
     Changes changes_;
     std::uint64_t head_;
+    std::optional<InboxDigest> digest_;
     std::uint64_t last_rev_;
     std::size_t bytes_;
     bool full_ = false;

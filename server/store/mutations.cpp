@@ -77,9 +77,18 @@ Mutations::Settled Mutations::settle(OpenInbox& inbox, Millis now, std::size_t l
 void Mutations::settle(const UserId& user) {
     const Millis now = settings_.clock();
     OpenInbox inbox = open(user);
+    if (!inbox.stored.head.digest) count_digest(inbox);
     settle(inbox, now, store_limits::kSettleRows);
     hear(inbox, now, store_limits::kSettleRows);
     close(inbox, now, inbox.heard_request);
+}
+
+void Mutations::count_digest(OpenInbox& inbox) {
+    InboxDigest counted;
+    for (const Row& row : tables_.unread_rows(inbox.user))
+        counted.add(row.notification);
+    inbox.ledger.mend_digest(counted);
+    inbox.must_save = true;
 }
 
 void Mutations::contact(const std::vector<UserId>& users) {
@@ -203,7 +212,9 @@ Result<Operated> Mutations::operate(const OperateRequest& request) {
             keep(inbox, inbox.ledger.due(now, row), row, now) == Effect::kDeleted) {
             continue;  // more is due than one settling takes; what has expired is gone for everyone
         }
-        const Effect effect = keep(inbox, inbox.ledger.operate(operation, now, row), row, now);
+        const Effect effect =
+            keep(inbox, inbox.ledger.operate(operation, now, row, request.mark, request.again), row,
+                 now);
         if (effect != Effect::kUnchanged) ++operated.outcome.updated;
         if (named && effect != Effect::kDeleted) {
             operated.items.push_back(std::move(row.notification));

@@ -87,6 +87,7 @@ class Mutations {
     void save(OpenInbox& inbox, const Row& row);
     Effect keep(OpenInbox& inbox, Effect effect, const Row& row, Millis now);
     void note_due(OpenInbox& inbox, const Row& row);
+    void count_digest(OpenInbox& inbox);
     Settled settle(OpenInbox& inbox, Millis now, std::size_t limit);
     Settled settle_due(Millis now, std::size_t limit);
     std::optional<MendedInbox> mend(const UserId& user, Millis now);

@@ -22,8 +22,12 @@ std::optional<MendedInbox> Mutations::mend(const UserId& user, Millis now) {
     MendedInbox mended;
     mended.user = user;
     mended.before = inbox.stored.head.unread;
-    for (const Row& row : tables_.unread_rows(user))
+    InboxDigest digest;
+    for (const Row& row : tables_.unread_rows(user)) {
         mended.after.add(row.notification);
+        digest.add(row.notification);
+    }
+    mended.was_other_rows = inbox.stored.head.digest && *inbox.stored.head.digest != digest;
     const std::uint64_t last_rev = tables_.last_rev(user);
     mended.was_behind = last_rev > inbox.stored.head.counter;
 
@@ -34,9 +38,10 @@ std::optional<MendedInbox> Mutations::mend(const UserId& user, Millis now) {
         inbox.stored.next_due = due;
         inbox.must_save = true;
     }
-    const bool is_wrong = mended.was_behind || !(mended.before == mended.after);
+    const bool is_wrong =
+        mended.was_behind || mended.was_other_rows || !(mended.before == mended.after);
     if (!is_wrong && !mended.missed_due) return std::nullopt;
-    if (is_wrong) inbox.ledger.mend(mended.after, last_rev);
+    if (is_wrong) inbox.ledger.mend(mended.after, digest, last_rev);
     close(inbox, now, {});
     ++rows_;
     return mended;

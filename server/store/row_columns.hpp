@@ -14,7 +14,8 @@
 namespace carillon {
 
 // id, user_id, team_id, type, title, body, data, priority, channel, read_at, seen_at, created_at,
-// updated_at, expires_at, snoozed_until, archived_at, rev, unknown, and for read_row unread_since.
+// updated_at, expires_at, snoozed_until, archived_at, rev, unknown, and for read_row unread_since
+// and operations.
 inline constexpr int kRevColumn = 16;
 
 template <class Columns>
@@ -52,11 +53,14 @@ Row read_row(const Columns& columns) {
     Row row;
     row.notification = read_notification(columns);
     row.unread_since = columns.number(kUnreadSince);
+    const auto marks = OperationMarks::parse(columns.text(kUnreadSince + 1));
+    if (!marks) columns.refuse(kUnreadSince + 1, "no marks of operations");
+    row.marks = *marks;
     return row;
 }
 
 // From `first` on: counter, floor, unread_low, unread_normal, unread_high, unread_critical, unseen,
-// next_due_at in milliseconds, heard_broadcast.
+// next_due_at in milliseconds, heard_broadcast, digest, digest_at.
 template <class Columns>
 StoredHead read_stored_head(const Columns& columns, int first) {
     StoredHead stored;
@@ -69,7 +73,21 @@ StoredHead read_stored_head(const Columns& columns, int first) {
     stored.head.unread.unseen = columns.number(first + 6);
     if (!columns.is_null(first + 7)) stored.next_due = Millis(columns.integer(first + 7));
     stored.heard = columns.number(first + 8);
+    // A writer that knows no digest moves the counter alone: then it is of something else.
+    stored.head.digest.reset();
+    if (columns.number(first + 10) == stored.head.counter) {
+        stored.head.digest = InboxDigest::parse(columns.text(first + 9));
+        if (!stored.head.digest) columns.refuse(first + 9, "no digest");
+    }
     return stored;
+}
+
+// What `digest` and `digest_at` are to hold.
+inline std::string digest_column(const InboxHead& head) {
+    return head.digest.value_or(InboxDigest()).text();
+}
+inline std::uint64_t digest_at_column(const InboxHead& head) {
+    return head.digest ? head.counter : head.counter - 1;  // 0 has a digest always
 }
 
 // What dedupe_keys.items holds: ids, a space between two.

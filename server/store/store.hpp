@@ -64,6 +64,8 @@ struct OperateRequest {
     UserId user;
     Operation operation;  // checked (core/operation.hpp)
     std::string request_id;
+    OperationMark mark = 0;  // which operation of which client it is; 0: it has no name
+    bool again = false;      // it may have been carried out before
 };
 
 struct Operated {
@@ -85,8 +87,9 @@ struct MendedInbox {
     UserId user;
     Unread before;
     Unread after;
-    bool was_behind = false;  // its counter was below the rev of one of its rows
-    bool missed_due = false;  // it would have missed the time at which a row is due
+    bool was_behind = false;      // its counter was below the rev of one of its rows
+    bool was_other_rows = false;  // its digest was that of other unread rows
+    bool missed_due = false;      // it would have missed the time at which a row is due
 };
 
 struct RepairStep {

@@ -42,7 +42,8 @@ struct StoredBroadcast {
 
 // Is there anything to be done before this inbox is shown?
 inline bool needs_settling(const StoredHead& head, std::uint64_t last_broadcast, Millis now) {
-    return head.is_new || head.heard < last_broadcast || (head.next_due && *head.next_due <= now);
+    return head.is_new || head.heard < last_broadcast || !head.head.digest ||
+           (head.next_due && *head.next_due <= now);
 }
 
 // A dedupe key that was used before, and what was answered then.

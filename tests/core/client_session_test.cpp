@@ -57,6 +57,48 @@ TEST_CASE("a heartbeat from elsewhere asks sync, one from here does not",
     end.take<frames::Sync>();
 }
 
+TEST_CASE("a heartbeat with another digest at the same revision asks for a snapshot, once",
+          "[core][client_session]") {
+    ModelInbox inbox;
+    inbox.create(notification(1), kNow);
+    ClientEnd end = online(inbox);
+    end.feed(frames::Heartbeat{inbox.revision(), inbox.head().digest});
+    CHECK(end.sent.empty());
+    CHECK(end.faults == 0);
+
+    ModelInbox other;  // at the same revision, with another row
+    other.create(notification(2), kNow);
+    const frames::Heartbeat heartbeat{other.revision(), other.head().digest};
+    end.feed(heartbeat);
+    const auto sync = end.take<frames::Sync>();
+    CHECK(sync.since.empty());
+    CHECK(sync.digest == inbox.head().digest);
+    CHECK(end.faults == 1);
+    end.feed(heartbeat);  // asked already
+    end.feed(std::get<Snapshot>(other.state(std::nullopt).state));
+    end.feed(heartbeat);  // and now the same
+    CHECK(end.sent.empty());
+    CHECK(end.faults == 1);
+    CHECK(end.session.view().items[0].notification.id == id(2));
+}
+
+TEST_CASE("a digest that no snapshot brings about is disputed once for each state",
+          "[core][client_session]") {
+    ModelInbox inbox;
+    ClientEnd end = online(inbox);
+    const frames::Heartbeat wrong{inbox.revision(), InboxDigest(7)};
+    for (int i = 0; i < 3; ++i) {
+        end.feed(wrong);
+        if (i > 0) continue;
+        end.take<frames::Sync>();
+        end.feed(std::get<Snapshot>(inbox.state(std::nullopt).state));
+    }
+    CHECK(end.sent.empty());
+    end.feed(inbox.create(notification(1), kNow)->changes);
+    end.feed(frames::Heartbeat{inbox.revision(), InboxDigest(7)});
+    end.take<frames::Sync>();
+}
+
 TEST_CASE("an operation shows at once and never flickers back", "[core][client_session]") {
     ModelInbox inbox;
     inbox.create(notification(1), kNow);

@@ -75,6 +75,8 @@ TEST_CASE("server frames are written as the contract shows them", "[core][codec]
           "{\"type\":\"error\",\"code\":\"malformed\",\"message\":\"no\"}");
     CHECK(encode(ServerFrame(frames::Heartbeat{{"e", 4}})) ==
           "{\"type\":\"heartbeat\",\"revision\":\"e.4\"}");
+    CHECK(encode(ServerFrame(frames::Heartbeat{{"e", 4}, InboxDigest(255)})) ==
+          "{\"type\":\"heartbeat\",\"revision\":\"e.4\",\"digest\":\"00000000000000ff\"}");
     CHECK(encode(ServerFrame(frames::Pong{})) == "{\"type\":\"pong\"}");
     CHECK(encode(ServerFrame(frames::Bye{"shutdown", 3})) ==
           "{\"type\":\"bye\",\"code\":\"shutdown\",\"retry_after\":3}");
@@ -97,7 +99,11 @@ TEST_CASE("client frames are written as the contract shows them", "[core][codec]
     operation.bound = Revision{"e", 9};
     CHECK(encode(ClientFrame(frames::Request{"o1", operation})) ==
           "{\"type\":\"ack_all\",\"op\":\"o1\",\"revision\":\"e.9\"}");
+    CHECK(encode(ClientFrame(frames::Request{"o1", operation, true})) ==
+          "{\"type\":\"ack_all\",\"op\":\"o1\",\"revision\":\"e.9\",\"again\":true}");
     CHECK(encode(ClientFrame(frames::Sync{"e.9"})) == "{\"type\":\"sync\",\"since\":\"e.9\"}");
+    CHECK(encode(ClientFrame(frames::Sync{"", InboxDigest(255)})) ==
+          "{\"type\":\"sync\",\"since\":\"\",\"digest\":\"00000000000000ff\"}");
     CHECK(encode(ClientFrame(frames::Auth{"jwt", ""})) == "{\"type\":\"auth\",\"token\":\"jwt\"}");
     CHECK(encode(ClientFrame(frames::Auth{"jwt", "o2"})) ==
           "{\"type\":\"auth\",\"token\":\"jwt\",\"op\":\"o2\"}");

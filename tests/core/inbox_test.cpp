@@ -62,6 +62,7 @@ void require_same(const Inbox& inbox, const ModelInbox& model) {
     REQUIRE(inbox.revision() == model.revision());
     REQUIRE(inbox.unread() == model.head().unread);
     REQUIRE(inbox.recount() == model.head().unread);
+    REQUIRE(inbox.digest() == model.head().digest);
     std::vector<Notification> rows;
     for (const auto& entry : inbox.rows())
         rows.push_back(entry.second);
@@ -148,6 +149,20 @@ TEST_CASE("any history applied commit by commit equals the store", "[core][inbox
         }
         require_same(inbox, history.inbox);
     }
+}
+
+TEST_CASE("what lacks unread rows has no digest, until they have come", "[core][inbox]") {
+    Inbox inbox;
+    Unread two;
+    two.add(notification(1));
+    two.add(notification(2));
+    inbox.apply(Snapshot{{"e1", 2}, two, {with_rev(2, 2)}, true});
+    CHECK_FALSE(inbox.digest().has_value());
+    REQUIRE(inbox.add_page({with_rev(1, 1)}, {"e1", 2}));
+    REQUIRE(inbox.digest().has_value());
+    Inbox whole;
+    whole.apply(Snapshot{{"e1", 2}, two, {with_rev(2, 2), with_rev(1, 1)}, false});
+    CHECK(inbox.digest() == whole.digest());
 }
 
 TEST_CASE("drops, repeats and reorderings never move the inbox over a hole",

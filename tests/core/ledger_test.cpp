@@ -26,6 +26,13 @@ Unread recount(const ModelInbox& inbox) {
     return unread;
 }
 
+InboxDigest digest_of_rows(const ModelInbox& inbox) {
+    InboxDigest digest;
+    for (const auto& entry : inbox.rows())
+        digest.add(entry.second.notification);
+    return digest;
+}
+
 }  // namespace
 
 TEST_CASE("each changed row raises the counter by one and carries it", "[core][ledger]") {
@@ -104,6 +111,46 @@ TEST_CASE("a reader resumes from what is kept, within the epoch and not from the
     CHECK_FALSE(can_resume(head, "e1", {"e2", 5}));
 }
 
+TEST_CASE("an operation that is sent again takes effect once", "[core][ledger]") {
+    ModelInbox inbox;
+    inbox.create(notification(1), kNow);
+    inbox.create(notification(2), kNow);
+    ModelInbox::Published published;
+    const Operation ack = operation(OperationKind::kAck, {id(1), id(2)});
+    const Operation unack = operation(OperationKind::kUnack, {id(1)});
+    const OperationMark mark = mark_of("a-1", ack.kind);
+    REQUIRE(inbox.operate(operation(OperationKind::kAck, {id(2)}), kNow, published).ok());
+    REQUIRE(inbox.operate(ack, kNow, published, mark)->updated == 1);
+    // Its answer is lost; meanwhile another device has its say.
+    REQUIRE(inbox.operate(unack, kNow, published, mark_of("b-1", unack.kind))->updated == 1);
+    const auto outcome = inbox.operate(ack, kNow, published, mark, true);
+    CHECK(outcome->updated == 0);
+    CHECK(outcome->revision == inbox.revision());
+    CHECK_FALSE(inbox.rows().at(id(1)).notification.is_read());
+
+    // One that comes again without having been carried out is carried out.
+    CHECK(inbox.operate(ack, kNow, published, mark_of("a-2", ack.kind), true)->updated == 1);
+    // Names that are used anew, by a client that does not say `again`, mean what they say.
+    REQUIRE(inbox.operate(unack, kNow, published, mark_of("b-2", unack.kind))->updated == 1);
+    CHECK(inbox.operate(ack, kNow, published, mark)->updated == 1);
+}
+
+TEST_CASE("a head without a digest stays without one until it is counted", "[core][ledger]") {
+    InboxHead head;
+    head.counter = 3;
+    head.digest.reset();
+    InboxTransaction transaction(user(1), "e1", head);
+    Row row = transaction.create(notification(1));
+    CHECK_FALSE(transaction.head().digest.has_value());
+    InboxTransaction counting(user(1), "e1", transaction.head());
+    InboxDigest counted;
+    counted.add(row.notification);
+    counting.mend_digest(counted);
+    CHECK_FALSE(counting.changed());
+    counting.operate(operation(OperationKind::kAck, {id(1)}), kNow, row);
+    CHECK(counting.head().digest == InboxDigest());
+}
+
 TEST_CASE("counters equal a recount after any history", "[core][ledger][property]") {
     for (std::uint64_t seed = 1; seed <= 200; ++seed) {
         SeededRandom random(seed);
@@ -130,6 +177,7 @@ TEST_CASE("counters equal a recount after any history", "[core][ledger][property
             }
             INFO("seed " << seed << " step " << step);
             REQUIRE(inbox.head().unread == recount(inbox));
+            REQUIRE(inbox.head().digest == digest_of_rows(inbox));
             if (published) REQUIRE(published->changes.unread == recount(inbox));
         }
     }

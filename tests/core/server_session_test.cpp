@@ -261,6 +261,38 @@ TEST_CASE("sync is answered from where the client says it stands", "[core][serve
     end.take<Snapshot>();
 }
 
+TEST_CASE("a peer that holds other rows at the same revision is told of and given a snapshot",
+          "[core][server_session]") {
+    ModelInbox inbox;
+    inbox.create(notification(1), kStart);
+    ServerEnd end = live(inbox);
+    end.session.handle_frame(R"({"type":"sync","since":"","digest":"00000000000000ff"})", kStart);
+    end.drain();
+    REQUIRE(end.differences.size() == 1);
+    CHECK(end.differences[0].at == inbox.revision());
+    CHECK(end.differences[0].peer == InboxDigest(255));
+    CHECK(end.differences[0].store == inbox.head().digest);
+    CHECK(end.resyncs == std::vector<std::string>{"digest"});
+    CHECK_FALSE(end.reads.back().has_value());
+    end.session.handle_state(inbox.state(std::nullopt), kStart);
+    end.flush(kStart);
+    end.take<Snapshot>();
+}
+
+TEST_CASE("an operation says whether it may have come before", "[core][server_session]") {
+    ModelInbox inbox;
+    ServerEnd end = live(inbox);
+    const std::string frame = ack_frame("o1", id(1));
+    end.session.handle_frame(frame, kStart);
+    end.session.handle_frame(frame.substr(0, frame.size() - 1) + R"(,"again":true})", kStart);
+    end.session.handle_frame(frame.substr(0, frame.size() - 1) + R"(,"again":1})", kStart);
+    end.flush(kStart);
+    REQUIRE(end.executes.size() == 2);
+    CHECK_FALSE(end.executes[0].again);
+    CHECK(end.executes[1].again);
+    CHECK(end.take<frames::Refusal>().message.find("again") != std::string::npos);
+}
+
 TEST_CASE("a sync while a read is under way gets an answer of its own", "[core][server_session]") {
     ModelInbox inbox;
     inbox.create(notification(1), kStart);

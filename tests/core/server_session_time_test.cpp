@@ -25,6 +25,38 @@ TEST_CASE("each heartbeat asks the store, so that a lost commit is found",
     CHECK(end.resyncs == std::vector<std::string>{"heartbeat"});
 }
 
+TEST_CASE("a heartbeat brings the digest of the revision that it names", "[core][server_session]") {
+    ModelInbox inbox;
+    inbox.create(notification(1), kStart);
+    ServerEnd end = live(inbox);
+    const Millis beat = kStart + Millis(30000);
+    end.session.handle_timeout(beat);
+    end.drain();
+    SECTION("as the store was read") {
+        end.session.handle_state(inbox.state(end.reads.front()), beat);
+        end.flush(beat);
+        CHECK(end.take<frames::Heartbeat>().digest == inbox.head().digest);
+    }
+    SECTION("none when the store does not know it") {
+        InboxState state = inbox.state(end.reads.front());
+        state.digest.reset();
+        end.session.handle_state(std::move(state), beat);
+        end.flush(beat);
+        CHECK_FALSE(end.take<frames::Heartbeat>().digest.has_value());
+    }
+    SECTION("none when the peer stands elsewhere by then") {
+        InboxState state = inbox.state(end.reads.front());
+        const auto commit = inbox.create(notification(2), beat);
+        end.session.handle_state(std::move(state), beat);
+        end.session.handle_commit(published(commit), Millis{0}, beat);
+        end.flush(beat);
+        CHECK(end.take<Changes>().to == 2);
+        const auto heartbeat = end.take<frames::Heartbeat>();
+        CHECK(heartbeat.revision == inbox.revision());
+        CHECK_FALSE(heartbeat.digest.has_value());
+    }
+}
+
 TEST_CASE("a heartbeat goes out even when the store is away", "[core][server_session]") {
     ModelInbox inbox;
     ServerEnd end = live(inbox);

@@ -115,6 +115,14 @@ Unread two_unread() {
     return unread;
 }
 
+// Of the rows of the vector `snapshot`.
+InboxDigest digest() {
+    InboxDigest digest;
+    digest.add(plain());
+    digest.add(overdue());
+    return digest;
+}
+
 Operation operation(OperationKind kind, std::vector<const char*> ids) {
     Operation made;
     made.kind = kind;
@@ -212,7 +220,8 @@ TEST_CASE("server frames are what their vectors say", "[core][vectors]") {
           Changes{"k3x9p2ab", 41, 43, {}, {acknowledged()}, {id_of<NotificationId>(kSecond)}}},
          {"changes_none", Changes{"k3x9p2ab", 43, 43, {}, {}, {}}},
          {"error", frames::Refusal{"malformed", "type is missing; it must be a string"}},
-         {"heartbeat", frames::Heartbeat{revision(44)}},
+         {"heartbeat", frames::Heartbeat{revision(44), digest()}},
+         {"heartbeat_alone", frames::Heartbeat{revision(44)}},
          {"hello", hello()},
          {"pong", frames::Pong{}},
          {"result_done", frames::Answer{"7", revision(44), std::nullopt}},
@@ -243,7 +252,10 @@ TEST_CASE("client frames are what their vectors say", "[core][vectors]") {
     Operation ack_all = operation(OperationKind::kAckAll, {});
     ack_all.bound = revision(44);
     values.emplace("ack_all", frames::Request{"8", ack_all});
+    values.emplace("ack_again",
+                   frames::Request{"1", operation(OperationKind::kAck, {kFirst}), true});
     values.emplace("sync", frames::Sync{"k3x9p2ab.41"});
+    values.emplace("sync_differs", frames::Sync{"", InboxDigest(0x5b1e0c7a92d4f386u)});
     values.emplace("auth", frames::Auth{"header.payload.signature", ""});
     values.emplace("auth_with_op", frames::Auth{"header.payload.signature", "9"});
     values.emplace("ping", frames::Ping{});

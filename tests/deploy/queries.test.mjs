@@ -86,7 +86,7 @@ function faultsOf(expression) {
 
 // Reasons that need a fault to show are read where they are given.
 const resyncReasons = new Set(
-  [...textOf("core/server_session.cpp").matchAll(/(?:want_state\(|Resynced\{)"(\w+)"/g)].map(([, reason]) => reason),
+  [...(textOf("core/server_session.cpp") + textOf("core/server_session_requests.cpp")).matchAll(/(?:want_state\(|Resynced\{)"(\w+)"/g)].map(([, reason]) => reason),
 );
 function isKnownValue(known, label, value) {
   if (value.startsWith("$")) return true; // Grafana's variable

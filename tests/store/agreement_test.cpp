@@ -136,6 +136,7 @@ std::pair<std::string, std::string> step(Side& a, Side& b, std::mt19937& random)
             const std::uint64_t since = pick(40);
             return both([&](Side& side) {
                 const Revision now = side.store.unread(someone).revision;
+                REQUIRE(side.store.state(someone).digest == side.store.recount_digest(someone));
                 return side.text(side.store.state(someone, Revision{now.epoch, since})) +
                        side.text(side.store.list(someone).items);
             });

@@ -165,6 +165,17 @@ TEST_CASE("words that are too long for the index are found by their beginning",
     CHECK(store.list(kAda, query).total == 1);
 }
 
+TEST_CASE("what a version without digests has written is counted by whoever looks next, here too",
+          "[store][postgres]") {
+    TestStore store(StoreKind::kPostgres);
+    store.add(kAda);
+    by_hand(store.path(), "UPDATE inboxes SET digest_at = 0, digest = '0000000000000000'");
+    store.add(kAda, "Later");
+    const InboxState state = store.state(kAda);
+    CHECK(state.digest == store.recount_digest(kAda));
+    CHECK(state.digest != InboxDigest());
+}
+
 TEST_CASE("stores that start at once migrate once", "[store][postgres][migrations]") {
     const TemporarySchema schema;
     std::vector<std::thread> threads;

@@ -82,6 +82,38 @@ TEST_CASE("wrong counters are counted anew, with a commit", "[store][sqlite][rep
     CHECK(store.repair().mended.empty());
 }
 
+TEST_CASE("a digest of other rows is counted anew, with a commit", "[store][sqlite][repair]") {
+    Broken broken;
+    TestStore& store = broken.store;
+    store.add(kAda);
+    broken.run("UPDATE inboxes SET digest = '00000000000000ff'");
+    CHECK(store.state(kAda).digest == InboxDigest(255));
+    store.forget_commits();
+    const RepairStep step = store.repair();
+    REQUIRE(step.mended.size() == 1);
+    CHECK(step.mended[0].was_other_rows);
+    CHECK(step.mended[0].before == step.mended[0].after);
+    CHECK(store.commits().size() == 1);
+    CHECK(store.state(kAda).digest == store.recount_digest(kAda));
+    CHECK(store.repair().mended.empty());
+}
+
+TEST_CASE("what a version without digests has written is counted by whoever looks next",
+          "[store][sqlite]") {
+    Broken broken;
+    TestStore& store = broken.store;
+    store.add(kAda);
+    store.add(kAda, "Urgent", Priority::kHigh);
+    broken.run("UPDATE inboxes SET digest_at = 0, digest = '0000000000000000'");
+    store.add(kAda, "Later");
+    store.forget_commits();
+    const InboxState state = store.state(kAda);
+    CHECK(state.digest == store.recount_digest(kAda));
+    CHECK(state.digest != InboxDigest());
+    CHECK(state.head == 3);
+    CHECK(store.commits().empty());  // nothing that a client would see
+}
+
 TEST_CASE("an inbox whose head is lost is found by its rows", "[store][sqlite][repair]") {
     Broken broken;
     TestStore& store = broken.store;

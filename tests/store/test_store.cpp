@@ -165,6 +165,15 @@ Result<Operated> TestStore::operate(const UserId& user, Operation operation) {
     });
 }
 
+Result<Operated> TestStore::operate(const UserId& user, Operation operation, std::string_view op,
+                                    bool again) {
+    const OperationMark mark = mark_of(op, operation.kind);
+    return await<Operated>([&](auto done) {
+        store_->operate(OperateRequest{user, std::move(operation), "request-2", mark, again},
+                        std::move(done));
+    });
+}
+
 std::size_t TestStore::run_due(std::size_t limit) {
     return value_of(
         await<std::size_t>([&](auto done) { store_->run_due(limit, std::move(done)); }));
@@ -238,8 +247,8 @@ Notification TestStore::add(const UserId& user, const std::string& title,
     return value_of(publish(std::move(event))).at(0).items.at(0);
 }
 
-Unread TestStore::recount(const UserId& user) {
-    Unread unread;
+std::vector<Notification> TestStore::rows(const UserId& user) {
+    std::vector<Notification> rows;
     for (const bool archived : {false, true}) {
         for (const bool snoozed : {false, true}) {
             ListQuery query;
@@ -248,14 +257,27 @@ Unread TestStore::recount(const UserId& user) {
             query.filter.snoozed = snoozed;
             while (true) {
                 const rest::Page page = list(user, query);
-                for (const Notification& n : page.items)
-                    unread.add(n);
+                rows.insert(rows.end(), page.items.begin(), page.items.end());
                 if (!page.next) break;
                 query.after = page.next;
             }
         }
     }
+    return rows;
+}
+
+Unread TestStore::recount(const UserId& user) {
+    Unread unread;
+    for (const Notification& n : rows(user))
+        unread.add(n);
     return unread;
+}
+
+InboxDigest TestStore::recount_digest(const UserId& user) {
+    InboxDigest digest;
+    for (const Notification& n : rows(user))
+        digest.add(n);
+    return digest;
 }
 
 std::vector<std::shared_ptr<const Commit>> TestStore::commits() const {

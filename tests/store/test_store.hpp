@@ -80,6 +80,9 @@ class TestStore {
     Result<std::vector<PublishedEvent>> publish(PublishRequest request);
     Result<std::vector<PublishedEvent>> publish(Event event, std::vector<DedupeKey> keys = {});
     Result<Operated> operate(const UserId& user, Operation operation);
+    // As a client that names its operations.
+    Result<Operated> operate(const UserId& user, Operation operation, std::string_view op,
+                             bool again = false);
     std::size_t run_due(std::size_t limit);
     CleanupOutcome cleanup();
     void contact(std::vector<UserId> users);
@@ -100,8 +103,11 @@ class TestStore {
     Notification add(const UserId& user, const std::string& title = "Call Acme",
                      std::optional<Priority> priority = std::nullopt,
                      std::optional<double> ttl_hours = std::nullopt);
-    // The counters, counted over all rows that lists show.
+    // All rows that lists show.
+    std::vector<Notification> rows(const UserId& user);
+    // The counters and the digest, counted over them.
     Unread recount(const UserId& user);
+    InboxDigest recount_digest(const UserId& user);
 
     // What the store has told so far, in order.
     std::vector<std::shared_ptr<const Commit>> commits() const;

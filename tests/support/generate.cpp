@@ -115,6 +115,11 @@ std::optional<Millis> Generator::maybe_time() {
     return time();
 }
 
+std::optional<InboxDigest> Generator::maybe_digest() {
+    if (chance(50)) return std::nullopt;
+    return InboxDigest(random_.next());
+}
+
 std::uint64_t Generator::count() {
     if (chance(5)) return limits::kMaxCounter;
     return chance(70) ? below(100) : below(limits::kMaxCounter);
@@ -263,7 +268,7 @@ ServerFrame Generator::server_frame(std::size_t max_items) {
         case 4:
             return frames::Refusal{text(20), text(40)};
         case 5:
-            return frames::Heartbeat{revision()};
+            return frames::Heartbeat{revision(), maybe_digest()};
         case 6:
             return frames::Pong{};
         default: {
@@ -277,13 +282,13 @@ ServerFrame Generator::server_frame(std::size_t max_items) {
 ClientFrame Generator::client_frame() {
     switch (below(5)) {
         case 0:
-            return frames::Sync{text(40)};
+            return frames::Sync{text(40), maybe_digest()};
         case 1:
             return frames::Auth{text(200), chance(50) ? "a" + text(10) : ""};
         case 2:
             return frames::Ping{};
         default:
-            return frames::Request{'o' + text(limits::kOpChars - 1), operation()};
+            return frames::Request{'o' + text(limits::kOpChars - 1), operation(), chance(50)};
     }
 }
 

@@ -53,6 +53,7 @@ class Generator {
     }
     Millis time();
     std::optional<Millis> maybe_time();
+    std::optional<InboxDigest> maybe_digest();
     Priority priority() { return kPriorities[size(3)]; }
     Channel channel() { return kChannels[size(3)]; }
     std::uint64_t count();  // small, large or the largest

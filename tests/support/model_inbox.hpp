@@ -33,7 +33,8 @@ class ModelInbox {
         return finish(transaction, now);
     }
 
-    Result<OperationOutcome> operate(const Operation& operation, Millis now, Published& published) {
+    Result<OperationOutcome> operate(const Operation& operation, Millis now, Published& published,
+                                     OperationMark mark = 0, bool again = false) {
         const Status bound = check_bound(operation, head_, epoch_);
         if (!bound) return bound.error();
         InboxTransaction transaction(user(1), epoch_, head_);
@@ -47,7 +48,7 @@ class ModelInbox {
         for (const auto& key : ids) {
             const auto row = rows_.find(key);
             if (row == rows_.end()) continue;
-            const Effect effect = transaction.operate(operation, now, row->second);
+            const Effect effect = transaction.operate(operation, now, row->second, mark, again);
             if (effect != Effect::kUnchanged) ++outcome.updated;
             if (effect == Effect::kDeleted) bury(row, transaction.head().counter);
         }
@@ -83,6 +84,7 @@ class ModelInbox {
     InboxState state(const std::optional<Revision>& since, std::size_t replay_limit = 100) const {
         InboxState result;
         result.head = head_.counter;
+        result.digest = head_.digest;
         if (since && can_resume(head_, epoch_, *since)) {
             result.state = changes(since->counter);
         } else {

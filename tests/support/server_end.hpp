@@ -49,6 +49,8 @@ class ServerEnd {
                 closed = close->code;
             } else if (auto* resynced = std::get_if<server_effects::Resynced>(&*effect)) {
                 resyncs.emplace_back(resynced->reason);
+            } else if (auto* differed = std::get_if<server_effects::Differed>(&*effect)) {
+                differences.push_back(*differed);
             } else {
                 ++pings;
             }
@@ -82,6 +84,7 @@ class ServerEnd {
     std::deque<server_effects::Execute> executes;
     std::vector<std::string> tokens;
     std::vector<std::string> resyncs;
+    std::vector<server_effects::Differed> differences;
     std::optional<CloseCode> closed;
     int pings = 0;
 };

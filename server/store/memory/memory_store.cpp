@@ -223,7 +223,7 @@ void MemoryStore::state(UserId user, std::optional<Revision> since, Completion<I
         for (Notification& n : select(inbox, is_unread)) {
             if (!cut.add(std::move(n))) break;
         }
-        return InboxState{cut.finish(), head.counter};
+        return InboxState{cut.finish(), head.counter, head.digest};
     };
     if (needs_snapshot(since, head, tables_.epoch())) return done(snapshot());
 

@@ -97,7 +97,7 @@ InboxState InboxReads::state(const std::optional<Revision>& since) {
     Rows rows = read_unread(db_, user_, settings_.replay_limit);
     while (rows.next() && cut.add(read_notification(rows))) {
     }
-    return InboxState{cut.finish(), head.counter};
+    return InboxState{cut.finish(), head.counter, head.digest};
 }
 
 bool InboxReads::is_too_far_behind(std::uint64_t since) {

@@ -41,6 +41,7 @@ const std::vector<Migration>& migrations() {
     static const std::vector<Migration> all = {
         {1, "notifications, inboxes, tombstones, directory, dedupe keys, search, broadcasts, audit",
          kSchema1},
+        {2, "digest of what is unread, operations of a row", kSchema2},
     };
     return all;
 }

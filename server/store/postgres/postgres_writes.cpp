@@ -114,7 +114,8 @@ void PostgresTables::delete_rows() {
 }
 
 void PostgresTables::update_rows() {
-    Array users, ids, read, seen, updated, expires, snoozed, archived, revs, unread_since, due;
+    Array users, ids, read, seen, updated, expires, snoozed, archived, revs, unread_since, due,
+        operations;
     bool any = false;
     for (const NotificationId& id : changed_rows_) {
         const CachedRow& cached = rows_.at(id);
@@ -131,6 +132,7 @@ void PostgresTables::update_rows() {
         revs.add(n.rev);
         unread_since.add(cached.row->unread_since);
         due.add(due_number(n));
+        operations.add(cached.row->marks.text());
         any = true;
     }
     if (!any) return;
@@ -138,11 +140,12 @@ void PostgresTables::update_rows() {
         "UPDATE notifications n SET read_at = q.read_at, seen_at = q.seen_at,"
         " updated_at = q.updated_at, expires_at = q.expires_at, snoozed_until = q.snoozed_until,"
         " archived_at = q.archived_at, rev = q.rev, unread_since = q.unread_since,"
-        " due_at = q.due_at"
+        " due_at = q.due_at, operations = q.operations"
         " FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::timestamptz[],"
         " $5::timestamptz[], $6::timestamptz[], $7::timestamptz[], $8::timestamptz[],"
-        " $9::bigint[], $10::bigint[], $11::bigint[]) q (user_id, id, read_at, seen_at,"
-        " updated_at, expires_at, snoozed_until, archived_at, rev, unread_since, due_at)"
+        " $9::bigint[], $10::bigint[], $11::bigint[], $12::text[]) q (user_id, id, read_at,"
+        " seen_at, updated_at, expires_at, snoozed_until, archived_at, rev, unread_since, due_at,"
+        " operations)"
         " WHERE n.user_id = q.user_id AND n.id = q.id",
         Params()
             .add(users)
@@ -155,7 +158,8 @@ void PostgresTables::update_rows() {
             .add(archived)
             .add(revs)
             .add(unread_since)
-            .add(due));
+            .add(due)
+            .add(operations));
 }
 
 void PostgresTables::insert_rows() {
@@ -195,7 +199,7 @@ void PostgresTables::write_tombstones() {
 }
 
 void PostgresTables::write_heads() {
-    Array users, counter, floor, low, normal, high, critical, unseen, due, heard;
+    Array users, counter, floor, low, normal, high, critical, unseen, due, heard, digest, digest_at;
     bool any = false;
     for (auto& [user, cached] : heads_) {
         if (!cached.dirty) continue;
@@ -211,6 +215,8 @@ void PostgresTables::write_heads() {
         unseen.add(head.unread.unseen);
         cached.stored.next_due ? due.add(cached.stored.next_due->count()) : due.add_null();
         heard.add(cached.stored.heard);
+        digest.add(digest_column(head));
+        digest_at.add(digest_at_column(head));
         cached.dirty = false;
         any = true;
     }
@@ -218,11 +224,12 @@ void PostgresTables::write_heads() {
     db_.run(
         "UPDATE inboxes i SET counter = q.counter, floor = q.floor, unread_low = q.low,"
         " unread_normal = q.normal, unread_high = q.high, unread_critical = q.critical,"
-        " unseen = q.unseen, next_due_at = q.due, heard_broadcast = q.heard,"
-        " changed_in = pg_current_xact_id(), changed_by = $11"
+        " unseen = q.unseen, next_due_at = q.due, heard_broadcast = q.heard, digest = q.digest,"
+        " digest_at = q.digest_at, changed_in = pg_current_xact_id(), changed_by = $13"
         " FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[],"
-        " $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[])"
-        " q (user_id, counter, floor, low, normal, high, critical, unseen, due, heard)"
+        " $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[], $11::text[],"
+        " $12::bigint[]) q (user_id, counter, floor, low, normal, high, critical, unseen, due,"
+        " heard, digest, digest_at)"
         " WHERE i.user_id = q.user_id",
         Params()
             .add(users)
@@ -235,6 +242,8 @@ void PostgresTables::write_heads() {
             .add(unseen)
             .add(due)
             .add(heard)
+            .add(digest)
+            .add(digest_at)
             .add(mark_.writer));
 }
 

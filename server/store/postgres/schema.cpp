@@ -203,4 +203,13 @@ CREATE INDEX audit_by_actor ON audit (actor, id);
 CREATE INDEX audit_by_team ON audit (team_id, id) WHERE team_id IS NOT NULL;
 )sql";
 
+// digest is of the unread rows at the counter digest_at (core/inbox_digest.hpp); a version that
+// knows none leaves digest_at behind. operations: those that changed the row last
+// (core/operation_marks.hpp).
+const char* const kSchema2 = R"sql(
+ALTER TABLE inboxes ADD COLUMN digest text NOT NULL DEFAULT '0000000000000000',
+    ADD COLUMN digest_at bigint NOT NULL DEFAULT 0;
+ALTER TABLE notifications ADD COLUMN operations text NOT NULL DEFAULT '';
+)sql";
+
 }  // namespace carillon::postgres

@@ -4,5 +4,6 @@
 namespace carillon::postgres {
 
 extern const char* const kSchema1;
+extern const char* const kSchema2;
 
 }  // namespace carillon::postgres

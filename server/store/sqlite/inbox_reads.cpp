@@ -125,7 +125,7 @@ InboxState InboxReads::state(const std::optional<Revision>& since) {
     query.bind(user_).bind(settings_.replay_limit);
     while (query.step() && cut.add(read_notification(query))) {
     }
-    return InboxState{cut.finish(), head.counter};
+    return InboxState{cut.finish(), head.counter, head.digest};
 }
 
 bool InboxReads::is_too_far_behind(std::uint64_t since) {

@@ -59,6 +59,7 @@ const std::vector<Migration>& migrations() {
         {3, "audit, what manual sends created, requests of broadcasts, tombstones by id", kSchema3},
         {4, "what is learned of people from their tokens", kSchema4},
         {5, "search without case and accents in more scripts", kSchema5, fold_anew},
+        {6, "digest of what is unread, operations of a row", kSchema6},
     };
     return all;
 }

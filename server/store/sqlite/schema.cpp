@@ -197,4 +197,13 @@ ALTER TABLE team_members ADD COLUMN is_learned INTEGER NOT NULL DEFAULT 0;
 // All of it is done by fold_anew (migrations.cpp): the words that the index holds are core's.
 const char* const kSchema5 = "";
 
+// digest is of the unread rows at the counter digest_at (core/inbox_digest.hpp); a version that
+// knows none leaves digest_at behind. operations: those that changed the row last
+// (core/operation_marks.hpp).
+const char* const kSchema6 = R"sql(
+ALTER TABLE inboxes ADD COLUMN digest TEXT NOT NULL DEFAULT '0000000000000000';
+ALTER TABLE inboxes ADD COLUMN digest_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE notifications ADD COLUMN operations TEXT NOT NULL DEFAULT '';
+)sql";
+
 }  // namespace carillon::sqlite

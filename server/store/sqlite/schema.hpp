@@ -8,5 +8,6 @@ extern const char* const kSchema2;
 extern const char* const kSchema3;
 extern const char* const kSchema4;
 extern const char* const kSchema5;
+extern const char* const kSchema6;
 
 }  // namespace carillon::sqlite

@@ -54,25 +54,26 @@ void SqliteTables::write_heads() {
     for (auto& [user, cached] : heads_) {
         if (!cached.dirty) continue;
         const InboxHead& head = cached.stored.head;
-        Query query(
-            db_,
-            "INSERT INTO inboxes (user_id, counter, floor, unread_low, unread_normal,"
-            " unread_high, unread_critical, unseen, next_due_at, heard_broadcast, change_seq)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT DO UPDATE SET counter = excluded.counter,"
-            " floor = excluded.floor, unread_low = excluded.unread_low,"
-            " unread_normal = excluded.unread_normal, unread_high = excluded.unread_high,"
-            " unread_critical = excluded.unread_critical, unseen = excluded.unseen,"
-            " next_due_at = excluded.next_due_at,"
-            " heard_broadcast = excluded.heard_broadcast,"
-            " change_seq = excluded.change_seq");
+        Query query(db_,
+                    "INSERT INTO inboxes (user_id, counter, floor, unread_low, unread_normal,"
+                    " unread_high, unread_critical, unseen, next_due_at, heard_broadcast, digest,"
+                    " digest_at, change_seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                    " ON CONFLICT DO UPDATE SET counter = excluded.counter,"
+                    " floor = excluded.floor, unread_low = excluded.unread_low,"
+                    " unread_normal = excluded.unread_normal, unread_high = excluded.unread_high,"
+                    " unread_critical = excluded.unread_critical, unseen = excluded.unseen,"
+                    " next_due_at = excluded.next_due_at,"
+                    " heard_broadcast = excluded.heard_broadcast, digest = excluded.digest,"
+                    " digest_at = excluded.digest_at,"
+                    " change_seq = excluded.change_seq");
         query.bind(user).bind(head.counter).bind(head.floor);
         for (const std::uint64_t count : head.unread.by_priority)
             query.bind(count);
         query.bind(head.unread.unseen);
         const auto due = cached.stored.next_due;
         due ? query.bind(due->count()) : query.bind_null();
-        query.bind(cached.stored.heard).bind(next_seq_).run();
+        query.bind(cached.stored.heard).bind(digest_column(head)).bind(digest_at_column(head));
+        query.bind(next_seq_).run();
         cached.dirty = false;
         must_write_seq_ = true;
     }
@@ -128,7 +129,8 @@ void SqliteTables::update(const Row& row) {
     const Notification& n = row.notification;
     Query(db_,
           "UPDATE notifications SET read_at = ?, seen_at = ?, updated_at = ?, expires_at = ?,"
-          " snoozed_until = ?, archived_at = ?, rev = ?, unread_since = ?, due_at = ? WHERE id = ?")
+          " snoozed_until = ?, archived_at = ?, rev = ?, unread_since = ?, operations = ?,"
+          " due_at = ? WHERE id = ?")
         .bind(n.read_at)
         .bind(n.seen_at)
         .bind(n.updated_at)
@@ -137,6 +139,7 @@ void SqliteTables::update(const Row& row) {
         .bind(n.archived_at)
         .bind(n.rev)
         .bind(row.unread_since)
+        .bind(row.marks.text())
         .bind(due_number(n))
         .bind(n.id)
         .run();

@@ -1,0 +1,120 @@
+// The digest of what is unread, and the marks of operations: the same number on every machine,
+// whatever the order.
+
+#include "core/inbox_digest.hpp"
+
+#include "core/hex.hpp"
+#include "core/operation_marks.hpp"
+#include "tests/support/fixtures.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <functional>
+#include <string>
+#include <vector>
+
+using namespace carillon;
+using namespace carillon::test;
+
+namespace {
+
+Notification row(std::uint32_t number, std::uint64_t rev) {
+    Notification n = notification(number, Priority::kHigh);
+    n.rev = rev;
+    return n;
+}
+
+InboxDigest digest_of(const std::vector<Notification>& rows) {
+    InboxDigest digest;
+    for (const auto& n : rows)
+        digest.add(n);
+    return digest;
+}
+
+}  // namespace
+
+TEST_CASE("a digest does not depend on the order, and what is taken out was never in",
+          "[core][digest]") {
+    CHECK(InboxDigest() == digest_of({}));
+    InboxDigest digest = digest_of({row(1, 1), row(2, 2), row(3, 3)});
+    CHECK(digest == digest_of({row(3, 3), row(1, 1), row(2, 2)}));
+    digest.remove(row(2, 2));
+    CHECK(digest == digest_of({row(1, 1), row(3, 3)}));
+    digest.remove(row(1, 1));
+    digest.remove(row(3, 3));
+    CHECK(digest == InboxDigest());
+}
+
+TEST_CASE("whatever order, counters or a later change depend on changes the digest",
+          "[core][digest]") {
+    const InboxDigest sound = digest_of({row(1, 1)});
+    const std::vector<std::function<void(Notification&)>> edits = {
+        [](Notification& n) { n.id = id(2); },
+        [](Notification& n) { n.rev = 2; },
+        [](Notification& n) { n.priority = Priority::kCritical; },
+        [](Notification& n) { n.created_at += Millis(1); },
+        [](Notification& n) { n.seen_at = n.created_at; },
+    };
+    for (const auto& edit : edits) {
+        Notification n = row(1, 1);
+        edit(n);
+        CHECK_FALSE(digest_of({n}) == sound);
+    }
+    // Revs that change places are no accident to be overlooked.
+    CHECK_FALSE(digest_of({row(1, 1), row(2, 2)}) == digest_of({row(1, 2), row(2, 1)}));
+}
+
+TEST_CASE("what is not unread does not count", "[core][digest]") {
+    for (const auto member :
+         {&Notification::read_at, &Notification::archived_at, &Notification::snoozed_until}) {
+        Notification n = row(1, 1);
+        n.*member = n.created_at;
+        InboxDigest digest;
+        digest.add(n);
+        CHECK(digest == InboxDigest());
+        digest.remove(n);
+        CHECK(digest == InboxDigest());
+    }
+}
+
+TEST_CASE("a digest has one text", "[core][digest]") {
+    CHECK(InboxDigest().text() == "0000000000000000");
+    CHECK(InboxDigest(0xfedcba9876543210u).text() == "fedcba9876543210");
+    CHECK(InboxDigest::parse("fedcba9876543210") == InboxDigest(0xfedcba9876543210u));
+    for (const char* text : {"", "0", "FEDCBA9876543210", "fedcba987654321", "fedcba98765432100",
+                             "fedcba987654321g", " fedcba987654321"}) {
+        INFO(text);
+        CHECK_FALSE(InboxDigest::parse(text).has_value());
+    }
+    // Kept in databases and told between versions: it may never be another.
+    CHECK(digest_of({row(1, 1), row(2, 2)}).text() == "1e880e1619bad143");
+}
+
+TEST_CASE("a row remembers the last operations that changed it", "[core][digest]") {
+    OperationMarks marks;
+    CHECK(marks.text().empty());
+    CHECK_FALSE(marks.has(0));
+    const OperationMark first = mark_of("a-1", OperationKind::kAck);
+    CHECK(first != mark_of("a-1", OperationKind::kUnack));
+    CHECK(first != mark_of("a-2", OperationKind::kAck));
+    marks.add(first);
+    marks.add(0);
+    CHECK(marks.has(first));
+    CHECK(OperationMarks::parse(marks.text()) == marks);
+    for (std::size_t i = 1; i < OperationMarks::kKept; ++i)
+        marks.add(i);
+    CHECK(marks.has(first));
+    CHECK(OperationMarks::parse(marks.text()) == marks);
+    marks.add(OperationMarks::kKept);
+    CHECK_FALSE(marks.has(first));
+    CHECK(marks.has(1));
+    CHECK(OperationMarks::parse("") == OperationMarks());
+    const std::string one = hex_text(first);
+    for (const std::string& text :
+         {" " + one, one + " ", one + one, one + "  " + one, std::string(16, '0'),
+          marks.text() + " " + one, std::string("x")}) {
+        INFO(text);
+        CHECK_FALSE(OperationMarks::parse(text).has_value());
+    }
+    CHECK(hex_text(first) == "629a5d8275831ea5");
+}
