@@ -2,6 +2,8 @@
 
 #include "tests/server/figures.hpp"
 
+#include "core/codec.hpp"
+#include "core/inbox_digest.hpp"
 #include "server/bus/bus.hpp"
 #include "server/store/sqlite/sqlite_store.hpp"
 #include "tests/server/json.hpp"
@@ -216,6 +218,27 @@ TEST_CASE("sessions that had to catch up are counted by reason", "[server][figur
         CHECK(await_frame(client, "changes").at("upserts").size() == 1);
         await_figure(server, "notifications_ws_resyncs_total{reason=\"heartbeat\"}", 1);
     }
+}
+
+TEST_CASE("the heartbeat brings the digest of what is unread, and who differs is counted",
+          "[server][figures]") {
+    const RunningApp server([](AppParts& parts) { parts.config.ws_heartbeat_s = 1; });
+    server.assign_task({user(1)}, "one");
+    server.assign_task({user(1)}, "two");
+    auto client = server.ws(server.token(user(1)));
+    const Json snapshot = await_frame(client, "snapshot");
+    InboxDigest digest;
+    for (const Json& item : snapshot.at("items"))
+        digest.add(decode_notification(item.dump()).value());
+    const Json heartbeat = await_frame(client, "heartbeat");
+    CHECK(heartbeat.at("revision") == snapshot.at("revision"));
+    CHECK(heartbeat.at("digest") == digest.text());
+    await_figure(server, "notifications_ws_digest_mismatches_total", 0);
+
+    client.send(R"({"type":"sync","since":"","digest":"00000000000000ff"})");
+    await_frame(client, "snapshot");
+    await_figure(server, "notifications_ws_digest_mismatches_total", 1);
+    await_figure(server, "notifications_ws_resyncs_total{reason=\"digest\"}", 1);
 }
 
 TEST_CASE("the process tells of itself", "[server][figures]") {

@@ -63,6 +63,8 @@ TEST_CASE("what is counted shows with its labels", "[server][metrics]") {
     metrics.count_throttled();
     metrics.count_error("store");
     metrics.count_resync("gap");
+    CHECK(value_of(metrics.text(), "notifications_ws_digest_mismatches_total") == 0);
+    metrics.count_digest_mismatch();
     metrics.add_connections(3);
     metrics.add_connections(-1);
     metrics.set_backlog("commit", 7);
@@ -78,6 +80,7 @@ TEST_CASE("what is counted shows with its labels", "[server][metrics]") {
     CHECK(value_of(text, "notifications_throttled_total") == 1);
     CHECK(value_of(text, R"(notifications_errors_total{where="store"})") == 1);
     CHECK(value_of(text, R"(notifications_ws_resyncs_total{reason="gap"})") == 1);
+    CHECK(value_of(text, "notifications_ws_digest_mismatches_total") == 1);
     CHECK(value_of(text, "notifications_ws_active_connections") == 2);
     CHECK(value_of(text, R"(notifications_backlog{queue="commit"})") == 7);
     CHECK(value_of(text, "notifications_delivery_seconds_count") == 1);
