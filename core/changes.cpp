@@ -13,7 +13,7 @@ bool follows_on(const Changes& first, const Changes& next) {
 }
 
 void fold(Changes& first, Changes next) {
-    assert(follows_on(first, next));
+    assert(follows_on(first, next) && !first.more && !next.more);
     // Rows of `next` at or below first.to are in `first` as well, at least as new.
     std::unordered_set<NotificationId, UuidHash> deleted(first.deletes.begin(),
                                                          first.deletes.end());

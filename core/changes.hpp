@@ -34,13 +34,16 @@ struct Changes {
     Unread unread;  // at `to`
     std::vector<Notification> upserts;
     std::vector<NotificationId> deletes;
+    // Cut to what a frame holds, another frame follows: a row that changed again behind `to` is not
+    // here, also when it changed before; `unread` is that of the newest state.
+    bool more = false;
 
     Revision from_revision() const { return {epoch, from}; }
     Revision to_revision() const { return {epoch, to}; }
 
     friend bool operator==(const Changes& a, const Changes& b) {
         return a.epoch == b.epoch && a.from == b.from && a.to == b.to && a.unread == b.unread &&
-               a.upserts == b.upserts && a.deletes == b.deletes;
+               a.upserts == b.upserts && a.deletes == b.deletes && a.more == b.more;
     }
 };
 
@@ -48,7 +51,7 @@ struct Changes {
 bool follows_on(const Changes& first, const Changes& next);
 
 // Lays `next` onto `first`; afterwards applying `first` equals applying both in order.
-// Precondition: follows_on(first, next).
+// Precondition: follows_on(first, next), and no more follows either.
 void fold(Changes& first, Changes next);
 
 }  // namespace carillon

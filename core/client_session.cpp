@@ -61,7 +61,7 @@ Status ClientSession::restore(std::string_view durable) {
     for (auto& pending : state->pending) {
         if (overlay_.size() < limits::kPendingOperations) overlay_.add(std::move(pending));
     }
-    overlay_.settle(inbox_.revision());
+    is_between_frames_ = true;  // as far as is known
     next_op_ = std::max(next_op_, state->next_op);
     changed();
     return Done{};
@@ -198,6 +198,7 @@ void ClientSession::take(const frames::Hello& hello, Millis now) {
 
 void ClientSession::take(const Snapshot& snapshot, Millis now) {
     inbox_.apply(snapshot);
+    is_between_frames_ = false;
     in_step(now);
     changed();
 }
@@ -209,14 +210,10 @@ void ClientSession::take(const Changes& changes, Millis now) {
             if (is_new(n) && inbox_.find(n.id) == nullptr) arrived.push_back(n.id);
         }
     }
-    switch (inbox_.apply(changes)) {
-        case Applied::kGap:
-            return ask_sync(now);
-        case Applied::kNothingNew:
-            return in_step(now);
-        case Applied::kApplied:
-            break;
-    }
+    const Applied applied = inbox_.apply(changes);
+    if (applied == Applied::kGap) return ask_sync(now);
+    if (changes.to == inbox_.revision()->counter) is_between_frames_ = changes.more;
+    if (applied == Applied::kNothingNew) return in_step(now);
     in_step(now);
     changed();
     for (const auto& id : arrived)
@@ -226,14 +223,21 @@ void ClientSession::take(const Changes& changes, Millis now) {
 void ClientSession::in_step(Millis now) {
     syncing_ = false;
     answer_due_.reset();
-    const std::size_t waiting = overlay_.size();
-    overlay_.settle(inbox_.revision());
-    if (overlay_.size() != waiting) changed();
+    if (settle()) changed();
     if (connection_ == Connection::kOnline) return;
     in_step_since_ = now;
     close_code_.reset();
     become(Connection::kOnline);
     send_pending();
+}
+
+// Takes what is done off the overlay; did it take off something? A row that an operation has
+// changed may come with a later frame only: till then the operation shows what it did.
+bool ClientSession::settle() {
+    if (is_between_frames_) return false;
+    const std::size_t waiting = overlay_.size();
+    overlay_.settle(inbox_.revision());
+    return overlay_.size() != waiting;
 }
 
 void ClientSession::take(const frames::Answer& answer, Millis now) {
@@ -251,7 +255,7 @@ void ClientSession::take(const frames::Answer& answer, Millis now) {
         if (!overlay_.refuse(answer.op)) return;
     } else {
         if (!overlay_.confirm(answer.op, *answer.revision)) return;
-        overlay_.settle(inbox_.revision());
+        settle();
         if (!overlay_.empty() && !reach_due_) reach_due_ = now + kReachTimeout;
     }
     effects_.push_back(client_effects::Settled{answer.op, answer.error});

@@ -130,6 +130,7 @@ class ClientSession {
     void ask_sync(Millis now);
     void ask_snapshot(const InboxDigest& held, Millis now);
     void in_step(Millis now);
+    bool settle();
     void take(const frames::Hello& frame, Millis now);
     void take(const Snapshot& frame, Millis now);
     void take(const Changes& frame, Millis now);
@@ -149,7 +150,9 @@ class ClientSession {
     bool socket_ = false;  // an OpenSocket was given and not closed since
     bool greeted_ = false;
     bool syncing_ = false;
-    bool change_told_ = false;     // a Changed waits to be polled
+    bool change_told_ = false;  // a Changed waits to be polled
+    // Rows held may be older than the revision, until a frame comes that no more follows.
+    bool is_between_frames_ = false;
     std::set<std::string> sent_;   // ops sent on this socket
     std::set<std::string> fresh_;  // ops never sent: the others may have reached the server before
     std::optional<frames::Heartbeat> disputed_;  // the last whose digest was not ours

@@ -44,6 +44,7 @@ void write(ObjectWriter& writer, const Changes& frame) {
     json::append(writer.key("unread"), frame.unread);
     json::append(writer.key("upserts"), frame.upserts);
     json::append_ids(writer.key("deletes"), frame.deletes);
+    if (frame.more) writer.boolean("more", true);
 }
 
 // Precondition: exactly one of revision and error is set.
@@ -134,6 +135,7 @@ Changes read_changes(ObjectReader& reader) {
     frame.unread = reader.need_unread("unread");
     frame.upserts = json::need_notifications(reader, "upserts");
     frame.deletes = reader.need_ids<NotificationId>("deletes");
+    frame.more = reader.maybe_boolean("more").value_or(false);
     if (!reader.failed() && !reaches(to, from)) {
         reader.refuse_value("revision", "of the epoch of " + from.text() + " and not before it");
     }

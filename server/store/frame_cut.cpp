@@ -65,6 +65,7 @@ bool ChangesCut::add_delete(const NotificationId& id, std::uint64_t rev) {
 
 InboxState ChangesCut::finish() {
     changes_.to = full_ ? last_rev_ : head_;
+    changes_.more = full_;
     return InboxState{std::move(changes_), head_, digest_};
 }
 

@@ -29,8 +29,9 @@ class SnapshotCut {
 
 // Changes after a revision: rows and deletes in ascending rev. The first one always finds a place.
 //
-// When not all find a place the changes end at the last rev added, and their counters are the
-// head's: what the counters were in between is not kept, and the reader asks on at once.
+// When not all find a place the changes end at the last rev added and say that more follow, and
+// their counters are the head's: what the counters were in between is not kept, and the reader asks
+// on at once.
 class ChangesCut {
   public:
     ChangesCut(std::string epoch, const InboxHead& head, std::uint64_t from);

@@ -125,6 +125,45 @@ TEST_CASE("an operation shows at once and never flickers back", "[core][client_s
     CHECK(end.session.overlay().empty());
 }
 
+TEST_CASE("an operation shows until the last of several frames, for its row may come with that",
+          "[core][client_session]") {
+    ModelInbox inbox;
+    inbox.create(notification(1), kNow);
+    inbox.create(notification(2), kNow);
+    ClientEnd end = online(inbox);
+    REQUIRE(end.session.submit(ack({id(1)}), kNow).ok());
+    end.drain();
+    const auto request = end.take<frames::Request>();
+    ModelInbox::Published published;
+    const auto outcome = inbox.operate(request.operation, kNow, published);
+    REQUIRE(inbox.operate(ack({id(2)}), kNow, published).ok());
+    Operation archive = ack({id(1)});
+    archive.kind = OperationKind::kArchive;
+    REQUIRE(inbox.operate(archive, kNow, published).ok());
+    end.feed(frames::Answer{request.op, outcome->revision, std::nullopt});
+
+    // Row 1 changed at 3 and at 5: it comes with the second frame alone.
+    const auto all = std::get<Changes>(inbox.state(Revision{"e1", 2}).state);
+    REQUIRE(all.upserts.size() == 2);
+    end.feed(Changes{"e1", 2, 4, all.unread, {all.upserts[0]}, {}, true});
+    CHECK(end.session.inbox().revision()->counter == 4);
+    const auto shows = [&](const NotificationId& which) {
+        for (const ViewRow& row : end.session.view().items)
+            if (row.notification.id == which) return is_unread(row.notification);
+        return false;
+    };
+    CHECK_FALSE(shows(id(1)));
+    SECTION("also for a tab that was closed in between") {
+        ClientEnd again(2);
+        REQUIRE(again.session.restore(end.session.durable()).ok());
+        for (const ViewRow& row : again.session.view().items)
+            CHECK_FALSE(is_unread(row.notification));
+    }
+    end.feed(Changes{"e1", 4, 5, all.unread, {all.upserts[1]}, {}});
+    CHECK_FALSE(shows(id(1)));
+    CHECK(end.session.overlay().empty());
+}
+
 TEST_CASE("a refused operation is taken back and told", "[core][client_session]") {
     ModelInbox inbox;
     inbox.create(notification(1), kNow);

@@ -117,10 +117,10 @@ Unread two_unread() {
 
 // Of the rows of the vector `snapshot`.
 InboxDigest digest() {
-    InboxDigest digest;
-    digest.add(plain());
-    digest.add(overdue());
-    return digest;
+    InboxDigest of_both;
+    of_both.add(plain());
+    of_both.add(overdue());
+    return of_both;
 }
 
 Operation operation(OperationKind kind, std::vector<const char*> ids) {
@@ -218,6 +218,7 @@ TEST_CASE("server frames are what their vectors say", "[core][vectors]") {
          {"bye_for_good", frames::Bye{"forbidden", std::nullopt}},
          {"changes",
           Changes{"k3x9p2ab", 41, 43, {}, {acknowledged()}, {id_of<NotificationId>(kSecond)}}},
+         {"changes_more", Changes{"k3x9p2ab", 40, 41, two_unread(), {plain()}, {}, true}},
          {"changes_none", Changes{"k3x9p2ab", 43, 43, {}, {}, {}}},
          {"error", frames::Refusal{"malformed", "type is missing; it must be a string"}},
          {"heartbeat", frames::Heartbeat{revision(44), digest()}},

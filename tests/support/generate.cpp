@@ -253,8 +253,11 @@ ServerFrame Generator::server_frame(std::size_t max_items) {
         }
         case 1:
             return snapshot(max_items);
-        case 2:
-            return changes(max_items);
+        case 2: {
+            Changes frame = changes(max_items);
+            frame.more = chance(20);
+            return frame;
+        }
         case 3: {
             frames::Answer answer;
             answer.op = 'o' + text(limits::kOpChars - 1);
