@@ -37,6 +37,7 @@ class Screen {
     void judge_view(const ClientSession& client, const InboxHistory& history);
     void judge_seen(const ViewRow& row, const ClientSession& client, const InboxHistory& history);
     void forget_unseen();
+    bool is_covered(const Notification& n, const Overlay& overlay) const;
     void fail(std::string_view invariant, const std::string& what) {
         stage_->fail(invariant, name_ + ": " + what);
     }
@@ -54,7 +55,9 @@ class Screen {
     std::optional<Revision> last_;
     std::uint64_t base_ = 0;  // the snapshot it stands on
     std::unordered_map<NotificationId, Seen, UuidHash> read_;
+    std::unordered_map<NotificationId, std::uint64_t, UuidHash> asked_;  // to be read, at which counter
     std::uint64_t round_ = 0;
+    bool is_refused_ = false;  // an operation, since the last look
     std::unordered_set<NotificationId, UuidHash> deleted_;  // by the user, here
 };
 

@@ -48,6 +48,7 @@ class World final : public Opener {
 
     void begin_quiet();
     void look_at_rest();
+    Millis promised(const UserId& user) const;
     void judge_due();
 
     const Script& script_;
