@@ -24,14 +24,13 @@ void write(ObjectWriter& writer, const frames::Request& frame) {
     if (operation.kind == OperationKind::kAckAll) {
         assert(operation.bound);
         writer.text("revision", operation.bound->text());
-    } else {
-        json::append_ids(writer.key("ids"), operation.ids);
+        return;
     }
+    json::append_ids(writer.key("ids"), operation.ids);
     if (operation.kind == OperationKind::kSnooze) {
         assert(operation.until);
         writer.time("until", *operation.until);
     }
-    if (frame.again) writer.boolean("again", true);
 }
 
 void write(ObjectWriter& writer, const frames::Sync& frame) {
@@ -53,7 +52,6 @@ void write(ObjectWriter& writer, const frames::Ping& /*frame*/) {
 frames::Request read_request(ObjectReader& reader, OperationKind kind) {
     frames::Request frame;
     frame.op = reader.need_string("op", kOpLength);
-    frame.again = reader.maybe_boolean("again").value_or(false);
     frame.operation.kind = kind;
     if (kind == OperationKind::kAckAll) {
         frame.operation.bound = reader.need_revision("revision");

@@ -1,6 +1,7 @@
 #include "core/client_session.hpp"
 
 #include "core/limits.hpp"
+#include "core/operation_marks.hpp"
 #include "core/rest.hpp"
 
 #include <algorithm>
@@ -26,7 +27,7 @@ std::string op_prefix(SeededRandom& random) {
     std::string prefix(10, '0');
     for (char& digit : prefix)
         digit = kDigits[random.below(36)];
-    return prefix + '-';
+    return std::string(kOncePrefix) + prefix + '-';
 }
 
 // It entered, rather than came back or changed.

@@ -153,8 +153,7 @@ class ClientSession {
     bool change_told_ = false;  // a Changed waits to be polled
     // Rows held may be older than the revision, until a frame comes that no more follows.
     bool is_between_frames_ = false;
-    std::set<std::string> sent_;   // ops sent on this socket
-    std::set<std::string> fresh_;  // ops never sent: the others may have reached the server before
+    std::set<std::string> sent_;                 // ops sent on this socket
     std::optional<frames::Heartbeat> disputed_;  // the last whose digest was not ours
     std::string renewal_op_;                     // of the auth frame under way
     Millis heartbeat_{30000};

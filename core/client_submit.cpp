@@ -70,15 +70,13 @@ void ClientSession::add_parts(const Operation& operation, Millis now,
 
 void ClientSession::add_pending(Operation operation, Millis now, std::vector<std::string>& ops) {
     ops.push_back(op_prefix_ + std::to_string(next_op_++));
-    fresh_.insert(ops.back());
     overlay_.add(PendingOperation{ops.back(), std::move(operation), now, std::nullopt});
 }
 
 void ClientSession::send_pending() {
     for (const auto& pending : overlay_.pending()) {
         if (pending.confirmed || !sent_.insert(pending.op).second) continue;
-        const bool again = fresh_.erase(pending.op) == 0;
-        send(frames::Request{pending.op, pending.operation, again});
+        send(frames::Request{pending.op, pending.operation});
     }
 }
 

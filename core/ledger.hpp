@@ -79,10 +79,9 @@ class InboxTransaction {
 
     // A client's operation on one row that it names. For kAckAll: `row` is any unread row; it is
     // touched only when the bound covers it. On kUpdated the row is to be saved; on kDeleted it
-    // becomes a tombstone with rev = head().counter. A named operation that comes `again` does
-    // nothing to a row that it has changed before.
-    Effect operate(const Operation& operation, Millis now, Row& row, OperationMark mark = 0,
-                   bool again = false);
+    // becomes a tombstone with rev = head().counter. A marked operation does nothing to a row
+    // that it has changed before.
+    Effect operate(const Operation& operation, Millis now, Row& row, OperationMark mark = 0);
 
     // The clock's doing on one row: waking from a snooze, expiry (a delete).
     Effect due(Millis now, Row& row);

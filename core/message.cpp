@@ -26,7 +26,7 @@ bool operator==(const Bye& a, const Bye& b) {
 }
 
 bool operator==(const Request& a, const Request& b) {
-    return a.op == b.op && a.operation == b.operation && a.again == b.again;
+    return a.op == b.op && a.operation == b.operation;
 }
 
 bool operator==(const Sync& a, const Sync& b) {

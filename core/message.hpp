@@ -72,7 +72,6 @@ struct Bye {
 struct Request {  // ack, seen, unack, delete, archive, unarchive, snooze, ack_all
     std::string op;
     Operation operation;
-    bool again = false;  // it may have been sent before, without an answer
     friend bool operator==(const Request& a, const Request& b);
 };
 struct Sync {

@@ -6,14 +6,13 @@
 
 namespace carillon {
 
-// FNV-1a (draft-eastlake-fnv section 2) over the name, then the kind.
-OperationMark mark_of(std::string_view op, OperationKind kind) {
+// FNV-1a (draft-eastlake-fnv section 2).
+OperationMark mark_of(std::string_view op) {
+    if (op.substr(0, kOncePrefix.size()) != kOncePrefix) return 0;
     constexpr std::uint64_t kPrime = 0x00000100000001b3ull;
     std::uint64_t mark = 0xcbf29ce484222325ull;
-    const auto take = [&mark](std::uint8_t byte) { mark = (mark ^ byte) * kPrime; };
     for (const char sign : op)
-        take(static_cast<std::uint8_t>(sign));
-    take(static_cast<std::uint8_t>(kind));
+        mark = (mark ^ static_cast<std::uint8_t>(sign)) * kPrime;
     return mark == 0 ? 1 : mark;
 }
 

@@ -2,8 +2,9 @@
 // Which operations have changed a row last. A client that never got the answer to an operation
 // sends it again; had another device changed the row in between, it would take effect a second
 // time. The row remembers, in the very write that the operation makes, so it costs no more.
-
-#include "core/operation.hpp"
+//
+// Names of operations are the client's own and may be used anew, but for those that begin with
+// kOncePrefix: such a name is promised to mean one operation for ever.
 
 #include <array>
 #include <cstddef>
@@ -14,9 +15,11 @@
 
 namespace carillon {
 
-// Stands for one operation of one client. 0 = for none (an operation without a name, as of REST).
+inline constexpr std::string_view kOncePrefix = "once-";
+
+// Stands for one operation of one client. 0 = for none: its name may be used anew, or it has none.
 using OperationMark = std::uint64_t;
-OperationMark mark_of(std::string_view op, OperationKind kind);
+OperationMark mark_of(std::string_view op);
 
 class OperationMarks {
   public:

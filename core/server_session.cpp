@@ -9,7 +9,6 @@ namespace carillon {
 namespace {
 
 constexpr Millis kReadRetry{1000};
-constexpr std::uint32_t kUnavailableRetryS = 2;
 
 std::optional<Revision> parse_since(const std::optional<std::string>& since) {
     return since ? Revision::parse(*since) : std::nullopt;
@@ -235,6 +234,7 @@ void ServerSession::close(CloseCode code, std::string_view bye,
     close_ = server_effects::Close{code, std::string(bye)};
     effects_.clear();
     hello_.reset();
+    waiting_operations_.clear();
     drop_pending();
     ready_.reset();
     state_wanted_ = false;
@@ -318,7 +318,8 @@ std::optional<server_effects::Send> ServerSession::next_state_frame() {
 bool ServerSession::wants_frames() const {
     // Before the first state there is no revision to answer with.
     return position_ && !close_by_ && !closed_ && !authenticating_ &&
-           control_.size() < limits::kControlFrames && executing_ < limits::kOperationsInFlight;
+           control_.size() < limits::kControlFrames &&
+           waiting_operations_.size() < limits::kWaitingOperations;
 }
 
 std::size_t ServerSession::waiting_bytes() const {

@@ -5,9 +5,10 @@
 // carry out what it says; call handle_timeout when next_deadline() has come. One thread.
 //
 // At most one frame is in flight (until handle_written), one state read (until handle_state) and
-// limits::kOperationsInFlight operations. What a slow peer misses is folded up to
-// limits::kPendingBytes, beyond that only the fact is kept and the store is asked again when the
-// peer can take it: memory per connection is bounded by construction.
+// one operation carried out (until handle_outcome); limits::kWaitingOperations more may wait. What
+// a slow peer misses is folded up to limits::kPendingBytes, beyond that only the fact is kept and
+// the store is asked again when the peer can take it: memory per connection is bounded by
+// construction.
 
 #include "core/ledger.hpp"
 #include "core/limits.hpp"
@@ -50,10 +51,9 @@ struct SendPing {};  // a WebSocket ping
 struct ReadState {   // read the user's inbox; answer with handle_state
     std::optional<Revision> since;
 };
-struct Execute {  // carry out in order; answer with handle_outcome in the same order
+struct Execute {  // carry out; answer with handle_outcome. One at a time
     std::string op;
     Operation operation;
-    bool again = false;  // it may have been carried out before (frames::Request)
 };
 struct Authenticate {  // verify; answer with handle_authenticated
     std::string token;
@@ -141,6 +141,7 @@ class ServerSession {
     void pass_to(Millis now);
     void refuse_frame(const Error& error, Millis now);
     void handle(frames::Request request, Millis now);
+    void execute_next();
     void handle(frames::Sync sync, Millis now);
     void handle(frames::Auth auth, Millis now);
     void handle(frames::Ping ping, Millis now);
@@ -150,6 +151,7 @@ class ServerSession {
     void note_committed(const Revision& committed);
     void answer(const ServerFrame& frame) { control_.push_back(encoded(frame)); }
     static FrameText encoded(const ServerFrame& frame);
+    static constexpr std::uint32_t kUnavailableRetryS = 2;
     void add_pending(const PublishedCommit& commit);
     void drop_pending();
     // Where the peer stands once it has all that waits here. Precondition: position_.
@@ -200,7 +202,8 @@ class ServerSession {
     FrameText hello_;
     std::deque<FrameText> control_;
     std::deque<ServerEffect> effects_;  // all but frames
-    std::size_t executing_ = 0;
+    std::deque<server_effects::Execute> waiting_operations_;
+    bool is_executing_ = false;
     std::optional<std::string> authenticating_;  // the op to answer
     bool in_flight_ = false;
     Millis in_flight_since_{0};

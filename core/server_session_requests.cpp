@@ -36,9 +36,17 @@ void ServerSession::handle(frames::Request request, Millis now) {
         answer(frames::Answer{request.op, std::nullopt, status.error()});
         return;
     }
-    ++executing_;
-    effects_.push_back(server_effects::Execute{std::move(request.op), std::move(request.operation),
-                                               request.again});
+    waiting_operations_.push_back({std::move(request.op), std::move(request.operation)});
+    execute_next();
+}
+
+// One after the other: they take effect in the order sent, and when one fails none behind it has
+// been carried out before it.
+void ServerSession::execute_next() {
+    if (is_executing_ || waiting_operations_.empty()) return;
+    is_executing_ = true;
+    effects_.push_back(std::move(waiting_operations_.front()));
+    waiting_operations_.pop_front();
 }
 
 void ServerSession::handle(frames::Sync sync, Millis) {
@@ -70,7 +78,7 @@ void ServerSession::handle(frames::Ping, Millis) {
 void ServerSession::handle_outcome(const std::string& op, const Result<OperationOutcome>& outcome,
                                    Millis now) {
     pass_to(now);
-    --executing_;
+    is_executing_ = false;
     if (close_by_ || closed_) return;
     frames::Answer frame;
     frame.op = op;
@@ -80,6 +88,11 @@ void ServerSession::handle_outcome(const std::string& op, const Result<Operation
         frame.error = outcome.error();
     }
     answer(frame);
+    if (!outcome && outcome.error().code == Errc::kUnavailable) {
+        // The client will send it again, and all that it has sent since, in order.
+        return close(CloseCode::kInternal, "unavailable", kUnavailableRetryS);
+    }
+    execute_next();
 }
 
 void ServerSession::handle_authenticated(const Result<Renewal>& renewal, Millis now) {

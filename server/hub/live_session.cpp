@@ -184,8 +184,8 @@ void LiveSession::carry_out(server_effects::ReadState& effect) {
 }
 
 void LiveSession::carry_out(server_effects::Execute& effect) {
-    const OperationMark mark = mark_of(effect.op, effect.operation.kind);
-    OperateRequest request{user_, std::move(effect.operation), name_, mark, effect.again};
+    const OperationMark mark = mark_of(effect.op);
+    OperateRequest request{user_, std::move(effect.operation), name_, mark};
     services_.store.operate(
         std::move(request),
         on_shard<Operated>([op = std::move(effect.op)](LiveSession& self, Result<Operated> done) {

@@ -64,8 +64,7 @@ struct OperateRequest {
     UserId user;
     Operation operation;  // checked (core/operation.hpp)
     std::string request_id;
-    OperationMark mark = 0;  // which operation of which client it is; 0: it has no name
-    bool again = false;      // it may have been carried out before
+    OperationMark mark = 0;  // which operation of which client it is; 0: it may be any
 };
 
 struct Operated {

@@ -99,8 +99,6 @@ TEST_CASE("client frames are written as the contract shows them", "[core][codec]
     operation.bound = Revision{"e", 9};
     CHECK(encode(ClientFrame(frames::Request{"o1", operation})) ==
           "{\"type\":\"ack_all\",\"op\":\"o1\",\"revision\":\"e.9\"}");
-    CHECK(encode(ClientFrame(frames::Request{"o1", operation, true})) ==
-          "{\"type\":\"ack_all\",\"op\":\"o1\",\"revision\":\"e.9\",\"again\":true}");
     CHECK(encode(ClientFrame(frames::Sync{"e.9"})) == "{\"type\":\"sync\",\"since\":\"e.9\"}");
     CHECK(encode(ClientFrame(frames::Sync{"", InboxDigest(255)})) ==
           "{\"type\":\"sync\",\"since\":\"\",\"digest\":\"00000000000000ff\"}");

@@ -179,16 +179,37 @@ TEST_CASE("operations are executed in order and each is answered", "[core][serve
     end.session.handle_frame(ack_frame("a", id(1)), kStart);
     end.session.handle_frame(ack_frame("b", id(2)), kStart);
     end.drain();
-    REQUIRE(end.executes.size() == 2);
+    REQUIRE(end.executes.size() == 1);  // one after the other
     CHECK(end.executes[0].op == "a");
-    CHECK(end.executes[1].op == "b");
     end.session.handle_outcome("a", OperationOutcome{1, {}, {"e1", 7}}, kStart);
-    end.session.handle_outcome("b", Error{Errc::kUnavailable, "", "away"}, kStart);
+    end.flush(kStart);
+    REQUIRE(end.executes.size() == 2);
+    CHECK(end.executes[1].op == "b");
+    end.session.handle_outcome("b", Error{Errc::kNotFound, "", "none"}, kStart);
     end.flush(kStart);
     const auto a = end.take<frames::Answer>();
     CHECK(a.op == "a");
     CHECK(a.revision == Revision{"e1", 7});
+    CHECK(end.take<frames::Answer>().error->code == Errc::kNotFound);
+    CHECK_FALSE(end.closed.has_value());
+}
+
+TEST_CASE("what was sent behind an operation that fails is not carried out before it",
+          "[core][server_session]") {
+    ModelInbox inbox;
+    ServerEnd end = live(inbox);
+    end.session.handle_frame(ack_frame("a", id(1)), kStart);
+    end.session.handle_frame(ack_frame("b", id(2)), kStart);
+    end.drain();
+    end.session.handle_outcome("a", Error{Errc::kUnavailable, "", "away"}, kStart);
+    end.session.handle_frame(ack_frame("c", id(3)), kStart);  // on its way by then
+    end.flush(kStart);
+    CHECK(end.executes.size() == 1);
     CHECK(end.take<frames::Answer>().error->code == Errc::kUnavailable);
+    const auto bye = end.take<frames::Bye>();
+    CHECK(bye.code == "unavailable");
+    CHECK(bye.retry_after_s.has_value());
+    CHECK(end.closed == CloseCode::kInternal);
 }
 
 TEST_CASE("what the sign-in does not permit is answered, not done", "[core][server_session]") {
@@ -277,20 +298,6 @@ TEST_CASE("a peer that holds other rows at the same revision is told of and give
     end.session.handle_state(inbox.state(std::nullopt), kStart);
     end.flush(kStart);
     end.take<Snapshot>();
-}
-
-TEST_CASE("an operation says whether it may have come before", "[core][server_session]") {
-    ModelInbox inbox;
-    ServerEnd end = live(inbox);
-    const std::string frame = ack_frame("o1", id(1));
-    end.session.handle_frame(frame, kStart);
-    end.session.handle_frame(frame.substr(0, frame.size() - 1) + R"(,"again":true})", kStart);
-    end.session.handle_frame(frame.substr(0, frame.size() - 1) + R"(,"again":1})", kStart);
-    end.flush(kStart);
-    REQUIRE(end.executes.size() == 2);
-    CHECK_FALSE(end.executes[0].again);
-    CHECK(end.executes[1].again);
-    CHECK(end.take<frames::Refusal>().message.find("again") != std::string::npos);
 }
 
 TEST_CASE("a sync while a read is under way gets an answer of its own", "[core][server_session]") {

@@ -253,8 +253,6 @@ TEST_CASE("client frames are what their vectors say", "[core][vectors]") {
     Operation ack_all = operation(OperationKind::kAckAll, {});
     ack_all.bound = revision(44);
     values.emplace("ack_all", frames::Request{"8", ack_all});
-    values.emplace("ack_again",
-                   frames::Request{"1", operation(OperationKind::kAck, {kFirst}), true});
     values.emplace("sync", frames::Sync{"k3x9p2ab.41"});
     values.emplace("sync_differs", frames::Sync{"", InboxDigest(0x5b1e0c7a92d4f386u)});
     values.emplace("auth", frames::Auth{"header.payload.signature", ""});

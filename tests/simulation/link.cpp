@@ -13,19 +13,10 @@ constexpr std::uint16_t kAbnormal = 1006;
 // What one session may hold for a slow peer: folded changes, a state that is ready, and answers.
 constexpr std::size_t kMostWaiting =
     limits::kPendingBytes + limits::kServerFrameBytes +
-    (limits::kControlFrames + limits::kOperationsInFlight + 8) * 1024;
+    (limits::kControlFrames + limits::kWaitingOperations + 8) * 1024;
 
 std::string_view short_form(std::string_view text) {
     return text.substr(0, 150);
-}
-
-// The client's own id of an operation; empty for other frames.
-std::string op_of(std::string_view text) {
-    constexpr std::string_view kOp = "\"op\":\"";
-    const auto at = text.find(kOp);
-    if (at == std::string_view::npos) return {};
-    const auto begin = at + kOp.size();
-    return std::string(text.substr(begin, text.find('"', begin) - begin));
 }
 
 }  // namespace
@@ -210,9 +201,7 @@ void Link::feed() {
     while (is_server_open_ && !heard_.empty() && session_->wants_frames()) {
         const std::string text = std::move(heard_.front());
         heard_.pop_front();
-        node_.store().set_op(op_of(text));
         session_->on_frame(text);
-        node_.store().set_op({});
         check_memory();
     }
 }

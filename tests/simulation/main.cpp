@@ -134,13 +134,13 @@ void tell_tally(const Tally& tally, const Options& options, double seconds) {
                 static_cast<unsigned long long>(options.count), schedules / seconds,
                 static_cast<double>(tally.steps) / schedules);
     std::printf(
-        "%llu events, %llu commits, %llu frames, %llu operations (%llu of them took effect "
-        "again when they were sent again)\n",
+        "%llu events, %llu commits, %llu frames, %llu operations (%llu of them had been "
+        "carried out before)\n",
         static_cast<unsigned long long>(tally.events),
         static_cast<unsigned long long>(tally.commits),
         static_cast<unsigned long long>(tally.frames),
         static_cast<unsigned long long>(tally.operations),
-        static_cast<unsigned long long>(tally.effects_repeated));
+        static_cast<unsigned long long>(tally.operations_again));
     std::printf("faults:");
     for (std::size_t i = 0; i < kFaults; ++i) {
         const auto fault = static_cast<Fault>(i);

@@ -97,15 +97,13 @@ void NodeStore::publish(PublishRequest request, Completion<std::vector<Published
 
 void NodeStore::operate(OperateRequest request, Completion<Operated> done) {
     mutate<Operated>(
-        [this, request = std::move(request), op = std::exchange(op_, {})](Store& store, auto take) {
-            OperationCheck check(stage_, database_, request);
+        [this, request = std::move(request)](Store& store, auto take) {
+            OperationCheck check(stage_, database_, executed_, request);
             store.operate(request, [&](Result<Operated> result) {
                 check.judge(result, node_.clock());
                 ++stage_.tally.operations;
-                if (result && executed_.note(op, result->outcome.updated > 0) > 1 &&
-                    result->outcome.updated > 0) {
-                    ++stage_.tally.effects_repeated;
-                }
+                if (result && request.mark != 0 && !executed_.note(request.mark))
+                    ++stage_.tally.operations_again;
                 take(std::move(result));
             });
         },

@@ -21,8 +21,6 @@ class NodeStore final : public test::WrappedStore {
     NodeStore(Stage& stage, Database& database, Executed& executed, Node& node);
 
     void begin();  // the node starts
-    // The client's id of the operation that is being handed over.
-    void set_op(std::string op) { op_ = std::move(op); }
 
     void publish(PublishRequest request, Completion<std::vector<PublishedEvent>> done) override;
     void operate(OperateRequest request, Completion<Operated> done) override;
@@ -44,7 +42,6 @@ class NodeStore final : public test::WrappedStore {
     Database& database_;
     Executed& executed_;
     Node& node_;
-    std::string op_;
     Millis carried_out_{0};  // not before the mutation before
     Millis answered_{0};
 };

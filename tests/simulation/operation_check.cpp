@@ -36,8 +36,9 @@ bool is_due(const Notification& n, Millis now) {
 
 }  // namespace
 
-OperationCheck::OperationCheck(Stage& stage, Database& database, const OperateRequest& request)
-    : stage_(stage), database_(database), request_(request) {
+OperationCheck::OperationCheck(Stage& stage, Database& database, Executed& executed,
+                               const OperateRequest& request)
+    : stage_(stage), database_(database), executed_(executed), request_(request) {
     const MemoryInbox* inbox = database.inbox(request.user);
     if (!inbox) return;
     before_ = inbox->rows;
@@ -81,6 +82,7 @@ void OperationCheck::judge_named(Millis) {
     for (const NotificationId& id : request_.operation.ids) {
         const auto row = inbox->rows.find(id);
         if (row == inbox->rows.end()) continue;
+        if (executed_.had_effect(request_.mark, id)) continue;
         if (!is_done(request_.operation, row->second.notification))
             stage_.fail(kEffect,
                         std::string(text(request_.operation.kind)) + " left a row as it was");
@@ -105,11 +107,19 @@ void OperationCheck::judge_changed(Millis now) {
         const auto after = inbox->rows.find(id);
         const bool has_changed =
             after == inbox->rows.end() || after->second.notification.rev != row.notification.rev;
-        if (!has_changed || is_due(row.notification, now)) continue;
+        if (!has_changed) continue;
+        if (is_due(row.notification, now)) {
+            // The clock has changed it; whether the operation did as well only the row can tell.
+            if (after != inbox->rows.end() && after->second.marks.has(request_.mark))
+                executed_.note_effect(request_.mark, id);
+            continue;
+        }
         if (!is_named(id)) {
             stage_.fail(is_all ? "ack-all-bound" : kEffect, "it changed what it does not name");
         } else if (is_done(request_.operation, row.notification)) {
             stage_.fail("operation-takes-effect-once", "it changed a row that was so already");
+        } else if (request_.mark != 0 && !executed_.note_effect(request_.mark, id)) {
+            stage_.fail("operation-takes-effect-once", "it changed a row for the second time");
         }
     }
 }

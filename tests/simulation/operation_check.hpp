@@ -6,29 +6,48 @@
 #include "tests/simulation/database.hpp"
 
 #include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
 #include <string>
-#include <unordered_map>
+#include <unordered_set>
+#include <utility>
 #include <vector>
 
 namespace carillon::sim {
 
-// Which operations have been carried out, by the client's id for them.
+// Which operations have been carried out, and on what.
 class Executed {
   public:
-    // How often with an effect, this time included.
-    std::uint32_t note(const std::string& op, bool has_effect) {
-        return times_[op] += has_effect ? 1 : 0;
+    // False: it had been before.
+    bool note(OperationMark mark) { return carried_out_.insert(mark).second; }
+    bool has(OperationMark mark) const { return carried_out_.count(mark) != 0; }
+
+    // It has changed this row. False: it had before.
+    bool note_effect(OperationMark mark, const NotificationId& id) {
+        return effects_.emplace(mark, id).second;
     }
-    bool has(const std::string& op) const { return times_.find(op) != times_.end(); }
+    bool had_effect(OperationMark mark, const NotificationId& id) const {
+        return effects_.count({mark, id}) != 0;
+    }
+    // With the database: what was done after the backup has not happened when it is put back.
+    void back_up() { backup_ = effects_; }
+    void restore() {
+        if (backup_) effects_ = *std::exchange(backup_, std::nullopt);
+    }
 
   private:
-    std::unordered_map<std::string, std::uint32_t> times_;
+    std::unordered_set<OperationMark> carried_out_;
+    std::set<std::pair<OperationMark, NotificationId>> effects_;
+    std::optional<std::set<std::pair<OperationMark, NotificationId>>> backup_;
 };
 
 class OperationCheck {
   public:
-    OperationCheck(Stage& stage, Database& database, const OperateRequest& request);  // before it
-    void judge(const Result<Operated>& result, Millis now);                           // after it
+    // Before it.
+    OperationCheck(Stage& stage, Database& database, Executed& executed,
+                   const OperateRequest& request);
+    void judge(const Result<Operated>& result, Millis now);  // after it
 
   private:
     void judge_named(Millis now);
@@ -39,6 +58,7 @@ class OperationCheck {
 
     Stage& stage_;
     Database& database_;
+    Executed& executed_;
     const OperateRequest& request_;
     std::map<NotificationId, Row> before_;
     std::uint64_t head_before_ = 0;

@@ -102,13 +102,17 @@ void World::perform_on_node(const Action& action, SeededRandom& dice) {
 }
 
 void World::perform_on_database(const Action& action) {
-    if (action.act == Act::kBackUp) return database_.back_up();
+    if (action.act == Act::kBackUp) {
+        executed_.back_up();
+        return database_.back_up();
+    }
     const bool is_same = action.act == Act::kNewEpoch;
     stage_.note(is_same ? Fault::kNewEpoch : Fault::kRestored);
     // Nothing runs while a database is put back.
     for (auto& node : nodes_)
         node->crash();
     database_.restore(is_same);
+    if (!is_same) executed_.restore();
     stage_.say("the database is put back, epoch ", database_.epoch());
     for (auto& node : nodes_)
         node->start();

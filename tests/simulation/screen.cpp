@@ -115,8 +115,6 @@ void Screen::judge_counters(const Inbox& inbox, const InboxHistory& history,
 }
 
 void Screen::judge_view(const ClientSession& client, const InboxHistory& history) {
-    const std::uint64_t at = client.inbox().revision()->counter;
-    const bool is_partial = history.head_behind(at) > at;
     const View& view = client.view();
     const Notification* before = nullptr;
     Unread counted;
@@ -127,8 +125,7 @@ void Screen::judge_view(const ClientSession& client, const InboxHistory& history
             return fail("canonical-order", "two rows of the view are out of order");
         before = &n;
         counted.add(n);
-        // In a state that is told in parts the rows of the later parts show what they were before.
-        if (!is_partial) judge_seen(row, client, history);
+        judge_seen(row, client, history);
     }
     forget_unseen();
     is_refused_ = false;

@@ -44,7 +44,7 @@ struct Tally {
     std::uint64_t frames = 0;
     std::uint64_t operations = 0;
     std::uint64_t events = 0;
-    std::uint64_t effects_repeated = 0;  // operations that took effect a second time
+    std::uint64_t operations_again = 0;  // of them that had been carried out before
     Millis slowest{0};                   // the longest way of the last change to a client at rest
     std::array<std::uint64_t, kFaults> faults{};
 
@@ -54,7 +54,7 @@ struct Tally {
         frames += other.frames;
         operations += other.operations;
         events += other.events;
-        effects_repeated += other.effects_repeated;
+        operations_again += other.operations_again;
         slowest = std::max(slowest, other.slowest);
         for (std::size_t i = 0; i < kFaults; ++i)
             faults[i] += other.faults[i];

@@ -55,6 +55,7 @@ Metrics::~Metrics() = default;
 void Metrics::count_throttled(std::uint64_t) {}
 void Metrics::count_error(std::string_view, std::uint64_t) {}
 void Metrics::count_resync(std::string_view) {}
+void Metrics::count_digest_mismatch() {}
 void Metrics::observe_delivery(Seconds) {}
 
 // --- the log: the trace tells more

@@ -119,7 +119,11 @@ void Tab::carry_out(const ClientEffect& effect) {
     } else if (const auto* operation = std::get_if<Settled>(&effect)) {
         settled(*operation);
     } else if (const auto* fault = std::get_if<Faulted>(&effect)) {
-        if (!was_faulty_) stage_.fail("frames-readable", name_ + ": " + fault->error.message);
+        if (fault->error.field == "digest") {
+            stage_.fail("digest-agrees", name_ + ": " + fault->error.message);
+        } else if (!was_faulty_) {
+            stage_.fail("frames-readable", name_ + ": " + fault->error.message);
+        }
     }
 }
 
@@ -163,7 +167,7 @@ void Tab::settled(const client_effects::Settled& effect) {
         stage_.say(name_, " learns that ", effect.op, " is refused");
         return screen_.note_refused();
     }
-    if (!executed_.has(effect.op))
+    if (!executed_.has(mark_of(effect.op)))
         stage_.fail("operation-answered", name_ + ": " + effect.op + " was never carried out");
 }
 

@@ -165,11 +165,10 @@ Result<Operated> TestStore::operate(const UserId& user, Operation operation) {
     });
 }
 
-Result<Operated> TestStore::operate(const UserId& user, Operation operation, std::string_view op,
-                                    bool again) {
-    const OperationMark mark = mark_of(op, operation.kind);
+Result<Operated> TestStore::operate(const UserId& user, Operation operation, std::string_view op) {
+    const OperationMark mark = mark_of(op);
     return await<Operated>([&](auto done) {
-        store_->operate(OperateRequest{user, std::move(operation), "request-2", mark, again},
+        store_->operate(OperateRequest{user, std::move(operation), "request-2", mark},
                         std::move(done));
     });
 }

@@ -81,8 +81,7 @@ class TestStore {
     Result<std::vector<PublishedEvent>> publish(Event event, std::vector<DedupeKey> keys = {});
     Result<Operated> operate(const UserId& user, Operation operation);
     // As a client that names its operations.
-    Result<Operated> operate(const UserId& user, Operation operation, std::string_view op,
-                             bool again = false);
+    Result<Operated> operate(const UserId& user, Operation operation, std::string_view op);
     std::size_t run_due(std::size_t limit);
     CleanupOutcome cleanup();
     void contact(std::vector<UserId> users);

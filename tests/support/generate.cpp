@@ -291,7 +291,7 @@ ClientFrame Generator::client_frame() {
         case 2:
             return frames::Ping{};
         default:
-            return frames::Request{'o' + text(limits::kOpChars - 1), operation(), chance(50)};
+            return frames::Request{'o' + text(limits::kOpChars - 1), operation()};
     }
 }
 

@@ -34,7 +34,7 @@ class ModelInbox {
     }
 
     Result<OperationOutcome> operate(const Operation& operation, Millis now, Published& published,
-                                     OperationMark mark = 0, bool again = false) {
+                                     OperationMark mark = 0) {
         const Status bound = check_bound(operation, head_, epoch_);
         if (!bound) return bound.error();
         InboxTransaction transaction(user(1), epoch_, head_);
@@ -48,7 +48,7 @@ class ModelInbox {
         for (const auto& key : ids) {
             const auto row = rows_.find(key);
             if (row == rows_.end()) continue;
-            const Effect effect = transaction.operate(operation, now, row->second, mark, again);
+            const Effect effect = transaction.operate(operation, now, row->second, mark);
             if (effect != Effect::kUnchanged) ++outcome.updated;
             if (effect == Effect::kDeleted) bury(row, transaction.head().counter);
         }
