@@ -3,6 +3,7 @@
 #include "core/policy.hpp"
 #include "tests/support/fixtures.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace carillon::sim {
@@ -35,6 +36,8 @@ World::World(const Script& script, bool is_traced)
                                               users_[i % users_.size()], i));
     }
     stored_.resize(tabs_.size());
+    for (const Fault fault : {Fault::kThrottle, Fault::kTruncated})
+        if (stage_.setup.faults.has(fault)) stage_.note(fault);
 }
 
 World::~World() {
@@ -96,7 +99,7 @@ void World::look_at_rest() {
         if (!node->takes_connections()) node->start();
     for (const auto& tab : tabs_) {
         if (!tab->is_open()) continue;
-        if (tab->is_one_too_many()) {
+        if (tab->is_one_too_many() && has_most_connections(*tab)) {
             tab->close();  // for good: its user closes it
             continue;
         }
@@ -124,6 +127,15 @@ void World::look_at_rest() {
         return;
     }
     stage_.agenda.after(kLook, [this] { look_at_rest(); });
+}
+
+// Has his node really as many connections of this user as he may have?
+bool World::has_most_connections(const Tab& tab) const {
+    const auto is_other = [&](const std::unique_ptr<Tab>& other) {
+        return other->user() == tab.user() && other->is_connected() && other->node() == tab.node();
+    };
+    const auto others = std::count_if(tabs_.begin(), tabs_.end(), is_other);
+    return static_cast<std::size_t>(others) >= stage_.setup.max_connections;
 }
 
 // Within what time a change is with every client.
