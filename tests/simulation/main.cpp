@@ -4,6 +4,7 @@
 #include "tests/simulation/shorten.hpp"
 #include "tests/simulation/world.hpp"
 
+#include <sys/time.h>
 #include <unistd.h>
 
 #include <charconv>
@@ -89,14 +90,24 @@ Options read_options(int argc, char** argv) {
 volatile std::uint64_t running_seed = 0;
 volatile std::uint64_t first_seed = 0;
 
-void on_abort(int) {
+[[noreturn]] void end_with(const char* invariant) {
     char text[160];
-    const int size =
-        std::snprintf(text, sizeof text, "seed %llu breaks assertion, after %llu schedules\n",
-                      static_cast<unsigned long long>(running_seed),
-                      static_cast<unsigned long long>(running_seed - first_seed + 1));
+    const int size = std::snprintf(text, sizeof text, "seed %llu breaks %s, after %llu schedules\n",
+                                   static_cast<unsigned long long>(running_seed), invariant,
+                                   static_cast<unsigned long long>(running_seed - first_seed + 1));
     if (size > 0) (void)!::write(STDOUT_FILENO, text, static_cast<std::size_t>(size));
     std::_Exit(1);
+}
+
+void on_abort(int) {
+    end_with("assertion");
+}
+
+// A schedule takes a thousandth of a second: one that computes for so long runs in circles.
+constexpr itimerval kMostTime{{0, 0}, {20, 0}};
+
+void on_endless(int) {
+    end_with("no-endless-work");
 }
 
 void tell_script(const Script& script) {
@@ -155,16 +166,20 @@ void tell_tally(const Tally& tally, const Options& options, double seconds) {
 int main(int argc, char** argv) {
     const Options options = read_options(argc, argv);
     std::signal(SIGABRT, on_abort);
+    std::signal(SIGVTALRM, on_endless);
     first_seed = options.first;
     Tally tally;
     const auto begin = std::chrono::steady_clock::now();
     for (std::uint64_t seed = options.first; seed < options.first + options.count; ++seed) {
         running_seed = seed;
+        ::setitimer(ITIMER_VIRTUAL, &kMostTime, nullptr);
         const Script script = draw_script(seed, options.faults);
         if (options.is_traced) tell_script(script);
         const Outcome outcome = run(script, options.is_traced);
         tally.add(outcome.tally);
         if (!outcome.violation) continue;
+        constexpr itimerval kNoTimer{};
+        ::setitimer(ITIMER_VIRTUAL, &kNoTimer, nullptr);
         tell_failure(script, *outcome.violation, options);
         return 1;
     }
