@@ -59,6 +59,7 @@ class Tab final : public Peer {
     const Screen& screen() const { return screen_; }
     const std::string& name() const { return name_; }
     bool is_connected() const;  // in step, over a connection that works
+    bool believes_online() const { return client_ && client_->connection() == Connection::kOnline; }
     // Its user has as many connections as he may have.
     bool is_one_too_many() const;
     Millis in_step_since() const { return in_step_since_; }

@@ -86,8 +86,9 @@ void World::begin_quiet() {
     for (std::size_t i = 0; i < tabs_.size(); ++i) {
         Tab& tab = *tabs_[i];
         if (!tab.is_open()) tab.open(stored_[i] ? &*stored_[i] : nullptr);
-        // Whoever is in step is not woken: that would ask for everything, and hide what he lacks.
-        if (!tab.is_connected()) tab.wake_up();
+        // Whoever takes himself to be in step is not woken: that would ask for everything, and hide
+        // what he lacks, and that his connection is dead.
+        if (!tab.believes_online()) tab.wake_up();
     }
     look_at_rest();
 }
@@ -107,7 +108,7 @@ void World::look_at_rest() {
             is_settled = false;
             if (now > stage_.quiet_at + kEverybodyBack)
                 return stage_.fail("every-client-comes-back", tab->name() + " is not connected");
-            if (stage_.below(4) == 0) tab->wake_up();
+            if (!tab->believes_online() && stage_.below(4) == 0) tab->wake_up();
             continue;
         }
         const Millis since =

@@ -29,8 +29,20 @@ export const mutants = [
   one("session: ack_all forgets its own unack", "core/client_submit.cpp", "(row.pending ? named : all)", "all"),
   one("session: ack_all is not bounded by what was shown", "core/client_submit.cpp",
     "all.bound = inbox_.revision();", "all.bound = inbox_.revision();\n    if (all.bound->counter > 0) all.bound->counter -= 1;"),
-  one("session: an opening is waited for without end", "core/client_session.cpp", "const bool unanswered = answer_due_ && *answer_due_ <= now;", "const bool unanswered = false;"),
-  one("session: silence is not noticed", "core/client_session.cpp", "const bool silent = greeted_ && last_heard_ + 2 * heartbeat_ <= now;", "const bool silent = false;"),
+  {
+    name: "session: an opening is waited for without end",
+    edits: [
+      { file: "core/client_session.cpp", before: "const bool unanswered = answer_due_ && *answer_due_ <= now;", after: "const bool unanswered = false;" },
+      { file: "core/client_session.cpp", before: "consider(answer_due_);", after: "" },
+    ],
+  },
+  {
+    name: "session: silence is not noticed",
+    edits: [
+      { file: "core/client_session.cpp", before: "const bool silent = greeted_ && last_heard_ + 2 * heartbeat_ <= now;", after: "const bool silent = false;" },
+      { file: "core/client_session.cpp", before: "if (greeted_) consider(last_heard_ + 2 * heartbeat_);", after: "" },
+    ],
+  },
   one("session: what cannot be read is passed over", "core/client_session.cpp", "if (connection_ == Connection::kOnline) ask_sync(now);\n        return;", "return;"),
   // --- folding
   one("fold: the later row loses", "core/changes.cpp", "if (n.rev > first.to) rows.push_back(std::move(n));",
@@ -59,7 +71,13 @@ export const mutants = [
     ],
   },
   one("server: what the sign-in does not permit is done", "core/server_session.cpp", "if (!permitted) {", "if (!permitted && request.op.empty()) {"),
-  one("server: silence is not noticed", "core/server_session.cpp", "last_heard_ + silence <= now || ", ""),
+  {
+    name: "server: silence is not noticed",
+    edits: [
+      { file: "core/server_session.cpp", before: "last_heard_ + silence <= now || ", after: "" },
+      { file: "core/server_session.cpp", before: "std::min(next_heartbeat_, last_heard_ + silence)", after: "next_heartbeat_" },
+    ],
+  },
   one("server: a clock set back holds up", "core/server_session_clock.cpp", "if (back <= Millis{0}) return;", "if (!closed_) return;"),
   // --- hub, hints, live sessions
   one("hub: told to one session only", "server/hub/hub.cpp", "        ++delivery.sessions;\n", "        ++delivery.sessions;\n        break;\n"),
