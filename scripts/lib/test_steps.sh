@@ -81,6 +81,18 @@ node_count() {
   echo "${count:-0}"
 }
 
+# simulate_step TITLE OPTION...: schedules of the simulator, each core's share one test, or defects
+# put into what it runs, each one test.
+simulate_step() {
+  run_step "$1" scripts/simulate "${@:2}"
+  local good bad
+  good=$(sed -nE 's/^[0-9]+ schedules kept every rule, on ([0-9]+) cores: .*/\1/p;
+    s/^([0-9]+) of [0-9]+ mutants killed within .*/\1/p' "$log" | tail -n 1)
+  bad=$(sed -nE 's/^simulate: seed [0-9]+ breaks a rule$/1/p;
+    s/^([0-9]+) of ([0-9]+) mutants killed within .*/\2 - \1/p' "$log" | tail -n 1)
+  record "$1" "${good:-0}" "$((${bad:-0}))"
+}
+
 # The packages of tests/package-lock.json, only when that file changed since.
 install_node_packages() {
   local wanted=tests/package-lock.json have=tests/node_modules/.carillon-lock

@@ -99,7 +99,8 @@ void Mutations::contact(const std::vector<UserId>& users) {
 // Makes what was broadcast the user's own, as of the time it was said.
 void Mutations::hear(OpenInbox& inbox, Millis now, std::size_t limit) {
     if (inbox.stored.heard >= tables_.last_broadcast()) return;
-    for (const StoredBroadcast& heard : tables_.broadcasts_after(inbox.stored.heard, limit)) {
+    const auto unheard = tables_.broadcasts_after(inbox.stored.heard, limit);
+    for (const StoredBroadcast& heard : unheard) {
         inbox.stored.heard = heard.number;
         inbox.must_save = true;
         if (heard.expires_at && *heard.expires_at <= now) continue;
@@ -108,6 +109,11 @@ void Mutations::hear(OpenInbox& inbox, Millis now, std::size_t limit) {
         for (Notification& draft : personal.drafts)
             heard_.push_back(enter(inbox, std::move(draft), now));
         inbox.heard_request = heard.request_id;
+    }
+    // Those behind the last one that is there are over and forgotten.
+    if (unheard.size() < limit && inbox.stored.heard < tables_.last_broadcast()) {
+        inbox.stored.heard = tables_.last_broadcast();
+        inbox.must_save = true;
     }
 }
 

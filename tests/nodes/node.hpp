@@ -42,7 +42,7 @@ class Node {
     TempDir folder_;
     Variables environment_;
     std::unique_ptr<ServeProcess> server_;  // null: killed or stopped
-    std::atomic<std::uint16_t> port_{0};  // a producer asks on a thread of its own
+    std::atomic<std::uint16_t> port_{0};    // a producer asks on a thread of its own
 };
 
 }  // namespace carillon::test

@@ -95,15 +95,41 @@ void NodeStore::publish(PublishRequest request, Completion<std::vector<Published
         std::move(done));
 }
 
+// Several tabs may ask for the same: what one of them may, may be done.
+void NodeStore::note_request(std::string_view op, PermissionSet rights) {
+    const OperationMark mark = mark_of(op);
+    if (mark == 0) return;
+    Request& request = requests_[mark];
+    request.op = op;
+    for (const Permission right : {Permission::kMarkRead, Permission::kDelete})
+        if (rights.has(right)) request.rights.add(right);
+}
+
+// What was asked for over a connection may be carried out when its sign-ins permit it. Answers the
+// client's id of the operation, empty for one that was asked for by REST.
+std::string NodeStore::judge_rights(const OperateRequest& request) {
+    if (request.mark == 0) return {};
+    const auto asked = requests_.find(request.mark);
+    const bool is_delete = request.operation.kind == OperationKind::kDelete;
+    const Permission needed = is_delete ? Permission::kDelete : Permission::kMarkRead;
+    if (asked == requests_.end() || !asked->second.rights.has(needed)) {
+        stage_.fail("only-what-is-permitted", "an operation that no sign-in permits");
+        return {};
+    }
+    return asked->second.op;
+}
+
 void NodeStore::operate(OperateRequest request, Completion<Operated> done) {
+    std::string op = judge_rights(request);
     mutate<Operated>(
-        [this, request = std::move(request)](Store& store, auto take) {
+        [this, request = std::move(request), op = std::move(op)](Store& store, auto take) {
+            database_.begin_operation(op, request.operation.ids);
             OperationCheck check(stage_, database_, executed_, request);
             store.operate(request, [&](Result<Operated> result) {
                 check.judge(result, node_.clock());
                 ++stage_.tally.operations;
-                if (result && request.mark != 0 && !executed_.note(request.mark))
-                    ++stage_.tally.operations_again;
+                if (executed_.has(op)) ++stage_.tally.operations_again;
+                if (result && !op.empty()) executed_.note(op);
                 take(std::move(result));
             });
         },
@@ -129,6 +155,7 @@ void NodeStore::state(UserId user, std::optional<Revision> since, Completion<Inb
     read<InboxState>(
         [this, user, since = std::move(since)](Store& store, auto take) {
             store.state(user, since, [&](Result<InboxState> read) {
+                if (read) judge_state(user, since, *read);
                 const auto* changes = read ? std::get_if<Changes>(&read->state) : nullptr;
                 if (changes && changes->to < read->head)
                     database_.note_cut(user, changes->to, read->head);
@@ -136,6 +163,17 @@ void NodeStore::state(UserId user, std::optional<Revision> since, Completion<Inb
             });
         },
         std::move(done));
+}
+
+// Changes lead from where the reader stands, and only if that is a state there was.
+void NodeStore::judge_state(const UserId& user, const std::optional<Revision>& since,
+                            const InboxState& read) {
+    const auto* changes = std::get_if<Changes>(&read.state);
+    if (!changes) return;
+    const bool is_of_now = since && since->epoch == database_.epoch() &&
+                           since->counter <= database_.revision(user).counter;
+    if (!is_of_now || changes->from > since->counter || changes->to < since->counter)
+        stage_.fail("state-fits-since", "changes for a reader who is not on their way");
 }
 
 void NodeStore::list(UserId user, ListQuery query, Completion<rest::Page> done) {

@@ -3,6 +3,7 @@
 // carried out, and is answered on the node if that still lives. Mutations are carried out and
 // answered in the order called; their commits are told before their answers.
 
+#include "server/auth/principal.hpp"
 #include "tests/simulation/database.hpp"
 #include "tests/simulation/operation_check.hpp"
 #include "tests/simulation/stage.hpp"
@@ -10,6 +11,8 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace carillon::sim {
@@ -21,6 +24,9 @@ class NodeStore final : public test::WrappedStore {
     NodeStore(Stage& stage, Database& database, Executed& executed, Node& node);
 
     void begin();  // the node starts
+    // A session is handed a frame: the client's id of the operation in it, and what the sign-ins of
+    // its connection permit.
+    void note_request(std::string_view op, PermissionSet rights);
 
     void publish(PublishRequest request, Completion<std::vector<PublishedEvent>> done) override;
     void operate(OperateRequest request, Completion<Operated> done) override;
@@ -37,12 +43,21 @@ class NodeStore final : public test::WrappedStore {
     template <class T, class Call>
     void read(Call call, Completion<T> done);
     Millis delay();
+    std::string judge_rights(const OperateRequest& request);
+    void judge_state(const UserId& user, const std::optional<Revision>& since,
+                     const InboxState& read);
+
+    struct Request {
+        std::string op;
+        PermissionSet rights;
+    };
 
     Stage& stage_;
     Database& database_;
     Executed& executed_;
     Node& node_;
-    Millis carried_out_{0};  // not before the mutation before
+    std::unordered_map<OperationMark, Request> requests_;  // as sessions were handed them
+    Millis carried_out_{0};                                // not before the mutation before
     Millis answered_{0};
 };
 

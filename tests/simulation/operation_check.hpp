@@ -10,7 +10,7 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <unordered_set>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -19,9 +19,12 @@ namespace carillon::sim {
 // Which operations have been carried out, and on what.
 class Executed {
   public:
-    // False: it had been before.
-    bool note(OperationMark mark) { return carried_out_.insert(mark).second; }
-    bool has(OperationMark mark) const { return carried_out_.count(mark) != 0; }
+    void note(const std::string& op) { ++times_[op]; }
+    bool has(const std::string& op) const { return times(op) > 0; }
+    std::uint32_t times(const std::string& op) const {
+        const auto found = times_.find(op);
+        return found == times_.end() ? 0 : found->second;
+    }
 
     // It has changed this row. False: it had before.
     bool note_effect(OperationMark mark, const NotificationId& id) {
@@ -37,7 +40,7 @@ class Executed {
     }
 
   private:
-    std::unordered_set<OperationMark> carried_out_;
+    std::unordered_map<std::string, std::uint32_t> times_;  // by the client's id for it
     std::set<std::pair<OperationMark, NotificationId>> effects_;
     std::optional<std::set<std::pair<OperationMark, NotificationId>>> backup_;
 };

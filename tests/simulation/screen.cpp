@@ -25,16 +25,22 @@ void Screen::note_submitted(const Operation& operation) {
 void Screen::note_refused() {
     is_refused_ = true;
     deleted_.clear();
+    marked_all_.clear();
 }
 
 void Screen::begin_epoch(const Revision& revision) {
-    const bool is_same = last_ && last_->same_epoch(revision);
+    bool is_same = last_ && last_->same_epoch(revision);
+    if (is_stray_ && is_same && revision.counter < last_->counter) {
+        is_stray_ = false;
+        is_same = false;
+    }
     if (is_same && revision.counter < last_->counter)
         fail("row-never-goes-back", "from " + last_->text() + " to " + revision.text());
     if (!is_same) {
         read_.clear();
         asked_.clear();
         deleted_.clear();
+        marked_all_.clear();
     }
     last_ = revision;
 }
@@ -127,6 +133,7 @@ void Screen::judge_view(const ClientSession& client, const InboxHistory& history
         counted.add(n);
         judge_seen(row, client, history);
     }
+    judge_marked_all(client, history);
     forget_unseen();
     is_refused_ = false;
     const Inbox& inbox = client.inbox();
@@ -153,7 +160,10 @@ void Screen::judge_seen(const ViewRow& row, const ClientSession& client,
     if (read_.empty()) return;
     const auto seen = read_.find(n.id);
     if (seen == read_.end()) return;
-    const bool is_taken_off = is_refused_ && seen->second.is_asked;
+    // An ack_all passes over a row that another has put away: fetched back by the user, it is
+    // unread.
+    const bool is_fetched = row.pending && !counts_as_unread(*client.inbox().find(n.id));
+    const bool is_taken_off = seen->second.is_asked && (is_refused_ || is_fetched);
     if (!is_taken_off && seen->second.times_unread == times_unread)
         return fail("read-stays-read", "a row that was shown as read is unread by itself");
     read_.erase(seen);

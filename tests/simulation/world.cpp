@@ -3,6 +3,7 @@
 #include "core/policy.hpp"
 #include "tests/support/fixtures.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace carillon::sim {
@@ -35,6 +36,8 @@ World::World(const Script& script, bool is_traced)
                                               users_[i % users_.size()], i));
     }
     stored_.resize(tabs_.size());
+    for (const Fault fault : {Fault::kThrottle, Fault::kTruncated})
+        if (stage_.setup.faults.has(fault)) stage_.note(fault);
 }
 
 World::~World() {
@@ -83,8 +86,9 @@ void World::begin_quiet() {
     for (std::size_t i = 0; i < tabs_.size(); ++i) {
         Tab& tab = *tabs_[i];
         if (!tab.is_open()) tab.open(stored_[i] ? &*stored_[i] : nullptr);
-        // Whoever is in step is not woken: that would ask for everything, and hide what he lacks.
-        if (!tab.is_connected()) tab.wake_up();
+        // Whoever takes himself to be in step is not woken: that would ask for everything, and hide
+        // what he lacks, and that his connection is dead.
+        if (!tab.believes_online()) tab.wake_up();
     }
     look_at_rest();
 }
@@ -96,7 +100,7 @@ void World::look_at_rest() {
         if (!node->takes_connections()) node->start();
     for (const auto& tab : tabs_) {
         if (!tab->is_open()) continue;
-        if (tab->is_one_too_many()) {
+        if (tab->is_one_too_many() && has_most_connections(*tab)) {
             tab->close();  // for good: its user closes it
             continue;
         }
@@ -104,7 +108,7 @@ void World::look_at_rest() {
             is_settled = false;
             if (now > stage_.quiet_at + kEverybodyBack)
                 return stage_.fail("every-client-comes-back", tab->name() + " is not connected");
-            if (stage_.below(4) == 0) tab->wake_up();
+            if (!tab->believes_online() && stage_.below(4) == 0) tab->wake_up();
             continue;
         }
         const Millis since =
@@ -124,6 +128,15 @@ void World::look_at_rest() {
         return;
     }
     stage_.agenda.after(kLook, [this] { look_at_rest(); });
+}
+
+// Has his node really as many connections of this user as he may have?
+bool World::has_most_connections(const Tab& tab) const {
+    const auto is_other = [&](const std::unique_ptr<Tab>& other) {
+        return other->user() == tab.user() && other->is_connected() && other->node() == tab.node();
+    };
+    const auto others = std::count_if(tabs_.begin(), tabs_.end(), is_other);
+    return static_cast<std::size_t>(others) >= stage_.setup.max_connections;
 }
 
 // Within what time a change is with every client.

@@ -29,6 +29,21 @@ export const mutants = [
   one("session: ack_all forgets its own unack", "core/client_submit.cpp", "(row.pending ? named : all)", "all"),
   one("session: ack_all is not bounded by what was shown", "core/client_submit.cpp",
     "all.bound = inbox_.revision();", "all.bound = inbox_.revision();\n    if (all.bound->counter > 0) all.bound->counter -= 1;"),
+  {
+    name: "session: an opening is waited for without end",
+    edits: [
+      { file: "core/client_session.cpp", before: "const bool unanswered = answer_due_ && *answer_due_ <= now;", after: "const bool unanswered = false;" },
+      { file: "core/client_session.cpp", before: "consider(answer_due_);", after: "" },
+    ],
+  },
+  {
+    name: "session: silence is not noticed",
+    edits: [
+      { file: "core/client_session.cpp", before: "const bool silent = greeted_ && last_heard_ + 2 * heartbeat_ <= now;", after: "const bool silent = false;" },
+      { file: "core/client_session.cpp", before: "if (greeted_) consider(last_heard_ + 2 * heartbeat_);", after: "" },
+    ],
+  },
+  one("session: what cannot be read is passed over", "core/client_session.cpp", "if (connection_ == Connection::kOnline) ask_sync(now);\n        return;", "return;"),
   // --- folding
   one("fold: the later row loses", "core/changes.cpp", "if (n.rev > first.to) rows.push_back(std::move(n));",
     "if (n.rev > first.to && renewed.count(n.id) == 0) rows.push_back(std::move(n));"),
@@ -48,12 +63,27 @@ export const mutants = [
   one("server: a held push has no deadline", "core/server_session.cpp",
     "if (has_pending() && hold_until_ > now_) next = std::min(next, hold_until_);", ""),
   one("server: a failed read is not tried again", "core/server_session.cpp", "        state_wanted_ = true;\n        read_not_before_ = now + kReadRetry;", ""),
-  one("server: changes wait without bound", "core/server_session.cpp",
-    'if (pending_bytes_ + commit.frame_bytes() > limits::kPendingBytes)\n            return want_state("slow");', ""),
+  {
+    name: "server: changes wait without bound",
+    edits: [
+      { file: "core/server_session.cpp", before: "if (pending_bytes_ + commit.frame_bytes() > limits::kPendingBytes)\n            return want_state(\"slow\");", after: "" },
+      { file: "core/server_session.cpp", before: "if (pending_bytes_ > limits::kPendingBytes) return want_state(\"slow\");", after: "" },
+    ],
+  },
+  one("server: what the sign-in does not permit is done", "core/server_session.cpp", "if (!permitted) {", "if (!permitted && request.op.empty()) {"),
+  {
+    name: "server: silence is not noticed",
+    edits: [
+      { file: "core/server_session.cpp", before: "last_heard_ + silence <= now || ", after: "" },
+      { file: "core/server_session.cpp", before: "std::min(next_heartbeat_, last_heard_ + silence)", after: "next_heartbeat_" },
+    ],
+  },
   one("server: a clock set back holds up", "core/server_session_clock.cpp", "if (back <= Millis{0}) return;", "if (!closed_) return;"),
   // --- hub, hints, live sessions
   one("hub: told to one session only", "server/hub/hub.cpp", "        ++delivery.sessions;\n", "        ++delivery.sessions;\n        break;\n"),
   one("hub: a commit for another user", "server/hub/hub.cpp", "const auto entry = users_.find(commit.user);", "const auto entry = users_.begin();"),
+  one("hub: as many connections as come", "server/hub/hub.cpp", "members.size() >= settings_.max_connections", "members.size() >= 100u + settings_.max_connections"),
+  one("throttle: what is critical waits as well", "core/policy.cpp", "if (critical) return {Reason::kCritical, now};", ""),
   one("hint: another user's changes are taken", "core/hint.cpp", "if (n.user_id != hint.user) return", "if (n.user_id == UserId()) return"),
   one("hint: a hint without changes is dropped", "server/hub/push.cpp", "return hub.hint({hint->user, hint->to}, now);", "return hub.hint({hint->user, Revision{hint->to.epoch, 0}}, now);"),
   {
@@ -74,13 +104,14 @@ export const mutants = [
   one("ledger: resumes below the floor", "core/ledger.cpp", " && since.counter >= head.floor", ""),
   one("ledger: resumes from the future", "core/ledger.cpp", "since.counter <= head.counter && ", ""),
   one("rules: unread ignores snooze", "core/unread.cpp", " && !n.snoozed_until", ""),
-  one("rules: by time only", "core/order.cpp", "if (a.priority != b.priority) {", "if (false) {"),
+  one("rules: order by time only", "core/order.cpp", "if (a.priority != b.priority) {", "if (false) {"),
   one("rules: archiving does not end a snooze", "core/operation.cpp", "n.archived_at = now;\n            n.snoozed_until.reset();", "n.archived_at = now;"),
   one("rules: an ack does not see", "core/operation.cpp", "if (!n.seen_at) n.seen_at = now;", ""),
   one("store: purge without floor", "server/store/memory/memory_tables.cpp", "inbox.head.head.floor = std::max(inbox.head.head.floor, at->first);", ""),
   one("store: a duplicate's key is not remembered", "server/store/publishing.cpp",
     "tables_.put_key(key->key, KnownKey{key->digest, known.result, known.items}, now);", "static_cast<void>(known), static_cast<void>(now), static_cast<void>(key);"),
   one("store: a snooze is not noted as due", "server/store/mutations.cpp", "    tables_.update(row);\n    note_due(inbox, row);", "    tables_.update(row);"),
+  one("store: forgotten broadcasts are waited for", "server/store/mutations.cpp", "unheard.size() < limit && ", "unheard.size() > limit && "),
   one("store: changes without deletes", "server/store/memory/memory_store.cpp", "changed[at->first] = nullptr;", ""),
   one("store: a cut state claims the head", "server/store/frame_cut.cpp", "changes_.to = full_ ? last_rev_ : head_;", "changes_.to = head_;"),
   one("store: a cut snapshot claims to be whole", "server/store/frame_cut.cpp",
