@@ -1,5 +1,6 @@
 #include "tests/simulation/world.hpp"
 
+#include "tests/simulation/witness.hpp"
 #include "tests/support/fixtures.hpp"
 
 #include <utility>
@@ -17,9 +18,9 @@ constexpr Millis kEverybodyBack{60000};
 
 }  // namespace
 
-World::World(const Script& script, bool is_traced)
+World::World(const Script& script, bool is_traced, Witness* witness)
     : script_(script),
-      stage_(script.setup, script.quiet_from, is_traced),
+      stage_(script.setup, script.quiet_from, is_traced, witness),
       database_(stage_),
       bus_(stage_, nodes_),
       producer_(stage_, database_, nodes_, users_) {
@@ -39,8 +40,8 @@ World::~World() {
         node->crash();
 }
 
-Outcome run(const Script& script, bool is_traced) {
-    World world(script, is_traced);
+Outcome run(const Script& script, bool is_traced, Witness* witness) {
+    World world(script, is_traced, witness);
     return world.run();
 }
 
@@ -64,7 +65,17 @@ Outcome World::run() {
             stage_.fail("no-endless-work", "more than " + std::to_string(kMostSteps) + " steps");
     }
     stage_.tally.steps = stage_.agenda.steps();
+    tell_end();
     return Outcome{std::move(stage_.violation), stage_.tally};
+}
+
+void World::tell_end() {
+    if (!stage_.witness) return;
+    for (std::size_t i = 0; i < tabs_.size(); ++i)
+        if (tabs_[i]->is_open()) stage_.witness->on_last_client(i, tabs_[i]->client());
+    for (const UserId& user : users_)
+        if (const MemoryInbox* inbox = database_.inbox(user))
+            stage_.witness->on_last_inbox(user, *inbox);
 }
 
 // --- the end
