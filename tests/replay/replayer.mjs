@@ -87,11 +87,13 @@ export class Replayer {
       }
       case "page":
         return this.#expectNumber("whether the page is taken", core.carillon_page(handle, this.#input()));
-      case "told":
-        this.#countSent();
+      case "told": {
+        const effects = this.#at;
         this.#expectRecord("what is to be done", core.carillon_effects(handle));
+        this.#countSent(effects);
         this.#expectRecord("the state", core.carillon_state(handle));
         return this.#expectDeadline(core.carillon_deadline(handle));
+      }
       case "close":
         return core.carillon_close(handle);
       default:
@@ -148,11 +150,10 @@ export class Replayer {
     this.#at = end;
   }
 
-  // The effects that are expected next: four texts each, the first its name.
-  #countSent() {
+  // Effects that were as expected: four texts each, the first its name.
+  #countSent(begin) {
     const block = this.#block;
-    const end = this.#at + 4 + block.readUInt32LE(this.#at);
-    for (let at = this.#at + 4; at < end;) {
+    for (let at = begin + 4; at < this.#at;) {
       if (block.latin1Slice(at, at + 8) === "\x04\0\0\0send") this.counts.frames += 1;
       for (let text = 0; text < 4; text += 1) at += 4 + block.readUInt32LE(at);
     }
