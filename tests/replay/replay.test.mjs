@@ -28,34 +28,35 @@ function spoiled(recording, text) {
   return copy;
 }
 
-test(`the shipped module answers as the native core, byte for byte, over ${kSchedules} schedules`, async () => {
+test(`the shipped module answers as the native core, byte for byte: ${kSchedules} schedules`, async () => {
   const sums = await compareBoth("module", { count: kSchedules });
   assert.equal(sums.schedules, kSchedules);
   assert.ok(sums.frames > kSchedules && sums.calls > sums.frames && sums.bytes > sums.calls);
-  assert.ok(sums.livesLeftOut < sums.lives / 2, `${sums.livesLeftOut} of ${sums.lives} lives are left out`);
+  assert.ok(sums.livesLeftOut < sums.lives / 2, `${sums.livesLeftOut} of ${sums.lives} left out`);
 });
 
-test(`the whole simulator does the same natively and as WebAssembly over ${kSchedules} schedules`, async () => {
+test(`the whole simulator does the same on both: ${kSchedules} schedules`, async () => {
   assert.deepEqual(await compareBoth("simulator", { count: kSchedules }), { schedules: kSchedules });
 });
 
 test("one bit of a state is told as a difference, with seed, tab and call", () => {
   const { status, stderr } = compared(spoiled(record("--seed", "7"), "connecting"));
   assert.equal(status, 1, stderr);
-  assert.match(stderr, /^difference: seed 7, tab 0, call 3: signal start\nthe state differs from byte 13 on\n/);
+  assert.match(stderr, /^difference: seed 7, tab 0, call 3: signal start\n/);
+  assert.match(stderr, /\nthe state differs from byte 13 on\n/);
   assert.match(stderr, /native .*connectinf.*\n.*WebAssembly .*connecting/);
 });
 
 test("one bit of an effect is told as a difference", () => {
-  const { status, stderr } = compared(spoiled(record("--seed", "7", "--seeds", "3"), "\x07\0\0\0changed"));
+  const { status, stderr } = compared(spoiled(record("--seed", "7"), "\x07\0\0\0changed"));
   assert.equal(status, 1, stderr);
-  assert.match(stderr, /^difference: seed 7, tab \d, call \d+: .*\nwhat is to be done differs from byte \d+ on\n/);
+  assert.match(stderr, /^difference: seed 7, tab \d, call \d+: .*\nwhat is to be done differs from /);
 });
 
 test("one bit of what is asked is told as a difference", () => {
-  const { status, stderr } = compared(spoiled(record("--seed", "7"), '"total":1'));
+  const { status, stderr } = compared(spoiled(record("--seed", "7"), '{"type":"snapshot"'));
   assert.equal(status, 1, stderr);
-  assert.match(stderr, /^difference: seed 7, tab \d, call \d+: frame "/);
+  assert.match(stderr, /^difference: seed 7, tab \d, call \d+: frame "\{\\"type\\":\\"snapshot#/);
 });
 
 test("a recording that is cut off is refused, wherever", () => {

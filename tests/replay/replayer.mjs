@@ -128,14 +128,16 @@ export class Replayer {
   #expectNumber(what, got) {
     const expected = this.#u32();
     this.counts.bytes += 4;
-    if (expected !== got >>> 0) throw new Difference(`${what}: native ${expected}, WebAssembly ${got >>> 0}`);
+    if (expected !== got >>> 0)
+      throw new Difference(`${what}: native ${expected}, WebAssembly ${got >>> 0}`);
   }
 
   // Not a number means never, whatever its bits are: JavaScript does not keep them.
   #expectDeadline(got) {
     const expected = this.#f64();
     this.counts.bytes += 8;
-    if (!Object.is(expected, got)) throw new Difference(`the deadline: native ${expected}, WebAssembly ${got}`);
+    if (!Object.is(expected, got))
+      throw new Difference(`the deadline: native ${expected}, WebAssembly ${got}`);
   }
 
   #expectRecord(what, pointer) {

@@ -27,7 +27,9 @@ const told = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, ",");
 
 async function compare(way, range) {
   const begin = performance.now();
-  const tell = ({ schedules }) => process.stderr.write(`${way}: ${told(schedules)} of ${told(range.count)}\n`);
+  const tell = ({ schedules }) => {
+    process.stderr.write(`${way}: ${told(schedules)} of ${told(range.count)}\n`);
+  };
   const sums = await compareBoth(way, { ...range, tell });
   return { ...sums, speed: Math.round(sums.schedules / ((performance.now() - begin) / 1000)) };
 }
