@@ -1,6 +1,5 @@
 #include "tests/simulation/world.hpp"
 
-#include "tests/simulation/witness.hpp"
 #include "tests/support/fixtures.hpp"
 
 #include <utility>
@@ -67,15 +66,6 @@ Outcome World::run() {
     stage_.tally.steps = stage_.agenda.steps();
     tell_end();
     return Outcome{std::move(stage_.violation), stage_.tally};
-}
-
-void World::tell_end() {
-    if (!stage_.witness) return;
-    for (std::size_t i = 0; i < tabs_.size(); ++i)
-        if (tabs_[i]->is_open()) stage_.witness->on_last_client(i, tabs_[i]->client());
-    for (const UserId& user : users_)
-        if (const MemoryInbox* inbox = database_.inbox(user))
-            stage_.witness->on_last_inbox(user, *inbox);
 }
 
 // --- the end
