@@ -4,7 +4,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { differingSchedule, firstDifferingLine } from "./digest_lines.mjs";
-import { compareBoth } from "./shards.mjs";
+import { compareBoth, Programs } from "./shards.mjs";
 
 const kSchedules = 2000;
 const root = new URL("../../", import.meta.url);
@@ -96,6 +96,13 @@ test("a hash that differs leads to the schedule and to what is first not the sam
   };
   const told = await differingSchedule(block, async (args) => answers[args.join(" ")]);
   assert.equal(told, "seed 102 differs\n  native       row 2\n  WebAssembly  row 3");
+});
+
+test("a program that stands still is ended and tells how far it was", async () => {
+  const running = new Programs(2000);
+  const lines = "echo 1 100 0123456789abcdef; echo seed 5 breaks a rule >&2";
+  const stands = running.run("bash", ["-c", `${lines}; sleep 600 & wait`]);
+  await assert.rejects(stands, / stood still (after "1 100 0123456789abcdef"|in its first 100 schedules)$/);
 });
 
 test("a line that is missing differs", () => {

@@ -34,6 +34,8 @@ async function compare(way, range) {
   return { ...sums, speed: Math.round(sums.schedules / ((performance.now() - begin) / 1000)) };
 }
 
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(130));
+
 let range;
 try {
   const { seeds, seed, jobs } = numbers();

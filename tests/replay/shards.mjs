@@ -6,6 +6,8 @@ import { fileURLToPath } from "node:url";
 import { differingSchedule, firstDifferingLine } from "./digest_lines.mjs";
 
 const kMostPerShard = 2500;
+const kPatienceMs = 180_000; // without a word: each program speaks every 100 schedules
+const kSignOfLife = /^(as far as seed \d+|\d+ \d+ [0-9a-f]{16})$/;
 const pathOf = (path) => fileURLToPath(new URL(path, new URL("../../", import.meta.url)));
 const programs = {
   record: pathOf("build/release/tests/replay/replay_record"),
@@ -15,32 +17,59 @@ const programs = {
   wasm: pathOf("build/wasm/tests/replay/replay_digests.js"),
 };
 
-// The running programs, so that the first failure ends them all.
-class Programs {
+const linesOf = (text) => text.split("\n").filter((line) => line !== "");
+
+// Ends a program and what it has started: each leads a group of its own.
+function end({ pid }) {
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch (error) {
+    if (error.code !== "ESRCH") throw error; // it has ended by itself
+  }
+}
+
+/** The running programs, so that the first failure ends them all. */
+export class Programs {
   #running = new Set();
   #isStopped = false;
+  #patienceMs;
 
-  /** {code, out, err} of a program that ran to its end. */
+  constructor(patienceMs = kPatienceMs) {
+    this.#patienceMs = patienceMs;
+  }
+
+  /** {code, out, err} of a program that ran to its end. One that falls silent is ended: an error. */
   run(program, args) {
     if (this.#isStopped) return Promise.reject(new Error("stopped"));
     return new Promise((resolve, reject) => {
-      const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
+      const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], detached: true });
       this.#running.add(child);
       const texts = { out: "", err: "" };
-      child.stdout.setEncoding("utf8").on("data", (text) => (texts.out += text));
-      child.stderr.setEncoding("utf8").on("data", (text) => (texts.err += text));
+      const silent = setTimeout(() => {
+        end(child);
+        const last = linesOf(texts.out + texts.err).findLast((line) => kSignOfLife.test(line));
+        const where = last ? `after "${last}"` : "in its first 100 schedules";
+        reject(new Error(`${[program, ...args].join(" ")} stood still ${where}`));
+      }, this.#patienceMs);
+      const hear = (name) => (text) => {
+        texts[name] += text;
+        silent.refresh();
+      };
+      child.stdout.setEncoding("utf8").on("data", hear("out"));
+      child.stderr.setEncoding("utf8").on("data", hear("err"));
       child.on("error", reject);
       child.on("close", (code) => {
+        clearTimeout(silent);
         this.#running.delete(child);
         resolve({ code, ...texts });
       });
     });
   }
 
-  stop() {
+  stop = () => {
     this.#isStopped = true;
-    for (const child of this.#running) child.kill();
-  }
+    for (const child of this.#running) end(child);
+  };
 }
 
 const rangeOf = ({ first, count }) => ["--seed", String(first), "--seeds", String(count)];
@@ -52,7 +81,8 @@ const ways = {
     const { compare, core, record } = programs;
     const args = [compare, core, record, ...rangeOf(shard)];
     const { code, out, err } = await running.run(process.execPath, args);
-    if (code !== 0) throw new Error(err.trim() || `comparing ended with code ${code}`);
+    const told = linesOf(err).filter((line) => !kSignOfLife.test(line));
+    if (code !== 0) throw new Error(told.join("\n") || `comparing ended with code ${code}`);
     return JSON.parse(out);
   },
 
@@ -62,7 +92,7 @@ const ways = {
       const [file, ...before] = program === "wasm" ? [process.execPath, programs.wasm] : [programs.native];
       const { code, out, err } = await running.run(file, [...before, ...args]);
       if (code !== 0) throw new Error(`${program}, ${args.join(" ")}: ended with code ${code}: ${err}`);
-      return out.trimEnd().split("\n");
+      return linesOf(out);
     };
     const both = (args) => Promise.all([lines("native", args), lines("wasm", args)]);
     const [native, wasm] = await both(rangeOf(shard));
@@ -86,6 +116,7 @@ function* cut({ first, count, jobs }) {
 export async function compareBoth(way, { first = 1, count, jobs = availableParallelism(), tell = () => {} }) {
   const shards = cut({ first, count, jobs });
   const running = new Programs();
+  process.once("exit", running.stop);
   const sums = {};
   const worker = async () => {
     for (const shard of shards) {
@@ -98,6 +129,7 @@ export async function compareBoth(way, { first = 1, count, jobs = availableParal
     await Promise.all(Array.from({ length: jobs }, worker));
   } finally {
     running.stop();
+    process.removeListener("exit", running.stop);
   }
   return sums;
 }
