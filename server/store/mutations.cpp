@@ -89,10 +89,9 @@ void Mutations::contact(const std::vector<UserId>& users) {
 
 // Makes what was broadcast the user's own, as of the time it was said.
 void Mutations::hear(OpenInbox& inbox, Millis now, std::size_t limit) {
-    const std::uint64_t last = tables_.last_broadcast();
-    if (inbox.stored.heard >= last) return;
-    const auto broadcasts = tables_.broadcasts_after(inbox.stored.heard, limit);
-    for (const StoredBroadcast& heard : broadcasts) {
+    if (inbox.stored.heard >= tables_.last_broadcast()) return;
+    const auto unheard = tables_.broadcasts_after(inbox.stored.heard, limit);
+    for (const StoredBroadcast& heard : unheard) {
         inbox.stored.heard = heard.number;
         inbox.must_save = true;
         if (heard.expires_at && *heard.expires_at <= now) continue;
@@ -102,9 +101,9 @@ void Mutations::hear(OpenInbox& inbox, Millis now, std::size_t limit) {
             heard_.push_back(enter(inbox, std::move(draft), now));
         inbox.heard_request = heard.request_id;
     }
-    // What is missing up to the last is over and was forgotten: nobody waits for it.
-    if (broadcasts.size() < limit && inbox.stored.heard < last) {
-        inbox.stored.heard = last;
+    // Those behind the last one that is there are over and forgotten.
+    if (unheard.size() < limit && inbox.stored.heard < tables_.last_broadcast()) {
+        inbox.stored.heard = tables_.last_broadcast();
         inbox.must_save = true;
     }
 }
