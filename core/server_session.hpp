@@ -125,6 +125,8 @@ class ServerSession {
     const std::optional<Revision>& position() const { return position_; }
     // Bytes that wait in this session.
     std::size_t waiting_bytes() const;
+    // Of these: changes that are folded for a slow peer, at most limits::kPendingBytes.
+    std::size_t folded_bytes() const { return pending_bytes_; }
 
   private:
     // Every handle_ begins with it. A clock that was set back takes along what waits for a time: it

@@ -88,6 +88,7 @@ class LiveSession final : public HubMember, public std::enable_shared_from_this<
     const std::optional<Revision>& position() const { return session_.position(); }
     // Bytes that wait in this session.
     std::size_t waiting_bytes() const { return session_.waiting_bytes(); }
+    std::size_t folded_bytes() const { return session_.folded_bytes(); }
 
   private:
     void pump();

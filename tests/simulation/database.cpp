@@ -42,12 +42,12 @@ void Database::settle(std::size_t node) {
     stage_.tally.commits += done_.commits.size();
     for (const auto& commit : done_.commits) {
         if (stage_.is_traced)
-            stage_.say("node ", std::uint64_t{node}, " commits ", commit->user.text().substr(32), ' ',
-                       commit->changes.to_revision().text());
+            stage_.say("node ", std::uint64_t{node}, " commits ", commit->user.text().substr(32),
+                       ' ', commit->changes.to_revision().text());
         changed_[commit->user] = Changed{transactions_, node, stage_.now(), false};
         const MemoryInbox& kept = *inbox(commit->user);
         InboxHistory& history = present(commit->user);
-        const std::string wrong = history.note(kept);
+        const std::string wrong = history.note(kept, cause_);
         if (!wrong.empty()) stage_.fail("store-consistent", wrong);
         judge(commit->user, kept, history);
         judge(*commit, history);

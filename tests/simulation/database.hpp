@@ -30,9 +30,14 @@ class Database {
     Done run(std::size_t node, Millis clock, Work work) {
         clock_ = clock;
         done_ = Done{};
+        cause_ = Cause{};
         work(static_cast<Store&>(*store_));
         settle(node);
         return std::move(done_);
+    }
+    // Within a transaction: what it carries out, under the client's id for it.
+    void begin_operation(const std::string& op, const std::vector<NotificationId>& ids) {
+        cause_ = Cause{op, ids};
     }
     std::shared_ptr<Store> store() const { return store_; }
 
@@ -80,6 +85,7 @@ class Database {
     Millis clock_{0};
     std::shared_ptr<MemoryStore> store_;
     Done done_;
+    Cause cause_;
     std::string epoch_;
     std::uint64_t epochs_ = 1;
     std::uint64_t transactions_ = 0;

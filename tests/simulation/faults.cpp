@@ -64,6 +64,8 @@ constexpr Entry kEntries[] = {
     {"truncated", "snapshots hold three rows only"},
     {"page", "a client lays a page of the list under its inbox"},
     {"elsewhere", "operations that come without a session (REST)"},
+    {"stray-frame", "a client is brought changes that were for another connection of its user"},
+    {"frame-garbled", "changes arrive as what cannot be read"},
 };
 static_assert(std::size(kEntries) == kFaults);
 

@@ -61,6 +61,8 @@ enum class Fault : std::uint8_t {
     kTruncated,
     kPage,
     kElsewhere,
+    kStrayFrame,
+    kFrameGarbled,
     kCount,
 };
 inline constexpr std::size_t kFaults = static_cast<std::size_t>(Fault::kCount);

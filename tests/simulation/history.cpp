@@ -71,7 +71,7 @@ std::size_t event_number(const Notification& n) {
     return number;
 }
 
-std::string InboxHistory::note(const MemoryInbox& inbox) {
+std::string InboxHistory::note(const MemoryInbox& inbox, const Cause& cause) {
     const std::uint64_t from = last();
     const std::uint64_t to = inbox.head.head.counter;
     if (to < from) return "the counter went back";
@@ -107,6 +107,14 @@ std::string InboxHistory::note(const MemoryInbox& inbox) {
             const bool is_unmarked = before.is_read && mark.is_there && !mark.is_read;
             if (is_unread_again || is_unmarked) ++known.times_unread;
         }
+        const bool was_unread = known.last != 0 && marks_[known.last].is_unread;
+        if (mark.is_unread && !was_unread) {
+            known.unread_since = static_cast<std::uint32_t>(counter);
+            const auto& ids = cause.ids;
+            if (std::find(ids.begin(), ids.end(), mark.id) != ids.end())
+                causes_[known.unread_since] = cause.op;
+        }
+        mark.unread_since = known.unread_since;
         known.last = static_cast<std::uint32_t>(counter);
         mark.times_unread = known.times_unread;
     }
@@ -123,11 +131,20 @@ InboxHistory InboxHistory::begun_anew(std::string epoch, std::uint64_t last_kept
         Known& known = anew.known_[mark.id];
         if (known.first == 0) known = known_.at(mark.id);
         known.last = static_cast<std::uint32_t>(counter);
+        known.unread_since = mark.unread_since;
     }
+    for (const auto& cause : causes_)
+        if (cause.first <= last_kept) anew.causes_.insert(cause);
     anew.created_.resize(created_.size());
     for (const auto& entry : anew.known_)
         ++anew.created_[entry.second.event];
     return anew;
+}
+
+const std::string& InboxHistory::made_unread_by(std::uint32_t counter) const {
+    static const std::string kNobody;
+    const auto found = causes_.find(counter);
+    return found == causes_.end() ? kNobody : found->second;
 }
 
 bool InboxHistory::may_be_ahead(std::uint64_t at, const Unread& unread) const {

@@ -22,8 +22,8 @@ namespace carillon::sim {
 // Over all that a client may show or decide by.
 std::uint64_t digest(const Notification& n);
 
-// What is unread and which row stands first, spelled anew: a mistake in core's rules would otherwise
-// be in their judge as well.
+// What is unread and which row stands first, spelled anew: a mistake in core's rules would
+// otherwise be in their judge as well.
 bool counts_as_unread(const Notification& n);
 bool stands_before(const Notification& a, const Notification& b);
 
@@ -35,12 +35,19 @@ struct Mark {  // one counter
     std::uint64_t digest = 0;
     std::uint32_t next = 0;          // the counter of the row's next change, 0 = none
     std::uint32_t times_unread = 0;  // how often the row had become unread again by then
+    std::uint32_t unread_since = 0;  // the counter at which it became unread last, by then
     bool is_there =
         false;  // false: a delete, or nothing (its row changed again in the transaction)
     bool is_unread = false;
     bool is_read = false;
     bool is_unseen = false;
     std::uint8_t priority = 0;
+};
+
+// An operation of a session, and what it names.
+struct Cause {
+    std::string op;
+    std::vector<NotificationId> ids;
 };
 
 // One inbox within one epoch.
@@ -53,7 +60,10 @@ class InboxHistory {
     const Mark& at(std::uint64_t counter) const { return marks_[counter]; }
 
     // Takes in what the table has beyond last(). The reason why it cannot be, empty = fine.
-    std::string note(const MemoryInbox& inbox);
+    std::string note(const MemoryInbox& inbox, const Cause& cause);
+    // Whose operation made a row unread at this counter; empty: an event, the clock, or nobody
+    // named.
+    const std::string& made_unread_by(std::uint32_t counter) const;
     // The same inbox under another epoch, cut off behind `last`.
     InboxHistory begun_anew(std::string epoch, std::uint64_t last) const;
 
@@ -66,8 +76,8 @@ class InboxHistory {
 
     // Is `n` a row of the state at `at`? The reason why not, empty = it is.
     std::string_view judge(const Notification& n, std::uint64_t at) const;
-    // May a reader on his way lack the state of this row at `at`, because it has changed again since
-    // and comes with what is still to come?
+    // May a reader on his way lack the state of this row at `at`, because it has changed again
+    // since and comes with what is still to come?
     bool is_on_its_way(const Notification& n, std::uint64_t at) const;
     // Rows that whoever stands at `at` must hold: those changed after `base`, and the unread.
     struct State {
@@ -90,6 +100,7 @@ class InboxHistory {
         std::uint32_t last = 0;
         std::uint32_t event = 0;
         std::uint32_t times_unread = 0;
+        std::uint32_t unread_since = 0;
     };
     struct Cut {
         std::uint64_t to;
@@ -101,6 +112,7 @@ class InboxHistory {
     std::unordered_map<NotificationId, Known, UuidHash> known_;
     std::vector<std::uint32_t> created_;  // by event
     std::vector<Cut> cuts_;
+    std::unordered_map<std::uint32_t, std::string> causes_;
 };
 
 }  // namespace carillon::sim

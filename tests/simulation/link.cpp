@@ -11,22 +11,12 @@ namespace carillon::sim {
 namespace {
 
 constexpr std::uint16_t kAbnormal = 1006;
-// What one session may hold for a slow peer: folded changes, a state that is ready, and answers.
+// What one session may hold for a slow peer besides folded changes: a state that is ready, answers.
 constexpr std::size_t kMostWaiting =
-    limits::kPendingBytes + limits::kServerFrameBytes +
-    (limits::kControlFrames + limits::kOperationsInFlight + 8) * 1024;
+    limits::kServerFrameBytes + (limits::kControlFrames + limits::kOperationsInFlight + 8) * 1024;
 
 std::string_view short_form(std::string_view text) {
     return text.substr(0, 150);
-}
-
-// The client's own id of an operation; empty for other frames.
-std::string op_of(std::string_view text) {
-    constexpr std::string_view kOp = "\"op\":\"";
-    const auto at = text.find(kOp);
-    if (at == std::string_view::npos) return {};
-    const auto begin = at + kOp.size();
-    return std::string(text.substr(begin, text.find('"', begin) - begin));
 }
 
 }  // namespace
@@ -118,6 +108,8 @@ void Link::accept(const std::string& token, std::optional<std::string> since) {
     if (is_dead_) return;
     to_client([](Link& link) { link.peer_.on_opened(link); });
     const auto principal = authenticator().verify(token, node_.clock());
+    note_rights(principal);
+    if (since) trail_.note_since(*since);
     if (!principal || !principal->may(Permission::kView))
         return refuse(CloseCode::kUnauthenticated, "unauthenticated");
     if (!node_.takes_connections()) return refuse(CloseCode::kShutdown, "shutdown");
@@ -131,9 +123,12 @@ void Link::accept(const std::string& token, std::optional<std::string> since) {
     if (!session_->start()) {
         is_server_open_ = false;
         session_.reset();
+        stage_.note(Fault::kTooMany);
         return refuse(CloseCode::kTooManyConnections, "too_many_connections");
     }
     node_.add(*this);
+    if (node_.hub().sessions_of(peer_.user()) > stage_.setup.max_connections)
+        stage_.fail("connections-bounded", "a user has more connections than he may");
     stage_.say(name_, " has a session on node ", node_.index());
     changed();
 }
@@ -152,6 +147,11 @@ void Link::send(FrameText text) {
     if (is_writing_)
         stage_.fail("one-frame-in-flight", "a second frame before the first is written");
     is_writing_ = true;
+    if (!trail_.follows_on(*text))
+        stage_.fail("frames-follow-on", name_ + " is told changes that leave some out");
+    const bool is_stray = stage_.setup.faults.has(Fault::kStrayFrame);
+    if (is_stray && text->compare(0, 17, R"({"type":"changes")") == 0)
+        stage_.recent.note(peer_.user(), text);
     const bool is_read_late = !stage_.is_quiet && peer_.reads_from() > stage_.now();
     const Millis written = is_read_late ? peer_.reads_from() : stage_.now() + Millis{1};
     if (!is_dead_) to_client([text](Link& link) { link.peer_.on_frame(link, *text); });
@@ -214,10 +214,25 @@ void Link::feed() {
     while (is_server_open_ && !heard_.empty() && session_->wants_frames()) {
         const std::string text = std::move(heard_.front());
         heard_.pop_front();
-        node_.store().set_op(op_of(text));
+        note_heard(text);
+        node_.store().begin_request(member(text, "op"), rights_);
         session_->on_frame(text);
-        node_.store().set_op({});
+        node_.store().end_request();
         check_memory();
+    }
+}
+
+// What the peer says may change where it stands, and what it may do.
+void Link::note_heard(std::string_view frame) {
+    if (frame.find(R"("type":"sync")") < 40) trail_.note_since(member(frame, "since"));
+    if (frame.find(R"("type":"auth")") < 40)
+        note_rights(authenticator().verify(member(frame, "token"), node_.clock()));
+}
+
+void Link::note_rights(const Result<Principal>& principal) {
+    if (!principal) return;
+    for (const Permission right : {Permission::kView, Permission::kMarkRead, Permission::kDelete}) {
+        if (principal->may(right)) rights_.add(right);
     }
 }
 
@@ -241,8 +256,20 @@ void Link::on_node_died() {
 }
 
 void Link::check_memory() {
-    if (is_server_open_ && session_->waiting_bytes() > kMostWaiting)
+    if (!is_server_open_) return;
+    const std::size_t folded = session_->folded_bytes();
+    if (folded > limits::kPendingBytes)
+        stage_.fail("memory-bounded", std::to_string(folded) + " bytes of changes are folded");
+    if (session_->waiting_bytes() - folded > kMostWaiting)
         stage_.fail("memory-bounded", std::to_string(session_->waiting_bytes()) + " bytes wait");
+}
+
+bool Link::serves(const UserId& user) const {
+    return is_server_open_ && peer_.user() == user && session_->position();
+}
+
+bool Link::has_told(const Revision& revision) const {
+    return !session_->position()->same_epoch(revision) || reaches(*session_->position(), revision);
 }
 
 }  // namespace carillon::sim

@@ -4,6 +4,7 @@
 // its own. The server reads as WsSession does: the next frame when the session wants one.
 
 #include "server/hub/live_session.hpp"
+#include "tests/simulation/frame_trail.hpp"
 #include "tests/simulation/node.hpp"
 #include "tests/simulation/stage.hpp"
 
@@ -25,6 +26,7 @@ class Peer {
     virtual void on_closed(Link& link, std::uint16_t code) = 0;
     // It takes no frame before that.
     virtual Millis reads_from() const = 0;
+    virtual const UserId& user() const = 0;
 };
 
 class Link final : public LiveTransport,
@@ -54,6 +56,8 @@ class Link final : public LiveTransport,
     void changed() override;
     void on_node_stops() override;
     void on_node_died() override;
+    bool serves(const UserId& user) const override;
+    bool has_told(const Revision& revision) const override;
 
   private:
     Millis latency();
@@ -65,6 +69,8 @@ class Link final : public LiveTransport,
     void feed();
     void end_server();
     void check_memory();
+    void note_rights(const Result<Principal>& principal);
+    void note_heard(std::string_view frame);
 
     Stage& stage_;
     Node& node_;
@@ -83,6 +89,8 @@ class Link final : public LiveTransport,
     bool is_feeding_ = false;
     std::deque<std::string> heard_;  // by the server's socket, not yet by the session
     std::optional<Millis> armed_;
+    FrameTrail trail_;
+    PermissionSet rights_;  // of all sign-ins of this connection
 };
 
 }  // namespace carillon::sim

@@ -14,6 +14,8 @@ namespace {
 constexpr Millis kDueEvery{1000};
 constexpr std::size_t kDueBatch = 100;
 constexpr Millis kGrace{3000};  // a stop waits for its sessions that long
+// Two reads, two frames and all answers that may wait: where nothing holds them up.
+constexpr Millis kAtOnce{150};
 
 }  // namespace
 
@@ -116,10 +118,12 @@ void Node::await_resumption() {
 
 void Node::committed(const Batch& commits, bool has_broadcast) {
     if (!commits.empty()) bus_.publish(index_, commits);
-    if (stage_.is_traced && !commits.empty()) stage_.say("node ", index_, " is told of its commits");
+    if (stage_.is_traced && !commits.empty())
+        stage_.say("node ", index_, " is told of its commits");
     for (const auto& commit : commits) {
         database_.note_told(commit->user);
         push(*hub_, metrics(), commit, clock());
+        expect_told(commit->user, commit->changes.to_revision(), commit->created_critical);
     }
     if (!has_broadcast) return;
     bus_.publish_broadcast(index_);
@@ -130,6 +134,7 @@ void Node::found_out(const Batch& commits) {
     for (const auto& commit : commits) {
         const ChangedInbox changed{commit->user, database_.revision(commit->user)};
         hub_->hint(changed, clock());
+        expect_told(commit->user, *changed.revision, false);
     }
 }
 
@@ -138,6 +143,7 @@ void Node::hear(std::string hint) {
     if (!heard || heard->node == std::to_string(index_)) return;
     if (hub_->sessions_of(heard->user) == 0) return;
     push_heard(*hub_, metrics(), hint, clock());
+    expect_told(heard->user, heard->to, heard->created_critical);
 }
 
 void Node::hear_broadcast() {
@@ -168,10 +174,33 @@ void Node::sweep() {
             stage_.say("node ", index_, " finds ", changed.user.text().substr(32), ' ',
                        changed.revision->text());
         hub_->hint(changed, clock());
+        expect_told(changed.user, *changed.revision, false);
     }
     if (database_.broadcasts() == broadcasts_told_) return;
     broadcasts_told_ = database_.broadcasts();
     reach_connected();
+}
+
+void Node::expect_told(const UserId& user, const Revision& revision, bool is_critical) {
+    constexpr Fault kHoldUp[] = {Fault::kSlowReader, Fault::kReadFailed, Fault::kReadSlow,
+                                 Fault::kCommitSlow, Fault::kNodePaused, Fault::kLargeRows,
+                                 Fault::kNodeClock};
+    for (const Fault fault : kHoldUp)
+        if (stage_.setup.faults.has(fault)) return;
+    if (stage_.setup.throttle_per_minute > 0 && !is_critical) return;
+    if (is_stopping_ || !(revision.epoch == database_.epoch())) return;
+    std::vector<ServerEnd*> told;
+    for (ServerEnd* end : ends_)
+        if (end->serves(user) && !end->has_told(revision)) told.push_back(end);
+    if (told.empty()) return;
+    later(kAtOnce, [this, told = std::move(told), revision] {
+        if (is_stopping_) return;
+        for (ServerEnd* end : told) {
+            const bool is_there = std::find(ends_.begin(), ends_.end(), end) != ends_.end();
+            if (is_there && !end->has_told(revision))
+                stage_.fail("told-at-once", "a session does not tell " + revision.text());
+        }
+    });
 }
 
 // --- the clock's doing, and broadcasts

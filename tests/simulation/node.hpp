@@ -28,6 +28,10 @@ class ServerEnd {
     virtual ~ServerEnd() = default;
     virtual void on_node_stops() = 0;  // say goodbye
     virtual void on_node_died() = 0;
+    // Does its session serve this user, and has it told a state already?
+    virtual bool serves(const UserId& user) const = 0;
+    // Has it told this revision, or is it of an epoch that is gone?
+    virtual bool has_told(const Revision& revision) const = 0;
 };
 
 // Where a node publishes.
@@ -86,6 +90,8 @@ class Node final : public Mailbox {
     void sweep();
     void await_due();
     void reach_connected();
+    // What the hub was told of must be told to the sessions at once, not by the next sweep or beat.
+    void expect_told(const UserId& user, const Revision& revision, bool is_critical);
 
     Stage& stage_;
     Database& database_;

@@ -95,17 +95,31 @@ void NodeStore::publish(PublishRequest request, Completion<std::vector<Published
         std::move(done));
 }
 
+void NodeStore::begin_request(std::string_view op, PermissionSet rights) {
+    op_ = op;
+    rights_ = rights;
+    is_requested_ = true;
+}
+
+void NodeStore::judge_rights(const Operation& operation) {
+    const bool is_delete = operation.kind == OperationKind::kDelete;
+    if (is_requested_ && !rights_.has(is_delete ? Permission::kDelete : Permission::kMarkRead))
+        stage_.fail("only-what-is-permitted", "an operation that no sign-in permits");
+}
+
 void NodeStore::operate(OperateRequest request, Completion<Operated> done) {
+    judge_rights(request.operation);
+    std::string op = is_requested_ ? std::move(op_) : std::string();
     mutate<Operated>(
-        [this, request = std::move(request), op = std::exchange(op_, {})](Store& store, auto take) {
+        [this, request = std::move(request), op = std::move(op)](Store& store, auto take) {
+            database_.begin_operation(op, request.operation.ids);
             OperationCheck check(stage_, database_, request);
             store.operate(request, [&](Result<Operated> result) {
                 check.judge(result, node_.clock());
                 ++stage_.tally.operations;
-                if (result && executed_.note(op, result->outcome.updated > 0) > 1 &&
-                    result->outcome.updated > 0) {
+                const bool has_effect = result && result->outcome.updated > 0;
+                if (result && executed_.note(op, has_effect) > 1 && has_effect)
                     ++stage_.tally.effects_repeated;
-                }
                 take(std::move(result));
             });
         },
@@ -131,6 +145,7 @@ void NodeStore::state(UserId user, std::optional<Revision> since, Completion<Inb
     read<InboxState>(
         [this, user, since = std::move(since)](Store& store, auto take) {
             store.state(user, since, [&](Result<InboxState> read) {
+                if (read) judge_state(user, since, *read);
                 const auto* changes = read ? std::get_if<Changes>(&read->state) : nullptr;
                 if (changes && changes->to < read->head)
                     database_.note_cut(user, changes->to, read->head);
@@ -138,6 +153,17 @@ void NodeStore::state(UserId user, std::optional<Revision> since, Completion<Inb
             });
         },
         std::move(done));
+}
+
+// Changes lead from where the reader stands, and only if that is a state there was.
+void NodeStore::judge_state(const UserId& user, const std::optional<Revision>& since,
+                            const InboxState& read) {
+    const auto* changes = std::get_if<Changes>(&read.state);
+    if (!changes) return;
+    const bool is_of_now = since && since->epoch == database_.epoch() &&
+                           since->counter <= database_.revision(user).counter;
+    if (!is_of_now || changes->from > since->counter || changes->to < since->counter)
+        stage_.fail("state-fits-since", "changes for a reader who is not on their way");
 }
 
 void NodeStore::list(UserId user, ListQuery query, Completion<rest::Page> done) {

@@ -3,6 +3,7 @@
 // carried out, and is answered on the node if that still lives. Mutations are carried out and
 // answered in the order called; their commits are told before their answers.
 
+#include "server/auth/principal.hpp"
 #include "tests/simulation/database.hpp"
 #include "tests/simulation/operation_check.hpp"
 #include "tests/simulation/stage.hpp"
@@ -10,6 +11,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace carillon::sim {
@@ -21,8 +23,10 @@ class NodeStore final : public test::WrappedStore {
     NodeStore(Stage& stage, Database& database, Executed& executed, Node& node);
 
     void begin();  // the node starts
-    // The client's id of the operation that is being handed over.
-    void set_op(std::string op) { op_ = std::move(op); }
+    // A session is handed a frame: the client's id of the operation in it, and what the sign-ins of
+    // its connection permit.
+    void begin_request(std::string_view op, PermissionSet rights);
+    void end_request() { is_requested_ = false; }
 
     void publish(PublishRequest request, Completion<std::vector<PublishedEvent>> done) override;
     void operate(OperateRequest request, Completion<Operated> done) override;
@@ -39,12 +43,17 @@ class NodeStore final : public test::WrappedStore {
     template <class T, class Call>
     void read(Call call, Completion<T> done);
     Millis delay();
+    void judge_rights(const Operation& operation);
+    void judge_state(const UserId& user, const std::optional<Revision>& since,
+                     const InboxState& read);
 
     Stage& stage_;
     Database& database_;
     Executed& executed_;
     Node& node_;
     std::string op_;
+    PermissionSet rights_;
+    bool is_requested_ = false;
     Millis carried_out_{0};  // not before the mutation before
     Millis answered_{0};
 };

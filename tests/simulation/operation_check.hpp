@@ -17,12 +17,22 @@ class Executed {
   public:
     // How often with an effect, this time included.
     std::uint32_t note(const std::string& op, bool has_effect) {
-        return times_[op] += has_effect ? 1 : 0;
+        Times& times = times_[op];
+        ++times.carried_out;
+        return times.with_effect += has_effect ? 1 : 0;
     }
-    bool has(const std::string& op) const { return times_.find(op) != times_.end(); }
+    bool has(const std::string& op) const { return times(op) > 0; }
+    std::uint32_t times(const std::string& op) const {
+        const auto found = times_.find(op);
+        return found == times_.end() ? 0 : found->second.carried_out;
+    }
 
   private:
-    std::unordered_map<std::string, std::uint32_t> times_;
+    struct Times {
+        std::uint32_t carried_out = 0;
+        std::uint32_t with_effect = 0;
+    };
+    std::unordered_map<std::string, Times> times_;
 };
 
 class OperationCheck {

@@ -146,10 +146,7 @@ void World::perform_on_tab(const Action& action, SeededRandom& dice) {
         }
         case Act::kNeedlessSync: {
             stage_.note(Fault::kNeedlessSync);
-            const std::string since = tab.is_open() && tab.client().inbox().revision()
-                                          ? tab.client().inbox().revision()->text()
-                                          : "none";
-            return tab.say(R"({"type":"sync","since":")" + since + R"("})");
+            return tab.say(R"({"type":"sync","since":")" + a_since(tab, dice) + R"("})");
         }
         case Act::kOldFrame:
             return tab.say(R"({"type":"subscribe","topics":["all"],"op":"old-1"})");
@@ -189,9 +186,22 @@ void World::perform_on_tab(const Action& action, SeededRandom& dice) {
         case Act::kForbid:
             stage_.note(Fault::kForbidden);
             return tab.limit_rights(dice.next() % 2 == 0 ? "v" : "vd");
+        case Act::kStray:
+            stage_.note(Fault::kStrayFrame);
+            return tab.receive_stray(stage_.recent.any(tab.user(), dice.next()));
         default:
             return;
     }
+}
+
+// Where a client may say that it stands: where it does, ahead of it, nowhere.
+std::string World::a_since(const Tab& tab, SeededRandom& dice) const {
+    if (!tab.is_open() || !tab.client().inbox().revision()) return "none";
+    Revision since = *tab.client().inbox().revision();
+    const std::uint64_t choice = dice.next() % 6;
+    if (choice == 0) since.counter += 1000;
+    if (choice == 1) since.epoch = "e1000";
+    return since.text();
 }
 
 std::optional<Operation> World::draw_operation(const Tab& tab, SeededRandom& dice) {

@@ -4,29 +4,16 @@
 #include <iterator>
 
 namespace carillon::sim {
-namespace {
-
-// Will the operations on their way mark it read for certain? An ack_all passes over what has become
-// unread since its revision, and the row does not tell when it did.
-bool is_covered(const Notification& n, const Overlay& overlay) {
-    for (const PendingOperation& pending : overlay.pending()) {
-        const Operation& operation = pending.operation;
-        const bool is_all = operation.kind == OperationKind::kAckAll;
-        if (!is_all && operation.kind != OperationKind::kAck) continue;
-        if (is_all && (!operation.bound || n.rev > operation.bound->counter)) continue;
-        if (std::find(operation.ids.begin(), operation.ids.end(), n.id) != operation.ids.end())
-            return true;
-    }
-    return false;
-}
-
-}  // namespace
 
 void Screen::note_snapshot(const std::optional<Revision>& revision) {
     if (revision) base_ = revision->counter;
 }
 
 void Screen::note_submitted(const Operation& operation) {
+    if (operation.kind == OperationKind::kAck && last_) {
+        for (const NotificationId& id : operation.ids)
+            asked_[id] = last_->counter;
+    }
     if (operation.kind == OperationKind::kUnack) {
         for (const NotificationId& id : operation.ids)
             read_.erase(id);
@@ -36,19 +23,45 @@ void Screen::note_submitted(const Operation& operation) {
 }
 
 void Screen::note_refused() {
-    read_.clear();
+    is_refused_ = true;
     deleted_.clear();
+    marked_all_.clear();
 }
 
 void Screen::begin_epoch(const Revision& revision) {
-    const bool is_same = last_ && last_->same_epoch(revision);
+    bool is_same = last_ && last_->same_epoch(revision);
+    if (is_stray_ && is_same && revision.counter < last_->counter) {
+        is_stray_ = false;
+        is_same = false;
+    }
     if (is_same && revision.counter < last_->counter)
         fail("row-never-goes-back", "from " + last_->text() + " to " + revision.text());
     if (!is_same) {
         read_.clear();
+        asked_.clear();
         deleted_.clear();
+        marked_all_.clear();
     }
     last_ = revision;
+}
+
+// Will the operations on their way mark it read for certain? They pass over what has become unread
+// since they were asked for, and the row does not tell when it did: so only as it was then.
+bool Screen::is_covered(const Notification& n, const Overlay& overlay) const {
+    for (const PendingOperation& pending : overlay.pending()) {
+        const Operation& operation = pending.operation;
+        const auto& ids = operation.ids;
+        if (std::find(ids.begin(), ids.end(), n.id) == ids.end()) continue;
+        if (operation.kind == OperationKind::kAckAll) {
+            if (operation.bound && operation.bound->same_epoch(*last_) &&
+                n.rev <= operation.bound->counter)
+                return true;
+        } else if (operation.kind == OperationKind::kAck) {
+            const auto asked = asked_.find(n.id);
+            if (asked != asked_.end() && n.rev <= asked->second) return true;
+        }
+    }
+    return false;
 }
 
 void Screen::judge(const ClientSession& client) {
@@ -123,7 +136,9 @@ void Screen::judge_view(const ClientSession& client, const InboxHistory& history
         // In a state that is told in parts the rows of the later parts show what they were before.
         if (!is_partial) judge_seen(row, client, history);
     }
+    if (!is_partial) judge_marked_all(client, history);
     forget_unseen();
+    is_refused_ = false;
     const Inbox& inbox = client.inbox();
     if (inbox.truncated() || !(inbox.recount() == inbox.unread())) return;
     if (!(counted == view.unread))
@@ -148,7 +163,11 @@ void Screen::judge_seen(const ViewRow& row, const ClientSession& client,
     if (read_.empty()) return;
     const auto seen = read_.find(n.id);
     if (seen == read_.end()) return;
-    if (seen->second.times_unread == times_unread)
+    // An ack_all passes over a row that another has put away: fetched back by the user, it is
+    // unread.
+    const bool is_fetched = row.pending && !counts_as_unread(*client.inbox().find(n.id));
+    const bool is_taken_off = seen->second.is_asked && (is_refused_ || is_fetched);
+    if (!is_taken_off && seen->second.times_unread == times_unread)
         return fail("read-stays-read", "a row that was shown as read is unread by itself");
     read_.erase(seen);
 }

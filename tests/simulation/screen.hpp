@@ -4,6 +4,7 @@
 
 #include "core/client_session.hpp"
 #include "tests/simulation/database.hpp"
+#include "tests/simulation/operation_check.hpp"
 #include "tests/simulation/stage.hpp"
 
 #include <cstdint>
@@ -14,15 +15,32 @@
 
 namespace carillon::sim {
 
+// All was marked as read: what the user saw as unread then, and where his inbox stood.
+struct MarkedAll {
+    std::optional<Revision> at;  // absent: it was another operation
+    std::vector<NotificationId> shown;
+    std::vector<std::string> before;  // his operations that were on their way
+    std::vector<std::string> ops;     // by which it is done
+};
+
 class Screen {
   public:
-    Screen(Stage& stage, Database& database, UserId user, std::string name)
-        : stage_(&stage), database_(&database), user_(user), name_(std::move(name)) {}
+    Screen(Stage& stage, Database& database, const Executed& executed, UserId user,
+           std::string name)
+        : stage_(&stage),
+          database_(&database),
+          executed_(&executed),
+          user_(user),
+          name_(std::move(name)) {}
 
     // --- what happens to it
     void note_snapshot(const std::optional<Revision>& revision);  // it now stands on this one
     void note_submitted(const Operation& operation);
     void note_refused();  // an operation's effect was taken off
+    // It is given what may be ahead of its own connection, which may take it back.
+    void note_stray() { is_stray_ = true; }
+    static MarkedAll before_marking_all(const ClientSession& client, OperationKind kind);
+    void note_marked_all(MarkedAll marked, const std::vector<std::string>& ops);
 
     // After each change.
     void judge(const ClientSession& client);
@@ -37,11 +55,15 @@ class Screen {
     void judge_view(const ClientSession& client, const InboxHistory& history);
     void judge_seen(const ViewRow& row, const ClientSession& client, const InboxHistory& history);
     void forget_unseen();
+    // What the user marked as read with all else is read, unless another made it unread since.
+    void judge_marked_all(const ClientSession& client, const InboxHistory& history);
+    void judge_marked(const MarkedAll& marked, const Inbox& inbox, const InboxHistory& history);
+    bool is_covered(const Notification& n, const Overlay& overlay) const;
     void fail(std::string_view invariant, const std::string& what) {
         stage_->fail(invariant, name_ + ": " + what);
     }
 
-    struct Seen {  // as read
+    struct Seen {                        // as read
         std::uint32_t times_unread = 0;  // how often the row had become unread again by that state
         bool is_asked = false;           // so far only an operation says so
         std::uint64_t round = 0;         // of judge_view, when last
@@ -49,12 +71,18 @@ class Screen {
 
     Stage* stage_;
     Database* database_;
+    const Executed* executed_;
     UserId user_;
     std::string name_;
     std::optional<Revision> last_;
     std::uint64_t base_ = 0;  // the snapshot it stands on
     std::unordered_map<NotificationId, Seen, UuidHash> read_;
+    std::unordered_map<NotificationId, std::uint64_t, UuidHash>
+        asked_;  // to be read, at which counter
     std::uint64_t round_ = 0;
+    bool is_refused_ = false;  // an operation, since the last look
+    bool is_stray_ = false;    // since the last snapshot
+    std::vector<MarkedAll> marked_all_;
     std::unordered_set<NotificationId, UuidHash> deleted_;  // by the user, here
 };
 

@@ -48,6 +48,7 @@ constexpr Entry kEntries[] = {
     {"token-expiry", 10, Fault::kTokenExpiry},
     {"token-refused", 8, Fault::kTokenRefused},
     {"forbid", 10, Fault::kForbidden},
+    {"stray", 20, Fault::kStrayFrame},
 };
 static_assert(std::size(kEntries) == static_cast<std::size_t>(Act::kCount));
 
@@ -80,6 +81,8 @@ Setup draw_setup(SeededRandom& dice, std::uint64_t seed) {
         const auto fault = static_cast<Fault>(i);
         if (below(100) < share(fault)) setup.faults.add(fault);
     }
+    // A state that comes in parts cannot be told from one that something has strayed into.
+    if (setup.faults.has(Fault::kLargeRows)) setup.faults.remove(Fault::kStrayFrame);
     setup.nodes = 1 + below(3);
     setup.users = 1 + below(2);
     setup.tabs = 2 + below(2);

@@ -45,6 +45,7 @@ enum class Act : std::uint8_t {
     kTokenExpiry,
     kTokenRefused,
     kForbid,
+    kStray,
     kCount,
 };
 

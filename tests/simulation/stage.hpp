@@ -4,6 +4,7 @@
 #include "core/backoff.hpp"
 #include "tests/simulation/agenda.hpp"
 #include "tests/simulation/faults.hpp"
+#include "tests/simulation/recent_frames.hpp"
 
 #include <algorithm>
 #include <array>
@@ -80,6 +81,7 @@ class Stage {
     const Millis quiet_at;  // faults end
     Agenda agenda;
     Tally tally;
+    RecentFrames recent;
     const bool is_traced;
     Witness* const witness;  // null: nobody
     bool is_quiet = false;

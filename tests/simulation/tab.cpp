@@ -11,6 +11,16 @@ namespace {
 
 constexpr Millis kTokenLife{24 * 3600000};
 
+bool is_changes(std::string_view frame) {
+    return frame.substr(0, 17) == R"({"type":"changes")";
+}
+bool is_snapshot(std::string_view frame) {
+    return frame.substr(0, 18) == R"({"type":"snapshot")";
+}
+bool is_sync(std::string_view frame) {
+    return frame.substr(0, 14) == R"({"type":"sync")";
+}
+
 }  // namespace
 
 Tab::Tab(Stage& stage, Database& database, Executed& executed, Opener& opener, UserId user,
@@ -22,7 +32,7 @@ Tab::Tab(Stage& stage, Database& database, Executed& executed, Opener& opener, U
       user_(user),
       index_(index),
       name_("tab " + std::to_string(index)),
-      screen_(stage, database, user, name_),
+      screen_(stage, database, executed, user, name_),
       node_(index % opener.nodes()) {}
 
 // --- life
@@ -35,7 +45,7 @@ void Tab::open(const Stored* stored) {
     const std::uint64_t seed = stage_.setup.seed * 1000 + index_ * 50 + life_;
     client_ = std::make_unique<ClientSession>(seed);
     if (stage_.witness) stage_.witness->on_open(index_, seed, stored != nullptr);
-    screen_ = Screen(stage_, database_, user_, name_);
+    screen_ = Screen(stage_, database_, executed_, user_, name_);
     if (stored) {
         screen_ = stored->screen;
         const Status restored = client_->restore(stored->durable);
@@ -133,6 +143,7 @@ void Tab::connect(const std::optional<Revision>& since) {
     if (link_) link_->forget_peer();
     if (stage_.happens(Fault::kMoved, 300)) node_ = stage_.below(opener_.nodes());
     was_faulty_ = false;
+    awaits_state_ = false;
     link_ = opener_.open_link(*this, node_);
     std::optional<std::string> text;
     if (since) text = since->text();
@@ -151,6 +162,7 @@ std::string Tab::token() {
 
 void Tab::send(std::string text) {
     if (!link_) return;
+    if (is_sync(text)) awaits_state_ = true;
     if (stage_.happens(Fault::kOldClient, 200)) {
         // A member that this server does not know, as another version may have it.
         text.insert(text.size() - 1, R"(,"compact":{"v":[1,null]})");
@@ -179,8 +191,10 @@ void Tab::submit(Operation operation) {
     if (!client_) return;
     const OperationKind kind = operation.kind;
     feed([&](WatchedClient& client, Millis now) {
-        if (client.submit(operation, now)) {
+        const MarkedAll marked = screen_.before_marking_all(*client_, kind);
+        if (const auto ops = client.submit(operation, now)) {
             screen_.note_submitted(operation);
+            screen_.note_marked_all(marked, *ops);
             stage_.say(name_, " asks for ", text(kind));
         }
     });
@@ -208,17 +222,38 @@ void Tab::on_opened(Link& link) {
 
 void Tab::on_frame(Link& link, const std::string& text) {
     if (!client_ || &link != link_.get()) return;
+    if (stage_.happens(Fault::kStrayFrame, 40)) {
+        receive_stray(stage_.recent.any(user_, stage_.below(64)));
+        if (!client_ || &link != link_.get()) return;
+    }
     if (stage_.happens(Fault::kFrameInjected, 80)) {
         was_faulty_ = true;
         const std::string unknown = R"({"type":"presence","who":["a"],"revision":"e9.9"})";
         feed([&](WatchedClient& client, Millis now) { client.handle_frame(unknown, now); });
         if (!client_ || &link != link_.get()) return;
     }
+    const bool is_state = is_changes(text) || is_snapshot(text);
+    if (is_changes(text) && is_connected() && !awaits_state_ &&
+        stage_.happens(Fault::kFrameGarbled, 60)) {
+        was_faulty_ = true;
+        return feed([&](WatchedClient& client, Millis now) {
+            client.handle_frame(std::string_view(text).substr(0, text.size() / 2), now);
+        });
+    }
     feed([&](WatchedClient& client, Millis now) {
         client.handle_frame(text, now);
-        if (text.compare(0, 20, R"({"type":"snapshot",")", 20) == 0)
-            screen_.note_snapshot(client.inbox().revision());
+        const auto& revision = client.inbox().revision();
+        if (is_state && revision && revision->text() == member(text, "revision"))
+            awaits_state_ = false;
+        if (is_snapshot(text)) screen_.note_snapshot(client.inbox().revision());
     });
+}
+
+void Tab::receive_stray(const FrameText& frame) {
+    if (!frame || !is_connected()) return;
+    stage_.say(name_, " is brought ", std::string_view(*frame).substr(0, 80));
+    screen_.note_stray();
+    feed([&](WatchedClient& client, Millis now) { client.handle_frame(*frame, now); });
 }
 
 void Tab::on_closed(Link& link, std::uint16_t code) {

@@ -41,9 +41,12 @@ class Tab final : public Peer {
     void submit(Operation operation);
     void wake_up();
     void lay_page(const std::string& page);
+    // Changes that were for another connection of this user.
+    void receive_stray(const FrameText& frame);
 
     // --- what befalls it
     Link* link() { return link_.get(); }
+    std::size_t node() const { return node_; }  // of its last connection
     void jump(Millis by) { wall_ += by; }
     void slow_down(Millis until) { reads_from_ = until; }
     void say(std::string text);  // a frame of its own making
@@ -54,7 +57,6 @@ class Tab final : public Peer {
 
     const ClientSession& client() const { return *client_; }
     const Screen& screen() const { return screen_; }
-    const UserId& user() const { return user_; }
     const std::string& name() const { return name_; }
     bool is_connected() const;  // in step, over a connection that works
     // Its user has as many connections as he may have.
@@ -66,6 +68,7 @@ class Tab final : public Peer {
     void on_frame(Link& link, const std::string& text) override;
     void on_closed(Link& link, std::uint16_t code) override;
     Millis reads_from() const override { return reads_from_; }
+    const UserId& user() const override { return user_; }
 
   private:
     Millis clock();
@@ -100,6 +103,7 @@ class Tab final : public Peer {
     std::size_t refused_tokens_ = 0;
     bool was_faulty_ = false;  // a frame of this connection was not of the protocol, on purpose
     bool is_changed_ = false;
+    bool awaits_state_ = false;  // it has asked for one, on this connection
     std::optional<Millis> armed_;
 };
 

@@ -1,7 +1,9 @@
 #include "tests/simulation/world.hpp"
 
+#include "core/policy.hpp"
 #include "tests/support/fixtures.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace carillon::sim {
@@ -11,6 +13,8 @@ namespace {
 constexpr std::uint64_t kMostSteps = 30000;
 // After faults have ended: a change is everywhere within two seconds, and a frame's way.
 constexpr Millis kConverged{2000 + 250};
+// A push that is too many waits so long at most, from when its node hears of the commit.
+constexpr Millis kHeldBack{Throttle::kFrameGap};
 constexpr Millis kLook{250};
 // Half-open connections are noticed and the longest wait for a reconnection is over.
 constexpr Millis kEverybodyBack{60000};
@@ -32,6 +36,8 @@ World::World(const Script& script, bool is_traced, Witness* witness)
                                               users_[i % users_.size()], i));
     }
     stored_.resize(tabs_.size());
+    for (const Fault fault : {Fault::kThrottle, Fault::kTruncated})
+        if (stage_.setup.faults.has(fault)) stage_.note(fault);
 }
 
 World::~World() {
@@ -81,7 +87,8 @@ void World::begin_quiet() {
     for (std::size_t i = 0; i < tabs_.size(); ++i) {
         Tab& tab = *tabs_[i];
         if (!tab.is_open()) tab.open(stored_[i] ? &*stored_[i] : nullptr);
-        tab.wake_up();
+        // Whoever is in step is not woken: that would ask for everything, and hide what he lacks.
+        if (!tab.is_connected()) tab.wake_up();
     }
     look_at_rest();
 }
@@ -93,7 +100,7 @@ void World::look_at_rest() {
         if (!node->takes_connections()) node->start();
     for (const auto& tab : tabs_) {
         if (!tab->is_open()) continue;
-        if (tab->is_one_too_many()) {
+        if (tab->is_one_too_many() && has_most_connections(*tab)) {
             tab->close();  // for good: its user closes it
             continue;
         }
@@ -106,11 +113,8 @@ void World::look_at_rest() {
         }
         const Millis since =
             std::max({tab->in_step_since(), database_.changed_at(tab->user()), stage_.quiet_at});
-        // What nobody was told is promised for the next heartbeat only.
-        const Millis beat = Millis(std::int64_t{stage_.setup.heartbeat_s} * 1000);
-        const Millis most = kConverged + (database_.is_hidden(tab->user()) ? beat : Millis{0});
         const std::string differs = tab->screen().differs(tab->client());
-        if (now < since + most) {
+        if (now < since + promised(tab->user())) {
             is_settled = false;
         } else if (!differs.empty()) {
             return stage_.fail("converges-in-time", tab->name() + ": " + differs);
@@ -124,6 +128,28 @@ void World::look_at_rest() {
         return;
     }
     stage_.agenda.after(kLook, [this] { look_at_rest(); });
+}
+
+// Has his node really as many connections of this user as he may have?
+bool World::has_most_connections(const Tab& tab) const {
+    const auto is_other = [&](const std::unique_ptr<Tab>& other) {
+        return other->user() == tab.user() && other->is_connected() && other->node() == tab.node();
+    };
+    const auto others = std::count_if(tabs_.begin(), tabs_.end(), is_other);
+    return static_cast<std::size_t>(others) >= stage_.setup.max_connections;
+}
+
+// Within what time a change is with every client.
+Millis World::promised(const UserId& user) const {
+    Millis most = kConverged;
+    if (stage_.setup.throttle_per_minute > 0) {
+        most += kHeldBack;
+        // Set back by less than has passed since the session looked: not noticed, waited for again.
+        if (stage_.tally.faults[static_cast<std::size_t>(Fault::kNodeClock)] > 0) most += kHeldBack;
+    }
+    // What nobody was told is promised for the next heartbeat only.
+    if (database_.is_hidden(user)) most += Millis(std::int64_t{stage_.setup.heartbeat_s} * 1000);
+    return most;
 }
 
 // What the clock does is done within a second, by the clock of every node.

@@ -39,6 +39,7 @@ class World final : public Opener {
     void perform_on_database(const Action& action);
     void submit(Tab& tab, SeededRandom& dice);
     std::optional<Operation> draw_operation(const Tab& tab, SeededRandom& dice);
+    std::string a_since(const Tab& tab, SeededRandom& dice) const;
     void operate_elsewhere(Tab& tab, SeededRandom& dice);
     void lay_page(Tab& tab);
     void reopen(Tab& tab, std::optional<Stored> stored, SeededRandom& dice);
@@ -48,6 +49,8 @@ class World final : public Opener {
 
     void begin_quiet();
     void look_at_rest();
+    bool has_most_connections(const Tab& tab) const;
+    Millis promised(const UserId& user) const;
     void judge_due();
     void tell_end();
 
