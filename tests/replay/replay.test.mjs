@@ -98,6 +98,15 @@ test("a hash that differs leads to the schedule and to what is first not the sam
   assert.equal(told, "seed 102 differs\n  native       row 2\n  WebAssembly  row 3");
 });
 
+test("of long lines the place is shown where they part", async () => {
+  const long = `row ${"x".repeat(5000)}`;
+  const [native, wasm] = [`${long}1${long}`, `${long}2${long}`];
+  const both = async (args) => (args.includes("--tell") ? [[native], [wasm]] : [["1 1 c"], ["1 1 d"]]);
+  const told = await differingSchedule({ first: "1", last: "1" }, both);
+  assert.match(told, /^seed 1 differs\n  native {7}row x+ … x{80}1row x+\n  WebAssembly {2}row x+ … x{80}2row x+$/);
+  assert.ok(told.length < 1000, told);
+});
+
 test("a program that stands still is ended and tells how far it was", async () => {
   const running = new Programs(2000);
   const lines = "echo 1 100 0123456789abcdef; echo seed 5 breaks a rule >&2";
