@@ -1,8 +1,8 @@
 // Replays in core.wasm what a recorder writes, or a recording from standard input, and compares:
 //   node tests/replay/compare.mjs CORE_WASM replay_record --seed 7
 //   node tests/replay/compare.mjs CORE_WASM < RECORDING
-// Prints what was compared, as JSON, and on standard error how far it is. Exit code 1 at the first difference, which is told on standard
-// error; 2 when the recording cannot be used.
+// Prints what was compared, as JSON, and on standard error how far it is. Exit code 1 at the first
+// difference, which is told on standard error; 2 when the recording cannot be used.
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { Difference, Replayer } from "./replayer.mjs";
