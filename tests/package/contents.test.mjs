@@ -161,3 +161,9 @@ test("the elements' typings are packed, found by name, and export what the modul
   const [, exported] = /^export \{ (.*) \};/m.exec(readFileSync(join(folder, "elements/index.js"), "utf8"));
   assert.deepEqual(values.sort(), exported.split(", ").sort());
 });
+
+test("its core, and the site's, is the one that tests/replay holds against the native core", () => {
+  const compared = readFileSync(new URL("build/wasm/wasm/core.wasm", root));
+  assert.ok(readFileSync(join(folder, "core.wasm")).equals(compared));
+  assert.ok(readFileSync(new URL("build/site/carillon/core.wasm", root)).equals(compared));
+});

@@ -2,6 +2,7 @@
 
 #include "core/codec.hpp"
 #include "tests/simulation/surroundings.hpp"
+#include "tests/simulation/witness.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -45,6 +46,7 @@ void Link::open(std::string token, std::optional<std::string> since) {
 
 void Link::client_sends(std::string text) {
     stage_.say(name_, " > ", short_form(text));
+    if (stage_.witness) stage_.witness->on_sent_by_client(name_, text);
     server_floor_ = std::max(server_floor_, stage_.now() + latency());
     node_.at(server_floor_, [self = shared_from_this(), arrives = server_floor_,
                              text = std::move(text)]() mutable {
@@ -133,6 +135,7 @@ void Link::accept(const std::string& token, std::optional<std::string> since) {
 
 void Link::refuse(CloseCode code, std::string_view bye) {
     const std::string text = encode(ServerFrame(frames::Bye{std::string(bye), std::nullopt}));
+    if (stage_.witness) stage_.witness->on_sent_by_server(name_, text);
     to_client([text](Link& link) { link.peer_.on_frame(link, text); });
     close_client(static_cast<std::uint16_t>(code));
 }
@@ -140,6 +143,7 @@ void Link::refuse(CloseCode code, std::string_view bye) {
 void Link::send(FrameText text) {
     ++stage_.tally.frames;
     stage_.say(name_, " < ", short_form(*text));
+    if (stage_.witness) stage_.witness->on_sent_by_server(name_, *text);
     if (is_writing_)
         stage_.fail("one-frame-in-flight", "a second frame before the first is written");
     is_writing_ = true;

@@ -13,9 +13,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 namespace carillon::sim {
+
+class Witness;
 
 // A broken rule. Its name is one of docs/correctness.md.
 struct Violation {
@@ -66,11 +69,12 @@ class Stage {
   public:
     static constexpr Millis kStart{1764000000000};
 
-    Stage(Setup made, Millis quiet_from, bool traced)
+    Stage(Setup made, Millis quiet_from, bool traced, Witness* told)
         : setup(std::move(made)),
           quiet_at(kStart + quiet_from),
           agenda(kStart),
           is_traced(traced),
+          witness(told),
           random_(setup.seed ^ 0x5eed) {}
 
     const Setup setup;
@@ -79,6 +83,7 @@ class Stage {
     Tally tally;
     RecentFrames recent;
     const bool is_traced;
+    Witness* const witness;  // null: nobody
     bool is_quiet = false;
     std::optional<Violation> violation;
 
@@ -96,7 +101,8 @@ class Stage {
     bool happens(Fault fault, std::uint32_t per_mille) {
         if (is_quiet || !setup.faults.has(fault)) return false;
         const auto index = static_cast<std::size_t>(fault);
-        SeededRandom dice(setup.seed * 0x9e3779b97f4a7c15ull + (index << 32) + ++thrown_[index]);
+        SeededRandom dice(setup.seed * 0x9e3779b97f4a7c15ull + (std::uint64_t{index} << 32) +
+                          ++thrown_[index]);
         if (dice.next() % 1000 >= per_mille) return false;
         note(fault);
         return true;
@@ -124,8 +130,10 @@ class Stage {
   private:
     static void append(std::string& line, std::string_view text) { line += text; }
     static void append(std::string& line, char sign) { line += sign; }
-    static void append(std::string& line, std::uint64_t number) { line += std::to_string(number); }
-    static void append(std::string& line, std::uint32_t number) { line += std::to_string(number); }
+    template <class Number, class = std::enable_if_t<std::is_unsigned_v<Number>>>
+    static void append(std::string& line, Number number) {
+        line += std::to_string(number);
+    }
     static void append(std::string& line, Millis time) {
         line += std::to_string(time.count()) + " ms";
     }

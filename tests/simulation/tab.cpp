@@ -1,6 +1,7 @@
 #include "tests/simulation/tab.hpp"
 
 #include "tests/simulation/surroundings.hpp"
+#include "tests/simulation/witness.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -41,14 +42,16 @@ void Tab::open(const Stored* stored) {
     stage_.say(name_, stored ? " opens with its state" : " opens");
     ++life_;
     clock_ = Millis{0};
-    client_ = std::make_unique<ClientSession>(stage_.setup.seed * 1000 + index_ * 50 + life_);
+    const std::uint64_t seed = stage_.setup.seed * 1000 + index_ * 50 + life_;
+    client_ = std::make_unique<ClientSession>(seed);
+    if (stage_.witness) stage_.witness->on_open(index_, seed, stored != nullptr);
     screen_ = Screen(stage_, database_, executed_, user_, name_);
     if (stored) {
         screen_ = stored->screen;
         const Status restored = client_->restore(stored->durable);
         if (!restored) stage_.fail("durable-state-readable", restored.error().message);
     }
-    feed([](ClientSession& client, Millis now) { client.start(now); });
+    feed([](WatchedClient& client, Millis now) { client.start(now); });
 }
 
 void Tab::close() {
@@ -57,6 +60,7 @@ void Tab::close() {
     ++life_;
     if (link_) link_->client_closes();
     link_.reset();
+    if (stage_.witness) stage_.witness->on_close(index_);
     client_.reset();
     armed_.reset();
 }
@@ -90,16 +94,18 @@ void Tab::arm() {
     stage_.agenda.at(when, [this, life = life_] {
         if (life != life_ || !client_) return;
         armed_.reset();
-        feed([](ClientSession& client, Millis now) { client.handle_timeout(now); });
+        feed([](WatchedClient& client, Millis now) { client.handle_timeout(now); });
     });
 }
 
 template <class Input>
 void Tab::feed(Input input) {
-    input(*client_, clock());
+    WatchedClient watched(*client_, stage_.witness, index_);
+    input(watched, clock());
     const bool was_in_step = client_->connection() == Connection::kOnline;
     while (auto effect = client_->poll())
         carry_out(*effect);
+    if (stage_.witness) stage_.witness->on_polled(index_, *client_);
     if (was_in_step && in_step_since_ == Millis{0}) in_step_since_ = stage_.now();
     if (!was_in_step) in_step_since_ = Millis{0};
     if (is_changed_) screen_.judge(*client_);
@@ -122,7 +128,7 @@ void Tab::carry_out(const ClientEffect& effect) {
         stage_.agenda.after(stage_.up_to(50), [this, life = life_] {
             if (life != life_ || !client_) return;
             was_faulty_ = true;  // it may be refused
-            feed([this](ClientSession& client, Millis now) { client.handle_token(token(), now); });
+            feed([this](WatchedClient& client, Millis now) { client.handle_token(token(), now); });
         });
     } else if (std::holds_alternative<Changed>(effect)) {
         is_changed_ = true;
@@ -188,8 +194,8 @@ void Tab::settled(const client_effects::Settled& effect) {
 void Tab::submit(Operation operation) {
     if (!client_) return;
     const OperationKind kind = operation.kind;
-    feed([&](ClientSession& client, Millis now) {
-        const MarkedAll marked = screen_.before_marking_all(client, kind);
+    feed([&](WatchedClient& client, Millis now) {
+        const MarkedAll marked = screen_.before_marking_all(*client_, kind);
         if (const auto ops = client.submit(operation, now)) {
             screen_.note_submitted(operation);
             screen_.note_marked_all(marked, *ops);
@@ -200,7 +206,7 @@ void Tab::submit(Operation operation) {
 
 void Tab::wake_up() {
     if (!client_) return;
-    feed([](ClientSession& client, Millis now) {
+    feed([](WatchedClient& client, Millis now) {
         if (client.connection() == Connection::kClosed) client.start(now);
         client.handle_wakeup(now);
     });
@@ -208,14 +214,14 @@ void Tab::wake_up() {
 
 void Tab::lay_page(const std::string& page) {
     if (!client_) return;
-    feed([&](ClientSession& client, Millis) { client.add_page(page); });
+    feed([&](WatchedClient& client, Millis) { client.add_page(page); });
 }
 
 // --- Peer
 
 void Tab::on_opened(Link& link) {
     if (!client_ || &link != link_.get()) return;
-    feed([](ClientSession& client, Millis now) { client.handle_opened(now); });
+    feed([](WatchedClient& client, Millis now) { client.handle_opened(now); });
 }
 
 void Tab::on_frame(Link& link, const std::string& text) {
@@ -227,18 +233,18 @@ void Tab::on_frame(Link& link, const std::string& text) {
     if (stage_.happens(Fault::kFrameInjected, 80)) {
         was_faulty_ = true;
         const std::string unknown = R"({"type":"presence","who":["a"],"revision":"e9.9"})";
-        feed([&](ClientSession& client, Millis now) { client.handle_frame(unknown, now); });
+        feed([&](WatchedClient& client, Millis now) { client.handle_frame(unknown, now); });
         if (!client_ || &link != link_.get()) return;
     }
     const bool is_state = is_changes(text) || is_snapshot(text);
     if (is_changes(text) && is_connected() && !awaits_state_ &&
         stage_.happens(Fault::kFrameGarbled, 60)) {
         was_faulty_ = true;
-        return feed([&](ClientSession& client, Millis now) {
+        return feed([&](WatchedClient& client, Millis now) {
             client.handle_frame(std::string_view(text).substr(0, text.size() / 2), now);
         });
     }
-    feed([&](ClientSession& client, Millis now) {
+    feed([&](WatchedClient& client, Millis now) {
         client.handle_frame(text, now);
         const auto& revision = client.inbox().revision();
         if (is_state && revision && revision->text() == member(text, "revision"))
@@ -251,12 +257,12 @@ void Tab::receive_stray(const FrameText& frame) {
     if (!frame || !is_connected()) return;
     stage_.say(name_, " is brought ", std::string_view(*frame).substr(0, 80));
     screen_.note_stray();
-    feed([&](ClientSession& client, Millis now) { client.handle_frame(*frame, now); });
+    feed([&](WatchedClient& client, Millis now) { client.handle_frame(*frame, now); });
 }
 
 void Tab::on_closed(Link& link, std::uint16_t code) {
     if (!client_ || &link != link_.get()) return;
-    feed([&](ClientSession& client, Millis now) { client.handle_closed(code, now); });
+    feed([&](WatchedClient& client, Millis now) { client.handle_closed(code, now); });
     // A connect within has set another link already.
     if (link_.get() == &link) link_.reset();
 }

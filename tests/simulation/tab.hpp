@@ -93,7 +93,6 @@ class Tab final : public Peer {
     Screen screen_;
     std::shared_ptr<Link> link_;
     std::uint64_t life_ = 0;
-    std::uint64_t connections_ = 0;
     std::size_t node_;
     Millis wall_{0};   // its clock is off by so much
     Millis clock_{0};  // as told last: it never goes back (wasm/package/link.js)

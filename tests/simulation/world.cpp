@@ -21,9 +21,9 @@ constexpr Millis kEverybodyBack{60000};
 
 }  // namespace
 
-World::World(const Script& script, bool is_traced)
+World::World(const Script& script, bool is_traced, Witness* witness)
     : script_(script),
-      stage_(script.setup, script.quiet_from, is_traced),
+      stage_(script.setup, script.quiet_from, is_traced, witness),
       database_(stage_),
       bus_(stage_, nodes_),
       producer_(stage_, database_, nodes_, users_) {
@@ -45,8 +45,8 @@ World::~World() {
         node->crash();
 }
 
-Outcome run(const Script& script, bool is_traced) {
-    World world(script, is_traced);
+Outcome run(const Script& script, bool is_traced, Witness* witness) {
+    World world(script, is_traced, witness);
     return world.run();
 }
 
@@ -70,6 +70,7 @@ Outcome World::run() {
             stage_.fail("no-endless-work", "more than " + std::to_string(kMostSteps) + " steps");
     }
     stage_.tally.steps = stage_.agenda.steps();
+    tell_end();
     return Outcome{std::move(stage_.violation), stage_.tally};
 }
 

@@ -19,11 +19,11 @@ struct Outcome {
 };
 
 // Runs it to its end or to the first broken rule.
-Outcome run(const Script& script, bool is_traced);
+Outcome run(const Script& script, bool is_traced, Witness* witness = nullptr);
 
 class World final : public Opener {
   public:
-    World(const Script& script, bool is_traced);
+    World(const Script& script, bool is_traced, Witness* witness);
     ~World() override;
     Outcome run();
     // For the report of a process that is about to end.
@@ -52,6 +52,7 @@ class World final : public Opener {
     bool has_most_connections(const Tab& tab) const;
     Millis promised(const UserId& user) const;
     void judge_due();
+    void tell_end();
 
     const Script& script_;
     Stage stage_;
