@@ -6,7 +6,7 @@ namespace carillon::sim {
 namespace {
 
 constexpr Millis kPatience{1500};
-constexpr std::size_t kLargeBytes = 12000;
+constexpr std::size_t kLargeBytes = 16000;
 
 }  // namespace
 
