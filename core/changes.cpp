@@ -13,7 +13,7 @@ bool follows_on(const Changes& first, const Changes& next) {
 }
 
 void fold(Changes& first, Changes next) {
-    assert(follows_on(first, next) && !first.more && !next.more);
+    assert(follows_on(first, next));
     // Rows of `next` at or below first.to are in `first` as well, at least as new.
     std::unordered_set<NotificationId, UuidHash> deleted(first.deletes.begin(),
                                                          first.deletes.end());
@@ -37,6 +37,7 @@ void fold(Changes& first, Changes next) {
     // A deleted id never returns within an epoch, so no upsert of `next` revives a delete.
     first.to = next.to;
     first.unread = next.unread;
+    first.more = next.more;
 }
 
 }  // namespace carillon

@@ -51,7 +51,7 @@ struct Changes {
 bool follows_on(const Changes& first, const Changes& next);
 
 // Lays `next` onto `first`; afterwards applying `first` equals applying both in order.
-// Precondition: follows_on(first, next), and no more follows either.
+// Precondition: follows_on(first, next).
 void fold(Changes& first, Changes next);
 
 }  // namespace carillon
