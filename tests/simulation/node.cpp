@@ -33,8 +33,14 @@ Node::~Node() {
 }
 
 LiveServices Node::services() {
-    return LiveServices{
-        *hub_, *this, store_, sign_ins_, authenticator(), metrics(), [this] { return clock(); }};
+    return LiveServices{*hub_,
+                        *this,
+                        store_,
+                        sign_ins_,
+                        authenticator(),
+                        metrics(),
+                        [this] { return clock(); },
+                        [this] { return stage_.now(); }};
 }
 
 // --- life

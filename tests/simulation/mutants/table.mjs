@@ -78,7 +78,8 @@ export const mutants = [
       { file: "core/server_session.cpp", before: "std::min(next_heartbeat_, last_heard_ + silence)", after: "next_heartbeat_" },
     ],
   },
-  one("server: a clock set back holds up", "core/server_session_clock.cpp", "if (back <= Millis{0}) return;", "if (!closed_) return;"),
+  one("server: a clock set back holds up", "core/server_session_clock.cpp", "    now_ -= by;\n", "    now_ -= by;\n    if (!closed_) return;\n"),
+  one("live: the session is not told of a clock set back", "server/hub/live_session.cpp", "if (back >= kSetBack)", "if (back >= kSetBack * 1000000)"),
   // --- hub, hints, live sessions
   one("hub: told to one session only", "server/hub/hub.cpp", "        ++delivery.sessions;\n", "        ++delivery.sessions;\n        break;\n"),
   one("hub: a commit for another user", "server/hub/hub.cpp", "const auto entry = users_.find(commit.user);", "const auto entry = users_.begin();"),
