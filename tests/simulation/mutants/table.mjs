@@ -105,7 +105,7 @@ export const mutants = [
   one("ledger: resumes below the floor", "core/ledger.cpp", " && since.counter >= head.floor", ""),
   one("ledger: resumes from the future", "core/ledger.cpp", "since.counter <= head.counter && ", ""),
   one("rules: unread ignores snooze", "core/unread.cpp", " && !n.snoozed_until", ""),
-  one("rules: order by time only", "core/order.cpp", "if (a.priority != b.priority) {", "if (false) {"),
+  one("rules: sorted by time only", "core/order.cpp", "if (a.priority != b.priority) {", "if (false) {"),
   one("rules: archiving does not end a snooze", "core/operation.cpp", "n.archived_at = now;\n            n.snoozed_until.reset();", "n.archived_at = now;"),
   one("rules: an ack does not see", "core/operation.cpp", "if (!n.seen_at) n.seen_at = now;", ""),
   one("store: purge without floor", "server/store/memory/memory_tables.cpp", "inbox.head.head.floor = std::max(inbox.head.head.floor, at->first);", ""),
