@@ -117,6 +117,9 @@ class ServerSession {
     void handle_authenticated(const Result<Renewal>& renewal, Millis now);
     void handle_written(Millis now);
     void handle_timeout(Millis now);
+    // The clock that `now` is read from was set back by so much: what waits for a time comes that
+    // much earlier by it. Without being told, only a `now` before the last one shows it.
+    void handle_clock_set_back(Millis by);
     // Says `bye` and closes: for a shutdown, a sign-in that ran out, one connection too many. A
     // peer that does not take the `bye` within kCloseGrace is closed without it.
     static constexpr Millis kCloseGrace{2000};
@@ -138,8 +141,7 @@ class ServerSession {
     std::size_t folded_bytes() const { return pending_bytes_; }
 
   private:
-    // Every handle_ begins with it. A clock that was set back takes along what waits for a time: it
-    // would come that much too late.
+    // Every handle_ begins with it.
     void pass_to(Millis now);
     void refuse_frame(const Error& error, Millis now);
     void handle(frames::Request request, Millis now);

@@ -5,15 +5,18 @@
 namespace carillon {
 
 void ServerSession::pass_to(Millis now) {
-    const Millis back = now_ - now;
+    if (now < now_) handle_clock_set_back(now_ - now);
     now_ = now;
-    if (back <= Millis{0}) return;
+}
+
+void ServerSession::handle_clock_set_back(Millis by) {
+    now_ -= by;
     for (Millis* at :
          {&last_heard_, &next_heartbeat_, &read_not_before_, &hold_until_, &in_flight_since_})
-        *at -= back;
-    if (close_by_) *close_by_ -= back;
+        *at -= by;
+    if (close_by_) *close_by_ -= by;
     for (Millis& at : bad_frames_)
-        at -= back;
+        at -= by;
 }
 
 }  // namespace carillon

@@ -14,6 +14,8 @@ namespace carillon {
 
 namespace {
 
+constexpr Millis kSetBack{20};
+
 ServerSessionConfig session_config(const LiveSettings& settings, const Principal& principal,
                                    std::string session) {
     ServerSessionConfig config;
@@ -37,10 +39,23 @@ LiveSession::LiveSession(const LiveServices& services, const LiveSettings& setti
       user_(principal.user),
       name_(session),
       session_(session_config(settings, principal, std::move(session)), std::move(since),
-               services_.clock()) {}
+               services_.clock()),
+      told_(services_.clock()),
+      ticked_(services_.ticks()) {}
 
 LiveSession::~LiveSession() {
     leave();
+}
+
+Millis LiveSession::now() {
+    const Millis time = services_.clock();
+    const Millis ticks = services_.ticks();
+    const Millis back = (ticks - ticked_) - (time - told_);
+    told_ = time;
+    ticked_ = ticks;
+    // Less is rounding, or a clock that is being slowed.
+    if (back >= kSetBack) session_.handle_clock_set_back(back);
+    return time;
 }
 
 bool LiveSession::start() {
@@ -58,23 +73,23 @@ void LiveSession::leave() {
 }
 
 void LiveSession::on_frame(std::string_view text) {
-    session_.handle_frame(text, services_.clock());
+    session_.handle_frame(text, now());
     pump();
 }
 
 void LiveSession::on_foreign_frame() {
     // No JSON text is empty, so this is refused and counted like any other bad frame.
-    session_.handle_frame({}, services_.clock());
+    session_.handle_frame({}, now());
     pump();
 }
 
 void LiveSession::on_activity() {
-    session_.handle_activity(services_.clock());
+    session_.handle_activity(now());
     transport_.changed();
 }
 
 void LiveSession::on_written() {
-    const Millis now = services_.clock();
+    const Millis now = this->now();
     if (sent_committed_at_ > Millis{0}) {
         services_.metrics.observe_delivery(std::max(now - sent_committed_at_, Millis{0}));
         sent_committed_at_ = Millis{0};
@@ -88,7 +103,7 @@ void LiveSession::on_written() {
 }
 
 void LiveSession::on_deadline() {
-    session_.handle_timeout(services_.clock());
+    session_.handle_timeout(now());
     pump();
 }
 
@@ -103,16 +118,16 @@ void LiveSession::close(CloseCode code, std::string_view bye,
     pump();
 }
 
-void LiveSession::on_commit(const PublishedCommit& commit, Millis not_before, Millis now) {
-    session_.handle_commit(commit, not_before, now);
+void LiveSession::on_commit(const PublishedCommit& commit, Millis not_before, Millis) {
+    session_.handle_commit(commit, not_before, now());
     pump();
 }
 
-void LiveSession::on_hint(const std::optional<Revision>& committed, Millis now) {
+void LiveSession::on_hint(const std::optional<Revision>& committed, Millis) {
     if (committed) {
-        session_.handle_hint(*committed, now);
+        session_.handle_hint(*committed, now());
     } else {
-        session_.handle_hint(now);
+        session_.handle_hint(now());
     }
     pump();
 }
@@ -178,7 +193,7 @@ void LiveSession::carry_out(server_effects::ReadState& effect) {
                               if (!state) self.services_.metrics.count_error("store");
                               self.has_read_snapshot_ =
                                   state && std::holds_alternative<Snapshot>(state->state);
-                              self.session_.handle_state(std::move(state), self.services_.clock());
+                              self.session_.handle_state(std::move(state), self.now());
                               self.pump();
                           }));
 }
@@ -195,13 +210,13 @@ void LiveSession::carry_out(server_effects::Execute& effect) {
             Result<OperationOutcome> outcome =
                 done ? Result<OperationOutcome>(std::move(done->outcome))
                      : Result<OperationOutcome>(done.error());
-            self.session_.handle_outcome(op, outcome, self.services_.clock());
+            self.session_.handle_outcome(op, outcome, self.now());
             self.pump();
         }));
 }
 
 void LiveSession::carry_out(server_effects::Authenticate& effect) {
-    const Millis now = services_.clock();
+    const Millis now = this->now();
     const auto verified = services_.authenticator.verify(effect.token, now);
     if (!verified) return session_.handle_authenticated(verified.error(), now);
     if (!verified->may(Permission::kView)) {
@@ -214,11 +229,11 @@ void LiveSession::carry_out(server_effects::Authenticate& effect) {
     renewal.may_mark_read = verified->may(Permission::kMarkRead);
     renewal.may_delete = verified->may(Permission::kDelete);
     if (services_.sign_ins.knows(*verified)) return session_.handle_authenticated(renewal, now);
-    services_.sign_ins.learn(
-        *verified, [learned = on_shard<Done>([renewal](LiveSession& self, Result<Done>) {
-                        self.session_.handle_authenticated(renewal, self.services_.clock());
-                        self.pump();
-                    })] { learned(Done{}); });
+    services_.sign_ins.learn(*verified,
+                             [learned = on_shard<Done>([renewal](LiveSession& self, Result<Done>) {
+                                  self.session_.handle_authenticated(renewal, self.now());
+                                  self.pump();
+                              })] { learned(Done{}); });
 }
 
 void LiveSession::carry_out(server_effects::Close& effect) {

@@ -45,7 +45,8 @@ struct LiveServices {
     SignIns& sign_ins;
     const Authenticator& authenticator;
     Metrics& metrics;
-    std::function<Millis()> clock;
+    std::function<Millis()> clock;  // the time of day
+    std::function<Millis()> ticks;  // a clock that nobody sets, from whenever
 };
 
 struct LiveSettings {
@@ -91,6 +92,8 @@ class LiveSession final : public HubMember, public std::enable_shared_from_this<
     std::size_t folded_bytes() const { return session_.folded_bytes(); }
 
   private:
+    // The time of day. The session waits by it, so it is told when it was set back.
+    Millis now();
     void pump();
     void carry_out(server_effects::Send& effect);
     void carry_out(server_effects::SendPing& effect);
@@ -111,6 +114,8 @@ class LiveSession final : public HubMember, public std::enable_shared_from_this<
     UserId user_;
     std::string name_;
     ServerSession session_;
+    Millis told_;                  // now(), when last
+    Millis ticked_;                // services_.ticks() then
     Millis sent_committed_at_{0};  // of the frame being written, 0 = no latency figure
     // For the log of pushes: where the peer stood with the last frame of state, what the read under
     // way began at and brought, and what the changes being written lead from and to.

@@ -7,6 +7,7 @@
 #include "server/net/problem.hpp"
 #include "server/net/services.hpp"
 #include "server/net/shard.hpp"
+#include "server/net/steady_millis.hpp"
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
@@ -36,7 +37,7 @@ class SseSession final : public Connection, private LiveTransport {
           deadline_(shard.context()),
           live_(std::make_shared<LiveSession>(
               LiveServices{shard.hub(), shard, services.store, services.sign_ins,
-                           services.authenticator, services.metrics, services.clock},
+                           services.authenticator, services.metrics, services.clock, steady_millis},
               services.settings.live, static_cast<LiveTransport&>(*this), ticket.principal.value(),
               shard.make_id(), std::move(ticket.live.since))) {}
 

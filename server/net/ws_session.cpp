@@ -11,6 +11,7 @@
 #include "server/net/prefixed_socket.hpp"
 #include "server/net/services.hpp"
 #include "server/net/shard.hpp"
+#include "server/net/steady_millis.hpp"
 
 #include <boost/asio/post.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -116,7 +117,8 @@ class WsSession final : public Connection, private LiveTransport {
         if (shard().is_stopping()) return refuse(CloseCode::kShutdown, "shutdown", "shutdown");
         live_ = std::make_shared<LiveSession>(
             LiveServices{shard().hub(), shard(), services_.store, services_.sign_ins,
-                         services_.authenticator, services_.metrics, services_.clock},
+                         services_.authenticator, services_.metrics, services_.clock,
+                         steady_millis},
             services_.settings.live, static_cast<LiveTransport&>(*this), *ticket->principal,
             shard().make_id(), std::move(ticket->live.since));
         ws_.control_callback([this](websocket::frame_type kind, beast::string_view) {

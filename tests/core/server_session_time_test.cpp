@@ -166,6 +166,17 @@ TEST_CASE("a clock that is set back holds nothing up", "[core][server_session]")
         end.drain();
         CHECK(end.reads.size() == 2);
     }
+    SECTION("by less than has passed, so that it must be told") {
+        const auto held = published(inbox.create(notification(1), kStart));
+        end.session.handle_commit(held, kStart + Millis(2000), kStart);
+        end.drain();
+        end.session.handle_clock_set_back(Millis(1500));  // a second after the commit
+        end.session.handle_activity(kStart - Millis(500));
+        REQUIRE(end.session.next_deadline() == kStart + Millis(500));
+        end.session.handle_timeout(kStart + Millis(500));
+        end.flush(kStart + Millis(500));
+        CHECK(end.take<Changes>().to == 1);
+    }
     SECTION("a heartbeat and the end of a silent peer") {
         end.session.handle_written(back);
         REQUIRE(end.session.next_deadline() == back + Millis(30000));

@@ -137,10 +137,10 @@ struct Scene {
         return made;
     }
     std::shared_ptr<LiveSession> open() {
-        auto session =
-            std::make_shared<LiveSession>(LiveServices{hub, tasks, store, sign_ins, *authenticator,
-                                                       metrics, [this] { return now; }},
-                                          LiveSettings{}, transport, principal, "s", std::nullopt);
+        auto session = std::make_shared<LiveSession>(
+            LiveServices{hub, tasks, store, sign_ins, *authenticator, metrics,
+                         [this] { return now; }, [this] { return now; }},
+            LiveSettings{}, transport, principal, "s", std::nullopt);
         REQUIRE(session->start());
         tasks.run();
         return session;

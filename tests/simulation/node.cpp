@@ -1,6 +1,7 @@
 #include "tests/simulation/node.hpp"
 
 #include "core/hint.hpp"
+#include "core/policy.hpp"
 #include "server/hub/push.hpp"
 #include "server/store/store_limits.hpp"
 #include "tests/simulation/surroundings.hpp"
@@ -33,8 +34,14 @@ Node::~Node() {
 }
 
 LiveServices Node::services() {
-    return LiveServices{
-        *hub_, *this, store_, sign_ins_, authenticator(), metrics(), [this] { return clock(); }};
+    return LiveServices{*hub_,
+                        *this,
+                        store_,
+                        sign_ins_,
+                        authenticator(),
+                        metrics(),
+                        [this] { return clock(); },
+                        [this] { return stage_.now(); }};
 }
 
 // --- life
@@ -183,17 +190,18 @@ void Node::sweep() {
 
 void Node::expect_told(const UserId& user, const Revision& revision, bool is_critical) {
     constexpr Fault kHoldUp[] = {Fault::kSlowReader, Fault::kReadFailed, Fault::kReadSlow,
-                                 Fault::kCommitSlow, Fault::kNodePaused, Fault::kLargeRows,
-                                 Fault::kNodeClock};
+                                 Fault::kCommitSlow, Fault::kNodePaused, Fault::kLargeRows};
     for (const Fault fault : kHoldUp)
         if (stage_.setup.faults.has(fault)) return;
-    if (stage_.setup.throttle_per_minute > 0 && !is_critical) return;
+    const bool is_held = stage_.setup.throttle_per_minute > 0 && !is_critical;
+    if (is_held && stage_.setup.faults.has(Fault::kHeartbeatLost)) return;  // timers come late
+    const Millis within = is_held ? kAtOnce + Throttle::kFrameGap : kAtOnce;
     if (is_stopping_ || !(revision.epoch == database_.epoch())) return;
     std::vector<ServerEnd*> told;
     for (ServerEnd* end : ends_)
         if (end->serves(user) && !end->has_told(revision)) told.push_back(end);
     if (told.empty()) return;
-    later(kAtOnce, [this, told = std::move(told), revision] {
+    later(within, [this, told = std::move(told), revision] {
         if (is_stopping_) return;
         for (ServerEnd* end : told) {
             const bool is_there = std::find(ends_.begin(), ends_.end(), end) != ends_.end();

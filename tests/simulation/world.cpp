@@ -12,7 +12,9 @@ namespace {
 // More things than any schedule has when none of them runs in circles.
 constexpr std::uint64_t kMostSteps = 30000;
 // After faults have ended: a change is everywhere within two seconds, and a frame's way.
-constexpr Millis kConverged{2000 + 250};
+constexpr Millis kWay{250};
+constexpr Millis kConverged{Millis{2000} + kWay};
+constexpr Millis kSwept{1000};  // a hint that is lost is found by then
 // A push that is too many waits so long at most, from when its node hears of the commit.
 constexpr Millis kHeldBack{Throttle::kFrameGap};
 constexpr Millis kLook{250};
@@ -143,11 +145,7 @@ bool World::has_most_connections(const Tab& tab) const {
 // Within what time a change is with every client.
 Millis World::promised(const UserId& user) const {
     Millis most = kConverged;
-    if (stage_.setup.throttle_per_minute > 0) {
-        most += kHeldBack;
-        // Set back by less than has passed since the session looked: not noticed, waited for again.
-        if (stage_.tally.faults[static_cast<std::size_t>(Fault::kNodeClock)] > 0) most += kHeldBack;
-    }
+    if (stage_.setup.throttle_per_minute > 0) most = kSwept + kHeldBack + kWay;
     // What nobody was told is promised for the next heartbeat only.
     if (database_.is_hidden(user)) most += Millis(std::int64_t{stage_.setup.heartbeat_s} * 1000);
     return most;

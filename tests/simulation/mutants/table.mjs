@@ -85,7 +85,8 @@ export const mutants = [
       { file: "core/server_session.cpp", before: "std::min(next_heartbeat_, last_heard_ + silence)", after: "next_heartbeat_" },
     ],
   },
-  one("server: a clock set back holds up", "core/server_session_clock.cpp", "if (back <= Millis{0}) return;", "if (!closed_) return;"),
+  one("server: a clock set back holds up", "core/server_session_clock.cpp", "    now_ -= by;\n", "    now_ -= by;\n    if (!closed_) return;\n"),
+  one("live: the session is not told of a clock set back", "server/hub/live_session.cpp", "if (back >= kSetBack)", "if (back >= kSetBack * 1000000)"),
   // --- hub, hints, live sessions
   one("hub: told to one session only", "server/hub/hub.cpp", "        ++delivery.sessions;\n", "        ++delivery.sessions;\n        break;\n"),
   one("hub: a commit for another user", "server/hub/hub.cpp", "const auto entry = users_.find(commit.user);", "const auto entry = users_.begin();"),
@@ -113,7 +114,7 @@ export const mutants = [
   one("ledger: resumes below the floor", "core/ledger.cpp", " && since.counter >= head.floor", ""),
   one("ledger: resumes from the future", "core/ledger.cpp", "since.counter <= head.counter && ", ""),
   one("rules: unread ignores snooze", "core/unread.cpp", " && !n.snoozed_until", ""),
-  one("rules: only time orders", "core/order.cpp", "if (a.priority != b.priority) {", "if (false) {"),
+  one("rules: sorted by time only", "core/order.cpp", "if (a.priority != b.priority) {", "if (false) {"),
   one("rules: archiving does not end a snooze", "core/operation.cpp", "n.archived_at = now;\n            n.snoozed_until.reset();", "n.archived_at = now;"),
   one("rules: an ack does not see", "core/operation.cpp", "if (!n.seen_at) n.seen_at = now;", ""),
   one("store: purge without floor", "server/store/memory/memory_tables.cpp", "inbox.head.head.floor = std::max(inbox.head.head.floor, at->first);", ""),
