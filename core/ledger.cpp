@@ -25,7 +25,7 @@ Row InboxTransaction::create(Notification n) {
 
 Effect InboxTransaction::operate(const Operation& operation, Millis now, Row& row,
                                  OperationMark mark) {
-    if (row.marks.has(mark)) return Effect::kUnchanged;
+    if (row.marks.covers(mark)) return Effect::kUnchanged;
     if (operation.kind == OperationKind::kAckAll) {
         if (!is_unread(row.notification)) return Effect::kUnchanged;
         if (operation.bound && row.unread_since > operation.bound->counter) {

@@ -80,7 +80,7 @@ class InboxTransaction {
     // A client's operation on one row that it names. For kAckAll: `row` is any unread row; it is
     // touched only when the bound covers it. On kUpdated the row is to be saved; on kDeleted it
     // becomes a tombstone with rev = head().counter. A marked operation does nothing to a row
-    // that it has changed before.
+    // that it, or a later one of its client, has changed before.
     Effect operate(const Operation& operation, Millis now, Row& row, OperationMark mark = 0);
 
     // The clock's doing on one row: waking from a snooze, expiry (a delete).

@@ -3,8 +3,10 @@
 // sends it again; had another device changed the row in between, it would take effect a second
 // time. The row remembers, in the very write that the operation makes, so it costs no more.
 //
-// Names of operations are the client's own and may be used anew, but for those that begin with
-// kOncePrefix: such a name is promised to mean one operation for ever.
+// Names of operations are the client's own and may be used anew, but for those of the form
+// once-CLIENT-NUMBER. They are promised to mean one operation for ever, and a client's are sent,
+// and sent again, in the order of their numbers, so they are carried out in that order: when a row
+// bears a later one, every earlier one has been carried out before it, with or without an effect.
 
 #include <array>
 #include <cstddef>
@@ -17,20 +19,25 @@ namespace carillon {
 
 inline constexpr std::string_view kOncePrefix = "once-";
 
-// Stands for one operation of one client. 0 = for none: its name may be used anew, or it has none.
+// Stands for one operation of one client: the number in the lower 24 bits, above it a hash of the
+// client that is not 0. 0 = for none: its name may be used anew, or it has none.
 using OperationMark = std::uint64_t;
 OperationMark mark_of(std::string_view op);
 
+// Is `mark` of the same client as `of`, and not before it?
+bool is_same_or_later(OperationMark mark, OperationMark of);
+
 class OperationMarks {
   public:
-    // After as many others an operation is forgotten.
+    // The last of so many clients; beyond that the one that is longest ago is forgotten.
     static constexpr std::size_t kKept = 8;
 
     // 16 hexadecimal digits for each, a space between two, the newest first.
     static std::optional<OperationMarks> parse(std::string_view text);
     std::string text() const;
 
-    bool has(OperationMark mark) const;
+    // Has it, or a later one of its client, changed the row?
+    bool covers(OperationMark mark) const;
     void add(OperationMark mark);  // 0 is not kept
 
     friend bool operator==(const OperationMarks& a, const OperationMarks& b) {

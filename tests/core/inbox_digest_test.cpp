@@ -90,25 +90,47 @@ TEST_CASE("a digest has one text", "[core][digest]") {
     CHECK(digest_of({row(1, 1), row(2, 2)}).text() == "1e880e1619bad143");
 }
 
-TEST_CASE("a row remembers the last operations that changed it", "[core][digest]") {
+TEST_CASE("an operation is marked by its client and its number", "[core][digest]") {
+    const OperationMark first = mark_of("once-a-1");
+    CHECK(is_same_or_later(mark_of("once-a-2"), first));
+    CHECK(is_same_or_later(first, first));
+    CHECK_FALSE(is_same_or_later(first, mark_of("once-a-2")));
+    CHECK(is_same_or_later(mark_of("once-a-10"), mark_of("once-a-9")));
+    CHECK_FALSE(is_same_or_later(mark_of("once-b-2"), first));
+    CHECK(mark_of("once-a-0") != 0);
+    CHECK(is_same_or_later(mark_of("once-a-b-16777215"), mark_of("once-a-b-0")));
+    for (const char* name : {"", "1", "a-1", "once-", "once-1", "once--1", "once-a-", "once-a-01",
+                             "once-a-+1", "once-a-1 ", "once-a-16777216", "once-a-123456789"}) {
+        INFO(name);
+        CHECK(mark_of(name) == 0);
+    }
+    CHECK(hex_text(first) == "4c86ae8f50000001");
+}
+
+TEST_CASE("a row remembers the last operation of each of the last clients", "[core][digest]") {
     OperationMarks marks;
     CHECK(marks.text().empty());
-    CHECK_FALSE(marks.has(0));
-    CHECK(mark_of("a1") == 0);
-    CHECK(mark_of("once") == 0);
-    const OperationMark first = mark_of("once-a1");
-    CHECK(first != mark_of("once-a2"));
+    CHECK_FALSE(marks.covers(0));
+    const OperationMark first = mark_of("once-a-1");
+    const OperationMark second = mark_of("once-a-2");
     marks.add(first);
     marks.add(0);
-    CHECK(marks.has(first));
+    CHECK(marks.covers(first));
+    CHECK_FALSE(marks.covers(second));
+    marks.add(second);
+    CHECK(marks.covers(first));
+    CHECK(marks.covers(second));
+    CHECK(marks.text() == hex_text(second));
     CHECK(OperationMarks::parse(marks.text()) == marks);
     for (std::size_t i = 1; i < OperationMarks::kKept; ++i)
-        marks.add(i);
-    CHECK(marks.has(first));
+        marks.add(mark_of("once-b" + std::to_string(i) + "-1"));
+    CHECK(marks.covers(first));
     CHECK(OperationMarks::parse(marks.text()) == marks);
-    marks.add(OperationMarks::kKept);
-    CHECK_FALSE(marks.has(first));
-    CHECK(marks.has(1));
+    marks.add(second);  // the newest now
+    marks.add(mark_of("once-c-1"));
+    CHECK(marks.covers(second));
+    CHECK_FALSE(marks.covers(mark_of("once-b1-1")));
+    CHECK(marks.covers(mark_of("once-b2-1")));
     CHECK(OperationMarks::parse("") == OperationMarks());
     const std::string one = hex_text(first);
     for (const std::string& text :
@@ -117,5 +139,4 @@ TEST_CASE("a row remembers the last operations that changed it", "[core][digest]
         INFO(text);
         CHECK_FALSE(OperationMarks::parse(text).has_value());
     }
-    CHECK(hex_text(first) == "0350ef46afa43e3d");
 }

@@ -118,16 +118,16 @@ TEST_CASE("an operation that is sent again takes effect once", "[core][ledger]")
     ModelInbox::Published published;
     const Operation ack = operation(OperationKind::kAck, {id(1), id(2)});
     const Operation unack = operation(OperationKind::kUnack, {id(1)});
-    const OperationMark mark = mark_of("once-a1");
+    const OperationMark mark = mark_of("once-a-1");
     REQUIRE(inbox.operate(operation(OperationKind::kAck, {id(2)}), kNow, published).ok());
     REQUIRE(inbox.operate(ack, kNow, published, mark)->updated == 1);
     // Its answer is lost; meanwhile another device has its say.
-    REQUIRE(inbox.operate(unack, kNow, published, mark_of("once-b1"))->updated == 1);
+    REQUIRE(inbox.operate(unack, kNow, published, mark_of("once-b-1"))->updated == 1);
     const auto outcome = inbox.operate(ack, kNow, published, mark);
     CHECK(outcome->updated == 0);
     CHECK(outcome->revision == inbox.revision());
     CHECK_FALSE(inbox.rows().at(id(1)).notification.is_read());
-    CHECK(inbox.operate(ack, kNow, published, mark_of("once-a2"))->updated == 1);
+    CHECK(inbox.operate(ack, kNow, published, mark_of("once-a-2"))->updated == 1);
 
     // A name that may be used anew means what it says each time.
     const OperationMark any = mark_of("a");
@@ -135,6 +135,22 @@ TEST_CASE("an operation that is sent again takes effect once", "[core][ledger]")
     CHECK(inbox.operate(ack, kNow, published, any)->updated == 1);
     REQUIRE(inbox.operate(unack, kNow, published)->updated == 1);
     CHECK(inbox.operate(ack, kNow, published, any)->updated == 1);
+}
+
+TEST_CASE("operations that come again leave the order they were asked for", "[core][ledger]") {
+    ModelInbox inbox;
+    inbox.create(notification(1), kNow);
+    ModelInbox::Published published;
+    const Operation ack = operation(OperationKind::kAck, {id(1)});
+    const Operation unack = operation(OperationKind::kUnack, {id(1)});
+    REQUIRE(inbox.operate(ack, kNow, published).ok());
+    // Read already: the first changes nothing, the second makes it unread. Both answers are lost.
+    CHECK(inbox.operate(ack, kNow, published, mark_of("once-a-1"))->updated == 0);
+    CHECK(inbox.operate(unack, kNow, published, mark_of("once-a-2"))->updated == 1);
+    CHECK(inbox.operate(ack, kNow, published, mark_of("once-a-1"))->updated == 0);
+    CHECK(inbox.operate(unack, kNow, published, mark_of("once-a-2"))->updated == 0);
+    CHECK_FALSE(inbox.rows().at(id(1)).notification.is_read());
+    CHECK(inbox.operate(ack, kNow, published, mark_of("once-a-3"))->updated == 1);
 }
 
 TEST_CASE("a head without a digest stays without one until it is counted", "[core][ledger]") {

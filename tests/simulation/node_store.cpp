@@ -129,7 +129,10 @@ void NodeStore::operate(OperateRequest request, Completion<Operated> done) {
                 check.judge(result, node_.clock());
                 ++stage_.tally.operations;
                 if (executed_.has(op)) ++stage_.tally.operations_again;
-                if (result && !op.empty()) executed_.note(op);
+                // What one sign-in of a user has not permitted another may permit later.
+                const bool is_in_order = op.empty() || !result || executed_.note(op);
+                if (!is_in_order && !stage_.setup.faults.has(Fault::kForbidden))
+                    stage_.fail("operations-in-order", op + " is carried out after a later one");
                 take(std::move(result));
             });
         },

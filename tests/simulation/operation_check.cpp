@@ -34,7 +34,37 @@ bool is_due(const Notification& n, Millis now) {
     return due && *due <= now;
 }
 
+// "once-CLIENT-NUMBER"; nothing for an id that a client of another kind has made.
+std::optional<std::pair<std::string, std::uint64_t>> parts_of(const std::string& op) {
+    if (mark_of(op) == 0) return std::nullopt;
+    const std::size_t dash = op.rfind('-');
+    return std::pair(op.substr(0, dash), std::stoull(op.substr(dash + 1)));
+}
+
 }  // namespace
+
+bool Executed::note(const std::string& op) {
+    const bool is_first = ++times_[op] == 1;
+    const auto parts = parts_of(op);
+    if (!parts) return true;
+    std::uint64_t& latest = latest_.emplace(parts->first, parts->second).first->second;
+    const bool is_in_order = parts->second >= latest;
+    latest = std::max(latest, parts->second);
+    return is_in_order || !is_first;
+}
+
+bool Executed::had_effect(OperationMark mark, const NotificationId& id) const {
+    const auto row = effects_.find(id);
+    if (row == effects_.end()) return false;
+    return std::any_of(row->second.begin(), row->second.end(),
+                       [mark](OperationMark each) { return is_same_or_later(each, mark); });
+}
+
+bool Executed::note_effect(OperationMark mark, const NotificationId& id) {
+    if (had_effect(mark, id)) return false;
+    effects_[id].insert(mark);
+    return true;
+}
 
 OperationCheck::OperationCheck(Stage& stage, Database& database, Executed& executed,
                                const OperateRequest& request)
@@ -110,7 +140,7 @@ void OperationCheck::judge_changed(Millis now) {
         if (!has_changed) continue;
         if (is_due(row.notification, now)) {
             // The clock has changed it; whether the operation did as well only the row can tell.
-            if (after != inbox->rows.end() && after->second.marks.has(request_.mark))
+            if (after != inbox->rows.end() && after->second.marks.covers(request_.mark))
                 executed_.note_effect(request_.mark, id);
             continue;
         }

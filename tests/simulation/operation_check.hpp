@@ -19,20 +19,17 @@ namespace carillon::sim {
 // Which operations have been carried out, and on what.
 class Executed {
   public:
-    void note(const std::string& op) { ++times_[op]; }
+    // False: for the first time, and a later one of its client was before it.
+    bool note(const std::string& op);
     bool has(const std::string& op) const { return times(op) > 0; }
     std::uint32_t times(const std::string& op) const {
         const auto found = times_.find(op);
         return found == times_.end() ? 0 : found->second;
     }
 
-    // It has changed this row. False: it had before.
-    bool note_effect(OperationMark mark, const NotificationId& id) {
-        return effects_.emplace(mark, id).second;
-    }
-    bool had_effect(OperationMark mark, const NotificationId& id) const {
-        return effects_.count({mark, id}) != 0;
-    }
+    // It has changed this row. False: it, or a later one of its client, had before.
+    bool note_effect(OperationMark mark, const NotificationId& id);
+    bool had_effect(OperationMark mark, const NotificationId& id) const;
     // With the database: what was done after the backup has not happened when it is put back.
     void back_up() { backup_ = effects_; }
     void restore() {
@@ -40,9 +37,13 @@ class Executed {
     }
 
   private:
-    std::unordered_map<std::string, std::uint32_t> times_;  // by the client's id for it
-    std::set<std::pair<OperationMark, NotificationId>> effects_;
-    std::optional<std::set<std::pair<OperationMark, NotificationId>>> backup_;
+    // The marks of those of one client that have changed the row.
+    using Effects = std::map<NotificationId, std::set<OperationMark>>;
+
+    std::unordered_map<std::string, std::uint32_t> times_;   // by the client's id for it
+    std::unordered_map<std::string, std::uint64_t> latest_;  // the highest number, by client
+    Effects effects_;
+    std::optional<Effects> backup_;
 };
 
 class OperationCheck {

@@ -50,15 +50,15 @@ STORE_TEST("an operation that comes again takes effect once, whatever came in be
     TestStore store(kind);
     const Notification n = store.add(kAda);
     const Operation ack = operation(OperationKind::kAck, {n.id});
-    CHECK(value_of(store.operate(kAda, ack, "once-a1")).outcome.updated == 1);
-    CHECK(value_of(store.operate(kAda, operation(OperationKind::kUnack, {n.id}), "once-b1"))
+    CHECK(value_of(store.operate(kAda, ack, "once-a-1")).outcome.updated == 1);
+    CHECK(value_of(store.operate(kAda, operation(OperationKind::kUnack, {n.id}), "once-b-1"))
               .outcome.updated == 1);
     if (kind != StoreKind::kMemory) store.reopen();
-    const Operated again = value_of(store.operate(kAda, ack, "once-a1"));
+    const Operated again = value_of(store.operate(kAda, ack, "once-a-1"));
     CHECK(again.outcome.updated == 0);
     CHECK(again.outcome.revision == store.unread(kAda).revision);
     CHECK(store.unread(kAda).unread.total() == 1);
-    CHECK(value_of(store.operate(kAda, ack, "once-a2")).outcome.updated == 1);
+    CHECK(value_of(store.operate(kAda, ack, "once-a-2")).outcome.updated == 1);
 }
 
 STORE_TEST("seen, unack, archive and unarchive are as core says", "[operate]") {
