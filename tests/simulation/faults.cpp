@@ -66,6 +66,7 @@ constexpr Entry kEntries[] = {
     {"elsewhere", "operations that come without a session (REST)"},
     {"stray-frame", "a client is brought changes that were for another connection of its user"},
     {"frame-garbled", "changes arrive as what cannot be read"},
+    {"parts", "states are cut into several frames, as large ones are"},
 };
 static_assert(std::size(kEntries) == kFaults);
 

@@ -63,6 +63,7 @@ enum class Fault : std::uint8_t {
     kElsewhere,
     kStrayFrame,
     kFrameGarbled,
+    kParts,
     kCount,
 };
 inline constexpr std::size_t kFaults = static_cast<std::size_t>(Fault::kCount);

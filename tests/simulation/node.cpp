@@ -190,7 +190,8 @@ void Node::sweep() {
 
 void Node::expect_told(const UserId& user, const Revision& revision, bool is_critical) {
     constexpr Fault kHoldUp[] = {Fault::kSlowReader, Fault::kReadFailed, Fault::kReadSlow,
-                                 Fault::kCommitSlow, Fault::kNodePaused, Fault::kLargeRows};
+                                 Fault::kCommitSlow, Fault::kNodePaused, Fault::kLargeRows,
+                                 Fault::kParts};
     for (const Fault fault : kHoldUp)
         if (stage_.setup.faults.has(fault)) return;
     const bool is_held = stage_.setup.throttle_per_minute > 0 && !is_critical;

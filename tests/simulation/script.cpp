@@ -57,6 +57,8 @@ unsigned share(Fault fault) {
     switch (fault) {
         case Fault::kLargeRows:  // costs most of all
             return 1;
+        case Fault::kParts:  // takes the place of others (below, expect_told)
+            return 12;
         case Fault::kRestored:
         case Fault::kNewEpoch:
         case Fault::kHalfOpen:
@@ -82,7 +84,8 @@ Setup draw_setup(SeededRandom& dice, std::uint64_t seed) {
         if (below(100) < share(fault)) setup.faults.add(fault);
     }
     // A state that comes in parts cannot be told from one that something has strayed into.
-    if (setup.faults.has(Fault::kLargeRows)) setup.faults.remove(Fault::kStrayFrame);
+    if (setup.faults.has(Fault::kLargeRows) || setup.faults.has(Fault::kParts))
+        setup.faults.remove(Fault::kStrayFrame);
     setup.nodes = 1 + below(3);
     setup.users = 1 + below(2);
     setup.tabs = 2 + below(2);
