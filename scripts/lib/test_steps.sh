@@ -81,6 +81,14 @@ node_count() {
   echo "${count:-0}"
 }
 
+# schedules_step TITLE PROGRAM...: the simulator's program by itself; its schedules are one test.
+schedules_step() {
+  run_step "$@"
+  local good=0
+  ! grep -q ' schedules kept every rule' "$log" || good=1
+  record "$1" "$good" "$((1 - good))"
+}
+
 # simulate_step TITLE OPTION...: schedules of the simulator, each core's share one test, or defects
 # put into what it runs, each one test.
 simulate_step() {
