@@ -9,6 +9,9 @@
 namespace carillon::sim {
 namespace {
 
+// A short broadcast is over by then.
+constexpr Millis kForgotten{1000};
+
 constexpr Millis kHour{3600000};
 
 Millis between(SeededRandom& dice, std::int64_t least, std::int64_t most) {
@@ -49,7 +52,13 @@ void World::perform(const Action& action) {
             return producer_.repeat(dice);
         case Act::kBroadcast:
             stage_.note(Fault::kBroadcast);
-            return producer_.broadcast(dice);
+            producer_.broadcast(dice);
+            // When it is over, a cleanup forgets it, perhaps before everybody has heard it.
+            if (!stage_.setup.faults.has(Fault::kTombstonesPurged)) return;
+            return stage_.agenda.after(kForgotten, [this] {
+                if (Node* node = nodes_.front().get(); node->is_up())
+                    node->store().cleanup([](const Result<CleanupOutcome>&) {});
+            });
         case Act::kBusSilent:
             stage_.note(Fault::kBusSilent);
             return bus_.fall_silent(between(dice, 300, 6000));

@@ -47,6 +47,8 @@ void Producer::emit(SeededRandom& dice, std::size_t count) {
 void Producer::broadcast(SeededRandom& dice) {
     Event event = make_event(dice);
     event.broadcast = true;
+    if (stage_.setup.faults.has(Fault::kExpiry) && dice.next() % 2 == 0)
+        event.ttl_hours = static_cast<double>(100 + dice.next() % 700) / 3600000;  // some are away
     const DedupeKey key{"event:" + event.id, "same"};
     PublishRequest request;
     request.submissions.push_back({std::move(event), {key}});
