@@ -219,8 +219,7 @@ Result<Operated> Mutations::operate(const OperateRequest& request) {
             continue;  // more is due than one settling takes; what has expired is gone for everyone
         }
         const Effect effect =
-            keep(inbox, inbox.ledger.operate(operation, now, row, request.mark), row,
-                 now);
+            keep(inbox, inbox.ledger.operate(operation, now, row, request.mark), row, now);
         if (effect != Effect::kUnchanged) ++operated.outcome.updated;
         if (named && effect != Effect::kDeleted) {
             operated.items.push_back(std::move(row.notification));
