@@ -114,7 +114,8 @@ describe("the drawn centre", () => {
     await centerUntil(page, (now) => now.selected === second);
     await page.keyboard.press("Delete");
     await centerUntil(page, (now) => !withId(now, second));
-    assert.equal((await server.get(token, `/api/v1/notifications/${second}`)).status, 404);
+    // Shown at once, done by the server a moment later.
+    await centerUntil(page, async () => (await server.get(token, `/api/v1/notifications/${second}`)).status === 404);
     noProblems(page);
     await page.close();
   });
@@ -127,8 +128,10 @@ describe("the drawn centre", () => {
     await page.mouse.move(...(await rowMiddle(page, id)));
     await clickControl(page, "row-archive");
     await centerUntil(page, (now) => !withId(now, id));
-    const archived = await server.get(token, "/api/v1/notifications?archived=true");
-    assert.ok(archived.body.items.some((item) => item.id === id));
+    await centerUntil(page, async () => {
+      const archived = await server.get(token, "/api/v1/notifications?archived=true");
+      return archived.body.items.some((item) => item.id === id);
+    });
     noProblems(page);
     await page.close();
   });
