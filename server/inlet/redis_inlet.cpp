@@ -94,6 +94,7 @@ RedisInlet::Content::Content(Mailbox& mailbox, Ingest& ingest, Metrics& metrics,
       deadline(context) {
     for (const redis::Address& address : settings.servers)
         servers.emplace_back(services, address);
+    note_progress();  // the figures are there from the start, for who watches them
 }
 
 // What it throws ends the process: it is a fault of ours, or no memory is left.

@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <chrono>
+
 namespace carillon::sqlite {
 namespace {
 
@@ -96,16 +98,30 @@ Connection::~Connection() {
     sqlite3_close_v2(db_);
 }
 
+// SQLite does not wait, whatever the busy timeout, for a connection that turns a new file to WAL
+// or, as the last one, takes the log away (sqlite.org/wal.html, "Sometimes Queries Return
+// SQLITE_BUSY In WAL Mode"): so we do.
+void Connection::use_write_ahead_log() {
+    const auto give_up = std::chrono::steady_clock::now() + store_limits::kBusyTimeout;
+    for (;;) {
+        try {
+            Query mode(*this, "PRAGMA journal_mode = WAL");
+            if (mode.step() && mode.text(0) == "wal") return;
+        } catch (const SqliteError& error) {
+            const bool is_busy = error.primary_code() == SQLITE_BUSY;
+            if (!is_busy || std::chrono::steady_clock::now() > give_up) throw;
+            sqlite3_sleep(1);
+            continue;
+        }
+        throw SqliteError(
+            SQLITE_CANTOPEN,
+            "the database cannot use a write-ahead log (it needs a local file system)");
+    }
+}
+
 void Connection::configure(const ConnectionSettings& settings) {
     sqlite3_busy_timeout(db_, static_cast<int>(store_limits::kBusyTimeout.count()));
-    {
-        Query mode(*this, "PRAGMA journal_mode = WAL");
-        if (!mode.step() || mode.text(0) != "wal") {
-            throw SqliteError(SQLITE_CANTOPEN,
-                              "the database cannot use a write-ahead log (it "
-                              "needs a local file system)");
-        }
-    }
+    use_write_ahead_log();
     execute("PRAGMA synchronous = FULL");
     execute("PRAGMA foreign_keys = ON");
     execute("PRAGMA temp_store = MEMORY");

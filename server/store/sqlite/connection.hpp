@@ -72,6 +72,7 @@ class Connection {
     static constexpr std::size_t kStatements = 256;
 
     void configure(const ConnectionSettings& settings);
+    void use_write_ahead_log();
 
     sqlite3* db_ = nullptr;
     Statements statements_;
