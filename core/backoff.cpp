@@ -33,4 +33,11 @@ Millis Backoff::next(SeededRandom& random, Millis at_least) {
     return at_least + (delay - kFloor);
 }
 
+Millis Backoff::told(SeededRandom& random, Millis retry_after) {
+    ++tries_;
+    const auto half =
+        static_cast<std::uint64_t>(std::max<std::int64_t>(retry_after.count(), 0)) / 2;
+    return retry_after + Millis(static_cast<std::int64_t>(random.below(half + 1)));
+}
+
 }  // namespace carillon

@@ -26,8 +26,11 @@ class Backoff {
     static constexpr Millis kFloor{500};
     static constexpr Millis kCeiling{30000};
 
-    // The delay before the next try, never shorter than `at_least` (a server's retry_after).
+    // The delay before the next try, never shorter than `at_least`.
     Millis next(SeededRandom& random, Millis at_least = Millis{0});
+    // The same where the server has said how long (`retry_after`): between that and one and a half
+    // times it, so that all who were told the same moment are spread. None at all for 0.
+    Millis told(SeededRandom& random, Millis retry_after);
     void reset() { tries_ = 0; }
     unsigned tries() const { return tries_; }
 

@@ -111,4 +111,12 @@ Result<ClientFrame> decode_client_frame(std::string_view json) {
     return frame;
 }
 
+std::string op_of_refused(std::string_view json) {
+    if (json.size() > limits::kClientFrameBytes) return {};
+    const auto document = json::parse_object(json);
+    if (!document) return {};
+    ObjectReader reader(document->root());
+    return reader.maybe_string("op", kOpLength).value_or("");
+}
+
 }  // namespace carillon

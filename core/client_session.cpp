@@ -11,7 +11,10 @@ namespace carillon {
 namespace {
 
 constexpr unsigned kMaxRefusedSignIns = 3;
-constexpr Millis kStableAfter{10000};   // a connection that held so long resets the backoff
+constexpr Millis kStableAfter{10000};  // a connection that held so long resets the backoff
+// In step for so long, a client that is sent away by retry_after 0 may come back at once: where it
+// is sent away each time, it would come back for ever.
+constexpr Millis kSettledAfter{1000};
 constexpr Millis kTooManyRetry{10000};  // another tab must close first
 constexpr Millis kUnavailableRetry{1000};
 constexpr Millis kReachTimeout{3000};  // a result's changes should have come by then
@@ -132,6 +135,8 @@ void ClientSession::drop_socket(std::uint16_t code, Millis now) {
 void ClientSession::handle_closed(std::uint16_t code, Millis now) {
     if (!socket_) return;
     const bool was_greeted = greeted_;
+    const bool was_settled = in_step_since_ && *in_step_since_ + kSettledAfter <= now;
+    if (retry_after_ == Millis{0} && !was_settled) retry_after_.reset();
     socket_ = false;
     drop_socket(code, now);
     close_code_ = code;
@@ -145,8 +150,9 @@ void ClientSession::handle_closed(std::uint16_t code, Millis now) {
 }
 
 void ClientSession::wait_and_retry(Millis now, Millis at_least) {
-    at_least = std::max(at_least, std::exchange(retry_after_, Millis{0}));
-    retry_at_ = now + backoff_.next(random_, at_least);
+    const auto told = std::exchange(retry_after_, std::nullopt);
+    const bool is_told = told && *told >= at_least;
+    retry_at_ = now + (is_told ? backoff_.told(random_, *told) : backoff_.next(random_, at_least));
     become(Connection::kOffline);
 }
 
@@ -188,7 +194,7 @@ void ClientSession::handle_frame(std::string_view frame_text, Millis now) {
 void ClientSession::take(const frames::Hello& hello, Millis now) {
     greeted_ = true;
     refused_sign_ins_ = 0;
-    retry_after_ = Millis{0};
+    retry_after_.reset();
     heartbeat_ = Millis(std::int64_t{std::max(hello.heartbeat_s, 1u)} * 1000);
     if (hello.token_expires_at) {
         // By the server's clock, so that ours may be wrong.
@@ -263,9 +269,15 @@ void ClientSession::take(const frames::Answer& answer, Millis now) {
     changed();
 }
 
+// Of an operation's frame it is the operation's answer: it will not be carried out.
 void ClientSession::take(const frames::Refusal& refusal, Millis) {
-    effects_.push_back(
-        client_effects::Faulted{Error{Errc::kMalformed, refusal.code, refusal.message}});
+    Error error{parse_errc(refusal.code), {}, refusal.message};
+    if (!refusal.op.empty() && refusal.op == renewal_op_) renewal_op_.clear();
+    if (!refusal.op.empty() && overlay_.refuse(refusal.op)) {
+        effects_.push_back(client_effects::Settled{refusal.op, std::move(error)});
+        return changed();
+    }
+    effects_.push_back(client_effects::Faulted{std::move(error)});
 }
 
 void ClientSession::take(const frames::Heartbeat& heartbeat, Millis now) {
@@ -285,7 +297,7 @@ void ClientSession::take(const frames::Heartbeat& heartbeat, Millis now) {
 void ClientSession::take(const frames::Pong&, Millis) {}
 
 void ClientSession::take(const frames::Bye& bye, Millis) {
-    if (bye.retry_after_s) retry_after_ = Millis(std::int64_t{*bye.retry_after_s} * 1000);
+    retry_after_ = bye.retry_after;
 }
 
 void ClientSession::ask_sync(Millis now) {

@@ -163,7 +163,7 @@ class ClientSession {
     std::optional<Millis> in_step_since_;
     std::optional<Millis> retry_at_;
     std::optional<Millis> renew_at_;
-    Millis retry_after_{0};  // from `bye`
+    std::optional<Millis> retry_after_;  // from `bye`
     std::optional<std::uint16_t> close_code_;
     unsigned refused_sign_ins_ = 0;
     mutable std::optional<View> view_;

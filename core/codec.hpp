@@ -24,6 +24,9 @@ Result<ServerFrame> decode_server_frame(std::string_view json);
 std::string encode(const ClientFrame& frame);
 // Also checks limits::kOperationIds and limits::kOpChars; time is check()'s (operation.hpp).
 Result<ClientFrame> decode_client_frame(std::string_view json);
+// The `op` of a frame that was refused, so that the refusal can name it; empty where it has none
+// that can be told.
+std::string op_of_refused(std::string_view json);
 
 // An upper bound of encode(n).size() that is cheap and never too low; used to fill frames up to
 // limits::kServerFrameBytes.

@@ -14,7 +14,7 @@ bool operator==(const Answer& a, const Answer& b) {
 }
 
 bool operator==(const Refusal& a, const Refusal& b) {
-    return a.code == b.code && a.message == b.message;
+    return a.code == b.code && a.message == b.message && a.op == b.op;
 }
 
 bool operator==(const Heartbeat& a, const Heartbeat& b) {
@@ -22,7 +22,7 @@ bool operator==(const Heartbeat& a, const Heartbeat& b) {
 }
 
 bool operator==(const Bye& a, const Bye& b) {
-    return a.code == b.code && a.retry_after_s == b.retry_after_s;
+    return a.code == b.code && a.retry_after == b.retry_after;
 }
 
 bool operator==(const Request& a, const Request& b) {

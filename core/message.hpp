@@ -21,6 +21,7 @@ inline constexpr std::uint32_t kProtocolVersion = 1;
 // Close codes of the WebSocket.
 enum class CloseCode : std::uint16_t {
     kShutdown = 1001,
+    kProtocolError = 1002,
     kFrameTooLarge = 1009,
     kInternal = 1011,
     kBadFrames = 4400,
@@ -52,6 +53,7 @@ struct Answer {  // "result"
 struct Refusal {  // "error": the frame was refused, the session lives on
     std::string code;
     std::string message;
+    std::string op = {};  // of the frame, where it had one: its operation is answered by this
     friend bool operator==(const Refusal& a, const Refusal& b);
 };
 struct Heartbeat {
@@ -65,7 +67,7 @@ struct Pong {
 };
 struct Bye {
     std::string code;
-    std::optional<std::uint32_t> retry_after_s;
+    std::optional<Millis> retry_after = {};  // 0 = at once; absent = as the client sees fit
     friend bool operator==(const Bye& a, const Bye& b);
 };
 

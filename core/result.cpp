@@ -32,6 +32,18 @@ const char* text(Errc code) {
     return "internal";
 }
 
+Errc parse_errc(std::string_view name) {
+    constexpr Errc kCodes[] = {
+        Errc::kMalformed, Errc::kInvalid,  Errc::kUnprocessable, Errc::kUnauthenticated,
+        Errc::kForbidden, Errc::kNotFound, Errc::kConflict,      Errc::kStaleRevision,
+        Errc::kTooLarge,  Errc::kLimited,  Errc::kUnavailable,   Errc::kInternal,
+    };
+    for (Errc code : kCodes) {
+        if (text(code) == name) return code;
+    }
+    return Errc::kInternal;
+}
+
 Error inside(Error error, std::string_view place) {
     error.message = std::string(place) + ": " + error.message;
     error.field = error.field.empty() ? std::string(place) : std::string(place) + '.' + error.field;

@@ -27,6 +27,8 @@ enum class Errc {
     kInternal,         // our own fault
 };
 const char* text(Errc code);
+// A code that a newer server may know and we do not is kInternal: its message still tells.
+Errc parse_errc(std::string_view text);
 
 struct Error {
     Errc code = Errc::kInternal;

@@ -4,6 +4,7 @@
 #include "core/limits.hpp"
 #include "core/notification_codec.hpp"
 
+#include <cmath>
 #include <type_traits>
 #include <utility>
 
@@ -14,6 +15,25 @@ using json::ObjectReader;
 using json::ObjectWriter;
 
 constexpr std::uint64_t kMaxSeconds = 0xffffffff;
+
+void append_seconds(std::string& out, Millis time) {
+    if (time.count() % 1000 == 0) {
+        json::append_number(out, static_cast<std::uint64_t>(time.count() / 1000));
+    } else {
+        json::append_number(out, static_cast<double>(time.count()) / 1000);
+    }
+}
+
+// Fractions too; what is less than a millisecond is rounded.
+std::optional<Millis> maybe_seconds(ObjectReader& reader, std::string_view name) {
+    const auto seconds = reader.maybe_number(name);
+    if (!seconds) return std::nullopt;
+    if (!(*seconds >= 0 && *seconds <= static_cast<double>(kMaxSeconds))) {
+        reader.refuse_value(name, "a number of seconds from 0 to " + std::to_string(kMaxSeconds));
+        return std::nullopt;
+    }
+    return Millis(std::llround(*seconds * 1000));
+}
 
 void write(ObjectWriter& writer, const frames::Hello& frame) {
     writer.text("type", "hello");
@@ -67,6 +87,7 @@ void write(ObjectWriter& writer, const frames::Refusal& frame) {
     writer.text("type", "error");
     writer.text("code", frame.code);
     writer.text("message", frame.message);
+    if (!frame.op.empty()) writer.text("op", frame.op);
 }
 
 void write(ObjectWriter& writer, const frames::Heartbeat& frame) {
@@ -82,24 +103,11 @@ void write(ObjectWriter& writer, const frames::Pong& /*frame*/) {
 void write(ObjectWriter& writer, const frames::Bye& frame) {
     writer.text("type", "bye");
     writer.text("code", frame.code);
-    if (frame.retry_after_s) {
-        writer.number("retry_after", *frame.retry_after_s);
+    if (frame.retry_after) {
+        append_seconds(writer.key("retry_after"), *frame.retry_after);
     } else {
         writer.null("retry_after");
     }
-}
-
-// A code that a newer server may know and we do not is kInternal: the message still tells.
-Errc read_code(std::string_view name) {
-    constexpr Errc kCodes[] = {
-        Errc::kMalformed, Errc::kInvalid,  Errc::kUnprocessable, Errc::kUnauthenticated,
-        Errc::kForbidden, Errc::kNotFound, Errc::kConflict,      Errc::kStaleRevision,
-        Errc::kTooLarge,  Errc::kLimited,  Errc::kUnavailable,   Errc::kInternal,
-    };
-    for (Errc code : kCodes) {
-        if (text(code) == name) return code;
-    }
-    return Errc::kInternal;
 }
 
 frames::Hello read_hello(ObjectReader& reader) {
@@ -155,13 +163,17 @@ frames::Answer read_answer(ObjectReader& reader) {
     const auto object = reader.need_object("error");
     if (!object) return frame;
     ObjectReader error(*object, "error.");
-    frame.error = Error{read_code(error.need_string("code")), {}, error.need_string("message")};
+    frame.error = Error{parse_errc(error.need_string("code")), {}, error.need_string("message")};
     if (error.failed()) reader.refuse(error.error());
     return frame;
 }
 
 frames::Refusal read_refusal(ObjectReader& reader) {
-    return {reader.need_string("code"), reader.need_string("message")};
+    frames::Refusal frame;
+    frame.code = reader.need_string("code");
+    frame.message = reader.need_string("message");
+    frame.op = reader.maybe_string("op", {1, limits::kOpChars}).value_or("");
+    return frame;
 }
 
 frames::Heartbeat read_heartbeat(ObjectReader& reader) {
@@ -174,8 +186,7 @@ frames::Heartbeat read_heartbeat(ObjectReader& reader) {
 frames::Bye read_bye(ObjectReader& reader) {
     frames::Bye frame;
     frame.code = reader.need_string("code");
-    const auto retry_after = reader.maybe_count("retry_after", kMaxSeconds);
-    if (retry_after) frame.retry_after_s = static_cast<std::uint32_t>(*retry_after);
+    frame.retry_after = maybe_seconds(reader, "retry_after");
     return frame;
 }
 

@@ -49,7 +49,7 @@ void ServerSession::handle_frame(std::string_view text, Millis now) {
     handle_activity(now);
     if (close_by_ || closed_) return;
     auto frame = decode_client_frame(text);
-    if (!frame) return refuse_frame(frame.error(), now);
+    if (!frame) return refuse_frame(frame.error(), op_of_refused(text), now);
     std::visit([&](auto& value) { handle(std::move(value), now); }, frame.value());
 }
 
@@ -134,7 +134,7 @@ void ServerSession::handle_state(Result<InboxState> state, Millis now) {
     reading_ = false;
     if (close_by_ || closed_) return;
     if (!state) {
-        if (!position_) return close(CloseCode::kInternal, "unavailable", kUnavailableRetryS);
+        if (!position_) return close(CloseCode::kInternal, "unavailable", kUnavailableRetry);
         if (heartbeat_owed_) {  // the peer must not take us for silent
             heartbeat_owed_ = false;
             answer(frames::Heartbeat{*position_});
@@ -149,6 +149,7 @@ void ServerSession::handle_state(Result<InboxState> state, Millis now) {
     }
     std::visit([&](const auto& value) { take_state(value); }, state->state);
     note_digest(*state);
+    if (const auto* snapshot = std::get_if<Snapshot>(&state->state)) check_digest(*snapshot);
     const std::uint64_t reached = ready_ ? ready_position_.counter : position_->counter;
     const std::uint64_t known = std::max(state->head, head_hint_);
     head_hint_ = 0;
@@ -186,6 +187,17 @@ void ServerSession::note_digest(const InboxState& state) {
         snapshot ? snapshot->revision.epoch : std::get<Changes>(state.state).epoch;
     read_digest_.reset();
     if (state.digest) read_digest_.emplace(Revision{epoch, state.head}, *state.digest);
+}
+
+// A snapshot that holds all that is unread is counted over: only so is it known which end is wrong.
+void ServerSession::check_digest(const Snapshot& snapshot) {
+    const auto store = digest_at(snapshot.revision);
+    if (!store || snapshot.truncated) return;
+    InboxDigest rows;
+    for (const Notification& n : snapshot.items)
+        rows.add(n);
+    if (rows == *store) return;
+    effects_.push_back(server_effects::Miscounted{snapshot.revision, rows, *store});
 }
 
 std::optional<InboxDigest> ServerSession::digest_at(const std::optional<Revision>& at) const {
@@ -227,8 +239,7 @@ std::optional<Millis> ServerSession::next_deadline() const {
     return next;
 }
 
-void ServerSession::close(CloseCode code, std::string_view bye,
-                          std::optional<std::uint32_t> retry_after_s) {
+void ServerSession::close(CloseCode code, std::string_view bye, std::optional<Millis> retry_after) {
     if (close_by_ || closed_) return;
     close_by_ = now_ + kCloseGrace;
     close_ = server_effects::Close{code, std::string(bye)};
@@ -239,7 +250,7 @@ void ServerSession::close(CloseCode code, std::string_view bye,
     ready_.reset();
     state_wanted_ = false;
     heartbeat_owed_ = false;
-    answer(frames::Bye{std::string(bye), retry_after_s});
+    answer(frames::Bye{std::string(bye), retry_after});
 }
 
 // --- what is to be done

@@ -13,6 +13,7 @@
 #include "core/ledger.hpp"
 #include "core/limits.hpp"
 #include "core/message.hpp"
+#include "core/minute_rate.hpp"
 #include "core/published_commit.hpp"
 
 #include <cstdint>
@@ -65,19 +66,26 @@ struct Close {  // close the WebSocket; nothing follows
 struct Resynced {        // the client was given state outside the live flow: for the metric
     const char* reason;  // "sync", "gap", "too_large", "slow", "heartbeat", "too_far", "digest"
 };
-// The client held other rows than the store at the same revision, and asks for a snapshot. Nothing
-// should ever lead here: for the metric and the log.
+// The client says that it held other rows than the store at the same revision, and asks for a
+// snapshot. Anybody can say so: no alarm.
 struct Differed {
     std::optional<Revision> at;
     InboxDigest peer;
     std::optional<InboxDigest> store;  // as told
+};
+// The store's own digest is not that of the rows it gave at the same revision. Nothing a client
+// does leads here, and nothing should: for the metric and the log.
+struct Miscounted {
+    Revision at;
+    InboxDigest rows;
+    InboxDigest store;
 };
 }  // namespace server_effects
 
 using ServerEffect =
     std::variant<server_effects::Send, server_effects::SendPing, server_effects::ReadState,
                  server_effects::Execute, server_effects::Authenticate, server_effects::Close,
-                 server_effects::Resynced, server_effects::Differed>;
+                 server_effects::Resynced, server_effects::Differed, server_effects::Miscounted>;
 
 struct ServerSessionConfig {
     UserId user;
@@ -117,13 +125,14 @@ class ServerSession {
     void handle_authenticated(const Result<Renewal>& renewal, Millis now);
     void handle_written(Millis now);
     void handle_timeout(Millis now);
-    // The clock that `now` is read from was set back by so much: what waits for a time comes that
-    // much earlier by it. Without being told, only a `now` before the last one shows it.
-    void handle_clock_set_back(Millis by);
+    // The clock that `now` is read from was set forward by so much (back: negative), for a reason
+    // other than time having passed: what waits for a time moves along. A sign-in ends by the time
+    // of day and does not. Without being told, only a `now` before the last one shows it.
+    void handle_clock_set(Millis by);
     // Says `bye` and closes: for a shutdown, a sign-in that ran out, one connection too many. A
     // peer that does not take the `bye` within kCloseGrace is closed without it.
     static constexpr Millis kCloseGrace{2000};
-    void close(CloseCode code, std::string_view bye, std::optional<std::uint32_t> retry_after_s);
+    void close(CloseCode code, std::string_view bye, std::optional<Millis> retry_after);
 
     std::optional<ServerEffect> poll();
     std::optional<Millis> next_deadline() const;
@@ -143,7 +152,8 @@ class ServerSession {
   private:
     // Every handle_ begins with it.
     void pass_to(Millis now);
-    void refuse_frame(const Error& error, Millis now);
+    void refuse_frame(const Error& error, std::string op, Millis now);
+    void refuse_rate(const char* what, std::size_t most, std::string op, Millis now);
     void handle(frames::Request request, Millis now);
     void execute_next();
     void handle(frames::Sync sync, Millis now);
@@ -155,7 +165,7 @@ class ServerSession {
     void note_committed(const Revision& committed);
     void answer(const ServerFrame& frame) { control_.push_back(encoded(frame)); }
     static FrameText encoded(const ServerFrame& frame);
-    static constexpr std::uint32_t kUnavailableRetryS = 2;
+    static constexpr Millis kUnavailableRetry{2000};
     void add_pending(const PublishedCommit& commit);
     void drop_pending();
     // Where the peer stands once it has all that waits here. Precondition: position_.
@@ -167,6 +177,7 @@ class ServerSession {
     void take_state(const Snapshot& snapshot);
     void take_state(const Changes& changes);
     void note_digest(const InboxState& state);
+    void check_digest(const Snapshot& snapshot);
     // The store's digest at this revision, when it was read there.
     std::optional<InboxDigest> digest_at(const std::optional<Revision>& at) const;
     std::optional<server_effects::Send> next_frame();
@@ -208,13 +219,16 @@ class ServerSession {
     std::deque<ServerEffect> effects_;  // all but frames
     std::deque<server_effects::Execute> waiting_operations_;
     bool is_executing_ = false;
-    std::optional<std::string> authenticating_;  // the op to answer
+    std::optional<std::string> authenticating_;  // the op to answer; empty: the frame had none
     bool in_flight_ = false;
     Millis in_flight_since_{0};
     std::optional<Millis> close_by_;  // closing
     bool closed_ = false;
     server_effects::Close close_{CloseCode::kShutdown, {}};
-    std::deque<Millis> bad_frames_;
+    MinuteRate bad_frames_{limits::kBadFramesPerMinute};
+    MinuteRate syncs_{limits::kSyncsPerMinute};
+    MinuteRate pings_{limits::kPingsPerMinute + 1};
+    MinuteRate auths_{limits::kAuthsPerMinute + 1};
     std::optional<Error> refusal_;
 };
 

@@ -6,21 +6,17 @@
 #include <utility>
 
 namespace carillon {
-namespace {
 
-constexpr Millis kMinute{60000};
-
-}  // namespace
-
-void ServerSession::refuse_frame(const Error& error, Millis now) {
-    answer(frames::Refusal{text(error.code), error.message});
+void ServerSession::refuse_frame(const Error& error, std::string op, Millis now) {
+    answer(frames::Refusal{text(error.code), error.message, std::move(op)});
     refusal_ = error;
-    while (!bad_frames_.empty() && bad_frames_.front() <= now - kMinute)
-        bad_frames_.pop_front();
-    bad_frames_.push_back(now);
-    if (bad_frames_.size() >= limits::kBadFramesPerMinute) {
-        close(CloseCode::kBadFrames, "bad_frames", std::nullopt);
-    }
+    if (bad_frames_.reaches(now)) close(CloseCode::kBadFrames, "bad_frames", std::nullopt);
+}
+
+void ServerSession::refuse_rate(const char* what, std::size_t most, std::string op, Millis now) {
+    refuse_frame(Error{Errc::kLimited, "",
+                       "more than " + std::to_string(most) + " " + what + " frames in a minute"},
+                 std::move(op), now);
 }
 
 void ServerSession::handle(frames::Request request, Millis now) {
@@ -49,7 +45,9 @@ void ServerSession::execute_next() {
     waiting_operations_.pop_front();
 }
 
-void ServerSession::handle(frames::Sync sync, Millis) {
+// Each makes the store read the inbox.
+void ServerSession::handle(frames::Sync sync, Millis now) {
+    if (syncs_.reaches(now)) return close(CloseCode::kBadFrames, "limited", std::nullopt);
     if (sync.digest) {
         effects_.push_back(server_effects::Differed{position_, *sync.digest, digest_at(position_)});
     }
@@ -63,13 +61,17 @@ void ServerSession::handle(frames::Sync sync, Millis) {
 void ServerSession::handle(frames::Auth auth, Millis now) {
     if (authenticating_) {
         return refuse_frame(Error{Errc::kLimited, "", "an auth frame is being checked already"},
-                            now);
+                            std::move(auth.op), now);
     }
-    authenticating_ = auth.op.empty() ? std::string("auth") : std::move(auth.op);
+    // Each may cost a signature and a write to the directory.
+    if (auths_.reaches(now))
+        return refuse_rate("auth", limits::kAuthsPerMinute, std::move(auth.op), now);
+    authenticating_ = std::move(auth.op);
     effects_.push_back(server_effects::Authenticate{std::move(auth.token)});
 }
 
-void ServerSession::handle(frames::Ping, Millis) {
+void ServerSession::handle(frames::Ping, Millis now) {
+    if (pings_.reaches(now)) return refuse_rate("ping", limits::kPingsPerMinute, {}, now);
     answer(frames::Pong{});
 }
 
@@ -90,7 +92,7 @@ void ServerSession::handle_outcome(const std::string& op, const Result<Operation
     answer(frame);
     if (!outcome && outcome.error().code == Errc::kUnavailable) {
         // The client will send it again, and all that it has sent since, in order.
-        return close(CloseCode::kInternal, "unavailable", kUnavailableRetryS);
+        return close(CloseCode::kInternal, "unavailable", kUnavailableRetry);
     }
     execute_next();
 }
@@ -98,19 +100,20 @@ void ServerSession::handle_outcome(const std::string& op, const Result<Operation
 void ServerSession::handle_authenticated(const Result<Renewal>& renewal, Millis now) {
     pass_to(now);
     if (!authenticating_) return;
-    const std::string op = std::move(*authenticating_);
+    std::string op = std::move(*authenticating_);
     authenticating_.reset();
     if (close_by_ || closed_) return;
-    if (!renewal) return refuse_frame(renewal.error(), now);
+    if (!renewal) return refuse_frame(renewal.error(), std::move(op), now);
     if (renewal->user != config_.user) {
         return refuse_frame(Error{Errc::kForbidden, "",
                                   "the token names another subject; this session keeps its own"},
-                            now);
+                            std::move(op), now);
     }
     config_.token_expires_at = renewal->token_expires_at;
     config_.may_mark_read = renewal->may_mark_read;
     config_.may_delete = renewal->may_delete;
-    if (position_) answer(frames::Answer{op, *position_, std::nullopt});
+    if (op.empty()) op = "auth";
+    if (position_) answer(frames::Answer{std::move(op), *position_, std::nullopt});
 }
 
 }  // namespace carillon

@@ -115,10 +115,10 @@ class Inbox:
 
 
 def follow(url, token, acknowledge):
-    inbox, tries, retry_after = Inbox(), 0, 0
+    inbox, tries, retry_after = Inbox(), 0, None
     while True:
         try:
-            ws = WebSocket(url, token, inbox.revision)
+            ws, retry_after = WebSocket(url, token, inbox.revision), None
             while True:
                 frame = ws.receive()
                 kind = frame["type"]
@@ -135,14 +135,14 @@ def follow(url, token, acknowledge):
                 elif kind == "heartbeat" and frame["revision"] != inbox.revision:
                     ws.send({"type": "sync", "since": inbox.revision or ""})
                 elif kind == "bye":
-                    retry_after = frame.get("retry_after") or 0
+                    retry_after = frame.get("retry_after")
         except (Closed, OSError) as problem:
             code = getattr(problem, "code", 1006)
             if code in (4401, 4403):
                 sys.exit(f"refused: {code}")
-            tries += 1
-            time.sleep(retry_after + random.uniform(0.5, min(30, 2 ** tries)))
-            retry_after = 0
+            tries, own = tries + 1, random.uniform(0.5, min(30, 2 ** (tries + 1)))
+            told = retry_after or (retry_after == 0 and tries == 1)  # 0: elsewhere, at once, once
+            time.sleep(retry_after * random.uniform(1, 1.5) if told else own)
 
 
 if __name__ == "__main__":

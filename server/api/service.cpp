@@ -9,6 +9,7 @@
 #include "server/bus/bus.hpp"
 #include "server/ingest/template_source.hpp"
 #include "server/metrics/metrics.hpp"
+#include "server/net/lifecycle.hpp"
 #include "server/net/problem.hpp"
 
 namespace carillon::handlers {
@@ -45,7 +46,12 @@ void key_set(ExchangePtr exchange) {
 }
 
 void health(ExchangePtr exchange) {
-    exchange->answer_json(200, R"({"status":"ok"})");
+    std::string body;
+    json::ObjectWriter object(body);
+    object.text("status", "ok");
+    object.text("version", CARILLON_VERSION);
+    object.close();
+    exchange->answer_json(200, std::move(body));
 }
 
 namespace {
@@ -66,6 +72,9 @@ const char* text(BusState state) {
 
 // Without the bus a node still serves, at most the sweep's interval late: it stays in rotation.
 void readiness(ExchangePtr exchange) {
+    if (exchange->services.lifecycle.is_draining())
+        return exchange->answer(problem(Error{Errc::kUnavailable, "", "this server is stopping"},
+                                        exchange->request.request_id));
     exchange->services.store.probe(
         exchange->on_shard<Done>([](Exchange& self, const Result<Done>& result) {
             if (result) {

@@ -17,6 +17,7 @@ class Authenticator;
 class FrameSigner;
 class IdempotencyGate;
 class Ingest;
+class Lifecycle;
 class Bus;
 class Metrics;
 class SendLimit;
@@ -54,6 +55,7 @@ struct ApiServices {
     ExtraRoutes extra_routes;                  // may be empty
     PushesOf pushes_of;
     const Bus& bus;
+    const Lifecycle& lifecycle;
 };
 
 }  // namespace carillon

@@ -1,6 +1,7 @@
 #include "server/app/app.hpp"
 
 #include "core/event.hpp"
+#include "core/version.hpp"
 #include "server/api/api.hpp"
 #include "server/api/idempotency.hpp"
 #include "server/api/send_limit.hpp"
@@ -18,6 +19,7 @@
 #include "server/metrics/metrics.hpp"
 #include "server/net/broadcast_reach.hpp"
 #include "server/net/fan_out.hpp"
+#include "server/net/lifecycle.hpp"
 #include "server/net/listener.hpp"
 #include "server/net/shard.hpp"
 #include "server/store/store_limits.hpp"
@@ -73,6 +75,7 @@ struct App::Content {
     std::unique_ptr<FrameSigner> signer;
     IdempotencyGate idempotency;
     SendLimit send_limit;
+    Lifecycle lifecycle;
     Shards shards;
     FanOut fan_out;
     std::string node = make_node_name();
@@ -166,15 +169,15 @@ void App::Content::make_services() {
         [this](const Notification& n, std::function<void(PushTrace)> done) {
             pushes_of(n, std::move(done));
         },
-        *bus});
+        *bus, lifecycle});
     api = std::make_unique<Api>(*api_services);
     NetSettings net = parts.net;
     net.live = LiveSettings{parts.config.ws_heartbeat_s, parts.config.ws_max_connections};
     net.allowed_origins = parts.config.allowed_origins;
     net.max_connections_per_address = parts.config.max_connections_per_address;
-    net_services =
-        std::make_unique<NetServices>(NetServices{*api, shards, *store, *sign_ins, *authenticator,
-                                                  *signer, metrics, parts.clock, std::move(net)});
+    net_services = std::make_unique<NetServices>(
+        NetServices{*api, shards, *store, *sign_ins, *authenticator, *signer, metrics, lifecycle,
+                    parts.clock, std::move(net)});
 }
 
 // Who is told that the node is there may count on being heard. A Redis that is away keeps nobody
@@ -227,7 +230,9 @@ Result<std::unique_ptr<App>> App::start(AppParts parts) {
     content->timers->start();
     content->start_redis();
     content->listener->start();
-    log::info("server.started", {{"address", content->listener->address().text()},
+    log::info("server.started", {{"version", CARILLON_VERSION},
+                                 {"core", kCoreVersion},
+                                 {"address", content->listener->address().text()},
                                  {"threads", content->shards.size()}});
     return std::unique_ptr<App>(new App(std::move(content)));
 }
@@ -253,14 +258,20 @@ void App::replace_templates(TemplateSet templates) {
     content_->templates.replace(std::move(templates));
 }
 
+void App::begin_drain() {
+    content_->lifecycle.begin_drain();
+}
+
 bool App::stop() {
     Content& c = *content_;
     if (std::exchange(c.has_stopped, true)) return true;
+    c.lifecycle.begin_drain();
     c.listener->stop();
     c.timers->stop();
     c.broadcast_reach->stop();
     if (c.inlet) c.inlet->stop();
-    const bool was_polite = c.shards.stop(c.parts.polite_stop_ms, c.parts.hard_stop_ms);
+    const bool was_polite =
+        c.shards.stop(c.parts.net.goodbyes_ms, c.parts.polite_stop_ms, c.parts.hard_stop_ms);
     // From here on no shard asks the store for anything.
     c.shards.end();
     // What is committed from here on is found by the others' sweeps.

@@ -57,9 +57,13 @@ class App {
     // Events that come from now on are rendered with these. Any thread.
     void replace_templates(TemplateSet templates);
 
-    // Accepts nothing more, says `bye` to all, answers what is under way, drops who does not end in
-    // time, finishes what the store has queued. True when all ended by themselves. Once, from a
-    // thread of the caller's.
+    // From here on it says that it is not ready and keeps no connection for a further request, and
+    // serves as before: what comes before stop() where there may be other nodes. Any thread.
+    void begin_drain();
+
+    // Accepts nothing more, says `bye` to all, spread over a second, answers what is under way,
+    // drops who does not end in time, finishes what the store has queued. True when all ended by
+    // themselves. Once, from a thread of the caller's.
     bool stop();
 
   private:

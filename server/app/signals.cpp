@@ -18,6 +18,11 @@ sigset_t waited_for() {
     return set;
 }
 
+Signal meaning_of(int number) {
+    if (number == SIGHUP) return Signal::kReload;
+    return number == SIGINT ? Signal::kQuit : Signal::kStop;
+}
+
 }  // namespace
 
 Signals::Signals() {
@@ -31,7 +36,22 @@ Signal Signals::wait() {
     while (true) {
         int number = 0;
         if (sigwait(&set, &number) != 0) continue;
-        return number == SIGHUP ? Signal::kReload : Signal::kStop;
+        return meaning_of(number);
+    }
+}
+
+std::optional<Signal> Signals::wait(std::chrono::milliseconds at_most) {
+    const sigset_t set = waited_for();
+    const auto end = std::chrono::steady_clock::now() + at_most;
+    while (true) {
+        const auto left = std::chrono::duration_cast<std::chrono::nanoseconds>(
+            end - std::chrono::steady_clock::now());
+        if (left.count() <= 0) return std::nullopt;
+        timespec span{};
+        span.tv_sec = static_cast<time_t>(left.count() / 1000000000);
+        span.tv_nsec = static_cast<long>(left.count() % 1000000000);
+        const int number = sigtimedwait(&set, nullptr, &span);
+        if (number > 0) return meaning_of(number);
     }
 }
 

@@ -1,10 +1,14 @@
 #pragma once
 // The signals of a server process, waited for by one thread instead of interrupting any.
 
+#include <chrono>
+#include <optional>
+
 namespace carillon {
 
 enum class Signal {
-    kStop,    // SIGTERM, SIGINT
+    kStop,    // SIGTERM: others go on, the server may take its time
+    kQuit,    // SIGINT: somebody at a terminal waits
     kReload,  // SIGHUP
 };
 
@@ -14,6 +18,8 @@ class Signals {
     // make it before the first thread. SIGPIPE is ignored.
     Signals();
     Signal wait();
+    // The same, at most so long; nothing when none came.
+    std::optional<Signal> wait(std::chrono::milliseconds at_most);
 };
 
 // Allows as many open files as the system lets this process have. Answers how many.

@@ -8,6 +8,7 @@
 #include "server/config/templates_file.hpp"
 #include "server/demo/demo.hpp"
 #include "server/demo/seed.hpp"
+#include "server/log/last_words.hpp"
 #include "server/log/log.hpp"
 #include "server/sentry/reporter.hpp"
 
@@ -91,10 +92,30 @@ void reload(App& app, const Config& config) {
     log::info("server.reload", {{"types", types}});
 }
 
+// What was logged stands before what is printed after the end.
+struct WrittenLog {
+    WrittenLog() = default;
+    WrittenLog(const WrittenLog&) = delete;
+    WrittenLog& operator=(const WrittenLog&) = delete;
+    ~WrittenLog() { log::flush(std::chrono::milliseconds(1000)); }
+};
+
+// Serves on while the proxy learns that this node is not to be sent anything more. A second signal,
+// whichever, ends it at once.
+void drain(App& app, Signals& signals, const Config& config) {
+    const std::chrono::milliseconds at_most(static_cast<std::int64_t>(config.drain_s * 1000));
+    if (at_most.count() == 0) return;
+    app.begin_drain();
+    log::info("server.draining", {{"duration_ms", Millis(at_most.count())}});
+    signals.wait(at_most);
+}
+
 }  // namespace
 
 Status serve(const ServeOptions& options, const Config& config) {
+    const WrittenLog written;
     Signals signals;
+    log::write_last_words();
     const auto reporter = start_reporter(config);
     raise_open_files_limit();
     auto record = ServerRecord::take(config.data_dir);
@@ -130,8 +151,10 @@ Status serve(const ServeOptions& options, const Config& config) {
     if (options.demo) std::cout << "Demo: open that page in two tabs, as two people.\n";
     std::cout << std::flush;
 
-    while (signals.wait() == Signal::kReload)
+    Signal signal = signals.wait();
+    for (; signal == Signal::kReload; signal = signals.wait())
         reload(**app, config);
+    if (signal == Signal::kStop) drain(**app, signals, config);
     if (record) record->withdraw();  // from here on commands use the database
     (*app)->stop();
     return Done{};

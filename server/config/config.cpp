@@ -1,13 +1,13 @@
 #include "server/config/config.hpp"
 
 #include "core/limits.hpp"
+#include "server/config/cores.hpp"
 #include "server/config/sentry_dsn.hpp"
 #include "server/config/values.hpp"
 #include "server/redis/address.hpp"
 
 #include <algorithm>
 #include <cstdlib>
-#include <thread>
 
 namespace carillon {
 
@@ -131,7 +131,7 @@ void read_storage(Reader& reader, Config& config) {
 void read_service(Reader& reader, Config& config) {
     reader.read("NOTIFICATION_LISTEN", config.listen,
                 "address:port, such as 127.0.0.1:8080, [::1]:8080 or 0.0.0.0:0", parse_listen);
-    config.threads = std::clamp(std::thread::hardware_concurrency(), 1u, 256u);
+    config.threads = std::clamp(usable_cores(), 1u, 256u);
     reader.whole("NOTIFICATION_THREADS", config.threads, 1, 256, "");
     reader.whole("NOTIFICATION_WS_MAX_CONN", config.ws_max_connections, 1, 1000, "");
     reader.whole("NOTIFICATION_MAX_CONN_PER_ADDRESS", config.max_connections_per_address, 0,
@@ -143,6 +143,8 @@ void read_service(Reader& reader, Config& config) {
                 [](const std::string& text) { return parse_decimal(text, limits::kMaxTtlHours); });
     reader.whole("NOTIFICATION_THROTTLE_PER_MINUTE", config.throttle_per_minute, 0, 100000,
                  " (0 = off)");
+    reader.read("NOTIFICATION_DRAIN", config.drain_s, "a number of seconds from 0 to 60",
+                [](const std::string& text) { return parse_decimal(text, 60); });
     reader.read("NOTIFICATION_ALLOWED_ORIGINS", config.allowed_origins,
                 "origins separated by commas, such as https://crm.example.com", parse_origins);
     reader.any("NOTIFICATION_TEMPLATES_FILE", config.templates_file);

@@ -68,6 +68,7 @@ struct Config {
     std::uint32_t ws_heartbeat_s = 30;
     std::uint32_t replay_limit = 100;        // items of a snapshot
     double default_ttl_hours = 0;            // 0 = never expires
+    double drain_s = 2;                      // from SIGTERM to the first goodbye; 0 = none
     std::uint32_t throttle_per_minute = 20;  // 0 = off
     EmailConfig email;
     SmsConfig sms;

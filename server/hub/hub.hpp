@@ -10,6 +10,7 @@
 #include "core/server_session.hpp"
 #include "core/time.hpp"
 #include "server/hub/push_log.hpp"
+#include "server/log/quota.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -23,7 +24,7 @@ namespace carillon {
 class HubMember {
   public:
     virtual ~HubMember() = default;
-    // A commit to this user's inbox; not to be pushed before `not_before`.
+    // A commit to this user's inbox; not to be pushed before `not_before`, by the clock of `now`.
     virtual void on_commit(const PublishedCommit& commit, Millis not_before, Millis now) = 0;
     // Something was committed, what it was is unknown; how far at least, where that is known.
     virtual void on_hint(const std::optional<Revision>& committed, Millis now) = 0;
@@ -47,7 +48,8 @@ class Hub {
         std::size_t sessions = 0;
         PushDecision decision;  // of the throttle
     };
-    // Nothing when the user has no session here.
+    // Nothing when the user has no session here. `now`, here and below, is by a clock that nobody
+    // sets: of the throttle only the difference between the times it gives counts.
     std::optional<Delivery> commit(const PublishedCommit& commit, Millis now);
     void hint(const ChangedInbox& changed, Millis now);
     // Hints may have been lost: everybody asks.
@@ -57,6 +59,9 @@ class Hub {
     // Who is connected here, in no order.
     std::vector<UserId> users() const;
     PushLog& pushes() { return pushes_; }
+    // How much is logged of what peers do wrong, and of digests that are not those of their rows.
+    log::Quota& peer_faults() { return peer_faults_; }
+    log::Quota& miscounts() { return miscounts_; }
 
   private:
     struct Entry {
@@ -67,6 +72,8 @@ class Hub {
 
     HubSettings settings_;
     PushLog pushes_;
+    log::Quota peer_faults_{60};
+    log::Quota miscounts_{5};
     std::unordered_map<UserId, Entry, UuidHash> users_;
 };
 

@@ -14,7 +14,8 @@ namespace carillon {
 
 namespace {
 
-constexpr Millis kSetBack{20};
+// Less between two looks at both clocks is rounding, or a clock that is being slowed or hastened.
+constexpr Millis kSet{20};
 
 ServerSessionConfig session_config(const LiveSettings& settings, const Principal& principal,
                                    std::string session) {
@@ -50,11 +51,12 @@ LiveSession::~LiveSession() {
 Millis LiveSession::now() {
     const Millis time = services_.clock();
     const Millis ticks = services_.ticks();
-    const Millis back = (ticks - ticked_) - (time - told_);
+    const Millis by = (time - told_) - (ticks - ticked_);
     told_ = time;
     ticked_ = ticks;
-    // Less is rounding, or a clock that is being slowed.
-    if (back >= kSetBack) session_.handle_clock_set_back(back);
+    // A machine that was suspended counts as one whose clock was set forward: nobody spoke
+    // meanwhile.
+    if (by >= kSet || by <= -kSet) session_.handle_clock_set(by);
     return time;
 }
 
@@ -112,14 +114,15 @@ void LiveSession::on_gone() {
     leave();
 }
 
-void LiveSession::close(CloseCode code, std::string_view bye,
-                        std::optional<std::uint32_t> retry_after_s) {
-    session_.close(code, bye, retry_after_s);
+void LiveSession::close(CloseCode code, std::string_view bye, std::optional<Millis> retry_after) {
+    session_.close(code, bye, retry_after);
     pump();
 }
 
-void LiveSession::on_commit(const PublishedCommit& commit, Millis not_before, Millis) {
-    session_.handle_commit(commit, not_before, now());
+void LiveSession::on_commit(const PublishedCommit& commit, Millis not_before, Millis decided_at) {
+    const Millis hold = std::max(not_before - decided_at, Millis{0});
+    const Millis now = this->now();
+    session_.handle_commit(commit, now + hold, now);
     pump();
 }
 
@@ -141,13 +144,19 @@ bool LiveSession::wants_frames() const {
     return !has_ended_ && session_.wants_frames();
 }
 
+// A client can be refused as often as it likes: what is over the quota is at level debug.
+void LiveSession::log_refusal(const Error& refusal) {
+    const auto untold = services_.hub.peer_faults().take(services_.ticks());
+    log::write(untold ? log::Level::kWarning : log::Level::kDebug, "notification.ws.error",
+               {{"user_id", user_},
+                {"session", name_},
+                {"code", text(refusal.code)},
+                {"reason", refusal.message},
+                {"untold_before", untold.value_or(0)}});
+}
+
 void LiveSession::pump() {
-    if (const auto refusal = session_.take_refusal()) {
-        log::warning("notification.ws.error", {{"user_id", user_},
-                                               {"session", name_},
-                                               {"code", text(refusal->code)},
-                                               {"reason", refusal->message}});
-    }
+    if (const auto refusal = session_.take_refusal()) log_refusal(*refusal);
     while (!has_ended_) {
         auto effect = session_.poll();
         if (!effect) break;
@@ -251,13 +260,29 @@ void LiveSession::carry_out(server_effects::Resynced& effect) {
 }
 
 void LiveSession::carry_out(server_effects::Differed& effect) {
-    services_.metrics.count_digest_mismatch();
+    // What it says it held is its own affair: counted as a resync, told within the quota.
+    const auto untold = services_.hub.peer_faults().take(services_.ticks());
     const auto text_of = [](const auto& value) { return value ? value->text() : std::string(); };
-    log::error("notification.ws.differed", {{"user_id", user_},
-                                            {"session", name_},
-                                            {"revision", text_of(effect.at)},
-                                            {"digest", text_of(effect.store)},
-                                            {"client_digest", effect.peer.text()}});
+    log::write(untold ? log::Level::kInfo : log::Level::kDebug, "notification.ws.differed",
+               {{"user_id", user_},
+                {"session", name_},
+                {"revision", text_of(effect.at)},
+                {"digest", text_of(effect.store)},
+                {"client_digest", effect.peer.text()},
+                {"untold_before", untold.value_or(0)}});
+}
+
+void LiveSession::carry_out(server_effects::Miscounted& effect) {
+    services_.metrics.count_digest_mismatch();
+    // Once is enough to know, and the user may open any number of connections.
+    const auto untold = services_.hub.miscounts().take(services_.ticks());
+    log::write(untold ? log::Level::kError : log::Level::kDebug, "notification.miscounted",
+               {{"user_id", user_},
+                {"session", name_},
+                {"revision", effect.at.text()},
+                {"digest", effect.store.text()},
+                {"rows_digest", effect.rows.text()},
+                {"untold_before", untold.value_or(0)}});
 }
 
 }  // namespace carillon

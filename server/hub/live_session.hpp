@@ -78,7 +78,7 @@ class LiveSession final : public HubMember, public std::enable_shared_from_this<
     void on_gone();
 
     // Says `bye` and closes.
-    void close(CloseCode code, std::string_view bye, std::optional<std::uint32_t> retry_after_s);
+    void close(CloseCode code, std::string_view bye, std::optional<Millis> retry_after);
 
     void on_commit(const PublishedCommit& commit, Millis not_before, Millis now) override;
     void on_hint(const std::optional<Revision>& committed, Millis now) override;
@@ -92,7 +92,7 @@ class LiveSession final : public HubMember, public std::enable_shared_from_this<
     std::size_t folded_bytes() const { return session_.folded_bytes(); }
 
   private:
-    // The time of day. The session waits by it, so it is told when it was set back.
+    // The time of day. The session waits by it, so it is told when the clock was set.
     Millis now();
     void pump();
     void carry_out(server_effects::Send& effect);
@@ -103,6 +103,8 @@ class LiveSession final : public HubMember, public std::enable_shared_from_this<
     void carry_out(server_effects::Close& effect);
     void carry_out(server_effects::Resynced& effect);
     void carry_out(server_effects::Differed& effect);
+    void carry_out(server_effects::Miscounted& effect);
+    void log_refusal(const Error& refusal);
     void note_sending(const server_effects::Send& effect);
     void leave();
     // Brings an answer back to the shard; `take` is not called when this session has ended.

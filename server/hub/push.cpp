@@ -9,9 +9,9 @@
 
 namespace carillon {
 
-void push(Hub& hub, Metrics& metrics, const std::shared_ptr<const Commit>& commit, Millis now) {
+void push(Hub& hub, Metrics& metrics, const std::shared_ptr<const Commit>& commit, Millis ticks) {
     const PublishedCommit published(commit);
-    const auto delivery = hub.commit(published, now);
+    const auto delivery = hub.commit(published, ticks);
     if (!delivery || delivery->sessions == 0) return;
     const bool is_held = delivery->decision.reason == PushDecision::Reason::kOverLimit;
     if (is_held) metrics.count_throttled(commit->created);
@@ -23,14 +23,14 @@ void push(Hub& hub, Metrics& metrics, const std::shared_ptr<const Commit>& commi
                                             {"request_id", commit->request_id}});
 }
 
-void push_heard(Hub& hub, Metrics& metrics, std::string_view text, Millis now) {
+void push_heard(Hub& hub, Metrics& metrics, std::string_view text, Millis now, Millis ticks) {
     const auto hint = decode_hint(text);
     if (!hint) return;
     auto commit = hint->changes.empty() ? Result<Commit>(Error{}) : decode_commit(*hint);
-    if (!commit) return hub.hint({hint->user, hint->to}, now);
+    if (!commit) return hub.hint({hint->user, hint->to}, ticks);
     // The figure of latency begins here: the other node's clock may differ.
     commit->committed_at = now;
-    push(hub, metrics, std::make_shared<const Commit>(std::move(*commit)), now);
+    push(hub, metrics, std::make_shared<const Commit>(std::move(*commit)), ticks);
 }
 
 }  // namespace carillon

@@ -13,11 +13,11 @@ namespace carillon {
 class Hub;
 class Metrics;
 
-// Made durable by this node.
-void push(Hub& hub, Metrics& metrics, const std::shared_ptr<const Commit>& commit, Millis now);
+// Made durable by this node. `ticks` is a clock that nobody sets.
+void push(Hub& hub, Metrics& metrics, const std::shared_ptr<const Commit>& commit, Millis ticks);
 
 // Told by another node: `hint` as core/hint.hpp writes it. Text that is none is dropped, one
 // without usable changes lets the sessions ask the store.
-void push_heard(Hub& hub, Metrics& metrics, std::string_view hint, Millis now);
+void push_heard(Hub& hub, Metrics& metrics, std::string_view hint, Millis now, Millis ticks);
 
 }  // namespace carillon

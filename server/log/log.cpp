@@ -2,12 +2,10 @@
 
 #include "core/json_writer.hpp"
 #include "server/clock/system_clock.hpp"
-
-#include <unistd.h>
+#include "server/log/writer.hpp"
 
 #include <algorithm>
 #include <atomic>
-#include <cerrno>
 #include <cmath>
 #include <mutex>
 
@@ -16,7 +14,6 @@ namespace carillon::log {
 namespace {
 
 std::atomic<Level> level_in_force{Level::kInfo};
-std::mutex writing;  // a line longer than a pipe takes at once must not be cut by another
 
 std::mutex listening;
 ErrorListener* error_listener = nullptr;
@@ -121,17 +118,17 @@ void write(Level level, std::string_view event, Fields fields) noexcept {
     try {
         if (level == Level::kError) tell_listener(event, fields);
         if (!is_on(level)) return;
-        const std::string line = format_line(system_now(), level, event, fields) + '\n';
-        const std::lock_guard lock(writing);
-        std::string_view rest = line;
-        while (!rest.empty()) {
-            const ssize_t written = ::write(STDERR_FILENO, rest.data(), rest.size());
-            if (written < 0 && errno == EINTR) continue;
-            if (written <= 0) return;
-            rest.remove_prefix(static_cast<std::size_t>(written));
-        }
+        Writer::of_process().add(format_line(system_now(), level, event, fields) + '\n');
     } catch (...) {  // out of memory: the line is lost, the program goes on
     }
+}
+
+bool flush(std::chrono::milliseconds at_most) {
+    return Writer::of_process().flush(at_most);
+}
+
+std::uint64_t dropped_lines() {
+    return Writer::of_process().dropped();
 }
 
 std::string redact_query(std::string_view target) {

@@ -3,14 +3,16 @@
 //
 //     log::info("notification.sent", {{"user_id", id}, {"created", 3}});
 //
-// Any thread; each line is one write; nothing throws, a line that cannot be written is lost. Field
-// values are looked at during the call only, and not at all when the level is off. Never pass a
-// token: a request's target goes through redact_query first.
+// Any thread; nothing throws and nobody waits: lines are written by a thread of the log's own, in
+// order. When the reader of stderr stalls, what is over writer.hpp's queue is dropped, counted and
+// told when it reads again. Field values are looked at during the call only, and not at all when
+// the level is off. Never pass a token: a request's target goes through redact_query first.
 
 #include "core/ids.hpp"
 #include "core/time.hpp"
 #include "server/log/level.hpp"
 
+#include <chrono>
 #include <concepts>
 #include <cstdint>
 #include <initializer_list>
@@ -78,6 +80,12 @@ inline void warning(std::string_view event, Fields fields = {}) noexcept {
 inline void error(std::string_view event, Fields fields = {}) noexcept {
     write(Level::kError, event, fields);
 }
+
+// Waits until all that was logged is written, at most so long. True when it is. The end of the
+// process does it by itself.
+bool flush(std::chrono::milliseconds at_most);
+// How many lines were dropped so far.
+std::uint64_t dropped_lines();
 
 // The line without its end. Bytes that are no UTF-8 become U+FFFD, numbers that JSON does not
 // know (NaN, infinity) become null.

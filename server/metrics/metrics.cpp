@@ -1,5 +1,7 @@
 #include "server/metrics/metrics.hpp"
 
+#include "core/version.hpp"
+#include "server/log/log.hpp"
 #include "server/metrics/process.hpp"
 
 #include <prometheus/counter.h>
@@ -8,6 +10,8 @@
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
+#include <algorithm>
+#include <iterator>
 #include <map>
 #include <mutex>
 #include <set>
@@ -81,6 +85,10 @@ struct Metrics::Content {
     std::set<std::string, std::less<>> known_types;
     std::map<std::tuple<std::string, Priority, Channel>, Counter*, std::less<>> sent_by_labels;
 
+    Gauge& build = family<Gauge>(registry, prometheus::BuildGauge, "carillon_build_info",
+                                 "The version of the program and of the rules of its core.")
+                       .Add({{"version", CARILLON_VERSION}, {"core", kCoreVersion}});
+
     ByLabel<Counter> skipped{
         family<Counter>(registry, prometheus::BuildCounter, "notifications_skipped_total",
                         "Recipients left out before anything was stored."),
@@ -95,9 +103,19 @@ struct Metrics::Content {
     Counter& digest_mismatches =
         family<Counter>(registry, prometheus::BuildCounter,
                         "notifications_ws_digest_mismatches_total",
-                        "Clients that held other rows than the store at the same revision; a fault "
-                        "of the program, stays 0.")
+                        "Inboxes whose digest in the store was not that of their rows at the same "
+                        "revision; a fault of the program, stays 0.")
             .Add({});
+    ByLabel<Counter> closed{
+        family<Counter>(registry, prometheus::BuildCounter, "notifications_ws_closed_total",
+                        "WebSockets that have ended, by close code; 1005: without a code, 1006: "
+                        "without a word."),
+        "code"};
+    Counter& log_dropped =
+        family<Counter>(registry, prometheus::BuildCounter, "notifications_log_dropped_total",
+                        "Lines of the log that were dropped because nobody took them.")
+            .Add({});
+    std::mutex log_dropped_mutex;
     Counter& throttled =
         family<Counter>(registry, prometheus::BuildCounter, "notifications_throttled_total",
                         "Live pushes held back; nothing is lost by it.")
@@ -127,6 +145,7 @@ struct Metrics::Content {
 Metrics::Metrics(const std::vector<std::string>& known_types)
     : content_(std::make_unique<Content>()) {
     add_known_types(known_types);
+    content_->build.Set(1);
     // A series that begins with its first error is no increase for who watches it.
     for (const char* where : {"store", "http", "ws", "bus", "redis", "dead_letter"})
         content_->errors.at(where);
@@ -173,6 +192,13 @@ void Metrics::count_digest_mismatch() {
     content_->digest_mismatches.Increment();
 }
 
+void Metrics::count_closed(std::uint16_t code) {
+    constexpr std::uint16_t kCodes[] = {1000, 1001, 1002, 1003, 1005, 1006, 1007, 1008,
+                                        1009, 1011, 4400, 4401, 4403, 4408, 4429};
+    const bool is_known = std::find(std::begin(kCodes), std::end(kCodes), code) != std::end(kCodes);
+    content_->closed.at(is_known ? std::to_string(code) : std::string(kOther)).Increment();
+}
+
 void Metrics::add_connections(int delta) {
     content_->connections.Increment(delta);
 }
@@ -194,6 +220,11 @@ void Metrics::observe_read(Seconds duration) {
 }
 
 std::string Metrics::text() const {
+    {
+        const std::lock_guard lock(content_->log_dropped_mutex);
+        content_->log_dropped.Increment(static_cast<double>(log::dropped_lines()) -
+                                        content_->log_dropped.Value());
+    }
     std::vector<prometheus::MetricFamily> families = content_->registry.Collect();
     for (auto& family : content_->process.Collect())
         families.push_back(std::move(family));

@@ -41,9 +41,12 @@ class Metrics {
     void count_error(std::string_view where, std::uint64_t count = 1);
     // notifications_ws_resyncs_total: a session that got a snapshot or asked `sync`.
     void count_resync(std::string_view reason);
-    // notifications_ws_digest_mismatches_total: a client held other rows than the store at the same
-    // revision. Stays 0.
+    // notifications_ws_digest_mismatches_total: the store's digest of an inbox was not that of its
+    // rows at the same revision. Stays 0.
     void count_digest_mismatch();
+    // notifications_ws_closed_total: how a WebSocket ended. A code that is not of the protocol
+    // counts as "other".
+    void count_closed(std::uint16_t code);
 
     // notifications_ws_active_connections
     void add_connections(int delta);

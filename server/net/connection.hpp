@@ -18,6 +18,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
     // Finish what is under way, say goodbye, close.
     virtual void stop_politely() = 0;
+    // Does its peer come back as soon as it is told goodbye? Then not all are told at once.
+    virtual bool is_live() const { return false; }
     // Drop the socket: what is under way fails, and the connection ends with it.
     virtual void stop_hard() = 0;
 

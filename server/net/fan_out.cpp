@@ -3,6 +3,7 @@
 #include "server/hub/push.hpp"
 #include "server/metrics/metrics.hpp"
 #include "server/net/shard.hpp"
+#include "server/net/steady_millis.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -38,10 +39,10 @@ void FanOut::deliver(CommitBatch commits) {
         if (by_shard[i].empty()) continue;
         Shard& shard = shards_.at(i);
         shard.post([this, &shard, batch = std::move(by_shard[i])] {
-            const Millis now = clock_();
+            const Millis ticks = steady_millis();
             for (const auto& commit : batch) {
                 note_reads(metrics_, *commit);
-                push(shard.hub(), metrics_, commit, now);
+                push(shard.hub(), metrics_, commit, ticks);
             }
         });
     }
@@ -52,7 +53,7 @@ void FanOut::deliver_heard(HeardCommit heard) {
     Shard& shard = shards_.of(heard.user);
     shard.post([this, &shard, heard = std::move(heard)] {
         if (shard.hub().sessions_of(heard.user) > 0)
-            push_heard(shard.hub(), metrics_, heard.hint, clock_());
+            push_heard(shard.hub(), metrics_, heard.hint, clock_(), steady_millis());
     });
 }
 
@@ -64,7 +65,7 @@ void FanOut::deliver_changed(std::vector<ChangedInbox> changed) {
         if (by_shard[i].empty()) continue;
         Shard& shard = shards_.at(i);
         shard.post([this, &shard, batch = std::move(by_shard[i])] {
-            const Millis now = clock_();
+            const Millis now = steady_millis();
             for (const ChangedInbox& inbox : batch)
                 shard.hub().hint(inbox, now);
         });
@@ -78,7 +79,7 @@ void FanOut::deliver_broadcast() {
 void FanOut::deliver_look() {
     for (std::size_t i = 0; i < shards_.size(); ++i) {
         Shard& shard = shards_.at(i);
-        shard.post([this, &shard] { shard.hub().hint_all(clock_()); });
+        shard.post([this, &shard] { shard.hub().hint_all(steady_millis()); });
     }
 }
 

@@ -3,6 +3,7 @@
 #include "server/log/log.hpp"
 #include "server/metrics/metrics.hpp"
 #include "server/net/cors.hpp"
+#include "server/net/lifecycle.hpp"
 #include "server/net/live_admission.hpp"
 #include "server/net/problem.hpp"
 #include "server/net/request_handler.hpp"
@@ -126,7 +127,8 @@ void HttpSession::begin_request() {
 }
 
 bool HttpSession::keeps_alive() const {
-    return reader_.framing().keep_alive && !shard().is_stopping();
+    return reader_.framing().keep_alive && !shard().is_stopping() &&
+           !services_.lifecycle.is_draining();
 }
 
 // Reads until the reader has come that far; `at_most` from the request's first byte.

@@ -5,6 +5,7 @@
 #include "server/net/http_session.hpp"
 #include "server/net/services.hpp"
 #include "server/net/shard.hpp"
+#include "server/net/steady_millis.hpp"
 
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/post.hpp>
@@ -76,6 +77,7 @@ void Listener::start() {
 
 void Listener::stop() {
     asio::post(acceptor_.get_executor(), [self = shared_from_this()] {
+        self->accept_waiting();
         error_code ignored;
         self->acceptor_.close(ignored);
         self->pause_.cancel();
@@ -95,9 +97,23 @@ void Listener::accept() {
     });
 }
 
+// Peers whose connection the system has taken already may have sent a request: closing would reset
+// them.
+void Listener::accept_waiting() {
+    error_code ec;
+    acceptor_.cancel(ec);
+    acceptor_.non_blocking(true, ec);
+    while (!ec) {
+        Shard& shard = services_.shards.at(next_shard_);
+        next_shard_ = (next_shard_ + 1) % services_.shards.size();
+        tcp::socket socket = acceptor_.accept(shard.context(), ec);
+        if (!ec) accepted(shard, std::move(socket));
+    }
+}
+
 void Listener::accept_failed(const error_code& reason) {
     services_.metrics.count_error("http");
-    if (is_to_be_told(told_failure_at_, services_.clock()))
+    if (is_to_be_told(told_failure_at_, steady_millis()))
         log::warning("http.accept_failed", {{"reason", reason.message()}});
     pause_.expires_after(kPause);
     pause_.async_wait([self = shared_from_this()](const error_code&) { self->accept(); });
@@ -120,7 +136,7 @@ void Listener::accepted(Shard& shard, tcp::socket socket) {
 }
 
 void Listener::turn_away(Shard& shard, tcp::socket socket, const std::string& address) {
-    if (is_to_be_told(told_crowd_at_, services_.clock()))
+    if (is_to_be_told(told_crowd_at_, steady_millis()))
         log::warning("http.too_many_connections", {{"remote", address}});
     auto place = turned_away_.enter(asio::ip::address());
     if (!place) return;

@@ -31,13 +31,14 @@ class Listener final : public std::enable_shared_from_this<Listener> {
 
     // --- any thread, while the shards run
     void start();
-    // Accepts nothing more; connections that wait to be accepted are refused by the system.
+    // Accepts what waits, then nothing more: later connections are refused by the system.
     void stop();
 
   private:
     Listener(const NetServices& services, boost::asio::ip::tcp::acceptor acceptor,
              ListenAddress address);
     void accept();
+    void accept_waiting();
     void accepted(Shard& shard, boost::asio::ip::tcp::socket socket);
     void turn_away(Shard& shard, boost::asio::ip::tcp::socket socket, const std::string& address);
     void accept_failed(const boost::system::error_code& reason);

@@ -13,6 +13,7 @@
 namespace carillon {
 
 class FrameSigner;
+class Lifecycle;
 class RequestHandler;
 class Shards;
 class SignIns;
@@ -21,7 +22,10 @@ struct NetSettings {
     LiveSettings live;
     std::vector<std::string> allowed_origins;           // empty = the own one
     std::uint32_t max_connections_per_address = 10000;  // 0 = any number
-    std::uint32_t stop_retry_after_s = 3;               // told by `bye` at a shutdown
+    // Told by `bye` at a shutdown: there may be another node, so at once; where there is none the
+    // client's own waiting begins.
+    Millis stop_retry_after{0};
+    std::chrono::milliseconds goodbyes_ms{1000};  // over which they are spread
     // Deadlines. Reaching the first two: 408; the others: the connection is closed.
     std::chrono::milliseconds head_ms{10000};
     std::chrono::milliseconds body_ms{30000};
@@ -41,6 +45,7 @@ struct NetServices {
     const Authenticator& authenticator;
     const FrameSigner& signer;
     Metrics& metrics;
+    const Lifecycle& lifecycle;
     std::function<Millis()> clock;
     NetSettings settings;
 };

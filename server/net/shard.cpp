@@ -14,6 +14,12 @@ namespace carillon {
 
 namespace asio = boost::asio;
 
+namespace {
+
+constexpr std::chrono::milliseconds kGoodbyeStep{10};
+
+}  // namespace
+
 Connection::Connection(Shard& shard) : shard_(shard) {
     shard_.add(*this);
 }
@@ -91,11 +97,37 @@ std::vector<std::shared_ptr<Connection>> Shard::connections() const {
     return alive;
 }
 
-void Shard::stop_politely() {
-    post([this] {
+void Shard::stop_politely(std::chrono::milliseconds spread) {
+    post([this, spread] {
         is_stopping_ = true;
-        for (const auto& connection : connections())
-            connection->stop_politely();
+        for (const auto& connection : connections()) {
+            if (connection->is_live())
+                goodbyes_.waiting.push_back(connection);
+            else
+                connection->stop_politely();
+        }
+        goodbyes_.began = std::chrono::steady_clock::now();
+        goodbyes_.spread = spread;
+        say_goodbyes();
+    });
+}
+
+// As many as are due by now: the n-th of N after n/N of the spread.
+void Shard::say_goodbyes() {
+    auto& [waiting, told, began, spread] = goodbyes_;
+    const auto passed = std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::chrono::steady_clock::now() - began);
+    while (told < waiting.size()) {
+        const auto due =
+            spread * static_cast<std::int64_t>(told) / static_cast<std::int64_t>(waiting.size());
+        if (due > passed) break;
+        if (const auto connection = waiting[told].lock()) connection->stop_politely();
+        ++told;
+    }
+    if (told == waiting.size()) return waiting.clear();
+    goodbye_.expires_after(kGoodbyeStep);
+    goodbye_.async_wait([this](const boost::system::error_code& ec) {
+        if (!ec) say_goodbyes();
     });
 }
 
@@ -145,10 +177,11 @@ void Shards::start() {
         shard->start();
 }
 
-bool Shards::stop(std::chrono::milliseconds polite, std::chrono::milliseconds hard) {
+bool Shards::stop(std::chrono::milliseconds spread, std::chrono::milliseconds polite,
+                  std::chrono::milliseconds hard) {
     for (const auto& shard : shards_)
-        shard->stop_politely();
-    if (drain_.wait_until_empty(polite)) return true;
+        shard->stop_politely(spread);
+    if (drain_.wait_until_empty(spread + polite)) return true;
     for (const auto& shard : shards_)
         shard->stop_hard();
     drain_.wait_until_empty(hard);

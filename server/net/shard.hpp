@@ -9,6 +9,7 @@
 #include "server/hub/mailbox.hpp"
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include <atomic>
 #include <chrono>
@@ -48,7 +49,8 @@ class Shard final : public Mailbox {
     void post(std::function<void()> task) override;
 
     // --- from any thread, while the shard runs
-    void stop_politely();
+    // Live connections are told one after the other, the last of them after `spread`.
+    void stop_politely(std::chrono::milliseconds spread);
     void stop_hard();
 
     // --- on the shard's thread
@@ -72,16 +74,25 @@ class Shard final : public Mailbox {
 
   private:
     std::vector<std::shared_ptr<Connection>> connections() const;
+    void say_goodbyes();
 
     Drain& drain_;
     Hub hub_;
     SignedFrame signed_frame_;
     bool is_stopping_ = false;
     std::unordered_set<Connection*> connections_;
+    struct Goodbyes {
+        std::vector<std::weak_ptr<Connection>> waiting;  // in the order they are told
+        std::size_t told = 0;
+        std::chrono::steady_clock::time_point began;
+        std::chrono::milliseconds spread{0};
+    };
+    Goodbyes goodbyes_;
     SeededRandom random_;
     std::int64_t date_second_ = -1;
     std::string date_;
     boost::asio::io_context context_{1};
+    boost::asio::steady_timer goodbye_{context_};
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
     std::thread thread_;
 };
@@ -98,9 +109,11 @@ class Shards {
     std::size_t index_of(const UserId& user) const { return user.hash() % shards_.size(); }
 
     void start();
-    // Both steps of a stop: asks all connections to end, waits, drops those that are left, waits
-    // again. True when all ended by themselves. Any thread but a shard's.
-    bool stop(std::chrono::milliseconds polite, std::chrono::milliseconds hard);
+    // Both steps of a stop: asks all connections to end, the live ones spread over `spread`, waits
+    // for `polite` from then on, drops those that are left, waits again. True when all ended by
+    // themselves. Any thread but a shard's.
+    bool stop(std::chrono::milliseconds spread, std::chrono::milliseconds polite,
+              std::chrono::milliseconds hard);
     void end();
     std::size_t connections() const { return drain_.count(); }
 

@@ -58,8 +58,10 @@ class SseSession final : public Connection, private LiveTransport {
         finish();
     }
 
+    bool is_live() const override { return true; }
+
     void stop_politely() override {
-        live_->close(CloseCode::kShutdown, "shutdown", services_.settings.stop_retry_after_s);
+        live_->close(CloseCode::kShutdown, "shutdown", services_.settings.stop_retry_after);
     }
 
     void stop_hard() override {

@@ -39,6 +39,11 @@ constexpr std::size_t kKeptBytes = std::size_t{4} * 1024;
 // that announces more than this is taken for no frame: Beast closes at once, with 1009 alone.
 constexpr std::size_t kAbsurdFrameBytes = std::size_t{64} * 1024 * 1024;
 
+// RFC 6455 section 7.4: codes end there; two that are never sent stand for none and for no frame.
+constexpr std::uint16_t kLastCloseCode = 4999;
+constexpr std::uint16_t kNoStatus = 1005;
+constexpr std::uint16_t kUnknownClose = 1006;
+
 using Upgrade = beast::http::request<beast::http::empty_body>;
 
 Upgrade upgrade_of(const http::Request& request) {
@@ -66,6 +71,7 @@ class WsSession final : public Connection, private LiveTransport {
 
     ~WsSession() override {
         if (is_counted_) services_.metrics.add_connections(-1);
+        if (is_open_) services_.metrics.count_closed(ended_with_.value_or(kUnknownClose));
     }
 
     void start() {
@@ -87,9 +93,11 @@ class WsSession final : public Connection, private LiveTransport {
                          [self = self(), upgrade](const error_code& ec) { self->on_accepted(ec); });
     }
 
+    bool is_live() const override { return true; }
+
     void stop_politely() override {
         if (live_)
-            live_->close(CloseCode::kShutdown, "shutdown", services_.settings.stop_retry_after_s);
+            live_->close(CloseCode::kShutdown, "shutdown", services_.settings.stop_retry_after);
         else
             stop_hard();
     }
@@ -107,6 +115,7 @@ class WsSession final : public Connection, private LiveTransport {
     void on_accepted(const error_code& ec) {
         deadline_.cancel();
         if (ec) return;
+        is_open_ = true;
         const auto ticket = std::move(ticket_);
         if (!ticket->principal) {
             const Error& error = ticket->principal.error();
@@ -137,11 +146,12 @@ class WsSession final : public Connection, private LiveTransport {
     // Says goodbye to one who has no session, and closes.
     void refuse(CloseCode code, std::string_view bye, std::string reason) {
         refusal_ = Refusal{code, std::move(reason)};
+        note_end(static_cast<std::uint16_t>(code));
         drop_after(services_.settings.close_ms);
-        std::optional<std::uint32_t> retry_after_s;
-        if (code == CloseCode::kShutdown) retry_after_s = services_.settings.stop_retry_after_s;
+        std::optional<Millis> retry_after;
+        if (code == CloseCode::kShutdown) retry_after = services_.settings.stop_retry_after;
         send(std::make_shared<const std::string>(
-            encode(frames::Bye{std::string(bye), retry_after_s})));
+            encode(frames::Bye{std::string(bye), retry_after})));
     }
 
     // A part of a message, at most one byte more than it may have.
@@ -176,9 +186,11 @@ class WsSession final : public Connection, private LiveTransport {
     // The stream has ended: the peer has closed or vanished, or broke the protocol (then Beast has
     // said so with a close frame of its own).
     void on_gone(const error_code& ec) {
+        // The peer's doing or the network's: no error of ours, and nothing to be rung at will.
         if (ec != websocket::error::closed && ec != asio::error::eof && !is_closing_ &&
             ec != asio::error::connection_reset && ec != asio::error::operation_aborted) {
-            services_.metrics.count_error("ws");
+            if (ec.category() == make_error_code(websocket::error::closed).category())
+                note_end(static_cast<std::uint16_t>(CloseCode::kProtocolError));
             log_failure(ec.message());
         }
         if (live_) live_->on_gone();
@@ -191,13 +203,32 @@ class WsSession final : public Connection, private LiveTransport {
 
     // The peer closes: its place is free at once, though its end of the socket may stay open.
     void on_goodbye() {
+        const std::uint16_t code = ws_.reason().code;
+        note_end(code == 0 ? kNoStatus : code);
         if (live_) live_->on_gone();
         deadline_.cancel();
         drop_after(services_.settings.close_ms);
+        // Beast refuses the other codes that may not be sent, and would echo these.
+        if (code <= kLastCloseCode || is_closing_) return;
+        is_closing_ = true;
+        ws_.async_close(websocket::close_code::protocol_error, [self = self()](const error_code&) {
+            self->deadline_.cancel();
+            self->stop_hard();
+        });
     }
 
-    void log_failure(const std::string& reason) const {
-        log::warning("notification.ws.error", {{"reason", reason}, {"request_id", request_id_}});
+    // The first that is known of how it ended: of both sides' codes the earlier one.
+    void note_end(std::uint16_t code) {
+        if (!ended_with_) ended_with_ = code;
+    }
+
+    // A peer can fail as often as it likes: what is over the quota is at level debug.
+    void log_failure(const std::string& reason) {
+        const auto untold = shard().hub().peer_faults().take(steady_millis());
+        log::write(untold ? log::Level::kWarning : log::Level::kDebug, "notification.ws.error",
+                   {{"reason", reason},
+                    {"request_id", request_id_},
+                    {"untold_before", untold.value_or(0)}});
     }
 
     // --- LiveTransport
@@ -238,6 +269,7 @@ class WsSession final : public Connection, private LiveTransport {
 
     void close(CloseCode code, const std::string& reason) override {
         is_closing_ = true;
+        note_end(static_cast<std::uint16_t>(code));
         deadline_.cancel();
         drop_after(services_.settings.close_ms);
         websocket::close_reason why;
@@ -289,6 +321,8 @@ class WsSession final : public Connection, private LiveTransport {
     bool is_pinging_ = false;
     bool is_closing_ = false;
     bool is_counted_ = false;
+    bool is_open_ = false;                     // upgraded
+    std::optional<std::uint16_t> ended_with_;  // the close code
 };
 
 }  // namespace

@@ -89,7 +89,7 @@ void Reporter::on_error(Millis now, std::string_view event, log::Fields fields) 
         const std::int64_t second = now.count() / 1000;
         if (std::exchange(second_, second) != second) taken_ = 0;
         if (stopping_ || taken_ >= settings_.reports_per_second ||
-            queue_.size() >= settings_.queued || now < paused_until_) {
+            queue_.size() >= settings_.queued || SteadyClock::now() < paused_until_) {
             ++counts_.dropped;
             ++dropped_untold_;
             return;
@@ -172,6 +172,8 @@ Reporter::Sent Reporter::send(const Report& report) {
     curl_easy_setopt(curl, CURLOPT_URL, settings_.dsn.endpoint.c_str());
     curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    // A name that is being resolved holds up no stop.
+    curl_easy_setopt(curl, CURLOPT_QUICK_EXIT, 1L);
     curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(settings_.request_ms.count()));
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, connection_->headers.get());
     curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
@@ -194,7 +196,7 @@ Reporter::Sent Reporter::send(const Report& report) {
 // As long as the receiver asks for, a minute where it does not say, an hour at most.
 void Reporter::take_pause(long seconds) {
     const long pause_s = seconds <= 0 ? 60 : std::min(seconds, 3600L);
-    const Millis until = settings_.clock() + std::chrono::seconds(pause_s);
+    const auto until = SteadyClock::now() + std::chrono::seconds(pause_s);
     const std::lock_guard lock(mutex_);
     paused_until_ = until;
 }

@@ -72,7 +72,8 @@ class Reporter final : public log::ErrorListener {
     std::uint64_t dropped_untold_ = 0;
     std::int64_t second_ = -1;  // of the clock, in which so many were taken:
     std::uint32_t taken_ = 0;
-    Millis paused_until_{0};  // the receiver has asked for it
+    // The receiver has asked for it.
+    std::chrono::steady_clock::time_point paused_until_{};
     bool stopping_ = false;
     std::chrono::steady_clock::time_point stop_by_;
     std::thread thread_;

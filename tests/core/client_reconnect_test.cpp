@@ -48,10 +48,71 @@ TEST_CASE("frames of a socket that was closed change nothing", "[core][client_se
 TEST_CASE("retry_after of a bye is honoured", "[core][client_session]") {
     ModelInbox inbox;
     ClientEnd end = online(inbox);
-    end.feed(frames::Bye{"shutdown", 3});
+    end.feed(frames::Bye{"shutdown", Millis(2500)});
     end.session.handle_closed(1001, kNow);
     end.drain();
-    CHECK(*end.session.retry_at() >= kNow + Millis(3000));
+    CHECK(*end.session.retry_at() >= kNow + Millis(2500));
+    CHECK(*end.session.retry_at() <= kNow + Millis(3750));
+}
+
+TEST_CASE("retry_after 0 sends a client that was in step elsewhere at once, and only once",
+          "[core][client_session]") {
+    const Millis later = kNow + Millis(1000);
+    ModelInbox inbox;
+    ClientEnd end = online(inbox);
+    end.feed(frames::Bye{"shutdown", Millis(0)});
+    end.session.handle_closed(1001, later);
+    end.drain();
+    REQUIRE(end.session.retry_at() == later);
+    end.timeout();
+    REQUIRE(end.opens.size() == 2);
+    SECTION("nobody is there: its own waiting begins") {
+        end.session.handle_closed(1006, later);
+        CHECK(*end.session.retry_at() >= later + Backoff::kFloor);
+    }
+    SECTION("it is sent away again before it is in step") {
+        end.session.handle_opened(later);
+        end.feed(frames::Bye{"shutdown", Millis(0)});
+        end.session.handle_closed(1001, later);
+        CHECK(*end.session.retry_at() >= later + Backoff::kFloor);
+    }
+    SECTION("it is sent away as soon as it is in step") {
+        end.connect(inbox, later);
+        end.feed(frames::Bye{"shutdown", Millis(0)});
+        end.session.handle_closed(1001, later);
+        CHECK(*end.session.retry_at() >= later + Backoff::kFloor);
+    }
+    SECTION("the node that it went to is stopped in its turn") {
+        end.connect(inbox, later);
+        end.feed(frames::Bye{"shutdown", Millis(0)});
+        end.session.handle_closed(1001, later + Millis(4000));
+        CHECK(*end.session.retry_at() == later + Millis(4000));
+    }
+}
+
+TEST_CASE("an operation whose frame was refused is answered by it: taken off and told",
+          "[core][client_session]") {
+    ModelInbox inbox;
+    inbox.create(notification(1), kNow);
+    ClientEnd end = online(inbox);
+    const auto ops = end.session.submit(ack({id(1)}), kNow);
+    end.drain();
+    end.take<frames::Request>();
+    REQUIRE(end.unread() == 0);
+    end.feed(frames::Refusal{"limited", "not that much", ops->front()});
+    CHECK(end.unread() == 1);
+    REQUIRE(end.settled.size() == 1);
+    CHECK(end.settled[0].op == ops->front());
+    CHECK(end.settled[0].error == Error{Errc::kLimited, "", "not that much"});
+    CHECK(end.faults == 0);
+    // Not sent again.
+    end.session.handle_closed(1006, kNow);
+    end.timeout();
+    end.connect(inbox, kNow + Millis(60000));
+    CHECK(end.sent.empty());
+    // One that is not ours is told as any other.
+    end.feed(frames::Refusal{"malformed", "what was that?", "x"});
+    CHECK(end.faults == 1);
 }
 
 TEST_CASE("a server that says nothing is given up", "[core][client_session]") {

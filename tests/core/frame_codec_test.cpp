@@ -71,6 +71,8 @@ TEST_CASE("server frames are written as the contract shows them", "[core][codec]
               frames::Answer{"o1", std::nullopt, Error{Errc::kForbidden, "ids", "not you"}})) ==
           "{\"type\":\"result\",\"op\":\"o1\",\"ok\":false,"
           "\"error\":{\"code\":\"forbidden\",\"message\":\"not you\"}}");
+    CHECK(encode(ServerFrame(frames::Refusal{"malformed", "no", "7"})) ==
+          "{\"type\":\"error\",\"code\":\"malformed\",\"message\":\"no\",\"op\":\"7\"}");
     CHECK(encode(ServerFrame(frames::Refusal{"malformed", "no"})) ==
           "{\"type\":\"error\",\"code\":\"malformed\",\"message\":\"no\"}");
     CHECK(encode(ServerFrame(frames::Heartbeat{{"e", 4}})) ==
@@ -78,8 +80,10 @@ TEST_CASE("server frames are written as the contract shows them", "[core][codec]
     CHECK(encode(ServerFrame(frames::Heartbeat{{"e", 4}, InboxDigest(255)})) ==
           "{\"type\":\"heartbeat\",\"revision\":\"e.4\",\"digest\":\"00000000000000ff\"}");
     CHECK(encode(ServerFrame(frames::Pong{})) == "{\"type\":\"pong\"}");
-    CHECK(encode(ServerFrame(frames::Bye{"shutdown", 3})) ==
+    CHECK(encode(ServerFrame(frames::Bye{"shutdown", Millis(3000)})) ==
           "{\"type\":\"bye\",\"code\":\"shutdown\",\"retry_after\":3}");
+    CHECK(encode(ServerFrame(frames::Bye{"shutdown", Millis(250)})) ==
+          "{\"type\":\"bye\",\"code\":\"shutdown\",\"retry_after\":0.25}");
     CHECK(encode(ServerFrame(frames::Bye{"forbidden", std::nullopt})) ==
           "{\"type\":\"bye\",\"code\":\"forbidden\",\"retry_after\":null}");
 }
@@ -157,8 +161,9 @@ TEST_CASE("hostile frames are survived", "[core][codec][hostile]") {
     for (const ServerFrame& frame :
          {ServerFrame(frames::Answer{"o", Revision{"e", 4}, std::nullopt}),
           ServerFrame(frames::Answer{"o", std::nullopt, Error{Errc::kForbidden, "", "no"}}),
-          ServerFrame(frames::Refusal{"malformed", "no"}), ServerFrame(frames::Heartbeat{{"e", 4}}),
-          ServerFrame(frames::Pong{}), ServerFrame(frames::Bye{"shutdown", 3})}) {
+          ServerFrame(frames::Refusal{"malformed", "no", "7"}),
+          ServerFrame(frames::Heartbeat{{"e", 4}}), ServerFrame(frames::Pong{}),
+          ServerFrame(frames::Bye{"shutdown", Millis(2500)})}) {
         test::run_hostile(encode(frame), decode_server_frame, encode_server);
     }
     Operation snooze;

@@ -32,11 +32,28 @@ TEST_CASE("reconnect delays grow, stay within half a second and half a minute, a
     CHECK(same_moment_a.next(random) != same_moment_b.next(other));
 }
 
-TEST_CASE("a server's retry_after is never undercut", "[core][backoff]") {
+TEST_CASE("a least wait is never undercut", "[core][backoff]") {
     SeededRandom random(3);
     Backoff backoff;
     for (int i = 0; i < 50; ++i)
         REQUIRE(backoff.next(random, Millis(7000)) >= Millis(7000));
+}
+
+TEST_CASE("a server's retry_after is waited for once to one and a half times", "[core][backoff]") {
+    SeededRandom random(3);
+    Backoff backoff;
+    Millis shortest{1000000};
+    Millis longest{0};
+    for (int i = 0; i < 200; ++i) {
+        const Millis delay = backoff.told(random, Millis(7000));
+        REQUIRE(delay >= Millis(7000));
+        REQUIRE(delay <= Millis(10500));
+        shortest = std::min(shortest, delay);
+        longest = std::max(longest, delay);
+    }
+    CHECK(longest - shortest > Millis(2500));
+    CHECK(backoff.told(random, Millis(0)) == Millis(0));
+    CHECK(backoff.told(random, Millis(1)) == Millis(1));
 }
 
 TEST_CASE("a reset starts the delays over", "[core][backoff]") {

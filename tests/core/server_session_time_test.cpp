@@ -170,7 +170,7 @@ TEST_CASE("a clock that is set back holds nothing up", "[core][server_session]")
         const auto held = published(inbox.create(notification(1), kStart));
         end.session.handle_commit(held, kStart + Millis(2000), kStart);
         end.drain();
-        end.session.handle_clock_set_back(Millis(1500));  // a second after the commit
+        end.session.handle_clock_set(Millis(-1500));  // a second after the commit
         end.session.handle_activity(kStart - Millis(500));
         REQUIRE(end.session.next_deadline() == kStart + Millis(500));
         end.session.handle_timeout(kStart + Millis(500));
@@ -186,12 +186,39 @@ TEST_CASE("a clock that is set back holds nothing up", "[core][server_session]")
     }
 }
 
+TEST_CASE("a clock that is set forward makes nobody silent and nothing late",
+          "[core][server_session]") {
+    const Millis by{60000};  // two heartbeats
+    ModelInbox inbox;
+    auto config = ServerEnd::default_config();
+    config.token_expires_at = kStart + Millis(100000);
+    ServerEnd end = live(inbox, config);
+    const auto held = published(inbox.create(notification(1), kStart));
+    end.session.handle_commit(held, kStart + Millis(2000), kStart);
+    end.drain();
+    end.session.handle_clock_set(by);
+    end.session.handle_timeout(kStart + by);
+    end.flush(kStart + by);
+    CHECK_FALSE(end.closed.has_value());
+    CHECK(end.pings == 0);
+    CHECK(end.sent.empty());  // held as long as before
+    CHECK(end.session.next_deadline() == kStart + by + Millis(2000));
+    end.session.handle_timeout(kStart + by + Millis(2000));
+    end.flush(kStart + by + Millis(2000));
+    CHECK(end.take<Changes>().to == 1);
+    // A sign-in ends by the time of day.
+    CHECK(end.session.next_deadline() == kStart + by + Millis(30000));
+    end.session.handle_timeout(kStart + Millis(100000));
+    end.flush(kStart + Millis(100000));
+    CHECK(end.closed == CloseCode::kUnauthenticated);
+}
+
 TEST_CASE("closing says bye and ends even when the peer takes nothing", "[core][server_session]") {
     ModelInbox inbox;
     ServerEnd end = live(inbox);
     end.session.handle_commit(published(inbox.create(notification(1), kStart)), kStart, kStart);
     end.drain();  // in flight for ever
-    end.session.close(CloseCode::kShutdown, "shutdown", 3);
+    end.session.close(CloseCode::kShutdown, "shutdown", Millis{0});
     end.drain();
     CHECK_FALSE(end.closed.has_value());
     const auto deadline = end.session.next_deadline();
@@ -210,6 +237,6 @@ TEST_CASE("a store that is away at the start closes with a bye that says when to
     end.session.handle_state(Error{Errc::kUnavailable, "", "away"}, kStart);
     end.flush(kStart);
     end.take<frames::Hello>();
-    CHECK(end.take<frames::Bye>().retry_after_s.has_value());
+    CHECK(end.take<frames::Bye>().retry_after.has_value());
     CHECK(end.closed == CloseCode::kInternal);
 }

@@ -214,13 +214,15 @@ TEST_CASE("notifications are what their vectors say", "[core][vectors]") {
 TEST_CASE("server frames are what their vectors say", "[core][vectors]") {
     check_kind<ServerFrame>(
         "server_frame",
-        {{"bye", frames::Bye{"shutdown", 3}},
+        {{"bye", frames::Bye{"shutdown", Millis(0)}},
+         {"bye_wait", frames::Bye{"unavailable", Millis(2500)}},
          {"bye_for_good", frames::Bye{"forbidden", std::nullopt}},
          {"changes",
           Changes{"k3x9p2ab", 41, 43, {}, {acknowledged()}, {id_of<NotificationId>(kSecond)}}},
          {"changes_more", Changes{"k3x9p2ab", 40, 41, two_unread(), {plain()}, {}, true}},
          {"changes_none", Changes{"k3x9p2ab", 43, 43, {}, {}, {}}},
          {"error", frames::Refusal{"malformed", "type is missing; it must be a string"}},
+         {"error_op", frames::Refusal{"malformed", "ids is missing; it must be an array", "9"}},
          {"heartbeat", frames::Heartbeat{revision(44), digest()}},
          {"heartbeat_alone", frames::Heartbeat{revision(44)}},
          {"hello", hello()},

@@ -31,6 +31,7 @@ Node::Node(const std::string& database_url, const Variables& more) : environment
     environment_.emplace("DATABASE_URL", database_url);
     environment_.emplace("NOTIFICATION_JWT_SECRET", kSecret);
     environment_.emplace("NOTIFICATION_THREADS", "2");
+    environment_.emplace("NOTIFICATION_DRAIN", "0");
     environment_.emplace("NOTIFICATION_THROTTLE_PER_MINUTE", "0");
     start();
 }

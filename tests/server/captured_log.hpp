@@ -30,6 +30,7 @@ class CapturedLog {
     }
     ~CapturedLog() {
         log::set_level(log::Level::kOff);
+        log::flush(kPatience);
         ::dup2(before_, STDERR_FILENO);
         ::close(before_);
     }
@@ -38,6 +39,7 @@ class CapturedLog {
 
     // All lines of this event so far.
     std::vector<Json> lines(const std::string& event) const {
+        if (!log::flush(kPatience)) throw std::runtime_error("the log is not written");
         std::vector<Json> found;
         std::ifstream file(path_);
         std::string line;

@@ -39,7 +39,7 @@ void check_problem(const HttpAnswer& answer, int status) {
 TEST_CASE("one connection serves many requests, in order when pipelined", "[server][http]") {
     const RunningApp server;
     auto client = server.http();
-    CHECK(client.request("GET", "/healthz").body == R"({"status":"ok"})");
+    CHECK(client.request("GET", "/healthz").body.find(R"({"status":"ok","version":")") == 0);
     CHECK(client.request("GET", "/readyz").body ==
           R"({"status":"ready","database":"up","bus":"in-process"})");
     client.send(HttpClient::text_of("GET", "/healthz", {{"X-Request-Id", "first"}}) +
@@ -75,9 +75,9 @@ TEST_CASE("HEAD has the head of GET and no body", "[server][http]") {
     auto client = server.http();
     const auto head = client.request("HEAD", "/healthz");
     CHECK(head.status == 200);
-    CHECK(head.header("Content-Length") == "15");
     CHECK(head.body.empty());
-    CHECK(client.request("GET", "/healthz").body.size() == 15);
+    const auto whole = client.request("GET", "/healthz");
+    CHECK(head.header("Content-Length") == std::to_string(whole.body.size()));
 }
 
 TEST_CASE("HTTP/1.0 closes unless asked to keep alive", "[server][http]") {

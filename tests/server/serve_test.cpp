@@ -61,6 +61,43 @@ TEST_CASE("serve says where it listens, logs JSON and ends with 0 on SIGTERM", "
     }
 }
 
+TEST_CASE("on SIGTERM a server serves on for NOTIFICATION_DRAIN, and a second signal ends that",
+          "[server][serve]") {
+    const TempDir folder;
+    const int second = GENERATE(SIGTERM, SIGINT);
+    Variables variables;
+    variables["NOTIFICATION_DRAIN"] = "60";  // longer than this test has patience
+    ServeProcess server(folder.path(), {}, variables);
+    server.process().signal(SIGTERM);
+    server.process().await_err("server.draining");
+    test::HttpClient client(server.port());
+    const auto ready = client.request("GET", "/readyz");
+    CHECK(ready.status == 503);
+    CHECK_FALSE(ready.keep_alive);
+    CHECK(test::HttpClient(server.port()).request("GET", "/healthz").status == 200);
+    CHECK(find_running_server(folder.path()));
+    server.process().signal(second);
+    const Finished finished = server.process().wait();
+    CHECK(finished.exit_code == 0);
+    CHECK(has(finished.err, "server.stopped"));
+}
+
+TEST_CASE("a short drain ends by itself, and SIGINT does without one", "[server][serve]") {
+    const TempDir folder;
+    Variables variables;
+    variables["NOTIFICATION_DRAIN"] = "0.05";
+    ServeProcess brief(folder.path(), {}, variables);
+    const Finished finished = brief.stop();
+    CHECK(finished.exit_code == 0);
+    CHECK(has(finished.err, "server.draining"));
+    variables["NOTIFICATION_DRAIN"] = "60";
+    ServeProcess quick(folder.path(), {}, variables);
+    quick.process().signal(SIGINT);
+    const Finished quit = quick.process().wait();
+    CHECK(quit.exit_code == 0);
+    CHECK_FALSE(has(quit.err, "server.draining"));
+}
+
 TEST_CASE("a port that is taken stops the start with one line", "[server][serve]") {
     const TempDir first;
     const TempDir second;

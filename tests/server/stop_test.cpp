@@ -1,6 +1,7 @@
 // The end of a server: polite first, then hard.
 
 #include "server/store/memory/memory_store.hpp"
+#include "tests/server/figures.hpp"
 #include "tests/server/json.hpp"
 #include "tests/support/fixtures.hpp"
 #include "tests/support/running_app.hpp"
@@ -8,12 +9,16 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+#include <chrono>
 #include <condition_variable>
 #include <future>
 #include <memory>
 #include <mutex>
+#include <stdexcept>
 #include <string>
 #include <thread>
+#include <vector>
 
 using namespace carillon;
 using namespace carillon::test;
@@ -60,10 +65,75 @@ TEST_CASE("a stop says bye to all and closes with 1001", "[server][stop]") {
     for (WsClient* client : {&one, &two}) {
         const Json bye = await_frame(*client, "bye");
         CHECK(bye.at("code") == "shutdown");
-        CHECK(bye.at("retry_after").is_number());
+        CHECK(bye.at("retry_after") == 0);
         CHECK(client->close_code() == 1001);
     }
     CHECK(idle.ends());
+    CHECK(stopped.get());
+}
+
+TEST_CASE("a draining server serves on, says that it is not ready and keeps no connection",
+          "[server][stop]") {
+    RunningApp server;
+    auto client = server.ws(server.token(user(1)));
+    await_frame(client, "snapshot");
+    auto kept = server.http();
+    auto answer = kept.request("GET", "/readyz");
+    CHECK(answer.status == 200);
+    CHECK(answer.keep_alive);
+
+    server.app().begin_drain();
+    answer = kept.request("GET", "/readyz");
+    CHECK(answer.status == 503);
+    CHECK(answer.header("Retry-After") != "");
+    CHECK_FALSE(answer.keep_alive);
+    CHECK(kept.ends());
+    // It stops because it was told to: no error.
+    await_figure(server, "notifications_errors_total{where=\"http\"}", 0);
+    // Who comes all the same is served.
+    CHECK(server.http().request("GET", "/healthz").status == 200);
+    auto late = server.ws(server.token(user(1)));
+    await_frame(late, "snapshot");
+    server.assign_task({user(1)}, "Meanwhile");
+    await_frame(client, "changes");
+    await_frame(late, "changes");
+    auto stopped = std::async(std::launch::async, [&] { return server.app().stop(); });
+    for (WsClient* each : {&client, &late}) {
+        await_frame(*each, "bye");
+        CHECK(each->close_code() == 1001);
+    }
+    CHECK(stopped.get());
+}
+
+TEST_CASE("the goodbyes of a stop are spread, and who is not told yet hears of what happens",
+          "[server][stop]") {
+    RunningApp server([](AppParts& parts) {
+        parts.config.threads = 1;
+        parts.config.ws_max_connections = 100;
+        parts.net.goodbyes_ms = std::chrono::milliseconds(1000);
+    });
+    std::vector<WsClient> clients;
+    for (int i = 0; i < 4; ++i) {
+        clients.push_back(server.ws(server.token(user(1))));
+        await_frame(clients.back(), "snapshot");
+    }
+    auto stopped = std::async(std::launch::async, [&] { return server.app().stop(); });
+    std::vector<std::future<std::chrono::steady_clock::time_point>> told;
+    for (WsClient& client : clients) {
+        told.push_back(std::async(std::launch::async, [&client] {
+            await_frame(client, "bye");
+            const auto at = std::chrono::steady_clock::now();
+            if (client.close_code() != 1001) throw std::runtime_error("another close code");
+            return at;
+        }));
+    }
+    std::vector<std::chrono::steady_clock::time_point> times;
+    for (auto& time : told)
+        times.push_back(time.get());
+    std::sort(times.begin(), times.end());
+    // The fourth of four is told no sooner than three quarters of a second after the stop began;
+    // how much later than the first it is seen depends on nothing that makes it sooner.
+    CHECK(times.back() - times.front() >= std::chrono::milliseconds(400));
     CHECK(stopped.get());
 }
 

@@ -331,3 +331,46 @@ TEST_CASE("the connections are counted", "[server][ws]") {
     const auto text = server.http().request("GET", "/metrics").body;
     CHECK(text.find("notifications_ws_resyncs_total{reason=\"sync\"} 1") != std::string::npos);
 }
+
+TEST_CASE("a close code that may not be sent is not echoed", "[server][ws][close]") {
+    const RunningApp server;
+    const auto answer_to = [&](unsigned code) {
+        Tab tab(server);
+        const char frame[] = {'\x88',
+                              '\x82',
+                              0,
+                              0,
+                              0,
+                              0,
+                              static_cast<char>(code >> 8),
+                              static_cast<char>(code & 0xff)};
+        tab.client.send_raw({frame, sizeof frame});
+        return tab.client.close_code();
+    };
+    // RFC 6455 section 7.4
+    for (const unsigned code :
+         {0u, 999u, 1004u, 1005u, 1006u, 1014u, 1015u, 1016u, 2999u, 5000u, 9999u, 65535u}) {
+        INFO(code);
+        CHECK(answer_to(code) == 1002);
+    }
+    for (const unsigned code : {1000u, 1001u, 1011u, 3000u, 4000u, 4999u}) {
+        INFO(code);
+        CHECK(answer_to(code) == code);
+    }
+}
+
+TEST_CASE("a close code that may not be sent is not echoed while a frame is being sent either",
+          "[server][ws][close]") {
+    const RunningApp server;
+    for (int round = 0; round < 20; ++round) {
+        Tab tab(server);
+        const std::string pings = [] {
+            std::string text;
+            for (int i = 0; i < 5; ++i)
+                text += std::string("\x81\x8f\0\0\0\0", 6) + R"({"type":"ping"})";
+            return text;
+        }();
+        tab.client.send_raw(pings + std::string("\x88\x82\0\0\0\0\x13\x88", 8));  // 5000
+        CHECK(tab.client.close_code() == 1002);
+    }
+}

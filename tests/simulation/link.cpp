@@ -119,6 +119,7 @@ void Link::accept(const std::string& token, std::optional<std::string> since) {
     auto session = std::make_shared<LiveSession>(node_.services(), settings, *this, *principal,
                                                  name_, std::move(since));
     is_server_open_ = true;
+    last_sign_ = stage_.now();
     session_ = std::move(session);
     if (!session_->start()) {
         is_server_open_ = false;
@@ -134,7 +135,9 @@ void Link::accept(const std::string& token, std::optional<std::string> since) {
 }
 
 void Link::refuse(CloseCode code, std::string_view bye) {
-    const std::string text = encode(ServerFrame(frames::Bye{std::string(bye), std::nullopt}));
+    std::optional<Millis> retry_after;
+    if (code == CloseCode::kShutdown) retry_after = Millis{0};
+    const std::string text = encode(ServerFrame(frames::Bye{std::string(bye), retry_after}));
     if (stage_.witness) stage_.witness->on_sent_by_server(name_, text);
     to_client([text](Link& link) { link.peer_.on_frame(link, text); });
     close_client(static_cast<std::uint16_t>(code));
@@ -147,6 +150,7 @@ void Link::send(FrameText text) {
     if (is_writing_)
         stage_.fail("one-frame-in-flight", "a second frame before the first is written");
     is_writing_ = true;
+    writing_since_ = stage_.now();
     if (!trail_.follows_on(*text))
         stage_.fail("frames-follow-on", name_ + " is told changes that leave some out");
     const bool is_stray = stage_.setup.faults.has(Fault::kStrayFrame);
@@ -157,6 +161,8 @@ void Link::send(FrameText text) {
     if (!is_dead_) to_client([text](Link& link) { link.peer_.on_frame(link, *text); });
     node_.at(written, [self = shared_from_this()] {
         self->is_writing_ = false;
+        self->longest_wait_ =
+            std::max(self->longest_wait_, self->stage_.now() - self->writing_since_);
         if (!self->is_server_open_) return;
         self->session_->on_written();
         self->check_memory();
@@ -169,12 +175,14 @@ void Link::ping() {
     if (stage_.happens(Fault::kHeartbeatLost, 50))
         back = stage_.lasting(back + stage_.up_to(30000));
     node_.at(back, [self = shared_from_this()] {
-        if (self->is_server_open_ && self->is_client_open_ && !self->is_dead_)
-            self->session_->on_activity();
+        if (!self->is_server_open_ || !self->is_client_open_ || self->is_dead_) return;
+        self->note_sign();
+        self->session_->on_activity();
     });
 }
 
 void Link::close(CloseCode code, const std::string&) {
+    if (code == CloseCode::kSilent) check_silence();
     is_server_open_ = false;
     node_.remove(*this);
     close_client(static_cast<std::uint16_t>(code));
@@ -216,6 +224,7 @@ void Link::feed() {
         heard_.pop_front();
         note_heard(text);
         node_.store().note_request(member(text, "op"), rights_);
+        note_sign();
         session_->on_frame(text);
         check_memory();
     }
@@ -243,7 +252,7 @@ void Link::end_server() {
 }
 
 void Link::on_node_stops() {
-    if (is_server_open_) session_->close(CloseCode::kShutdown, "shutdown", 1);
+    if (is_server_open_) session_->close(CloseCode::kShutdown, "shutdown", Millis{0});
 }
 
 void Link::on_node_died() {
@@ -252,6 +261,21 @@ void Link::on_node_died() {
     heard_.clear();
     // The operating system says so to whom it can.
     if (!is_dead_) close_client(kAbnormal);
+}
+
+void Link::note_sign() {
+    longest_wait_ = std::max(longest_wait_, stage_.now() - last_sign_);
+    last_sign_ = stage_.now();
+}
+
+// Whatever the node's clock was set to.
+void Link::check_silence() {
+    const Millis silence{std::int64_t{stage_.setup.heartbeat_s} * 2000};
+    // The session's clock rounds a jump of less than 20 ms away.
+    note_sign();
+    if (is_writing_) longest_wait_ = std::max(longest_wait_, stage_.now() - writing_since_);
+    if (longest_wait_ + Millis{20} >= silence) return;
+    stage_.fail("silent-only-when-silent", name_ + " is closed as silent and was not");
 }
 
 void Link::check_memory() {

@@ -69,6 +69,8 @@ class Link final : public LiveTransport,
     void feed();
     void end_server();
     void check_memory();
+    void note_sign();
+    void check_silence();
     void note_rights(const Result<Principal>& principal);
     void note_heard(std::string_view frame);
 
@@ -86,6 +88,11 @@ class Link final : public LiveTransport,
     bool is_server_open_ = false;
     bool is_dead_ = false;
     bool is_writing_ = false;
+    // By a clock that nobody sets: when the session was last told of its peer, since when it
+    // writes, and the longest that either has taken.
+    Millis last_sign_{0};
+    Millis writing_since_{0};
+    Millis longest_wait_{0};
     bool is_feeding_ = false;
     std::deque<std::string> heard_;  // by the server's socket, not yet by the session
     std::optional<Millis> armed_;

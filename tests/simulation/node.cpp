@@ -129,7 +129,7 @@ void Node::committed(const Batch& commits, bool has_broadcast) {
         stage_.say("node ", index_, " is told of its commits");
     for (const auto& commit : commits) {
         database_.note_told(commit->user);
-        push(*hub_, metrics(), commit, clock());
+        push(*hub_, metrics(), commit, stage_.now());
         expect_told(commit->user, commit->changes.to_revision(), commit->created_critical);
     }
     if (!has_broadcast) return;
@@ -149,7 +149,7 @@ void Node::hear(std::string hint) {
     const auto heard = decode_hint(hint);
     if (!heard || heard->node == std::to_string(index_)) return;
     if (hub_->sessions_of(heard->user) == 0) return;
-    push_heard(*hub_, metrics(), hint, clock());
+    push_heard(*hub_, metrics(), hint, clock(), stage_.now());
     expect_told(heard->user, heard->to, heard->created_critical);
 }
 

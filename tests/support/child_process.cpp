@@ -89,8 +89,12 @@ ChildProcess::ChildProcess(const Arguments& arguments, const Options& options) {
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, 0, input.c_str(), O_RDONLY, 0);
     posix_spawn_file_actions_adddup2(&actions, pipe_ends[1], 1);
-    posix_spawn_file_actions_addopen(&actions, 2, error_path.c_str(), O_WRONLY | O_CREAT | O_NOCTTY,
-                                     0600);
+    if (options.err >= 0) {
+        posix_spawn_file_actions_adddup2(&actions, options.err, 2);
+    } else {
+        posix_spawn_file_actions_addopen(&actions, 2, error_path.c_str(),
+                                         O_WRONLY | O_CREAT | O_NOCTTY, 0600);
+    }
     const std::string program = options.program.empty() ? CARILLON_BINARY : options.program;
     std::vector<std::string> words = {program};
     words.insert(words.end(), arguments.begin(), arguments.end());
@@ -188,6 +192,7 @@ ChildProcess::Options serve_options(const std::filesystem::path& data_dir,
     options.environment = environment;
     options.environment.emplace("NOTIFICATION_DATA_DIR", data_dir.string());
     options.environment.emplace("NOTIFICATION_LISTEN", "127.0.0.1:0");
+    options.environment.emplace("NOTIFICATION_DRAIN", "0");
     return options;
 }
 

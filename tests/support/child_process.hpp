@@ -30,6 +30,7 @@ class ChildProcess {
         Variables environment;  // besides PATH and the sanitizers' variables; nothing else
         std::string input;      // its standard input
         bool err_is_terminal = false;
+        int err = -1;  // its standard error instead of a file; stays open here
     };
 
     ChildProcess(const Arguments& arguments, const Options& options);

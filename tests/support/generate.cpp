@@ -269,14 +269,14 @@ ServerFrame Generator::server_frame(std::size_t max_items) {
             return answer;
         }
         case 4:
-            return frames::Refusal{text(20), text(40)};
+            return frames::Refusal{text(20), text(40), chance(50) ? "o" + text(10) : ""};
         case 5:
             return frames::Heartbeat{revision(), maybe_digest()};
         case 6:
             return frames::Pong{};
         default: {
             frames::Bye bye{text(20), std::nullopt};
-            if (chance(50)) bye.retry_after_s = small();
+            if (chance(50)) bye.retry_after = Millis(small());
             return bye;
         }
     }

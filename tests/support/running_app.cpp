@@ -21,6 +21,7 @@ AppParts test_parts() {
     AppParts parts;
     parts.config.listen.port = 0;
     parts.config.threads = 2;
+    parts.net.goodbyes_ms = std::chrono::milliseconds(0);
     parts.auth.secret = kSecret;
     parts.open_store = [](StoreSettings settings) -> Result<std::unique_ptr<Store>> {
         return std::unique_ptr<Store>(new MemoryStore(std::move(settings), 1));

@@ -51,6 +51,8 @@ class ServerEnd {
                 resyncs.emplace_back(resynced->reason);
             } else if (auto* differed = std::get_if<server_effects::Differed>(&*effect)) {
                 differences.push_back(*differed);
+            } else if (auto* wrong = std::get_if<server_effects::Miscounted>(&*effect)) {
+                miscounts.push_back(*wrong);
             } else {
                 ++pings;
             }
@@ -85,6 +87,7 @@ class ServerEnd {
     std::vector<std::string> tokens;
     std::vector<std::string> resyncs;
     std::vector<server_effects::Differed> differences;
+    std::vector<server_effects::Miscounted> miscounts;
     std::optional<CloseCode> closed;
     int pings = 0;
 };

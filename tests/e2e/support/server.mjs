@@ -33,6 +33,7 @@ export class Server {
         PATH: process.env.PATH,
         NOTIFICATION_LISTEN: this.listen,
         NOTIFICATION_DATA_DIR: this.data,
+        NOTIFICATION_DRAIN: "0",
         ...this.env,
       },
       stdio: ["ignore", "pipe", "pipe"],
