@@ -7,12 +7,14 @@ find_package(SQLite3 REQUIRED)
 find_package(OpenSSL 3.0 REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(CURL 7.85 REQUIRED)
+find_package(ZLIB REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(rhonabwy REQUIRED IMPORTED_TARGET librhonabwy)
 # By pkg-config: the CMake package would also look for what its push client needs.
 pkg_check_modules(prometheus REQUIRED IMPORTED_TARGET prometheus-cpp-core)
 pkg_check_modules(pqxx REQUIRED IMPORTED_TARGET libpqxx)
 pkg_check_modules(hiredis REQUIRED IMPORTED_TARGET hiredis)
+pkg_check_modules(brotli REQUIRED IMPORTED_TARGET libbrotlienc)
 
 # Asio and Beast with their bodies compiled once, here, instead of in every file that includes them.
 add_library(carillon_asio STATIC ${PROJECT_SOURCE_DIR}/cmake/asio.cpp)

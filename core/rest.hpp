@@ -59,6 +59,9 @@ std::string encode_manual_send(const EventResult& result, const std::vector<Noti
 // input only (also with an empty field, when the whole is meant).
 std::string encode_problem(const Error& error, int status, std::string_view title,
                            std::string_view request_id);
+// The same of what is no Error: a type of its own, and nothing in the input that is to blame.
+std::string encode_problem(std::string_view type, std::string_view detail, int status,
+                           std::string_view title, std::string_view request_id);
 
 // POST /notifications/{id}/read: {"ids":[...]} (may be absent), or for `all` {"revision":"..."}.
 // An empty body is an empty object. Ids and revisions that are none are kMalformed, more than

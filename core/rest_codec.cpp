@@ -172,15 +172,33 @@ std::string encode_manual_send(const EventResult& result, const std::vector<Noti
     return out;
 }
 
+namespace {
+
+void open_problem(ObjectWriter& writer, std::string_view type, std::string_view detail, int status,
+                  std::string_view title, std::string_view request_id) {
+    writer.text("type", std::string("urn:carillon:problem:").append(type));
+    writer.text("title", title);
+    writer.number("status", static_cast<std::uint64_t>(status));
+    writer.text("detail", detail);
+    writer.text("request_id", request_id);
+}
+
+}  // namespace
+
+std::string encode_problem(std::string_view type, std::string_view detail, int status,
+                           std::string_view title, std::string_view request_id) {
+    std::string out;
+    ObjectWriter writer(out);
+    open_problem(writer, type, detail, status, title, request_id);
+    writer.close();
+    return out;
+}
+
 std::string encode_problem(const Error& error, int status, std::string_view title,
                            std::string_view request_id) {
     std::string out;
     ObjectWriter writer(out);
-    writer.text("type", std::string("urn:carillon:problem:") + text(error.code));
-    writer.text("title", title);
-    writer.number("status", static_cast<std::uint64_t>(status));
-    writer.text("detail", error.message);
-    writer.text("request_id", request_id);
+    open_problem(writer, text(error.code), error.message, status, title, request_id);
     if (is_bad_input(error.code)) {
         const Error* only[] = {&error};
         json::append_array(writer.key("errors"), only, [&out](const Error* one) {

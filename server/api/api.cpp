@@ -1,6 +1,7 @@
 #include "server/api/api.hpp"
 
 #include "server/api/exchange.hpp"
+#include "server/api/openapi.hpp"
 #include "server/auth/authenticator.hpp"
 #include "server/ingest/sign_ins.hpp"
 #include "server/log/log.hpp"
@@ -9,6 +10,7 @@
 #include "server/net/live_request.hpp"
 #include "server/net/problem.hpp"
 #include "server/site/site.hpp"
+#include "server/work/worker_pool.hpp"
 
 #include <algorithm>
 #include <exception>
@@ -19,6 +21,8 @@ namespace carillon {
 namespace {
 
 using http::Method;
+
+constexpr const char* kFileMethods = "GET, HEAD, OPTIONS";
 
 // Paths below these are never files.
 bool belongs_to_api(std::string_view path) {
@@ -83,61 +87,103 @@ http::Response not_found(std::string_view request_id) {
     return problem(Error{Errc::kNotFound, "", "there is nothing at this path"}, request_id);
 }
 
+// For the metrics: what is at no path of the table.
+constexpr std::string_view kSiteRoute = "site";
+constexpr std::string_view kExtraRoute = "extra";
+constexpr std::string_view kUnknownRoute = "unknown";
+
+// What decide() has found out and handle() needs.
+struct Call final : Decision::Found {
+    const Route* route = nullptr;  // null: a file, or a route beside the table
+    std::vector<std::string> parameters;
+    Principal principal;  // of a route that needs one
+};
+
+Status may(const Route& route, const http::Request& head, const ApiServices& services,
+           Principal& principal) {
+    if (!route.permission) return Done{};
+    auto signed_in = sign_in_bearer(head, services);
+    if (!signed_in) return signed_in.error();
+    if (!signed_in->may(*route.permission))
+        return Error{Errc::kForbidden, "",
+                     "the token lacks " + std::string(text(*route.permission))};
+    principal = std::move(signed_in).value();
+    return Done{};
+}
+
+std::optional<http::Response> refuse_body(const http::Request& head) {
+    if (!is_json(head.headers.find("Content-Type")))
+        return problem(415, "Content-Type must be application/json", head.request_id);
+    if (is_packed(head)) return not_unpacked(head.request_id);
+    return std::nullopt;
+}
+
 }  // namespace
 
-Api::Check Api::check(const http::Request& request, std::string_view request_id,
-                      bool has_body) const {
-    Check checked;
-    checked.match = match(routes(), request.method, request.path());
-    const auto& found = checked.match;
-    if (found.is_malformed) {
-        checked.refusal = problem(400, "the path has a malformed percent escape", request_id);
-    } else if (!found.route && !found.allow.empty()) {
-        checked.refusal = request.method == Method::kOptions
-                              ? options(found.allow)
-                              : not_allowed(text(request.method), found.allow, request_id);
-    } else if (!found.route && belongs_to_api(request.path())) {
-        checked.refusal = not_found(request_id);
-    }
-    if (checked.refusal || !found.route) return checked;
-
-    if (found.route->permission) {
-        auto principal = sign_in_bearer(request, services_);
-        if (!principal) {
-            checked.refusal = problem(principal.error(), request_id);
-            return checked;
-        }
-        if (!principal->may(*found.route->permission)) {
-            const std::string needed(text(*found.route->permission));
-            checked.refusal =
-                problem(Error{Errc::kForbidden, "", "the token lacks " + needed}, request_id);
-            return checked;
-        }
-        checked.principal = std::move(principal).value();
-    }
-    if (found.route->takes_json && has_body && !is_json(request.headers.find("Content-Type"))) {
-        checked.refusal = problem(415, "Content-Type must be application/json", request_id);
-    }
-    if (!checked.refusal && has_body && is_packed(request))
-        checked.refusal = not_unpacked(request_id);
-    return checked;
+Api::Api(const ApiServices& services) : services_(services) {
+    prepare_openapi();
 }
 
-std::optional<http::Response> Api::refuse_early(const http::Request& head,
-                                                std::string_view request_id) {
-    auto refusal = check(head, request_id, true).refusal;
-    if (refusal) allow_origin(*refusal, head, services_.allowed_origins);
-    return refusal;
+bool Api::is_hidden(const RouteMatch& match, http::Door door) const {
+    if (door == http::Door::kAdmin) return !match.path || !match.path->is_at_admin;
+    return services_.has_admin_door && match.path && match.path->is_for_operators;
 }
 
-void Api::handle(http::Request request, Mailbox& shard, Respond respond) {
-    auto checked = check(request, request.request_id, !request.body.empty());
+// What there is no such path or no such method for.
+std::optional<http::Response> Api::refuse(const http::Request& head, const RouteMatch& match,
+                                          bool is_extra) const {
+    if (match.is_malformed)
+        return problem(400, "the path has a malformed percent escape", head.request_id);
+    if (match.route || is_extra) return std::nullopt;
+    if (!match.path && belongs_to_api(head.path())) return not_found(head.request_id);
+    const bool is_read = head.method == Method::kGet || head.method == Method::kHead;
+    if (!match.path && is_read) return std::nullopt;  // a file
+    const std::string allow = match.path ? match.allow : kFileMethods;
+    return head.method == Method::kOptions ? options(allow)
+                                           : not_allowed(text(head.method), allow, head.request_id);
+}
+
+Decision Api::decide(const http::Request& head, bool has_body) {
+    Decision decision;
+    auto matched = match(routes(), head.method, head.path());
+    const bool is_extra =
+        !matched.path && services_.extra_routes && head.path().starts_with(kExtraRoutes);
+    decision.route = matched.path                  ? matched.path->pattern
+                     : is_extra                    ? kExtraRoute
+                     : belongs_to_api(head.path()) ? kUnknownRoute
+                                                   : kSiteRoute;
+    if (is_hidden(matched, head.door)) {
+        decision.route = kUnknownRoute;
+        decision.refusal = not_found(head.request_id);
+    } else {
+        decision.refusal = refuse(head, matched, is_extra);
+    }
+    auto call = std::make_unique<Call>();
+    if (!decision.refusal && matched.route) {
+        const Status allowed = may(*matched.route, head, services_, call->principal);
+        if (!allowed) decision.refusal = problem(allowed.error(), head.request_id);
+        decision.body_bytes = most_bytes(matched.route->body);
+    }
+    if (is_extra && head.method == Method::kPost) decision.body_bytes = most_bytes(Body::kSmall);
+    if (!decision.refusal && has_body && decision.body_bytes > 0)
+        decision.refusal = refuse_body(head);
+    if (decision.refusal) {
+        allow_origin(*decision.refusal, head, services_.allowed_origins);
+        return decision;
+    }
+    call->route = matched.route;
+    call->parameters = std::move(matched.parameters);
+    decision.found = std::move(call);
+    return decision;
+}
+
+void Api::handle(http::Request request, Decision decision, Mailbox& shard, Respond respond) {
+    auto& call = static_cast<Call&>(*decision.found);
     const auto exchange =
         std::make_shared<Exchange>(services_, std::move(request), shard, std::move(respond));
-    if (checked.refusal) return exchange->answer(std::move(*checked.refusal));
-    const Route* route = checked.match.route;
-    exchange->principal = std::move(checked.principal);
-    exchange->parameters = std::move(checked.match.parameters);
+    const Route* route = call.route;
+    exchange->principal = std::move(call.principal);
+    exchange->parameters = std::move(call.parameters);
     if (!route || !route->permission || services_.sign_ins.knows(exchange->principal)) {
         return carry_out(exchange, route);
     }
@@ -146,7 +192,15 @@ void Api::handle(http::Request request, Mailbox& shard, Respond respond) {
     });
 }
 
+// A large body is taken away from the thread of the sockets with all that is made of it. Nobody
+// else touches the exchange meanwhile.
 void Api::carry_out(const std::shared_ptr<Exchange>& exchange, const Route* route) const {
+    if (exchange->request.body.size() <= kHandledHereBytes) return run(exchange, route);
+    if (!services_.workers.submit([this, exchange, route] { run(exchange, route); }))
+        exchange->answer(too_busy(exchange->request.request_id));
+}
+
+void Api::run(const std::shared_ptr<Exchange>& exchange, const Route* route) const {
     try {
         if (!route) return exchange->answer(file(exchange->request, exchange->request.request_id));
         route->handle(exchange);
@@ -160,10 +214,9 @@ http::Response Api::file(const http::Request& request, std::string_view request_
         if (auto response = services_.extra_routes(request)) return std::move(*response);
     }
     if (request.method != Method::kGet && request.method != Method::kHead) {
-        const std::string allow = "GET, HEAD, OPTIONS";
         return request.method == Method::kOptions
-                   ? options(allow)
-                   : not_allowed(text(request.method), allow, request_id);
+                   ? options(kFileMethods)
+                   : not_allowed(text(request.method), kFileMethods, request_id);
     }
     auto found = services_.site.find(request.target, request.headers.find("Accept-Encoding"),
                                      request.headers.find("If-None-Match"));

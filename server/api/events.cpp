@@ -14,6 +14,10 @@ namespace carillon::handlers {
 
 namespace {
 
+// What an answer has, about, for each event and for each recipient that was left out.
+constexpr std::size_t kResultBytes = 120;
+constexpr std::size_t kSkippedBytes = 80;
+
 // A store names events by their index; whoever sent one event, not an array, knows no index.
 Error as_sent(Error error, bool is_array) {
     constexpr std::string_view kFirst = "[0].";
@@ -39,9 +43,13 @@ void post_events(ExchangePtr exchange) {
             if (!published) return exchange->refuse(as_sent(published.error(), is_array));
             std::vector<rest::EventResult> results;
             results.reserve(published->size());
-            for (auto& event : *published)
+            std::size_t bytes = 0;
+            for (auto& event : *published) {
+                bytes += kResultBytes + kSkippedBytes * event.result.skipped.size();
                 results.push_back(std::move(event.result));
-            exchange->answer_json(200, rest::encode(results));
+            }
+            exchange->answer_json(200, bytes,
+                                  [results = std::move(results)] { return rest::encode(results); });
         });
 }
 

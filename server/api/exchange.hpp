@@ -1,12 +1,14 @@
 #pragma once
-// One request on its way to its answer. Lives on the thread of its shard; answers of the store come
-// back there through on_shard().
+// One request on its way to its answer. On the thread of its shard, or of a worker that has it
+// meanwhile, one at a time; answers of the store come to the shard through on_shard().
 
 #include "server/api/services.hpp"
 #include "server/auth/principal.hpp"
 #include "server/net/request_handler.hpp"
 #include "server/store/store.hpp"
 
+#include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -28,9 +30,18 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
     Millis now() const { return services.clock(); }
     const UserId& user() const { return principal.user; }
 
+    // The largest answer that is made, and the largest that is compressed, on a shard's thread,
+    // each in less than a millisecond; larger ones by a worker.
+    static constexpr std::size_t kMadeHereBytes = std::size_t{64} * 1024;
+    static constexpr std::size_t kPackedHereBytes = std::size_t{16} * 1024;
+    // Smaller answers are not compressed: they would not be sent sooner.
+    static constexpr std::size_t kPackedBytes = 1024;
+
     // Exactly one of these, once.
     void answer(http::Response response);
     void answer_json(int status, std::string body);
+    // JSON of `about_bytes` that is still to be made: `make` looks at nothing of the exchange.
+    void answer_json(int status, std::size_t about_bytes, std::function<std::string()> make);
     void refuse(const Error& error);
 
     // A completion for the store: `take(Exchange&, Result<T>)` runs on the shard's thread.
@@ -53,6 +64,10 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
     }
 
   private:
+    enum class At { kShard, kWorker };
+    void deliver(http::Response response, At at);
+    bool is_safe() const;
+
     RequestHandler::Respond respond_;
 };
 

@@ -3,6 +3,7 @@
 #include "core/audit.hpp"
 #include "core/event.hpp"
 #include "core/rest.hpp"
+#include "server/api/answer_size.hpp"
 #include "server/api/exchange.hpp"
 #include "server/api/handlers.hpp"
 #include "server/api/idempotency.hpp"
@@ -85,9 +86,11 @@ void send_manually(ExchangePtr exchange) {
         [exchange, passage = opening->passage](Result<std::vector<PublishedEvent>> published) {
             if (passage) passage->end();
             if (!published) return exchange->refuse(published.error());
-            const PublishedEvent& sent = published->front();
-            tell_sent(*exchange, sent);
-            exchange->answer_json(201, rest::encode_manual_send(sent.result, sent.items));
+            tell_sent(*exchange, published->front());
+            const std::size_t bytes = about_bytes(published->front().items);
+            exchange->answer_json(201, bytes, [sent = std::move(published->front())] {
+                return rest::encode_manual_send(sent.result, sent.items);
+            });
         });
 }
 

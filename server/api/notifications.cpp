@@ -3,6 +3,7 @@
 #include "core/codec.hpp"
 #include "core/filter.hpp"
 #include "core/rest.hpp"
+#include "server/api/answer_size.hpp"
 #include "server/api/exchange.hpp"
 #include "server/api/handlers.hpp"
 
@@ -16,25 +17,31 @@ Result<ListQuery> query_of(const Exchange& exchange, bool only_limit) {
     return parse_list_query(*parameters, only_limit);
 }
 
+void answer_page(Exchange& exchange, rest::Page page) {
+    const std::size_t bytes = about_bytes(page.items);
+    exchange.answer_json(200, bytes, [page = std::move(page)] { return rest::encode(page); });
+}
+
+void answer_unread(Exchange& exchange, Snapshot snapshot) {
+    const std::size_t bytes = about_bytes(snapshot.items);
+    exchange.answer_json(
+        200, bytes, [snapshot = std::move(snapshot)] { return rest::encode_unread(snapshot); });
+}
+
 }  // namespace
 
 void list_notifications(ExchangePtr exchange) {
     auto query = query_of(*exchange, false);
     if (!query) return exchange->refuse(query.error());
-    exchange->services.store.list(
-        exchange->user(), std::move(query).value(),
-        exchange->on_value<rest::Page>(
-            [](Exchange& self, rest::Page page) { self.answer_json(200, rest::encode(page)); }));
+    exchange->services.store.list(exchange->user(), std::move(query).value(),
+                                  exchange->on_value<rest::Page>(answer_page));
 }
 
 void list_unread(ExchangePtr exchange) {
     const auto query = query_of(*exchange, true);
     if (!query) return exchange->refuse(query.error());
-    exchange->services.store.unread(
-        exchange->user(), query->limit,
-        exchange->on_value<Snapshot>([](Exchange& self, Snapshot snapshot) {
-            self.answer_json(200, rest::encode_unread(snapshot));
-        }));
+    exchange->services.store.unread(exchange->user(), query->limit,
+                                    exchange->on_value<Snapshot>(answer_unread));
 }
 
 void get_notification(ExchangePtr exchange) {

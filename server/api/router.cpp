@@ -22,8 +22,9 @@ bool is_parameter(std::string_view segment) {
     return segment.starts_with('{');
 }
 
-// How many of its segments are literal; nothing when it does not fit.
-std::optional<std::size_t> fit(std::string_view pattern, const std::vector<std::string>& path) {
+// How many of its segments are literal; nothing when it does not fit. `path` as it was sent.
+std::optional<std::size_t> fit(std::string_view pattern,
+                               const std::vector<std::string_view>& path) {
     const auto wanted = split(pattern);
     if (wanted.size() != path.size()) return std::nullopt;
     std::size_t literal = 0;
@@ -52,14 +53,15 @@ std::string allow_of(const std::vector<http::Method>& methods) {
 
 RouteMatch match(std::span<const Route> routes, http::Method method, std::string_view path) {
     RouteMatch found;
-    std::vector<std::string> segments;
-    for (const std::string_view segment : split(path)) {
-        auto decoded = http::percent_decode(segment);
-        if (!decoded) {
+    const auto segments = split(path);
+    std::vector<std::string> decoded;
+    for (const std::string_view segment : segments) {
+        auto text = http::percent_decode(segment);
+        if (!text) {
             found.is_malformed = true;
             return found;
         }
-        segments.push_back(std::move(*decoded));
+        decoded.push_back(std::move(*text));
     }
     if (method == http::Method::kHead) method = http::Method::kGet;
 
@@ -75,6 +77,7 @@ RouteMatch match(std::span<const Route> routes, http::Method method, std::string
             found.route = nullptr;
         }
         methods.push_back(route.method);
+        found.path = &route;
         if (route.method == method) found.route = &route;
     }
     if (methods.empty()) return found;
@@ -82,7 +85,7 @@ RouteMatch match(std::span<const Route> routes, http::Method method, std::string
     if (!found.route) return found;
     const auto pattern = split(found.route->pattern);
     for (std::size_t i = 0; i < pattern.size(); ++i) {
-        if (is_parameter(pattern[i])) found.parameters.push_back(std::move(segments[i]));
+        if (is_parameter(pattern[i])) found.parameters.push_back(std::move(decoded[i]));
     }
     return found;
 }

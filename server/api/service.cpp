@@ -10,12 +10,17 @@
 #include "server/ingest/template_source.hpp"
 #include "server/metrics/metrics.hpp"
 #include "server/net/lifecycle.hpp"
+#include "server/net/buffer_budget.hpp"
 #include "server/net/problem.hpp"
+#include "server/work/worker_pool.hpp"
 
 namespace carillon::handlers {
 
 void list_templates(ExchangePtr exchange) {
-    exchange->answer_json(200, rest::encode(*exchange->services.templates.current()));
+    constexpr std::size_t kTypeBytes = 1000;
+    const auto templates = exchange->services.templates.current();
+    exchange->answer_json(200, kTypeBytes * templates->all().size(),
+                          [templates] { return rest::encode(*templates); });
 }
 
 void stream_head(ExchangePtr exchange) {
@@ -33,7 +38,7 @@ void websocket_without_upgrade(ExchangePtr exchange) {
 }
 
 void openapi(ExchangePtr exchange) {
-    exchange->answer_json(200, std::string(openapi_document()));
+    exchange->answer(openapi_answer(exchange->request.headers.find("Accept-Encoding")));
 }
 
 void key_set(ExchangePtr exchange) {
@@ -91,15 +96,22 @@ void readiness(ExchangePtr exchange) {
         }));
 }
 
+// Collecting and writing all figures takes a while: not where sockets wait, unless all workers are
+// busy, which the figures have to show.
 void metrics(ExchangePtr exchange) {
     const StoreBacklog waiting = exchange->services.store.backlog();
     exchange->services.metrics.set_backlog("store_write", waiting.mutations);
     exchange->services.metrics.set_backlog("store_read", waiting.reads);
-    http::Response response;
-    response.content_type = std::string(Metrics::kContentType);
-    response.headers.emplace_back("Cache-Control", "no-store");
-    response.body = exchange->services.metrics.text();
-    exchange->answer(std::move(response));
+    exchange->services.metrics.set_backlog("work", exchange->services.workers.waiting());
+    exchange->services.metrics.set_buffered(exchange->services.budget.held());
+    const auto answer = [exchange] {
+        http::Response response;
+        response.content_type = std::string(Metrics::kContentType);
+        response.headers.emplace_back("Cache-Control", "no-store");
+        response.body = exchange->services.metrics.text();
+        exchange->answer(std::move(response));
+    };
+    if (!exchange->services.workers.submit(answer)) answer();
 }
 
 }  // namespace carillon::handlers

@@ -9,11 +9,13 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace carillon {
 
 class Authenticator;
+class BufferBudget;
 class FrameSigner;
 class IdempotencyGate;
 class Ingest;
@@ -25,9 +27,11 @@ class SignIns;
 class Site;
 class Store;
 class TemplateSource;
+class WorkerPool;
 
-// Routes that stand beside the table, for a mode of the server. Any shard; answers at once.
-// Nothing: not one of its routes.
+// Routes that stand beside the table, for a mode of the server, all of them below kExtraRoutes. Any
+// shard; answers at once. Nothing: not one of its routes.
+inline constexpr std::string_view kExtraRoutes = "/demo/";
 using ExtraRoutes = std::function<std::optional<http::Response>(const http::Request&)>;
 
 // Asks the shard of the notification's user what was pushed of it. The answer comes on that shard's
@@ -56,6 +60,9 @@ struct ApiServices {
     PushesOf pushes_of;
     const Bus& bus;
     const Lifecycle& lifecycle;
+    WorkerPool& workers;
+    BufferBudget& budget;
+    bool has_admin_door = false;  // the routes for operators are answered there and nowhere else
 };
 
 }  // namespace carillon

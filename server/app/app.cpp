@@ -17,13 +17,17 @@
 #include "server/inlet/redis_inlet.hpp"
 #include "server/log/log.hpp"
 #include "server/metrics/metrics.hpp"
+#include "server/net/address_count.hpp"
 #include "server/net/broadcast_reach.hpp"
+#include "server/net/buffer_budget.hpp"
 #include "server/net/fan_out.hpp"
 #include "server/net/lifecycle.hpp"
 #include "server/net/listener.hpp"
 #include "server/net/shard.hpp"
 #include "server/store/store_limits.hpp"
+#include "server/work/worker_pool.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -46,6 +50,11 @@ Result<std::unique_ptr<FrameSigner>> make_signer(const std::string& key) {
     return FrameSigner::create(*made);
 }
 
+// For what would keep sockets waiting: a few, so that shards stay at the processors.
+std::size_t worker_threads(std::uint32_t shards) {
+    return std::clamp<std::size_t>(shards / 2, 1, 4);
+}
+
 }  // namespace
 
 // The order of the members is the order of their lives: each knows only those above it.
@@ -55,15 +64,19 @@ struct App::Content {
           metrics(types_of(parts.templates)),
           templates(std::move(parts.templates)),
           send_limit(parts.api.manual_sends_per_minute),
+          places(parts.config.max_connections_per_address),
+          budget(parts.net.buffered_bytes),
           shards(parts.config.threads,
                  HubSettings{parts.config.ws_max_connections, parts.config.throttle_per_minute}),
           fan_out(shards, metrics, parts.clock, [this] { broadcast_reach->note_broadcast(); }),
+          workers(worker_threads(parts.config.threads)),
           broadcast_reach(std::make_shared<BroadcastReach>(shards, metrics)) {}
 
     Status make_bus();
     StoreSettings store_settings();
     void note_heard(const std::vector<Notification>& items);
     void make_services();
+    Status open_listeners();
     Status make_inlet();
     void start_redis();
     void pushes_of(const Notification& n, std::function<void(PushTrace)> done);
@@ -76,8 +89,11 @@ struct App::Content {
     IdempotencyGate idempotency;
     SendLimit send_limit;
     Lifecycle lifecycle;
+    AddressCount places;
+    BufferBudget budget;
     Shards shards;
     FanOut fan_out;
+    WorkerPool workers;
     std::string node = make_node_name();
     std::unique_ptr<Bus> bus;
     RedisBus* redis_bus = nullptr;  // the same, where it is one
@@ -90,6 +106,7 @@ struct App::Content {
     std::unique_ptr<Api> api;
     std::unique_ptr<NetServices> net_services;
     std::shared_ptr<Listener> listener;
+    std::shared_ptr<Listener> admin_listener;  // null where there is none
     std::shared_ptr<Timers> timers;
     bool has_stopped = false;
 };
@@ -169,15 +186,15 @@ void App::Content::make_services() {
         [this](const Notification& n, std::function<void(PushTrace)> done) {
             pushes_of(n, std::move(done));
         },
-        *bus, lifecycle});
+        *bus, lifecycle, workers, budget, parts.config.admin_listen.has_value()});
     api = std::make_unique<Api>(*api_services);
     NetSettings net = parts.net;
     net.live = LiveSettings{parts.config.ws_heartbeat_s, parts.config.ws_max_connections};
     net.allowed_origins = parts.config.allowed_origins;
-    net.max_connections_per_address = parts.config.max_connections_per_address;
+    net.trusted_proxies = parts.config.trusted_proxies;
     net_services = std::make_unique<NetServices>(
         NetServices{*api, shards, *store, *sign_ins, *authenticator, *signer, metrics, lifecycle,
-                    parts.clock, std::move(net)});
+                    places, budget, parts.clock, std::move(net)});
 }
 
 // Who is told that the node is there may count on being heard. A Redis that is away keeps nobody
@@ -204,6 +221,18 @@ Status App::Content::make_inlet() {
     return Done{};
 }
 
+Status App::Content::open_listeners() {
+    const Config& config = parts.config;
+    auto opened = Listener::open(config.listen, http::Door::kPublic, *net_services);
+    if (!opened) return opened.error();
+    listener = std::move(opened).value();
+    if (!config.admin_listen) return Done{};
+    opened = Listener::open(*config.admin_listen, http::Door::kAdmin, *net_services);
+    if (!opened) return opened.error();
+    admin_listener = std::move(opened).value();
+    return Done{};
+}
+
 Result<std::unique_ptr<App>> App::start(AppParts parts) {
     if (!parts.clock) parts.clock = system_now;
     auto content = std::make_unique<Content>(parts);
@@ -220,9 +249,7 @@ Result<std::unique_ptr<App>> App::start(AppParts parts) {
     content->broadcast_reach->use(*content->store);
     content->make_services();
     if (const Status status = content->make_inlet(); !status) return status.error();
-    auto listener = Listener::open(content->parts.config.listen, *content->net_services);
-    if (!listener) return listener.error();
-    content->listener = std::move(listener).value();
+    if (const Status status = content->open_listeners(); !status) return status.error();
     content->timers =
         std::make_shared<Timers>(content->shards.at(0), *content->store, content->metrics,
                                  content->parts.due_every_ms, content->parts.cleanup_every_ms);
@@ -230,10 +257,14 @@ Result<std::unique_ptr<App>> App::start(AppParts parts) {
     content->timers->start();
     content->start_redis();
     content->listener->start();
-    log::info("server.started", {{"version", CARILLON_VERSION},
-                                 {"core", kCoreVersion},
-                                 {"address", content->listener->address().text()},
-                                 {"threads", content->shards.size()}});
+    if (content->admin_listener) content->admin_listener->start();
+    log::info("server.started",
+              {{"version", CARILLON_VERSION},
+               {"core", kCoreVersion},
+               {"address", content->listener->address().text()},
+               {"admin_address",
+                content->admin_listener ? content->admin_listener->address().text() : "none"},
+               {"threads", content->shards.size()}});
     return std::unique_ptr<App>(new App(std::move(content)));
 }
 
@@ -245,6 +276,12 @@ App::~App() {
 
 const ListenAddress& App::address() const {
     return content_->listener->address();
+}
+const ListenAddress* App::admin_address() const {
+    return content_->admin_listener ? &content_->admin_listener->address() : nullptr;
+}
+std::size_t App::buffered() const {
+    return content_->budget.held();
 }
 Store& App::store() {
     return *content_->store;
@@ -267,6 +304,7 @@ bool App::stop() {
     if (std::exchange(c.has_stopped, true)) return true;
     c.lifecycle.begin_drain();
     c.listener->stop();
+    if (c.admin_listener) c.admin_listener->stop();
     c.timers->stop();
     c.broadcast_reach->stop();
     if (c.inlet) c.inlet->stop();
@@ -274,6 +312,7 @@ bool App::stop() {
         c.shards.stop(c.parts.net.goodbyes_ms, c.parts.polite_stop_ms, c.parts.hard_stop_ms);
     // From here on no shard asks the store for anything.
     c.shards.end();
+    c.workers.stop();
     // What is committed from here on is found by the others' sweeps.
     if (c.redis_bus != nullptr) c.redis_bus->stop();
     // Finishes what is queued; nobody who asked for it waits any more.

@@ -51,6 +51,10 @@ class App {
 
     // With the port that was picked.
     const ListenAddress& address() const;
+    // Null where there is none.
+    const ListenAddress* admin_address() const;
+    // What requests and answers hold now, in bytes.
+    std::size_t buffered() const;
     Store& store();
     Metrics& metrics();
 

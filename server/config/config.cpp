@@ -131,6 +131,12 @@ void read_storage(Reader& reader, Config& config) {
 void read_service(Reader& reader, Config& config) {
     reader.read("NOTIFICATION_LISTEN", config.listen,
                 "address:port, such as 127.0.0.1:8080, [::1]:8080 or 0.0.0.0:0", parse_listen);
+    reader.read("NOTIFICATION_ADMIN_LISTEN", config.admin_listen,
+                "address:port, such as 127.0.0.1:9090, [::1]:9090 or 10.0.0.5:9090", parse_listen);
+    reader.read("NOTIFICATION_TRUSTED_PROXIES", config.trusted_proxies,
+                "addresses and networks separated by commas, such as 127.0.0.1, 10.0.0.0/8 or "
+                "2001:db8::/32 (of a network the bits behind the prefix are zero)",
+                parse_networks);
     config.threads = std::clamp(usable_cores(), 1u, 256u);
     reader.whole("NOTIFICATION_THREADS", config.threads, 1, 256, "");
     reader.whole("NOTIFICATION_WS_MAX_CONN", config.ws_max_connections, 1, 1000, "");

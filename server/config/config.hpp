@@ -3,6 +3,7 @@
 // What the variables mean is told in docs/configuration.md.
 
 #include "core/result.hpp"
+#include "server/config/network.hpp"
 #include "server/log/level.hpp"
 
 #include <cstdint>
@@ -62,6 +63,8 @@ struct Config {
     DatabaseAddress database;
     std::string redis_url;  // empty = in-process bus; secret: may hold a password
     ListenAddress listen;
+    std::optional<ListenAddress> admin_listen;  // for /metrics, /readyz and /healthz
+    std::vector<Network> trusted_proxies;       // whose X-Forwarded-For and -Proto are believed
     std::uint32_t threads = 1;
     std::uint32_t ws_max_connections = 5;               // per user
     std::uint32_t max_connections_per_address = 10000;  // of all kinds; 0 = any number

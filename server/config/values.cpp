@@ -77,6 +77,24 @@ std::optional<std::string> parse_origin(std::string_view text) {
     return origin;
 }
 
+// Separated by commas or blanks. Nothing where one is not acceptable, or where there is none.
+template <class T, class Parse>
+std::optional<std::vector<T>> parse_list(std::string_view text, Parse parse) {
+    std::vector<T> list;
+    std::size_t at = 0;
+    while (at < text.size()) {
+        const std::size_t end = std::min(text.find_first_of(", \t", at), text.size());
+        if (end > at) {
+            auto one = parse(text.substr(at, end - at));
+            if (!one) return std::nullopt;
+            list.push_back(std::move(*one));
+        }
+        at = end + 1;
+    }
+    if (list.empty()) return std::nullopt;  // separators alone
+    return list;
+}
+
 }  // namespace
 
 std::optional<std::uint32_t> parse_whole(std::string_view text, std::uint32_t low,
@@ -127,19 +145,11 @@ std::optional<ListenAddress> parse_listen(std::string_view text) {
 }
 
 std::optional<std::vector<std::string>> parse_origins(std::string_view text) {
-    std::vector<std::string> origins;
-    std::size_t at = 0;
-    while (at < text.size()) {
-        const std::size_t end = std::min(text.find_first_of(", \t", at), text.size());
-        if (end > at) {
-            auto origin = parse_origin(text.substr(at, end - at));
-            if (!origin) return std::nullopt;
-            origins.push_back(std::move(*origin));
-        }
-        at = end + 1;
-    }
-    if (origins.empty()) return std::nullopt;  // separators alone allow nobody
-    return origins;
+    return parse_list<std::string>(text, parse_origin);
+}
+
+std::optional<std::vector<Network>> parse_networks(std::string_view text) {
+    return parse_list<Network>(text, parse_network);
 }
 
 bool is_locale(std::string_view text) {

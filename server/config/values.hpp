@@ -23,6 +23,8 @@ std::optional<ListenAddress> parse_listen(std::string_view text);
 // Separated by commas or blanks: scheme and host as a browser sends them in `Origin`: lower case,
 // without the scheme's own port.
 std::optional<std::vector<std::string>> parse_origins(std::string_view text);
+// Separated by commas or blanks: addresses and networks, such as 10.0.0.0/8 or ::1.
+std::optional<std::vector<Network>> parse_networks(std::string_view text);
 // "fr", "fr-CA"
 bool is_locale(std::string_view text);
 

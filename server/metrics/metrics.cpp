@@ -63,6 +63,47 @@ prometheus::Family<Metric>& family(prometheus::Registry& registry, Build build, 
     return build().Name(name).Help(help).Register(registry);
 }
 
+// Requests by what they were and how they ended. All three labels take few values.
+class RequestFigures {
+  public:
+    RequestFigures(prometheus::Family<Counter>& requests, prometheus::Family<Histogram>& seconds)
+        : requests_(requests), seconds_(seconds) {}
+
+    void count(std::string_view route, std::string_view method, int status, double seconds) {
+        Counter* counter = nullptr;
+        Histogram* histogram = nullptr;
+        {
+            const std::lock_guard lock(mutex_);
+            counter = by_outcome_[{route, method, status}];
+            if (counter == nullptr) {
+                counter = &requests_.Add({{"route", std::string(route)},
+                                          {"method", std::string(method)},
+                                          {"status", std::to_string(status)}});
+                by_outcome_[{route, method, status}] = counter;
+            }
+            histogram = by_route_[route];
+            if (histogram == nullptr) {
+                histogram = &seconds_.Add({{"route", std::string(route)}}, answer_times_s());
+                by_route_[route] = histogram;
+            }
+        }
+        counter->Increment();
+        histogram->Observe(seconds);
+    }
+
+  private:
+    // Fewer than elsewhere: there is one set of them for each route.
+    static Histogram::BucketBoundaries answer_times_s() {
+        return {0.001, 0.005, 0.02, 0.1, 0.5, 2, 10};
+    }
+
+    prometheus::Family<Counter>& requests_;
+    prometheus::Family<Histogram>& seconds_;
+    std::mutex mutex_;
+    std::map<std::tuple<std::string_view, std::string_view, int>, Counter*> by_outcome_;
+    std::map<std::string_view, Histogram*> by_route_;
+};
+
 // From half a millisecond to half a minute.
 Histogram::BucketBoundaries short_times_s() {
     return {0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30};
@@ -116,6 +157,15 @@ struct Metrics::Content {
                         "Lines of the log that were dropped because nobody took them.")
             .Add({});
     std::mutex log_dropped_mutex;
+    RequestFigures requests{
+        family<Counter>(registry, prometheus::BuildCounter, "notifications_http_requests_total",
+                        "Requests that were answered, refused ones too."),
+        family<Histogram>(registry, prometheus::BuildHistogram, "notifications_http_seconds",
+                          "From a request's first byte to its answer.")};
+    Gauge& buffered =
+        family<Gauge>(registry, prometheus::BuildGauge, "notifications_buffered_bytes",
+                      "What requests that arrive and answers that wait hold now.")
+            .Add({});
     Counter& throttled =
         family<Counter>(registry, prometheus::BuildCounter, "notifications_throttled_total",
                         "Live pushes held back; nothing is lost by it.")
@@ -197,6 +247,14 @@ void Metrics::count_closed(std::uint16_t code) {
                                         1009, 1011, 4400, 4401, 4403, 4408, 4429};
     const bool is_known = std::find(std::begin(kCodes), std::end(kCodes), code) != std::end(kCodes);
     content_->closed.at(is_known ? std::to_string(code) : std::string(kOther)).Increment();
+}
+
+void Metrics::count_request(std::string_view route, std::string_view method, int status,
+                            Seconds duration) {
+    content_->requests.count(route, method, status, duration.count());
+}
+void Metrics::set_buffered(std::uint64_t bytes) {
+    content_->buffered.Set(static_cast<double>(bytes));
 }
 
 void Metrics::add_connections(int delta) {

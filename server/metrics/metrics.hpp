@@ -48,6 +48,13 @@ class Metrics {
     // counts as "other".
     void count_closed(std::uint16_t code);
 
+    // notifications_http_requests_total and notifications_http_seconds: one request, from its first
+    // byte to its answer. `route` is one of few and lives as long as this object.
+    void count_request(std::string_view route, std::string_view method, int status,
+                       Seconds duration);
+    // notifications_buffered_bytes: what requests and answers hold now.
+    void set_buffered(std::uint64_t bytes);
+
     // notifications_ws_active_connections
     void add_connections(int delta);
     // notifications_bus_up: whether nodes hear of each other at once; a node without a bus has

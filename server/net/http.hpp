@@ -2,6 +2,8 @@
 // Requests and answers of HTTP/1.1 (RFC 9110, RFC 9112) as values. No socket and no library shows
 // here, so that whoever answers requests compiles fast and can be tested without a network.
 
+#include "server/net/buffer_budget.hpp"
+
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -36,13 +38,21 @@ class Headers {
     std::vector<std::pair<std::string, std::string>> fields_;
 };
 
+// Which address of the server a request came to (NOTIFICATION_LISTEN, NOTIFICATION_ADMIN_LISTEN).
+enum class Door { kPublic, kAdmin };
+
 struct Request {
     Method method = Method::kGet;
     std::string target;  // origin form: path and query as sent; "*" for OPTIONS *
     Headers headers;
     std::string body;
     std::string request_id;  // of this exchange; every answer carries it
-    std::string remote;      // address of the peer, without port
+    // Address of the client, without port: of the peer, or what trusted proxies say of theirs.
+    std::string remote;
+    // "http" or "https" where a trusted proxy says so; empty: not known.
+    std::string scheme;
+    Door door = Door::kPublic;
+    std::shared_ptr<BufferLease> lease;  // of the body; null: a small one, which is not counted
 
     // As sent, percent-encoded; without the query.
     std::string_view path() const;
@@ -56,6 +66,7 @@ struct Response {
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
     std::shared_ptr<const std::string> shared_body;  // instead of `body` where it is set
+    std::shared_ptr<BufferLease> lease;              // of `body`, where it is counted already
     bool has_length = true;                          // false: the body ends with the connection
 
     std::string_view content() const { return shared_body ? *shared_body : body; }

@@ -2,11 +2,12 @@
 
 #include "server/log/log.hpp"
 #include "server/metrics/metrics.hpp"
+#include "server/net/answer_share.hpp"
 #include "server/net/cors.hpp"
 #include "server/net/lifecycle.hpp"
+#include "server/net/forwarded.hpp"
 #include "server/net/live_admission.hpp"
 #include "server/net/problem.hpp"
-#include "server/net/request_handler.hpp"
 #include "server/net/services.hpp"
 #include "server/net/shard.hpp"
 
@@ -17,7 +18,6 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
-#include <array>
 #include <exception>
 #include <memory>
 #include <optional>
@@ -35,22 +35,32 @@ namespace {
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
-std::string address_of(const asio::ip::tcp::socket& socket) {
+// The route, for the metrics, of what is answered before there is one.
+constexpr std::string_view kNoRoute = "none";
+
+// An ordinary head is not refused for want of buffers: the number of connections bounds these.
+constexpr std::size_t kUncountedRequestBytes = std::size_t{8} * 1024;
+
+IpBytes peer_of(const asio::ip::tcp::socket& socket) {
     error_code ec;
     const auto endpoint = socket.remote_endpoint(ec);
-    return ec ? std::string() : endpoint.address().to_string();
+    return ec ? IpBytes{} : ip_bytes(endpoint.address());
 }
 
 }  // namespace
 
 HttpSession::HttpSession(Shard& shard, const NetServices& services, asio::ip::tcp::socket socket,
-                         AddressCount::Place place)
+                         AddressCount::Place place, http::Door door)
     : Connection(shard),
       services_(services),
       socket_(std::move(socket)),
       place_(std::move(place)),
+      door_(door),
       deadline_(shard.context()),
-      remote_(address_of(socket_)) {}
+      lease_(services.budget),
+      peer_(peer_of(socket_)),
+      client_(peer_),
+      remote_(ip_text(peer_)) {}
 
 void HttpSession::start() {
     auto self = std::static_pointer_cast<HttpSession>(shared_from_this());
@@ -97,14 +107,6 @@ asio::awaitable<HttpSession::Next> HttpSession::serve() {
     co_return next;
 }
 
-asio::awaitable<HttpSession::Next> HttpSession::refuse_connection() {
-    begin_request();
-    const Error reason{Errc::kLimited, "", "too many connections of this address"};
-    co_await write(problem(reason, request_id_), false);
-    log_answer(429);
-    co_return Next::kLinger;
-}
-
 asio::awaitable<void> HttpSession::run(asio::awaitable<Next> talk) {
     try {
         if (co_await std::move(talk) == Next::kLinger) co_await linger();
@@ -119,16 +121,23 @@ asio::awaitable<void> HttpSession::run(asio::awaitable<Next> talk) {
 
 void HttpSession::begin_request() {
     request_id_ = shard().make_id();
-    began_ = services_.clock();
+    began_ = std::chrono::steady_clock::now();
     is_head_ = false;
+    is_safe_ = false;
     is_head_read_ = false;
-    method_ = {};
+    method_ = http::text(http::Method::kOther);
+    route_ = kNoRoute;
     target_.clear();
 }
 
 bool HttpSession::keeps_alive() const {
     return reader_.framing().keep_alive && !shard().is_stopping() &&
            !services_.lifecycle.is_draining();
+}
+
+std::size_t HttpSession::counted_bytes() const {
+    const std::size_t held = reader_.held_bytes();
+    return held > kUncountedRequestBytes ? held : 0;
 }
 
 // Reads until the reader has come that far; `at_most` from the request's first byte.
@@ -140,159 +149,164 @@ asio::awaitable<HttpSession::Read> HttpSession::read_until(RequestReader::Step s
         if (reached == step) co_return Read::kOk;
         if (reached == RequestReader::Step::kFailed) co_return Read::kFailed;
         const auto room = reader_.space();
+        if (!lease_.resize(counted_bytes())) co_return Read::kBusy;
         const auto [ec, size] =
             co_await socket_.async_read_some(asio::buffer(room.data(), room.size()), kAwait);
         if (has_timed_out_) co_return Read::kTimedOut;
         if (ec) co_return Read::kClosed;
-        if (std::exchange(is_waiting_, false)) arm(at_most);
+        if (std::exchange(is_waiting_, false)) {
+            began_ = std::chrono::steady_clock::now();
+            arm(at_most);
+        }
         reader_.filled(size);
     }
 }
 
-asio::awaitable<HttpSession::Next> HttpSession::exchange() {
+// kClosed, too, when nothing was asked for a long time.
+asio::awaitable<HttpSession::Read> HttpSession::read_head() {
     const NetSettings& settings = services_.settings;
-    begin_request();
     if (reader_.is_idle()) {
-        if (shard().is_stopping()) co_return Next::kClose;
+        if (shard().is_stopping()) co_return Read::kClosed;
         is_waiting_ = true;
         arm(settings.idle_ms);
     }
-    Read outcome = co_await read_until(RequestReader::Step::kHead, settings.head_ms);
-    if (outcome == Read::kTimedOut && std::exchange(is_waiting_, false)) co_return Next::kClose;
-    if (outcome != Read::kOk) co_return co_await refuse(outcome);
+    const Read outcome = co_await read_until(RequestReader::Step::kHead, settings.head_ms);
+    if (outcome == Read::kTimedOut && std::exchange(is_waiting_, false)) co_return Read::kClosed;
+    co_return outcome;
+}
 
-    const http::Request& head = reader_.head();
+void HttpSession::note_head() {
+    http::Request& head = reader_.head();
     is_head_read_ = true;
     is_head_ = head.method == http::Method::kHead;
+    is_safe_ = is_head_ || head.method == http::Method::kGet;
     method_ = http::text(head.method);
     target_ = log::redact_query(head.target);
     if (const auto given = head.headers.find("X-Request-Id"); http::is_request_id(given))
         request_id_ = std::string(given);
-    const bool has_body =
-        reader_.framing().is_chunked || reader_.framing().content_length.value_or(0) > 0;
-    std::optional<http::Response> refusal;
-    if (asks_to_go_live(head, reader_.framing().is_upgrade)) {
-        auto admission = admit(head, request_id_, has_body, services_);
-        if (auto* ticket = std::get_if<LiveTicket>(&admission)) {
-            deadline_.cancel();
-            log_answer(101);
-            ticket->place = std::move(place_);
-            go_live(std::move(*ticket), std::move(socket_), reader_.take_rest(), shard(),
-                    services_);
-            co_return Next::kMoved;
-        }
-        refusal = std::get<http::Response>(std::move(admission));
-        allow_origin(*refusal, head, settings.allowed_origins);
-    } else if (has_body) {
-        refusal = services_.handler.refuse_early(head, request_id_);
+    const Client client = client_of(peer_, head.headers, services_.settings.trusted_proxies);
+    is_proxied_ = client.is_proxied;
+    if (client.address != client_) {
+        client_ = client.address;
+        remote_ = ip_text(client_);
     }
-    outcome = co_await read_body(refusal.has_value());
-    if (outcome == Read::kFailed && refusal) {
-        // Too much of what nobody wants: the answer goes out, the connection ends.
-        const int status = refusal->status;
-        co_await write(std::move(*refusal), false);
-        log_answer(status);
-        co_return Next::kLinger;
+    head.request_id = request_id_;
+    head.remote = remote_;
+    head.scheme = client.scheme;
+    head.door = door_;
+}
+
+std::optional<Decision> HttpSession::try_go_live(bool has_body) {
+    const http::Request& head = reader_.head();
+    if (door_ == http::Door::kAdmin || !asks_to_go_live(head, reader_.framing().is_upgrade))
+        return std::nullopt;
+    Decision decision;
+    decision.route = head.path() == kStreamPath ? kStreamPath : kWebSocketPath;
+    auto admission = admit(head, request_id_, has_body, services_);
+    auto* ticket = std::get_if<LiveTicket>(&admission);
+    if (ticket != nullptr && is_proxied_) {
+        // The proxy has as many connections as it likes; this one is its client's for good.
+        auto place = services_.places.enter(asio::ip::address_v6(client_));
+        if (place)
+            place_ = std::move(*place);
+        else
+            admission = problem(too_many_connections(), request_id_);
+        ticket = std::get_if<LiveTicket>(&admission);
     }
-    if (outcome != Read::kOk) co_return co_await refuse(outcome);
+    if (ticket == nullptr) {
+        decision.refusal = std::get<http::Response>(std::move(admission));
+        allow_origin(*decision.refusal, head, services_.settings.allowed_origins);
+        return decision;
+    }
+    deadline_.cancel();
+    route_ = decision.route;
+    // An event stream counts itself: it may still be one too many of its user.
+    if (ticket->kind == LiveKind::kWebSocket) note_answer(101);
+    ticket->began = began_;
+    ticket->place = std::move(place_);
+    go_live(std::move(*ticket), std::move(socket_), reader_.take_rest(), shard(), services_);
+    is_moved_ = true;
+    return std::nullopt;
+}
+
+// Once for each request, from its head alone.
+Decision HttpSession::decide() {
+    const auto& framing = reader_.framing();
+    const bool has_body = framing.is_chunked || framing.content_length.value_or(0) > 0;
+    if (auto decision = try_go_live(has_body)) return std::move(*decision);
+    if (is_moved_) return {};
+    return services_.handler.decide(reader_.head(), has_body);
+}
+
+asio::awaitable<HttpSession::Next> HttpSession::exchange() {
+    begin_request();
+    Read outcome = co_await read_head();
+    if (outcome != Read::kOk) co_return co_await refuse(outcome, std::nullopt);
+    note_head();
+    Decision decision = decide();
+    if (is_moved_) co_return Next::kMoved;
+    route_ = decision.route;
+    outcome = co_await read_body(decision);
+    if (outcome != Read::kOk) co_return co_await refuse(outcome, std::move(decision.refusal));
 
     deadline_.cancel();
-    http::Request request = reader_.take();
-    request.request_id = request_id_;
-    request.remote = remote_;
+    http::Request request = take_request();
     http::Response response;
-    if (refusal)
-        response = std::move(*refusal);
+    if (decision.refusal)
+        response = std::move(*decision.refusal);
     else
-        response = co_await ask_handler(std::move(request));
+        response = co_await ask_handler(std::move(request), std::move(decision));
+    count_answer(response, services_.budget, is_safe_, request_id_);
+    note_answer(response.status);
     const bool keep_alive = keeps_alive();
-    const int status = response.status;
-    const bool is_written = co_await write(std::move(response), keep_alive);
-    log_answer(status);
-    if (!is_written) co_return Next::kClose;
+    if (!co_await write(std::move(response), keep_alive)) co_return Next::kClose;
     if (keep_alive) co_return Next::kRequest;
     co_return reader_.is_idle() ? Next::kClose : Next::kLinger;
 }
 
-void HttpSession::log_answer(int status) {
-    const auto level = status >= 500 ? log::Level::kWarning : log::Level::kDebug;
-    if (!log::is_on(level)) return;
-    log::write(level, "http.request",
-               {{"request_id", request_id_},
-                {"method", method_},
-                {"target", target_},
-                {"status", status},
-                {"remote", remote_},
-                {"duration_ms", services_.clock() - began_}});
+// The body's share of the budget goes with the request.
+http::Request HttpSession::take_request() {
+    http::Request request = reader_.take();
+    if (lease_.bytes() > 0) request.lease = std::make_shared<BufferLease>(std::move(lease_));
+    // What came behind it is within one step of reading: too little to refuse a request for.
+    lease_.resize_anyway(counted_bytes());
+    return request;
 }
 
-asio::awaitable<HttpSession::Read> HttpSession::read_body(bool is_unwanted) {
-    if (reader_.framing().expects_continue) {
+asio::awaitable<HttpSession::Read> HttpSession::read_body(const Decision& decision) {
+    const NetSettings& settings = services_.settings;
+    const bool is_unwanted = decision.refusal || decision.body_bytes == 0;
+    if (is_unwanted)
+        reader_.drop_body(settings.unwanted_body_bytes);
+    else
+        reader_.limit_body(decision.body_bytes);
+    const auto reached = reader_.advance();
+    if (reached == RequestReader::Step::kFailed) co_return Read::kFailed;
+    if (reader_.framing().expects_continue && reached != RequestReader::Step::kDone) {
         // The client waits for leave to send what nobody wants: it gets the refusal instead.
-        if (is_unwanted) co_return Read::kFailed;
+        if (decision.refusal) co_return Read::kFailed;
         const auto [ec, size] =
             co_await asio::async_write(socket_, asio::buffer(kContinue), kAwait);
         if (ec) co_return Read::kClosed;
     }
-    if (is_unwanted) reader_.limit_body(services_.settings.unwanted_body_bytes);
-    co_return co_await read_until(RequestReader::Step::kDone, services_.settings.body_ms);
+    co_return co_await read_until(RequestReader::Step::kDone, settings.body_ms);
 }
 
-asio::awaitable<HttpSession::Next> HttpSession::refuse(Read outcome) {
-    if (outcome == Read::kClosed) co_return Next::kClose;
-    const int status = outcome == Read::kTimedOut ? 408 : reader_.failure().status;
-    const std::string detail = outcome == Read::kTimedOut
-                                   ? std::string("the request did not arrive in time")
-                                   : reader_.failure().message;
-    auto response = problem(status, detail, request_id_);
-    if (is_head_read_) allow_origin(response, reader_.head(), services_.settings.allowed_origins);
-    co_await write(std::move(response), false);
-    log_answer(status);
-    co_return Next::kLinger;
-}
-
-asio::awaitable<http::Response> HttpSession::ask_handler(http::Request request) {
-    auto ask = [this, &request](auto handler) {
+asio::awaitable<http::Response> HttpSession::ask_handler(http::Request request, Decision decision) {
+    auto ask = [this, &request, &decision](auto handler) {
         // The handler's answer may come from within the call; the coroutine goes on later.
         auto shared = std::make_shared<decltype(handler)>(std::move(handler));
         auto executor = socket_.get_executor();
-        services_.handler.handle(
-            std::move(request), shard(), [shared, executor](http::Response response) {
-                asio::post(executor, [shared, response = std::move(response)]() mutable {
-                    std::move (*shared)(std::move(response));
-                });
-            });
+        services_.handler.handle(std::move(request), std::move(decision), shard(),
+                                 [shared, executor](http::Response response) {
+                                     asio::post(executor,
+                                                [shared, response = std::move(response)]() mutable {
+                                                    std::move (*shared)(std::move(response));
+                                                });
+                                 });
     };
     return asio::async_initiate<const asio::use_awaitable_t<>, void(http::Response)>(
         std::move(ask), asio::use_awaitable);
-}
-
-asio::awaitable<bool> HttpSession::write(http::Response response, bool keep_alive) {
-    const std::string head =
-        encode_head(response, {request_id_, shard().http_date(services_.clock()), keep_alive,
-                               reader_.framing().is_http_1_0});
-    const auto content = is_head_ ? std::string_view() : response.content();
-    const std::array<asio::const_buffer, 2> parts{asio::buffer(head),
-                                                  asio::buffer(content.data(), content.size())};
-    arm(services_.settings.write_ms);
-    const auto [ec, size] = co_await asio::async_write(socket_, parts, kAwait);
-    deadline_.cancel();
-    co_return !ec;
-}
-
-// Closing while the peer still sends would make the system drop the answer (RFC 9112, 9.6).
-asio::awaitable<void> HttpSession::linger() {
-    error_code ec;
-    socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ec);
-    if (ec) co_return;
-    arm(services_.settings.linger_ms);
-    std::vector<char> sink(std::size_t{16} * 1024);
-    std::size_t dropped = 0;
-    while (dropped < services_.settings.linger_bytes) {
-        const auto [failure, size] = co_await socket_.async_read_some(asio::buffer(sink), kAwait);
-        if (failure || has_timed_out_) co_return;
-        dropped += size;
-    }
 }
 
 }  // namespace carillon

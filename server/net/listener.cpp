@@ -2,6 +2,7 @@
 
 #include "server/log/log.hpp"
 #include "server/metrics/metrics.hpp"
+#include "server/net/forwarded.hpp"
 #include "server/net/http_session.hpp"
 #include "server/net/services.hpp"
 #include "server/net/shard.hpp"
@@ -9,6 +10,9 @@
 
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/post.hpp>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
 
 #include <chrono>
 #include <utility>
@@ -34,41 +38,55 @@ bool is_to_be_told(std::optional<Millis>& told_at, Millis now) {
     return true;
 }
 
-Error cannot_listen(const ListenAddress& address, const error_code& reason) {
+Error cannot_listen(http::Door door, const ListenAddress& address, const error_code& reason) {
+    const std::string name =
+        door == http::Door::kAdmin ? "NOTIFICATION_ADMIN_LISTEN" : "NOTIFICATION_LISTEN";
     return {
-        Errc::kInvalid, "NOTIFICATION_LISTEN",
-        "NOTIFICATION_LISTEN=\"" + address.text() +
+        Errc::kInvalid, name,
+        name + "=\"" + address.text() +
             "\" is not accepted: expected an address of this machine and a port that is free (" +
             reason.message() + ")"};
 }
 
+// What the system may hold of an answer beyond what its peer is about to take: a slow reader's rest
+// stays with us, where it is counted.
+constexpr int kUnsentBytes = 128 * 1024;
+
+void set_options(tcp::socket& socket) {
+    error_code ignored;
+    socket.set_option(tcp::no_delay(true), ignored);
+    ::setsockopt(socket.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &kUnsentBytes,
+                 sizeof kUnsentBytes);
+}
+
 }  // namespace
 
-Result<std::shared_ptr<Listener>> Listener::open(const ListenAddress& address,
+Result<std::shared_ptr<Listener>> Listener::open(const ListenAddress& address, http::Door door,
                                                  const NetServices& services) {
     error_code ec;
     const auto ip = asio::ip::make_address(address.host, ec);
-    if (ec) return cannot_listen(address, ec);
+    if (ec) return cannot_listen(door, address, ec);
     const tcp::endpoint endpoint(ip, address.port);
     tcp::acceptor acceptor(services.shards.at(0).context());
     acceptor.open(endpoint.protocol(), ec);
-    if (ec) return cannot_listen(address, ec);
+    if (ec) return cannot_listen(door, address, ec);
     acceptor.set_option(tcp::acceptor::reuse_address(true), ec);
     if (!ec) acceptor.bind(endpoint, ec);
     if (!ec) acceptor.listen(asio::socket_base::max_listen_connections, ec);
-    if (ec) return cannot_listen(address, ec);
+    if (ec) return cannot_listen(door, address, ec);
     ListenAddress bound = address;
     bound.port = acceptor.local_endpoint(ec).port();
-    if (ec) return cannot_listen(address, ec);
-    return std::shared_ptr<Listener>(new Listener(services, std::move(acceptor), bound));
+    if (ec) return cannot_listen(door, address, ec);
+    return std::shared_ptr<Listener>(new Listener(services, std::move(acceptor), bound, door));
 }
 
-Listener::Listener(const NetServices& services, tcp::acceptor acceptor, ListenAddress address)
+Listener::Listener(const NetServices& services, tcp::acceptor acceptor, ListenAddress address,
+                   http::Door door)
     : services_(services),
       acceptor_(std::move(acceptor)),
       pause_(services.shards.at(0).context()),
       address_(std::move(address)),
-      places_(services.settings.max_connections_per_address),
+      door_(door),
       turned_away_(kTurningAway) {}
 
 void Listener::start() {
@@ -123,14 +141,19 @@ void Listener::accepted(Shard& shard, tcp::socket socket) {
     error_code ec;
     const auto peer = socket.remote_endpoint(ec).address();
     if (ec) return;  // it has gone
-    socket.set_option(tcp::no_delay(true), ec);
-    auto place = places_.enter(peer);
-    if (!place) return turn_away(shard, std::move(socket), peer.to_string());
+    set_options(socket);
+    // A trusted proxy has many clients: they are counted where they stay
+    // (HttpSession::try_go_live).
+    std::optional<AddressCount::Place> place = AddressCount::Place();
+    if (!is_trusted(ip_bytes(peer), services_.settings.trusted_proxies))
+        place = services_.places.enter(peer);
+    if (!place) return turn_away(shard, std::move(socket), ip_text(ip_bytes(peer)));
     // std::function needs a copyable task.
     auto shared = std::make_shared<tcp::socket>(std::move(socket));
-    shard.post([&services = services_, &shard, shared, place = std::move(*place)]() mutable {
+    shard.post([&services = services_, &shard, shared, place = std::move(*place),
+                door = door_]() mutable {
         if (shard.is_stopping()) return;
-        std::make_shared<HttpSession>(shard, services, std::move(*shared), std::move(place))
+        std::make_shared<HttpSession>(shard, services, std::move(*shared), std::move(place), door)
             ->start();
     });
 }
@@ -141,9 +164,10 @@ void Listener::turn_away(Shard& shard, tcp::socket socket, const std::string& ad
     auto place = turned_away_.enter(asio::ip::address());
     if (!place) return;
     auto shared = std::make_shared<tcp::socket>(std::move(socket));
-    shard.post([&services = services_, &shard, shared, place = std::move(*place)]() mutable {
+    shard.post([&services = services_, &shard, shared, place = std::move(*place),
+                door = door_]() mutable {
         if (shard.is_stopping()) return;
-        std::make_shared<HttpSession>(shard, services, std::move(*shared), std::move(place))
+        std::make_shared<HttpSession>(shard, services, std::move(*shared), std::move(place), door)
             ->turn_away();
     });
 }

@@ -5,6 +5,7 @@
 #include "core/time.hpp"
 #include "server/config/config.hpp"
 #include "server/net/address_count.hpp"
+#include "server/net/http.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -23,7 +24,7 @@ class Listener final : public std::enable_shared_from_this<Listener> {
   public:
     // Binds and listens. kInvalid with the line to show when the address cannot be had. The
     // services outlive the listener.
-    static Result<std::shared_ptr<Listener>> open(const ListenAddress& address,
+    static Result<std::shared_ptr<Listener>> open(const ListenAddress& address, http::Door door,
                                                   const NetServices& services);
 
     // With the port that was picked.
@@ -36,7 +37,7 @@ class Listener final : public std::enable_shared_from_this<Listener> {
 
   private:
     Listener(const NetServices& services, boost::asio::ip::tcp::acceptor acceptor,
-             ListenAddress address);
+             ListenAddress address, http::Door door);
     void accept();
     void accept_waiting();
     void accepted(Shard& shard, boost::asio::ip::tcp::socket socket);
@@ -47,8 +48,8 @@ class Listener final : public std::enable_shared_from_this<Listener> {
     boost::asio::ip::tcp::acceptor acceptor_;
     boost::asio::steady_timer pause_;
     ListenAddress address_;
+    const http::Door door_;
     std::size_t next_shard_ = 0;
-    AddressCount places_;
     AddressCount turned_away_;  // of all addresses alike, while they are told
     // When the log last said so: at most once a minute each.
     std::optional<Millis> told_failure_at_;

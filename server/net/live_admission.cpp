@@ -72,7 +72,7 @@ std::variant<http::Response, LiveTicket> admit(const http::Request& head,
     if (!is_stream && head.headers.find("Sec-WebSocket-Key").empty())
         return problem(400, "Sec-WebSocket-Key is missing", request_id);
     if (!is_origin_allowed(head.headers.find("Origin"), head.headers.find("Host"),
-                           services.settings.allowed_origins))
+                           services.settings.allowed_origins, head.scheme))
         return problem(Error{Errc::kForbidden, "Origin", "this origin is not allowed"}, request_id);
     auto live = read_live_request(head);
     if (!live) return problem(live.error(), request_id);

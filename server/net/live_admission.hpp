@@ -9,6 +9,7 @@
 
 #include <boost/asio/ip/tcp.hpp>
 
+#include <chrono>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -27,7 +28,8 @@ struct LiveTicket {
     // A browser cannot see the status of a refused upgrade: a WebSocket that has not signed in is
     // opened, and closed at once with a code that says why. A stream always has its principal.
     Result<Principal> principal;
-    AddressCount::Place place = {};  // of the connection
+    AddressCount::Place place = {};                    // of the connection
+    std::chrono::steady_clock::time_point began = {};  // the first byte of the request
 };
 
 // Is the request one for a live connection? What is on the WebSocket's path and no upgrade is not.

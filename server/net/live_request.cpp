@@ -85,13 +85,15 @@ std::optional<std::string_view> bearer_token(std::string_view authorization) {
 }
 
 bool is_origin_allowed(std::string_view origin, std::string_view host,
-                       const std::vector<std::string>& allowed) {
+                       const std::vector<std::string>& allowed, std::string_view scheme) {
     if (origin.empty()) return true;
     if (!allowed.empty()) {
         return std::any_of(allowed.begin(), allowed.end(), [&](const std::string& entry) {
             return http::same_name(entry, origin);
         });
     }
+    if (!scheme.empty() && !http::same_name(origin.substr(0, origin.find("://")), scheme))
+        return false;
     const auto own = without_default_port(host);
     return !own.empty() && http::same_name(authority(origin), own);
 }

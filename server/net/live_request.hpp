@@ -40,9 +40,9 @@ Result<Principal> sign_in(const LiveRequest& request, const Authenticator& authe
 std::optional<std::string_view> bearer_token(std::string_view authorization);
 
 // May a page of that origin use this server? `origin` is the field's value; empty is a program and
-// passes. With no origin allowed by configuration, it is the own one: scheme aside (a proxy may
-// add TLS), the host and port that the request was sent to.
+// passes. With no origin allowed by configuration, it is the own one: the host and port that the
+// request was sent to, and its scheme where that is known (a proxy may add TLS).
 bool is_origin_allowed(std::string_view origin, std::string_view host,
-                       const std::vector<std::string>& allowed);
+                       const std::vector<std::string>& allowed, std::string_view scheme = {});
 
 }  // namespace carillon

@@ -3,6 +3,7 @@
 #include "core/rest.hpp"
 
 #include <string>
+#include <utility>
 
 namespace carillon {
 
@@ -10,8 +11,7 @@ namespace {
 
 constexpr std::uint32_t kRetryAfterS = 2;
 
-http::Response make(const Error& error, int status, std::string_view request_id,
-                    std::uint32_t retry_after_s = kRetryAfterS) {
+http::Response make(int status, std::string body, std::uint32_t retry_after_s = kRetryAfterS) {
     http::Response response;
     response.status = status;
     response.content_type = "application/problem+json";
@@ -20,25 +20,46 @@ http::Response make(const Error& error, int status, std::string_view request_id,
     if (status == 401) response.headers.emplace_back("WWW-Authenticate", "Bearer");
     if (status == 429 || status == 503)
         response.headers.emplace_back("Retry-After", std::to_string(retry_after_s));
-    response.body = rest::encode_problem(error, status, http::reason_phrase(status), request_id);
+    response.body = std::move(body);
     return response;
 }
 
-// What a program is told of an answer that began as a status.
-Errc code_of(int status) {
-    switch (status) {
-        case 409:  // the same Idempotency-Key is under way
-            return Errc::kConflict;
-        case 413:
-        case 431:
-            return Errc::kTooLarge;
-        case 429:
-            return Errc::kLimited;
-        case 503:
-            return Errc::kUnavailable;
-        default:
-            return status >= 500 ? Errc::kInternal : Errc::kMalformed;
-    }
+http::Response of_error(const Error& error, std::string_view request_id,
+                        std::uint32_t retry_after_s = kRetryAfterS) {
+    const int status = http_status(error.code);
+    return make(status,
+                rest::encode_problem(error, status, http::reason_phrase(status), request_id),
+                retry_after_s);
+}
+
+// The types of what HTTP refuses by itself. Those that an Errc has too are the same.
+struct StatusType {
+    int status;
+    std::string_view type;
+};
+constexpr StatusType kTypes[] = {
+    {400, "malformed"},
+    {401, "unauthenticated"},
+    {403, "forbidden"},
+    {404, "not_found"},
+    {405, "method_not_allowed"},
+    {408, "request_timeout"},
+    {409, "conflict"},  // the same Idempotency-Key is under way
+    {413, "too_large"},
+    {415, "unsupported_media_type"},
+    {426, "upgrade_required"},
+    {429, "limited"},
+    {431, "head_too_large"},
+    {500, "internal"},
+    {501, "not_implemented"},
+    {503, "unavailable"},
+    {505, "version_not_supported"},
+};
+
+std::string_view type_of(int status) {
+    for (const StatusType& known : kTypes)
+        if (known.status == status) return known.type;
+    return status >= 500 ? "internal" : "malformed";
 }
 
 }  // namespace
@@ -72,19 +93,21 @@ int http_status(Errc code) {
 }
 
 http::Response problem(const Error& error, std::string_view request_id) {
-    return make(error, http_status(error.code), request_id);
+    return of_error(error, request_id);
 }
 
 http::Response problem(const Error& error, std::string_view request_id,
                        std::uint32_t retry_after_s) {
-    return make(error, http_status(error.code), request_id, retry_after_s);
+    return of_error(error, request_id, retry_after_s);
 }
 
 http::Response problem(int status, std::string_view detail, std::string_view request_id) {
-    Error error;
-    error.code = code_of(status);
-    error.message = std::string(detail);
-    return make(error, status, request_id);
+    return make(status, rest::encode_problem(type_of(status), detail, status,
+                                             http::reason_phrase(status), request_id));
+}
+
+http::Response too_busy(std::string_view request_id) {
+    return problem(503, "the server has as much in hand as it may; try again", request_id);
 }
 
 }  // namespace carillon

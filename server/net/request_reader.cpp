@@ -1,8 +1,8 @@
 #include "server/net/request_reader.hpp"
 
+#include <boost/beast/core/buffers_range.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/string_body.hpp>
 
 #include <algorithm>
 #include <cassert>
@@ -15,11 +15,53 @@ namespace {
 
 constexpr std::size_t kHeadStep = std::size_t{2} * 1024;
 constexpr std::size_t kBodyStep = std::size_t{32} * 1024;
+constexpr std::size_t kDropStep = std::size_t{4} * 1024;
 // Of one chunk's size line, or of the trailer.
 constexpr std::size_t kChunkLineBytes = std::size_t{16} * 1024;
 constexpr std::size_t kKeptBytes = std::size_t{4} * 1024;
 
-using Parser = beast::http::request_parser<beast::http::string_body>;
+// A body that is kept up to its limit, or only counted. No memory is taken for what is announced.
+struct LimitedBody {
+    struct value_type {
+        std::string text;
+        std::size_t size = 0;
+        std::size_t most = 0;
+        bool is_kept = true;
+    };
+    class reader {
+      public:
+        template <bool kIsRequest, class Fields>
+        reader(beast::http::header<kIsRequest, Fields>&, value_type& body) : body_(body) {}
+        void init(const boost::optional<std::uint64_t>&, beast::error_code& ec) { ec = {}; }
+        template <class Buffers>
+        std::size_t put(const Buffers& buffers, beast::error_code& ec) {
+            const std::size_t more = beast::buffer_bytes(buffers);
+            if (more > body_.most - body_.size) {
+                ec = beast::http::error::body_limit;
+                return 0;
+            }
+            ec = {};
+            body_.size += more;
+            if (!body_.is_kept) return more;
+            for (const auto& part : beast::buffers_range_ref(buffers))
+                body_.text.append(static_cast<const char*>(part.data()), part.size());
+            return more;
+        }
+        void finish(beast::error_code& ec) { ec = {}; }
+
+      private:
+        value_type& body_;
+    };
+};
+
+using Parser = beast::http::request_parser<LimitedBody>;
+
+std::string size_text(std::size_t bytes) {
+    constexpr std::size_t kKiB = 1024;
+    if (bytes % (kKiB * kKiB) == 0) return std::to_string(bytes / kKiB / kKiB) + " MiB";
+    if (bytes % kKiB == 0) return std::to_string(bytes / kKiB) + " KiB";
+    return std::to_string(bytes) + " bytes";
+}
 
 std::string text(beast::string_view view) {
     return std::string(view.data(), view.size());
@@ -61,7 +103,6 @@ struct RequestReader::Content {
     std::optional<Parser> parser;  // from the first byte of a request to its take()
     Folds folds;                   // of the head under way
     std::size_t head_bytes = 0;    // of the head, already out of the buffer
-    std::size_t body_limit = 0;    // of this request
     bool is_head_done = false;
     bool has_failed = false;
     http::Request head;
@@ -74,7 +115,10 @@ RequestReader::RequestReader(ReaderLimits limits)
 RequestReader::~RequestReader() = default;
 
 std::span<char> RequestReader::space() {
-    const auto room = content_->buffer.prepare(content_->is_head_done ? kBodyStep : kHeadStep);
+    std::size_t step = kHeadStep;
+    if (content_->is_head_done)
+        step = content_->parser->get().body().is_kept ? kBodyStep : kDropStep;
+    const auto room = content_->buffer.prepare(step);
     return {static_cast<char*>(room.data()), room.size()};
 }
 
@@ -106,10 +150,10 @@ RequestReader::Step RequestReader::read_head() {
         if (c.buffer.size() == 0) return Step::kNeedMore;
         c.parser.emplace();
         c.parser->header_limit(static_cast<std::uint32_t>(limits_.head_bytes));
-        c.parser->body_limit(limits_.body_bytes);
+        c.parser->body_limit(boost::none);  // ours is told by the body itself
+        c.parser->get().body().most = limits_.body_bytes;
         c.head_bytes = 0;
         c.folds = {};
-        c.body_limit = limits_.body_bytes;
     }
     if (c.buffer.size() == 0) return Step::kNeedMore;
     beast::error_code ec;
@@ -126,7 +170,6 @@ RequestReader::Step RequestReader::read_head() {
         (is_too_large && (!ec || ec == beast::http::error::need_more)))
         return fail(431, "the request head is larger than 16 KiB");
     if (ec == beast::http::error::need_more) return Step::kNeedMore;
-    if (ec == beast::http::error::body_limit) return fail(413, "the body is larger than 8 MiB");
     if (ec == beast::http::error::bad_version)
         return fail(505, "the version of HTTP is not 1.0 or 1.1");
     if (ec) return fail(400, "the request head is malformed: " + ec.message());
@@ -173,32 +216,34 @@ RequestReader::Step RequestReader::check_head() {
         return fail(400, "Content-Length is not one number");
     if (c.head.target.empty() || (c.head.target.front() != '/' && c.head.target != "*"))
         return fail(400, "the request target is no path");
-    if (framing.content_length.value_or(0) > limits_.body_bytes)
-        return fail(413, "the body is larger than 8 MiB");
     c.is_head_done = true;
     c.parser->eager(true);
     return Step::kHead;
 }
 
+RequestReader::Step RequestReader::body_too_large() {
+    return fail(413, "the body is larger than " + size_text(content_->parser->get().body().most));
+}
+
 RequestReader::Step RequestReader::read_body() {
     auto& c = *content_;
+    if (c.framing.content_length.value_or(0) > c.parser->get().body().most) return body_too_large();
     while (!c.parser->is_done()) {
         if (c.buffer.size() == 0) return Step::kNeedMore;
         beast::error_code ec;
         const std::size_t used = c.parser->put(c.buffer.cdata(), ec);
         c.buffer.consume(used);
-        if (ec == beast::http::error::body_limit) return fail(413, "the body is too large");
+        if (ec == beast::http::error::body_limit) return body_too_large();
         if (ec == beast::http::error::need_more) {
             if (c.buffer.size() > kChunkLineBytes) return fail(400, "a chunk's head is too large");
             return Step::kNeedMore;
         }
         if (ec) return fail(400, "the body is malformed: " + ec.message());
-        if (c.parser->get().body().size() > c.body_limit) return fail(413, "the body is too large");
     }
     return Step::kDone;
 }
 
-const http::Request& RequestReader::head() const {
+http::Request& RequestReader::head() {
     return content_->head;
 }
 const RequestReader::Framing& RequestReader::framing() const {
@@ -209,15 +254,21 @@ const RequestReader::Failure& RequestReader::failure() const {
 }
 
 void RequestReader::limit_body(std::size_t bytes) {
-    content_->body_limit = std::min(content_->body_limit, bytes);
+    content_->parser->get().body().most = bytes;
+}
+
+void RequestReader::drop_body(std::size_t bytes) {
+    limit_body(bytes);
+    content_->parser->get().body().is_kept = false;
 }
 
 http::Request RequestReader::take() {
     auto& c = *content_;
     assert(c.parser && c.parser->is_done());
     http::Request request = std::move(c.head);
-    request.body = std::move(c.parser->get().body());
+    request.body = std::move(c.parser->get().body().text);
     c.head = {};
+    c.head_bytes = 0;
     c.parser.reset();
     c.is_head_done = false;
     if (c.buffer.size() == 0 && c.buffer.capacity() > kKeptBytes) c.buffer.shrink_to_fit();
@@ -226,6 +277,11 @@ http::Request RequestReader::take() {
 
 bool RequestReader::is_idle() const {
     return !content_->parser && content_->buffer.size() == 0;
+}
+
+std::size_t RequestReader::held_bytes() const {
+    const auto& c = *content_;
+    return c.buffer.capacity() + c.head_bytes + (c.parser ? c.parser->get().body().text.size() : 0);
 }
 
 std::string RequestReader::take_rest() {

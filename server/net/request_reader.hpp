@@ -19,7 +19,7 @@ namespace carillon {
 
 struct ReaderLimits {
     std::size_t head_bytes = std::size_t{16} * 1024;
-    std::size_t body_bytes = std::size_t{8} * 1024 * 1024;
+    std::size_t body_bytes = std::size_t{8} * 1024 * 1024;  // until limit_body() or drop_body()
 };
 
 class RequestReader {
@@ -56,18 +56,24 @@ class RequestReader {
 
     Step advance();
 
-    // The head with an empty body. Valid from kHead until take().
-    const http::Request& head() const;
+    // The head with an empty body. Valid from kHead until take(), which brings what was added to
+    // it.
+    http::Request& head();
     const Framing& framing() const;
     const Failure& failure() const;
 
-    // For a body that nobody will look at: a lower limit, reached with kFailed.
+    // After kHead, before the next advance(): what becomes of the body. More than `bytes`,
+    // announced or read, is kFailed with 413.
     void limit_body(std::size_t bytes);
+    // Of a body that nobody will look at nothing is kept: take() has an empty one.
+    void drop_body(std::size_t bytes);
 
     // The request, after kDone. The reader then stands before the next one.
     http::Request take();
     // Has nothing of the next request arrived?
     bool is_idle() const;
+    // What it has in memory of the request under way, and of what came behind it.
+    std::size_t held_bytes() const;
     // The bytes that arrived behind the head of an upgrade.
     std::string take_rest();
 
@@ -77,6 +83,7 @@ class RequestReader {
     Step read_head();
     Step check_head();
     Step read_body();
+    Step body_too_large();
 
     ReaderLimits limits_;
     std::unique_ptr<Content> content_;

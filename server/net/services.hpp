@@ -2,6 +2,7 @@
 // What every connection needs from the server. Made once, outlives all of them.
 
 #include "core/time.hpp"
+#include "server/config/network.hpp"
 #include "server/hub/live_session.hpp"
 
 #include <chrono>
@@ -12,6 +13,8 @@
 
 namespace carillon {
 
+class AddressCount;
+class BufferBudget;
 class FrameSigner;
 class Lifecycle;
 class RequestHandler;
@@ -20,8 +23,10 @@ class SignIns;
 
 struct NetSettings {
     LiveSettings live;
-    std::vector<std::string> allowed_origins;           // empty = the own one
-    std::uint32_t max_connections_per_address = 10000;  // 0 = any number
+    std::vector<std::string> allowed_origins;  // empty = the own one
+    std::vector<Network> trusted_proxies;      // whose X-Forwarded-… is believed
+    // Of all requests that arrive and all answers that wait, together (buffer_budget.hpp).
+    std::size_t buffered_bytes = std::size_t{64} * 1024 * 1024;
     // Told by `bye` at a shutdown: there may be another node, so at once; where there is none the
     // client's own waiting begins.
     Millis stop_retry_after{0};
@@ -30,7 +35,9 @@ struct NetSettings {
     std::chrono::milliseconds head_ms{10000};
     std::chrono::milliseconds body_ms{30000};
     std::chrono::milliseconds idle_ms{75000};   // between two requests
-    std::chrono::milliseconds write_ms{60000};  // one answer
+    std::chrono::milliseconds write_ms{10000};  // each 64 KiB of an answer
+    // The same while more than half of the buffers is taken.
+    std::chrono::milliseconds write_short_ms{2000};
     std::chrono::milliseconds linger_ms{5000};  // for the peer to take an answer before the end
     std::size_t linger_bytes = std::size_t{64} * 1024 * 1024;  // of it, read and dropped
     std::size_t unwanted_body_bytes = std::size_t{64} * 1024;  // read to keep the connection
@@ -46,6 +53,8 @@ struct NetServices {
     const FrameSigner& signer;
     Metrics& metrics;
     const Lifecycle& lifecycle;
+    AddressCount& places;
+    BufferBudget& budget;
     std::function<Millis()> clock;
     NetSettings settings;
 };

@@ -1,6 +1,7 @@
 #include "server/net/sse_session.hpp"
 
 #include "server/hub/live_session.hpp"
+#include "server/metrics/metrics.hpp"
 #include "server/net/connection.hpp"
 #include "server/net/cors.hpp"
 #include "server/net/deadline.hpp"
@@ -13,6 +14,7 @@
 #include <boost/asio/write.hpp>
 
 #include <array>
+#include <chrono>
 #include <memory>
 #include <utility>
 
@@ -33,6 +35,7 @@ class SseSession final : public Connection, private LiveTransport {
           services_(services),
           request_(std::move(ticket.request)),
           place_(std::move(ticket.place)),
+          began_(ticket.began),
           socket_(std::move(socket)),
           deadline_(shard.context()),
           live_(std::make_shared<LiveSession>(
@@ -50,7 +53,11 @@ class SseSession final : public Connection, private LiveTransport {
         head.has_length = false;
         waiting_ = encode(head);
         is_open_ = true;
-        if (live_->start()) return watch();
+        const bool is_admitted = live_->start();
+        services_.metrics.count_request(kStreamPath, http::text(http::Method::kGet),
+                                        is_admitted ? 200 : 429,
+                                        std::chrono::steady_clock::now() - began_);
+        if (is_admitted) return watch();
         is_open_ = false;
         auto refusal = problem(Error{Errc::kLimited, "", "too many connections of this user"},
                                request_.request_id);
@@ -163,6 +170,7 @@ class SseSession final : public Connection, private LiveTransport {
     const NetServices& services_;
     http::Request request_;  // without body
     AddressCount::Place place_;
+    const std::chrono::steady_clock::time_point began_;
     asio::ip::tcp::socket socket_;
     Deadline deadline_;
     std::shared_ptr<LiveSession> live_;

@@ -1,7 +1,7 @@
 #include "server/site/site.hpp"
 
+#include "server/coding/accept_encoding.hpp"
 #include "server/net/http.hpp"
-#include "server/site/accept_encoding.hpp"
 #include "server/site/content_type.hpp"
 
 #include <openssl/sha.h>
@@ -75,6 +75,22 @@ bool matches(std::string_view header, std::string_view etag) {
         if (close == std::string_view::npos) return false;
         if (header.substr(open, close - open + 1) == etag) return true;
         at = close + 1;
+    }
+    return false;
+}
+
+// A character that needs no escape, written as one (RFC 3986, 2.3). Such a spelling names nothing
+// here: whoever guards a path in front of the server need know one spelling.
+bool escapes_plain_letters(std::string_view path) {
+    for (std::size_t at = path.find('%'); at != std::string_view::npos;
+         at = path.find('%', at + 1)) {
+        const auto decoded = http::percent_decode(path.substr(at, 3));
+        if (!decoded || decoded->size() != 1) continue;
+        const char c = decoded->front();
+        const bool is_plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+                              (c >= 'A' && c <= 'Z') || c == '-' || c == '.' || c == '_' ||
+                              c == '~' || c == '/';
+        if (is_plain) return true;
     }
     return false;
 }
@@ -189,6 +205,7 @@ SiteAnswer Site::find(std::string_view target, std::string_view accept_encoding,
                            "scripts/build, or name its folder: carillon serve --site DIR\n");
     }
     const std::size_t path_end = std::min(target.find_first_of("?#"), target.size());
+    if (escapes_plain_letters(target.substr(0, path_end))) return answer_text(404, "Not found.\n");
     const auto path = http::percent_decode(target.substr(0, path_end));
     if (!path || path->empty() || path->front() != '/') return answer_text(404, "Not found.\n");
     const std::string name = path->back() == '/' ? *path + "index.html" : *path;

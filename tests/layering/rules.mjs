@@ -23,6 +23,7 @@ const libraryHomes = [
   { library: /^hiredis\//, home: /^server\/redis\// },
   { library: /^curl\//, home: /^server\/(cli|sentry)\// },
   { library: /^rhonabwy/, home: /^server\/auth\// },
+  { library: /^(zlib|brotli\/)/, home: /^(server\/coding|tests\/server)\// },
   { library: /^prometheus\//, home: /^server\/metrics\// },
   { library: /^CLI\//, home: /^(server\/cli|tests\/bench)\// },
   { library: /^imgui/, home: /^web-client\// },

@@ -77,6 +77,13 @@ TEST_CASE("each variable is read", "[server][config]") {
          [](const Config& c) { return c.listen.text() == "127.0.0.1:9000"; }},
         {"NOTIFICATION_LISTEN", "[::1]:9000",
          [](const Config& c) { return c.listen.is_ipv6 && c.listen.text() == "[::1]:9000"; }},
+        {"NOTIFICATION_ADMIN_LISTEN", "[::1]:9090",
+         [](const Config& c) { return c.admin_listen && c.admin_listen->text() == "[::1]:9090"; }},
+        {"NOTIFICATION_TRUSTED_PROXIES", "127.0.0.1, 10.0.0.0/8 2001:db8::/32",
+         [](const Config& c) {
+             return c.trusted_proxies.size() == 3 &&
+                    c.trusted_proxies[1] == parse_network("10.0.0.0/8");
+         }},
         {"NOTIFICATION_DATA_DIR", "/var/lib/c",
          [](const Config& c) { return c.database.path == "/var/lib/c/carillon.db"; }},
         {"NOTIFICATION_THREADS", "3", [](const Config& c) { return c.threads == 3; }},

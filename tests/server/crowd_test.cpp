@@ -58,6 +58,14 @@ TEST_CASE("places of one address are counted, and free when nobody holds them", 
     count.reset();
     third.reset();  // after the end of the count
 
+    // One customer has a /64.
+    AddressCount of_networks(1);
+    const auto customer = of_networks.enter(make_address("2001:db8:1:2::1"));
+    CHECK(customer);
+    CHECK_FALSE(of_networks.enter(make_address("2001:db8:1:2:ffff::99")));
+    CHECK(of_networks.enter(make_address("2001:db8:1:3::1")));
+    CHECK(of_networks.enter(make_address("192.0.2.1")));
+
     AddressCount any(0);
     for (int i = 0; i < 1000; ++i)
         CHECK(any.enter(one));

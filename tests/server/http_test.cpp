@@ -240,6 +240,39 @@ TEST_CASE("unknown paths are 404, wrong methods 405 with Allow", "[server][http]
     CHECK(upgrade.header("Upgrade") == "websocket");
 }
 
+TEST_CASE("each refusal has the type of its status, and blames no field", "[server][http]") {
+    const RunningApp server(hasty);
+    const auto check_type = [](const HttpAnswer& answer, int status, const std::string& type) {
+        INFO(type);
+        check_problem(answer, status);
+        const Json problem = json_of(answer);
+        CHECK(problem.at("type") == "urn:carillon:problem:" + type);
+        CHECK_FALSE(problem.contains("errors"));
+    };
+    const auto raw = [&](const std::string& bytes) {
+        auto client = server.http();
+        client.send(bytes);
+        return client.read_answer();
+    };
+    const std::string host = "Host: h\r\n";
+    check_type(server.http().request("PUT", "/api/v1/events"), 405, "method_not_allowed");
+    check_type(server.http().request("POST", "/"), 405, "method_not_allowed");
+    check_type(raw("GET /healthz HTTP/1.1\r\n"), 408, "request_timeout");
+    check_type(server.http().request("GET", "/healthz", {}, std::string(100 * 1024, ' ')), 413,
+               "too_large");
+    auto text = server.bearer(user(9), Role::kService);
+    text.emplace_back("Content-Type", "text/plain");
+    check_type(server.http().request("POST", "/api/v1/events", text, "[]"), 415,
+               "unsupported_media_type");
+    check_type(server.http().request("GET", "/ws/notifications"), 426, "upgrade_required");
+    check_type(raw("GET / HTTP/1.1\r\n" + host + "X: " + std::string(20 * 1024, 'x')), 431,
+               "head_too_large");
+    check_type(raw("POST / HTTP/1.1\r\n" + host + "Transfer-Encoding: gzip, chunked\r\n\r\n"), 501,
+               "not_implemented");
+    check_type(raw("GET / HTTP/2.0\r\n" + host + "\r\n"), 505, "version_not_supported");
+    check_type(raw("nonsense\r\n\r\n"), 400, "malformed");
+}
+
 TEST_CASE("a body must be JSON by name", "[server][http]") {
     const RunningApp server;
     auto client = server.http();

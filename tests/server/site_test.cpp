@@ -2,7 +2,7 @@
 
 #include "server/site/site.hpp"
 
-#include "server/site/accept_encoding.hpp"
+#include "server/coding/accept_encoding.hpp"
 #include "server/site/content_type.hpp"
 #include "tests/support/temp_dir.hpp"
 
@@ -70,6 +70,9 @@ TEST_CASE("a file is answered with its type, a validator and the safe headers", 
           "form-action 'self'; frame-ancestors 'none'");
     CHECK(header(site.find("/carillon/core.wasm", "", ""), "Content-Type") == "application/wasm");
     CHECK(*site.find("/carillon/a%20b.js", "", "").body == "blank");
+    // A letter that needs no escape is not found escaped.
+    CHECK(site.find("/carillon/%61%20b.js", "", "").status == 404);
+    CHECK(site.find("/carillon%2fa%20b.js", "", "").status == 404);
 }
 
 TEST_CASE("the compressed form is the one that the client likes best", "[server][site]") {

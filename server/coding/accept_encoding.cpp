@@ -1,4 +1,4 @@
-#include "server/site/accept_encoding.hpp"
+#include "server/coding/accept_encoding.hpp"
 
 #include <algorithm>
 #include <optional>
