@@ -73,10 +73,7 @@ TEST_CASE("an address for operators that cannot be had is named by its variable"
 }
 
 TEST_CASE("every request is counted by its route, refused ones too", "[server][doors][metrics]") {
-    RunningApp server([](AppParts& parts) {
-        with_admin(parts);
-        parts.config.max_connections_per_address = 1;
-    });
+    RunningApp server(with_admin);
     // Counted on another address, so that reading the figures does not change them.
     auto parts_client = server.http();
     const auto bearer = server.bearer(user(1));
