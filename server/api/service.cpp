@@ -9,8 +9,8 @@
 #include "server/bus/bus.hpp"
 #include "server/ingest/template_source.hpp"
 #include "server/metrics/metrics.hpp"
-#include "server/net/lifecycle.hpp"
 #include "server/net/buffer_budget.hpp"
+#include "server/net/lifecycle.hpp"
 #include "server/net/problem.hpp"
 #include "server/work/worker_pool.hpp"
 

@@ -45,9 +45,12 @@ void add_serve(CLI::App& app, Command& chosen) {
     CLI::App* command = app.add_subcommand("serve", "Run the server until SIGTERM");
     command->add_flag("--demo", options->demo,
                       "Seed users, teams and notifications, and let the page sign in as them");
+    command->add_flag("--demo-public", options->demo_public,
+                      "Let the demo listen beyond this machine: whoever reaches it is anybody");
     command->add_option("--site", options->site, "The folder of the web site")
         ->check(CLI::ExistingDirectory);
     command->callback([&chosen, options] {
+        options->demo = options->demo || options->demo_public;
         chosen = [options](const Config& config) { return serve(*options, config); };
     });
 }

@@ -14,7 +14,8 @@ namespace carillon::cli {
 
 struct ServeOptions {
     bool demo = false;
-    std::string site;  // empty = where it is found
+    bool demo_public = false;  // the demo may listen beyond loopback
+    std::string site;          // empty = where it is found
 };
 // Until a signal asks it to stop.
 Status serve(const ServeOptions& options, const Config& config);

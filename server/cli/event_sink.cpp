@@ -1,10 +1,10 @@
 #include "server/cli/event_sink.hpp"
 
 #include "server/auth/issue.hpp"
-#include "server/auth/secret.hpp"
 #include "server/cli/embedded_store.hpp"
 #include "server/cli/running_server.hpp"
 #include "server/cli/server_sink.hpp"
+#include "server/cli/signing.hpp"
 #include "server/cli/store_sink.hpp"
 #include "server/clock/system_clock.hpp"
 
@@ -33,7 +33,7 @@ Result<std::string> make_token(const Config& config, const AuthenticatorSettings
 Result<std::optional<ServerAccess>> find_server_access(const Config& config) {
     const auto server = find_running_server(config.data_dir);
     if (!server) return std::optional<ServerAccess>();
-    const auto auth = load_auth_settings(config, SecretUse::kExisting);
+    const auto auth = cli::load_signing(config, SecretUse::kExisting);
     if (!auth) return auth.error();
     if (auth->secret.empty()) return std::optional<ServerAccess>();
     auto token = make_token(config, *auth);

@@ -25,6 +25,7 @@ fs::path path_in(const fs::path& data_dir) {
 struct Record {
     std::optional<int> pid;
     std::optional<std::string> url;  // nothing: it does not answer yet, or any more
+    std::string demo_secret;
 };
 
 Record read_record(int file) {
@@ -39,17 +40,21 @@ Record read_record(int file) {
     const auto url = document->root().find("url");
     if (pid && pid->is(json::Kind::kNumber)) record.pid = static_cast<int>(pid->number());
     if (url && url->is(json::Kind::kString)) record.url = std::string(url->text());
+    const auto secret = document->root().find("demo_secret");
+    if (secret && secret->is(json::Kind::kString)) record.demo_secret = std::string(secret->text());
     return record;
 }
 
 // Without a url while none is to be told.
-bool write_record(int file, const std::string& url) {
+bool write_record(int file, const std::string& url, const std::string& demo_secret = {}) {
     std::string text;
     json::ObjectWriter object(text);
     object.number("pid", static_cast<std::uint64_t>(::getpid()));
     if (!url.empty()) object.text("url", url);
+    if (!demo_secret.empty()) object.text("demo_secret", demo_secret);
     object.close();
     text += '\n';
+    if (!demo_secret.empty() && ::fchmod(file, S_IRUSR | S_IWUSR) != 0) return false;
     return ::ftruncate(file, 0) == 0 &&
            ::pwrite(file, text.data(), text.size(), 0) == static_cast<ssize_t>(text.size());
 }
@@ -93,7 +98,8 @@ std::optional<RunningServer> find_running_server(const fs::path& data_dir) {
     std::optional<RunningServer> server;
     if (is_locked(file)) {
         const Record record = read_record(file);
-        if (record.pid && record.url) server = RunningServer{*record.pid, *record.url};
+        if (record.pid && record.url)
+            server = RunningServer{*record.pid, *record.url, record.demo_secret};
     }
     ::close(file);
     return server;
@@ -130,8 +136,8 @@ Result<ServerRecord> ServerRecord::take(const fs::path& data_dir) {
     }
 }
 
-Status ServerRecord::announce(const std::string& url) {
-    if (!write_record(file_, url)) return refuse(path_);
+Status ServerRecord::announce(const std::string& url, const std::string& demo_secret) {
+    if (!write_record(file_, url, demo_secret)) return refuse(path_);
     return Done{};
 }
 

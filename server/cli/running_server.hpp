@@ -14,6 +14,8 @@ namespace carillon {
 struct RunningServer {
     int pid = 0;
     std::string url;  // "http://127.0.0.1:8080", without a slash at the end
+    // What a demo signs its tokens with, from its start to its end; empty: it is none. Secret.
+    std::string demo_secret;
 };
 
 // Nothing when none runs. Reads only.
@@ -26,7 +28,8 @@ class ServerRecord {
     // names the folder and its pid. kUnavailable when the folder cannot be written.
     static Result<ServerRecord> take(const std::filesystem::path& data_dir);
     // From here on commands go through the server at that address.
-    Status announce(const std::string& url);
+    // A demo tells its secret too; the file is then for its owner alone (mode 0600).
+    Status announce(const std::string& url, const std::string& demo_secret = {});
     // From here on they use the database. The folder stays taken.
     void withdraw();
     ~ServerRecord();

@@ -10,8 +10,10 @@
 #include "server/demo/seed.hpp"
 #include "server/log/last_words.hpp"
 #include "server/log/log.hpp"
+#include "server/net/host_guard.hpp"
 #include "server/sentry/reporter.hpp"
 
+#include <boost/asio/ip/address.hpp>
 #include <unistd.h>
 
 #include <array>
@@ -19,6 +21,8 @@
 #include <iostream>
 #include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace carillon::cli {
 
@@ -43,12 +47,41 @@ Result<Site> load_site(const std::string& folder) {
     return Site::load(found);
 }
 
-Status add_demo(AppParts& parts) {
-    if (parts.auth.secret.empty()) {
-        return Error{Errc::kInvalid, "",
-                     "--demo signs its own tokens: set NOTIFICATION_JWT_SECRET beside "
-                     "NOTIFICATION_JWT_PUBLIC_KEY_FILE"};
+bool is_loopback(const ListenAddress& address) {
+    boost::system::error_code ec;
+    const auto parsed = boost::asio::ip::make_address(address.host, ec);
+    return !ec && parsed.is_loopback();
+}
+
+// Anybody who reaches the demo can be anybody in it.
+Status check_demo_reach(const ServeOptions& options, const Config& config) {
+    if (options.demo_public || is_loopback(config.listen)) return Done{};
+    return Error{Errc::kInvalid, "NOTIFICATION_LISTEN",
+                 "NOTIFICATION_LISTEN=\"" + config.listen.text() +
+                     "\" is not accepted with --demo: expected a loopback address, such as "
+                     "127.0.0.1:8080, or --demo-public, which lets whoever reaches it be anybody"};
+}
+
+// The demo's own keys for this run: tokens of the real server are not taken, nor its own by it.
+AuthenticatorSettings demo_auth(const Config& config) {
+    AuthenticatorSettings auth;
+    auth.secret = make_demo_secret();
+    auth.issuer = config.jwt.issuer;
+    auth.audience = config.jwt.audience;
+    return auth;
+}
+
+// The names of the origins that pages may come from, for whoever serves the demo behind a name.
+std::vector<std::string> hosts_of(const std::vector<std::string>& origins) {
+    std::vector<std::string> hosts;
+    for (const std::string& origin : origins) {
+        const std::size_t scheme = origin.find("://");
+        if (scheme != std::string::npos) hosts.push_back(host_name(origin.substr(scheme + 3)));
     }
+    return hosts;
+}
+
+Status add_demo(AppParts& parts, bool is_public) {
     const PlanSettings planning{parts.config.default_locale, parts.config.default_ttl_hours};
     if (auto status = seed_demo(parts.open_store, parts.templates, planning, system_now());
         !status) {
@@ -57,12 +90,14 @@ Status add_demo(AppParts& parts) {
     const DemoRoutes routes(
         {parts.auth.secret, parts.auth.issuer, parts.auth.audience, system_now});
     parts.extra_routes = [routes](const http::Request& request) { return routes.handle(request); };
+    if (!is_public) parts.net.safe_hosts = hosts_of(parts.config.allowed_origins);
     return Done{};
 }
 
 // Where the folder cannot be written the server runs all the same: only the commands are not told.
-void announce(Result<ServerRecord>& record, const std::string& url) {
-    const Status status = record ? record->announce(url) : Status(record.error());
+void announce(Result<ServerRecord>& record, const std::string& url,
+              const std::string& demo_secret) {
+    const Status status = record ? record->announce(url, demo_secret) : Status(record.error());
     if (!status) log::warning("server.not_announced", {{"reason", status.error().message}});
 }
 
@@ -116,12 +151,17 @@ Status serve(const ServeOptions& options, const Config& config) {
     const WrittenLog written;
     Signals signals;
     log::write_last_words();
+    if (options.demo) {
+        if (auto status = check_demo_reach(options, config); !status) return status;
+    }
     const auto reporter = start_reporter(config);
     raise_open_files_limit();
     auto record = ServerRecord::take(config.data_dir);
     if (!record && record.error().code == Errc::kConflict) return record.error();
-    auto auth = load_auth_settings(config, SecretUse::kCreate);
+    auto auth = options.demo ? Result<AuthenticatorSettings>(demo_auth(config))
+                             : load_auth_settings(config, SecretUse::kCreate);
     if (!auth) return auth.error();
+    const std::string demo_secret = options.demo ? auth->secret : std::string();
     auto frame_key = load_frame_key(config);
     if (!frame_key) return frame_key.error();
     auto templates = load_templates(config);
@@ -137,12 +177,12 @@ Status serve(const ServeOptions& options, const Config& config) {
     parts.templates = std::move(*templates);
     parts.site = std::move(*site);
     if (options.demo) {
-        if (auto status = add_demo(parts); !status) return status;
+        if (auto status = add_demo(parts, options.demo_public); !status) return status;
     }
     auto app = App::start(std::move(parts));
     if (!app) return app.error();
     const std::string url = local_url((*app)->address());
-    announce(record, url);
+    announce(record, url, demo_secret);
     std::cout << "Carillon is listening on " << url << "/";
     if (url != "http://" + (*app)->address().text()) {
         std::cout << " (" << (*app)->address().text() << ")";

@@ -1,8 +1,8 @@
 #include "server/auth/issue.hpp"
-#include "server/auth/secret.hpp"
 #include "server/cli/commands.hpp"
 #include "server/cli/directory_lookup.hpp"
 #include "server/cli/embedded_store.hpp"
+#include "server/cli/signing.hpp"
 #include "server/clock/system_clock.hpp"
 
 #include <iostream>
@@ -28,7 +28,7 @@ Result<DirectoryUser> look_up(const TokenOptions& options, const Config& config)
 Status token(const TokenOptions& options, const Config& config) {
     const auto user = look_up(options, config);
     if (!user) return user.error();
-    const auto auth = load_auth_settings(config, SecretUse::kCreate);
+    const auto auth = load_signing(config, SecretUse::kCreate);
     if (!auth) return auth.error();
     if (auth->secret.empty()) {
         return Error{Errc::kInvalid, "",

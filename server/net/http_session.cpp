@@ -4,8 +4,9 @@
 #include "server/metrics/metrics.hpp"
 #include "server/net/answer_share.hpp"
 #include "server/net/cors.hpp"
-#include "server/net/lifecycle.hpp"
 #include "server/net/forwarded.hpp"
+#include "server/net/host_guard.hpp"
+#include "server/net/lifecycle.hpp"
 #include "server/net/live_admission.hpp"
 #include "server/net/problem.hpp"
 #include "server/net/services.hpp"
@@ -233,6 +234,13 @@ std::optional<Decision> HttpSession::try_go_live(bool has_body) {
 Decision HttpSession::decide() {
     const auto& framing = reader_.framing();
     const bool has_body = framing.is_chunked || framing.content_length.value_or(0) > 0;
+    const auto& safe_hosts = services_.settings.safe_hosts;
+    if (safe_hosts && !is_safe_host(reader_.head().headers.find("Host"), *safe_hosts)) {
+        Decision decision;
+        decision.route = kNoRoute;
+        decision.refusal = problem(421, "Host names another server than this one", request_id_);
+        return decision;
+    }
     if (auto decision = try_go_live(has_body)) return std::move(*decision);
     if (is_moved_) return {};
     return services_.handler.decide(reader_.head(), has_body);

@@ -47,6 +47,7 @@ constexpr StatusType kTypes[] = {
     {409, "conflict"},  // the same Idempotency-Key is under way
     {413, "too_large"},
     {415, "unsupported_media_type"},
+    {421, "misdirected_request"},
     {426, "upgrade_required"},
     {429, "limited"},
     {431, "head_too_large"},

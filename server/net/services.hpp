@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,7 +25,9 @@ class SignIns;
 struct NetSettings {
     LiveSettings live;
     std::vector<std::string> allowed_origins;  // empty = the own one
-    std::vector<Network> trusted_proxies;      // whose X-Forwarded-… is believed
+    // Set: only these names are answered to, and those that are safe anyhow (host_guard.hpp).
+    std::optional<std::vector<std::string>> safe_hosts;
+    std::vector<Network> trusted_proxies;  // whose X-Forwarded-… is believed
     // Of all requests that arrive and all answers that wait, together (buffer_budget.hpp).
     std::size_t buffered_bytes = std::size_t{64} * 1024 * 1024;
     // Told by `bye` at a shutdown: there may be another node, so at once; where there is none the

@@ -259,11 +259,39 @@ describe("the way into the centre", () => {
     await page.close();
   });
 
-  test("a token in the address signs in and leaves the address", async () => {
+  test("a token in the address leaves it, asks by name, and signs in", async () => {
     const page = await newPage(context);
     await page.goto(`${server.url}/center/#token=${await server.token(alice.id)}`);
-    await centerOnline(page);
+    const panel = page.getByRole("alertdialog");
+    await panel.getByText(alice.name).waitFor(kPatience);
     assert.equal(new URL(page.url()).hash, "");
+    assert.equal(await page.evaluate(() => sessionStorage.length), 0);
+    await panel.getByRole("button").first().click();
+    await centerOnline(page);
+    noProblems(page);
+    await page.close();
+  });
+
+  test("a link with a token does not turn a signed-in page into somebody else", async () => {
+    const [, bob] = await server.people();
+    const page = await openCenterAs(context, server, alice);
+    const foreign = `${server.url}/center/#token=${await server.token(bob.id)}`;
+    const panel = page.getByRole("alertdialog");
+    const whose = () => page.evaluate(() => JSON.parse(sessionStorage.getItem("carillon.demo")).user.id);
+
+    // A page that is open already, and one that is loaded anew.
+    await page.evaluate((address) => location.assign(address), foreign.replace("/center/", `/center/?user=${alice.id}`));
+    await panel.getByText(bob.name).waitFor(kPatience);
+    assert.equal(new URL(page.url()).hash, "");
+    await page.keyboard.press("Escape");
+    await centerOnline(page);
+    assert.equal(await whose(), alice.id);
+
+    await page.goto("about:blank");
+    await page.goto(foreign);
+    await panel.getByRole("button").last().click();
+    await centerOnline(page);
+    assert.equal(await whose(), alice.id);
     noProblems(page);
     await page.close();
   });
@@ -271,6 +299,7 @@ describe("the way into the centre", () => {
   test("a token that is not taken leads back to the choice", async () => {
     const page = await newPage(context);
     await page.goto(`${server.url}/center/#token=not.a.token`);
+    await page.getByRole("alertdialog").getByRole("button").first().click();
     await page.locator('body[data-screen="sign-in"] .person').first().waitFor(kPatience);
     await page.close();
   });

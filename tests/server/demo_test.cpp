@@ -255,5 +255,98 @@ TEST_CASE("serve --demo answers the page's requests", "[server][demo]") {
     CHECK(server.stop().exit_code == 0);
 }
 
+// What a page of a stranger could use: the demo gives anybody a token.
+TEST_CASE("the demo answers to names of this machine only, whatever the way in", "[server][demo]") {
+    const TempDir folder;
+    test::ServeProcess server(folder.path(), {"--demo"},
+                              {{"NOTIFICATION_ALLOWED_ORIGINS", "https://demo.example.com"}});
+    const std::string port = ":" + std::to_string(server.port());
+    const auto status = [&](const std::string& host, const std::string& path,
+                            const test::HeaderList& more = {}) {
+        test::HttpClient http(server.port());
+        std::string text = "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n";
+        for (const auto& [name, value] : more)
+            text += name + ": " + value + "\r\n";
+        http.send(text + "\r\n");
+        return http.read_answer().status;
+    };
+    for (const char* name : {"127.0.0.1", "localhost", "LocalHost", "localhost.", "[::1]",
+                             "carillon.localhost", "demo.example.com"}) {
+        INFO(name);
+        CHECK(status(name + port, "/demo/users") == 200);
+    }
+    for (const char* name : {"stranger.example", "localhost.stranger.example", "notlocalhost",
+                             "127.0.0.1.stranger.example", "[::1].stranger.example"}) {
+        INFO(name);
+        for (const char* path : {"/", "/demo/users", "/api/v1/templates", "/metrics", "/center/"})
+            CHECK(status(name + port, path) == 421);
+        CHECK(status(name + port, "/ws/notifications",
+                     {{"Origin", "http://" + (name + port)},
+                      {"Connection", "Upgrade"},
+                      {"Upgrade", "websocket"},
+                      {"Sec-WebSocket-Version", "13"},
+                      {"Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="}}) == 421);
+        CHECK(status(name + port, "/api/v1/notifications/stream") == 421);
+    }
+}
+
+TEST_CASE("the demo listens beyond this machine only when told so", "[server][demo]") {
+    const TempDir folder;
+    const test::Variables everywhere = {{"NOTIFICATION_DATA_DIR", folder.path().string()},
+                                        {"NOTIFICATION_LISTEN", "0.0.0.0:0"}};
+    const auto refused = test::carillon({"serve", "--demo"}, everywhere);
+    CHECK(refused.exit_code == 1);
+    CHECK(refused.err.find("NOTIFICATION_LISTEN=\"0.0.0.0:0\"") != std::string::npos);
+    CHECK(refused.err.find("--demo-public") != std::string::npos);
+
+    test::ServeProcess open(folder.path(), {"--demo", "--demo-public"},
+                            {{"NOTIFICATION_LISTEN", "0.0.0.0:0"}});
+    test::HttpClient http(open.port());
+    http.send("GET /demo/users HTTP/1.1\r\nHost: demo.example.net\r\n\r\n");
+    CHECK(http.read_answer().status == 200);
+}
+
+TEST_CASE("tokens of the demo end with it, and those of the real server are not taken by it",
+          "[server][demo]") {
+    const TempDir folder;
+    const test::Variables here = {{"NOTIFICATION_DATA_DIR", folder.path().string()}};
+    const std::string user = demo_users().front().entry.id.text();
+    const auto token = [&] {
+        const auto made = test::carillon({"token", "--user", user}, here);
+        REQUIRE(made.exit_code == 0);
+        return made.out.substr(0, made.out.size() - 1);
+    };
+    const auto status = [](std::uint16_t port, const std::string& bearer) {
+        return test::HttpClient(port)
+            .request("GET", "/api/v1/notifications", {{"Authorization", "Bearer " + bearer}})
+            .status;
+    };
+    const std::string real = token();
+    std::string of_demo;
+    {
+        test::ServeProcess demo(folder.path(), {"--demo"});
+        CHECK(status(demo.port(), real) == 401);
+        of_demo = token();  // a command beside a running demo makes tokens of that demo
+        CHECK(status(demo.port(), of_demo) == 200);
+        const auto emitted = test::carillon({"emit", "task.assigned", "--payload",
+                                             R"({"recipients":[")" + user + R"("],"task":"T"})"},
+                                            here);
+        CHECK(emitted.exit_code == 0);
+        const auto mode = std::filesystem::status(folder.path() / "server.json").permissions();
+        CHECK((mode & (std::filesystem::perms::group_all | std::filesystem::perms::others_all)) ==
+              std::filesystem::perms::none);
+        CHECK(demo.stop().exit_code == 0);
+    }
+    {
+        test::ServeProcess again(folder.path(), {"--demo"});
+        CHECK(status(again.port(), of_demo) == 401);
+        CHECK(again.stop().exit_code == 0);
+    }
+    test::ServeProcess serious(folder.path());
+    CHECK(status(serious.port(), of_demo) == 401);
+    CHECK(status(serious.port(), real) == 200);
+    CHECK(serious.stop().exit_code == 0);
+}
+
 }  // namespace
 }  // namespace carillon

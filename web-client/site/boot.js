@@ -4,7 +4,7 @@ import { loadDirectory } from "../page/session.js";
 import createCenter from "./center.js";
 import { Host } from "./host.js";
 import { Preferences } from "./preferences.js";
-import { forgetToken, signedIn, signInAs } from "./sign_in.js";
+import { claimedBy, forgetToken, signedIn, signInAs, signInWith, takeTokenOfAddress } from "./sign_in.js";
 import { speak, textsOf } from "./texts.js";
 
 const kNotSignedIn = 4401;
@@ -207,9 +207,42 @@ async function load() {
   return true;
 }
 
+// Asks whether the token of a link is to be used. What was shown before is shown again after it.
+function askAboutToken(token) {
+  const before = document.body.dataset.screen;
+  const panel = document.querySelector(".panel[data-screen='token']");
+  panel.querySelector("bdi").textContent = claimedBy(token) ?? textsOf(preferences.locale).tokenNobody;
+  show("token");
+  panel.focus();
+  return new Promise((resolve) => {
+    const decide = (use) => {
+      asking.abort();
+      show(before);
+      resolve(use);
+    };
+    const asking = new AbortController();
+    const { signal } = asking;
+    panel.querySelector("[data-hook=token-use]").addEventListener("click", () => decide(true), { signal });
+    panel.querySelector("[data-hook=token-stay]").addEventListener("click", () => decide(false), { signal });
+    panel.addEventListener("keydown", (event) => event.key === "Escape" && decide(false), { signal });
+  });
+}
+
+/** Who agreed to the token of the address, or null. */
+async function signedInByAddress() {
+  const token = takeTokenOfAddress();
+  return token !== null && (await askAboutToken(token)) ? signInWith(token) : null;
+}
+
+// A link to this very page changes only what stands behind "#": the page is not loaded again.
+addEventListener("hashchange", async () => {
+  if (await signedInByAddress()) location.reload();
+  else if (document.body.dataset.screen === "center") canvas.focus({ preventScroll: true });
+});
+
 async function begin() {
   try {
-    const who = await signedIn();
+    const who = (await signedInByAddress()) ?? (await signedIn());
     await (who === null ? askWho(false) : enter(who));
   } catch (error) {
     await refused(error);

@@ -27,17 +27,42 @@ function storedToken() {
   }
 }
 
-// "#token=…" is taken and leaves the address, so that it is not copied along by accident.
-function tokenOfAddress() {
+/**
+ * The token of "#token=…", or null. It leaves the address at once, used or not, so that it is not
+ * copied along by accident. A link can come from anybody: ask the person before it is used.
+ */
+export function takeTokenOfAddress() {
   const token = new URLSearchParams(location.hash.slice(1)).get("token");
-  if (!token) return null;
+  if (token === null) return null;
   history.replaceState(null, "", location.pathname + location.search);
+  return token || null;
+}
+
+/**
+ * Whom a token says it is for, to be shown and not to be believed: nothing is checked here. A name,
+ * an address or an id; null when it says nothing.
+ */
+export function claimedBy(token) {
+  try {
+    const payload = token.split(".")[1].replaceAll("-", "+").replaceAll("_", "/");
+    const bytes = Uint8Array.from(atob(payload), (letter) => letter.charCodeAt(0));
+    const { name, email, sub } = JSON.parse(new TextDecoder().decode(bytes));
+    const said = [name, email, sub].find((text) => typeof text === "string" && text.trim() !== "");
+    return said ? said.trim().slice(0, 100) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Signs this tab in with a token that its person has agreed to. */
+export function signInWith(token) {
   try {
     sessionStorage.setItem(kTokenKey, token);
   } catch {
     // Storage is switched off: it lasts as long as the page.
   }
-  return token;
+  new Session().signOut();
+  return new OwnToken(token);
 }
 
 /** Signs in as a user of the demo. Throws the demo's errors. */
@@ -57,12 +82,10 @@ export function forgetToken() {
 }
 
 /**
- * Whoever is signed in in this tab, or null: a token in the address, the person that "?user=" asks
- * for, the demo's session, a token from before.
+ * Whoever is signed in in this tab, or null: the person that "?user=" asks for, the demo's session,
+ * a token from before.
  */
 export async function signedIn() {
-  const given = tokenOfAddress();
-  if (given) return new OwnToken(given);
   const session = new Session();
   const wanted = new URLSearchParams(location.search).get("user");
   if (wanted && session.user?.id !== wanted) return signInAs(wanted);
