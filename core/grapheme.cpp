@@ -93,4 +93,15 @@ std::size_t grapheme_end(std::string_view text, std::size_t at) {
     return end;
 }
 
+std::size_t whole_graphemes(std::string_view text, std::size_t most) {
+    if (text.size() <= most) return text.size();
+    std::size_t whole = 0;
+    while (whole < most) {
+        const std::size_t end = grapheme_end(text, whole);
+        if (end > most) break;
+        whole = end;
+    }
+    return whole;
+}
+
 }  // namespace carillon

@@ -11,4 +11,8 @@ namespace carillon {
 // at `at` and at < text.size(). Costs as much as the cluster is long.
 std::size_t grapheme_end(std::string_view text, std::size_t at);
 
+// Where the last cluster ends that lies within the first `most` bytes; 0 when the first is longer.
+// Precondition: is_utf8(text).
+std::size_t whole_graphemes(std::string_view text, std::size_t most);
+
 }  // namespace carillon

@@ -120,15 +120,11 @@ std::size_t count_code_points(std::string_view text) {
 
 namespace {
 
-// The last end of a grapheme cluster within the first `most` bytes. A text that begins with one
-// longer cluster is cut inside of it: something of it is to be seen.
-std::size_t last_boundary(std::string_view text, std::size_t most) {
-    std::size_t keep = 0;
-    for (std::size_t end = 0; keep < most; keep = end) {
-        end = grapheme_end(text, keep);
-        if (end > most) break;
-    }
-    return keep == 0 ? most : keep;
+// A text that begins with one cluster over the limit is cut inside of it: something of it is to be
+// seen. `most` lies at a code point's end.
+std::size_t cut_place(std::string_view text, std::size_t most) {
+    const std::size_t whole = whole_graphemes(text, most);
+    return whole == 0 ? most : whole;
 }
 
 }  // namespace
@@ -144,7 +140,7 @@ std::string cut_code_points(std::string_view text, std::size_t chars) {
     }
     if (count <= chars) return std::string(text);
     if (chars == 0) return {};
-    std::string cut(text.substr(0, last_boundary(text, coarse)));
+    std::string cut(text.substr(0, cut_place(text, coarse)));
     cut += kEllipsis;
     return cut;
 }
@@ -155,7 +151,7 @@ std::string cut_bytes(std::string_view text, std::size_t bytes) {
     std::size_t coarse = marked ? bytes - kEllipsis.size() : bytes;
     while (coarse > 0 && is_continuation(byte_at(text, coarse)))
         --coarse;
-    std::string cut(text.substr(0, last_boundary(text, coarse)));
+    std::string cut(text.substr(0, cut_place(text, coarse)));
     if (marked) cut += kEllipsis;
     return cut;
 }
