@@ -49,7 +49,8 @@ Status add_demo(AppParts& parts) {
                      "--demo signs its own tokens: set NOTIFICATION_JWT_SECRET beside "
                      "NOTIFICATION_JWT_PUBLIC_KEY_FILE"};
     }
-    const PlanSettings planning{parts.config.default_locale, parts.config.default_ttl_hours};
+    const PlanSettings planning{parts.config.default_locale, parts.config.default_ttl_hours,
+                                parts.config.channels()};
     if (auto status = seed_demo(parts.open_store, parts.templates, planning, system_now());
         !status) {
         return status;

@@ -2,6 +2,7 @@
 // The configuration of one server process: every variable of the environment, checked, as a value.
 // What the variables mean is told in docs/configuration.md.
 
+#include "core/channels.hpp"
 #include "core/result.hpp"
 #include "server/log/level.hpp"
 
@@ -79,6 +80,8 @@ struct Config {
     std::string default_locale = "fr";
     log::Level log_level = log::Level::kInfo;
     std::string sentry_dsn;  // empty = off; secret
+
+    ChannelSwitches channels() const { return {email.enabled, sms.enabled, push.enabled}; }
 };
 
 // Looks one variable up; nothing when it is not set. An empty value counts as not set.
@@ -88,6 +91,12 @@ Environment process_environment();
 // kInvalid for the first wrong value: `field` is the variable, `message` is the whole line to show,
 // naming variable, value and what is accepted. Secret values are not in it.
 Result<Config> load_config(const Environment& environment);
+
+// One line for each of these names that begins with NOTIFICATION_ and that load_config does not ask
+// for: a typing mistake, or a variable of another version. No values are in it.
+std::vector<std::string> unknown_variables(const std::vector<std::string>& names);
+// The names of all variables of this process.
+std::vector<std::string> process_variables();
 
 // kInvalid, in the same form, for what load_config understands and this version cannot do yet.
 Status check_supported(const Config& config);

@@ -43,7 +43,7 @@ std::vector<std::string> expected_of(std::string_view line) {
         append_code_point(clusters.back(),
                           static_cast<char32_t>(std::strtoul(word.c_str(), nullptr, 16)));
     }
-    clusters.pop_back();  // behind the last ÷ there is nothing
+    if (!clusters.empty()) clusters.pop_back();  // behind the last ÷ there is nothing
     return clusters;
 }
 
