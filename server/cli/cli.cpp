@@ -3,6 +3,7 @@
 #include "core/json_codec.hpp"
 #include "server/cli/commands.hpp"
 #include "server/cli/directory_lookup.hpp"
+#include "server/cli/usage_error.hpp"
 #include "server/log/log.hpp"
 
 #include <CLI/CLI.hpp>
@@ -182,6 +183,18 @@ int fail(const Error& error) {
     return kFailed;
 }
 
+// Into the log of a server, whose lines are JSON; in words from a command.
+void warn_of_unknown_variables(bool is_server) {
+    for (const UnknownVariable& unknown : unknown_variables(process_variables())) {
+        if (is_server) {
+            log::warning("config.unknown_variable",
+                         {{"variable", unknown.name}, {"did_you_mean", unknown.nearest}});
+        } else {
+            std::cerr << "carillon: warning: " << unknown.text() << std::endl;
+        }
+    }
+}
+
 int carry_out(const Command& command, bool is_server) {
     const auto config = load_config(process_environment());
     if (!config) return fail(config.error());
@@ -189,6 +202,7 @@ int carry_out(const Command& command, bool is_server) {
     // A command says what it did in words; of the log only what went wrong is of interest.
     log::set_level(is_server ? config->log_level
                              : std::max(config->log_level, log::Level::kWarning));
+    warn_of_unknown_variables(is_server);
     const auto status = command(*config);
     return status ? 0 : fail(status.error());
 }
@@ -213,6 +227,11 @@ int run(int argc, const char* const* argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
+        const bool is_wrong = error.get_exit_code() != 0;
+        if (const auto unknown = is_wrong ? unknown_word(app, {argv + 1, argv + argc}) : std::nullopt) {
+            std::cerr << "carillon: " << *unknown << "\nRun with --help for more information.\n";
+            return kUsage;
+        }
         return app.exit(error) == 0 ? 0 : kUsage;
     }
     return carry_out(chosen, app.got_subcommand("serve"));

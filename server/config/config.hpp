@@ -92,9 +92,16 @@ Environment process_environment();
 // naming variable, value and what is accepted. Secret values are not in it.
 Result<Config> load_config(const Environment& environment);
 
-// One line for each of these names that begins with NOTIFICATION_ and that load_config does not ask
-// for: a typing mistake, or a variable of another version. No values are in it.
-std::vector<std::string> unknown_variables(const std::vector<std::string>& names);
+struct UnknownVariable {
+    std::string name;
+    std::string nearest;  // that there is; empty when none resembles it
+
+    // One line for an operator: "NAME is no variable of this program (did you mean …?)".
+    std::string text() const;
+};
+// Of these names those that begin with NOTIFICATION_ and that load_config does not ask for: a typing
+// mistake, or a variable of another version.
+std::vector<UnknownVariable> unknown_variables(const std::vector<std::string>& names);
 // The names of all variables of this process.
 std::vector<std::string> process_variables();
 

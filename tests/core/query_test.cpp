@@ -81,7 +81,7 @@ TEST_CASE("every parameter of the list is read", "[core][query]") {
 TEST_CASE("a boolean is true, false, 1 or 0 in any case", "[core][query]") {
     for (const char* yes : {"true", "True", "TRUE", "tRuE", "1"}) {
         INFO(yes);
-        const ListQuery query = read(std::string("is_read=") + yes + "&archived=" + yes +
+        const ListQuery query = accepted(std::string("is_read=") + yes + "&archived=" + yes +
                                      "&snoozed=" + yes);
         CHECK(query.filter.is_read == std::vector<bool>{true});
         CHECK(query.filter.archived);
@@ -89,7 +89,7 @@ TEST_CASE("a boolean is true, false, 1 or 0 in any case", "[core][query]") {
     }
     for (const char* no : {"false", "False", "FALSE", "0"}) {
         INFO(no);
-        const ListQuery query = read(std::string("is_read=") + no + "&archived=" + no);
+        const ListQuery query = accepted(std::string("is_read=") + no + "&archived=" + no);
         CHECK(query.filter.is_read == std::vector<bool>{false});
         CHECK_FALSE(query.filter.archived);
     }
