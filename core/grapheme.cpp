@@ -39,7 +39,8 @@ class Cluster {
   public:
     explicit Cluster(Property first) { take(first); }
 
-    // Is there no boundary between what was taken last and this? The rules are tried in their order.
+    // Is there no boundary between what was taken last and this? The rules are tried in their
+    // order.
     bool takes(Property next) const {
         if (last_ == Property::kCR && next == Property::kLF) return true;            // GB3
         if (is_control(last_) || is_control(next)) return false;                     // GB4, GB5

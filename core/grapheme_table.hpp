@@ -1,6 +1,6 @@
 #pragma once
-// What the rules of grapheme clusters ask of a character: Grapheme_Cluster_Break, Extended_Pictographic
-// and Indic_Conjunct_Break in one value (UAX #29 section 3, UAX #44).
+// What the rules of grapheme clusters ask of a character: Grapheme_Cluster_Break,
+// Extended_Pictographic and Indic_Conjunct_Break in one value (UAX #29 section 3, UAX #44).
 
 #include <cstddef>
 #include <cstdint>

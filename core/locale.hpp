@@ -1,7 +1,8 @@
 #pragma once
 // Which language a text is wanted in. People and programs write locales in several ways: "fr",
-// "fr-CA" (BCP 47), "fr_CA" (Java, Python), "fr_CA.UTF-8@euro" (POSIX), in any case. All of them mean
-// the same here, on the server and on every screen (package/locale.js is held against these rules).
+// "fr-CA" (BCP 47), "fr_CA" (Java, Python), "fr_CA.UTF-8@euro" (POSIX), in any case. All of them
+// mean the same here, on the server and on every screen (package/locale.js is held against these
+// rules).
 
 #include <string>
 #include <string_view>
@@ -9,8 +10,8 @@
 
 namespace carillon {
 
-// "fr_CA.UTF-8" and " FR-ca" as "fr-ca": lower case, "-" between the parts, without what POSIX adds.
-// Empty for what is written in none of these ways.
+// "fr_CA.UTF-8" and " FR-ca" as "fr-ca": lower case, "-" between the parts, without what POSIX
+// adds. Empty for what is written in none of these ways.
 std::string normal_locale(std::string_view locale);
 
 // The language alone: "fr" of all the above; empty when none is named.

@@ -29,7 +29,7 @@ bool may_trace(const Principal& reader, const Notification& n) {
 struct Step {
     std::string_view name;
     Millis at{0};
-    std::string session = {};     // of a push
+    std::string session = {};       // of a push
     std::string_view channel = {};  // of a delivery
     std::string_view reason = {};
 };

@@ -228,7 +228,8 @@ int run(int argc, const char* const* argv) {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
         const bool is_wrong = error.get_exit_code() != 0;
-        if (const auto unknown = is_wrong ? unknown_word(app, {argv + 1, argv + argc}) : std::nullopt) {
+        if (const auto unknown =
+                is_wrong ? unknown_word(app, {argv + 1, argv + argc}) : std::nullopt) {
             std::cerr << "carillon: " << *unknown << "\nRun with --help for more information.\n";
             return kUsage;
         }

@@ -19,7 +19,8 @@ Result<std::unique_ptr<EventSink>> StoreSink::open(const Config& config) {
     if (!templates) return templates.error();
     auto store = open_store(config, *templates);
     if (!store) return store.error();
-    return std::unique_ptr<EventSink>(new StoreSink(std::move(*store), std::move(*templates), config.channels(),
+    return std::unique_ptr<EventSink>(new StoreSink(std::move(*store), std::move(*templates),
+                                                    config.channels(),
                                                     "the database " + shown_database(config)));
 }
 

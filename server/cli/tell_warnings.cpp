@@ -7,7 +7,8 @@ namespace carillon::cli {
 void tell_warnings(const Emitted& emitted) {
     for (const auto& [warning, count] : emitted.warnings) {
         std::cerr << "carillon: warning: " << warning;
-        if (emitted.events > 1) std::cerr << " (" << count << " of " << emitted.events << " events)";
+        if (emitted.events > 1)
+            std::cerr << " (" << count << " of " << emitted.events << " events)";
         std::cerr << '\n';
     }
 }

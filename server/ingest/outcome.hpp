@@ -17,8 +17,8 @@ struct StoredBy {
     std::string_view request_id;
 };
 
-// `notification.sent`, counted by the way that it goes. One whose channel is off went into the inbox
-// only: it counts as sent by `web`, and as skipped for the reason `channel_off`.
+// `notification.sent`, counted by the way that it goes. One whose channel is off went into the
+// inbox only: it counts as sent by `web`, and as skipped for the reason `channel_off`.
 void tell_stored(const Notification& n, const StoredBy& by, const ChannelSwitches& channels,
                  Metrics& metrics);
 

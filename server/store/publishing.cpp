@@ -123,7 +123,8 @@ void Mutations::note_audit(const PublishRequest& request, const Event& event,
 }
 
 // One row, however many there are to hear it. Answers what its sender should know.
-std::vector<std::string> Mutations::broadcast(const Event& event, const std::string& request_id, Millis now) {
+std::vector<std::string> Mutations::broadcast(const Event& event, const std::string& request_id,
+                                              Millis now) {
     StoredBroadcast broadcast;
     broadcast.event = event;
     broadcast.created_at = now;
@@ -167,8 +168,7 @@ Result<std::vector<PublishedEvent>> Mutations::publish(const PublishRequest& req
             OpenInbox& inbox = inboxes[place->second];
             event.items.push_back(enter(inbox, std::move(draft), now));
         }
-        if (asked.broadcast)
-            event.result.warnings = broadcast(asked, request.request_id, now);
+        if (asked.broadcast) event.result.warnings = broadcast(asked, request.request_id, now);
         remember(decision, known_of(asked, event), now);
         note_audit(request, asked, event.result, now);
     }

@@ -57,8 +57,8 @@ char csv_separator(std::string_view header) {
         const std::size_t place = kSeparators.find(c);
         if (!is_quoted && place != std::string_view::npos) ++counts[place];
     }
-    return kSeparators[static_cast<std::size_t>(std::max_element(std::begin(counts), std::end(counts)) -
-                                                std::begin(counts))];
+    return kSeparators[static_cast<std::size_t>(
+        std::max_element(std::begin(counts), std::end(counts)) - std::begin(counts))];
 }
 
 // A field as it grows.
@@ -66,9 +66,7 @@ class CsvReader::Field {
   public:
     explicit Field(std::size_t number) : column(number) {}
 
-    std::string take() && {
-        return was_quoted ? std::move(text) : std::string(trimmed_cell(text));
-    }
+    std::string take() && { return was_quoted ? std::move(text) : std::string(trimmed_cell(text)); }
 
     const std::size_t column;  // from 1
     std::string text;

@@ -1,7 +1,7 @@
 #pragma once
-// Rows of a CSV file (RFC 4180): fields separated by commas, or by semicolons or tabs as spreadsheets
-// of other countries write them; in double quotes where they hold a separator, a quote (written
-// twice) or a line's end. Blanks around a field, and around its quotes, are no part of it.
+// Rows of a CSV file (RFC 4180): fields separated by commas, or by semicolons or tabs as
+// spreadsheets of other countries write them; in double quotes where they hold a separator, a quote
+// (written twice) or a line's end. Blanks around a field, and around its quotes, are no part of it.
 
 #include "core/result.hpp"
 #include "server/text/text_source.hpp"
@@ -29,8 +29,8 @@ class CsvReader {
 
     explicit CsvReader(TextSource& source) : source_(source) {}
 
-    // Reads the header: finds out the separator by it. A line "sep=;" before it, as Excel writes it,
-    // names the separator. Nothing for an empty file.
+    // Reads the header: finds out the separator by it. A line "sep=;" before it, as Excel writes
+    // it, names the separator. Nothing for an empty file.
     Result<std::optional<CsvRow>> read_header();
 
     // Where the row that was read last begins; of one that is wrong too.

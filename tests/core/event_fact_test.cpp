@@ -64,10 +64,11 @@ TEST_CASE("the order of recipients is no part of a fact", "[core][fact]") {
 TEST_CASE("all else makes another fact", "[core][fact]") {
     const std::string plain = fact(with(R"(,"task":"a","n":1)"));
     for (const char* members :
-         {R"(,"task":"b","n":1)", R"(,"task":"a","n":2)", R"(,"task":"a","n":"1")", R"(,"task":"a")",
-          R"(,"task":"a","n":1,"m":null)", R"(,"task":"a","n":1,"priority":"high")",
-          R"(,"task":"a","n":1,"channel":"email")", R"(,"task":"a","n":1,"ttl_hours":1.5)",
-          R"(,"task":"a","n":1,"broadcast":true)", R"(,"task":"a","n":[1])"}) {
+         {R"(,"task":"b","n":1)", R"(,"task":"a","n":2)", R"(,"task":"a","n":"1")",
+          R"(,"task":"a")", R"(,"task":"a","n":1,"m":null)",
+          R"(,"task":"a","n":1,"priority":"high")", R"(,"task":"a","n":1,"channel":"email")",
+          R"(,"task":"a","n":1,"ttl_hours":1.5)", R"(,"task":"a","n":1,"broadcast":true)",
+          R"(,"task":"a","n":[1])"}) {
         INFO(members);
         CHECK(fact(with(members)) != plain);
     }

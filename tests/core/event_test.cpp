@@ -65,16 +65,18 @@ TEST_CASE("a missing variable is named", "[core][event]") {
                                   "needs it as text, a number or a boolean"});
 }
 
-TEST_CASE("a variable of a kind that no template shows is told from a missing one", "[core][event]") {
+TEST_CASE("a variable of a kind that no template shows is told from a missing one",
+          "[core][event]") {
     struct Case {
         const char* value;
         const char* shown;
     };
-    for (const Case& each : {Case{"{}", "an object"}, Case{"[1]", "an array"}, Case{"null", "null"}}) {
-        const auto batch = decode_events(
-            std::string(R"([{"event":"task.assigned","payload":{"user_id":)"
-                        R"("0190f000-0000-7000-8000-000000000001","task":)") +
-            each.value + "}}]");
+    for (const Case& each :
+         {Case{"{}", "an object"}, Case{"[1]", "an array"}, Case{"null", "null"}}) {
+        const auto batch =
+            decode_events(std::string(R"([{"event":"task.assigned","payload":{"user_id":)"
+                                      R"("0190f000-0000-7000-8000-000000000001","task":)") +
+                          each.value + "}}]");
         REQUIRE(batch.ok());
         const auto status = validate(*batch, built_in_templates());
         REQUIRE_FALSE(status.ok());
@@ -90,8 +92,10 @@ TEST_CASE("a variable of a kind that no template shows is told from a missing on
 TEST_CASE("an unknown type that resembles a known one names it", "[core][event]") {
     Event event = task_assigned();
     event.type = "task.asigned";
-    CHECK(validate(event, built_in_templates()).error().message.find(
-              "\"task.asigned\" is unknown (did you mean task.assigned?); known are ") !=
+    CHECK(validate(event, built_in_templates())
+              .error()
+              .message.find(
+                  "\"task.asigned\" is unknown (did you mean task.assigned?); known are ") !=
           std::string::npos);
 }
 

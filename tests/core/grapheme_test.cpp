@@ -1,4 +1,5 @@
 #include "core/grapheme.hpp"
+
 #include "core/utf8.hpp"
 #include "tests/support/generate.hpp"
 
@@ -68,18 +69,18 @@ TEST_CASE("Unicode's own examples break where Unicode says", "[core][grapheme]")
 
 TEST_CASE("what a reader takes for one character is one cluster", "[core][grapheme]") {
     for (const char* one : {
-             "\U0001f1eb\U0001f1f7",                                          // flag of France
-             "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466",    // a family
-             "\U0001f44d\U0001f3fd",                                          // a skin tone
+             "\U0001f1eb\U0001f1f7",                                        // flag of France
+             "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466",  // a family
+             "\U0001f44d\U0001f3fd",                                        // a skin tone
              "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",  // England
-             "1\ufe0f\u20e3",                                                 // a keycap
-             "\u2764\ufe0f\u200d\U0001f525",                                  // a heart on fire
-             "e\u0301",                                                       // é of two
-             "\u1112\u1161\u11ab",                                            // Hangul, three letters
-             "\ud55c",                                                        // the same as one
-             "\u0e01\u0e33",                                                  // Thai with a vowel
-             "\u0915\u094d\u0937\u093f",                                      // Devanagari: kṣi
-             "\u0995\u09cd\u09b7",                                            // Bengali: kṣa
+             "1\ufe0f\u20e3",                                                           // a keycap
+             "\u2764\ufe0f\u200d\U0001f525",  // a heart on fire
+             "e\u0301",                       // é of two
+             "\u1112\u1161\u11ab",            // Hangul, three letters
+             "\ud55c",                        // the same as one
+             "\u0e01\u0e33",                  // Thai with a vowel
+             "\u0915\u094d\u0937\u093f",      // Devanagari: kṣi
+             "\u0995\u09cd\u09b7",            // Bengali: kṣa
              "\r\n",
          }) {
         INFO(one);
@@ -92,9 +93,9 @@ TEST_CASE("what are several characters stays several clusters", "[core][grapheme
     CHECK(clusters_of("ab").size() == 2);
     CHECK(clusters_of("\u4f1a\u8b70").size() == 2);
     CHECK(clusters_of("\U0001f600\U0001f600").size() == 2);
-    CHECK(clusters_of("a\u200d\U0001f600").size() == 2);       // no picture before the joiner
-    CHECK(clusters_of("\u0915\u0937").size() == 2);            // no virama between
-    CHECK(clusters_of("\u0b95\u0bcd\u0bb7").size() == 2);      // Tamil makes no conjuncts
+    CHECK(clusters_of("a\u200d\U0001f600").size() == 2);   // no picture before the joiner
+    CHECK(clusters_of("\u0915\u0937").size() == 2);        // no virama between
+    CHECK(clusters_of("\u0b95\u0bcd\u0bb7").size() == 2);  // Tamil makes no conjuncts
     CHECK(clusters_of("\u0915\u094dx\u0937").size() == 3);
 }
 
@@ -103,9 +104,9 @@ TEST_CASE("a flag, a family, a skin tone and an accent are never cut inside", "[
         const char* cluster;
         std::size_t chars;
     };
-    for (const Case& each : {Case{"\U0001f1eb\U0001f1f7", 2},
-                             Case{"\U0001f468\u200d\U0001f469\u200d\U0001f467", 5},
-                             Case{"\U0001f44d\U0001f3fd", 2}, Case{"e\u0301", 2}}) {
+    for (const Case& each :
+         {Case{"\U0001f1eb\U0001f1f7", 2}, Case{"\U0001f468\u200d\U0001f469\u200d\U0001f467", 5},
+          Case{"\U0001f44d\U0001f3fd", 2}, Case{"e\u0301", 2}}) {
         const std::string text = std::string("ab") + each.cluster + "cd";
         INFO(text);
         for (std::size_t chars = 3; chars < 3 + each.chars; ++chars)
@@ -133,10 +134,11 @@ TEST_CASE("a cut never makes another cluster than the text had", "[core][graphem
     INFO("seed " << seed);
     test::Generator generator(seed);
     const std::vector<std::string> parts = {
-        "a",      "e",          "\u0301",     "\u200d",     "\U0001f468", "\U0001f1eb", "\U0001f1f7",
-        "\ufe0f", "\U0001f3fd", "\u0915",     "\u094d",     "\u0937",     "\u1112",     "\u1161",
-        "\u11ab", "\uac00",     "\uac01",     "\u0600",     "\u0903",     "\r",         "\n",
-        " ",      "\u2764",     "\U000e0067", "\U000e007f", "\u0e33"};
+        "a",          "e",      "\u0301",     "\u200d", "\U0001f468", "\U0001f1eb",
+        "\U0001f1f7", "\ufe0f", "\U0001f3fd", "\u0915", "\u094d",     "\u0937",
+        "\u1112",     "\u1161", "\u11ab",     "\uac00", "\uac01",     "\u0600",
+        "\u0903",     "\r",     "\n",         " ",      "\u2764",     "\U000e0067",
+        "\U000e007f", "\u0e33"};
     for (int i = 0; i < 2000; ++i) {
         std::string text;
         for (std::size_t n = 1 + generator.size(20); n > 0; --n)

@@ -23,8 +23,8 @@ Json event_by(const std::string& channel, Json more = Json::object()) {
 }
 
 Json emit(const RunningApp& server, const Json& event) {
-    const auto answer = server.http().request("POST", "/api/v1/events",
-                                              server.bearer(user(99), Role::kService), event.dump());
+    const auto answer = server.http().request(
+        "POST", "/api/v1/events", server.bearer(user(99), Role::kService), event.dump());
     INFO(answer.body);
     REQUIRE(answer.status == 200);
     return json_of(answer).at("results").at(0);
@@ -78,8 +78,8 @@ TEST_CASE("a repeat and a broadcast are warned of too", "[server][channels]") {
 TEST_CASE("a manual send by a channel that is off is answered with the warning",
           "[server][channels]") {
     const RunningApp server;
-    const Json body = {{"user_id", user(1).text()}, {"title", "t"}, {"body", "b"},
-                       {"channel", "email"}};
+    const Json body = {
+        {"user_id", user(1).text()}, {"title", "t"}, {"body", "b"}, {"channel", "email"}};
     const auto answer = server.http().request("POST", "/api/v1/notifications/test",
                                               server.bearer(user(60), Role::kAdmin), body.dump());
     REQUIRE(answer.status == 201);
@@ -105,7 +105,8 @@ TEST_CASE("what went into the inbox only is neither logged nor counted as sent b
     const Json page =
         json_of(server.http().request("GET", "/api/v1/notifications", server.bearer(user(1))));
     const auto trace = json_of(server.http().request(
-        "GET", "/api/v1/notifications/" + page.at("items")[0].at("id").get<std::string>() + "/trace",
+        "GET",
+        "/api/v1/notifications/" + page.at("items")[0].at("id").get<std::string>() + "/trace",
         server.bearer(user(60), Role::kAdmin)));
     const Json step = trace.at("steps").at(2);
     CHECK(step.at("step") == "suppressed");
@@ -115,15 +116,16 @@ TEST_CASE("what went into the inbox only is neither logged nor counted as sent b
 
 TEST_CASE("a start and a reload warn of each template whose channel is off", "[server][channels]") {
     const TempDir folder;
-    const auto file = folder.write("templates.json",
-                                   R"({"types":{"task.assigned":{"channel":"email"},)"
-                                   R"("task.overdue":{"channel":"sms"}}})");
-    ServeProcess server(folder.path() / "data", {},
-                        {{"NOTIFICATION_TEMPLATES_FILE", file.string()},
-                         {"NOTIFICATION_HEARTBEET", "3"}});
+    const auto file =
+        folder.write("templates.json", R"({"types":{"task.assigned":{"channel":"email"},)"
+                                       R"("task.overdue":{"channel":"sms"}}})");
+    ServeProcess server(
+        folder.path() / "data", {},
+        {{"NOTIFICATION_TEMPLATES_FILE", file.string()}, {"NOTIFICATION_HEARTBEET", "3"}});
     const std::string log = server.process().await_err("\"server.started\"");
-    CHECK(has(log, "\"template.channel_off\",\"type\":\"task.assigned\",\"channel\":\"email\","
-                   "\"turned_on_by\":\"NOTIFICATION_EMAIL_ENABLED\""));
+    CHECK(has(log,
+              "\"template.channel_off\",\"type\":\"task.assigned\",\"channel\":\"email\","
+              "\"turned_on_by\":\"NOTIFICATION_EMAIL_ENABLED\""));
     CHECK(has(log, "\"type\":\"task.overdue\",\"channel\":\"sms\""));
     CHECK(has(log, "\"config.unknown_variable\",\"variable\":\"NOTIFICATION_HEARTBEET\""));
     folder.write("templates.json", R"({"types":{"report.generated":{"channel":"mobile_push"}}})");
@@ -136,8 +138,8 @@ TEST_CASE("a start and a reload warn of each template whose channel is off", "[s
 TEST_CASE("the command line tells the warning beside its result", "[server][channels][cli]") {
     const TempDir folder;
     const Variables variables = {{"NOTIFICATION_DATA_DIR", folder.path().string()}};
-    const std::string payload = R"({"recipients":[")" + user(1).text() +
-                                R"("],"task":"A","channel":"email"})";
+    const std::string payload =
+        R"({"recipients":[")" + user(1).text() + R"("],"task":"A","channel":"email"})";
     const Finished one = test::carillon({"emit", "task.assigned", "--payload", payload}, variables);
     CHECK(one.exit_code == 0);
     CHECK(has(one.out, "1 notification created"));

@@ -128,7 +128,8 @@ TEST_CASE("a wrong command line exits with 2 and says why", "[server][cli]") {
     }
 }
 
-TEST_CASE("an unknown command or option is named, with the nearest that there is", "[server][cli]") {
+TEST_CASE("an unknown command or option is named, with the nearest that there is",
+          "[server][cli]") {
     const std::pair<test::Arguments, std::string> rows[] = {
         {{"emti", "task.assigned"},
          "carillon: carillon has no command \"emti\" (did you mean emit?): expected serve, "},

@@ -114,8 +114,9 @@ TEST_CASE("a CSV file names its columns in its header, in any order", "[server][
 
 TEST_CASE("a CSV file that cannot be understood is refused whole", "[server][import]") {
     CHECK(read("", "x.csv").refusal == "the file is empty");
-    CHECK(begins(read("id,mail\n").refusal,
-                 "line 1: column 2: no column is named \"mail\" (did you mean email?): expected id, "));
+    CHECK(begins(
+        read("id,mail\n").refusal,
+        "line 1: column 2: no column is named \"mail\" (did you mean email?): expected id, "));
     CHECK(read("email,name\n").refusal == "line 1: the column id is missing");
     CHECK(read("id,ID\n").refusal == "line 1: column 2: the column id is there twice");
     CHECK(begins(read("\n\nid,,name\n").refusal, "line 3: column 2: no column is named \"\": "));
@@ -128,8 +129,8 @@ TEST_CASE("a CSV file that cannot be understood is refused whole", "[server][imp
 
 TEST_CASE("a spreadsheet of another country is read", "[server][import]") {
     const std::vector<std::string> texts = {
-        "id;email;name;teams\r\n" + id(1) + " ; ada@b.c;\u00a0Ada, Countess ;\"" +
-            team(1).text() + ";" + team(2).text() + "\"\r\n",
+        "id;email;name;teams\r\n" + id(1) + " ; ada@b.c;\u00a0Ada, Countess ;\"" + team(1).text() +
+            ";" + team(2).text() + "\"\r\n",
         "\xEF\xBB\xBFid\temail\tname\tteams\n" + id(1) + "\t ada@b.c\tAda, Countess\t" +
             team(1).text() + ", " + team(2).text() + "\n",
         "sep=;\r\nid;email;name;teams;;\r\n;;;;;\r\n" + id(1) + ";ada@b.c;Ada, Countess;" +
@@ -141,21 +142,20 @@ TEST_CASE("a spreadsheet of another country is read", "[server][import]") {
         CHECK(found.refusal.empty());
         CHECK(found.complaints.empty());
         REQUIRE(found.users.size() == 1);
-        CHECK(found.users[0] == DirectoryUser{user(1), "ada@b.c", "Ada, Countess", "", "", "",
-                                              {team(1), team(2)}});
+        CHECK(found.users[0] ==
+              DirectoryUser{user(1), "ada@b.c", "Ada, Countess", "", "", "", {team(1), team(2)}});
     }
 }
 
 TEST_CASE("what a row has beyond its header is named by its column", "[server][import]") {
-    const Read found = read("id,name\n" + id(1) + ",Ada,,\n" + id(2) + ",Bob,,x\n" + id(3) +
-                            ",Z\xfc" + "e\n" + id(4) + ",\"a\"b\n" + id(5) + "," +
-                            std::string("a\0b", 3) + "\n");
+    const Read found =
+        read("id,name\n" + id(1) + ",Ada,,\n" + id(2) + ",Bob,,x\n" + id(3) + ",Z\xfc" + "e\n" +
+             id(4) + ",\"a\"b\n" + id(5) + "," + std::string("a\0b", 3) + "\n");
     CHECK(found.users.size() == 1);
     REQUIRE(found.complaints.size() == 4);
     CHECK(found.complaints[0] ==
           "line 3: : column 4: a value stands beyond the header's 2 columns");
-    CHECK(found.complaints[1] ==
-          "line 4: name: name is not UTF-8: save the file as \"CSV UTF-8\"");
+    CHECK(found.complaints[1] == "line 4: name: name is not UTF-8: save the file as \"CSV UTF-8\"");
     CHECK(begins(found.complaints[2], "line 5: : column 2: a quote stands inside a field"));
     CHECK(found.complaints[3] == "line 6: name: name holds a NUL byte");
 }

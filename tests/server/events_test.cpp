@@ -132,7 +132,8 @@ TEST_CASE("an event with an id is stored once", "[server][events]") {
     CHECK(total_of(server, user(1)) == 1);
 }
 
-TEST_CASE("a repeat may tell another moment and spell its fact in another way", "[server][events]") {
+TEST_CASE("a repeat may tell another moment and spell its fact in another way",
+          "[server][events]") {
     const RunningApp server;
     const std::string one = user(1).text();
     const std::string two = user(2).text();
@@ -154,7 +155,8 @@ TEST_CASE("a repeat may tell another moment and spell its fact in another way", 
          {event(R"("timestamp":"2026-11-22T09:31:07Z",)",
                 to + R"("task":"Call","amount":1,"n":{"a":1,"b":2})"),
           event("", R"("n":{"b":2.0, "a":1e0}, "amount":1.0, "task":"\u0043all",)"
-                    R"("recipients":[")" + two + R"(",")" + one + R"("])")}) {
+                    R"("recipients":[")" +
+                        two + R"(",")" + one + R"("])")}) {
         const Json repeat = result(again);
         CHECK(repeat.at("duplicate") == true);
         CHECK(repeat.at("event_id") == first.at("event_id"));
