@@ -1,9 +1,11 @@
 #include "server/cli/cli.hpp"
 
 #include "core/json_codec.hpp"
+#include "core/json_reader.hpp"
 #include "server/cli/commands.hpp"
 #include "server/cli/directory_lookup.hpp"
 #include "server/cli/usage_error.hpp"
+#include "server/config/values.hpp"
 #include "server/log/log.hpp"
 
 #include <CLI/CLI.hpp>
@@ -27,18 +29,21 @@ using Command = std::function<Status(const Config&)>;
 // CLI11 takes a text: empty = fits, otherwise what is wrong.
 std::string check_user(const std::string& text) {
     if (UserId::parse(text) || is_email(text)) return "";
-    return "expected a user's id (a UUID) or an email";
+    return config_values::shown(text) + " is no user: expected a user's id (a UUID) or an email";
 }
 std::string check_team(const std::string& text) {
-    return TeamId::parse(text) ? "" : "\"" + text + "\" is no UUID of a team";
+    if (TeamId::parse(text)) return "";
+    return config_values::shown(text) + " is no team: expected a UUID";
 }
 std::string check_role(const std::string& text) {
-    return parse_role(text) ? "" : "expected user, manager, service or admin";
+    if (parse_role(text)) return "";
+    return config_values::shown(text) + " is no role: expected user, manager, service or admin";
 }
 std::string check_object(const std::string& text) {
     const auto document = json::Document::parse(text);
-    if (!document) return "no JSON: " + document.error().message;
-    return document->root().is(json::Kind::kObject) ? "" : "expected a JSON object";
+    if (!document) return document.error().message + ": expected a JSON object";
+    if (document->root().is(json::Kind::kObject)) return "";
+    return "expected a JSON object, not " + json::show(document->root());
 }
 
 void add_serve(CLI::App& app, Command& chosen) {
