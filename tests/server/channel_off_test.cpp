@@ -8,6 +8,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <csignal>
+
 #include <string>
 
 using namespace carillon;
@@ -137,7 +139,7 @@ TEST_CASE("a start and a reload warn of each template whose channel is off", "[s
 
 TEST_CASE("the command line tells the warning beside its result", "[server][channels][cli]") {
     const TempDir folder;
-    const Variables variables = {{"NOTIFICATION_DATA_DIR", folder.path().string()}};
+    const test::Variables variables = {{"NOTIFICATION_DATA_DIR", folder.path().string()}};
     const std::string payload =
         R"({"recipients":[")" + user(1).text() + R"("],"task":"A","channel":"email"})";
     const Finished one = test::carillon({"emit", "task.assigned", "--payload", payload}, variables);
