@@ -89,7 +89,8 @@ struct PlanSettings {
 struct Plan {
     std::vector<Notification> drafts;  // without id and rev: the store gives those
     std::vector<Skipped> skipped;
-    std::vector<std::string> warnings;  // what its sender should know and nobody's notification tells
+    std::vector<std::string>
+        warnings;  // what its sender should know and nobody's notification tells
 };
 
 // Precondition: validate(event, templates) is ok.

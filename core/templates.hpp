@@ -70,7 +70,8 @@ struct Mark {
 Mark find_mark(std::string_view text, std::size_t from = 0);
 
 // The text for the locale (find_text), then that for `fallback`, then any. Results are cut
-// to limits::kTitleChars code points and limits::kBodyBytes where a grapheme cluster ends, with "…".
+// to limits::kTitleChars code points and limits::kBodyBytes where a grapheme cluster ends, with
+// "…".
 Text render(const Template& entry, std::string_view locale, std::string_view fallback,
             const Variables& variables);
 

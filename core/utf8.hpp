@@ -23,9 +23,9 @@ std::size_t valid_utf8_bytes(std::string_view text);
 // Precondition of the rest: is_utf8(text).
 std::size_t count_code_points(std::string_view text);
 
-// Cut texts end with "…", which counts, and are cut where a grapheme cluster ends (grapheme.hpp): no
-// flag, family or accent falls apart. Only a first cluster that is over the limit by itself is cut
-// inside, at a code point's end.
+// Cut texts end with "…", which counts, and are cut where a grapheme cluster ends (grapheme.hpp):
+// no flag, family or accent falls apart. Only a first cluster that is over the limit by itself is
+// cut inside, at a code point's end.
 //
 // At most `chars` code points.
 std::string cut_code_points(std::string_view text, std::size_t chars);

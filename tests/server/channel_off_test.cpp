@@ -9,7 +9,6 @@
 #include <catch2/catch.hpp>
 
 #include <csignal>
-
 #include <string>
 
 using namespace carillon;
