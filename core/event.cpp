@@ -1,6 +1,9 @@
 #include "core/event.hpp"
 
+#include "core/json_codec.hpp"
+#include "core/json_reader.hpp"
 #include "core/limits.hpp"
+#include "core/nearest.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -20,6 +23,31 @@ std::string list_types(const TemplateSet& templates) {
         list += type;
     }
     return list;
+}
+
+std::vector<std::string_view> names_of(const TemplateSet& templates) {
+    std::vector<std::string_view> names;
+    for (const auto& [type, entry] : templates.all())
+        names.push_back(type);
+    return names;
+}
+
+// Who sent a member of a kind that no template can show has not forgotten it.
+Status check_variable(const Event& event, const std::string& variable) {
+    if (event.variables.find(variable) != event.variables.end()) return Done{};
+    const std::string field = "payload." + variable;
+    constexpr const char* kAccepted = "text, a number or a boolean";
+    const auto data = json::Document::parse(event.data);
+    if (data) {
+        if (const auto given = data->root().find(variable)) {
+            return Error{Errc::kUnprocessable, field,
+                         field + " must be " + kAccepted + " for the template of " + event.type +
+                             ", not " + json::show(*given)};
+        }
+    }
+    return Error{
+        Errc::kUnprocessable, field,
+        field + " is missing; the template of " + event.type + " needs it as " + kAccepted};
 }
 
 std::optional<Millis> expiry(double ttl_hours, Millis now) {
@@ -69,14 +97,12 @@ Status validate(const Event& event, const TemplateSet& templates) {
     const Template* entry = templates.find(event.type);
     if (!entry) {
         return Error{Errc::kUnprocessable, "event",
-                     "event \"" + event.type + "\" is unknown; known are " + list_types(templates)};
+                     "event \"" + event.type + "\" is unknown" +
+                         did_you_mean(event.type, names_of(templates)) + "; known are " +
+                         list_types(templates)};
     }
     for (const std::string& variable : entry->variables) {
-        if (event.variables.find(variable) != event.variables.end()) continue;
-        const std::string field = "payload." + variable;
-        return Error{Errc::kUnprocessable, field,
-                     field + " is missing; the template of " + event.type +
-                         " needs it as text, a number or a boolean"};
+        if (auto status = check_variable(event, variable); !status) return status;
     }
     return Done{};
 }
@@ -128,6 +154,8 @@ Plan plan(const Event& event, const std::vector<Recipient>& recipients,
         draft.body = without_nul(text.body);
         made.drafts.push_back(draft);
     }
+    if (!made.drafts.empty() && !settings.channels.is_on(draft.channel))
+        made.warnings.push_back(channel_off_warning(draft.channel));
     return made;
 }
 

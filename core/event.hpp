@@ -2,6 +2,7 @@
 // An event, a business fact emitted by another program, and the plan that turns it into
 // notifications: validate, find out who is concerned, drop who is outside of the team, render.
 
+#include "core/channels.hpp"
 #include "core/ids.hpp"
 #include "core/notification.hpp"
 #include "core/result.hpp"
@@ -53,6 +54,11 @@ Result<Event> decode_manual_send(std::string_view json);
 // One event as producers write it. Precondition: without own_text, which no event can say.
 std::string encode(const Event& event);
 
+// One text for all ways of telling the same business fact: whatever the order and spelling of its
+// members, the order of its recipients and the moment of sending (`timestamp`). Two events with one
+// id are the same event when these are.
+std::string canonical_fact(const Event& event);
+
 // The part of the check that needs the templates: known type, every variable there.
 // kUnprocessable, the field names the variable ("payload.task").
 Status validate(const Event& event, const TemplateSet& templates);
@@ -77,11 +83,14 @@ struct Skipped {
 struct PlanSettings {
     std::string default_locale = "fr";
     double default_ttl_hours = 0;  // 0 = never expires
+    ChannelSwitches channels = {};
 };
 
 struct Plan {
     std::vector<Notification> drafts;  // without id and rev: the store gives those
     std::vector<Skipped> skipped;
+    std::vector<std::string>
+        warnings;  // what its sender should know and nobody's notification tells
 };
 
 // Precondition: validate(event, templates) is ok.

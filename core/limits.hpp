@@ -41,7 +41,9 @@ inline constexpr double kMaxTtlHours = 24.0 * 366 * 100;
 // Frames. A client frame over the limit closes with 1009; a server frame is cut into several.
 inline constexpr std::size_t kClientFrameBytes = 64 * 1024;
 inline constexpr std::size_t kServerFrameBytes = 256 * 1024;
-inline constexpr std::size_t kOperationIds = 1000;  // ids in one operation (over: refused)
+// Ids that one frame or body names (over: refused). An operation may have one more: that of the
+// path.
+inline constexpr std::size_t kOperationIds = 1000;
 inline constexpr std::size_t kOpChars = 64;
 
 // One connection of the server: what may wait for a slow peer.

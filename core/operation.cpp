@@ -62,7 +62,7 @@ Status check(const Operation& operation, Millis now) {
     if (operation.ids.empty()) {
         return Error{Errc::kInvalid, "ids", "ids is empty; at least one id is needed"};
     }
-    if (operation.ids.size() > limits::kOperationIds) {
+    if (operation.ids.size() > limits::kOperationIds + 1) {
         return Error{Errc::kTooLarge, "ids",
                      "ids has " + std::to_string(operation.ids.size()) + " entries; at most " +
                          std::to_string(limits::kOperationIds) + " are accepted"};

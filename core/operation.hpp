@@ -39,7 +39,7 @@ struct Operation {
 };
 
 // Is it acceptable at all at this time? kSnooze needs a future `until`; the others need ids within
-// limits::kOperationIds. Ids that name nothing are fine: they change nothing.
+// limits::kOperationIds, and one more. Ids that name nothing are fine: they change nothing.
 Status check(const Operation& operation, Millis now);
 
 enum class Effect : std::uint8_t { kUnchanged, kUpdated, kDeleted };

@@ -56,9 +56,18 @@ std::optional<std::uint64_t> parse_whole(std::string_view text) {
     return value;
 }
 
+constexpr std::string_view kBoolean = "true, false, 1 or 0";
+
+// In any case: True and FALSE are how some languages write them.
 std::optional<bool> parse_boolean(std::string_view text) {
-    if (text == "true") return true;
-    if (text == "false") return false;
+    const auto is = [text](std::string_view word) {
+        return text.size() == word.size() &&
+               std::equal(text.begin(), text.end(), word.begin(), [](char c, char letter) {
+                   return (c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c) == letter;
+               });
+    };
+    if (is("true") || text == "1") return true;
+    if (is("false") || text == "0") return false;
     return std::nullopt;
 }
 
@@ -90,7 +99,7 @@ class ListQueryReader {
             add(name, value, "web, email, sms or mobile_push", parse_channel(value),
                 filter.channels);
         } else if (name == "is_read") {
-            add(name, value, "true or false", parse_boolean(value), filter.is_read);
+            add(name, value, kBoolean, parse_boolean(value), filter.is_read);
         } else if (name == "team_id") {
             add(name, value, "a UUID", TeamId::parse(value), filter.team_ids);
         }
@@ -148,7 +157,7 @@ class ListQueryReader {
 
     void take_boolean(const std::string& name, const std::string& value, bool& into) {
         const auto parsed = parse_boolean(value);
-        if (!parsed) return refuse(invalid(name, "true or false", value));
+        if (!parsed) return refuse(invalid(name, kBoolean, value));
         into = *parsed;
     }
 

@@ -43,15 +43,16 @@ struct EventResult {
     std::uint64_t created = 0;
     std::vector<Skipped> skipped;
     bool duplicate = false;
+    std::vector<std::string> warnings = {};  // on the wire only where there are any
     friend bool operator==(const EventResult& a, const EventResult& b) {
         return a.event_id == b.event_id && a.created == b.created && a.skipped == b.skipped &&
-               a.duplicate == b.duplicate;
+               a.duplicate == b.duplicate && a.warnings == b.warnings;
     }
 };
 std::string encode(const std::vector<EventResult>& results);  // {"results":[...]}
 std::string encode(const EventResult& result);                // one, as it is kept for repeats
 Result<EventResult> decode_event_result(std::string_view json);
-// POST /notifications/test: {"event_id","created","items","skipped"}
+// POST /notifications/test: {"event_id","created","items","skipped","warnings"?}
 std::string encode_manual_send(const EventResult& result, const std::vector<Notification>& items);
 
 // RFC 9457. `status` and `title` are the server's choice of words for HTTP; `type` is

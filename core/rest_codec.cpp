@@ -24,12 +24,20 @@ void append_skipped(std::string& out, const std::vector<Skipped>& skipped) {
     json::append_array(out, skipped, [&out](const Skipped& one) { append(out, one); });
 }
 
+void write_warnings(ObjectWriter& writer, const std::vector<std::string>& warnings) {
+    if (warnings.empty()) return;
+    std::string& out = writer.key("warnings");
+    json::append_array(out, warnings,
+                       [&out](const std::string& warning) { json::append_string(out, warning); });
+}
+
 void append(std::string& out, const EventResult& result) {
     ObjectWriter writer(out);
     writer.text("event_id", result.event_id);
     writer.number("created", result.created);
     append_skipped(writer.key("skipped"), result.skipped);
     writer.boolean("duplicate", result.duplicate);
+    write_warnings(writer, result.warnings);
     writer.close();
 }
 
@@ -65,6 +73,20 @@ std::vector<Skipped> read_skipped(ObjectReader& reader) {
         if (one.failed()) reader.refuse(one.error());
     }
     return skipped;
+}
+
+std::vector<std::string> read_warnings(ObjectReader& reader) {
+    std::vector<std::string> warnings;
+    const auto array = reader.maybe_array("warnings");
+    if (!array) return warnings;
+    for (Value value : *array) {
+        if (!value.is(json::Kind::kString)) {
+            reader.refuse_value("warnings", "strings");
+            return {};
+        }
+        warnings.emplace_back(value.text());
+    }
+    return warnings;
 }
 
 // Is the answer to bad input, whose place in the input helps?
@@ -157,6 +179,7 @@ Result<EventResult> decode_event_result(std::string_view json) {
     result.created = reader.need_count("created");
     result.skipped = read_skipped(reader);
     result.duplicate = reader.need_boolean("duplicate");
+    result.warnings = read_warnings(reader);
     if (reader.failed()) return reader.error();
     return result;
 }
@@ -168,6 +191,7 @@ std::string encode_manual_send(const EventResult& result, const std::vector<Noti
     writer.number("created", result.created);
     json::append(writer.key("items"), items);
     append_skipped(writer.key("skipped"), result.skipped);
+    write_warnings(writer, result.warnings);
     writer.close();
     return out;
 }

@@ -1,6 +1,7 @@
 #include "core/templates.hpp"
 
 #include "core/limits.hpp"
+#include "core/locale.hpp"
 #include "core/utf8.hpp"
 
 #include <set>
@@ -32,19 +33,6 @@ std::string fill(std::string_view text, const Variables& variables) {
     return out;
 }
 
-// "fr_CA.UTF-8" and "FR-ca" as "fr-ca".
-std::string normal_tag(std::string_view locale) {
-    std::string tag;
-    for (char c : locale) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-        if (c == '_') c = '-';
-        const bool is_part = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-        if (!is_part) break;
-        tag += c;
-    }
-    return tag;
-}
-
 }  // namespace
 
 bool operator==(const Template& a, const Template& b) {
@@ -65,14 +53,13 @@ const Template* TemplateSet::find(std::string_view type) const {
 const Text* find_text(const Template& entry, std::string_view locale) {
     const auto found = entry.texts.find(locale);
     if (found != entry.texts.end()) return &found->second;
-    for (std::string tag = normal_tag(locale); !tag.empty();) {
-        for (const auto& [name, text] : entry.texts) {
-            if (normal_tag(name) == tag) return &text;
-        }
-        const std::size_t cut = tag.rfind('-');
-        tag.resize(cut == std::string::npos ? 0 : cut);
-    }
-    return nullptr;
+    std::vector<std::string_view> available;
+    available.reserve(entry.texts.size());
+    for (const auto& [name, text] : entry.texts)
+        available.push_back(name);
+    const std::size_t best = match_locale(locale, available);
+    if (best == available.size()) return nullptr;
+    return &entry.texts.find(available[best])->second;
 }
 
 std::vector<std::string> locales_of(const TemplateSet& templates) {

@@ -53,8 +53,7 @@ class TemplateSet {
 // The fifteen of the contract in French and English.
 TemplateSet built_in_templates();
 
-// The text of the locale, in either case: "fr-CA" (or "fr_CA.UTF-8") falls back to "fr". Null when
-// there is none.
+// The text that serves the locale best (match_locale). Null when there is none.
 const Text* find_text(const Template& entry, std::string_view locale);
 // The locales that any type has a text for, each once, sorted.
 std::vector<std::string> locales_of(const TemplateSet& templates);
@@ -71,7 +70,8 @@ struct Mark {
 Mark find_mark(std::string_view text, std::size_t from = 0);
 
 // The text for the locale (find_text), then that for `fallback`, then any. Results are cut
-// to limits::kTitleChars code points and limits::kBodyBytes at a character's end, with "…".
+// to limits::kTitleChars code points and limits::kBodyBytes where a grapheme cluster ends, with
+// "…".
 Text render(const Template& entry, std::string_view locale, std::string_view fallback,
             const Variables& variables);
 

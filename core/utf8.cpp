@@ -1,5 +1,7 @@
 #include "core/utf8.hpp"
 
+#include "core/grapheme.hpp"
+
 #include <cstdint>
 #include <cstring>
 
@@ -116,30 +118,40 @@ std::size_t count_code_points(std::string_view text) {
     return count;
 }
 
+namespace {
+
+// A text that begins with one cluster over the limit is cut inside of it: something of it is to be
+// seen. `most` lies at a code point's end.
+std::size_t cut_place(std::string_view text, std::size_t most) {
+    const std::size_t whole = whole_graphemes(text, most);
+    return whole == 0 ? most : whole;
+}
+
+}  // namespace
+
 std::string cut_code_points(std::string_view text, std::size_t chars) {
     if (text.size() <= chars) return std::string(text);  // a code point has at least one byte
     std::size_t count = 0;
-    std::size_t keep = 0;  // where the last of chars - 1 code points ends
-    for (std::size_t at = 0; at < text.size(); ++at) {
+    std::size_t coarse = 0;  // where the last of chars - 1 code points ends
+    for (std::size_t at = 0; at < text.size() && count <= chars; ++at) {
         if (is_continuation(byte_at(text, at))) continue;
         ++count;
-        if (count == chars) keep = at;
-        if (count > chars) {
-            std::string cut(text.substr(0, keep));
-            if (chars > 0) cut += kEllipsis;
-            return cut;
-        }
+        if (count == chars) coarse = at;
     }
-    return std::string(text);
+    if (count <= chars) return std::string(text);
+    if (chars == 0) return {};
+    std::string cut(text.substr(0, cut_place(text, coarse)));
+    cut += kEllipsis;
+    return cut;
 }
 
 std::string cut_bytes(std::string_view text, std::size_t bytes) {
     if (text.size() <= bytes) return std::string(text);
     const bool marked = bytes >= kEllipsis.size();
-    std::size_t keep = marked ? bytes - kEllipsis.size() : bytes;
-    while (keep > 0 && is_continuation(byte_at(text, keep)))
-        --keep;
-    std::string cut(text.substr(0, keep));
+    std::size_t coarse = marked ? bytes - kEllipsis.size() : bytes;
+    while (coarse > 0 && is_continuation(byte_at(text, coarse)))
+        --coarse;
+    std::string cut(text.substr(0, cut_place(text, coarse)));
     if (marked) cut += kEllipsis;
     return cut;
 }

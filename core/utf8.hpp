@@ -1,5 +1,5 @@
 #pragma once
-// UTF-8 (RFC 3629): validity, length in code points, cutting at a character's end.
+// UTF-8 (RFC 3629): validity, length in code points, cutting.
 
 #include <cstddef>
 #include <string>
@@ -22,10 +22,14 @@ std::size_t valid_utf8_bytes(std::string_view text);
 
 // Precondition of the rest: is_utf8(text).
 std::size_t count_code_points(std::string_view text);
-// At most `chars` code points; cut text ends with "…", which counts.
+
+// Cut texts end with "…", which counts, and are cut where a grapheme cluster ends (grapheme.hpp):
+// no flag, family or accent falls apart. Only a first cluster that is over the limit by itself is
+// cut inside, at a code point's end.
+//
+// At most `chars` code points.
 std::string cut_code_points(std::string_view text, std::size_t chars);
-// At most `bytes` bytes, cut at a character's end; cut text ends with "…", which counts (where
-// `bytes` is too few for it, it is left out).
+// At most `bytes` bytes; where those are too few for "…" it is left out.
 std::string cut_bytes(std::string_view text, std::size_t bytes);
 
 }  // namespace carillon

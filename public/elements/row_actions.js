@@ -1,17 +1,12 @@
 // What a person can do with one notification, and what is said when the server refuses it.
 
+import { cutText } from "./characters.js";
 import { deepLinkOf, follow } from "./deep_link.js";
 import { snoozeChoices } from "./snooze.js";
 import { shortMoment } from "./time.js";
 
 const kLeaveAfterMs = 500; // a link in this tab waits at most so long for "read" to be confirmed
 const kToastTitleLength = 60;
-
-function shortened(title) {
-  const characters = [...title];
-  if (characters.length <= kToastTitleLength) return title;
-  return `${characters.slice(0, kToastTitleLength - 1).join("")}…`;
-}
 
 export class RowActions {
   #host;
@@ -93,7 +88,7 @@ export class RowActions {
     return promise.catch((error) => {
       const { texts } = this.#host;
       if (this.#host.inbox !== inbox) return; // the page has gone on to another inbox
-      const title = item === null ? null : shortened(item.title);
+      const title = item === null ? null : cutText(item.title, kToastTitleLength);
       this.#toast.failed(texts.refused(what, title), texts, error?.code ?? "", error?.message ?? "");
     });
   }

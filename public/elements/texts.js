@@ -1,6 +1,8 @@
 // Every text the elements can show or speak, in English and French. A text that depends on values
 // is a function of them; `count` is already the exact number and `shown` its localised spelling.
 
+import { matchLocale } from "../locale.js";
+
 function plural(locale, forms) {
   const rules = new Intl.PluralRules(locale);
   return (count) => forms[rules.select(count)] ?? forms.other;
@@ -150,9 +152,9 @@ const fr = {
 
 const kTexts = { en, fr };
 
-/** The language the elements speak for a BCP 47 tag: "fr" for any French, else "en". */
+/** The language the elements speak for a locale: "fr" for any French ("fr-CH", "fr_FR"), else "en". */
 export function languageOf(tag) {
-  return /^fr\b/i.test(tag ?? "") ? "fr" : "en";
+  return matchLocale(tag, Object.keys(kTexts), "en");
 }
 
 /** All texts for "fr" or "en". */

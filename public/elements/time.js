@@ -1,5 +1,6 @@
 // How moments are spelled, and the one timer that keeps them fresh.
 
+import { normalLocale } from "../locale.js";
 import { languageOf } from "./texts.js";
 
 const kTickMs = 20_000;
@@ -17,12 +18,13 @@ function formatter(kind, locale, make) {
   return found;
 }
 
-/** A tag Intl accepts: the given one where it is valid, else its plain language. */
-export function formattingLocale(tag) {
+/** A tag Intl accepts: the given locale where it is a valid one, else its plain language. */
+export function formattingLocale(locale) {
+  const tag = normalLocale(locale);
   try {
-    return Intl.getCanonicalLocales(tag)[0] ?? languageOf(tag);
+    return tag === "" ? languageOf(locale) : Intl.getCanonicalLocales(tag)[0];
   } catch {
-    return languageOf(tag);
+    return languageOf(locale);
   }
 }
 

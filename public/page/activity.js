@@ -82,6 +82,8 @@ export class Activity {
     for (const [reason, count] of reasons) {
       chips.push([this.#texts.skipped(count, this.#texts.reasons[reason] ?? reason), "warn"]);
     }
+    const warnings = new Set(results.flatMap((result) => result.warnings ?? []));
+    for (const warning of warnings) chips.push([warning, "warn"]);
     if (results.some((result) => result.duplicate)) chips.push([this.#texts.duplicate, "warn"]);
     return chips;
   }

@@ -1,5 +1,6 @@
 // The demo's people: on the sign-in page and in the account menu.
 
+import { firstCharacters } from "../carillon/elements/characters.js";
 import { element } from "../carillon/elements/dom.js";
 import { pageIcon } from "./icons.js";
 
@@ -7,7 +8,8 @@ const kHues = 6;
 
 function initials(name) {
   const words = name.split(/\s+/).filter(Boolean);
-  return words.length > 1 ? words[0][0] + words.at(-1)[0] : (words[0] ?? "?").slice(0, 2);
+  if (words.length < 2) return firstCharacters(words[0] ?? "?", 2);
+  return firstCharacters(words[0], 1) + firstCharacters(words.at(-1), 1);
 }
 
 // The same person has the same colour everywhere.

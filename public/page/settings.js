@@ -1,8 +1,11 @@
 // Language and theme. The language belongs to the tab (two tabs can be two people), the theme to
 // the browser.
 
+import { matchLocale } from "../carillon/locale.js";
+
 const kLocaleKey = "carillon.locale";
 const kThemeKey = "carillon.theme"; // read by theme.js before the page is drawn
+const kLocales = ["en", "fr"];
 
 function read(storage, key) {
   try {
@@ -27,7 +30,7 @@ export class Settings {
   /** `onLocale(locale)` is called at each change of language, not for the first one. */
   constructor(onLocale) {
     this.#onLocale = onLocale;
-    this.#locale = read(sessionStorage, kLocaleKey) ?? (/^fr\b/i.test(navigator.language) ? "fr" : "en");
+    this.#locale = matchLocale(read(sessionStorage, kLocaleKey) ?? navigator.language, kLocales, "en");
     const theme = document.documentElement.dataset.theme ?? "auto";
     for (const input of document.querySelectorAll("[data-pref] input")) {
       input.checked = input.value === (input.name === "theme" ? theme : this.#locale);
@@ -45,8 +48,9 @@ export class Settings {
 
   /** Uses a person's language unless another was chosen in this tab. */
   prefer(locale) {
-    if (read(sessionStorage, kLocaleKey) !== null || !["en", "fr"].includes(locale)) return;
-    if (locale !== this.#locale) this.#setLocale(locale);
+    const spoken = matchLocale(locale, kLocales);
+    if (read(sessionStorage, kLocaleKey) !== null || spoken === null) return;
+    if (spoken !== this.#locale) this.#setLocale(spoken);
   }
 
   #choose(locale) {

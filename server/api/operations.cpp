@@ -7,8 +7,9 @@
 #include "server/api/exchange.hpp"
 #include "server/api/handlers.hpp"
 
-#include <algorithm>
+#include <unordered_set>
 #include <utility>
+#include <vector>
 
 namespace carillon::handlers {
 
@@ -41,6 +42,16 @@ void change_one(const ExchangePtr& exchange, OperationKind kind) {
     Operation operation;
     operation.kind = kind;
     change_one(exchange, std::move(operation));
+}
+
+std::vector<NotificationId> each_once(const NotificationId& first,
+                                      const std::vector<NotificationId>& others) {
+    std::vector<NotificationId> ids{first};
+    std::unordered_set<NotificationId, UuidHash> known{first};
+    for (const NotificationId& id : others) {
+        if (known.insert(id).second) ids.push_back(id);
+    }
+    return ids;
 }
 
 void answer_outcome(Exchange& exchange, const Operated& done) {
@@ -113,9 +124,7 @@ void mark_read(ExchangePtr exchange) {
     if (!id) return exchange->refuse(no_such());
     Operation operation;
     operation.kind = OperationKind::kAck;
-    operation.ids = std::move(body->ids);
-    if (std::find(operation.ids.begin(), operation.ids.end(), *id) == operation.ids.end())
-        operation.ids.insert(operation.ids.begin(), *id);
+    operation.ids = each_once(*id, body->ids);
     exchange->services.store.one(
         exchange->user(), *id,
         exchange->on_value<Notification>(

@@ -5,6 +5,7 @@
 #include "server/api/exchange.hpp"
 #include "server/api/handlers.hpp"
 #include "server/hub/push_log.hpp"
+#include "server/ingest/ingest.hpp"
 
 #include <algorithm>
 #include <string>
@@ -28,22 +29,28 @@ bool may_trace(const Principal& reader, const Notification& n) {
 struct Step {
     std::string_view name;
     Millis at{0};
-    std::string session;  // of a push
+    std::string session = {};       // of a push
+    std::string_view channel = {};  // of a delivery
+    std::string_view reason = {};
 };
 
-std::vector<Step> steps_of(const Notification& n, const PushTrace& trace) {
-    std::vector<Step> steps{{"created", n.created_at, {}},
-                            {"committed", time_of(n.id).value_or(n.created_at), {}}};
+std::vector<Step> steps_of(const Notification& n, const PushTrace& trace,
+                           const ChannelSwitches& channels) {
+    const Millis committed = time_of(n.id).value_or(n.created_at);
+    std::vector<Step> steps{{"created", n.created_at}, {"committed", committed}};
+    if (!channels.is_on(n.channel))
+        steps.push_back({"suppressed", committed, {}, text(n.channel), kChannelOff});
     for (const Push& push : trace.pushes)
         steps.push_back({"pushed", push.at, push.session});
-    if (n.seen_at) steps.push_back({"seen", *n.seen_at, {}});
-    if (n.read_at) steps.push_back({"read", *n.read_at, {}});
+    if (n.seen_at) steps.push_back({"seen", *n.seen_at});
+    if (n.read_at) steps.push_back({"read", *n.read_at});
     std::stable_sort(steps.begin(), steps.end(),
                      [](const Step& a, const Step& b) { return a.at < b.at; });
     return steps;
 }
 
-std::string encode_trace(const Notification& n, const PushTrace& trace) {
+std::string encode_trace(const Notification& n, const PushTrace& trace,
+                         const ChannelSwitches& channels) {
     std::string out;
     json::ObjectWriter writer(out);
     writer.text("id", n.id.text());
@@ -56,11 +63,13 @@ std::string encode_trace(const Notification& n, const PushTrace& trace) {
         writer.null("request_id");
     else
         writer.text("request_id", trace.request_id);
-    json::append_array(writer.key("steps"), steps_of(n, trace), [&out](const Step& step) {
+    json::append_array(writer.key("steps"), steps_of(n, trace, channels), [&out](const Step& step) {
         json::ObjectWriter one(out);
         one.text("step", step.name);
         one.time("at", step.at);
         if (!step.session.empty()) one.text("session", step.session);
+        if (!step.channel.empty()) one.text("channel", step.channel);
+        if (!step.reason.empty()) one.text("reason", step.reason);
         one.close();
     });
     writer.close();
@@ -72,7 +81,7 @@ void answer_trace(Exchange& exchange, const Notification& n) {
     if (!may_trace(exchange.principal, n)) return exchange.refuse(no_such());
     exchange.services.pushes_of(n, [self = exchange.shared_from_this(), n](PushTrace trace) {
         self->shard.post([self, n, trace = std::move(trace)] {
-            self->answer_json(200, encode_trace(n, trace));
+            self->answer_json(200, encode_trace(n, trace, self->services.ingest.channels()));
         });
     });
 }

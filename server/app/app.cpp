@@ -12,6 +12,7 @@
 #include "server/bus/redis_bus.hpp"
 #include "server/clock/system_clock.hpp"
 #include "server/ingest/ingest.hpp"
+#include "server/ingest/outcome.hpp"
 #include "server/ingest/sign_ins.hpp"
 #include "server/ingest/template_source.hpp"
 #include "server/inlet/redis_inlet.hpp"
@@ -132,7 +133,8 @@ StoreSettings App::Content::store_settings() {
     StoreSettings settings;
     settings.replay_limit = parts.config.replay_limit;
     settings.clock = parts.clock;
-    const PlanSettings planning{parts.config.default_locale, parts.config.default_ttl_hours};
+    const PlanSettings planning{parts.config.default_locale, parts.config.default_ttl_hours,
+                                parts.config.channels()};
     settings.plan = [this, planning](const Event& event, const std::vector<Recipient>& recipients,
                                      Millis now) {
         const auto current = templates.current();
@@ -166,19 +168,12 @@ void App::Content::pushes_of(const Notification& n, std::function<void(PushTrace
 
 // Sent like any other, only later than its event.
 void App::Content::note_heard(const std::vector<Notification>& items) {
-    for (const Notification& n : items) {
-        metrics.count_sent(n.type, n.priority, n.channel);
-        log::info("notification.sent", {{"notification_id", n.id},
-                                        {"user_id", n.user_id},
-                                        {"type", n.type},
-                                        {"priority", text(n.priority)},
-                                        {"channel", text(n.channel)},
-                                        {"broadcast", true}});
-    }
+    for (const Notification& n : items)
+        tell_stored(n, {}, parts.config.channels(), metrics);
 }
 
 void App::Content::make_services() {
-    ingest = std::make_unique<Ingest>(*store, templates, metrics);
+    ingest = std::make_unique<Ingest>(*store, templates, metrics, parts.config.channels());
     sign_ins = std::make_unique<SignIns>(*store, metrics);
     api_services = std::make_unique<ApiServices>(ApiServices{
         *store, *ingest, *sign_ins, idempotency, send_limit, templates, *authenticator, *signer,
@@ -258,6 +253,7 @@ Result<std::unique_ptr<App>> App::start(AppParts parts) {
     content->start_redis();
     content->listener->start();
     if (content->admin_listener) content->admin_listener->start();
+    warn_of_channels_off(*content->templates.current(), content->parts.config.channels());
     log::info("server.started",
               {{"version", CARILLON_VERSION},
                {"core", kCoreVersion},
@@ -292,6 +288,7 @@ Metrics& App::metrics() {
 
 void App::replace_templates(TemplateSet templates) {
     content_->metrics.add_known_types(types_of(templates));
+    warn_of_channels_off(templates, content_->parts.config.channels());
     content_->templates.replace(std::move(templates));
 }
 

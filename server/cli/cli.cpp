@@ -1,8 +1,11 @@
 #include "server/cli/cli.hpp"
 
 #include "core/json_codec.hpp"
+#include "core/json_reader.hpp"
 #include "server/cli/commands.hpp"
 #include "server/cli/directory_lookup.hpp"
+#include "server/cli/usage_error.hpp"
+#include "server/config/values.hpp"
 #include "server/log/log.hpp"
 
 #include <CLI/CLI.hpp>
@@ -26,18 +29,21 @@ using Command = std::function<Status(const Config&)>;
 // CLI11 takes a text: empty = fits, otherwise what is wrong.
 std::string check_user(const std::string& text) {
     if (UserId::parse(text) || is_email(text)) return "";
-    return "expected a user's id (a UUID) or an email";
+    return config_values::shown(text) + " is no user: expected a user's id (a UUID) or an email";
 }
 std::string check_team(const std::string& text) {
-    return TeamId::parse(text) ? "" : "\"" + text + "\" is no UUID of a team";
+    if (TeamId::parse(text)) return "";
+    return config_values::shown(text) + " is no team: expected a UUID";
 }
 std::string check_role(const std::string& text) {
-    return parse_role(text) ? "" : "expected user, manager, service or admin";
+    if (parse_role(text)) return "";
+    return config_values::shown(text) + " is no role: expected user, manager, service or admin";
 }
 std::string check_object(const std::string& text) {
     const auto document = json::Document::parse(text);
-    if (!document) return "no JSON: " + document.error().message;
-    return document->root().is(json::Kind::kObject) ? "" : "expected a JSON object";
+    if (!document) return document.error().message + ": expected a JSON object";
+    if (document->root().is(json::Kind::kObject)) return "";
+    return "expected a JSON object, not " + json::show(document->root());
 }
 
 void add_serve(CLI::App& app, Command& chosen) {
@@ -185,6 +191,18 @@ int fail(const Error& error) {
     return kFailed;
 }
 
+// Into the log of a server, whose lines are JSON; in words from a command.
+void warn_of_unknown_variables(bool is_server) {
+    for (const UnknownVariable& unknown : unknown_variables(process_variables())) {
+        if (is_server) {
+            log::warning("config.unknown_variable",
+                         {{"variable", unknown.name}, {"did_you_mean", unknown.nearest}});
+        } else {
+            std::cerr << "carillon: warning: " << unknown.text() << std::endl;
+        }
+    }
+}
+
 int carry_out(const Command& command, bool is_server) {
     const auto config = load_config(process_environment());
     if (!config) return fail(config.error());
@@ -192,6 +210,7 @@ int carry_out(const Command& command, bool is_server) {
     // A command says what it did in words; of the log only what went wrong is of interest.
     log::set_level(is_server ? config->log_level
                              : std::max(config->log_level, log::Level::kWarning));
+    warn_of_unknown_variables(is_server);
     const auto status = command(*config);
     return status ? 0 : fail(status.error());
 }
@@ -216,6 +235,12 @@ int run(int argc, const char* const* argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
+        const bool is_wrong = error.get_exit_code() != 0;
+        if (const auto unknown =
+                is_wrong ? unknown_word(app, {argv + 1, argv + argc}) : std::nullopt) {
+            std::cerr << "carillon: " << *unknown << "\nRun with --help for more information.\n";
+            return kUsage;
+        }
         return app.exit(error) == 0 ? 0 : kUsage;
     }
     return carry_out(chosen, app.got_subcommand("serve"));

@@ -2,8 +2,9 @@
 
 #include "core/json_codec.hpp"
 #include "core/json_writer.hpp"
+#include "core/nearest.hpp"
 #include "core/utf8.hpp"
-#include "server/cli/csv.hpp"
+#include "server/text/csv.hpp"
 
 #include <algorithm>
 #include <string>
@@ -31,11 +32,7 @@ Error malformed(std::string why) {
 }
 
 std::string lower_trimmed(std::string_view text) {
-    while (!text.empty() && is_space(text.front()))
-        text.remove_prefix(1);
-    while (!text.empty() && is_space(text.back()))
-        text.remove_suffix(1);
-    std::string lower(text);
+    std::string lower(trimmed_cell(text));
     for (char& c : lower)
         c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
     return lower;
@@ -46,46 +43,87 @@ class CsvRecords final : public DirectoryRecords {
     explicit CsvRecords(TextSource& source) : reader_(source) {}
 
     Status read_header() {
-        auto header = reader_.next();
-        if (!header) return header.error();
+        auto header = reader_.read_header();
+        if (!header) return at_line(reader_.line(), header.error());
         if (!*header) return malformed("the file is empty");
-        for (const std::string& field : (*header)->fields) {
-            std::string column = lower_trimmed(field);
-            if (std::find(std::begin(kColumns), std::end(kColumns), column) == std::end(kColumns))
-                return malformed("line 1: no column is named \"" + cut_bytes_of(field) +
-                                 "\": expected " + std::string(kKnownColumns));
-            if (std::find(columns_.begin(), columns_.end(), column) != columns_.end())
-                return malformed("line 1: the column " + column + " is there twice");
-            columns_.push_back(std::move(column));
+        const std::size_t line = (*header)->line;
+        auto& fields = (*header)->fields;
+        // Spreadsheets write separators behind the last column.
+        while (!fields.empty() && is_blank(fields.back()))
+            fields.pop_back();
+        for (std::size_t i = 0; i < fields.size(); ++i) {
+            if (auto status = add_column(fields[i]); !status) {
+                return at_line(line, malformed("column " + std::to_string(i + 1) + ": " +
+                                               status.error().message));
+            }
         }
         if (std::find(columns_.begin(), columns_.end(), "id") == columns_.end())
-            return malformed("line 1: the column id is missing");
+            return at_line(line, malformed("the column id is missing"));
         return Done{};
     }
 
     std::optional<DirectoryRecord> next() override {
-        auto row = reader_.next();
-        if (!row) return DirectoryRecord{reader_.line(), row.error()};
-        if (!*row) return std::nullopt;
-        return DirectoryRecord{(*row)->line, user_of(**row)};
+        while (true) {
+            auto row = reader_.next();
+            if (!row) return DirectoryRecord{reader_.line(), row.error()};
+            if (!*row) return std::nullopt;
+            const auto& fields = (*row)->fields;
+            if (std::all_of(fields.begin(), fields.end(), is_blank)) continue;
+            return DirectoryRecord{(*row)->line, user_of(**row)};
+        }
     }
 
   private:
-    static std::string cut_bytes_of(const std::string& text) {
-        return is_utf8(text) ? cut_bytes(text, 60) : "(not UTF-8)";
+    static bool is_blank(const std::string& field) { return trimmed_cell(field).empty(); }
+
+    static Error at_line(std::size_t line, Error error) {
+        error.message.insert(0, "line " + std::to_string(line) + ": ");
+        return error;
+    }
+
+    Status add_column(const std::string& field) {
+        std::string column = lower_trimmed(field);
+        if (std::find(std::begin(kColumns), std::end(kColumns), column) == std::end(kColumns)) {
+            const bool is_text = is_utf8(field);
+            return malformed(
+                "no column is named \"" + (is_text ? cut_bytes(field, 60) : "(not UTF-8)") + "\"" +
+                (is_text ? did_you_mean(column, {std::begin(kColumns), std::end(kColumns)}) : "") +
+                ": expected " + std::string(kKnownColumns));
+        }
+        if (std::find(columns_.begin(), columns_.end(), column) != columns_.end())
+            return malformed("the column " + column + " is there twice");
+        columns_.push_back(std::move(column));
+        return Done{};
+    }
+
+    // What stands in no column.
+    std::optional<Error> misfit(const CsvRow& row) const {
+        if (row.fields.size() < columns_.size()) {
+            return malformed("the row has " + std::to_string(row.fields.size()) +
+                             " fields, the header " + std::to_string(columns_.size()));
+        }
+        for (std::size_t i = columns_.size(); i < row.fields.size(); ++i) {
+            if (is_blank(row.fields[i])) continue;
+            return malformed("column " + std::to_string(i + 1) +
+                             ": a value stands beyond the header's " +
+                             std::to_string(columns_.size()) + " columns");
+        }
+        return std::nullopt;
     }
 
     // The row as the JSON object that REST takes: one decoder knows what is allowed.
     Result<DirectoryUser> user_of(const CsvRow& row) const {
-        if (row.fields.size() != columns_.size()) {
-            return malformed("the row has " + std::to_string(row.fields.size()) +
-                             " fields, the header " + std::to_string(columns_.size()));
-        }
+        if (auto error = misfit(row)) return std::move(*error);
         std::string out;
         json::ObjectWriter object(out);
         for (std::size_t i = 0; i < columns_.size(); ++i) {
-            const std::string& field = row.fields[i];
-            if (!is_utf8(field)) return Error{Errc::kMalformed, columns_[i], "is not UTF-8"};
+            const std::string field(trimmed_cell(row.fields[i]));
+            if (!is_utf8(field)) {
+                return Error{Errc::kMalformed, columns_[i],
+                             columns_[i] + " is not UTF-8: save the file as \"CSV UTF-8\""};
+            }
+            if (field.find('\0') != std::string::npos)
+                return Error{Errc::kMalformed, columns_[i], columns_[i] + " holds a NUL byte"};
             if (columns_[i] != "teams") {
                 if (!field.empty()) object.text(columns_[i], field);
                 continue;
@@ -97,9 +135,9 @@ class CsvRecords final : public DirectoryRecords {
         return decode_directory_user(out, std::nullopt);
     }
 
-    // Separated by semicolons or spaces.
+    // Separated by semicolons, commas or spaces: which of them needs quotes depends on the file.
     static std::vector<std::string> teams_of(const std::string& field) {
-        constexpr std::string_view kBetween = "; \t\r\n";
+        constexpr std::string_view kBetween = ";, \t\r\n";
         std::vector<std::string> teams;
         std::size_t at = field.find_first_not_of(kBetween);
         while (at != std::string::npos) {
@@ -215,17 +253,15 @@ class JsonRecords final : public DirectoryRecords {
 
 // Is the first line an object by itself? Then each line is.
 bool has_objects_by_line(TextSource& source) {
-    const std::size_t line = source.line();
-    const auto first = source.read_line(DirectoryRecords::kRecordBytes);
-    const bool is_whole = first && json::Document::parse(*first).ok();
-    if (first) source.put_back(source.line() > line ? *first + "\n" : *first);
-    return is_whole;
+    const auto first = source.peek_line(DirectoryRecords::kRecordBytes);
+    return first && json::Document::parse(*first).ok();
 }
 
 }  // namespace
 
 Result<std::unique_ptr<DirectoryRecords>> open_directory_records(TextSource& source,
                                                                  std::string_view file_name) {
+    if (auto status = source.check_encoding(); !status) return status.error();
     const std::string name = lower_trimmed(file_name);
     if (name.ends_with(".ndjson") || name.ends_with(".jsonl"))
         return std::unique_ptr<DirectoryRecords>(std::make_unique<LineRecords>(source));

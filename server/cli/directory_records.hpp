@@ -3,7 +3,7 @@
 
 #include "core/directory.hpp"
 #include "core/result.hpp"
-#include "server/cli/text_source.hpp"
+#include "server/text/text_source.hpp"
 
 #include <cstddef>
 #include <memory>

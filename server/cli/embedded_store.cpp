@@ -56,7 +56,8 @@ Result<std::unique_ptr<Store>> open_store(const Config& config, TemplateSet temp
     settings.replay_limit = config.replay_limit;
     settings.clock = system_now;
     settings.plan = [templates = std::move(templates),
-                     planning = PlanSettings{config.default_locale, config.default_ttl_hours}](
+                     planning = PlanSettings{config.default_locale, config.default_ttl_hours,
+                                             config.channels()}](
                         const Event& event, const std::vector<Recipient>& recipients, Millis now) {
         // A broadcast may have waited longer than its type was known.
         if (!validate(event, templates)) return Plan{};

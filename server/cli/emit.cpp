@@ -4,6 +4,7 @@
 #include "server/cli/event_sink.hpp"
 #include "server/cli/progress.hpp"
 #include "server/cli/redis_sink.hpp"
+#include "server/cli/tell_warnings.hpp"
 
 #include <unistd.h>
 
@@ -37,6 +38,7 @@ Status emit_one(const EmitOptions& options, EventSink& sink) {
     object.close();
     const auto emitted = sink.emit(json);
     if (!emitted) return emitted.error();
+    tell_warnings(*emitted);
     if (!sink.tells_outcome()) {
         std::cout << options.event << ": entry " << emitted->event_id << " of " << sink.place()
                   << '\n';
@@ -61,11 +63,7 @@ Result<Emitted> emit_lines(std::istream& in, std::optional<std::uint64_t> total_
         if (!*portion) return sum;
         const auto emitted = sink.emit((*portion)->json);
         if (!emitted) return so_far(name_line(**portion, emitted.error()));
-        sum.events += emitted->events;
-        sum.created += emitted->created;
-        sum.skipped += emitted->skipped;
-        sum.duplicates += emitted->duplicates;
-        sum.event_id = emitted->event_id;
+        sum += *emitted;
         progress.update((*portion)->bytes_read, sum.events);
     }
 }
@@ -88,6 +86,7 @@ Status emit(const EmitOptions& options, const Config& config) {
     if (options.file.empty()) return emit_one(options, **sink);
     const auto sum = emit_lines(options.file == "-" ? std::cin : file, total_bytes, **sink);
     if (!sum) return sum.error();
+    tell_warnings(*sum);
     if (!(*sink)->tells_outcome()) {
         std::cout << counted(sum->events, "event") << " added to " << (*sink)->place()
                   << (sum->events > 0 ? ", the last as " + sum->event_id : "") << '\n';

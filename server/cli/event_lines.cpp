@@ -8,16 +8,6 @@ namespace carillon {
 
 namespace {
 
-// At most kLineBytes; false = the line is longer.
-bool read_line(std::istream& in, std::string& line) {
-    line.clear();
-    for (int c = in.get(); c != std::istream::traits_type::eof() && c != '\n'; c = in.get()) {
-        if (line.size() == EventLines::kLineBytes) return false;
-        line += static_cast<char>(c);
-    }
-    return true;
-}
-
 std::string words(const Error& error) {
     const bool names_place = error.message.find(error.field) != std::string::npos;
     return names_place ? error.message : error.field + ": " + error.message;
@@ -26,30 +16,29 @@ std::string words(const Error& error) {
 }  // namespace
 
 Result<std::optional<EventPortion>> EventLines::next() {
+    if (auto status = source_.check_encoding(); !status) return status.error();
     EventPortion portion;
-    std::string line;
-    while (portion.lines.size() < kPortionEvents && portion.json.size() < kPortionBytes &&
-           in_.peek() != std::istream::traits_type::eof()) {
-        line_ += 1;
-        const std::string where = "line " + std::to_string(line_) + ": ";
-        if (!read_line(in_, line)) {
+    while (portion.lines.size() < kPortionEvents && portion.json.size() < kPortionBytes) {
+        const std::size_t number = source_.line();
+        const std::string where = "line " + std::to_string(number) + ": ";
+        const auto line = source_.read_line(kLineBytes + 1);
+        if (!line) break;
+        if (line->size() > kLineBytes)
             return Error{Errc::kTooLarge, "", where + "longer than 4 MiB"};
-        }
-        bytes_ += line.size() + (in_.eof() ? 0 : 1);  // the last line may lack its end
-        if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
-        const auto batch = decode_events(line);
+        if (line->find_first_not_of(" \t\r") == std::string::npos) continue;
+        const auto batch = decode_events(*line);
         if (!batch) return Error{batch.error().code, "", where + words(batch.error())};
         if (batch->is_array) {
             return Error{Errc::kMalformed, "", where + "an array: expected one event per line"};
         }
         portion.json += portion.lines.empty() ? '[' : ',';
-        portion.json += line;
-        portion.lines.push_back(line_);
+        portion.json += *line;
+        portion.lines.push_back(number);
     }
-    if (in_.bad()) return Error{Errc::kUnavailable, "", "the file cannot be read"};
+    if (source_.has_failed()) return Error{Errc::kUnavailable, "", "the file cannot be read"};
     if (portion.lines.empty()) return std::optional<EventPortion>();
     portion.json += ']';
-    portion.bytes_read = bytes_;
+    portion.bytes_read = source_.bytes_read();
     return std::optional<EventPortion>(std::move(portion));
 }
 

@@ -2,9 +2,9 @@
 // A file of events, one JSON object per line (NDJSON), read in portions that one request takes.
 
 #include "core/result.hpp"
+#include "server/text/text_source.hpp"
 
 #include <cstddef>
-#include <istream>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,16 +23,15 @@ class EventLines {
     static constexpr std::size_t kPortionBytes = std::size_t{1024} * 1024;
     static constexpr std::size_t kLineBytes = std::size_t{4} * 1024 * 1024;
 
-    explicit EventLines(std::istream& in) : in_(in) {}
+    // The stream outlives it.
+    explicit EventLines(std::istream& in) : source_(in) {}
 
     // Nothing at the end. Empty lines are passed over. An error names the line ("line 7: …"); what
     // stood before it in the portion is not handed out.
     Result<std::optional<EventPortion>> next();
 
   private:
-    std::istream& in_;
-    std::size_t line_ = 0;
-    std::size_t bytes_ = 0;
+    TextSource source_;
 };
 
 // The server refuses an array by the index of the event: "[3].payload.task" is said of its line.

@@ -30,6 +30,17 @@ Result<std::string> make_token(const Config& config, const AuthenticatorSettings
 
 }  // namespace
 
+Emitted& Emitted::operator+=(const Emitted& more) {
+    events += more.events;
+    created += more.created;
+    skipped += more.skipped;
+    duplicates += more.duplicates;
+    event_id = more.event_id;
+    for (const auto& [warning, count] : more.warnings)
+        warnings[warning] += count;
+    return *this;
+}
+
 Result<std::optional<ServerAccess>> find_server_access(const Config& config) {
     const auto server = find_running_server(config.data_dir);
     if (!server) return std::optional<ServerAccess>();

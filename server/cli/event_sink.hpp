@@ -7,6 +7,7 @@
 #include "server/config/config.hpp"
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -19,6 +20,11 @@ struct Emitted {
     std::uint64_t skipped = 0;     // recipients
     std::uint64_t duplicates = 0;  // events that were known
     std::string event_id;          // of the last event
+    // What the sender should know, and of how many events.
+    std::map<std::string, std::uint64_t> warnings;
+
+    // What several requests came to.
+    Emitted& operator+=(const Emitted& more);
 };
 
 class EventSink {

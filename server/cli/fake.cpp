@@ -3,6 +3,7 @@
 #include "server/cli/embedded_store.hpp"
 #include "server/cli/event_lines.hpp"
 #include "server/cli/event_sink.hpp"
+#include "server/cli/tell_warnings.hpp"
 #include "server/clock/system_clock.hpp"
 #include "server/config/templates_file.hpp"
 #include "server/demo/business_events.hpp"
@@ -90,7 +91,7 @@ Status fake(const FakeOptions& options, const Config& config) {
 
     const std::string locale = user->locale.empty() ? config.default_locale : user->locale;
     Shuffled events(events_of(*templates), random);
-    std::uint64_t created = 0;
+    Emitted sum;
     for (std::uint32_t done = 0; done < options.count;) {
         std::string portion;
         const std::uint32_t size = std::min<std::uint32_t>(
@@ -101,9 +102,11 @@ Status fake(const FakeOptions& options, const Config& config) {
         }
         const auto emitted = (*sink)->emit(portion + "]");
         if (!emitted) return emitted.error();
-        created += emitted->created;
+        sum += *emitted;
         done += size;
     }
+    tell_warnings(sum);
+    const std::uint64_t created = sum.created;
     std::cout << created << (created == 1 ? " notification" : " notifications") << " for "
               << (user->email.empty() ? user->id.text() : user->email) << " through "
               << (*sink)->place() << '\n';

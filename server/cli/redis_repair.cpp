@@ -234,7 +234,7 @@ Status repair_redis(const Config& config, Store& store, std::ostream& out) {
     if (!templates) return templates.error();
     const TemplateSource source(std::move(*templates));
     Metrics metrics({});  // of this process; nobody reads them
-    Ingest ingest(store, source, metrics);
+    Ingest ingest(store, source, metrics, config.channels());
     Status outcome = Done{};
     for (const redis::Address& address : *addresses) {
         const bool is_first = &address == addresses->data();

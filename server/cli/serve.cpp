@@ -82,7 +82,8 @@ std::vector<std::string> hosts_of(const std::vector<std::string>& origins) {
 }
 
 Status add_demo(AppParts& parts, bool is_public) {
-    const PlanSettings planning{parts.config.default_locale, parts.config.default_ttl_hours};
+    const PlanSettings planning{parts.config.default_locale, parts.config.default_ttl_hours,
+                                parts.config.channels()};
     if (auto status = seed_demo(parts.open_store, parts.templates, planning, system_now());
         !status) {
         return status;

@@ -70,6 +70,11 @@ Result<Emitted> decode_emitted(std::string_view body) {
         }
         emitted.created += static_cast<std::uint64_t>(created->number());
         emitted.skipped += skipped->size();
+        if (const auto warnings = member(result, "warnings", Kind::kArray)) {
+            for (const Value warning : *warnings) {
+                if (warning.is(Kind::kString)) ++emitted.warnings[std::string(warning.text())];
+            }
+        }
     }
     return emitted;
 }

@@ -6,11 +6,12 @@
 
 namespace carillon {
 
-StoreSink::StoreSink(std::unique_ptr<Store> store, TemplateSet templates, std::string place)
+StoreSink::StoreSink(std::unique_ptr<Store> store, TemplateSet templates,
+                     const ChannelSwitches& channels, std::string place)
     : templates_(std::move(templates)),
       metrics_({}),
       store_(std::move(store)),
-      ingest_(*store_, templates_, metrics_),
+      ingest_(*store_, templates_, metrics_, channels),
       place_(std::move(place)) {}
 
 Result<std::unique_ptr<EventSink>> StoreSink::open(const Config& config) {
@@ -19,6 +20,7 @@ Result<std::unique_ptr<EventSink>> StoreSink::open(const Config& config) {
     auto store = open_store(config, *templates);
     if (!store) return store.error();
     return std::unique_ptr<EventSink>(new StoreSink(std::move(*store), std::move(*templates),
+                                                    config.channels(),
                                                     "the database " + shown_database(config)));
 }
 
@@ -39,6 +41,8 @@ Result<Emitted> StoreSink::emit(const std::string& events) {
         }
         emitted.created += event.result.created;
         emitted.skipped += event.result.skipped.size();
+        for (const std::string& warning : event.result.warnings)
+            ++emitted.warnings[warning];
     }
     return emitted;
 }

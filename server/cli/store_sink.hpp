@@ -23,7 +23,8 @@ class StoreSink final : public EventSink {
         void post(std::function<void()> task) override { task(); }
     };
 
-    StoreSink(std::unique_ptr<Store> store, TemplateSet templates, std::string place);
+    StoreSink(std::unique_ptr<Store> store, TemplateSet templates, const ChannelSwitches& channels,
+              std::string place);
 
     TemplateSource templates_;
     Metrics metrics_;  // of this process; nobody reads them

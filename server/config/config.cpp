@@ -1,10 +1,13 @@
 #include "server/config/config.hpp"
 
 #include "core/limits.hpp"
+#include "core/nearest.hpp"
 #include "server/config/cores.hpp"
 #include "server/config/sentry_dsn.hpp"
 #include "server/config/values.hpp"
 #include "server/redis/address.hpp"
+
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -249,6 +252,47 @@ Result<Config> load_config(const Environment& environment) {
     read_sign_in(reader, config);
     if (reader.error()) return *reader.error();
     return config;
+}
+
+std::vector<std::string> process_variables() {
+    std::vector<std::string> names;
+    for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+        const std::string_view text = *entry;
+        names.emplace_back(text.substr(0, text.find('=')));
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+std::string UnknownVariable::text() const {
+    const std::string quoted = shown(name);  // on one line, whatever is in it
+    return quoted.substr(1, quoted.size() - 2) + " is no variable of this program" +
+           (nearest.empty() ? "" : " (did you mean " + nearest + "?)");
+}
+
+std::vector<UnknownVariable> unknown_variables(const std::vector<std::string>& names) {
+    constexpr std::string_view kOurs = "NOTIFICATION_";
+    const auto is_ours = [kOurs](const std::string& name) {
+        return std::string_view(name).substr(0, kOurs.size()) == kOurs;
+    };
+    // Those that load_config asks for are those that there are.
+    std::vector<std::string> known;
+    const auto config = load_config([&](const char* name) -> std::optional<std::string> {
+        if (is_ours(name)) known.emplace_back(name);
+        return std::nullopt;
+    });
+    // What they all begin with makes none alike.
+    std::vector<std::string_view> ends;
+    for (const std::string& name : known)
+        ends.push_back(std::string_view(name).substr(kOurs.size()));
+    std::vector<UnknownVariable> unknown;
+    for (const std::string& name : names) {
+        if (!is_ours(name) || std::find(known.begin(), known.end(), name) != known.end()) continue;
+        std::string nearest = nearest_name(std::string_view(name).substr(kOurs.size()), ends);
+        if (!nearest.empty()) nearest.insert(0, kOurs);
+        unknown.push_back({name, std::move(nearest)});
+    }
+    return unknown;
 }
 
 Status check_supported(const Config& config) {

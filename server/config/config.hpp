@@ -2,6 +2,7 @@
 // The configuration of one server process: every variable of the environment, checked, as a value.
 // What the variables mean is told in docs/configuration.md.
 
+#include "core/channels.hpp"
 #include "core/result.hpp"
 #include "server/config/network.hpp"
 #include "server/log/level.hpp"
@@ -82,6 +83,8 @@ struct Config {
     std::string default_locale = "fr";
     log::Level log_level = log::Level::kInfo;
     std::string sentry_dsn;  // empty = off; secret
+
+    ChannelSwitches channels() const { return {email.enabled, sms.enabled, push.enabled}; }
 };
 
 // Looks one variable up; nothing when it is not set. An empty value counts as not set.
@@ -91,6 +94,19 @@ Environment process_environment();
 // kInvalid for the first wrong value: `field` is the variable, `message` is the whole line to show,
 // naming variable, value and what is accepted. Secret values are not in it.
 Result<Config> load_config(const Environment& environment);
+
+struct UnknownVariable {
+    std::string name;
+    std::string nearest;  // that there is; empty when none resembles it
+
+    // One line for an operator: "NAME is no variable of this program (did you mean …?)".
+    std::string text() const;
+};
+// Of these names those that begin with NOTIFICATION_ and that load_config does not ask for: a
+// typing mistake, or a variable of another version.
+std::vector<UnknownVariable> unknown_variables(const std::vector<std::string>& names);
+// The names of all variables of this process.
+std::vector<std::string> process_variables();
 
 // kInvalid, in the same form, for what load_config understands and this version cannot do yet.
 Status check_supported(const Config& config);

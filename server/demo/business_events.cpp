@@ -1,6 +1,7 @@
 #include "server/demo/business_events.hpp"
 
 #include "core/json_writer.hpp"
+#include "core/locale.hpp"
 
 #include <algorithm>
 #include <cassert>
@@ -194,7 +195,7 @@ std::vector<BusinessEvent> added_events(const TemplateSet& templates) {
 
 std::string event_json(const BusinessEvent& event, const TemplateSet& templates,
                        const UserId& recipient, std::string_view locale, Millis now) {
-    const bool is_french = locale.substr(0, 2) == "fr";
+    const bool is_french = language_of(locale) == "fr";
     std::string out;
     json::ObjectWriter object(out);
     object.text("event", event.type);

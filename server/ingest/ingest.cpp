@@ -2,6 +2,7 @@
 
 #include "core/json_writer.hpp"
 #include "server/ingest/digest.hpp"
+#include "server/ingest/outcome.hpp"
 #include "server/ingest/template_source.hpp"
 #include "server/log/log.hpp"
 #include "server/metrics/metrics.hpp"
@@ -12,8 +13,9 @@ namespace carillon {
 
 namespace {
 
-// The same text for the same event, however its producer had spelled it.
-std::string content_of(const Event& event) {
+// As earlier versions told events apart: by the moment of sending and the spelling of the payload
+// too. What they have kept lives for 24 h.
+std::string former_content_of(const Event& event) {
     if (!event.own_text) return encode(event);
     Event plain = event;
     plain.own_text.reset();
@@ -23,33 +25,49 @@ std::string content_of(const Event& event) {
     return content.append(encode(plain));
 }
 
+// Digests of the contents of events, and of all of them as one request.
+struct Digests {
+    std::vector<std::string> each;
+    std::string whole;  // empty unless asked for
+};
+
+Digests digest(const EventBatch& batch, bool with_whole, std::string (*content_of)(const Event&)) {
+    Digests digests;
+    std::string whole = batch.is_array ? "[" : "";
+    for (const Event& event : batch.events) {
+        if (event.id.empty() && !with_whole) {
+            digests.each.emplace_back();
+            continue;
+        }
+        const std::string content = content_of(event);
+        digests.each.push_back(event.id.empty() ? std::string() : sha256_hex(content));
+        if (with_whole) whole.append(content).push_back('\n');
+    }
+    if (with_whole) digests.whole = sha256_hex(whole);
+    return digests;
+}
+
 }  // namespace
 
 std::vector<Submission> make_submissions(EventBatch batch, const EventOrigin& origin) {
-    std::vector<std::string> contents;
-    contents.reserve(batch.events.size());
-    std::string whole = batch.is_array ? "[" : "";
-    for (const Event& event : batch.events) {
-        contents.push_back(content_of(event));
-        if (!origin.idempotency_key.empty()) whole.append(contents.back()).push_back('\n');
-    }
-    const std::string whole_digest =
-        origin.idempotency_key.empty() ? std::string() : sha256_hex(whole);
+    const bool has_key = !origin.idempotency_key.empty();
+    const Digests now = digest(batch, has_key, canonical_fact);
+    const Digests former = digest(batch, has_key, former_content_of);
 
     std::vector<Submission> submissions;
     submissions.reserve(batch.events.size());
     for (std::size_t i = 0; i < batch.events.size(); ++i) {
         Submission submission;
         const std::string id = batch.events[i].id;
-        if (!id.empty()) submission.keys.push_back({"event:" + id, sha256_hex(contents[i])});
+        if (!id.empty()) submission.keys.push_back({"event:" + id, now.each[i], former.each[i]});
         if (id.empty() && origin.derived) {
             submission.keys = origin.derived->keys;
             batch.events[i].id = origin.derived->event_id;
         }
-        if (!origin.idempotency_key.empty()) {
+        if (has_key) {
             submission.keys.push_back({"request:" + origin.subject + ":" + origin.idempotency_key +
                                            ":" + std::to_string(i),
-                                       whole_digest});
+                                       now.whole, former.whole});
         }
         submission.event = std::move(batch.events[i]);
         submissions.push_back(std::move(submission));
@@ -57,8 +75,9 @@ std::vector<Submission> make_submissions(EventBatch batch, const EventOrigin& or
     return submissions;
 }
 
-Ingest::Ingest(Store& store, const TemplateSource& templates, Metrics& metrics)
-    : store_(store), templates_(templates), metrics_(metrics) {}
+Ingest::Ingest(Store& store, const TemplateSource& templates, Metrics& metrics,
+               const ChannelSwitches& channels)
+    : store_(store), templates_(templates), metrics_(metrics), channels_(channels) {}
 
 void Ingest::accept(EventBatch batch, const EventOrigin& origin, Mailbox& shard,
                     Completion<std::vector<PublishedEvent>> done) {
@@ -109,16 +128,8 @@ void Ingest::note(const std::vector<PublishedEvent>& events, const std::string& 
                                                {"request_id", request_id}});
             continue;
         }
-        for (const Notification& n : event.items) {
-            metrics_.count_sent(n.type, n.priority, n.channel);
-            log::info("notification.sent", {{"notification_id", n.id},
-                                            {"user_id", n.user_id},
-                                            {"type", n.type},
-                                            {"priority", text(n.priority)},
-                                            {"channel", text(n.channel)},
-                                            {"event_id", event.result.event_id},
-                                            {"request_id", request_id}});
-        }
+        for (const Notification& n : event.items)
+            tell_stored(n, {event.result.event_id, request_id}, channels_, metrics_);
         for (const Skipped& skipped : event.result.skipped) {
             metrics_.count_skipped(skipped.reason);
             log::info("notification.skipped", {{"user_id", skipped.user},

@@ -36,18 +36,22 @@ struct EventOrigin {
 
 // What makes a repeat of these events known: the events' own ids or, where there is none, the
 // derived ones, and the request's key with the place in the request. The latter stands for the
-// content of the whole request: a repeat with one event more or less is another request.
+// content of the whole request: a repeat with one event more or less is another request. Contents
+// are compared as facts (canonical_fact).
 std::vector<Submission> make_submissions(EventBatch batch, const EventOrigin& origin);
 
 class Ingest {
   public:
     // All of them outlive it.
-    Ingest(Store& store, const TemplateSource& templates, Metrics& metrics);
+    Ingest(Store& store, const TemplateSource& templates, Metrics& metrics,
+           const ChannelSwitches& channels);
 
     // `done` runs on the shard's thread, maybe before this returns (a refusal). A bad event refuses
     // all; the error names it. Any thread of a shard.
     void accept(EventBatch batch, const EventOrigin& origin, Mailbox& shard,
                 Completion<std::vector<PublishedEvent>> done);
+
+    const ChannelSwitches& channels() const { return channels_; }
 
   private:
     void note(const std::vector<PublishedEvent>& events, const std::string& request_id,
@@ -57,6 +61,7 @@ class Ingest {
     Store& store_;
     const TemplateSource& templates_;
     Metrics& metrics_;
+    const ChannelSwitches channels_;
     std::atomic<std::size_t> waiting_{0};  // events handed to the store and not yet answered
 };
 

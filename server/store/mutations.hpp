@@ -92,7 +92,8 @@ class Mutations {
     Settled settle_due(Millis now, std::size_t limit);
     std::optional<MendedInbox> mend(const UserId& user, Millis now);
     void hear(OpenInbox& inbox, Millis now, std::size_t limit);
-    void broadcast(const Event& event, const std::string& request_id, Millis now);
+    std::vector<std::string> broadcast(const Event& event, const std::string& request_id,
+                                       Millis now);
     // Those the operation concerns, in id order.
     std::vector<Row> rows_of(const OperateRequest& request);
 

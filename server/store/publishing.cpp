@@ -48,7 +48,7 @@ Status Mutations::look_up(const PublishRequest& request, std::size_t index,
         const auto [entry, is_new] = used.emplace(key.key, index);
         if (!is_new && entry->second != index) {
             for (const DedupeKey& other : request.submissions[entry->second].keys) {
-                if (other.key == key.key && other.digest != key.digest) {
+                if (other.key == key.key && !key.stands_for(other.digest)) {
                     return key_conflict(index, key);
                 }
             }
@@ -59,7 +59,7 @@ Status Mutations::look_up(const PublishRequest& request, std::size_t index,
             if (is_new) decision.new_keys.push_back(&key);
             continue;
         }
-        if (known->digest != key.digest) return key_conflict(index, key);
+        if (!key.stands_for(known->digest)) return key_conflict(index, key);
         if (!decision.known) decision.known = std::move(*known);
     }
     return Done{};
@@ -122,18 +122,20 @@ void Mutations::note_audit(const PublishRequest& request, const Event& event,
     ++rows_;
 }
 
-// One row, however many there are to hear it.
-void Mutations::broadcast(const Event& event, const std::string& request_id, Millis now) {
+// One row, however many there are to hear it. Answers what its sender should know.
+std::vector<std::string> Mutations::broadcast(const Event& event, const std::string& request_id,
+                                              Millis now) {
     StoredBroadcast broadcast;
     broadcast.event = event;
     broadcast.created_at = now;
     broadcast.request_id = request_id;
     // When it ends is the same for everyone: asked for nobody in particular.
-    const Plan anybody = settings_.plan(event, {Recipient{}}, now);
+    Plan anybody = settings_.plan(event, {Recipient{}}, now);
     if (!anybody.drafts.empty()) broadcast.expires_at = anybody.drafts.front().expires_at;
     tables_.put_broadcast(broadcast);
     has_broadcast_ = true;
     ++rows_;
+    return std::move(anybody.warnings);
 }
 
 Result<std::vector<PublishedEvent>> Mutations::publish(const PublishRequest& request) {
@@ -158,6 +160,7 @@ Result<std::vector<PublishedEvent>> Mutations::publish(const PublishRequest& req
         event.result.event_id = std::move(decision.event_id);
         event.result.created = decision.plan.drafts.size();
         event.result.skipped = std::move(decision.plan.skipped);
+        event.result.warnings = std::move(decision.plan.warnings);
         event.items.reserve(decision.plan.drafts.size());
         for (Notification& draft : decision.plan.drafts) {
             const auto [place, is_new] = places.emplace(draft.user_id, inboxes.size());
@@ -165,7 +168,7 @@ Result<std::vector<PublishedEvent>> Mutations::publish(const PublishRequest& req
             OpenInbox& inbox = inboxes[place->second];
             event.items.push_back(enter(inbox, std::move(draft), now));
         }
-        if (asked.broadcast) broadcast(asked, request.request_id, now);
+        if (asked.broadcast) event.result.warnings = broadcast(asked, request.request_id, now);
         remember(decision, known_of(asked, event), now);
         note_audit(request, asked, event.result, now);
     }

@@ -37,7 +37,14 @@ using Completion = std::function<void(Result<T>)>;
 // Makes a repeat of the same request recognisable for 24 h.
 struct DedupeKey {
     std::string key;     // scoped by its maker: "event:<id>", "request:<subject>:<key>:<index>"
-    std::string digest;  // of the content: the same key with another digest is kConflict
+    std::string digest;  // of the content: the same key with another one is kConflict
+    // Of the same content as earlier versions digested it: what they have kept is known again. May
+    // be empty.
+    std::string former_digest = {};
+
+    bool stands_for(const std::string& kept) const {
+        return kept == digest || (!former_digest.empty() && kept == former_digest);
+    }
 };
 
 struct Submission {

@@ -65,6 +65,40 @@ TEST_CASE("a missing variable is named", "[core][event]") {
                                   "needs it as text, a number or a boolean"});
 }
 
+TEST_CASE("a variable of a kind that no template shows is told from a missing one",
+          "[core][event]") {
+    struct Case {
+        const char* value;
+        const char* shown;
+    };
+    for (const Case& each :
+         {Case{"{}", "an object"}, Case{"[1]", "an array"}, Case{"null", "null"}}) {
+        const auto batch =
+            decode_events(std::string(R"([{"event":"task.assigned","payload":{"user_id":)"
+                                      R"("0190f000-0000-7000-8000-000000000001","task":)") +
+                          each.value + "}}]");
+        REQUIRE(batch.ok());
+        const auto status = validate(*batch, built_in_templates());
+        REQUIRE_FALSE(status.ok());
+        CHECK(status.error().field == "[0].payload.task");
+        CHECK(status.error().code == Errc::kUnprocessable);
+        CHECK(status.error().message ==
+              std::string("[0]: payload.task must be text, a number or a boolean for the template "
+                          "of task.assigned, not ") +
+                  each.shown);
+    }
+}
+
+TEST_CASE("an unknown type that resembles a known one names it", "[core][event]") {
+    Event event = task_assigned();
+    event.type = "task.asigned";
+    CHECK(validate(event, built_in_templates())
+              .error()
+              .message.find(
+                  "\"task.asigned\" is unknown (did you mean task.assigned?); known are ") !=
+          std::string::npos);
+}
+
 TEST_CASE("a batch is refused by the index of its first bad event", "[core][event]") {
     EventBatch batch;
     batch.events = {task_assigned(), task_assigned()};
@@ -170,4 +204,34 @@ TEST_CASE("a NUL becomes a blank in what people read", "[core][event]") {
     const Plan own = plan_for(event, {speaks(1, "en")});
     CHECK(own.drafts[0].title == "a b");
     CHECK(own.drafts[0].body == " ");
+}
+
+TEST_CASE("a channel that is off is warned of, once for all recipients", "[core][event]") {
+    Event event = task_assigned();
+    event.channel = Channel::kEmail;
+    const Plan off = plan_for(event, {speaks(1, "en"), speaks(2, "fr")});
+    REQUIRE(off.warnings.size() == 1);
+    CHECK(off.warnings[0].find("channel email is off") != std::string::npos);
+    CHECK(off.warnings[0].find("NOTIFICATION_EMAIL_ENABLED") != std::string::npos);
+    CHECK(off.drafts.size() == 2);
+    CHECK(off.drafts[0].channel == Channel::kEmail);
+
+    PlanSettings settings;
+    settings.channels.email = true;
+    CHECK(plan_for(event, {speaks(1, "en")}, settings).warnings.empty());
+    CHECK(plan_for(event, {{test::user(1), "en", false}}).warnings.empty());
+    event.channel.reset();
+    CHECK(plan_for(event, {speaks(1, "en")}).warnings.empty());
+}
+
+TEST_CASE("each channel but the inbox names the variable that turns it on", "[core][event]") {
+    const ChannelSwitches none;
+    CHECK(none.is_on(Channel::kWeb));
+    for (const Channel channel : {Channel::kEmail, Channel::kSms, Channel::kMobilePush}) {
+        CHECK_FALSE(none.is_on(channel));
+        CHECK(channel_off_warning(channel).find(switch_of(channel)) != std::string::npos);
+    }
+    const ChannelSwitches all{true, true, true};
+    for (const Channel channel : kChannels)
+        CHECK(all.is_on(channel));
 }

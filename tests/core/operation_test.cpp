@@ -110,7 +110,7 @@ TEST_CASE("an operation that cannot be is refused with the field and the value",
     empty.ids.clear();
     CHECK(check(empty, kNow).error().field == "ids");
     Operation many = on_one(OperationKind::kAck);
-    many.ids.assign(limits::kOperationIds + 1, id(1));
+    many.ids.assign(limits::kOperationIds + 2, id(1));  // one may be of the path
     CHECK(check(many, kNow).error().code == Errc::kTooLarge);
     Operation late = on_one(OperationKind::kSnooze);
     late.until = kNow;

@@ -78,6 +78,23 @@ TEST_CASE("every parameter of the list is read", "[core][query]") {
     CHECK(query.filter.q == "acme rapport");
 }
 
+TEST_CASE("a boolean is true, false, 1 or 0 in any case", "[core][query]") {
+    for (const char* yes : {"true", "True", "TRUE", "tRuE", "1"}) {
+        INFO(yes);
+        const ListQuery query =
+            accepted(std::string("is_read=") + yes + "&archived=" + yes + "&snoozed=" + yes);
+        CHECK(query.filter.is_read == std::vector<bool>{true});
+        CHECK(query.filter.archived);
+        CHECK(query.filter.snoozed);
+    }
+    for (const char* no : {"false", "False", "FALSE", "0"}) {
+        INFO(no);
+        const ListQuery query = accepted(std::string("is_read=") + no + "&archived=" + no);
+        CHECK(query.filter.is_read == std::vector<bool>{false});
+        CHECK_FALSE(query.filter.archived);
+    }
+}
+
 TEST_CASE("a cursor is read, an empty one is none", "[core][query]") {
     const SortKey key = sort_key(test::notification(5));
     CHECK(accepted("cursor=" + encode_cursor(key)).after == key);
@@ -102,7 +119,9 @@ TEST_CASE("a value out of range is refused with the parameter, the value and the
     CHECK(accepted("offset=9007199254740991").offset == limits::kMaxCounter);
     CHECK(refused("offset=9007199254740992").field == "offset");
     CHECK(refused("offset=-1").field == "offset");
-    CHECK(refused("is_read=1").field == "is_read");
+    CHECK(refused("is_read=2").message == "is_read must be true, false, 1 or 0, not \"2\"");
+    CHECK(refused("is_read=").field == "is_read");
+    CHECK(refused("archived=tru").field == "archived");
     CHECK(refused("archived=yes").field == "archived");
     CHECK(refused("snoozed=").field == "snoozed");
     CHECK(refused("priority=urgent").message ==

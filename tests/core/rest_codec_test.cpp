@@ -110,6 +110,20 @@ TEST_CASE("results of events are written and read", "[core][rest]") {
     test::run_hostile(kResultText, rest::decode_event_result, encode_result);
 }
 
+TEST_CASE("a result tells its warnings, and says nothing of none", "[core][rest]") {
+    rest::EventResult warned = result();
+    warned.warnings = {"the channel email is off"};
+    const std::string text = rest::encode(warned);
+    CHECK(text.find("\"warnings\":[\"the channel email is off\"]") != std::string::npos);
+    CHECK(rest::decode_event_result(text).value() == warned);
+    test::run_hostile(text, rest::decode_event_result, encode_result);
+    CHECK(rest::encode_manual_send(warned, {}).find("\"warnings\":[") != std::string::npos);
+    CHECK(rest::encode_manual_send(result(), {}).find("warnings") == std::string::npos);
+    std::string odd = text;
+    odd.replace(odd.find("[\"the"), 1, "[1,");
+    CHECK(error_of(rest::decode_event_result(odd)).field == "warnings");
+}
+
 TEST_CASE("a manual send is answered with what it made", "[core][rest]") {
     const Notification n = test::notification(1);
     CHECK(rest::encode_manual_send(result(), {n}) ==

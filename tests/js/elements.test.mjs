@@ -2,10 +2,12 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { cutText, firstCharacters } from "../../build/package/elements/characters.js";
 import { deepLinkOf } from "../../build/package/elements/deep_link.js";
 import { stayingPositions } from "../../build/package/elements/sequence.js";
 import { snoozeChoices } from "../../build/package/elements/snooze.js";
 import { languageOf, textsOf } from "../../build/package/elements/texts.js";
+import { matchLocale } from "../../build/package/locale.js";
 import { formattingLocale, relativeTime, spelled, spelledBriefly } from "../../build/package/elements/time.js";
 
 // The longest increasing run by trying every subset: only for short lists.
@@ -118,11 +120,35 @@ test("every text exists in both languages and has the same form", () => {
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, shape(inner)]));
   };
   assert.deepEqual(shape(textsOf("fr")), shape(textsOf("en")));
-  assert.equal(languageOf("fr-CH"), "fr");
   assert.equal(languageOf("fry"), "en");
   assert.equal(languageOf(undefined), "en");
   assert.equal(formattingLocale("fr-ch"), "fr-CH");
   assert.equal(formattingLocale("no such tag!"), "en");
+});
+
+test("French is French in whatever way it is written, as it is for the server", () => {
+  for (const french of ["fr", "FR", "fr-CH", "fr_FR", "fr-FR.UTF-8", "fr_FR.UTF-8@euro", " fr_CA "]) {
+    assert.equal(languageOf(french), "fr", french);
+  }
+  for (const other of ["fro", "fry-NL", "f", "C", "", "fr!", null]) assert.equal(languageOf(other), "en", String(other));
+  assert.equal(formattingLocale("fr_CA.UTF-8"), "fr-CA");
+  const available = ["en", "fr", "fr-CA", "zh-Hant"];
+  assert.equal(matchLocale("fr_ca", available), "fr-CA");
+  assert.equal(matchLocale("fr-BE", available), "fr");
+  assert.equal(matchLocale("fr-CA-x-quebec", available), "fr-CA");
+  assert.equal(matchLocale("zh-hant-TW", available), "zh-Hant");
+  assert.equal(matchLocale("zh", available), null);
+  assert.equal(matchLocale("de", available, "en"), "en");
+});
+
+test("what is cut for the eye never falls apart inside a flag, a family or an accent", () => {
+  for (const one of ["🇫🇷", "👨‍👩‍👧‍👦", "👍🏽", "e\u0301", "1️⃣", "क्षि"]) {
+    assert.equal(firstCharacters(`${one}b`, 1), one);
+    assert.equal(cutText(`${one}bc`, 2), `${one}…`);
+    assert.equal(cutText(`a${one}c`, 2), "a…");
+    assert.equal(cutText(one, 1), one);
+  }
+  assert.equal(cutText("", 2), "");
 });
 
 test("the name of the bell tells the exact count and what is new", () => {

@@ -42,6 +42,7 @@ const kOwnFiles = [
   "index.d.ts",
   "index.js",
   "link.js",
+  "locale.js",
   "package.json",
   "pages.js",
   "token.js",

@@ -28,12 +28,38 @@ TEST_CASE("a file of events is read in portions that know their lines", "[server
     const auto portion = lines.next();
     REQUIRE(portion);
     REQUIRE(*portion);
-    CHECK((*portion)->json == "[" + event("a") + "\r," + event("b") + "]");
+    CHECK((*portion)->json == "[" + event("a") + "," + event("b") + "]");
     CHECK((*portion)->lines == std::vector<std::size_t>{2, 4});
     CHECK((*portion)->bytes_read == text.size());
     const auto end = lines.next();
     REQUIRE(end);
     CHECK_FALSE(*end);
+}
+
+TEST_CASE("a byte order mark before the first event is passed over", "[server][cli]") {
+    const std::string text = "\xEF\xBB\xBF" + event("a") + "\r\n" + event("b");
+    std::istringstream in(text);
+    EventLines lines(in);
+    const auto portion = lines.next();
+    REQUIRE(portion);
+    CHECK((*portion)->json == "[" + event("a") + "," + event("b") + "]");
+    CHECK((*portion)->bytes_read == text.size());
+}
+
+TEST_CASE("events in UTF-16, with a NUL or in another code page are refused in words",
+          "[server][cli]") {
+    const auto refusal = [](const std::string& text) {
+        std::istringstream in(text);
+        EventLines lines(in);
+        const auto portion = lines.next();
+        REQUIRE_FALSE(portion);
+        return portion.error().message;
+    };
+    CHECK(refusal(std::string("\xFF\xFE{\0", 4)) ==
+          "the text is UTF-16 (little endian): save it as UTF-8");
+    CHECK(refusal(event("a") + "\n" + std::string("{\0}", 3)) ==
+          "line 2: not valid JSON: a NUL byte");
+    CHECK(refusal(event("caf\xe9")) == "line 1: not valid UTF-8");
 }
 
 TEST_CASE("a portion is bounded in events and in bytes", "[server][cli]") {

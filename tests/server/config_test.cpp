@@ -241,6 +241,21 @@ TEST_CASE("a channel that is switched on names what it needs", "[server][config]
     CHECK(push.error().field == "VAPID_PRIVATE_KEY_FILE");
 }
 
+TEST_CASE("variables that there are none of are told with the nearest name", "[server][config]") {
+    const auto unknown = unknown_variables(
+        {"HOME", "NOTIFICATION_LISTN", "NOTIFICATION_LISTEN", "NOTIFICATION_", "NOTIFICATIONS_X",
+         "NOTIFICATION_JWT_SECRET", "NOTIFICATION_COLOUR_OF_THE_SKY", "NOTIFICATION_a\nb",
+         "notification_listen"});
+    REQUIRE(unknown.size() == 4);
+    CHECK(unknown[0].text() ==
+          "NOTIFICATION_LISTN is no variable of this program (did you mean NOTIFICATION_LISTEN?)");
+    CHECK(unknown[1].text() == "NOTIFICATION_ is no variable of this program");
+    CHECK(unknown[2].name == "NOTIFICATION_COLOUR_OF_THE_SKY");
+    CHECK(unknown[2].nearest.empty());
+    CHECK(unknown[3].text().find('\n') == std::string::npos);
+    CHECK(unknown_variables({}).empty());
+}
+
 TEST_CASE("a templates file is taken by its name; reading it comes later", "[server][config]") {
     const auto config = load({{"NOTIFICATION_TEMPLATES_FILE", "no/such.json"}});
     REQUIRE(config);

@@ -139,9 +139,14 @@ TEST_CASE("every business event fits its template, in both languages", "[server]
     const std::string french =
         event_json(business_event("mandat.overdue", 0), templates, user, "fr-CA", kNow);
     CHECK(french.find("20/11/2026") != std::string::npos);
+    const auto said = [&](const char* locale) {
+        return event_json(business_event("mandat.overdue", 0), templates, user, locale, kNow);
+    };
+    CHECK(said("FR_ca.UTF-8") == french);
     const std::string english =
         event_json(business_event("mandat.overdue", 0), templates, user, "en", kNow);
     CHECK(english.find("20 Nov 2026") != std::string::npos);
+    CHECK(said("frr") == english);  // Northern Frisian
 }
 
 // What a reader finds in the store.

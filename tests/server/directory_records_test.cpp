@@ -2,7 +2,7 @@
 
 #include "server/cli/directory_records.hpp"
 
-#include "server/cli/csv.hpp"
+#include "server/text/csv.hpp"
 #include "tests/support/fixtures.hpp"
 
 #include <catch2/catch.hpp>
@@ -85,7 +85,8 @@ TEST_CASE("rows of CSV are read as RFC 4180 has them", "[server][import]") {
     CHECK(rows("\"a,b\",\"c \"\"d\"\"\",\"e\r\nf\"\n") == Rows{{"a,b", "c \"d\"", "e\r\nf"}});
     CHECK(rows("\"\",\"\"\"\"\n") == Rows{{"", "\""}});
     CHECK(rows("a\n\n\r\nb\n") == Rows{{"a"}, {"b"}});
-    CHECK(rows("a b, c \n") == Rows{{"a b", " c "}});
+    CHECK(rows("a b, c \n") == Rows{{"a b", "c"}});
+    CHECK(rows(" \"a\" ,\t\" b \"\t\n") == Rows{{"a", " b "}});
     CHECK(rows("\xEF\xBB\xBF"
                "a,b\n") == Rows{{"a", "b"}});
 }
@@ -113,9 +114,50 @@ TEST_CASE("a CSV file names its columns in its header, in any order", "[server][
 
 TEST_CASE("a CSV file that cannot be understood is refused whole", "[server][import]") {
     CHECK(read("", "x.csv").refusal == "the file is empty");
-    CHECK(begins(read("id,mail\n").refusal, "line 1: no column is named \"mail\": expected id, "));
+    CHECK(begins(
+        read("id,mail\n").refusal,
+        "line 1: column 2: no column is named \"mail\" (did you mean email?): expected id, "));
     CHECK(read("email,name\n").refusal == "line 1: the column id is missing");
-    CHECK(read("id,ID\n").refusal == "line 1: the column id is there twice");
+    CHECK(read("id,ID\n").refusal == "line 1: column 2: the column id is there twice");
+    CHECK(begins(read("\n\nid,,name\n").refusal, "line 3: column 2: no column is named \"\": "));
+    CHECK(begins(read("id,pr\xe9nom\n").refusal,
+                 "line 1: column 2: no column is named \"(not UTF-8)\": "));
+    CHECK(begins(read("id,\"name\n", "x.csv").refusal,
+                 "line 1: column 2: the quote that opens the field is never closed"));
+    CHECK(begins(read(std::string("\xFF\xFEi\0d\0", 6)).refusal, "the text is UTF-16"));
+}
+
+TEST_CASE("a spreadsheet of another country is read", "[server][import]") {
+    const std::vector<std::string> texts = {
+        "id;email;name;teams\r\n" + id(1) + " ; ada@b.c;\u00a0Ada, Countess ;\"" + team(1).text() +
+            ";" + team(2).text() + "\"\r\n",
+        "\xEF\xBB\xBFid\temail\tname\tteams\n" + id(1) + "\t ada@b.c\tAda, Countess\t" +
+            team(1).text() + ", " + team(2).text() + "\n",
+        "sep=;\r\nid;email;name;teams;;\r\n;;;;;\r\n" + id(1) + ";ada@b.c;Ada, Countess;" +
+            team(1).text() + " " + team(2).text() + ";;\r\n;;;;;\r\n",
+    };
+    for (const std::string& text : texts) {
+        INFO(text);
+        const Read found = read(text, "people.csv");
+        CHECK(found.refusal.empty());
+        CHECK(found.complaints.empty());
+        REQUIRE(found.users.size() == 1);
+        CHECK(found.users[0] ==
+              DirectoryUser{user(1), "ada@b.c", "Ada, Countess", "", "", "", {team(1), team(2)}});
+    }
+}
+
+TEST_CASE("what a row has beyond its header is named by its column", "[server][import]") {
+    const Read found =
+        read("id,name\n" + id(1) + ",Ada,,\n" + id(2) + ",Bob,,x\n" + id(3) + ",Z\xfc" + "e\n" +
+             id(4) + ",\"a\"b\n" + id(5) + "," + std::string("a\0b", 3) + "\n");
+    CHECK(found.users.size() == 1);
+    REQUIRE(found.complaints.size() == 4);
+    CHECK(found.complaints[0] ==
+          "line 3: : column 4: a value stands beyond the header's 2 columns");
+    CHECK(found.complaints[1] == "line 4: name: name is not UTF-8: save the file as \"CSV UTF-8\"");
+    CHECK(begins(found.complaints[2], "line 5: : column 2: a quote stands inside a field"));
+    CHECK(found.complaints[3] == "line 6: name: name holds a NUL byte");
 }
 
 TEST_CASE("wrong rows of CSV are named by line and field, the rest is taken", "[server][import]") {

@@ -132,6 +132,63 @@ TEST_CASE("an event with an id is stored once", "[server][events]") {
     CHECK(total_of(server, user(1)) == 1);
 }
 
+TEST_CASE("a repeat may tell another moment and spell its fact in another way",
+          "[server][events]") {
+    const RunningApp server;
+    const std::string one = user(1).text();
+    const std::string two = user(2).text();
+    const auto event = [&](const std::string& beside, const std::string& payload) {
+        return R"({"id":"order-18","event":"task.assigned",)" + beside + "\"payload\":{" + payload +
+               "}}";
+    };
+    const std::string to = R"("recipients":[")" + one + R"(",")" + two + R"("],)";
+    const auto result = [&](const std::string& body, const HeaderList& more = {}) {
+        const auto answer = post(server, body, more);
+        INFO(answer.body);
+        REQUIRE(answer.status == 200);
+        return json_of(answer).at("results").at(0);
+    };
+    const Json first = result(event(R"("timestamp":"2026-11-22T09:30:00Z",)",
+                                    to + R"("task":"Call","amount":1,"n":{"a":1,"b":2})"));
+    CHECK(first.at("duplicate") == false);
+    for (const std::string& again :
+         {event(R"("timestamp":"2026-11-22T09:31:07Z",)",
+                to + R"("task":"Call","amount":1,"n":{"a":1,"b":2})"),
+          event("", R"("n":{"b":2.0, "a":1e0}, "amount":1.0, "task":"\u0043all",)"
+                    R"("recipients":[")" +
+                        two + R"(",")" + one + R"("])")}) {
+        const Json repeat = result(again);
+        CHECK(repeat.at("duplicate") == true);
+        CHECK(repeat.at("event_id") == first.at("event_id"));
+    }
+    CHECK(total_of(server, user(1)) == 1);
+
+    // By a key of the request it is the same.
+    const HeaderList key{{"Idempotency-Key", "k-2"}};
+    Json keyed = task(user(3), "x");
+    keyed["timestamp"] = "2026-11-22T09:30:00Z";
+    CHECK(result(keyed.dump(), key).at("duplicate") == false);
+    keyed["timestamp"] = "2026-11-22T09:30:01Z";
+    CHECK(result(keyed.dump(), key).at("duplicate") == true);
+    keyed["payload"]["task"] = "y";
+    CHECK(post(server, keyed.dump(), key).status == 422);
+}
+
+TEST_CASE("a variable of a wrong kind is told from a missing one", "[server][events]") {
+    const RunningApp server;
+    Json event = task(user(1), "x");
+    event["payload"]["task"] = Json::object();
+    const auto refused = post(server, Json::array({task(user(1), "y"), event}).dump());
+    CHECK(refused.status == 422);
+    CHECK(refused_field(refused) == "[1].payload.task");
+    CHECK(json_of(refused).at("errors").at(0).at("message").get<std::string>().find(
+              "must be text, a number or a boolean for the template of task.assigned, not an "
+              "object") != std::string::npos);
+    event["payload"]["task"] = 17.5;
+    event["payload"]["ttl_hours"] = 0.5;
+    CHECK(post(server, event.dump()).status == 200);
+}
+
 TEST_CASE("an id used for another content is named as it was sent", "[server][events]") {
     const RunningApp server;
     Json first = task(user(1), "One");

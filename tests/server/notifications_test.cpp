@@ -162,6 +162,38 @@ TEST_CASE("several are marked read at once, foreign ids change nothing", "[serve
     CHECK(json_of(person.post("/" + ids[3] + "/read")).at("updated") == 0);
 }
 
+TEST_CASE("a thousand ids are marked read beside that of the path", "[server][rest]") {
+    const RunningApp server;
+    server.assign_task({user(1)}, "x");
+    server.assign_task({user(1)}, "y");
+    Person person{server, user(1)};
+    const auto own = person.ids();
+    Json ids = Json::array({own[1], own[1]});
+    for (std::uint32_t i = 0; ids.size() < 1000; ++i)
+        ids.push_back(id(1000 + i).text());
+    const auto read = person.post("/" + own[0] + "/read", Json{{"ids", ids}}.dump());
+    CHECK(read.status == 200);
+    CHECK(json_of(read).at("updated") == 2);
+    ids.push_back(own[0]);
+    const auto more = person.post("/" + own[0] + "/read", Json{{"ids", ids}}.dump());
+    CHECK(more.status == 413);
+    CHECK(json_of(more).at("errors").at(0).at("message") ==
+          "ids has 1001 entries; at most 1000 are accepted");
+}
+
+TEST_CASE("booleans of a query are true, false, 1 and 0 in any case", "[server][rest]") {
+    const RunningApp server;
+    server.assign_task({user(1)}, "x");
+    Person person{server, user(1)};
+    for (const char* no : {"False", "FALSE", "0", "false"}) {
+        CHECK(person.ids(std::string("?is_read=") + no).size() == 1);
+        CHECK(person.ids(std::string("?archived=") + no).size() == 1);
+    }
+    for (const char* yes : {"True", "1"})
+        CHECK(person.ids(std::string("?is_read=") + yes).empty());
+    CHECK(person.get("?is_read=no").status == 400);
+}
+
 TEST_CASE("all are marked read up to what a revision had shown", "[server][rest]") {
     const RunningApp server;
     server.assign_task({user(1)}, "seen");

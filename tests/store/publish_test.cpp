@@ -193,6 +193,30 @@ STORE_TEST("a key with another content is a conflict that names it", "[publish][
     CHECK(store.list(kAda).total == 2);
 }
 
+STORE_TEST("what an earlier version has kept of an event is known again", "[publish][dedupe]") {
+    TestStore store(kind);
+    REQUIRE(store.publish(keyed("a", kAda, {{"event:7", "as it was told then"}})).ok());
+    const auto again = store.publish(keyed("a", kAda, {{"event:7", "now", "as it was told then"}}));
+    REQUIRE(again.ok());
+    CHECK((*again)[0].result.duplicate);
+    const auto other = store.publish(keyed("b", kAda, {{"event:7", "now", "another"}}));
+    REQUIRE_FALSE(other.ok());
+    CHECK(other.error().code == Errc::kConflict);
+    CHECK(store.list(kAda).total == 1);
+}
+
+STORE_TEST("a repeat is answered with the warnings of the first", "[publish][dedupe]") {
+    TestStore store(kind);
+    PublishRequest request = keyed("a", kAda, {{"event:7", "d"}});
+    request.submissions[0].event.channel = Channel::kEmail;
+    const auto first = store.publish(request);
+    REQUIRE(first.ok());
+    REQUIRE((*first)[0].result.warnings.size() == 1);
+    const auto again = store.publish(request);
+    REQUIRE(again.ok());
+    CHECK((*again)[0].result.warnings == (*first)[0].result.warnings);
+}
+
 STORE_TEST("either of two keys makes a repeat, and both are known after it", "[publish][dedupe]") {
     TestStore store(kind);
     REQUIRE(store.publish(keyed("a", kAda, {{"event:7", "d"}})).ok());

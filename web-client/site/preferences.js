@@ -1,6 +1,8 @@
 // Language and theme, kept where the demo page keeps them: the language for the tab (two tabs can be
 // two people), the theme for the browser.
 
+import { matchLocale } from "../carillon/locale.js";
+
 const kLocaleKey = "carillon.locale";
 const kThemeKey = "carillon.theme";
 const kThemes = ["auto", "light", "dark"];
@@ -40,8 +42,7 @@ export class Preferences {
 
   /** "fr" or "en": what was chosen in this tab, else the person's, else the browser's. */
   get locale() {
-    const tag = this.#chosen ?? this.#preferred ?? navigator.language;
-    return /^fr\b/i.test(tag) ? "fr" : "en";
+    return matchLocale(this.#chosen ?? this.#preferred ?? navigator.language, ["en", "fr"], "en");
   }
 
   /** Uses a person's language unless another was chosen in this tab. */

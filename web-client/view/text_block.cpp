@@ -1,5 +1,6 @@
 #include "web-client/view/text_block.hpp"
 
+#include "core/grapheme.hpp"
 #include "web-client/view/text_draw.hpp"
 
 #include <algorithm>
@@ -18,13 +19,6 @@ std::string cleaned(std::string_view text) {
         out.push_back(control && c != '\n' ? ' ' : c);
     }
     return out;
-}
-
-std::size_t next_character(std::string_view text, std::size_t at) {
-    ++at;
-    while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xc0u) == 0x80u)
-        ++at;
-    return at;
 }
 
 }  // namespace
@@ -60,7 +54,7 @@ void TextBlock::add_paragraph(std::size_t begin, std::size_t end) {
             if (space != std::string_view::npos && space > 0) fits = space;
         }
         // Even where nothing fits one character goes on each line, so that it ends.
-        if (fits == 0) fits = next_character(rest, 0);
+        if (fits == 0) fits = grapheme_end(rest, 0);
         lines_.push_back({begin, begin + fits});
         begin += fits;
         while (begin < end && text_[begin] == ' ')

@@ -1,5 +1,7 @@
 #include "web-client/view/text_draw.hpp"
 
+#include "core/grapheme.hpp"
+
 #include <algorithm>
 
 namespace carillon::center {
@@ -19,7 +21,7 @@ std::string_view without_loose_end(std::string_view text) {
 std::size_t fitting(const Face& face, std::string_view text, float width) {
     const char* rest = text.data();
     face.font->CalcTextSizeA(face.size, width, 0.0f, text.data(), text.data() + text.size(), &rest);
-    return static_cast<std::size_t>(rest - text.data());
+    return whole_graphemes(text, static_cast<std::size_t>(rest - text.data()));
 }
 
 float text_width(const Face& face, std::string_view text) {
@@ -50,12 +52,7 @@ float put_line(ImDrawList& list, const Face& face, ImVec2 at, float width, ImU32
 }
 
 std::string one_line(std::string_view text, std::size_t bytes) {
-    if (text.size() > bytes) {
-        // Back to the start of the character that is cut.
-        while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xc0u) == 0x80u)
-            --bytes;
-        text = text.substr(0, bytes);
-    }
+    text = text.substr(0, whole_graphemes(text, bytes));
     std::string line;
     line.reserve(text.size());
     for (const char c : text) {

@@ -13,7 +13,7 @@ namespace carillon::center {
 
 float text_width(const Face& face, std::string_view text);
 
-// How many bytes of `text` fit into `width`, at a character's end.
+// How many bytes of `text` fit into `width`, where a grapheme cluster ends.
 std::size_t fitting(const Face& face, std::string_view text, float width);
 
 // `at` is the upper left corner. The text must be free of line breaks.
@@ -24,7 +24,7 @@ float put_line(ImDrawList& list, const Face& face, ImVec2 at, float width, ImU32
                std::string_view text);
 
 // The beginning of `text` on one line: control characters and runs of spaces become one space. At
-// most about `bytes` bytes, whole characters.
+// most about `bytes` bytes, whole grapheme clusters.
 std::string one_line(std::string_view text, std::size_t bytes);
 
 }  // namespace carillon::center

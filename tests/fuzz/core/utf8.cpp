@@ -3,6 +3,7 @@
 #include "core/utf8.hpp"
 
 #include "core/filter.hpp"
+#include "core/grapheme.hpp"
 #include "tests/fuzz/target.hpp"
 #include "tests/fuzz/targets.hpp"
 
@@ -21,6 +22,14 @@ void utf8(std::string_view text) {
         require(is_utf8(chars) && count_code_points(chars) <= most, "cut at a character's end");
         const std::string bytes = cut_bytes(text, most);
         require(is_utf8(bytes) && bytes.size() <= most, "cut within so many bytes");
+    }
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = grapheme_end(text, at);
+        require(end > at && end <= text.size(), "a cluster is something");
+        require(is_utf8(text.substr(at, end - at)), "a cluster ends where a character does");
+        require(whole_graphemes(text, end) == end, "what is whole ends where a cluster does");
+        if (at > 200) break;  // whole_graphemes begins at the front each time
+        at = end;
     }
     std::string copied;
     for (std::size_t at = 0; at < text.size();) {
