@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { request } from "node:http";
-import { after, before, test } from "node:test";
+import { after, before, test } from "./support/testing.mjs";
 import { Server, taskFor } from "../e2e/support/server.mjs";
 import { mismatches, resolve } from "./support/schema.mjs";
 
