@@ -3,20 +3,19 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { request } from "node:http";
 import { after, before, test } from "./support/testing.mjs";
-import { Server, taskFor } from "../e2e/support/server.mjs";
+import { Server, ask as fetchInTime, taskFor } from "../e2e/support/server.mjs";
 import { mismatches, resolve } from "./support/schema.mjs";
 
 const kMethods = ["get", "put", "post", "delete", "patch"];
-const kTimeout = { timeout: 60000 };
 
 let server, document, admin, token;
 
 before(async () => {
   server = await Server.start();
-  document = await (await fetch(`${server.url}/openapi.json`)).json();
+  document = await (await fetchInTime(`${server.url}/openapi.json`)).json();
   admin = (await server.people()).find(({ role }) => role === "admin");
   token = await server.token(admin.id);
-}, kTimeout);
+});
 after(() => server?.stop());
 
 const deref = (part) => (part?.$ref ? resolve(document, part.$ref) : part);
@@ -30,7 +29,7 @@ function* operations() {
 /** {status, headers, body}; the body of a stream is let go unread. */
 async function ask(method, path, body) {
   const gone = new AbortController();
-  const answer = await fetch(server.url + path, {
+  const answer = await fetchInTime(server.url + path, {
     method: method.toUpperCase(),
     headers: {
       authorization: `Bearer ${token}`,
@@ -99,9 +98,9 @@ function assertAsDocumented(operation, answer, place) {
   assert.deepEqual(mismatches(document, content[answer.type].schema, answer.body), [], place);
 }
 
-test("what is served is the file, and is well-formed", kTimeout, async () => {
+test("what is served is the file, and is well-formed", async () => {
   const file = await readFile(new URL("../../docs/openapi.json", import.meta.url), "utf8");
-  const answer = await fetch(`${server.url}/openapi.json`);
+  const answer = await fetchInTime(`${server.url}/openapi.json`);
   assert.equal(answer.headers.get("content-type"), "application/json");
   assert.equal(await answer.text(), file, "built from another version of docs/openapi.json");
   assert.match(document.openapi, /^3\.1\./);
@@ -127,7 +126,7 @@ test("what is served is the file, and is well-formed", kTimeout, async () => {
   }
 });
 
-test("every example has the shape that it is an example of", kTimeout, () => {
+test("every example has the shape that it is an example of", () => {
   let seen = 0;
   const check = (content, place) => {
     for (const [type, { schema, example, examples }] of Object.entries(content ?? {})) {
@@ -147,7 +146,7 @@ test("every example has the shape that it is an example of", kTimeout, () => {
   assert.ok(seen > 50);
 });
 
-test("each operation answers who has signed in, as documented", kTimeout, async () => {
+test("each operation answers who has signed in, as documented", async () => {
   for (const { path, method, operation } of operations()) {
     const place = `${method} ${path}`;
     const target = await filled(path);
@@ -160,7 +159,7 @@ test("each operation answers who has signed in, as documented", kTimeout, async 
   }
 });
 
-test("each example of a request is accepted", kTimeout, async () => {
+test("each example of a request is accepted", async () => {
   for (const { path, method, operation } of operations()) {
     const media = operation.requestBody?.content["application/json"];
     if (!media) continue;
@@ -182,12 +181,12 @@ test("each example of a request is accepted", kTimeout, async () => {
   }
 });
 
-test("who has not signed in is refused exactly where a permission is named", kTimeout, async () => {
+test("who has not signed in is refused exactly where a permission is named", async () => {
   for (const { path, method, operation } of operations()) {
     const place = `${method} ${path}`;
     assert.equal("x-permission" in operation, !operation.security, place);
     if (101 in operation.responses) continue;
-    const answer = await fetch(server.url + path, { method: method.toUpperCase() });
+    const answer = await fetchInTime(server.url + path, { method: method.toUpperCase() });
     const type = answer.headers.get("content-type").split(";")[0];
     if (!operation.security) {
       assert.equal(answer.status, 401, place);
@@ -199,7 +198,7 @@ test("who has not signed in is refused exactly where a permission is named", kTi
   }
 });
 
-test("other methods of a documented path are 405, with the documented ones in Allow", kTimeout, async () => {
+test("other methods of a documented path are 405, with the documented ones in Allow", async () => {
   for (const [path, item] of Object.entries(document.paths)) {
     const target = await filled(path);
     for (const method of kMethods.filter((one) => !(one in item))) {
