@@ -5,7 +5,7 @@ import { stopAll } from "../js/support/owned.mjs";
 import { until, within } from "../js/support/patience.mjs";
 import { after, afterEach, before, describe, test } from "../js/support/testing.mjs";
 import { bellCount, closePages, kPatience, launch, newPage, noProblems, online, openAs, row, waitForBell } from "./support/browser.mjs";
-import { inboxState, settled } from "./support/settled.mjs";
+import { inboxState, settled, underWay } from "./support/settled.mjs";
 import { Server, taskFor } from "./support/server.mjs";
 
 const untilState = (page, name) =>
@@ -71,6 +71,36 @@ describe("faults", () => {
     const { body: all } = await server.get(token, "/api/v1/notifications?q=Kill&limit=200");
     assert.equal(all.total, acknowledged.size, "each acknowledged event exists once");
     noProblems(first, second);
+  });
+
+  test("a page whose own operation is unanswered is not compared with the server, though at its revision", async () => {
+    const page = await newPage(context);
+    // What the page says of rows that it has shown is held back on its way; all else goes through.
+    const held = [];
+    let isHolding = true;
+    let link;
+    await page.routeWebSocket(/\/ws\/notifications/, (socket) => {
+      link = socket.connectToServer();
+      socket.onMessage((text) => (isHolding && /"type":"seen"/.test(text) ? held.push(text) : link.send(text)));
+    });
+    await page.goto(`${server.url}/?user=${alice.id}`);
+    await online(page);
+    assert.equal((await server.emit(token, taskFor([alice.id], "Shown and not yet said", { priority: "critical" }))).status, 200);
+    await row(page, "Shown and not yet said").waitFor(kPatience);
+    await until("the page to say what it has shown", async () => {
+      await page.evaluate(() => new Promise(requestAnimationFrame));
+      return held.length > 0;
+    }, () => inboxState(page));
+
+    const { body } = await server.get(token, "/api/v1/notifications/unread");
+    const state = await inboxState(page);
+    assert.equal(state.revision, body.revision);
+    assert.notDeepEqual(state.unread, body.unread, "its own operation is laid over what it shows");
+    assert.match(underWay(state, body.revision), /an operation that is not answered/);
+    isHolding = false;
+    for (const text of held) link.send(text);
+    await settled(server, token, [page]);
+    noProblems(page);
   });
 
   test("what is done while offline is shown at once and done when the server is back", async () => {

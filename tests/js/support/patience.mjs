@@ -40,7 +40,8 @@ export async function until(what, ask, seen = (last) => last, patienceMs = kPati
   const end = Date.now() + patienceMs;
   let last;
   for (;;) {
-    last = await within(Promise.resolve(ask()), what, undefined, Math.max(end - Date.now(), 1));
+    // An asking that hangs is told as such; one that is under way when the time is over may end.
+    last = await within(Promise.resolve(ask()), `${what} (asking hangs)`, () => seen(last), patienceMs);
     if (last) return last;
     if (Date.now() > end) throw new Error(`asked for ${patienceMs / 1000} s in vain for ${what}; the last answer: ${shown(await seen(last))}`);
     await new Promise(setImmediate);
