@@ -146,6 +146,62 @@ test("every example has the shape that it is an example of", () => {
   assert.ok(seen > 50);
 });
 
+/** The object schemas of a request's body, references followed and allOf laid together. */
+function membersOf(schema) {
+  const part = deref(schema);
+  if (part.oneOf) return part.oneOf.map(deref).filter(({ type }) => type === "object" || !type).flatMap(membersOf);
+  const parts = [part, ...(part.allOf ?? []).map(deref)];
+  return [{
+    required: parts.flatMap(({ required = [] }) => required),
+    properties: Object.assign({}, ...parts.map(({ properties = {} }) => properties)),
+  }];
+}
+const takesNull = (schema) =>
+  [deref(schema).type].flat().includes("null") || (schema.oneOf ?? []).some((one) => takesNull(one));
+
+test("null may stand for a member of a request exactly where the description says so", async () => {
+  let tried = 0;
+  for (const { path, method, operation } of operations()) {
+    const media = operation.requestBody?.content["application/json"];
+    if (!media) continue;
+    const [{ value }] = Object.values(media.examples);
+    const example = [value].flat()[0];
+    for (const { required, properties } of membersOf(media.schema)) {
+      if (required.some((name) => !(name in example))) continue; // the other of two forms
+      for (const [name, schema] of Object.entries(properties)) {
+        const body = { ...example, id: undefined, [name]: null };
+        // Somebody must stay addressed.
+        if ("title" in body && name.startsWith("user_id")) body[name === "user_id" ? "user_ids" : "user_id"] = name === "user_id" ? [admin.id] : admin.id;
+        const answer = await ask(method, await filled(path), body);
+        const place = `${method} ${path}: ${name} is null: ${answer.status} ${JSON.stringify(answer.body)}`;
+        assert.equal(answer.status < 300, takesNull(schema), place);
+        ++tried;
+      }
+    }
+  }
+  assert.ok(tried >= 20, `${tried} members`);
+});
+
+test("a request's payload may have any member, and none has a default that a client would have to send", () => {
+  const { Payload, Notification } = document.components.schemas;
+  assert.ok(Payload.allOf.map(deref).some(({ additionalProperties }) => additionalProperties === true));
+  assert.equal(Notification.properties.data.additionalProperties, true);
+  for (const { path, method, operation } of operations()) {
+    const media = operation.requestBody?.content["application/json"];
+    for (const { properties } of media ? membersOf(media.schema) : []) {
+      for (const [name, schema] of Object.entries(properties)) assert.ok(!("default" in deref(schema)), `${method} ${path}: ${name}`);
+    }
+  }
+});
+
+test("405, and what a body may be refused with, stand where they come", () => {
+  for (const { path, method, operation } of operations()) {
+    const place = `${method} ${path}`;
+    assert.ok(deref(operation.responses[405])?.headers.Allow, place);
+    for (const status of operation.requestBody ? [400, 413, 415, 422] : []) assert.ok(operation.responses[status], `${place}: ${status}`);
+  }
+});
+
 test("each operation answers who has signed in, as documented", async () => {
   for (const { path, method, operation } of operations()) {
     const place = `${method} ${path}`;
@@ -209,7 +265,7 @@ test("other methods of a documented path are 405, with the documented ones in Al
       const told = allow.filter((one) => kMethods.includes(one));
       assert.deepEqual(told.sort(), Object.keys(item).sort(), place);
       assert.equal(answer.type, "application/problem+json", place);
-      const { schema } = deref(item[Object.keys(item)[0]].responses.default).content[answer.type];
+      const { schema } = deref(item[Object.keys(item)[0]].responses[405]).content[answer.type];
       assert.deepEqual(mismatches(document, schema, answer.body), [], place);
     }
   }
