@@ -65,10 +65,10 @@ std::string PostgresServer::socket_url() const {
 }
 
 void PostgresServer::start() {
-    process_ = spawn({script("throwaway-postgres"), "run", folder().string(), "-p",
-                      std::to_string(port_), "-c", "listen_addresses=127.0.0.1", "-c",
-                      "max_connections=200"},
-                     more_);
+    process_ =
+        spawn({script("throwaway-postgres"), "run", folder().string(), "-p", std::to_string(port_),
+               "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200"},
+              more_);
     process_->await_err("database system is ready to accept connections");
 }
 

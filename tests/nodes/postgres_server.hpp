@@ -1,7 +1,7 @@
 #pragma once
 // A PostgreSQL server of a test's own, as durable as an operator's (with fsync): in a new folder,
-// on a socket there and on a loopback port that it keeps over restarts (scripts/throwaway-postgres).
-// Whatever does not happen in time throws.
+// on a socket there and on a loopback port that it keeps over restarts
+// (scripts/throwaway-postgres). Whatever does not happen in time throws.
 
 #include "tests/support/child_process.hpp"
 

@@ -3,7 +3,6 @@
 #include "tests/support/child_process.hpp"
 
 #include <catch2/catch.hpp>
-
 #include <unistd.h>
 
 #include <csignal>
@@ -17,7 +16,8 @@ TEST_CASE("case limit: waits for what never comes", "[.][case-limit-child]") {
         ::pause();
 }
 
-TEST_CASE("a test that hangs is ended at its limit, and told by name and place", "[server][trust]") {
+TEST_CASE("a test that hangs is ended at its limit, and told by name and place",
+          "[server][trust]") {
     ChildProcess::Options options;
     options.program = "/proc/self/exe";
     options.environment = {{"CARILLON_TEST_CASE_LIMIT_S", "1"}};
@@ -26,7 +26,7 @@ TEST_CASE("a test that hangs is ended at its limit, and told by name and place",
     CHECK(finished.exit_code == -SIGABRT);
     CHECK_THAT(finished.err, Catch::Contains("still running after its limit: case limit: waits for "
                                              "what never comes\nit stands here:\n"));
-    CHECK_THAT(finished.err, Catch::Contains("server_tests("));
+    CHECK_THAT(finished.err, Catch::Contains("(+0x"));  // a frame
     CHECK_THAT(finished.out, Catch::Contains("SIGABRT"));
     CHECK_THAT(finished.out, Catch::Contains("test cases: 1 | 1 failed"));
 }

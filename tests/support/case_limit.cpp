@@ -1,10 +1,9 @@
 // A limit on each test case of every program: what hangs in spite of the deadline of each wait ends
-// as a failure that names the test and where it stood, and not as a run without end. An alarm and no
-// thread: some tests fork.
+// as a failure that names the test and where it stood, and not as a run without end. An alarm and
+// no thread: some tests fork.
 
 #define CATCH_CONFIG_EXTERNAL_INTERFACES
 #include <catch2/catch.hpp>
-
 #include <execinfo.h>
 #include <pthread.h>
 #include <signal.h>
