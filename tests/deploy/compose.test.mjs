@@ -5,8 +5,8 @@ import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test } from "node:test";
-import { Server } from "../e2e/support/server.mjs";
+import { test } from "../js/support/testing.mjs";
+import { Server, ask } from "../e2e/support/server.mjs";
 import { deploy, filesOf, jsonOf, knownVariables, root, textOf, yamlOf } from "./support/files.mjs";
 
 const compose = yamlOf("deploy/docker-compose.yml");
@@ -72,7 +72,7 @@ test("deploy/prepare leaves alone what is there, and its key is one that a node 
     server.data = mkdtempSync(join(tmpdir(), "carillon-deploy-"));
     cpSync(files[1], join(server.data, "frame_key.pem"));
     await server.launch();
-    keys.push(await (await fetch(`${server.url}/.well-known/jwks.json`)).json());
+    keys.push(await (await ask(`${server.url}/.well-known/jwks.json`)).json());
     await server.stop();
   }
   assert.equal(keys[0].keys.length, 1);

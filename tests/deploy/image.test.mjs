@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { test } from "node:test";
+import { test } from "../js/support/testing.mjs";
 import { promisify } from "node:util";
 import { Server } from "../e2e/support/server.mjs";
 import { deploy, root, textOf } from "./support/files.mjs";

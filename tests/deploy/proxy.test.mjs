@@ -1,32 +1,28 @@
 // HAProxy with deploy/haproxy/haproxy.cfg in front of two nodes on one PostgreSQL and one Redis.
 import assert from "node:assert/strict";
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { after, before, test } from "node:test";
-import { Server, taskFor } from "../e2e/support/server.mjs";
+import { Server, ask, program, taskFor } from "../e2e/support/server.mjs";
 import { ClientSocket } from "../js/support/client_socket.mjs";
 import { eventOf, isOnline, stateWhere } from "../js/support/fixtures.mjs";
+import { OwnProcess, dropFolder, ownFolder, startAll, stopAll } from "../js/support/owned.mjs";
+import { within } from "../js/support/patience.mjs";
 import { connect } from "../js/support/session.mjs";
-import { root, textOf } from "./support/files.mjs";
+import { after, before, test } from "../js/support/testing.mjs";
+import { textOf } from "./support/files.mjs";
 import { startPostgres } from "./support/postgres.mjs";
 import { startRedis } from "./support/redis.mjs";
 
 const kUser = "0190f000-0000-7000-8000-00000000000a";
 const kSecret = "a secret of thirty-two bytes or more";
-const program = process.env.CARILLON ?? join(root, "build", "release", "carillon");
 
 class Proxy {
-  lines = [];
-  #waiting = [];
-
   static async start(nodes) {
     const proxy = new Proxy();
-    proxy.folder = mkdtempSync(join(tmpdir(), "carillon-proxy-"));
+    proxy.folder = ownFolder("carillon-proxy-");
     // A port that the system picks: the proxy takes over a socket that listens already.
     const listening = createServer().listen(0, "127.0.0.1");
     await once(listening, "listening");
@@ -35,32 +31,23 @@ class Proxy {
     for (const [name, url] of Object.entries(nodes)) config = config.replaceAll(`${name}:8080`, new URL(url).host);
     const path = join(proxy.folder, "haproxy.cfg");
     writeFileSync(path, config);
-    proxy.child = spawn("haproxy", ["-db", "-f", path], { stdio: ["ignore", "pipe", "pipe", listening._handle.fd] });
+    proxy.process = new OwnProcess("haproxy", ["-db", "-f", path], { stdio: ["ignore", "pipe", "pipe", listening._handle.fd] });
     listening.close();
-    for (const stream of [proxy.child.stdout, proxy.child.stderr]) {
-      createInterface({ input: stream }).on("line", (line) => proxy.#note(line));
-    }
     return proxy;
   }
-
-  #note(line) {
-    this.lines.push(line);
-    this.#waiting = this.#waiting.filter(({ pattern, resolve }) => !(pattern.test(line) && (resolve(line), true)));
+  get lines() {
+    return this.process.lines;
   }
   /** The first line that fits, said already or to come. */
   said(pattern) {
-    const found = this.lines.find((line) => pattern.test(line));
-    if (found) return Promise.resolve(found);
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ pattern, resolve });
-      this.child.once("exit", () => reject(new Error(`the proxy ended:\n${this.lines.join("\n")}`)));
-    });
+    return this.process.said(pattern);
   }
   async stop() {
-    const ended = once(this.child, "exit");
-    this.child.kill("SIGTERM");
-    await ended;
-    rmSync(this.folder, { recursive: true, force: true });
+    try {
+      await this.process.stop();
+    } finally {
+      dropFolder(this.folder);
+    }
   }
 }
 
@@ -77,7 +64,7 @@ let redis;
 let proxy;
 const nodes = {};
 before(async () => {
-  [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
+  [postgres, redis] = await startAll(startPostgres(), startRedis());
   for (const name of ["node-a", "node-b"]) {
     nodes[name] = await Server.start({
       args: [],
@@ -88,14 +75,10 @@ before(async () => {
   }
   proxy = await Proxy.start(Object.fromEntries(Object.entries(nodes).map(([name, { url }]) => [name, url])));
 });
-after(async () => {
-  await proxy?.stop();
-  for (const node of Object.values(nodes)) await node.stop();
-  await Promise.all([postgres?.stop(), redis?.stop()]);
-});
+after(() => stopAll(proxy, ...Object.values(nodes), postgres, redis));
 
 async function emit(task) {
-  const answer = await fetch(`${proxy.url}/api/v1/events`, {
+  const answer = await ask(`${proxy.url}/api/v1/events`, {
     method: "POST", headers: { "content-type": "application/json", authorization: `Bearer ${service}` },
     body: JSON.stringify(taskFor([kUser], task)),
   });
@@ -108,7 +91,7 @@ const inboxFor = async (t) => {
 };
 const connectionsOf = (node) => node.metric("notifications_ws_active_connections");
 
-test("live connections are shared between the nodes, and what one node stores arrives at both", { timeout: 60000 }, async (t) => {
+test("live connections are shared between the nodes, and what one node stores arrives at both", async (t) => {
   const inboxes = [await inboxFor(t), await inboxFor(t)];
   assert.deepEqual(await Promise.all(Object.values(nodes).map(connectionsOf)), [1, 1]);
   const received = inboxes.map((inbox) => eventOf(inbox, "received"));
@@ -116,24 +99,28 @@ test("live connections are shared between the nodes, and what one node stores ar
   for (const item of await Promise.all(received)) assert.match(item.title + item.body, /Shared/);
 });
 
-test("an event stream comes through unbuffered", { timeout: 60000 }, async () => {
+test("an event stream comes through unbuffered", async (t) => {
   const stop = new AbortController();
-  const answer = await fetch(`${proxy.url}/api/v1/notifications/stream`, { headers: { authorization: `Bearer ${user}` }, signal: stop.signal });
+  t.after(() => stop.abort());
+  const answer = await ask(`${proxy.url}/api/v1/notifications/stream`, { headers: { authorization: `Bearer ${user}` }, signal: stop.signal });
   assert.equal(answer.headers.get("content-type"), "text/event-stream");
   let text = "";
   const reader = answer.body.getReader();
   const decoder = new TextDecoder();
   const until = async (pattern) => {
-    while (!pattern.test(text)) text += decoder.decode((await reader.read()).value, { stream: true });
+    while (!pattern.test(text)) {
+      const { value, done } = await within(reader.read(), `${pattern} in the stream`, () => text);
+      assert.ok(!done, `the stream has ended before ${pattern}: ${text}`);
+      text += decoder.decode(value, { stream: true });
+    }
   };
   await until(/"type":"snapshot"/);
   await emit("Streamed");
   await until(/Streamed/);
-  stop.abort();
 });
 
-test("figures and tokens stay inside", { timeout: 60000 }, async (t) => {
-  assert.equal((await fetch(`${proxy.url}/metrics`)).status, 404);
+test("figures and tokens stay inside", async (t) => {
+  assert.equal((await ask(`${proxy.url}/metrics`)).status, 404);
   const inbox = await inboxFor(t);
   const ended = proxy.said(/ public live\/node-. 101 .* GET \/ws\/notifications$/);
   inbox.close();
@@ -141,7 +128,7 @@ test("figures and tokens stay inside", { timeout: 60000 }, async (t) => {
   for (const line of proxy.lines) assert.ok(!line.includes(user) && !line.includes("token="), line);
 });
 
-test("a node that dies loses nobody: its clients go on at the other one", { timeout: 60000 }, async (t) => {
+test("a node that dies loses nobody: its clients go on at the other one", async (t) => {
   assert.deepEqual(proxy.lines.filter((line) => line.includes(" is DOWN")), [], "who is asked by /readyz answers");
   const inbox = await inboxFor(t);
   const here = [];
@@ -154,10 +141,10 @@ test("a node that dies loses nobody: its clients go on at the other one", { time
   await stateWhere(inbox, (state) => isOnline(state) && state.items.some(({ title, body }) => /Meanwhile/.test(title + body)));
 });
 
-test("without a node that is ready the proxy says so as a node would", { timeout: 60000 }, async () => {
-  for (const node of Object.values(nodes)) if (node.child.exitCode === null && node.child.signalCode === null) await node.kill("SIGTERM");
+test("without a node that is ready the proxy says so as a node would", async () => {
+  for (const node of Object.values(nodes)) if (node.isRunning) await node.kill("SIGTERM");
   await proxy.said(/backend 'rest' has no server available|backend rest has no server available/);
-  const answer = await fetch(`${proxy.url}/api/v1/notifications`, { headers: { authorization: `Bearer ${user}` } });
+  const answer = await ask(`${proxy.url}/api/v1/notifications`, { headers: { authorization: `Bearer ${user}` } });
   assert.equal(answer.status, 503);
   assert.equal(answer.headers.get("content-type"), "application/problem+json");
   assert.ok(Number(answer.headers.get("retry-after")) > 0);

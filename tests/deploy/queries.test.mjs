@@ -1,10 +1,12 @@
 // Every query of the dashboard and of the alerts, held against what a server really exports.
 import assert from "node:assert/strict";
-import { before, test } from "node:test";
-import { Server, taskFor } from "../e2e/support/server.mjs";
+import { Server, ask, taskFor } from "../e2e/support/server.mjs";
 import { ClientSocket } from "../js/support/client_socket.mjs";
 import { eventOf } from "../js/support/fixtures.mjs";
+import { startAll, stopAll } from "../js/support/owned.mjs";
+import { within } from "../js/support/patience.mjs";
 import { connect } from "../js/support/session.mjs";
+import { before, test } from "../js/support/testing.mjs";
 import { jsonOf, textOf, yamlOf } from "./support/files.mjs";
 import { startPostgres } from "./support/postgres.mjs";
 import { askedBy, exportedBy } from "./support/promql.mjs";
@@ -25,13 +27,13 @@ const dashboardQueries = [
 
 let exported;
 before(async () => {
-  const [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
-  const server = await Server.start({ env: { DATABASE_URL: postgres.url, REDIS_URL: redis.url } });
+  const [postgres, redis] = await startAll(startPostgres(), startRedis());
+  let server;
   try {
+    server = await Server.start({ env: { DATABASE_URL: postgres.url, REDIS_URL: redis.url } });
     exported = exportedBy(await metricsAfterTraffic(server));
   } finally {
-    await server.stop();
-    await Promise.all([postgres.stop(), redis.stop()]);
+    await stopAll(server, postgres, redis);
   }
 });
 
@@ -40,14 +42,22 @@ async function metricsAfterTraffic(server) {
   const [anna] = await server.people();
   const token = await server.token(anna.id);
   const inbox = await connect({ url: `${server.url}/ws/notifications`, token: () => token, WebSocket: ClientSocket });
-  const received = eventOf(inbox, "received");
-  const event = { ...taskFor([anna.id]), id: "the same" };
-  for (let time = 0; time < 2; ++time) assert.equal((await server.emit(token, event)).status, 200);
-  const item = await received;
-  await inbox.ack(item.id);
-  // A client that comes back from an older revision is behind, and says so.
+  try {
+    const received = eventOf(inbox, "received");
+    const event = { ...taskFor([anna.id]), id: "the same" };
+    for (let time = 0; time < 2; ++time) assert.equal((await server.emit(token, event)).status, 200);
+    await inbox.ack((await received).id);
+    await comeBackBehind(server, token);
+  } finally {
+    inbox.close();
+  }
+  return (await ask(`${server.url}/metrics`)).text();
+}
+
+/** A client that comes back from an older revision is behind, and says so. */
+async function comeBackBehind(server, token) {
   const socket = new ClientSocket(`${server.url}/ws/notifications?token=${token}`, ["carillon.v1"]);
-  await new Promise((resolve, reject) => {
+  const answered = new Promise((resolve, reject) => {
     socket.onerror = reject;
     let frames = 0;
     socket.onmessage = ({ data }) => {
@@ -56,9 +66,11 @@ async function metricsAfterTraffic(server) {
       if (frames === 3) resolve();
     };
   });
-  socket.close();
-  inbox.close();
-  return (await fetch(`${server.url}/metrics`)).text();
+  try {
+    await within(answered, "the answer to a sync");
+  } finally {
+    socket.close();
+  }
 }
 
 /** What is wrong with a query: texts, none when it asks for what there is. */

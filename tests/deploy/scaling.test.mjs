@@ -1,6 +1,6 @@
 // docs/scaling.md against its measurement: each table is what the script makes of it.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../js/support/testing.mjs";
 import { assumptions, figuresOf, needsOf, tables } from "../../scripts/lib/scaling_tables.mjs";
 import { textOf } from "./support/files.mjs";
 

@@ -2,7 +2,7 @@
 // documentation promises of them holds.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { test } from "node:test";
+import { test } from "../js/support/testing.mjs";
 import { startPostgres } from "./support/postgres.mjs";
 import { startRedis } from "./support/redis.mjs";
 

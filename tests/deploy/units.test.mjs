@@ -4,7 +4,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { test } from "node:test";
+import { test } from "../js/support/testing.mjs";
 import { filesOf, knownVariables, root, textOf } from "./support/files.mjs";
 
 const program = join(root, "build", "release", "carillon");

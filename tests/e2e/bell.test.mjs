@@ -2,8 +2,9 @@
 // place, quiet everywhere.
 
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { bellCount, kPatience, launch, newPage, noProblems, openAs, row, waitForBell } from "./support/browser.mjs";
+import { stopAll } from "../js/support/owned.mjs";
+import { after, afterEach, before, describe, test } from "../js/support/testing.mjs";
+import { bellCount, closePages, kPatience, launch, newPage, noProblems, openAs, row, waitForBell } from "./support/browser.mjs";
 import { Server, taskFor } from "./support/server.mjs";
 
 describe("the bell", () => {
@@ -16,10 +17,8 @@ describe("the bell", () => {
     [alice, bob] = await server.people();
     token = await server.token(alice.id);
   });
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
+  afterEach(closePages);
+  after(() => stopAll(browser, server));
 
   test("an event rings in both tabs of its person and in nobody else's", async () => {
     const first = await openAs(context, server, alice);
@@ -45,7 +44,6 @@ describe("the bell", () => {
     await waitForBell(other, others + 1);
     assert.equal(await other.getByText("Ring both tabs").count(), 0);
     noProblems(first, second, other);
-    await Promise.all([first.close(), second.close(), other.close()]);
   });
 
   test("the button of the page assigns a task to a colleague's tab", async () => {
@@ -57,7 +55,6 @@ describe("the bell", () => {
     await sender.locator('button[data-event="task.assigned"]').click();
     await waitForBell(receiver, before + 1);
     noProblems(sender, receiver);
-    await Promise.all([sender.close(), receiver.close()]);
   });
 
   test("mark all as read empties every tab's bell, delete takes the row everywhere", async () => {
@@ -75,7 +72,6 @@ describe("the bell", () => {
     await row(second, "To be deleted").waitFor({ state: "detached", ...kPatience });
     await waitForBell(second, 0);
     noProblems(first, second);
-    await Promise.all([first.close(), second.close()]);
   });
 
   test("critical stands first and unread before read, in the list as in REST", async () => {
@@ -93,7 +89,6 @@ describe("the bell", () => {
       nodes.map((node) => node.dataset.id));
     assert.deepEqual(onScreen.slice(0, 5), shown.slice(0, 5));
     noProblems(page);
-    await page.close();
   });
 
   test("everything can be done with the keyboard", async () => {
@@ -115,7 +110,6 @@ describe("the bell", () => {
     await page.keyboard.press("Delete");
     await row(page, "By keyboard").waitFor({ state: "detached", ...kPatience });
     noProblems(page);
-    await page.close();
   });
 
   test("without --demo the page says how to get it", async () => {
@@ -125,7 +119,6 @@ describe("the bell", () => {
       await page.goto(plain.url);
       await page.locator('main[data-screen="absent"]').waitFor({ state: "visible", ...kPatience });
       noProblems(page);
-      await page.close();
     } finally {
       await plain.stop();
     }

@@ -1,8 +1,9 @@
 // The centre drawn by Dear ImGui: the same inbox as everywhere, seen and used on a canvas.
 
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { kPatience, launch, newPage, noProblems, openAs, waitForBell } from "./support/browser.mjs";
+import { stopAll } from "../js/support/owned.mjs";
+import { after, afterEach, before, describe, test } from "../js/support/testing.mjs";
+import { closePages, kPatience, launch, newPage, noProblems, openAs, waitForBell } from "./support/browser.mjs";
 import {
   centerOnline,
   centerState,
@@ -27,10 +28,8 @@ describe("the drawn centre", () => {
     [alice] = await server.people();
     token = await server.token(alice.id);
   });
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
+  afterEach(closePages);
+  after(() => stopAll(browser, server));
 
   async function emitted(words, more = {}) {
     const answer = await server.emit(token, taskFor([alice.id], words, more));
@@ -45,7 +44,6 @@ describe("the drawn centre", () => {
     assert.deepEqual(state.unread, body.unread);
     assert.match(await page.title(), new RegExp(`^\\(${body.unread.total}\\) `));
     noProblems(page);
-    await page.close();
   });
 
   test("what arrives is drawn, counted in the title and spoken", async () => {
@@ -64,7 +62,6 @@ describe("the drawn centre", () => {
     assert.equal(items[0].priority, "critical");
     assert.ok((await pixelsLike(page, 0, [200, 16, 46])) > 200, "no red badge in the first row");
     noProblems(page);
-    await page.close();
   });
 
   test("a click on a row reads it everywhere, and shows it whole", async () => {
@@ -89,7 +86,6 @@ describe("the drawn centre", () => {
     await clickControl(page, "detail-close");
     await centerUntil(page, (now) => !now.detail);
     noProblems(page, other);
-    await Promise.all([page.close(), other.close()]);
   });
 
   test("the keyboard walks, reads, archives and deletes; undo brings back", async () => {
@@ -117,7 +113,6 @@ describe("the drawn centre", () => {
     // Shown at once, done by the server a moment later.
     await centerUntil(page, async () => (await server.get(token, `/api/v1/notifications/${second}`)).status === 404);
     noProblems(page);
-    await page.close();
   });
 
   test("the buttons of a row that is pointed at act on it", async () => {
@@ -133,7 +128,6 @@ describe("the drawn centre", () => {
       return archived.body.items.some((item) => item.id === id);
     });
     noProblems(page);
-    await page.close();
   });
 
   test("mark all as read empties the counters here and in every other tab", async () => {
@@ -147,7 +141,6 @@ describe("the drawn centre", () => {
     await waitForBell(other, 0);
     assert.doesNotMatch(await page.title(), /^\(/);
     noProblems(page, other);
-    await Promise.all([page.close(), other.close()]);
   });
 
   test("a long list comes in by pages, whole and in order, and idles without drawing", async () => {
@@ -173,7 +166,6 @@ describe("the drawn centre", () => {
       return (await centerState(page)).draws === draws;
     });
     noProblems(page);
-    await page.close();
   });
 
   test("when the server is killed it says so, and has everything when it is back", async () => {
@@ -186,7 +178,6 @@ describe("the drawn centre", () => {
     const state = await centerUntil(page, (now) => now.connection === "online" && withTitle(now, "While it was away"));
     assert.equal(state.items.filter((item) => item.title.includes("While it was away")).length, 1);
     noProblems(page);
-    await page.close();
   });
 
   test("at every pixel ratio the canvas has exactly the screen's pixels", async () => {
@@ -236,10 +227,8 @@ describe("the way into the centre", () => {
     context = await browser.newContext({ locale: "en-GB" });
     [alice] = await server.people();
   });
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
+  afterEach(closePages);
+  after(() => stopAll(browser, server));
 
   test("whoever is not signed in chooses a person of the demo", async () => {
     const page = await newPage(context);
@@ -247,7 +236,6 @@ describe("the way into the centre", () => {
     await page.locator(`.person[data-user="${alice.id}"]`).click(kPatience);
     await centerOnline(page);
     noProblems(page);
-    await page.close();
   });
 
   test("the demo's session is shared: the page's link opens the same person's centre", async () => {
@@ -256,7 +244,6 @@ describe("the way into the centre", () => {
     await centerOnline(page);
     assert.match(page.url(), /\/center\//);
     noProblems(page);
-    await page.close();
   });
 
   test("a token in the address leaves it, asks by name, and signs in", async () => {
@@ -293,7 +280,6 @@ describe("the way into the centre", () => {
     await centerOnline(page);
     assert.equal(await whose(), alice.id);
     noProblems(page);
-    await page.close();
   });
 
   test("a token that is not taken leads back to the choice", async () => {
@@ -301,7 +287,6 @@ describe("the way into the centre", () => {
     await page.goto(`${server.url}/center/#token=not.a.token`);
     await page.getByRole("alertdialog").getByRole("button").first().click();
     await page.locator('body[data-screen="sign-in"] .person').first().waitFor(kPatience);
-    await page.close();
   });
 
   test("without WebGL 2 the page says so and leads to the list made of DOM", async () => {
@@ -313,7 +298,6 @@ describe("the way into the centre", () => {
     const link = page.locator('.panel[data-screen="failed"] a');
     await link.waitFor(kPatience);
     assert.match(await link.getAttribute("href"), new RegExp(`user=${alice.id}$`));
-    await page.close();
   });
 
   test("the canvas has a name, a description and a way out by keyboard", async () => {
@@ -326,7 +310,6 @@ describe("the way into the centre", () => {
     assert.ok(await link.evaluate((node) => node === document.activeElement));
     await page.keyboard.press("Enter");
     await page.waitForURL((url) => url.pathname === "/", kPatience);
-    await page.close();
   });
 });
 

@@ -4,9 +4,10 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { readFile } from "node:fs/promises";
-import { after, before, describe, test } from "node:test";
-import { kPatience, launch, newPage, noProblems, online, openAs, row } from "./support/browser.mjs";
-import { Server, taskFor } from "./support/server.mjs";
+import { stopAll } from "../js/support/owned.mjs";
+import { after, afterEach, before, describe, test } from "../js/support/testing.mjs";
+import { closePages, kPatience, launch, newPage, noProblems, online, openAs, row } from "./support/browser.mjs";
+import { Server, ask, taskFor } from "./support/server.mjs";
 
 const axeSource = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -30,10 +31,8 @@ describe("the look", () => {
       await server.emit(token, taskFor([alice.id], `Of ${priority} priority`, { priority }));
     }
   });
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
+  afterEach(closePages);
+  after(() => stopAll(browser, server));
 
   for (const colorScheme of ["light", "dark"]) {
     for (const [name, viewport] of [["wide", { width: 1280, height: 900 }], ["narrow", { width: 360, height: 740 }]]) {
@@ -72,7 +71,7 @@ describe("the look", () => {
   });
 
   test("the policy allows no inline script or style, and the page needs none", async () => {
-    const answer = await fetch(server.url);
+    const answer = await ask(server.url);
     const policy = answer.headers.get("content-security-policy");
     assert.match(policy, /default-src 'none'/);
     assert.doesNotMatch(policy, /unsafe-inline|'unsafe-eval'/);

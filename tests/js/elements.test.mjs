@@ -1,8 +1,8 @@
 // The parts of the custom elements that need no page: moves in a list, moments, links, languages.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
 import { cutText, firstCharacters } from "../../build/package/elements/characters.js";
+import { test } from "./support/testing.mjs";
 import { deepLinkOf } from "../../build/package/elements/deep_link.js";
 import { stayingPositions } from "../../build/package/elements/sequence.js";
 import { snoozeChoices } from "../../build/package/elements/snooze.js";

@@ -1,13 +1,12 @@
 // The client of docs/examples, written from docs/protocol.md alone, follows the real server.
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
-import { createInterface } from "node:readline";
-import { after, before, describe, test } from "node:test";
+import { after, before, describe, test } from "./support/testing.mjs";
 import { fileURLToPath } from "node:url";
-import { Server, taskFor } from "../e2e/support/server.mjs";
+import { Server, ask, taskFor } from "../e2e/support/server.mjs";
 import { hello, snapshot } from "./support/fixtures.mjs";
+import { OwnProcess, stopAll } from "./support/owned.mjs";
 import { Peer } from "./support/peer.mjs";
 
 const program = fileURLToPath(new URL("../../docs/examples/follow.py", import.meta.url));
@@ -25,10 +24,10 @@ describe("the example client", () => {
     assert.ok((await readFile(program, "utf8")).split("\n").length <= 150);
   });
 
-  test("comes back after a bye that names no time to return", { timeout: 60_000 }, async () => {
+  test("comes back after a bye that names no time to return", async () => {
     const peer = await Peer.start();
     const url = peer.url.replace("ws:", "http:");
-    const child = spawn("/usr/bin/python3", [program, url, token], { stdio: "ignore" });
+    const client = new OwnProcess("/usr/bin/python3", [program, url, token], { stdio: ["ignore", "pipe", "pipe"] });
     try {
       const first = await peer.connection();
       first.send(hello());
@@ -37,33 +36,27 @@ describe("the example client", () => {
       first.close(4408);
       assert.equal((await peer.connection()).query.get("since"), "e1.1");
     } finally {
-      child.kill();
-      await peer.stop();
+      await stopAll(client, peer);
     }
   });
 
-  test("stays in step through events, reads and a killed server", { timeout: 60_000 }, async () => {
-    const child = spawn("/usr/bin/python3", [program, server.url, token], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
+  test("stays in step through events, reads and a killed server", async () => {
+    const client = new OwnProcess("/usr/bin/python3", [program, server.url, token], { stdio: ["ignore", "pipe", "pipe"] });
     try {
-      const states = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-      // Reads on until the client stands where the server stands, and compares.
+      // Waits until the client stands where the server stands, and compares.
       const inStep = async () => {
         const { body } = await server.get(token, "/api/v1/notifications/unread?limit=200");
-        for (;;) {
-          const state = JSON.parse((await states.next()).value);
-          if (state.revision !== body.revision) continue;
-          assert.deepEqual(state.unread, body.unread);
-          assert.deepEqual(state.ids.slice(0, body.count), body.items.map(({ id }) => id));
-          return body;
-        }
+        const said = await client.said(new RegExp(`^\\{.*"revision": *"${body.revision.replace(".", "\\.")}".*`));
+        const state = JSON.parse(said[0]);
+        assert.deepEqual(state.unread, body.unread);
+        assert.deepEqual(state.ids.slice(0, body.count), body.items.map(({ id }) => id));
+        return body;
       };
       await inStep();
       await server.emit(token, taskFor([alice.id], "Followed"));
       const body = await inStep();
       const { id } = body.items.find(({ title }) => title.includes("Followed"));
-      await fetch(`${server.url}/api/v1/notifications/${id}/ack`, {
+      await ask(`${server.url}/api/v1/notifications/${id}/ack`, {
         method: "POST",
         headers: { authorization: `Bearer ${token}` },
       });
@@ -73,7 +66,7 @@ describe("the example client", () => {
       await server.emit(token, taskFor([alice.id], "After the restart"));
       await inStep();
     } finally {
-      child.kill();
+      await client.stop("SIGKILL");
     }
   });
 });

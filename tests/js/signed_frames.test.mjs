@@ -1,8 +1,9 @@
 // Signed frames, verified as docs/protocol.md tells a browser to: Web Crypto, the key as a JWK.
 import assert from "node:assert/strict";
 import { webcrypto } from "node:crypto";
-import { test } from "node:test";
-import { Server, taskFor } from "../e2e/support/server.mjs";
+import { Mailbox } from "./support/peer.mjs";
+import { test } from "./support/testing.mjs";
+import { Server, ask, taskFor } from "../e2e/support/server.mjs";
 import { ClientSocket } from "./support/client_socket.mjs";
 
 const kEcdsa = { name: "ECDSA", hash: "SHA-256" };
@@ -26,13 +27,12 @@ test("a browser verifies each frame and speaks plain ones", { timeout: 60000 }, 
   t.after(() => server.stop());
   const [anna] = await server.people();
   const token = await server.token(anna.id);
-  const keySet = await (await fetch(`${server.url}/.well-known/jwks.json`)).json();
+  const keySet = await (await ask(`${server.url}/.well-known/jwks.json`)).json();
   const socket = new ClientSocket(`${server.url}/ws/notifications`, ["carillon.v1.jws", `bearer.${token}`]);
   t.after(() => socket.close());
-  const waiting = [];
-  const arrived = [];
-  socket.onmessage = ({ data }) => (waiting.length ? waiting.shift()(data) : arrived.push(data));
-  const next = () => arrived.length ? arrived.shift() : new Promise((settle) => waiting.push(settle));
+  const frames = new Mailbox("a signed frame of the server");
+  socket.onmessage = ({ data }) => frames.put(data);
+  const next = () => frames.take();
 
   assert.equal((await verified(await next(), keySet)).type, "hello");
   assert.equal((await verified(await next(), keySet)).type, "snapshot");

@@ -183,6 +183,28 @@ const nobodySleeps = {
     /\bsleep_(for|until)\s*\(|\bu?sleep\s*\(|\bnanosleep\s*\(|\bwaitForTimeout\s*\(/, "sleeps", codeOnly),
 };
 
+// Each test has a limit, each request of a test a deadline, each server that it starts an owner that
+// ends it: tests/js/support and tests/e2e/support/server.mjs give these.
+const isNodeTest = (path) => /^tests\/(?!layering\/).*\.mjs$/.test(path);
+const testsAreLimited = {
+  name: "node's tests have limits, and what they ask and start has too",
+  why: "a test that hangs, or leaves a server behind, keeps every later one from running",
+  find: (files) => [
+    ...judgeText(files, (path) => isNodeTest(path) && path !== "tests/js/support/testing.mjs" && path !== "tests/js/owned.test.mjs",
+      /\bfrom "node:test"/, "takes node:test itself, not tests/js/support/testing.mjs"),
+    ...judgeText(files, (path) => isNodeTest(path) && path !== "tests/e2e/support/server.mjs",
+      /\bawait fetch\(/, "fetches without a deadline: ask() of tests/e2e/support/server.mjs"),
+  ],
+};
+
+const throwawayServers = {
+  name: "a test's PostgreSQL and Redis are started by scripts/throwaway-* alone",
+  why: "a second way knows less: of shared memory, of the user, of what ends it",
+  find: (files) => judgeText(files,
+    (path) => /^(tests|scripts)\//.test(path) && !/^scripts\/(throwaway-(postgres|redis)|packages)$|^tests\/layering\//.test(path),
+    /\binitdb"|\bpg_ctl\b|["'`]redis-server["'`]|^redis-server /m, "starts a server itself"),
+};
+
 // Written in pieces, because this file is one of those that are searched.
 const hosts = [["registry", "npmjs"], ["registry", "yarnpkg"], ["deb", "debian"], ["ftp", "debian"],
   ["security", "debian"], ["snapshot", "debian"], ["archive", "ubuntu"], ["pypi", "org"], ["npmmirror", "com"]]
@@ -202,5 +224,5 @@ const noMachineIsNamed = {
 export const rules = [
   includesAreRooted, coreStandsAlone, coreIsPure, coreIsFlat, clientsUseCoreOnly, serverKnowsNoClient,
   coreTestsUseCoreOnly, librariesStayHome, headersGuardThemselves, filesAreShort, vagueNames,
-  orderStandsInTheStore, nobodySleeps, noMachineIsNamed,
+  orderStandsInTheStore, nobodySleeps, testsAreLimited, throwawayServers, noMachineIsNamed,
 ];

@@ -4,10 +4,6 @@
 #include "tests/nodes/free_port.hpp"
 #include "tests/nodes/process_family.hpp"
 
-#include <pwd.h>
-#include <unistd.h>
-
-#include <algorithm>
 #include <csignal>
 #include <stdexcept>
 #include <utility>
@@ -16,21 +12,6 @@ namespace carillon::test {
 namespace {
 
 namespace fs = std::filesystem;
-
-// Debian keeps each version's programs apart: the newest.
-std::string program(const std::string& name) {
-    std::vector<std::pair<int, std::string>> found;
-    const fs::path all = "/usr/lib/postgresql";
-    if (fs::is_directory(all)) {
-        for (const auto& version : fs::directory_iterator(all)) {
-            const fs::path path = version.path() / "bin" / name;
-            if (fs::exists(path)) {
-                found.emplace_back(std::stoi(version.path().filename().string()), path.string());
-            }
-        }
-    }
-    return found.empty() ? name : std::max_element(found.begin(), found.end())->second;
-}
 
 std::unique_ptr<ChildProcess> spawn(const Arguments& command, const Variables& environment = {}) {
     ChildProcess::Options options;
@@ -46,43 +27,27 @@ void run(const Arguments& command) {
     }
 }
 
-// Everybody may pass through, and who runs the server may write.
-void hand_over(const fs::path& folder) {
-    fs::permissions(folder, fs::perms(0755));
-    if (::geteuid() != 0) return;
-    const passwd* owner = ::getpwnam("postgres");
-    if (!owner) throw std::runtime_error("no user postgres here");
-    if (::chown(folder.c_str(), owner->pw_uid, owner->pw_gid) != 0) {
-        throw std::runtime_error("chown " + folder.string());
-    }
-}
-
 // Made once per program; each server starts from a copy. The log's segments are small, so that a
 // test that waits for the next one need not write much.
 const fs::path& new_cluster() {
     static const TempDir folder;
-    static const fs::path data = [] {
-        hand_over(folder.path());
-        fs::path path = folder.path() / "data";
-        run(as_postgres({program("initdb"), "-A", "trust", "--no-sync", "--wal-segsize=1", "-E",
-                         "UTF8", "--locale=C.UTF-8", "-U", "carillon", "-D", path.string()}));
-        return path;
+    static const fs::path made = [] {
+        run({script("throwaway-postgres"), "make", folder.path().string(), "--wal-segsize=1"});
+        return folder.path();
     }();
-    return data;
+    return made;
 }
 
 }  // namespace
 
 Arguments as_postgres(const Arguments& command) {
-    if (::geteuid() != 0) return command;
-    Arguments words = {"setpriv", "--reuid", "postgres", "--regid", "postgres", "--clear-groups"};
+    Arguments words = {script("throwaway-postgres"), "as-owner"};
     words.insert(words.end(), command.begin(), command.end());
     return words;
 }
 
 PostgresServer::PostgresServer(Variables more) : more_(std::move(more)), port_(free_port()) {
-    hand_over(folder_.path());
-    run(as_postgres({"cp", "-a", new_cluster().string(), (folder() / "data").string()}));
+    run({script("throwaway-postgres"), "copy", new_cluster().string(), folder().string()});
     start();
 }
 
@@ -100,11 +65,10 @@ std::string PostgresServer::socket_url() const {
 }
 
 void PostgresServer::start() {
-    process_ = spawn(as_postgres({program("postgres"), "-D", (folder() / "data").string(), "-k",
-                                  folder().string(), "-p", std::to_string(port_), "-c",
-                                  "listen_addresses=127.0.0.1", "-c", "max_connections=200", "-c",
-                                  "logging_collector=off"}),
-                     more_);
+    process_ =
+        spawn({script("throwaway-postgres"), "run", folder().string(), "-p", std::to_string(port_),
+               "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200"},
+              more_);
     process_->await_err("database system is ready to accept connections");
 }
 

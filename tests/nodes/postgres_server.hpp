@@ -1,7 +1,7 @@
 #pragma once
 // A PostgreSQL server of a test's own, as durable as an operator's (with fsync): in a new folder,
-// on a socket there and on a loopback port that it keeps over restarts. PostgreSQL refuses to run
-// as root; it runs as the user postgres then. Whatever does not happen in time throws.
+// on a socket there and on a loopback port that it keeps over restarts
+// (scripts/throwaway-postgres). Whatever does not happen in time throws.
 
 #include "tests/support/child_process.hpp"
 
@@ -55,7 +55,7 @@ class PostgresServer {
     std::unique_ptr<ChildProcess> process_;  // null: it does not run
 };
 
-// Program and arguments as the user postgres when this is root, as they are otherwise.
+// What runs program and arguments as the user postgres when this is root, as they are otherwise.
 Arguments as_postgres(const Arguments& command);
 
 }  // namespace carillon::test

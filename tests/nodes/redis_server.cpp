@@ -15,12 +15,11 @@ RedisServer::RedisServer(Arguments more) : more_(std::move(more)), port_(free_po
 RedisServer::~RedisServer() = default;
 
 void RedisServer::start() {
-    Arguments arguments = {
-        "--port", std::to_string(port_), "--bind", "127.0.0.1", "--save",
-        "",       "--appendonly",        "no",     "--dir",     folder_.path().string()};
+    Arguments arguments = {folder_.path().string(), "--port", std::to_string(port_), "--bind",
+                           "127.0.0.1"};
     arguments.insert(arguments.end(), more_.begin(), more_.end());
     ChildProcess::Options options;
-    options.program = "redis-server";
+    options.program = script("throwaway-redis");
     process_ = std::make_unique<ChildProcess>(arguments, options);
     // It tells on its standard output, and nothing reads that later: a few lines fit into the pipe.
     std::string log;

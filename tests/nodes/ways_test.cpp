@@ -3,6 +3,7 @@
 #include "tests/nodes/cluster.hpp"
 #include "tests/nodes/load.hpp"
 #include "tests/nodes/redis_server.hpp"
+#include "tests/support/eventually.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -31,14 +32,6 @@ void add_many(const RedisServer& redis, int first, int count) {
                    "1", kStream, std::to_string(first), std::to_string(count),
                    R"({"event":"task.assigned","payload":{"recipients":[")" + readers()[0].text() +
                        R"("],"task":"Task %d"}})"});
-}
-
-template <class Is>
-void eventually(const std::string& what, Is is) {
-    const auto until = std::chrono::steady_clock::now() + kPatience;
-    while (!is()) {
-        if (std::chrono::steady_clock::now() > until) throw std::runtime_error("in vain: " + what);
-    }
 }
 
 int stored(Cluster& cluster, std::size_t node) {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { test } from "node:test";
+import { test } from "../js/support/testing.mjs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 

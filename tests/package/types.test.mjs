@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { test } from "node:test";
+import { test } from "../js/support/testing.mjs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import ts from "typescript";
 import { note, snapshot } from "../js/support/fixtures.mjs";

@@ -1,7 +1,7 @@
 // Native = WebAssembly over 2,000 schedules of the simulator, and that a difference would be told.
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { test } from "node:test";
+import { test } from "../js/support/testing.mjs";
 import { fileURLToPath } from "node:url";
 import { differingSchedule, firstDifferingLine } from "./digest_lines.mjs";
 import { compareBoth, Programs } from "./shards.mjs";

@@ -4,6 +4,7 @@
 #include "tests/server/figures.hpp"
 #include "tests/server/json.hpp"
 #include "tests/support/child_process.hpp"
+#include "tests/support/eventually.hpp"
 #include "tests/support/fixtures.hpp"
 #include "tests/support/running_app.hpp"
 #include "tests/support/temp_dir.hpp"
@@ -98,10 +99,11 @@ TEST_CASE("a connection too many is answered 429, whatever it wants", "[server][
     socket.close();
     stream.drop();
     std::vector<HttpClient> next;
-    while (next.size() < 2) {
+    eventually("two are let in", [&] {
         auto client = server.http();
         if (client.request("GET", "/healthz").status == 200) next.push_back(std::move(client));
-    }
+        return next.size() == 2;
+    });
     CHECK(server.http().request("GET", "/healthz").status == 429);
 }
 
@@ -143,9 +145,8 @@ TEST_CASE("when file descriptors run out the server waits, and goes on", "[serve
         REQUIRE(clients.size() < 20);
         const std::size_t before = open_files_of(pid);
         clients.emplace_back(server.port());
-        while (open_files_of(pid) <= before && failures() == 0) {
-            // It is accepted, or that fails.
-        }
+        eventually("it is accepted, or that fails",
+                   [&] { return open_files_of(pid) > before || failures() > 0; });
     }
     // One more: it waits to be accepted.
     HttpClient waiting(server.port());

@@ -6,6 +6,7 @@
 #include "server/store/await.hpp"
 #include "server/store/sqlite/sqlite_store.hpp"
 #include "tests/server/figures.hpp"
+#include "tests/support/eventually.hpp"
 #include "tests/support/fixtures.hpp"
 #include "tests/support/running_app.hpp"
 #include "tests/support/temp_dir.hpp"
@@ -24,15 +25,6 @@
 #include <vector>
 
 namespace carillon::test {
-
-// Asks again and again until it is so.
-inline void eventually(const std::string& what, const std::function<bool()>& is_so) {
-    const auto end = std::chrono::steady_clock::now() + kPatience;
-    while (!is_so()) {
-        if (std::chrono::steady_clock::now() > end) throw std::runtime_error("in vain: " + what);
-        std::this_thread::yield();
-    }
-}
 
 // An event for user 1.
 inline std::string task_event(const std::string& task, const std::string& id = {}) {

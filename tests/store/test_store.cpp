@@ -291,7 +291,7 @@ void TestStore::forget_commits() {
 
 std::vector<UserId> TestStore::await_foreign_change() {
     std::unique_lock lock(mutex_);
-    if (!told_.wait_for(lock, std::chrono::minutes(1), [this] { return !foreign_.empty(); })) {
+    if (!told_.wait_for(lock, std::chrono::minutes(2), [this] { return !foreign_.empty(); })) {
         throw std::runtime_error("no foreign change was reported");
     }
     return std::exchange(foreign_, {});
@@ -299,7 +299,7 @@ std::vector<UserId> TestStore::await_foreign_change() {
 
 void TestStore::await_broadcasts(int count) {
     std::unique_lock lock(mutex_);
-    if (!told_.wait_for(lock, std::chrono::minutes(1), [&] { return broadcasts_ >= count; })) {
+    if (!told_.wait_for(lock, std::chrono::minutes(2), [&] { return broadcasts_ >= count; })) {
         throw std::runtime_error("a broadcast was not told");
     }
 }

@@ -1,5 +1,7 @@
 #include "tests/support/child_process.hpp"
 
+#include "tests/support/http_client.hpp"
+
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
@@ -19,7 +21,7 @@ namespace carillon::test {
 
 namespace {
 
-constexpr int kPatienceMs = 30000;
+constexpr int kPatienceMs = static_cast<int>(std::chrono::milliseconds(kPatience).count());
 
 [[noreturn]] void fail(const std::string& what) {
     throw std::runtime_error(what + ": " + std::strerror(errno));
@@ -74,6 +76,10 @@ std::string drain(int file) {
 
 }  // namespace
 
+std::string script(const std::string& name) {
+    return std::string(CARILLON_SCRIPTS) + "/" + name;
+}
+
 ChildProcess::ChildProcess(const Arguments& arguments, const Options& options) {
     const std::string input = folder_.write("in", options.input).string();
     std::string error_path = (folder_.path() / "err").string();
@@ -125,7 +131,10 @@ std::string ChildProcess::read_line() {
             read_.erase(0, end + 1);
             return line;
         }
-        if (!await_readable(out_)) throw std::runtime_error("the program prints nothing");
+        if (!await_readable(out_)) {
+            throw std::runtime_error("the program prints nothing more; it has said: " + read_ +
+                                     text_of(folder_.path() / "err"));
+        }
         char buffer[4096];
         const ssize_t size = ::read(out_, buffer, sizeof buffer);
         if (size <= 0) return {};
@@ -161,7 +170,10 @@ Finished ChildProcess::wait() {
     if (handle < 0) fail("pidfd_open");
     const bool ended = await_readable(handle);
     ::close(handle);
-    if (!ended) throw std::runtime_error("the program does not end");
+    if (!ended) {
+        throw std::runtime_error("the program does not end; it has said: " +
+                                 text_of(folder_.path() / "err"));
+    }
     int status = 0;
     if (::waitpid(pid_, &status, 0) != pid_) fail("waitpid");
     pid_ = -1;

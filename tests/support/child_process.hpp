@@ -16,6 +16,9 @@ namespace carillon::test {
 using Arguments = std::vector<std::string>;
 using Variables = std::map<std::string, std::string>;
 
+// The path of a script of scripts/.
+std::string script(const std::string& name);
+
 struct Finished {
     int exit_code = -1;  // minus the signal's number when one ended it
     std::string out;

@@ -3,6 +3,7 @@
 #include "server/inlet/names.hpp"
 #include "server/inlet/stream_reply.hpp"
 #include "server/redis/await.hpp"
+#include "tests/support/http_client.hpp"
 
 #include <csignal>
 #include <stdexcept>
@@ -12,17 +13,14 @@ namespace carillon::test {
 
 namespace {
 
-constexpr Millis kLimit{20000};
+constexpr Millis kLimit{kPatience};
 
 }  // namespace
 
 void ThrowawayRedis::start() {
-    const std::string socket = (folder_.path() / "redis.sock").string();
     ChildProcess::Options options;
-    options.program = "redis-server";
-    const Arguments arguments = {"--port",       "0",  "--unixsocket", socket,        "--save", "",
-                                 "--appendonly", "no", "--dir",        folder_.path()};
-    process_ = std::make_unique<ChildProcess>(arguments, options);
+    options.program = script("throwaway-redis");
+    process_ = std::make_unique<ChildProcess>(Arguments{folder_.path().string()}, options);
     // It tells on its standard output, and nothing reads that later: a few lines fit into the pipe.
     std::string log;
     while (log.find("ready to accept connections") == std::string::npos) {

@@ -1,26 +1,35 @@
-// A PostgreSQL server with deploy/postgres/postgresql.conf, by scripts/with-postgres.
-import { spawn } from "node:child_process";
-import { once } from "node:events";
+// A PostgreSQL server with deploy/postgres/postgresql.conf, by scripts/throwaway-postgres.
+import { execFile } from "node:child_process";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
+import { promisify } from "node:util";
+import { OwnProcess, dropFolder, ownFolder } from "../../js/support/owned.mjs";
+import { kPatienceMs } from "../../js/support/patience.mjs";
 import { root } from "./files.mjs";
 
-/** {url, stop()}: stops when asked to, and when this process ends. */
-export async function startPostgres() {
-  const child = spawn(
-    join(root, "scripts", "with-postgres"),
-    ["--as-deployed", "sh", "-c", 'echo "$CARILLON_TEST_POSTGRES"; exec cat'],
-    { stdio: ["pipe", "pipe", "inherit"] },
-  );
-  const ended = once(child, "exit");
-  for await (const url of createInterface({ input: child.stdout })) {
-    return {
-      url,
-      async stop() {
-        child.stdin.end();
-        await ended;
-      },
-    };
+const script = join(root, "scripts", "throwaway-postgres");
+
+/**
+ * {url, stop()}: gone at the latest with this process. `tune(folder)` changes the new cluster before
+ * the server starts.
+ */
+export async function startPostgres({ tune = () => {} } = {}) {
+  const folder = ownFolder("carillon-postgres-");
+  let server;
+  const stop = async () => {
+    try {
+      await server?.stop("SIGQUIT"); // at once, nothing is written
+    } finally {
+      dropFolder(folder);
+    }
+  };
+  try {
+    await promisify(execFile)(script, ["make", folder], { timeout: kPatienceMs });
+    await tune(folder);
+    server = new OwnProcess(script, ["run", folder, "--as-deployed"], { stdio: ["ignore", "pipe", "pipe"] });
+    await server.said(/database system is ready to accept connections/);
+  } catch (error) {
+    await stop();
+    throw new Error(`PostgreSQL did not start: ${error.message}`, { cause: error });
   }
-  throw new Error("PostgreSQL did not start");
+  return { url: `postgresql:///postgres?host=${folder}&user=carillon`, stop };
 }

@@ -1,34 +1,35 @@
-// A Redis server with deploy/redis/redis.conf, on a socket in a folder of its own.
-import { execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+// A Redis server with deploy/redis/redis.conf, on a socket in a folder of its own, by
+// scripts/throwaway-redis.
+import { execFileSync } from "node:child_process";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { deploy } from "./files.mjs";
+import { OwnProcess, dropFolder, ownFolder } from "../../js/support/owned.mjs";
+import { kPatienceMs } from "../../js/support/patience.mjs";
+import { root } from "./files.mjs";
 
 /** {url, ask(command, argument...), stop()}; `options` are those of redis-server. */
 export async function startRedis(...options) {
-  const folder = mkdtempSync(join(tmpdir(), "carillon-redis-"));
+  const folder = ownFolder("carillon-redis-");
   const socket = join(folder, "redis.sock");
-  const child = spawn("redis-server", [
-    join(deploy, "redis", "redis.conf"), "--port", "0", "--unixsocket", socket, "--dir", folder, "--logfile", "", ...options,
-  ]);
-  const ended = once(child, "exit");
-  const said = [];
-  for await (const line of createInterface({ input: child.stdout })) {
-    said.push(line);
-    if (!line.includes("The server is now ready to accept connections at")) continue;
-    child.stdout.resume();
-    return {
-      url: `unix:${socket}`,
-      ask: (...words) => execFileSync("redis-cli", ["-s", socket, ...words], { encoding: "utf8" }).trim(),
-      async stop() {
-        child.kill();
-        await ended;
-        rmSync(folder, { recursive: true, force: true });
-      },
-    };
+  const server = new OwnProcess(join(root, "scripts", "throwaway-redis"), [folder, "--as-deployed", ...options], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const stop = async () => {
+    try {
+      await server.stop();
+    } finally {
+      dropFolder(folder);
+    }
+  };
+  try {
+    await server.said(/The server is now ready to accept connections at/);
+  } catch (error) {
+    await stop();
+    throw error;
   }
-  throw new Error(`redis-server did not start:\n${said.join("\n")}`);
+  return {
+    url: `unix:${socket}`,
+    ask: (...words) =>
+      execFileSync("redis-cli", ["-s", socket, ...words], { encoding: "utf8", timeout: kPatienceMs }).trim(),
+    stop,
+  };
 }

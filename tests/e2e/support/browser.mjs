@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { chromium } from "playwright-core";
+import { kPatienceMs, within } from "../../js/support/patience.mjs";
 
 const options = {
   executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
@@ -17,15 +18,29 @@ const options = {
   ],
 };
 
-export const kPatience = { timeout: 20_000 };
+export const kPatience = { timeout: kPatienceMs };
 
+/** A browser whose every call has a deadline. */
 export function launch() {
-  return chromium.launch(options);
+  return chromium.launch({ ...options, ...kPatience });
+}
+
+const openPages = new Set();
+
+/** Closes every page that is open: for afterEach, so that a failed test leaves none to the next. */
+export async function closePages() {
+  const pages = [...openPages];
+  openPages.clear();
+  await Promise.all(pages.map((page) => within(page.close(), `the page ${page.url()} to close`)));
 }
 
 /** A page that collects what goes wrong in it. */
 export async function newPage(context) {
   const page = await context.newPage();
+  openPages.add(page);
+  page.on("close", () => openPages.delete(page));
+  page.setDefaultTimeout(kPatienceMs);
+  page.setDefaultNavigationTimeout(kPatienceMs);
   page.problems = [];
   page.on("pageerror", (error) => page.problems.push(String(error)));
   page.on("console", (message) => {

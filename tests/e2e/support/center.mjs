@@ -1,5 +1,6 @@
 // The drawn centre as a user meets it: opened, asked what it shows, pressed where it shows it.
 
+import { until } from "../../js/support/patience.mjs";
 import { kPatience, newPage } from "./browser.mjs";
 
 /** Opens /center as a user of the demo and waits until it is in step. */
@@ -21,16 +22,17 @@ export const withTitle = (state, words) => state.items.find((item) => item.title
 
 /** Waits until `condition(state)` holds, asking with each frame of the page, and answers the state. */
 export async function centerUntil(page, condition) {
-  const deadline = Date.now() + kPatience.timeout;
-  for (;;) {
-    const state = await centerState(page);
+  let state = null;
+  const seen = () => {
+    const { items, ...rest } = state ?? { items: [] };
+    return { ...rest, items: items.length, url: page.url(), problems: page.problems };
+  };
+  return until(`the centre to be so: ${condition}`, async () => {
+    state = await centerState(page);
     if (state !== null && (await condition(state))) return state;
-    if (Date.now() > deadline) {
-      const { items, ...rest } = state ?? { items: [] };
-      throw new Error(`still not ${condition}: ${JSON.stringify({ ...rest, items: items.length })}`);
-    }
     await page.evaluate(() => new Promise(requestAnimationFrame));
-  }
+    return null;
+  }, seen);
 }
 
 export const centerOnline = (page) => centerUntil(page, (state) => state.connection === "online");

@@ -1,22 +1,43 @@
 // The real server as a child process: started, killed, started again on the same port and data.
 
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { OwnProcess, dropFolder, ownFolder } from "../../js/support/owned.mjs";
+import { kPatienceMs } from "../../js/support/patience.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "..");
-const program = process.env.CARILLON ?? join(root, "build", "release", "carillon");
+export const program = process.env.CARILLON ?? join(root, "build", "release", "carillon");
+
+/** fetch() that ends: an answer that does not come is an error that names the request. */
+export async function ask(url, options = {}) {
+  const limit = AbortSignal.timeout(kPatienceMs);
+  try {
+    return await fetch(url, { ...options, signal: options.signal ? anyOf(options.signal, limit) : limit });
+  } catch (error) {
+    if (limit.aborted) throw new Error(`no answer within ${kPatienceMs / 1000} s: ${options.method ?? "GET"} ${url}`);
+    throw error;
+  }
+}
+function anyOf(...signals) {
+  const either = new AbortController();
+  for (const signal of signals) {
+    if (signal.aborted) either.abort(signal.reason);
+    signal.addEventListener("abort", () => either.abort(signal.reason), { once: true });
+  }
+  return either.signal;
+}
 
 export class Server {
   /** `env` adds to the environment of each start; `args` follow `serve`. */
   static async start({ env = {}, args = ["--demo"] } = {}) {
     const server = new Server(env, args);
-    server.data = await mkdtemp(join(tmpdir(), "carillon-e2e-"));
-    await server.launch();
+    server.data = ownFolder("carillon-e2e-");
+    try {
+      await server.launch();
+    } catch (error) {
+      await server.stop();
+      throw error;
+    }
     return server;
   }
 
@@ -24,11 +45,10 @@ export class Server {
     this.env = env;
     this.args = args;
     this.listen = "127.0.0.1:0";
-    this.log = [];
   }
 
   async launch() {
-    this.child = spawn(program, ["serve", ...this.args], {
+    this.process = new OwnProcess(program, ["serve", ...this.args], {
       env: {
         PATH: process.env.PATH,
         NOTIFICATION_LISTEN: this.listen,
@@ -38,36 +58,34 @@ export class Server {
       },
       stdio: ["ignore", "pipe", "pipe"],
     });
-    createInterface({ input: this.child.stderr }).on("line", (line) => this.log.push(line));
-    for await (const line of createInterface({ input: this.child.stdout })) {
-      const address = /http:\/\/(127\.0\.0\.1:\d+)/.exec(line)?.[1];
-      if (!address) continue;
-      this.listen = address;
-      this.url = `http://${address}`;
-      this.child.stdout.resume();
-      return;
-    }
-    throw new Error(`the server did not start:\n${this.log.join("\n")}`);
+    [, this.listen] = await this.process.said(/^(?!\{).*http:\/\/(127\.0\.0\.1:\d+)/);
+    this.url = `http://${this.listen}`;
   }
 
+  get isRunning() {
+    return this.process?.isRunning ?? false;
+  }
+
+  /** The exit code; null when a signal ended it. */
   async kill(signal = "SIGKILL") {
-    const ended = once(this.child, "exit");
-    this.child.kill(signal);
-    return (await ended)[0];
+    return (await this.process.stop(signal)).code;
   }
 
   async stop() {
-    if (this.child.exitCode === null && this.child.signalCode === null) await this.kill("SIGTERM");
-    await rm(this.data, { recursive: true, force: true });
+    try {
+      await this.process?.stop("SIGTERM");
+    } finally {
+      dropFolder(this.data);
+    }
   }
 
   async people() {
-    return (await (await fetch(`${this.url}/demo/users`)).json()).users;
+    return (await (await ask(`${this.url}/demo/users`)).json()).users;
   }
 
   /** A token of a demo user; it may emit events too. */
   async token(userId) {
-    const answer = await fetch(`${this.url}/demo/session`, {
+    const answer = await ask(`${this.url}/demo/session`, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ user_id: userId }),
@@ -78,7 +96,7 @@ export class Server {
 
   /** Emits one event; answers {status, body}. */
   async emit(token, event) {
-    const answer = await fetch(`${this.url}/api/v1/events`, {
+    const answer = await ask(`${this.url}/api/v1/events`, {
       method: "POST",
       headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
       body: JSON.stringify(event),
@@ -88,12 +106,12 @@ export class Server {
 
   /** The value of a metric without labels. */
   async metric(name) {
-    const text = await (await fetch(`${this.url}/metrics`)).text();
+    const text = await (await ask(`${this.url}/metrics`)).text();
     return Number(new RegExp(`^${name} (.+)$`, "m").exec(text)?.[1]);
   }
 
   async get(token, path) {
-    const answer = await fetch(`${this.url}${path}`, {
+    const answer = await ask(`${this.url}${path}`, {
       headers: { authorization: `Bearer ${token}` },
     });
     return { status: answer.status, body: await answer.json() };

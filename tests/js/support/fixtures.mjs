@@ -1,6 +1,8 @@
 // What the protocol tests are made of: notifications and frames with everything in them, and
 // waiting for a state.
 
+import { within } from "./patience.mjs";
+
 const kUser = "01903e7a-0000-7000-8000-00000000000a";
 const kDay = Date.UTC(2026, 10, 22, 9, 30);
 
@@ -96,26 +98,27 @@ export const refused = (op, code, message) => ({
   error: { code, message },
 });
 
+const told = ({ items, ...rest }) => ({ ...rest, items: items.map(({ id, is_read, pending }) => ({ id, is_read, pending })) });
+
 /** The first state of `inbox` that `wanted(state)` accepts, the present one included. */
 export function stateWhere(inbox, wanted) {
   if (wanted(inbox.state)) return Promise.resolve(inbox.state);
-  return new Promise((resolve) => {
-    const stop = inbox.subscribe((state) => {
-      if (!wanted(state)) return;
-      stop();
-      resolve(state);
+  let stop;
+  const came = new Promise((resolve) => {
+    stop = inbox.subscribe((state) => {
+      if (wanted(state)) resolve(state);
     });
   });
+  return within(came, `a state of the inbox that fits ${wanted}`, () => told(inbox.state)).finally(stop);
 }
 
 /** The next value of an event of `inbox`. */
 export function eventOf(inbox, name) {
-  return new Promise((resolve) => {
-    const stop = inbox.on(name, (value) => {
-      stop();
-      resolve(value);
-    });
+  let stop;
+  const came = new Promise((resolve) => {
+    stop = inbox.on(name, resolve);
   });
+  return within(came, `the event ${name} of the inbox`, () => told(inbox.state)).finally(stop);
 }
 
 export const idsOf = (state) => state.items.map((item) => item.id);

@@ -3,12 +3,18 @@
 import { createServer } from "node:http";
 import { acceptOf } from "./client_socket.mjs";
 import { FrameReader, closePayload, encodeFrame, opcodes } from "./framing.mjs";
+import { within } from "./patience.mjs";
 
 // Values that someone waits for, in the order they came.
-class Mailbox {
+export class Mailbox {
   #values = [];
   #takers = [];
+  #what;
 
+  /** `what` its values are, for who waits in vain. */
+  constructor(what) {
+    this.#what = what;
+  }
   put(value) {
     const taker = this.#takers.shift();
     if (taker) taker(value);
@@ -16,7 +22,16 @@ class Mailbox {
   }
   take() {
     if (this.#values.length > 0) return Promise.resolve(this.#values.shift());
-    return new Promise((resolve) => this.#takers.push(resolve));
+    let taker;
+    const coming = new Promise((resolve) => {
+      taker = resolve;
+      this.#takers.push(resolve);
+    });
+    return within(coming, this.#what).catch((error) => {
+      // What still comes is for the next who waits.
+      this.#takers = this.#takers.filter((one) => one !== taker);
+      throw error;
+    });
   }
   get size() {
     return this.#values.length;
@@ -33,7 +48,7 @@ class Connection {
   closed;
 
   #socket;
-  #frames = new Mailbox();
+  #frames = new Mailbox("a frame of the client");
 
   constructor(socket, request, head) {
     this.#socket = socket;
@@ -82,7 +97,7 @@ class Connection {
 
 export class Peer {
   #server;
-  #connections = new Mailbox();
+  #connections = new Mailbox("a connection of the client");
   #sockets = new Set();
 
   /** Answers HTTP: (URL, headers) => {status?, headers?, body}. */

@@ -1,7 +1,7 @@
 // As much of JSON Schema as docs/openapi.json speaks. A keyword that is not known here fails: nothing
 // passes for not being looked at.
 
-const kTellsOnly = ["description", "default", "examples", "maxLength", "pattern"];
+const kTellsOnly = ["title", "description", "default", "examples", "maxLength", "pattern"];
 
 /** The part of `document` that "#/a/b" names. */
 export function resolve(document, ref) {
@@ -46,7 +46,7 @@ const kKeywords = {
       typeOf(value) === "object" && name in value ? check(schema, value[name], name) : [],
     ),
   additionalProperties: (schema, value, check) =>
-    Object.entries(value).flatMap(([name, member]) => check(schema, member, name)),
+    typeof schema === "boolean" || typeOf(value) !== "object" ? [] : Object.entries(value).flatMap(([name, member]) => check(schema, member, name)),
   items: (schema, value, check) =>
     Array.isArray(value) ? value.flatMap((item, i) => check(schema, item, i)) : [],
   allOf: (schemas, value, check) => schemas.flatMap((schema) => check(schema, value)),

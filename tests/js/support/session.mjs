@@ -1,8 +1,8 @@
 // A test's peer and inbox, connected and taken down again.
-import { test as testOf } from "node:test";
 import { ClientSocket } from "./client_socket.mjs";
 import { hello, snapshot } from "./fixtures.mjs";
 import { Peer } from "./peer.mjs";
+export { test } from "./testing.mjs";
 
 // The package as it is built, or the folder that the environment names.
 const folder = process.env.CARILLON_PACKAGE
@@ -12,9 +12,6 @@ export const packageFolder = folder;
 export const { connect, CarillonError } = await import(new URL("index.js", folder));
 
 export const kToken = "head.payload.signature";
-
-/** node's own, but what never comes is a failure and not a run without end. */
-export const test = (name, run) => testOf(name, { timeout: 60000 }, run);
 
 /** A peer that stops with the test `t`. */
 export async function peerFor(t) {
