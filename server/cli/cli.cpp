@@ -152,6 +152,20 @@ void add_repair(CLI::App& app, Command& chosen) {
     });
 }
 
+void add_convert(CLI::App& app, Command& chosen) {
+    auto options = std::make_shared<ConvertOptions>();
+    CLI::App* command = app.add_subcommand(
+        "convert", "Copy the embedded database into a PostgreSQL database and compare the two");
+    command
+        ->add_option("--to", options->to,
+                     "The address of an empty database, postgresql://…; a password is better kept "
+                     "in PGPASSWORD or a password file")
+        ->required();
+    command->callback([&chosen, options] {
+        chosen = [options](const Config& config) { return convert_database(*options, config); };
+    });
+}
+
 std::string check_readable(const std::string& path) {
     if (path == "-") return "";
     std::error_code failure;
@@ -210,6 +224,7 @@ int run(int argc, const char* const* argv) {
     add_cleanup(app, chosen);
     add_repair(app, chosen);
     add_directory(app, chosen);
+    add_convert(app, chosen);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
