@@ -1,6 +1,7 @@
 #include "server/cli/cli.hpp"
 
 #include "core/json_codec.hpp"
+#include "server/cli/check.hpp"
 #include "server/cli/commands.hpp"
 #include "server/cli/directory_lookup.hpp"
 #include "server/log/log.hpp"
@@ -225,11 +226,14 @@ int run(int argc, const char* const* argv) {
     add_repair(app, chosen);
     add_directory(app, chosen);
     add_convert(app, chosen);
+    CLI::App* check = app.add_subcommand(
+        "check", "Say what a start with this environment would say, and change nothing");
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? 0 : kUsage;
     }
+    if (check->parsed()) return check_start(process_environment());
     return carry_out(chosen, app.got_subcommand("serve"));
 }
 

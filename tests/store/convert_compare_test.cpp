@@ -43,7 +43,9 @@ class MemorySource final : public Source {
             all.push_back(numbered(name));
         return all;
     }
-    Result<std::uint64_t> count(const TablePlan& table) override { return rows_[table.name].size(); }
+    Result<std::uint64_t> count(const TablePlan& table) override {
+        return rows_[table.name].size();
+    }
     Result<std::unique_ptr<Cursor>> read(const TablePlan& table) override {
         return std::unique_ptr<Cursor>(new RowCursor(rows_[table.name]));
     }
@@ -58,9 +60,7 @@ class MemoryTarget final : public Target {
     using Damage = std::function<void(Rows& rows)>;
     explicit MemoryTarget(Damage damage) : damage_(std::move(damage)) {}
 
-    Result<std::vector<Table>> tables() override {
-        return std::vector<Table>{numbered("things")};
-    }
+    Result<std::vector<Table>> tables() override { return std::vector<Table>{numbered("things")}; }
     Status write(const TablePlan& table, Cursor& rows) override {
         Row row;
         while (true) {
@@ -125,7 +125,9 @@ TEST_CASE("a row that is missing, added or changed is told, and the copy is not 
         {[](Rows& rows) { rows.erase(rows.begin() + 9); },
          "things (number=10): is missing in the target"},
         {[](Rows& rows) { rows.pop_back(); }, "things (number=12): is missing in the target"},
-        {[](Rows& rows) { rows.push_back({"13", "more"}); },
+        {[](Rows& rows) {
+             rows.push_back({"13", "more"});
+         },
          "things (number=13): is in the target only"},
         {[](Rows& rows) { rows[1][1] = "other"; },
          "things (number=2): text: expected \"text 2\", found \"other\""},
@@ -162,10 +164,10 @@ TEST_CASE("a table or a column that only one database knows is refused by name",
         return planned.ok() ? std::string() : planned.error().message;
     };
     CHECK(message({things}, {things}).empty());
-    CHECK(message({things, numbered("more")}, {things}).find(
-              "the table more is known to the embedded") == 0);
-    CHECK(message({things}, {things, numbered("more")}).find(
-              "the table more is known to the PostgreSQL") == 0);
+    CHECK(message({things, numbered("more")}, {things})
+              .find("the table more is known to the embedded") == 0);
+    CHECK(message({things}, {things, numbered("more")})
+              .find("the table more is known to the PostgreSQL") == 0);
     CHECK(message({wider}, {things}).find("the column things.colour is known to the embedded") ==
           0);
     CHECK(message({things}, {wider}).find("the column things.colour is known to the PostgreSQL") ==

@@ -1,11 +1,12 @@
 // An embedded database that is copied into PostgreSQL: all of it, or nothing.
 
 #include "server/store/convert/convert.hpp"
+
 #include "server/store/postgres/connection.hpp"
 #include "server/store/postgres/convert_target.hpp"
 #include "server/store/postgres/postgres_store.hpp"
-#include "server/store/sqlite/convert_source.hpp"
 #include "server/store/sqlite/connection.hpp"
+#include "server/store/sqlite/convert_source.hpp"
 #include "tests/store/test_store.hpp"
 
 #include <catch2/catch.hpp>
@@ -54,8 +55,9 @@ Lines ask(const std::string& url, const std::string& sql) {
 }
 
 Lines tables_of(const std::string& url) {
-    return ask(url, "SELECT relname FROM pg_class WHERE relkind = 'r'"
-                    " AND relnamespace = current_schema()::regnamespace");
+    return ask(url,
+               "SELECT relname FROM pg_class WHERE relkind = 'r'"
+               " AND relnamespace = current_schema()::regnamespace");
 }
 
 bool has(const std::string& text, const std::string& part) {
@@ -101,7 +103,8 @@ void live_through(TestStore& store) {
     for (int n = 0; n < 40; ++n) {
         store.advance(kSecond);
         ids.push_back(
-            store.add(kAda, "Größe " + std::to_string(n), priorities[n % 4], n % 7 ? 0.0 : 48.0).id);
+            store.add(kAda, "Größe " + std::to_string(n), priorities[n % 4], n % 7 ? 0.0 : 48.0)
+                .id);
     }
     REQUIRE(store.operate(kAda, operation(OperationKind::kAck, {ids[0], ids[1]}), "once-a-1").ok());
     REQUIRE(store.operate(kAda, operation(OperationKind::kDelete, {ids[2], ids[3]})).ok());
@@ -175,8 +178,7 @@ TEST_CASE("every table is copied with all its rows", "[store][postgres][convert]
     for (const auto& [table, rows] : converted->rows) {
         INFO(table);
         CHECK(rows > 0);
-        CHECK(ask(after.url(), "SELECT count(*) FROM " + table) ==
-              Lines{std::to_string(rows)});
+        CHECK(ask(after.url(), "SELECT count(*) FROM " + table) == Lines{std::to_string(rows)});
     }
     CHECK(converted->changed.nul_bytes == 0);
     // No index is lost on the way.
@@ -265,8 +267,9 @@ TEST_CASE("texts of every kind come through, and a NUL as U+FFFD", "[store][post
         large.data = R"({"x":")" + std::string(15 * 1024, '\\') + R"("})";
         REQUIRE(store.publish(std::move(large)).ok());
     }
-    change_by_hand(before.path(), "UPDATE notifications SET body = 'a' || char(0) || 'b'"
-                                  " WHERE title = 'NULL'");
+    change_by_hand(before.path(),
+                   "UPDATE notifications SET body = 'a' || char(0) || 'b'"
+                   " WHERE title = 'NULL'");
     TemporarySchema after;
     const auto converted = copy(before.path(), after.url());
     if (!converted) FAIL(converted.error().message);
@@ -301,8 +304,9 @@ TEST_CASE("a row that PostgreSQL could not hold is named, and nothing is kept",
         INFO(converted.error().message);
         CHECK(has(converted.error().message, place + ": " + column));
         CHECK(tables_of(after.url()).empty());
-        change_by_hand(before.path(), "UPDATE notifications SET title = 'x', archived_at = NULL,"
-                                      " team_id = NULL WHERE rev = 17");
+        change_by_hand(before.path(),
+                       "UPDATE notifications SET title = 'x', archived_at = NULL,"
+                       " team_id = NULL WHERE rev = 17");
     }
 }
 
@@ -347,8 +351,7 @@ TEST_CASE("a target that holds anything is refused and told", "[store][postgres]
     }
 }
 
-TEST_CASE("nobody writes to the embedded database while it is copied",
-          "[store][sqlite][convert]") {
+TEST_CASE("nobody writes to the embedded database while it is copied", "[store][sqlite][convert]") {
     const SqliteBefore before;
     {
         TestStore store = before.open();

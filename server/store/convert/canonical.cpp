@@ -15,7 +15,8 @@ constexpr std::size_t kShownBytes = 80;
 
 Error refuse(const std::string& value, const char* accepted) {
     const std::string shown = is_utf8(value) ? cut_bytes(value, kShownBytes) : "(not UTF-8)";
-    return Error{Errc::kUnprocessable, "", "\"" + shown + "\" is not accepted: expected " + accepted};
+    return Error{Errc::kUnprocessable, "",
+                 "\"" + shown + "\" is not accepted: expected " + accepted};
 }
 
 std::string without_nul(const std::string& text, Changed& changed) {

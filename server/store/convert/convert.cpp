@@ -46,7 +46,8 @@ class CanonicalCursor final : public Cursor {
 
 std::string shown(const Field& field) {
     if (!field) return "NULL";
-    return "\"" + cut_bytes(*field, kShownBytes) + (field->size() > kShownBytes ? "\" (cut)" : "\"");
+    return "\"" + cut_bytes(*field, kShownBytes) +
+           (field->size() > kShownBytes ? "\" (cut)" : "\"");
 }
 
 class Conversion {
@@ -99,9 +100,8 @@ Result<std::unique_ptr<Cursor>> Conversion::rows_of(const TablePlan& table, Step
     auto rows = source_.read(table);
     if (!rows) return inside_of(table.name, rows.error());
     return std::unique_ptr<Cursor>(
-        new CanonicalCursor(table, std::move(*rows), changed, [this, step] {
-            on_row_(step, ++done_, converted_.total_rows);
-        }));
+        new CanonicalCursor(table, std::move(*rows), changed,
+                            [this, step] { on_row_(step, ++done_, converted_.total_rows); }));
 }
 
 Status Conversion::copy() {

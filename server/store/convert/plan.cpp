@@ -15,8 +15,8 @@ Error no_place(const std::string& what, const char* known_by, const char* unknow
 
 template <class Named>
 const Named* find(const std::vector<Named>& all, std::string_view name) {
-    const auto found = std::find_if(all.begin(), all.end(),
-                                    [&](const Named& each) { return each.name == name; });
+    const auto found =
+        std::find_if(all.begin(), all.end(), [&](const Named& each) { return each.name == name; });
     return found == all.end() ? nullptr : &*found;
 }
 

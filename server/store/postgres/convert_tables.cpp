@@ -138,9 +138,9 @@ Result<std::vector<Table>> describe_tables(Transaction& db) {
 
 std::vector<std::string> own_columns(Transaction& db, const std::string& table) {
     std::vector<std::string> own;
-    for (std::string& column : first_column(
-             db, "SELECT attname FROM pg_attribute WHERE attrelid = '" + table +
-                     "'::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum")) {
+    for (std::string& column :
+         first_column(db, "SELECT attname FROM pg_attribute WHERE attrelid = '" + table +
+                              "'::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum")) {
         if (is_one_of(kOwnColumns, column)) own.push_back(std::move(column));
     }
     return own;
@@ -171,8 +171,9 @@ const char* own_type(std::string_view column) {
 
 Status check_is_ours(Transaction& db) {
     const std::vector<std::string> tables = first_column(
-        db, "SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace"
-            " AND relkind IN ('r', 'p', 'f') ORDER BY relname LIMIT 20");
+        db,
+        "SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace"
+        " AND relkind IN ('r', 'p', 'f') ORDER BY relname LIMIT 20");
     const bool is_ours = is_one_of(tables, "schema_migrations") && is_one_of(tables, "meta");
     if (!tables.empty() && !is_ours) {
         return Error{Errc::kConflict, "",

@@ -68,8 +68,8 @@ std::string words_of(std::string_view vector) {
     bool is_inside = false;
     for (std::size_t at = 0; at < vector.size(); ++at) {
         const char c = vector[at];
-        const bool is_pair = (c == '\'' || c == '\\') && is_inside && at + 1 < vector.size() &&
-                             vector[at + 1] == c;
+        const bool is_pair =
+            (c == '\'' || c == '\\') && is_inside && at + 1 < vector.size() && vector[at + 1] == c;
         if (is_pair) ++at;
         if (c == '\'' && !is_pair) {
             is_inside = !is_inside;
@@ -120,9 +120,7 @@ class PostgresCursor final : public convert::Cursor {
     }
 
   private:
-    void fetch() {
-        rows_ = db_.run("FETCH " + std::to_string(kFetchedRows) + " FROM " + name_);
-    }
+    void fetch() { rows_ = db_.run("FETCH " + std::to_string(kFetchedRows) + " FROM " + name_); }
 
     Transaction& db_;
     std::string name_;
@@ -217,8 +215,8 @@ Status Target::write(const TablePlan& table, convert::Cursor& rows) {
         std::vector<std::string> typed;
         for (std::size_t i = 0; i < names.size(); ++i) {
             const bool is_own = i >= table.columns.size();
-            const char* type = is_own ? postgres::own_type(names[i])
-                                      : postgres::array_type(table.columns[i].type);
+            const char* type =
+                is_own ? postgres::own_type(names[i]) : postgres::array_type(table.columns[i].type);
             typed.push_back("$" + std::to_string(i + 1) + "::" + type + "[]");
         }
         const std::string sql = "INSERT INTO " + table.name + " (" + comma_separated(names) +
@@ -259,11 +257,11 @@ Result<std::unique_ptr<convert::Cursor>> Target::read(const TablePlan& table) {
                                              [&](const Column& each) { return each.name == name; });
             order.push_back(name + (column->type == ColumnType::kText ? " COLLATE \"C\"" : ""));
         }
-        return std::unique_ptr<convert::Cursor>(new PostgresCursor(
-            transaction_, "converted_" + std::to_string(++cursors_),
-            "SELECT " + comma_separated(selected) + " FROM " + table.name + " t ORDER BY " +
-                comma_separated(order),
-            selected.size()));
+        return std::unique_ptr<convert::Cursor>(
+            new PostgresCursor(transaction_, "converted_" + std::to_string(++cursors_),
+                               "SELECT " + comma_separated(selected) + " FROM " + table.name +
+                                   " t ORDER BY " + comma_separated(order),
+                               selected.size()));
     });
 }
 
@@ -291,11 +289,12 @@ Status Target::commit() {
         return Done{};
     } catch (const PostgresError& error) {
         const bool is_in_doubt = error.kind() == PostgresError::Kind::kInDoubt;
-        return Error{Errc::kUnavailable, "",
-                     std::string("PostgreSQL: ") + error.what() +
-                         (is_in_doubt ? ": whether the copy was kept is not known; run it again: it "
-                                        "was when the target is found not to be empty"
-                                      : "")};
+        return Error{
+            Errc::kUnavailable, "",
+            std::string("PostgreSQL: ") + error.what() +
+                (is_in_doubt ? ": whether the copy was kept is not known; run it again: it "
+                               "was when the target is found not to be empty"
+                             : "")};
     }
 }
 

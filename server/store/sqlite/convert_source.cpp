@@ -67,19 +67,18 @@ Table describe(Connection& db, const std::string& name) {
     Table table;
     table.name = name;
     const std::string of = "('" + name + "')";
-    for (const std::string& column :
-         first_column(db, "SELECT name FROM pragma_table_xinfo" + of +
-                              " WHERE hidden = 0 ORDER BY cid")) {
+    for (const std::string& column : first_column(
+             db, "SELECT name FROM pragma_table_xinfo" + of + " WHERE hidden = 0 ORDER BY cid")) {
         if (!is_one_of(kOwnColumns, column)) table.columns.push_back(Column{column});
     }
     if (name == "meta") table.columns.push_back(Column{"last_broadcast"});
-    table.keys.push_back(first_column(
-        db, "SELECT name FROM pragma_table_xinfo" + of + " WHERE pk > 0 ORDER BY pk"));
+    table.keys.push_back(
+        first_column(db, "SELECT name FROM pragma_table_xinfo" + of + " WHERE pk > 0 ORDER BY pk"));
     for (const std::string& index :
          first_column(db, "SELECT name FROM pragma_index_list" + of +
                               " WHERE \"unique\" AND NOT partial ORDER BY seq")) {
-        table.keys.push_back(first_column(
-            db, "SELECT name FROM pragma_index_info('" + index + "') ORDER BY seqno"));
+        table.keys.push_back(
+            first_column(db, "SELECT name FROM pragma_index_info('" + index + "') ORDER BY seqno"));
     }
     return table;
 }
@@ -119,9 +118,10 @@ class Source final : public convert::Source {
         return guarded([&]() -> Result<std::vector<Table>> {
             std::vector<Table> tables;
             for (const std::string& name :
-                 first_column(*db_, "SELECT name FROM pragma_table_list WHERE schema = 'main'"
-                                    " AND type = 'table' AND name NOT LIKE 'sqlite%'"
-                                    " ORDER BY name")) {
+                 first_column(*db_,
+                              "SELECT name FROM pragma_table_list WHERE schema = 'main'"
+                              " AND type = 'table' AND name NOT LIKE 'sqlite%'"
+                              " ORDER BY name")) {
                 if (!is_one_of(kOwnTables, name)) tables.push_back(describe(*db_, name));
             }
             return tables;
@@ -144,8 +144,8 @@ class Source final : public convert::Source {
             std::string order;
             for (const std::string& column : table.key)
                 order += (order.empty() ? "" : ", ") + quoted(column);
-            const std::string sql = "SELECT " + columns + " FROM " + quoted(table.name) +
-                                    " ORDER BY " + order;
+            const std::string sql =
+                "SELECT " + columns + " FROM " + quoted(table.name) + " ORDER BY " + order;
             return std::unique_ptr<convert::Cursor>(
                 new SqliteCursor(*db_, sql, table.columns.size()));
         });
