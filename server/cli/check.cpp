@@ -106,7 +106,11 @@ int check_start(const Environment& environment) {
     } else {
         report.pass_over("address", "NOTIFICATION_LISTEN");
     }
-    report.say(preflight::check_channels(config));
+    if (const auto variable = checked.find_wrong_channel()) {
+        report.pass_over("channels", variable->c_str());
+    } else {
+        report.say(preflight::check_channels(config));
+    }
     report.say(preflight::check_site());
     return report.end();
 }

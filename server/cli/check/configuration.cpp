@@ -1,6 +1,7 @@
 #include "server/cli/check/configuration.hpp"
 
 #include <optional>
+#include <string_view>
 
 namespace carillon::preflight {
 namespace {
@@ -8,6 +9,9 @@ namespace {
 constexpr const char* kItem = "configuration";
 constexpr const char* kSwitches[] = {"NOTIFICATION_EMAIL_ENABLED", "NOTIFICATION_SMS_ENABLED",
                                      "NOTIFICATION_PUSH_ENABLED"};
+
+constexpr std::string_view kOfChannels[] = {
+    "NOTIFICATION_EMAIL_", "SMTP_", "NOTIFICATION_SMS_", "TWILIO_", "VAPID_", "NOTIFICATION_PUSH_"};
 
 Environment without(const Environment& environment, const std::set<std::string>& hidden) {
     return [&environment, &hidden](const char* name) -> std::optional<std::string> {
@@ -27,6 +31,14 @@ std::size_t count_set(const Environment& environment) {
 }
 
 }  // namespace
+
+std::optional<std::string> Configuration::find_wrong_channel() const {
+    for (const std::string& variable : wrong_values) {
+        for (const std::string_view start : kOfChannels)
+            if (variable.compare(0, start.size(), start) == 0) return variable;
+    }
+    return std::nullopt;
+}
 
 Configuration check_configuration(const Environment& environment) {
     Configuration checked;

@@ -4,6 +4,7 @@
 #include "server/cli/check/finding.hpp"
 #include "server/config/config.hpp"
 
+#include <optional>
 #include <set>
 #include <string>
 
@@ -15,6 +16,8 @@ struct Configuration {
     Findings findings;
 
     bool is_right(const char* variable) const { return wrong_values.count(variable) == 0; }
+    // One of email, SMS or push: then none of these is switched on in `config`.
+    std::optional<std::string> find_wrong_channel() const;
 };
 
 Configuration check_configuration(const Environment& environment);
