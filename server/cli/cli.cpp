@@ -2,6 +2,7 @@
 
 #include "core/json_codec.hpp"
 #include "core/json_reader.hpp"
+#include "server/cli/check.hpp"
 #include "server/cli/commands.hpp"
 #include "server/cli/directory_lookup.hpp"
 #include "server/cli/usage_error.hpp"
@@ -161,6 +162,20 @@ void add_repair(CLI::App& app, Command& chosen) {
     });
 }
 
+void add_convert(CLI::App& app, Command& chosen) {
+    auto options = std::make_shared<ConvertOptions>();
+    CLI::App* command = app.add_subcommand(
+        "convert", "Copy the embedded database into a PostgreSQL database and compare the two");
+    command
+        ->add_option("--to", options->to,
+                     "The address of an empty database, postgresql://…; a password is better kept "
+                     "in PGPASSWORD or a password file")
+        ->required();
+    command->callback([&chosen, options] {
+        chosen = [options](const Config& config) { return convert_database(*options, config); };
+    });
+}
+
 std::string check_readable(const std::string& path) {
     if (path == "-") return "";
     std::error_code failure;
@@ -232,6 +247,9 @@ int run(int argc, const char* const* argv) {
     add_cleanup(app, chosen);
     add_repair(app, chosen);
     add_directory(app, chosen);
+    add_convert(app, chosen);
+    CLI::App* check = app.add_subcommand(
+        "check", "Say what a start with this environment would say, and change nothing");
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -243,6 +261,7 @@ int run(int argc, const char* const* argv) {
         }
         return app.exit(error) == 0 ? 0 : kUsage;
     }
+    if (check->parsed()) return check_start(process_environment());
     return carry_out(chosen, app.got_subcommand("serve"));
 }
 

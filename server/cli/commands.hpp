@@ -58,6 +58,13 @@ struct RepairOptions {
 // any, and says what it corrected.
 Status repair(const RepairOptions& options, const Config& config);
 
+struct ConvertOptions {
+    std::string to;  // postgresql://…; may hold a password
+};
+// Copies the embedded database into an empty PostgreSQL database and compares the two; that one
+// keeps all of it or nothing.
+Status convert_database(const ConvertOptions& options, const Config& config);
+
 struct ImportOptions {
     std::string file;  // "-" = standard input
 };

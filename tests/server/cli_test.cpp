@@ -53,8 +53,8 @@ std::string payload(const std::string& task) {
 TEST_CASE("help and version are answered on standard output", "[server][cli]") {
     const Finished help = test::carillon({"--help"});
     CHECK(help.exit_code == 0);
-    for (const char* command :
-         {"serve", "migrate", "token", "emit", "fake", "cleanup", "repair", "directory"}) {
+    for (const char* command : {"serve", "migrate", "token", "emit", "fake", "cleanup", "repair",
+                                "directory", "convert", "check"}) {
         CHECK(has(help.out, command));
         const Finished of_command = test::carillon({command, "--help"});
         CHECK(of_command.exit_code == 0);

@@ -48,6 +48,12 @@ const std::vector<Migration>& migrations() {
 
 Result<Migrated> migrate(Connection& db, Millis now) {
     Transaction transaction(db, Transaction::Kind::kLong);
+    auto migrated = migrate(transaction, now);
+    if (migrated) transaction.commit();
+    return migrated;
+}
+
+Result<Migrated> migrate(Transaction& transaction, Millis now) {
     if (auto status = check_encoding(transaction); !status.ok()) return status.error();
     transaction.run("SELECT pg_advisory_xact_lock($1)", Params().add(kMigrationLock));
     transaction.run_script("SET LOCAL client_min_messages = warning");
@@ -69,7 +75,6 @@ Result<Migrated> migrate(Connection& db, Millis now) {
         "INSERT INTO meta (only_row, epoch, last_broadcast, created_at) VALUES (1, $1, 0, $2)"
         " ON CONFLICT DO NOTHING",
         Params().add(random_epoch()).add(now));
-    transaction.commit();
     return migrated;
 }
 

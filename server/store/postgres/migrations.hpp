@@ -28,6 +28,8 @@ struct Migrated {
 // at once, one migrates and the others find it done. kUnprocessable for a database that a newer
 // version has written or that is not in UTF-8, which is left as it is. Throws PostgresError.
 Result<Migrated> migrate(Connection& db, Millis now);
+// The same within a transaction of the caller's, of kind kLong.
+Result<Migrated> migrate(Transaction& transaction, Millis now);
 
 // After a backup was restored: a new epoch, so that no client takes its old state for the present
 // one; a server that runs beside it is told that all inboxes changed. Answers the epoch.

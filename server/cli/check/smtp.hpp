@@ -1,0 +1,16 @@
+#pragma once
+// Does a mail server answer? By libcurl, which ends in the .cpp.
+
+#include "core/result.hpp"
+
+#include <string>
+
+namespace carillon::preflight {
+
+inline constexpr long kSmtpLimitMs = 4000;
+
+// Connects, says hello, turns to TLS and signs in as the address says, and sends nothing.
+// kUnavailable with the reason; the password is never in it.
+Status ask_smtp(const std::string& smtp_url);
+
+}  // namespace carillon::preflight
