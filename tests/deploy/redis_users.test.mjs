@@ -79,7 +79,7 @@ test("nodes do all that they do as the user carillon, and Redis refuses nothing 
       ["By the channel", "By the stream"].every((words) => state.items.some(({ title, body }) => (title + body).includes(words))));
   await until("two dead letters", () => as("admin", "xlen", "notifications.events.dead") === "2");
   const told = execFileSync(program, ["repair"], { encoding: "utf8", timeout: kPatienceMs, env: { PATH: process.env.PATH, NOTIFICATION_DATA_DIR: folder, ...env } });
-  assert.match(told, /inboxes/);
+  assert.match(told, /nodes told to look again/);
   // A node that dies leaves entries, which the other one takes over and forgets it.
   await nodes[1].kill("SIGKILL");
   as("producer", "xadd", "notifications.events.stream", "*", "event", JSON.stringify(taskFor([kUser], "Afterwards")));
@@ -96,6 +96,6 @@ test("users may nothing else", () => {
     ["xrange", "notifications.events.stream", "-", "+"], ["del", "notifications.events.stream"], ["xadd", "other", "*", "event", "x"],
     ["publish", "carillon.p.0", "x"], ["xread", "streams", "notifications.events.stream", "0"], ["eval", "return 1", "0"], ["acl", "list"],
   ]) refused("producer", ...words);
-  for (const words of [["flushall"], ["config", "set", "maxmemory", "1"], ["keys", "*"], ["set", "other", "1"], ["acl", "list"], ["debug", "sleep", "0"], ["shutdown"], ["publish", "others", "x"]])
+  for (const words of [["flushall"], ["config", "set", "maxmemory", "1"], ["keys", "*"], ["set", "other", "1"], ["acl", "list"], ["shutdown"], ["publish", "others", "x"]])
     refused("carillon", ...words);
 });

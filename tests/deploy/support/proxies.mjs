@@ -1,7 +1,7 @@
 // The proxies of deploy/ as they are shipped, in front of nodes whose addresses are put into their
 // files: {url, said(pattern), lines, stop()} each.
 import { once } from "node:events";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { OwnProcess, dropFolder, ownFolder } from "../../js/support/owned.mjs";
@@ -56,7 +56,7 @@ export async function startHaproxy(nodes) {
   return proxy;
 }
 
-/** The same; its access log comes with the lines. */
+/** The same; `requests()` is its access log, which cannot be opened where standard output is a socket. */
 export async function startNginx(nodes) {
   const proxy = new Proxy();
   const listening = await proxy.listen();
@@ -65,11 +65,13 @@ export async function startNginx(nodes) {
     .replace("listen 8080;", `listen ${proxy.address};`)
     .replace("worker_processes auto;", `worker_processes 1;\ndaemon off;\npid ${join(proxy.folder, "pid")};`)
     .replace("error_log stderr warn;", "error_log stderr notice;")
+    .replace("/dev/stdout", join(proxy.folder, "access.log"))
     .replace("worker_rlimit_nofile 100000;", "")
     .replace("worker_connections 50000;", "worker_connections 1000;")
     .replace("http {\n", `http {\n${folders}`);
   // So a new program takes over the sockets of the old one.
   proxy.run(listening, config, nodes, "nginx", ["-e", "stderr", "-p", proxy.folder, "-c"], { NGINX: "3;" });
   await proxy.said(/start worker process /);
+  proxy.requests = () => readFileSync(join(proxy.folder, "access.log"), "utf8");
   return proxy;
 }
