@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { createConnection } from "node:net";
-import { once } from "node:events";
 import { Server, ask, program, taskFor } from "../e2e/support/server.mjs";
 import { ClientSocket } from "../js/support/client_socket.mjs";
 import { eventOf, isOnline, stateWhere } from "../js/support/fixtures.mjs";
@@ -54,7 +53,7 @@ async function raw(url, target) {
   let text = "";
   socket.on("data", (data) => (text += data)).on("error", () => {});
   socket.write(`GET ${target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
-  await within(once(socket, "close"), `an answer to ${target}`, () => text);
+  await within(new Promise((resolve) => socket.once("close", resolve)), `an answer to ${target}`, () => text);
   return text;
 }
 
@@ -139,7 +138,7 @@ test("HAProxy counts the connections of an address from the moment they are acce
   const last = createConnection({ host: "127.0.0.1", port });
   last.on("error", () => {});
   sockets.push(last);
-  await within(once(last, "close"), "the end of one connection too many");
+  await within(new Promise((resolve) => last.once("close", resolve)), "the end of one connection too many");
   assert.ok(closed > 0);
   // Others are served while it goes on: the limit is of one address.
   assert.equal((await ask(`${nginx.url}/healthz`)).status, 200);
