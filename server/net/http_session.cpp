@@ -79,9 +79,12 @@ void HttpSession::turn_away() {
 }
 
 void HttpSession::stop_politely() {
-    // One that answers a request sees the stop when it is done.
+    // One that answers a request sees the stop when it is done. A new one was opened for a request,
+    // which may be on its way.
+    if (!is_waiting_) return;
+    if (!has_served_) return arm(services_.settings.first_request_ms);
     error_code ignored;
-    if (is_waiting_) socket_.close(ignored);
+    socket_.close(ignored);
 }
 
 void HttpSession::stop_hard() {
@@ -167,9 +170,9 @@ asio::awaitable<HttpSession::Read> HttpSession::read_until(RequestReader::Step s
 asio::awaitable<HttpSession::Read> HttpSession::read_head() {
     const NetSettings& settings = services_.settings;
     if (reader_.is_idle()) {
-        if (shard().is_stopping()) co_return Read::kClosed;
+        if (shard().is_stopping() && has_served_) co_return Read::kClosed;
         is_waiting_ = true;
-        arm(settings.idle_ms);
+        arm(shard().is_stopping() ? settings.first_request_ms : settings.idle_ms);
     }
     const Read outcome = co_await read_until(RequestReader::Step::kHead, settings.head_ms);
     if (outcome == Read::kTimedOut && std::exchange(is_waiting_, false)) co_return Read::kClosed;
@@ -267,6 +270,7 @@ asio::awaitable<HttpSession::Next> HttpSession::exchange() {
     count_answer(response, services_.budget, is_safe_, request_id_);
     note_answer(response.status);
     const bool keep_alive = keeps_alive();
+    has_served_ = true;
     if (!co_await write(std::move(response), keep_alive)) co_return Next::kClose;
     if (keep_alive) co_return Next::kRequest;
     co_return reader_.is_idle() ? Next::kClose : Next::kLinger;

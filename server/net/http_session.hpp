@@ -88,6 +88,7 @@ class HttpSession final : public Connection {
     bool is_head_read_ = false;   // reader_.head() is that of the request under way
     bool is_waiting_ = false;     // for a request of which nothing has arrived
     bool is_moved_ = false;       // the socket has gone to a live connection
+    bool has_served_ = false;     // one request at least
     bool has_timed_out_ = false;  // the operation under way was ended by the deadline
 };
 

@@ -15,6 +15,7 @@
 #include <sys/socket.h>
 
 #include <chrono>
+#include <future>
 #include <utility>
 
 namespace carillon {
@@ -94,12 +95,15 @@ void Listener::start() {
 }
 
 void Listener::stop() {
-    asio::post(acceptor_.get_executor(), [self = shared_from_this()] {
+    std::promise<void> stopped;
+    asio::post(acceptor_.get_executor(), [&stopped, self = shared_from_this()] {
         self->accept_waiting();
         error_code ignored;
         self->acceptor_.close(ignored);
         self->pause_.cancel();
+        stopped.set_value();
     });
+    stopped.get_future().wait();
 }
 
 void Listener::accept() {
@@ -152,7 +156,6 @@ void Listener::accepted(Shard& shard, tcp::socket socket) {
     auto shared = std::make_shared<tcp::socket>(std::move(socket));
     shard.post([&services = services_, &shard, shared, place = std::move(*place),
                 door = door_]() mutable {
-        if (shard.is_stopping()) return;
         std::make_shared<HttpSession>(shard, services, std::move(*shared), std::move(place), door)
             ->start();
     });

@@ -38,6 +38,7 @@ struct NetSettings {
     std::chrono::milliseconds head_ms{10000};
     std::chrono::milliseconds body_ms{30000};
     std::chrono::milliseconds idle_ms{75000};   // between two requests
+    std::chrono::milliseconds first_request_ms{1000};  // of a new connection, at a stop
     std::chrono::milliseconds write_ms{10000};  // each 64 KiB of an answer
     // The same while more than half of the buffers is taken.
     std::chrono::milliseconds write_short_ms{2000};
