@@ -12,6 +12,7 @@ pkg_check_modules(rhonabwy REQUIRED IMPORTED_TARGET librhonabwy)
 # By pkg-config: the CMake package would also look for what its push client needs.
 pkg_check_modules(prometheus REQUIRED IMPORTED_TARGET prometheus-cpp-core)
 pkg_check_modules(pqxx REQUIRED IMPORTED_TARGET libpqxx)
+pkg_check_modules(pq REQUIRED IMPORTED_TARGET libpq)  # what it stands on
 pkg_check_modules(hiredis REQUIRED IMPORTED_TARGET hiredis)
 
 # Asio and Beast with their bodies compiled once, here, instead of in every file that includes them.

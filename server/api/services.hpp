@@ -56,6 +56,8 @@ struct ApiServices {
     PushesOf pushes_of;
     const Bus& bus;
     const Lifecycle& lifecycle;
+    // Do the ways in over Redis hear? Any thread. Empty: there are none.
+    std::function<bool()> hears_events;
 };
 
 }  // namespace carillon

@@ -8,7 +8,8 @@
 // the call returns. Mutations of one caller are carried out in the order called; a read that is
 // called after a mutation's completion sees it. What a mutation's completion says is durable.
 //
-// Errors: kUnavailable while the database is away or too much waits. Nothing was stored then, save
+// Errors name no host, path, account or statement of the database: those are for on_outage and
+// on_error. kUnavailable while the database is away or too much waits. Nothing was stored then, save
 // that a disk which fails in the very act of committing leaves that open (the message says so, and
 // a commit that is found later is told by on_foreign_change): asking again with the same keys is
 // safe. kInternal for our own fault; others as told below.
@@ -120,9 +121,13 @@ struct StoreSettings {
     // Something was broadcast, here or by another process: connected users are to be brought it
     // (contact). After on_commit.
     std::function<void()> on_broadcast;
-    // Each group that was committed, for the metrics.
+    // Each group that was committed and wrote something, for the metrics.
     std::function<void(std::chrono::microseconds duration, std::size_t mutations)> on_group;
-    // What failed inside the store, for the log: one line, once per outage. Any of its threads.
+    // The database is away, full or refuses to write: once per outage, with its own words, for the
+    // log alone. Then: it is as it should be again. Any of its threads.
+    std::function<void(const std::string& why)> on_outage;
+    std::function<void()> on_recovery;
+    // What failed inside the store through a fault of the program, for the log. Any of its threads.
     std::function<void(const std::string& what)> on_error;
 };
 
@@ -185,7 +190,8 @@ class Store {
     virtual void user_by_email(std::string email, Completion<DirectoryUser> done) = 0;
     virtual void users(std::size_t limit,
                        Completion<std::vector<DirectoryUser>> done) = 0;  // by id
-    // A trip to the database and back: is it there? After a write that failed: can it be written?
+    // A trip to the database and back: is it there, and can it be written? The latter is seen by
+    // writing when a write has failed, or none has succeeded for store_limits::kWriteProven.
     virtual void probe(Completion<Done> done) = 0;
     // How often what other nodes have changed is looked for. Any thread.
     virtual void look_every(Millis) {}

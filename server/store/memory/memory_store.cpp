@@ -68,7 +68,9 @@ auto MemoryStore::mutate(Work work) {
     }
     if (settings_.on_heard && !mutations.heard().empty()) settings_.on_heard(mutations.heard());
     if (settings_.on_broadcast && mutations.has_broadcast()) settings_.on_broadcast();
-    if (settings_.on_group) settings_.on_group(settings_.clock() - start, 1);
+    if (settings_.on_group && mutations.rows() > 0) {
+        settings_.on_group(settings_.clock() - start, 1);
+    }
     return result;
 }
 

@@ -1,5 +1,6 @@
 #include "server/store/postgres/connection.hpp"
 
+#include "server/store/postgres/address.hpp"
 #include "server/store/postgres/deadline.hpp"
 #include "server/store/postgres/postgres_error.hpp"
 #include "server/store/store_limits.hpp"
@@ -114,10 +115,15 @@ struct Connection::Handle {
 };
 
 Connection::Connection(const std::string& url) {
+    if (!is_address(url)) {
+        throw PostgresError(Kind::kOutage,
+                            std::string("its address is not accepted: expected ") +
+                                kAcceptedAddress);
+    }
     try {
         handle_ = std::make_unique<Handle>(url);
     } catch (const std::exception& error) {
-        throw PostgresError(Kind::kOutage, one_line(error.what()), true);
+        throw PostgresError(Kind::kOutage, without_secrets(one_line(error.what()), url), true);
     }
 }
 

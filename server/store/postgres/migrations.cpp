@@ -42,6 +42,7 @@ const std::vector<Migration>& migrations() {
         {1, "notifications, inboxes, tombstones, directory, dedupe keys, search, broadcasts, audit",
          kSchema1},
         {2, "digest of what is unread, operations of a row", kSchema2},
+        {3, "what shows whether writing works", kSchema3},
     };
     return all;
 }

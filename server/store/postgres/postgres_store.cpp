@@ -220,19 +220,20 @@ class PostgresStore final : public Store {
     }
 
     void probe(Completion<Done> done) override {
-        for (const auto& writer : writers_) {
-            if (writer->healthy()) continue;
-            // It could not write when it last tried: it is back when it can.
-            return mutate<Done>(
-                *writer, Done{}, touch_nothing<Done>,
-                [](const Done&, Mutations& m) {
-                    m.touch();
-                    return Result<Done>(Done{});
-                },
-                std::move(done));
+        const Outages& outages = shared_.outages;
+        if (!outages.is_away(Outages::kWriting) && !outages.is_writing_unproven()) {
+            return probe_reading(std::move(done));
         }
-        read_plainly<Done>([](Transaction& db) { return postgres::read_probe(db); },
-                           std::move(done));
+        mutate<Done>(
+            writer_at(0), Done{}, touch_nothing<Done>,
+            [](const Done&, Mutations& m) {
+                m.touch();
+                return Result<Done>(Done{});
+            },
+            [this, done = std::move(done)](Result<Done> written) {
+                if (!written) return done(std::move(written));
+                probe_reading(done);
+            });
     }
 
     void look_every(Millis interval) override { sweep_.look_every(interval); }
@@ -317,6 +318,11 @@ class PostgresStore final : public Store {
         UserId user_;
         std::unique_ptr<ReadJob> read_;
     };
+
+    void probe_reading(Completion<Done> done) {
+        read_plainly<Done>([](Transaction& db) { return postgres::read_probe(db); },
+                           std::move(done));
+    }
 
     Writer& writer_at(std::size_t hash) { return *writers_[hash % writers_.size()]; }
     Writer& writer_of(const UserId& user) { return writer_at(user.hash()); }

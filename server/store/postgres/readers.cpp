@@ -66,7 +66,7 @@ void Readers::run() {
     while (auto queued = wait_for_job()) {
         // Who waits behind reads of a silent database is not made to wait for his own too.
         if (!healthy_ && Clock::now() - queued->since > store_limits::kReadTurn) {
-            queued->job->fail(Error{Errc::kUnavailable, "", "the database does not answer"});
+            queued->job->fail(not_readable());
         } else {
             carry_out(std::move(queued->job), db);
         }
@@ -92,24 +92,28 @@ void Readers::run_with_retry(ReadJob& job, std::unique_ptr<Connection>& db) {
 
 void Readers::carry_out(std::unique_ptr<ReadJob> job, std::unique_ptr<Connection>& db) {
     std::optional<Error> failure;
+    std::string why;
     try {
         run_with_retry(*job, db);
         healthy_ = true;
+        shared_.outages.note_back(Outages::kReading);
     } catch (const PostgresError& error) {
-        failure = Error{
-            error.kind() == PostgresError::Kind::kFault ? Errc::kInternal : Errc::kUnavailable, "",
-            std::string("the database cannot be read: ") + error.what()};
+        failure =
+            error.kind() == PostgresError::Kind::kFault ? own_fault() : not_readable();
+        why = error.what();
     } catch (const std::exception& error) {
-        failure = Error{Errc::kInternal, "", error.what()};
+        failure = own_fault();
+        why = error.what();
     }
     if (!failure) {
         ReadJob& running = *job;
         return running.finish(std::move(job));
     }
-    // An outage is told once, not for every read that it meets.
-    const bool is_new = failure->code == Errc::kInternal || healthy_.exchange(false);
-    if (is_new && shared_.settings.on_error) {
-        shared_.settings.on_error("a read failed: " + failure->message);
+    if (failure->code == Errc::kUnavailable) {
+        healthy_ = false;
+        shared_.outages.note_away(Outages::kReading, why);
+    } else if (shared_.settings.on_error) {
+        shared_.settings.on_error("a read failed: " + why);
     }
     job->fail(*failure);
 }

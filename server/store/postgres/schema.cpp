@@ -212,4 +212,13 @@ ALTER TABLE inboxes ADD COLUMN digest text NOT NULL DEFAULT '0000000000000000',
 ALTER TABLE notifications ADD COLUMN operations text NOT NULL DEFAULT '';
 )sql";
 
+// What is written to see whether writing works: kept as it is, so that it needs room.
+const char* const kSchema3 = R"sql(
+CREATE TABLE room (
+    only_row integer PRIMARY KEY CHECK (only_row = 1),
+    filler text NOT NULL
+);
+ALTER TABLE room ALTER COLUMN filler SET STORAGE EXTERNAL;
+)sql";
+
 }  // namespace carillon::postgres

@@ -5,5 +5,6 @@ namespace carillon::postgres {
 
 extern const char* const kSchema1;
 extern const char* const kSchema2;
+extern const char* const kSchema3;
 
 }  // namespace carillon::postgres

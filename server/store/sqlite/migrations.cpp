@@ -60,6 +60,7 @@ const std::vector<Migration>& migrations() {
         {4, "what is learned of people from their tokens", kSchema4},
         {5, "search without case and accents in more scripts", kSchema5, fold_anew},
         {6, "digest of what is unread, operations of a row", kSchema6},
+        {7, "what shows whether writing works", kSchema7},
     };
     return all;
 }

@@ -9,9 +9,10 @@
 namespace carillon::sqlite {
 
 Readers::Readers(ConnectionSettings connection, std::size_t threads, InFlight& in_flight,
-                 OnError on_error)
+                 Outages& outages, OnError on_error)
     : connection_settings_(std::move(connection)),
       in_flight_(in_flight),
+      outages_(outages),
       on_error_(std::move(on_error)) {
     connection_settings_.read_only = true;
     for (std::size_t i = 0; i < threads; ++i)
@@ -75,24 +76,28 @@ void Readers::run() {
 
 void Readers::carry_out(std::unique_ptr<ReadJob> job, std::unique_ptr<Connection>& db) {
     std::optional<Error> failure;
+    std::string why;
     try {
         if (!db) db = std::make_unique<Connection>(connection_settings_);
         job->run(*db);
-        healthy_ = true;
+        outages_.note_back(Outages::kReading);
     } catch (const SqliteError& error) {
         if (error.breaks_connection()) db.reset();
-        failure = Error{error.is_outage() ? Errc::kUnavailable : Errc::kInternal, "",
-                        std::string("the database cannot be read: ") + error.what()};
+        failure = error.is_outage() ? not_readable() : own_fault();
+        why = error.what();
     } catch (const std::exception& error) {
-        failure = Error{Errc::kInternal, "", error.what()};
+        failure = own_fault();
+        why = error.what();
     }
     if (!failure) {
         ReadJob& running = *job;
         return running.finish(std::move(job));
     }
-    // An outage is told once, not for every read that it meets.
-    const bool is_new = failure->code == Errc::kInternal || healthy_.exchange(false);
-    if (is_new && on_error_) on_error_("a read failed: " + failure->message);
+    if (failure->code == Errc::kUnavailable) {
+        outages_.note_away(Outages::kReading, why);
+    } else if (on_error_) {
+        on_error_("a read failed: " + why);
+    }
     job->fail(*failure);
 }
 

@@ -4,9 +4,9 @@
 
 #include "core/result.hpp"
 #include "server/store/in_flight.hpp"
+#include "server/store/outages.hpp"
 #include "server/store/sqlite/connection.hpp"
 
-#include <atomic>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
@@ -33,9 +33,9 @@ class Readers {
   public:
     using OnError = std::function<void(const std::string&)>;
 
-    // The count must outlive the readers.
+    // The count and the outages must outlive the readers.
     Readers(ConnectionSettings connection, std::size_t threads, InFlight& in_flight,
-            OnError on_error);
+            Outages& outages, OnError on_error);
     // Carries out what is queued, then returns.
     ~Readers();
     Readers(const Readers&) = delete;
@@ -55,8 +55,8 @@ class Readers {
 
     ConnectionSettings connection_settings_;
     InFlight& in_flight_;
+    Outages& outages_;
     OnError on_error_;
-    std::atomic<bool> healthy_{true};
     mutable std::mutex mutex_;
     std::condition_variable wake_;
     std::deque<std::unique_ptr<ReadJob>> queue_;

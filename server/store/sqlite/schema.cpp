@@ -206,4 +206,12 @@ ALTER TABLE inboxes ADD COLUMN digest_at INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE notifications ADD COLUMN operations TEXT NOT NULL DEFAULT '';
 )sql";
 
+// What is written to see whether writing works: large enough to need room.
+const char* const kSchema7 = R"sql(
+CREATE TABLE room (
+    only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+    filler BLOB NOT NULL
+) STRICT;
+)sql";
+
 }  // namespace carillon::sqlite

@@ -44,9 +44,10 @@ class SqliteStore final : public Store {
     SqliteStore(const ConnectionSettings& connection, std::unique_ptr<Connection> db,
                 std::size_t readers, StoreSettings settings)
         : settings_(std::move(settings)),
-          writer_(connection, std::move(db), settings_, in_flight_),
+          outages_(settings_),
+          writer_(connection, std::move(db), settings_, in_flight_, outages_),
           readers_({connection.path, connection.vfs}, std::max<std::size_t>(readers, 1), in_flight_,
-                   settings_.on_error) {}
+                   outages_, settings_.on_error) {}
 
     ~SqliteStore() override { in_flight_.wait_until_none(); }
 
@@ -170,18 +171,18 @@ class SqliteStore final : public Store {
     }
 
     void probe(Completion<Done> done) override {
-        if (writer_.healthy()) {
-            read_plainly<Done>([](Connection& db) { return sqlite::read_probe(db); },
-                               std::move(done));
-            return;
+        if (!outages_.is_away(Outages::kWriting) && !outages_.is_writing_unproven()) {
+            return probe_reading(std::move(done));
         }
-        // It could not write when it last tried: it is back when it can.
         mutate<Done>(
             [](Mutations& m) {
                 m.touch();
                 return Done{};
             },
-            std::move(done));
+            [this, done = std::move(done)](Result<Done> written) {
+                if (!written) return done(std::move(written));
+                probe_reading(done);
+            });
     }
 
     StoreBacklog backlog() const override { return {writer_.waiting(), readers_.waiting()}; }
@@ -256,6 +257,10 @@ class SqliteStore final : public Store {
         std::unique_ptr<ReadJob> read_;
     };
 
+    void probe_reading(Completion<Done> done) {
+        read_plainly<Done>([](Connection& db) { return sqlite::read_probe(db); }, std::move(done));
+    }
+
     void settle_before(const UserId& user, std::unique_ptr<ReadJob> read) {
         writer_.submit_step(std::make_unique<SettleJob>(*this, user, std::move(read)));
     }
@@ -280,6 +285,7 @@ class SqliteStore final : public Store {
 
     StoreSettings settings_;
     InFlight in_flight_;
+    Outages outages_;
     sqlite::Writer writer_;
     sqlite::Readers readers_;
 };
