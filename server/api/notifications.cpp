@@ -24,7 +24,8 @@ void list_notifications(ExchangePtr exchange) {
     exchange->services.store.list(
         exchange->user(), std::move(query).value(),
         exchange->on_value<rest::Page>(
-            [](Exchange& self, rest::Page page) { self.answer_json(200, rest::encode(page)); }));
+            [](Exchange& self, rest::Page page) { self.answer_json(200, rest::encode(page)); }),
+        exchange->request.peer_gone);
 }
 
 void list_unread(ExchangePtr exchange) {

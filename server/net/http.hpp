@@ -2,6 +2,7 @@
 // Requests and answers of HTTP/1.1 (RFC 9110, RFC 9112) as values. No socket and no library shows
 // here, so that whoever answers requests compiles fast and can be tested without a network.
 
+#include <atomic>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -43,6 +44,8 @@ struct Request {
     std::string body;
     std::string request_id;  // of this exchange; every answer carries it
     std::string remote;      // address of the peer, without port
+    // Set once the peer has hung up before it was answered; null: nobody looks.
+    std::shared_ptr<std::atomic<bool>> peer_gone;
 
     // As sent, percent-encoded; without the query.
     std::string_view path() const;

@@ -22,6 +22,7 @@
 #include "core/rest.hpp"
 #include "core/server_session.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -34,6 +35,9 @@ namespace carillon {
 
 template <class T>
 using Completion = std::function<void(Result<T>)>;
+
+// Set by whoever asks once they want the answer no more: the read is then given up. Null: never.
+using AskerGone = std::shared_ptr<const std::atomic<bool>>;
 
 // Makes a repeat of the same request recognisable for 24 h.
 struct DedupeKey {
@@ -170,7 +174,10 @@ class Store {
     // --- reads
     // All reads first settle what is due in this inbox and what was broadcast, so that nothing
     // expired is ever shown and the counters are exact.
-    virtual void list(UserId user, ListQuery query, Completion<rest::Page> done) = 0;
+    // One that takes longer than store_limits::kListTime is ended: kUnprocessable, for it is what
+    // was asked that takes so long. A user has at most a share of the readers at a time.
+    virtual void list(UserId user, ListQuery query, Completion<rest::Page> done,
+                      AskerGone gone = nullptr) = 0;
     // The unread in canonical order, at most `limit`.
     virtual void unread(UserId user, std::uint32_t limit, Completion<Snapshot> done) = 0;
     // kNotFound also for another user's.

@@ -214,7 +214,7 @@ class AbsentStore : public WrappedStore {
         done(away());
     }
     void operate(OperateRequest, Completion<Operated> done) override { done(away()); }
-    void list(UserId, ListQuery, Completion<rest::Page> done) override { done(away()); }
+    void list(UserId, ListQuery, Completion<rest::Page> done, AskerGone) override { done(away()); }
     void probe(Completion<Done> done) override { done(away()); }
 };
 
@@ -254,6 +254,7 @@ TEST_CASE("while the database is away requests are 503 with Retry-After", "[serv
                 new AbsentStore(std::make_unique<MemoryStore>(std::move(settings), 1)));
         };
     });
+    log::set_level(log::Level::kInfo);
     auto client = server.http();
     const auto check = [](const HttpAnswer& answer) {
         CHECK(answer.status == 503);

@@ -144,7 +144,7 @@ void MemoryStore::repair(std::optional<UserId> after, Completion<RepairStep> don
     done(mutate([&](Mutations& mutations) { return mutations.repair(after); }));
 }
 
-void MemoryStore::list(UserId user, ListQuery query, Completion<rest::Page> done) {
+void MemoryStore::list(UserId user, ListQuery query, Completion<rest::Page> done, AskerGone) {
     const std::lock_guard lock(mutex_);
     const auto words = search_words(query.filter.q);
     auto items = select(settled(user), [&](const Notification& n) {

@@ -1,5 +1,6 @@
 #include "server/store/postgres/migrations.hpp"
 
+#include "server/store/postgres/reindex.hpp"
 #include "server/store/postgres/schema.hpp"
 #include "server/store/random.hpp"
 
@@ -43,11 +44,14 @@ const std::vector<Migration>& migrations() {
          kSchema1},
         {2, "digest of what is unread, operations of a row", kSchema2},
         {3, "what shows whether writing works", kSchema3},
+        {4, "search in scripts without spaces", kSchema4},
     };
     return all;
 }
 
-Result<Migrated> migrate(Connection& db, Millis now) {
+namespace {
+
+Result<Migrated> apply_all(Connection& db, Millis now) {
     Transaction transaction(db, Transaction::Kind::kLong);
     if (auto status = check_encoding(transaction); !status.ok()) return status.error();
     transaction.run("SELECT pg_advisory_xact_lock($1)", Params().add(kMigrationLock));
@@ -71,6 +75,14 @@ Result<Migrated> migrate(Connection& db, Millis now) {
         " ON CONFLICT DO NOTHING",
         Params().add(random_epoch()).add(now));
     transaction.commit();
+    return migrated;
+}
+
+}  // namespace
+
+Result<Migrated> migrate(Connection& db, Millis now) {
+    auto migrated = apply_all(db, now);
+    if (migrated.ok()) migrated->indexed = reindex(db);
     return migrated;
 }
 

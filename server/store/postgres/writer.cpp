@@ -24,6 +24,11 @@ Error overloaded() {
     return Error{Errc::kUnavailable, "", "too much is waiting to be stored; try again"};
 }
 
+Error took_too_long() {
+    return Error{Errc::kUnavailable, "",
+                 "this took the database too long; nothing was stored, try again"};
+}
+
 std::int64_t random_number() {
     const auto bytes = random_bytes();
     std::int64_t number = 0;
@@ -123,23 +128,26 @@ void Writer::run_group(Jobs& jobs, std::size_t most) {
                 case Kind::kInDoubt:
                     note_outage(error);
                     return fail(jobs, begun, not_known_whether_stored());
+                case Kind::kTooLong:
+                    return fail_apart(jobs, begun, took_too_long(), "");
                 case Kind::kFault:
-                    return fail_apart(jobs, begun, error.what());
+                    return fail_apart(jobs, begun, own_fault(), error.what());
             }
         } catch (const std::exception& error) {
-            return fail_apart(jobs, begun, error.what());
+            return fail_apart(jobs, begun, own_fault(), error.what());
         }
     }
 }
 
-// Our own fault in one of them, which was rolled back with all others: one by one it hits only the
-// one whose fault it is.
-void Writer::fail_apart(Jobs& jobs, std::size_t begun, const std::string& fault) {
+// What is wrong with one of them, which was rolled back with all others: one by one it hits only the
+// one that it comes from.
+void Writer::fail_apart(Jobs& jobs, std::size_t begun, const Error& error,
+                        const std::string& fault) {
     if (begun <= 1) {
-        if (shared_.settings.on_error) {
+        if (!fault.empty() && shared_.settings.on_error) {
             shared_.settings.on_error("a mutation failed: " + fault);
         }
-        return fail(jobs, std::max<std::size_t>(begun, 1), own_fault());
+        return fail(jobs, std::max<std::size_t>(begun, 1), error);
     }
     for (std::size_t left = begun; left > 0 && !jobs.empty(); --left)
         run_group(jobs, 1);

@@ -87,7 +87,8 @@ class Writer {
     // Those behind the first `begun`, and those in the queue: none of them was begun.
     void refuse_waiting(Jobs& jobs, std::size_t begun);
     std::unique_ptr<Job> take_first(Jobs& jobs);
-    void fail_apart(Jobs& jobs, std::size_t begun, const std::string& fault);
+    // `fault`: of the program, for the log; empty: it is none.
+    void fail_apart(Jobs& jobs, std::size_t begun, const Error& error, const std::string& fault);
     Connection& connection();
     void take_new_number();
     void put_off_reconnect(const PostgresError& error);

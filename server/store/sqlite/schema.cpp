@@ -214,4 +214,14 @@ CREATE TABLE room (
 ) STRICT;
 )sql";
 
+// Scripts without spaces are indexed by pairs of characters. What is there already is indexed anew in
+// steps (reindex.hpp), from this row on.
+const char* const kSchema8 = R"sql(
+CREATE TABLE reindexing (
+    only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+    from_seq INTEGER NOT NULL
+) STRICT;
+INSERT INTO reindexing (only_row, from_seq) VALUES (1, 0);
+)sql";
+
 }  // namespace carillon::sqlite

@@ -10,5 +10,6 @@ extern const char* const kSchema4;
 extern const char* const kSchema5;
 extern const char* const kSchema6;
 extern const char* const kSchema7;
+extern const char* const kSchema8;
 
 }  // namespace carillon::sqlite

@@ -4,6 +4,7 @@
 #include "server/store/sqlite/directory_reads.hpp"
 #include "server/store/sqlite/epoch.hpp"
 #include "server/store/sqlite/inbox_reads.hpp"
+#include "server/store/read_terms.hpp"
 #include "server/store/sqlite/jobs.hpp"
 #include "server/store/sqlite/sqlite_error.hpp"
 
@@ -114,9 +115,14 @@ class SqliteStore final : public Store {
         mutate<RepairStep>([after](Mutations& m) { return m.repair(after); }, std::move(done));
     }
 
-    void list(UserId user, ListQuery query, Completion<rest::Page> done) override {
+    void list(UserId user, ListQuery query, Completion<rest::Page> done, AskerGone gone) override {
+        ReadTerms terms;
+        terms.claim = ReadClaim{user, !query.filter.q.empty()};
+        terms.most_time = store_limits::kListTime;
+        terms.too_long = list_too_long(query.filter);
+        terms.gone = std::move(gone);
         read<rest::Page>(
-            user, [query = std::move(query)](InboxReads& r) { return r.list(query); },
+            std::move(terms), [query = std::move(query)](InboxReads& r) { return r.list(query); },
             std::move(done));
     }
 
@@ -218,25 +224,34 @@ class SqliteStore final : public Store {
       public:
         using Work = std::function<Result<T>(InboxReads&)>;
 
-        InboxRead(SqliteStore& store, const UserId& user, Work work, Completion<T> done)
-            : store_(store), user_(user), work_(std::move(work)), done_(std::move(done)) {}
+        InboxRead(SqliteStore& store, ReadTerms terms, Work work, Completion<T> done)
+            : store_(store),
+              terms_(std::move(terms)),
+              work_(std::move(work)),
+              done_(std::move(done)) {}
 
         void run(Connection& db) override {
             result_.reset();
             sqlite::Transaction transaction(db, sqlite::Transaction::Kind::kRead);
-            InboxReads reads(db, user_, store_.settings_);
+            InboxReads reads(db, user(), store_.settings_);
             if (!reads.needs_settling(store_.settings_.clock())) result_.emplace(work_(reads));
             transaction.commit();
         }
         void finish(std::unique_ptr<ReadJob> self) override {
             if (result_) return done_(std::move(*result_));
-            store_.settle_before(user_, std::move(self));
+            store_.settle_before(user(), std::move(self));
         }
         void fail(const Error& error) override { done_(error); }
+        const ReadClaim& claim() const override { return terms_.claim; }
+        Millis most_time() const override { return terms_.most_time; }
+        Error too_long() const override { return terms_.too_long; }
+        bool is_unwanted() const override { return terms_.gone && *terms_.gone; }
 
       private:
+        const UserId& user() const { return *terms_.claim.user; }
+
         SqliteStore& store_;
-        UserId user_;
+        ReadTerms terms_;
         Work work_;
         Completion<T> done_;
         std::optional<Result<T>> result_;
@@ -274,8 +289,14 @@ class SqliteStore final : public Store {
 
     template <class T>
     void read(const UserId& user, typename InboxRead<T>::Work work, Completion<T> done) {
-        readers_.submit(
-            std::make_unique<InboxRead<T>>(*this, user, std::move(work), std::move(done)));
+        ReadTerms terms;
+        terms.claim.user = user;
+        read<T>(std::move(terms), std::move(work), std::move(done));
+    }
+    template <class T>
+    void read(ReadTerms terms, typename InboxRead<T>::Work work, Completion<T> done) {
+        readers_.submit(std::make_unique<InboxRead<T>>(*this, std::move(terms), std::move(work),
+                                                       std::move(done)));
     }
 
     template <class T>
