@@ -32,13 +32,28 @@ struct Filter {
 // All but `q` (search is the store's or the caller's) and expiry (is_expired).
 bool matches(const Filter& filter, const Notification& n);
 
-// The words of `q`, folded as `fold_text` does; any input gives a list, maybe an empty one.
+// The words of `q`, folded as `fold_text` does, each once; any input gives a list, maybe an empty
+// one. Where a script that puts no spaces between words begins or ends, a word ends too.
 std::vector<std::string> search_words(std::string_view q);
+// Is it of a script that puts no spaces between words (Chinese, Japanese, Thai, Lao, Khmer, Burmese
+// …)? Such a word is found wherever it stands, any other where a word begins. Precondition: it comes
+// from search_words.
+bool is_unspaced(std::string_view word);
+// What an index keeps of a text, in order: words as search_words gives them, and of each unspaced
+// run c1…cn the pairs c1c2, c2c3, … and cn. So a run of two and more stands in the text exactly where
+// its pairs (character_pairs) stand one behind the other, and a single character where a term begins
+// with it.
+std::vector<std::string> index_terms(std::string_view text);
+// c1c2, c2c3, … of an unspaced word; none of a single character.
+std::vector<std::string> character_pairs(std::string_view word);
+// Does any of it need pairs?
+bool has_unspaced(std::string_view text);
 // Lower case without the accents of Latin letters (Latin-1, Latin Extended-A); ligatures are
 // spelled out ("œ" is "oe", "ß" is "ss"), accents that stand apart are dropped, other text stays.
 // An index that keeps folded text finds what matches_text finds.
 std::string fold_text(std::string_view text);
-// Does each word begin a word of title or body? True without words.
+// Does each word begin a word of title or body, or, unspaced, stand in one of them? True without
+// words.
 bool matches_text(const std::vector<std::string>& words, const Notification& n);
 
 struct ListQuery {

@@ -67,5 +67,6 @@ inline constexpr std::uint32_t kPageDefault = 50;
 inline constexpr std::uint32_t kPageMax = 200;
 inline constexpr std::size_t kFilterValues = 50;  // values of one repeated filter
 inline constexpr std::size_t kQueryChars = 200;   // `q`
+inline constexpr std::size_t kQueryWords = 12;    // of it (over: refused)
 
 }  // namespace carillon::limits

@@ -152,6 +152,12 @@ class ListQueryReader {
             return refuse(invalid(
                 name, "at most " + std::to_string(limits::kQueryChars) + " characters", value));
         }
+        const std::size_t words = search_words(value).size();
+        if (words > limits::kQueryWords) {
+            return refuse({Errc::kInvalid, name,
+                           name + " must be at most " + std::to_string(limits::kQueryWords) +
+                               " different words, not " + std::to_string(words)});
+        }
         query_.filter.q = value;
     }
 

@@ -6,6 +6,8 @@
 #include "core/utf8.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 namespace carillon {
 namespace {
@@ -155,8 +157,38 @@ bool is_word_character(char32_t c) {
     if (c < 0xc0) return c == 0xaa || c == 0xb5 || c == 0xba;
     if (c == 0xd7 || c == 0xf7) return false;
     if (c >= 0x2000 && c <= 0x2bff) return false;  // punctuation, currencies, arrows, boxes
-    if (c >= 0x3000 && c <= 0x303f) return false;  // CJK punctuation
+    if (c >= 0x3000 && c <= 0x303f) return c >= 0x3005 && c <= 0x3007;  // CJK punctuation but 々〆〇
     return c != 0x1680 && c != 0xfeff && c != 0xfffd;
+}
+
+// Blocks of the scripts that put no spaces between words (unicode.org/reports/tr14: the classes ID,
+// CJ and SA), first and last.
+constexpr char32_t kUnspaced[][2] = {
+    {0x0e00, 0x0fff},    // Thai, Lao, Tibetan
+    {0x1000, 0x109f},    // Myanmar
+    {0x1780, 0x17ff},    // Khmer
+    {0x1950, 0x19ff},    // Tai Le, New Tai Lue, Khmer symbols
+    {0x1a20, 0x1aaf},    // Tai Tham
+    {0x2e80, 0x2fdf},    // CJK radicals
+    {0x3005, 0x3007},    // 々〆〇
+    {0x3040, 0x312f},    // Hiragana, Katakana, Bopomofo
+    {0x31a0, 0x31ff},    // Bopomofo and Katakana, extended
+    {0x3400, 0x4dbf},    // Han
+    {0x4e00, 0x9fff},    //
+    {0xa980, 0xa9ff},    // Javanese, Myanmar
+    {0xaa60, 0xaadf},    // Myanmar, Tai Viet
+    {0xf900, 0xfaff},    // Han
+    {0xff66, 0xff9f},    // Katakana of half width
+    {0x1aff0, 0x1b16f},  // Kana
+    {0x20000, 0x3ffff},  // Han
+};
+
+bool is_unspaced_character(char32_t c) {
+    for (const auto& block : kUnspaced) {
+        if (c < block[0]) return false;
+        if (c <= block[1]) return true;
+    }
+    return false;
 }
 
 // Calls visit(word) for each word of folded text; ends early when it answers false.
@@ -165,9 +197,13 @@ void for_each_word(std::string_view folded, Visit visit) {
     std::size_t at = 0;
     while (at < folded.size()) {
         const std::size_t begin = at;
+        bool is_run = false;
         while (at < folded.size()) {
             const CodePoint c = code_point_at(folded, at);
             if (c.bytes == 0 || !is_word_character(c.value)) break;
+            const bool is_of_run = is_unspaced_character(c.value);
+            if (at == begin) is_run = is_of_run;
+            if (is_of_run != is_run) break;
             at += c.bytes;
         }
         if (at > begin) {
@@ -214,11 +250,58 @@ std::vector<std::string> search_words(std::string_view q) {
     return words;
 }
 
+bool is_unspaced(std::string_view word) {
+    return !word.empty() && is_unspaced_character(code_point_at(word, 0).value);
+}
+
+std::vector<std::string> character_pairs(std::string_view word) {
+    std::vector<std::string> pairs;
+    std::size_t before = 0;
+    std::size_t at = word.empty() ? 0 : code_point_at(word, 0).bytes;
+    while (at < word.size()) {
+        const std::size_t end = at + std::max<std::size_t>(code_point_at(word, at).bytes, 1);
+        pairs.emplace_back(word.substr(before, end - before));
+        before = std::exchange(at, end);
+    }
+    return pairs;
+}
+
+std::vector<std::string> index_terms(std::string_view text) {
+    std::vector<std::string> terms;
+    const std::string folded = fold_text(text);
+    for_each_word(folded, [&terms](std::string_view word) {
+        if (!is_unspaced(word)) {
+            terms.emplace_back(word);
+            return true;
+        }
+        std::vector<std::string> pairs = character_pairs(word);
+        std::size_t last = 0;
+        for (std::size_t at = 0; at < word.size(); at += code_point_at(word, at).bytes)
+            last = at;
+        std::move(pairs.begin(), pairs.end(), std::back_inserter(terms));
+        terms.emplace_back(word.substr(last));
+        return true;
+    });
+    return terms;
+}
+
+bool has_unspaced(std::string_view text) {
+    for (std::size_t at = 0; at < text.size();) {
+        const CodePoint c = code_point_at(text, at);
+        if (c.bytes > 0 && is_unspaced_character(c.value)) return true;
+        at += std::max<std::size_t>(c.bytes, 1);
+    }
+    return false;
+}
+
 bool matches_text(const std::vector<std::string>& words, const Notification& n) {
     if (words.empty()) return true;
     const std::string title = fold_text(n.title);
     const std::string body = fold_text(n.body);
     return std::all_of(words.begin(), words.end(), [&](const std::string& word) {
+        if (is_unspaced(word)) {
+            return title.find(word) != std::string::npos || body.find(word) != std::string::npos;
+        }
         return begins_a_word(word, title) || begins_a_word(word, body);
     });
 }

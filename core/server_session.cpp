@@ -94,8 +94,10 @@ void ServerSession::handle_commit(const PublishedCommit& commit, Millis not_befo
     if (changes.to <= end) return;
     if (!has_pending()) {
         hold_until_ = not_before;
+        held_to_ = not_before > now ? not_before : Millis{0};
     } else if (not_before <= now) {
         hold_until_ = now;
+        if (held_to_ > Millis{0}) held_to_ = commit.commit().committed_at;
     }
     if (changes.from > end) return want_state("gap");
     add_pending(commit);
@@ -308,7 +310,8 @@ std::optional<server_effects::Send> ServerSession::next_state_frame() {
     }
     if (has_pending()) {
         if (hold_until_ > now_) return std::nullopt;
-        server_effects::Send frame{pending_frame_, pending_committed_at_, true};
+        server_effects::Send frame{pending_frame_, std::max(pending_committed_at_, held_to_),
+                                   true};
         if (pending_) {
             position_ = pending_->to_revision();
             frame.text = encoded(std::move(*pending_));

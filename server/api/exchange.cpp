@@ -103,7 +103,8 @@ void Exchange::answer_json(int status, std::size_t about_bytes, std::function<st
 }
 
 void Exchange::refuse(const Error& error) {
-    if (error.code == Errc::kUnavailable || error.code == Errc::kInternal) {
+    // Of what is away its own log line tells, once for all who meet it.
+    if (error.code == Errc::kInternal) {
         services.metrics.count_error("http");
         log::error("http.failed", {{"request_id", request.request_id}, {"reason", error.message}});
     }

@@ -34,7 +34,8 @@ void list_notifications(ExchangePtr exchange) {
     auto query = query_of(*exchange, false);
     if (!query) return exchange->refuse(query.error());
     exchange->services.store.list(exchange->user(), std::move(query).value(),
-                                  exchange->on_value<rest::Page>(answer_page));
+                                  exchange->on_value<rest::Page>(answer_page),
+                                  exchange->request.peer_gone);
 }
 
 void list_unread(ExchangePtr exchange) {

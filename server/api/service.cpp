@@ -73,6 +73,13 @@ const char* text(BusState state) {
     return "in-process";
 }
 
+// A node that hears no events over Redis lacks a way in, though it hears the other nodes.
+BusState bus_state(const ApiServices& services) {
+    const BusState state = services.bus.state();
+    if (state != BusState::kUp || !services.hears_events || services.hears_events()) return state;
+    return BusState::kDegraded;
+}
+
 }  // namespace
 
 // Without the bus a node still serves, at most the sweep's interval late: it stays in rotation.
@@ -87,12 +94,12 @@ void readiness(ExchangePtr exchange) {
                 json::ObjectWriter object(body);
                 object.text("status", "ready");
                 object.text("database", "up");
-                object.text("bus", text(self.services.bus.state()));
+                object.text("bus", text(bus_state(self.services)));
                 object.close();
                 return self.answer_json(200, std::move(body));
             }
             // Not ready whatever the reason.
-            self.refuse(Error{Errc::kUnavailable, "", "the database: " + result.error().message});
+            self.refuse(Error{Errc::kUnavailable, "", result.error().message});
         }));
 }
 

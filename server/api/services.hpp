@@ -63,6 +63,8 @@ struct ApiServices {
     WorkerPool& workers;
     BufferBudget& budget;
     bool has_admin_door = false;  // the routes for operators are answered there and nowhere else
+    // Do the ways in over Redis hear? Any thread. Empty: there are none.
+    std::function<bool()> hears_events;
 };
 
 }  // namespace carillon

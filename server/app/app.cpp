@@ -29,6 +29,7 @@
 #include "server/work/worker_pool.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <string>
 #include <utility>
 #include <vector>
@@ -109,6 +110,7 @@ struct App::Content {
     std::shared_ptr<Listener> listener;
     std::shared_ptr<Listener> admin_listener;  // null where there is none
     std::shared_ptr<Timers> timers;
+    std::atomic<bool> is_store_away{false};
     bool has_stopped = false;
 };
 
@@ -151,6 +153,15 @@ StoreSettings App::Content::store_settings() {
         broadcast_reach->note_broadcast();
         bus->publish_broadcast();
     };
+    settings.on_outage = [this](const std::string& why) {
+        is_store_away = true;
+        metrics.count_error("store");
+        log::error("store.away", {{"reason", why}});
+    };
+    settings.on_recovery = [this] {
+        is_store_away = false;
+        log::info("store.back", {});
+    };
     settings.on_error = [this](const std::string& what) {
         metrics.count_error("store");
         log::error("store.failed", {{"reason", what}});
@@ -181,7 +192,8 @@ void App::Content::make_services() {
         [this](const Notification& n, std::function<void(PushTrace)> done) {
             pushes_of(n, std::move(done));
         },
-        *bus, lifecycle, workers, budget, parts.config.admin_listen.has_value()});
+        *bus, lifecycle, workers, budget, parts.config.admin_listen.has_value(),
+        [this] { return !inlet || inlet->is_heard(); }});
     api = std::make_unique<Api>(*api_services);
     NetSettings net = parts.net;
     net.live = LiveSettings{parts.config.ws_heartbeat_s, parts.config.ws_max_connections};
@@ -247,7 +259,8 @@ Result<std::unique_ptr<App>> App::start(AppParts parts) {
     if (const Status status = content->open_listeners(); !status) return status.error();
     content->timers =
         std::make_shared<Timers>(content->shards.at(0), *content->store, content->metrics,
-                                 content->parts.due_every_ms, content->parts.cleanup_every_ms);
+                                 content->parts.due_every_ms, content->parts.cleanup_every_ms,
+                                 [&away = content->is_store_away] { return away.load(); });
     content->shards.start();
     content->timers->start();
     content->start_redis();

@@ -26,6 +26,9 @@ Status report(const std::string& database, const Result<Migrated>& migrated) {
               << '\n';
     for (const std::string& name : migrated->applied)
         std::cout << "  " << name << '\n';
+    if (migrated->indexed > 0) {
+        std::cout << "  " << migrated->indexed << " notifications indexed anew for search\n";
+    }
     return Done{};
 }
 

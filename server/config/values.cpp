@@ -185,13 +185,36 @@ std::string shown(std::string_view value) {
     return out + '"';
 }
 
+namespace {
+
+// "host:port": with another thing than a port behind the colon it may be "user:password" whose host
+// was forgotten.
+bool is_host_with_port(std::string_view authority) {
+    const std::size_t colon = authority.rfind(':');
+    if (colon == std::string_view::npos || authority.back() == ']') return true;
+    return colon > 0 && parse_whole(authority.substr(colon + 1), 1, 65535).has_value();
+}
+
+}  // namespace
+
 std::string shown_url(std::string_view value) {
     std::string text(value);
+    const std::size_t scheme = text.find("://");
     const std::size_t at = text.rfind('@');
+    const std::size_t begin = scheme == std::string::npos ? 0 : scheme + 3;
     if (at != std::string::npos) {
-        const std::size_t scheme = text.find("://");
-        const std::size_t from = scheme != std::string::npos && scheme + 3 <= at ? scheme + 3 : 0;
+        const std::size_t from = begin <= at ? begin : 0;
         text.replace(from, at - from, "***");
+    } else if (scheme != std::string::npos) {
+        const std::size_t end = std::min(text.find_first_of("/?#", begin), text.size());
+        const std::string_view authority = std::string_view(text).substr(begin, end - begin);
+        if (text.find("://", begin) != std::string::npos) {
+            text.replace(begin, std::string::npos, "***");  // several: any of them may be so
+        } else if (!authority.empty() && !is_host_with_port(authority)) {
+            text.replace(begin, end - begin, "***");
+        }
+    } else if (const std::size_t equals = text.find('='); equals != std::string::npos) {
+        text.replace(equals + 1, std::string::npos, "***");  // "host=… password=…"
     }
     const std::size_t query = text.find('?');
     if (query != std::string::npos) text.replace(query + 1, std::string::npos, "***");

@@ -30,8 +30,8 @@ bool is_locale(std::string_view text);
 
 // The value as it may stand in a message: quoted, on one line, cut when long.
 std::string shown(std::string_view value);
-// The same for a URL that may carry a password: what stands before the last @ and after the first ?
-// is left out.
+// The same for a URL that may carry a password: what stands before the last @, after the first ?,
+// where a host is forgotten, and after the first = of what is no URL is left out.
 std::string shown_url(std::string_view value);
 
 }  // namespace carillon::config_values

@@ -199,12 +199,16 @@ void LiveSession::carry_out(server_effects::ReadState& effect) {
     read_from_ = effect.since ? effect.since->counter : 0;
     services_.store.state(user_, std::move(effect.since),
                           on_shard<InboxState>([](LiveSession& self, Result<InboxState> state) {
-                              if (!state) self.services_.metrics.count_error("store");
+                              self.note_failure(state);
                               self.has_read_snapshot_ =
                                   state && std::holds_alternative<Snapshot>(state->state);
                               self.session_.handle_state(std::move(state), self.now());
                               self.pump();
                           }));
+}
+
+void LiveSession::count_failure() {
+    services_.metrics.count_error("store");
 }
 
 void LiveSession::carry_out(server_effects::Execute& effect) {
@@ -213,9 +217,7 @@ void LiveSession::carry_out(server_effects::Execute& effect) {
     services_.store.operate(
         std::move(request),
         on_shard<Operated>([op = std::move(effect.op)](LiveSession& self, Result<Operated> done) {
-            if (!done &&
-                (done.error().code == Errc::kUnavailable || done.error().code == Errc::kInternal))
-                self.services_.metrics.count_error("store");
+            self.note_failure(done);
             Result<OperationOutcome> outcome =
                 done ? Result<OperationOutcome>(std::move(done->outcome))
                      : Result<OperationOutcome>(done.error());

@@ -95,6 +95,12 @@ class LiveSession final : public HubMember, public std::enable_shared_from_this<
     // The time of day. The session waits by it, so it is told when the clock was set.
     Millis now();
     void pump();
+    // An outage is told by the store, once for all.
+    template <class T>
+    void note_failure(const Result<T>& result) {
+        if (!result && result.error().code == Errc::kInternal) count_failure();
+    }
+    void count_failure();
     void carry_out(server_effects::Send& effect);
     void carry_out(server_effects::SendPing& effect);
     void carry_out(server_effects::ReadState& effect);

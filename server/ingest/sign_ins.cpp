@@ -78,6 +78,7 @@ void SignIns::learn(const Principal& principal, std::function<void()> go_on) {
 }
 
 void SignIns::note_failure(const Error& error) {
+    if (error.code == Errc::kUnavailable) return;  // told by the store, once for all
     metrics_.count_error("store");
     if (has_failed_.exchange(true)) return;
     log::error("directory.learn_failed", {{"reason", error.message}});

@@ -80,6 +80,7 @@ asio::awaitable<Status> ChannelInlet::listen() {
                             connection_.address().text() + ": " + reply->text};
         }
         if (reply->text_at(0) == "subscribe" && reply->text_at(1) == kChannel) {
+            outage_.note_here(Outage::kListening);
             services_.on_subscribed();
         }
         if (reply->text_at(0) != "message" || reply->items.size() != 3) continue;

@@ -6,6 +6,7 @@
 namespace carillon::inlet {
 
 void Outage::note_away(Part part, const Error& error) {
+    here_ &= ~(1u << part);
     const bool is_known = away_.any();
     away_.set(part);
     if (is_known) return;
@@ -14,6 +15,7 @@ void Outage::note_away(Part part, const Error& error) {
 }
 
 void Outage::note_back(Part part) {
+    note_here(part);
     if (!away_.test(part)) return;
     away_.reset(part);
     if (away_.none()) log::info("redis.back", {{"server", server_}});

@@ -4,6 +4,7 @@
 
 #include "core/result.hpp"
 
+#include <atomic>
 #include <bitset>
 #include <string>
 
@@ -22,11 +23,16 @@ class Outage {
 
     void note_away(Part part, const Error& error);
     void note_back(Part part);
+    // Events come in by channel and stream. Any thread.
+    bool is_heard() const { return (here_ & kWaysIn) == kWaysIn; }
+    void note_here(Part part) { here_ |= 1u << part; }
 
   private:
     std::string server_;
     Metrics& metrics_;
+    static constexpr unsigned kWaysIn = 1u << kListening | 1u << kReading;
     std::bitset<kParts> away_;
+    std::atomic<unsigned> here_{0};
 };
 
 }  // namespace carillon::inlet

@@ -179,6 +179,12 @@ bool RedisInlet::await_subscribed(std::chrono::milliseconds at_most) {
                                   [&c] { return c.subscriptions >= c.servers.size(); });
 }
 
+bool RedisInlet::is_heard() const {
+    const auto& servers = content_->servers;
+    return std::all_of(servers.begin(), servers.end(),
+                       [](const Server& each) { return each.outage.is_heard(); });
+}
+
 void RedisInlet::stop() {
     Content& c = *content_;
     if (!c.thread.joinable()) return;

@@ -37,6 +37,8 @@ class RedisInlet final : public Mailbox {
     // Until the channel of every server is heard for the first time; false when that takes longer.
     // Any thread but its own.
     bool await_subscribed(std::chrono::milliseconds at_most);
+    // Is every server's channel heard and its stream read? Any thread.
+    bool is_heard() const;
     // Reads nothing more, lets what is under way end, within the two steps. What is not stored then
     // stays pending in the stream; a message of the channel is left to the other nodes. Once, not
     // from its own thread.

@@ -57,6 +57,7 @@ asio::awaitable<void> StreamInlet::run() {
 asio::awaitable<Status> StreamInlet::read() {
     if (const Status status = co_await connection_.open(kLimit); !status) co_return status;
     StreamGroup group(connection_, services_.node);
+    outage_.note_here(Outage::kReading);  // what comes from now on is read
     while (!has_stopped_) {
         if (!has_room()) {
             co_await wake_.wait(kUntilWoken);

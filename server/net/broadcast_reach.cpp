@@ -88,10 +88,11 @@ void BroadcastReach::contacted(std::vector<UserId> batch, const Result<Done>& re
         reached_ += batch.size();
         return next_batch();
     }
+    // Told by the store, once for all.
+    if (result.error().code == Errc::kUnavailable) return retry(std::move(batch));
     metrics_.count_error("store");
     if (!std::exchange(has_failed_, true))
         log::error("notification.broadcast_failed", {{"reason", result.error().message}});
-    if (result.error().code == Errc::kUnavailable) return retry(std::move(batch));
     // These get it with their next heartbeat.
     next_batch();
 }

@@ -4,6 +4,7 @@
 
 #include "server/net/buffer_budget.hpp"
 
+#include <atomic>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -53,6 +54,8 @@ struct Request {
     std::string scheme;
     Door door = Door::kPublic;
     std::shared_ptr<BufferLease> lease;  // of the body; null: a small one, which is not counted
+    // Set once the peer has hung up before it was answered; null: nobody looks.
+    std::shared_ptr<std::atomic<bool>> peer_gone;
 
     // As sent, percent-encoded; without the query.
     std::string_view path() const;

@@ -8,6 +8,7 @@
 #include "server/net/host_guard.hpp"
 #include "server/net/lifecycle.hpp"
 #include "server/net/live_admission.hpp"
+#include "server/net/peer_watch.hpp"
 #include "server/net/problem.hpp"
 #include "server/net/services.hpp"
 #include "server/net/shard.hpp"
@@ -317,8 +318,14 @@ asio::awaitable<http::Response> HttpSession::ask_handler(http::Request request, 
                                                 });
                                  });
     };
-    return asio::async_initiate<const asio::use_awaitable_t<>, void(http::Response)>(
-        std::move(ask), asio::use_awaitable);
+    const auto watch = std::make_shared<PeerWatch>(socket_);
+    request.peer_gone = watch->flag();
+    watch->begin();
+    auto response =
+        co_await asio::async_initiate<const asio::use_awaitable_t<>, void(http::Response)>(
+            std::move(ask), asio::use_awaitable);
+    watch->end();
+    co_return response;
 }
 
 }  // namespace carillon

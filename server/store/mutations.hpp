@@ -42,7 +42,10 @@ class Mutations {
     void learn_user(const LearnedUser& user);
     // See Store::repair.
     RepairStep repair(const std::optional<UserId>& after);
-    void touch() { tables_.touch(); }
+    void touch() {
+        tables_.touch();
+        has_touched_ = true;
+    }
 
     // All commits so far, in order.
     const Commits& commits() const { return commits_; }
@@ -50,6 +53,7 @@ class Mutations {
     const std::vector<Notification>& heard() const { return heard_; }
     // Was something broadcast?
     bool has_broadcast() const { return has_broadcast_; }
+    bool has_touched() const { return has_touched_; }
     // Rows written so far: how large the transaction has become.
     std::size_t rows() const { return rows_; }
 
@@ -113,6 +117,7 @@ class Mutations {
     std::vector<Notification> heard_;
     std::size_t rows_ = 0;
     bool has_broadcast_ = false;
+    bool has_touched_ = false;
 };
 
 }  // namespace carillon

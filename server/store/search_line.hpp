@@ -1,9 +1,9 @@
 #pragma once
-// What a full-text index holds of a notification: its owner and its words. Words are core's
-// (search_words), so what is found is what matches_text accepts.
+// What a full-text index holds of a notification: its owner and its terms. Terms are core's
+// (index_terms), so what is found is what matches_text accepts.
 //
-//   line  = owner *( " " word )
-//   owner = "•" 32 hexadecimal digits     ; "•" is in no word
+//   line  = owner *( " " term )           ; those of the title, then those of the body
+//   owner = "•" 32 hexadecimal digits     ; "•" is in no term
 
 #include "core/notification.hpp"
 

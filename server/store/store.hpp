@@ -8,7 +8,8 @@
 // the call returns. Mutations of one caller are carried out in the order called; a read that is
 // called after a mutation's completion sees it. What a mutation's completion says is durable.
 //
-// Errors: kUnavailable while the database is away or too much waits. Nothing was stored then, save
+// Errors name no host, path, account or statement of the database: those are for on_outage and
+// on_error. kUnavailable while the database is away or too much waits. Nothing was stored then, save
 // that a disk which fails in the very act of committing leaves that open (the message says so, and
 // a commit that is found later is told by on_foreign_change): asking again with the same keys is
 // safe. kInternal for our own fault; others as told below.
@@ -21,6 +22,7 @@
 #include "core/rest.hpp"
 #include "core/server_session.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -33,6 +35,9 @@ namespace carillon {
 
 template <class T>
 using Completion = std::function<void(Result<T>)>;
+
+// Set by whoever asks once they want the answer no more: the read is then given up. Null: never.
+using AskerGone = std::shared_ptr<const std::atomic<bool>>;
 
 // Makes a repeat of the same request recognisable for 24 h.
 struct DedupeKey {
@@ -127,9 +132,13 @@ struct StoreSettings {
     // Something was broadcast, here or by another process: connected users are to be brought it
     // (contact). After on_commit.
     std::function<void()> on_broadcast;
-    // Each group that was committed, for the metrics.
+    // Each group that was committed and wrote something, for the metrics.
     std::function<void(std::chrono::microseconds duration, std::size_t mutations)> on_group;
-    // What failed inside the store, for the log: one line, once per outage. Any of its threads.
+    // The database is away, full or refuses to write: once per outage, with its own words, for the
+    // log alone. Then: it is as it should be again. Any of its threads.
+    std::function<void(const std::string& why)> on_outage;
+    std::function<void()> on_recovery;
+    // What failed inside the store through a fault of the program, for the log. Any of its threads.
     std::function<void(const std::string& what)> on_error;
 };
 
@@ -172,7 +181,10 @@ class Store {
     // --- reads
     // All reads first settle what is due in this inbox and what was broadcast, so that nothing
     // expired is ever shown and the counters are exact.
-    virtual void list(UserId user, ListQuery query, Completion<rest::Page> done) = 0;
+    // One that takes longer than store_limits::kListTime is ended: kUnprocessable, for it is what
+    // was asked that takes so long. A user has at most a share of the readers at a time.
+    virtual void list(UserId user, ListQuery query, Completion<rest::Page> done,
+                      AskerGone gone = nullptr) = 0;
     // The unread in canonical order, at most `limit`.
     virtual void unread(UserId user, std::uint32_t limit, Completion<Snapshot> done) = 0;
     // kNotFound also for another user's.
@@ -192,7 +204,8 @@ class Store {
     virtual void user_by_email(std::string email, Completion<DirectoryUser> done) = 0;
     virtual void users(std::size_t limit,
                        Completion<std::vector<DirectoryUser>> done) = 0;  // by id
-    // A trip to the database and back: is it there? After a write that failed: can it be written?
+    // A trip to the database and back: is it there, and can it be written? The latter is seen by
+    // writing when a write has failed, or none has succeeded for store_limits::kWriteProven.
     virtual void probe(Completion<Done> done) = 0;
     // How often what other nodes have changed is looked for. Any thread.
     virtual void look_every(Millis) {}

@@ -26,6 +26,7 @@ inline constexpr std::size_t kRequestRows = 200000;
 inline constexpr std::size_t kSettleRows = 1000;
 inline constexpr std::size_t kCleanupRows = 1000;
 inline constexpr std::size_t kRepairInboxes = 200;
+inline constexpr std::size_t kReindexRows = 2000;
 
 // How long an open database waits for a lock that another process holds (over: kUnavailable).
 inline constexpr Millis kBusyTimeout{5000};
@@ -47,8 +48,16 @@ inline constexpr Millis kDoubt{4000};
 // How long the mark of a writer that writes no more is kept: far longer than anybody looks for the
 // outcome of its last COMMIT.
 inline constexpr Millis kWriterKeep{std::int64_t{7} * 24 * 3600 * 1000};
+// How long a list or search may take (over: kUnprocessable), and any other read (over:
+// kUnavailable). Neither is an outage. Below kCallTime, so that the server ends it itself.
+inline constexpr Millis kListTime{1500};
+inline constexpr Millis kReadTime{3000};
 // How long a read waits for its turn while the last one has failed (over: kUnavailable).
 inline constexpr Millis kReadTurn{4000};
+// How long a write that succeeded shows that writing works: after that a probe (Store::probe) writes
+// something itself.
+inline constexpr Millis kWriteProven{30000};
+inline constexpr std::size_t kRoomBytes = std::size_t{16} * 1024;  // of what it writes
 // How often an idle store looks for what other processes have changed.
 inline constexpr Millis kForeignPoll{250};
 // The same of a store on PostgreSQL, idle or not.

@@ -127,7 +127,7 @@ class Tables {
 
     virtual void put_audit(const AuditEntry& entry) = 0;
 
-    // Writes something that changes nothing, to see whether writing works.
+    // Writes something that changes nothing and takes room, to see whether writing works.
     virtual void touch() = 0;
 };
 

@@ -182,3 +182,46 @@ TEST_CASE("searching survives any text", "[core][search][property]") {
         REQUIRE(fold_text(fold_text(n.body)) == fold_text(n.body));
     }
 }
+
+TEST_CASE("what has no spaces is found wherever it stands", "[core][search]") {
+    const auto finds = [](const std::string& q, const std::string& title) {
+        Notification n;
+        n.title = title;
+        return matches_text(search_words(q), n);
+    };
+    CHECK(finds("会議", "会議の招待状"));
+    CHECK(finds("招待状", "会議の招待状"));
+    CHECK(finds("待", "会議の招待状"));
+    CHECK_FALSE(finds("招状", "会議の招待状"));
+    CHECK(finds("人々", "多くの人々が"));
+    CHECK(finds("ประชุม", "เชิญเข้าร่วมประชุมวันนี้"));
+    CHECK(finds("iphone", "新しいiPhoneの予約"));  // a word ends where a run begins
+    CHECK(finds("予約 iph", "新しいiPhoneの予約"));
+    CHECK_FALSE(finds("hone", "新しいiPhoneの予約"));
+    CHECK_FALSE(finds("議招", "会議。招待状"));  // across what separates
+    CHECK_FALSE(finds("oo", "foo"));
+    CHECK(finds("서울", "서울 회의"));  // Korean has spaces
+    CHECK_FALSE(finds("울", "서울 회의"));
+}
+
+TEST_CASE("an index keeps pairs of what has no spaces, and words of all else", "[core][search]") {
+    using Terms = std::vector<std::string>;
+    CHECK(index_terms("Réunion 会議の a") == Terms{"reunion", "会議", "議の", "の", "a"});
+    CHECK(index_terms("会。議") == Terms{"会", "議"});
+    CHECK(character_pairs("会議の") == Terms{"会議", "議の"});
+    CHECK(character_pairs("会").empty());
+    CHECK(has_unspaced("x ก"));
+    CHECK_FALSE(has_unspaced("Échéance 서울 \xff"));
+}
+
+TEST_CASE("a search has so many words and no more", "[core][filter]") {
+    std::string q;
+    for (char letter = 'a'; letter < 'a' + 12; ++letter)
+        q += std::string(1, letter) + ' ';
+    CHECK(parse_list_query({{"q", q}}).ok());
+    CHECK(parse_list_query({{"q", q + "A"}}).ok());  // said before
+    const auto refused = parse_list_query({{"q", q + "z"}});
+    REQUIRE_FALSE(refused.ok());
+    CHECK(refused.error() ==
+          Error{Errc::kInvalid, "q", "q must be at most 12 different words, not 13"});
+}

@@ -217,6 +217,34 @@ TEST_CASE("a secret is named and never shown", "[server][config]") {
     }
 }
 
+TEST_CASE("no shape of a URL that is refused shows the password in it", "[server][config]") {
+    const std::vector<std::pair<std::string, std::string>> rows = {
+        {"DATABASE_URL", "host=h user=u password=hunter2"},
+        {"DATABASE_URL", "password='hunter2' host=h"},
+        {"DATABASE_URL", "mysql://u:hunter2"},
+        {"DATABASE_URL", "mysql://:hunter2/x"},
+        {"REDIS_URL", "redis://:hunter2"},
+        {"REDIS_URL", "redis://:4711"},
+        {"REDIS_URL", "redis://a,redis://:hunter2"},
+        {"REDIS_URL", "redis://:hunter2@a,redis://:hunter2@b:x"},
+        {"SMTP_URL", "mail://u:hunter2@h?x=hunter2"},
+        {"SENTRY_DSN", "https://key:hunter2"},
+        {"SENTRY_DSN", "https://hunter2@h"},
+    };
+    for (const auto& [name, value] : rows) {
+        CAPTURE(name, value);
+        const auto config = load({{name, value}});
+        REQUIRE_FALSE(config);
+        CAPTURE(config.error().message);
+        CHECK(config.error().message.find("hunter2") == std::string::npos);
+        CHECK(config.error().message.find("4711") == std::string::npos);
+        CHECK(config.error().message.find("***") != std::string::npos);
+    }
+    const auto port = load({{"REDIS_URL", "http://cache:6379/0"}});
+    REQUIRE_FALSE(port);
+    CHECK(port.error().message.find("http://cache:6379/0") != std::string::npos);
+}
+
 TEST_CASE("a value cannot break out of its line", "[server][config]") {
     const auto config =
         load({{"NOTIFICATION_LOG_LEVEL", "a\nb\x1b[31m\"c" + std::string(500, 'x')}});

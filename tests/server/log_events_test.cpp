@@ -90,10 +90,14 @@ TEST_CASE("a refused frame and a failed socket are logged", "[server][log]") {
 TEST_CASE("a cleanup and a failing store are logged", "[server][log]") {
     const CapturedLog log;
     std::function<void(const std::string&)> fail;
+    std::function<void(const std::string&)> away;
+    std::function<void()> back;
     const RunningApp server([&](AppParts& parts) {
         parts.cleanup_every_ms = std::chrono::milliseconds(20);
         parts.open_store = [&](StoreSettings settings) -> Result<std::unique_ptr<Store>> {
             fail = settings.on_error;
+            away = settings.on_outage;
+            back = settings.on_recovery;
             return std::unique_ptr<Store>(new MemoryStore(std::move(settings), 1));
         };
     });
@@ -102,10 +106,14 @@ TEST_CASE("a cleanup and a failing store are logged", "[server][log]") {
     for (const char* figure : {"expired", "purged", "forgotten"})
         CHECK(cleanup.at(figure).is_number());
     REQUIRE(fail);
-    fail("the database is away: disk I/O error");
+    fail("a mutation failed: no such column");
     const Json failed = log.await("store.failed");
     CHECK(failed.at("level") == "error");
-    CHECK(failed.at("reason") == "the database is away: disk I/O error");
+    CHECK(failed.at("reason") == "a mutation failed: no such column");
+    away("disk I/O error");
+    CHECK(log.await("store.away").at("reason") == "disk I/O error");
+    back();
+    CHECK(log.await("store.back").at("level") == "info");
 }
 
 TEST_CASE("a broadcast is logged for each whom it reaches", "[server][log]") {

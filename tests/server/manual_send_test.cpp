@@ -1,6 +1,7 @@
 // POST /notifications/test and the directory that it looks into.
 
 #include "server/store/memory/memory_store.hpp"
+#include "tests/server/captured_log.hpp"
 #include "tests/server/json.hpp"
 #include "tests/support/fixtures.hpp"
 #include "tests/support/running_app.hpp"
@@ -213,7 +214,7 @@ class AbsentStore : public WrappedStore {
         done(away());
     }
     void operate(OperateRequest, Completion<Operated> done) override { done(away()); }
-    void list(UserId, ListQuery, Completion<rest::Page> done) override { done(away()); }
+    void list(UserId, ListQuery, Completion<rest::Page> done, AskerGone) override { done(away()); }
     void probe(Completion<Done> done) override { done(away()); }
 };
 
@@ -246,12 +247,14 @@ TEST_CASE("a repeat while the first is under way is told to wait", "[server][sen
 }
 
 TEST_CASE("while the database is away requests are 503 with Retry-After", "[server][http]") {
+    const CapturedLog log;
     const RunningApp server([](AppParts& parts) {
         parts.open_store = [](StoreSettings settings) -> Result<std::unique_ptr<Store>> {
             return std::unique_ptr<Store>(
                 new AbsentStore(std::make_unique<MemoryStore>(std::move(settings), 1)));
         };
     });
+    log::set_level(log::Level::kInfo);
     auto client = server.http();
     const auto check = [](const HttpAnswer& answer) {
         CHECK(answer.status == 503);
@@ -267,5 +270,10 @@ TEST_CASE("while the database is away requests are 503 with Retry-After", "[serv
     const auto ready = client.request("GET", "/readyz");
     check(ready);
     CHECK(ready.body.find("the database is away") != std::string::npos);
+    for (int i = 0; i < 20; ++i)
+        check(client.request("GET", "/api/v1/notifications", server.bearer(user(1))));
+    // Each is in the log as a request; what is wrong the store tells, once.
+    CHECK(log.lines("http.request").size() >= 20);
+    CHECK(log.lines("http.failed").empty());
     CHECK(client.request("GET", "/healthz").status == 200);
 }

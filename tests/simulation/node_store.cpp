@@ -197,7 +197,7 @@ void NodeStore::judge_state(const UserId& user, const std::optional<Revision>& s
         stage_.fail("state-fits-since", "changes for a reader who is not on their way");
 }
 
-void NodeStore::list(UserId user, ListQuery query, Completion<rest::Page> done) {
+void NodeStore::list(UserId user, ListQuery query, Completion<rest::Page> done, AskerGone) {
     read<rest::Page>([user, query = std::move(query)](Store& store,
                                                       auto take) { store.list(user, query, take); },
                      std::move(done));

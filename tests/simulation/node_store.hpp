@@ -34,7 +34,8 @@ class NodeStore final : public test::WrappedStore {
     void contact(std::vector<UserId> users, Completion<carillon::Done> done) override;
     void cleanup(Completion<CleanupOutcome> done) override;
     void state(UserId user, std::optional<Revision> since, Completion<InboxState> done) override;
-    void list(UserId user, ListQuery query, Completion<rest::Page> done) override;
+    void list(UserId user, ListQuery query, Completion<rest::Page> done,
+              AskerGone gone = nullptr) override;
 
   private:
     // `call(store, take)` carries it out and gives what comes of it to `take`.

@@ -4,6 +4,7 @@
 #include "server/store/postgres/connection.hpp"
 #include "server/store/postgres/list_sql.hpp"
 #include "server/store/postgres/migrations.hpp"
+#include "server/store/postgres/postgres_error.hpp"
 #include "server/store/postgres/postgres_store.hpp"
 #include "tests/store/test_store.hpp"
 
@@ -342,4 +343,62 @@ TEST_CASE("a database that is not there is told in plain words, without its pass
     REQUIRE_FALSE(store.ok());
     CHECK(store.error().code == Errc::kUnavailable);
     CHECK(store.error().message.find("hunter2") == std::string::npos);
+}
+
+TEST_CASE("a statement that is over its time is the asker's affair, and the connection lives on",
+          "[store][postgres][limits]") {
+    TestStore store(StoreKind::kPostgres);
+    Connection db(store.path());
+    {
+        Transaction transaction(db, Transaction::Kind::kRead);
+        transaction.run("SELECT set_config('statement_timeout', '20', true)");
+        try {
+            transaction.run("SELECT pg_sleep(60)");
+            FAIL("it was not ended");
+        } catch (const postgres::PostgresError& error) {
+            CHECK(error.kind() == postgres::PostgresError::Kind::kTooLong);
+            CHECK_FALSE(error.breaks_connection());
+        }
+    }
+    Transaction next(db, Transaction::Kind::kRead);
+    CHECK(next.run("SELECT 1").size() == 1);
+}
+
+TEST_CASE("a row that somebody else keeps locked holds up its user alone, and is no outage",
+          "[store][postgres][limits]") {
+    TestStore store(StoreKind::kPostgres);
+    const Notification locked = store.add(kAda);
+    const Notification free = store.add(user(2));
+    Connection db(store.path());
+    Transaction transaction(db, Transaction::Kind::kWrite);
+    transaction.run("SELECT 1 FROM inboxes WHERE user_id = $1 FOR UPDATE", Params().add(kAda));
+    const auto refused = store.operate(kAda, operation(OperationKind::kAck, {locked.id}));
+    REQUIRE_FALSE(refused.ok());
+    CHECK(refused.error().code == Errc::kUnavailable);
+    CHECK(store.outages().empty());
+    CHECK(store.operate(user(2), operation(OperationKind::kAck, {free.id})).ok());
+    CHECK(store.probe().ok());
+}
+
+TEST_CASE("what was indexed before is indexed anew, and goes on where it was broken off",
+          "[store][postgres][migrations]") {
+    TestStore store(StoreKind::kPostgres);
+    const Notification n = store.add(kAda, "会議の招待状");
+    const auto finds = [&] {
+        ListQuery query;
+        query.filter.q = "招待状";
+        return store.list(kAda, query).total == 1;
+    };
+    by_hand(store.path(), "UPDATE notifications SET words = array_to_tsvector(ARRAY['会議'])");
+    CHECK_FALSE(finds());
+    by_hand(store.path(), "INSERT INTO reindexing VALUES (1, $1, $2)",
+            Params().add(kAda).add(n.id));  // broken off behind it
+    store.reopen();
+    CHECK_FALSE(finds());
+    by_hand(store.path(),
+            "INSERT INTO reindexing VALUES (1, '00000000-0000-0000-0000-000000000000',"
+            " '00000000-0000-0000-0000-000000000000')");
+    store.reopen();
+    CHECK(finds());
+    CHECK(by_hand(store.path(), "SELECT 1 FROM reindexing").empty());
 }

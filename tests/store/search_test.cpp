@@ -1,5 +1,6 @@
 // Full text: the store finds what core's matches_text accepts, for any input.
 
+#include "server/store/await.hpp"
 #include "tests/store/test_store.hpp"
 
 #include <catch2/catch.hpp>
@@ -109,4 +110,59 @@ STORE_TEST("any input is harmless and means what core says", "[search]") {
     CHECK(found(store, "!!! ???").size() == 120);
     CHECK(found(store, std::string(200, '"')).size() == 120);
     CHECK(found(store, std::string("\xff\xfe\x00x", 4)).size() <= 120);
+}
+
+STORE_TEST("what has no spaces is found wherever it stands, as core says", "[search]") {
+    TestStore store(kind);
+    store.add(kAda, "会議の招待状");
+    CHECK(found(store, "招待状").size() == 1);
+    CHECK(found(store, "会議").size() == 1);
+    CHECK(found(store, "状").size() == 1);
+    CHECK(found(store, "招状").empty());
+    constexpr const char* kPieces[] = {"会", "議", "の",  "招",  "待",  "状", "ー", "々",     "ก",
+                                       "า",  "é",  "e\u0301", "a", "iPh", "3",  "。", "\u0301", " ",
+                                       "서", "ß",  "-",   "\U00020000"};
+    std::mt19937 random(11);
+    const auto compose = [&](unsigned most) {
+        std::string text;
+        for (unsigned left = 1 + static_cast<unsigned>(random()) % most; left > 0; --left)
+            text += kPieces[random() % std::size(kPieces)];
+        return text;
+    };
+    std::vector<Notification> rows = {store.rows(kAda).at(0)};
+    for (int i = 0; i < 150; ++i)
+        rows.push_back(store.add(kAda, compose(14)));
+    for (int round = 0; round < 300; ++round) {
+        const std::string q = compose(5);
+        INFO("q = [" << q << "]");
+        const auto words = search_words(q);
+        std::size_t wanted = 0;
+        for (const Notification& n : rows)
+            wanted += matches_text(words, n) ? 1 : 0;
+        CHECK(found(store, q).size() == wanted);
+    }
+}
+
+STORE_TEST("a pair that stands in a text very often hides nothing behind it", "[search]") {
+    TestStore store(kind);
+    Event event = titled_event("long", {kAda});
+    for (int i = 0; i < 1000; ++i)
+        event.own_text->body += "ああ";
+    event.own_text->body += "い";
+    REQUIRE(store.publish(event).ok());
+    CHECK(found(store, "ああい").size() == 1);
+    CHECK(found(store, "あいあ").empty());
+}
+
+STORE_TEST("a search that nobody waits for is given up", "[search]") {
+    TestStore store(kind);
+    store.add(kAda);
+    if (kind == StoreKind::kMemory) return;
+    const auto answer = await<rest::Page>([&](auto done) {
+        store.store().list(kAda, {}, std::move(done), std::make_shared<std::atomic<bool>>(true));
+    });
+    REQUIRE_FALSE(answer.ok());
+    CHECK(answer.error().code == Errc::kUnavailable);
+    CHECK(store.outages().empty());
+    CHECK(found(store, "acme").size() == 1);
 }

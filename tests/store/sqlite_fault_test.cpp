@@ -76,12 +76,15 @@ TEST_CASE("a full disk refuses the whole group and passes", "[store][sqlite][fau
         CHECK(each.get() == Errc::kUnavailable);
     CHECK(store.commits().size() == 1);
     CHECK(store.probe().error().code == Errc::kUnavailable);
-    CHECK(store.errors().size() == 1);  // once per outage
+    CHECK(store.outages().size() == 1);  // once per outage
+    CHECK(store.errors().empty());
     // Reading goes on.
     CHECK(store.one(kAda, kept.id).value() == kept);
 
     vfs.clear();
+    CHECK(store.recoveries() == 0);
     CHECK(store.probe().ok());
+    CHECK(store.recoveries() == 1);
     bool was_stored = false;
     for (int i = 0; i < 20; ++i) {
         was_stored = store.publish(keyed(i)).value()[0].result.duplicate || was_stored;
@@ -93,6 +96,35 @@ TEST_CASE("a full disk refuses the whole group and passes", "[store][sqlite][fau
     CHECK(store.list(kAda).total == 21);
     CHECK(store.recount(kAda) == store.unread(kAda).unread);
     CHECK(store.unread(kAda).revision.counter == 21);
+}
+
+TEST_CASE("a full disk stays full for whoever asks, however much is carried out that needs no room",
+          "[store][sqlite][fault]") {
+    FaultVfs vfs;
+    TestStore store(StoreKind::kSqlite, on(vfs));
+    vfs.fail(Fault::kDiskFull);
+    CHECK(store.publish(keyed(1)).error().code == Errc::kUnavailable);
+    for (int i = 0; i < 3; ++i) {
+        CHECK(store.run_due(100) == 0);  // nothing is due: nothing is written
+        CHECK(store.probe().error().code == Errc::kUnavailable);
+    }
+    CHECK(store.outages().size() == 1);
+    vfs.clear();
+    CHECK(store.probe().ok());
+}
+
+TEST_CASE("a refusal has none of the database's own words", "[store][sqlite][fault]") {
+    FaultVfs vfs;
+    TestStore store(StoreKind::kSqlite, on(vfs));
+    store.add(kAda);
+    vfs.fail(GENERATE(Fault::kDiskFull, Fault::kWriteError, Fault::kSyncError));
+    for (const Error& refusal : {store.publish(keyed(1)).error(), store.probe().error()}) {
+        CHECK(refusal.message.rfind("the database is away; ", 0) == 0);
+        CHECK(refusal.message.find("disk") == std::string::npos);
+        CHECK(refusal.message.find('/') == std::string::npos);
+    }
+    REQUIRE(store.outages().size() == 1);
+    CHECK(store.outages()[0].find("disk") != std::string::npos);  // the log has them
 }
 
 TEST_CASE("whichever write or sync fails, nothing acknowledged is lost or doubled",

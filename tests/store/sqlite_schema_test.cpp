@@ -312,3 +312,28 @@ TEST_CASE("everything is there after a restart", "[store][sqlite][durability]") 
     CHECK(std::get<Changes>(state.state).deletes == std::vector<NotificationId>{gone.id});
     CHECK(store.add(kAda, "c").rev == 4);
 }
+
+TEST_CASE("a file indexed before is indexed anew, and goes on where it was broken off",
+          "[store][sqlite][schema]") {
+    TestStore store(StoreKind::kSqlite);
+    store.add(kAda, "会議の招待状");
+    const auto finds = [&] {
+        ListQuery query;
+        query.filter.q = "招待状";
+        return store.list(kAda, query).total == 1;
+    };
+    const auto by_hand = [&](const char* sql) {
+        Connection db(ConnectionSettings{store.path()});
+        db.execute(sql);
+    };
+    by_hand("UPDATE notifications_fts SET words = '•0 会議の招待状'");
+    CHECK_FALSE(finds());
+    by_hand("INSERT INTO reindexing VALUES (1, 2)");  // broken off behind it
+    store.reopen();
+    CHECK_FALSE(finds());
+    by_hand("INSERT INTO reindexing VALUES (1, 0)");
+    store.reopen();
+    CHECK(finds());
+    Connection db(ConnectionSettings{store.path()});
+    CHECK(first_text(db, "SELECT only_row FROM reindexing").empty());
+}

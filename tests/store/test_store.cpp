@@ -126,6 +126,18 @@ StoreSettings TestStore::settings() {
         const std::lock_guard lock(mutex_);
         errors_.push_back(what);
     };
+    settings.on_outage = [this](const std::string& why) {
+        const std::lock_guard lock(mutex_);
+        outages_.push_back(why);
+    };
+    settings.on_recovery = [this] {
+        const std::lock_guard lock(mutex_);
+        ++recoveries_;
+    };
+    settings.on_group = [this](std::chrono::microseconds, std::size_t) {
+        const std::lock_guard lock(mutex_);
+        ++groups_;
+    };
     return settings;
 }
 
@@ -302,6 +314,21 @@ void TestStore::await_broadcasts(int count) {
     if (!told_.wait_for(lock, std::chrono::minutes(2), [&] { return broadcasts_ >= count; })) {
         throw std::runtime_error("a broadcast was not told");
     }
+}
+
+std::vector<std::string> TestStore::outages() const {
+    const std::lock_guard lock(mutex_);
+    return outages_;
+}
+
+int TestStore::recoveries() const {
+    const std::lock_guard lock(mutex_);
+    return recoveries_;
+}
+
+int TestStore::groups() const {
+    const std::lock_guard lock(mutex_);
+    return groups_;
 }
 
 std::vector<std::string> TestStore::errors() const {

@@ -116,6 +116,10 @@ class TestStore {
     // Waits until `count` broadcasts were told.
     void await_broadcasts(int count);
     std::vector<std::string> errors() const;
+    std::vector<std::string> outages() const;
+    int recoveries() const;
+    // Groups of mutations that were told for the metrics.
+    int groups() const;
 
   private:
     StoreSettings settings();
@@ -132,6 +136,9 @@ class TestStore {
     std::vector<std::shared_ptr<const Commit>> commits_;
     std::vector<UserId> foreign_;
     std::vector<std::string> errors_;
+    std::vector<std::string> outages_;
+    int recoveries_ = 0;
+    int groups_ = 0;
     int broadcasts_ = 0;
     std::unique_ptr<Store> store_;
 };

@@ -39,8 +39,9 @@ class WrappedStore : public Store {
     void repair(std::optional<UserId> after, Completion<RepairStep> done) override {
         inner_->repair(after, std::move(done));
     }
-    void list(UserId user, ListQuery query, Completion<rest::Page> done) override {
-        inner_->list(user, std::move(query), std::move(done));
+    void list(UserId user, ListQuery query, Completion<rest::Page> done,
+              AskerGone gone = nullptr) override {
+        inner_->list(user, std::move(query), std::move(done), std::move(gone));
     }
     void unread(UserId user, std::uint32_t limit, Completion<Snapshot> done) override {
         inner_->unread(user, limit, std::move(done));

@@ -68,7 +68,9 @@ auto MemoryStore::mutate(Work work) {
     }
     if (settings_.on_heard && !mutations.heard().empty()) settings_.on_heard(mutations.heard());
     if (settings_.on_broadcast && mutations.has_broadcast()) settings_.on_broadcast();
-    if (settings_.on_group) settings_.on_group(settings_.clock() - start, 1);
+    if (settings_.on_group && mutations.rows() > 0) {
+        settings_.on_group(settings_.clock() - start, 1);
+    }
     return result;
 }
 
@@ -142,7 +144,7 @@ void MemoryStore::repair(std::optional<UserId> after, Completion<RepairStep> don
     done(mutate([&](Mutations& mutations) { return mutations.repair(after); }));
 }
 
-void MemoryStore::list(UserId user, ListQuery query, Completion<rest::Page> done) {
+void MemoryStore::list(UserId user, ListQuery query, Completion<rest::Page> done, AskerGone) {
     const std::lock_guard lock(mutex_);
     const auto words = search_words(query.filter.q);
     auto items = select(settled(user), [&](const Notification& n) {

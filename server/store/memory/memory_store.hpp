@@ -30,7 +30,7 @@ class MemoryStore final : public Store {
     void learn_user(LearnedUser user, Completion<Done> done) override;
     void repair(std::optional<UserId> after, Completion<RepairStep> done) override;
 
-    void list(UserId user, ListQuery query, Completion<rest::Page> done) override;
+    void list(UserId user, ListQuery query, Completion<rest::Page> done, AskerGone gone) override;
     void unread(UserId user, std::uint32_t limit, Completion<Snapshot> done) override;
     void one(UserId user, NotificationId id, Completion<Notification> done) override;
     void anyones(NotificationId id, Completion<Notification> done) override;

@@ -23,13 +23,14 @@ std::optional<Notification> find_anyones(Transaction& db, const NotificationId& 
     return read_notification(rows);
 }
 
-HeadAndMeta read_head(Transaction& db, const UserId& user) {
+HeadAndMeta read_head(Transaction& db, const UserId& user, Millis most_time) {
     static const std::string kSql =
         "SELECT m.epoch, m.last_broadcast, coalesce(u.born_with_broadcast, m.last_broadcast),"
         " i.user_id IS NULL, " +
         std::string(kHeadColumns) +
+        ", set_config('statement_timeout', $2, true)"
         " FROM meta m LEFT JOIN inboxes i ON i.user_id = $1 LEFT JOIN users u ON u.id = $1";
-    Rows rows = db.run(kSql, Params().add(user));
+    Rows rows = db.run(kSql, Params().add(user).add(most_time.count()));
     rows.next();
     HeadAndMeta read;
     read.meta = Meta{std::string(rows.text(0)), rows.number(1)};

@@ -36,6 +36,7 @@ struct HeadAndMeta {
     Meta meta;
     StoredHead stored;
 };
-HeadAndMeta read_head(Transaction& db, const UserId& user);
+// `most_time`: of each statement of the transaction that follows (over: kTooLong).
+HeadAndMeta read_head(Transaction& db, const UserId& user, Millis most_time);
 
 }  // namespace carillon::postgres

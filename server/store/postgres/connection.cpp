@@ -1,5 +1,6 @@
 #include "server/store/postgres/connection.hpp"
 
+#include "server/store/postgres/address.hpp"
 #include "server/store/postgres/deadline.hpp"
 #include "server/store/postgres/postgres_error.hpp"
 #include "server/store/store_limits.hpp"
@@ -26,9 +27,14 @@ Kind kind_of(const std::string& state) {
     for (const char* collided : {"40001", "40P01"}) {
         if (state == collided) return Kind::kCollided;
     }
+    // query_canceled (statement_timeout, pg_cancel_backend), lock_not_available (lock_timeout): what
+    // was asked takes too long, all else goes on.
+    for (const char* too_long : {"57014", "55P03"}) {
+        if (state == too_long) return Kind::kTooLong;
+    }
     // Connection, resources (full, too many), operator's doing, the system; a standby that cannot
-    // be written; a lock that was waited for too long; corrupt data.
-    for (const char* outage : {"08", "53", "57", "58", "XX", "25006", "55P03", "28", "3D"}) {
+    // be written; corrupt data.
+    for (const char* outage : {"08", "53", "57", "58", "XX", "25006", "28", "3D"}) {
         if (starts_with(state, outage)) return Kind::kOutage;
     }
     return Kind::kFault;
@@ -114,10 +120,15 @@ struct Connection::Handle {
 };
 
 Connection::Connection(const std::string& url) {
+    if (!is_address(url)) {
+        throw PostgresError(Kind::kOutage,
+                            std::string("its address is not accepted: expected ") +
+                                kAcceptedAddress);
+    }
     try {
         handle_ = std::make_unique<Handle>(url);
     } catch (const std::exception& error) {
-        throw PostgresError(Kind::kOutage, one_line(error.what()), true);
+        throw PostgresError(Kind::kOutage, without_secrets(one_line(error.what()), url), true);
     }
 }
 
@@ -204,7 +215,8 @@ void Transaction::commit() {
         work_->transaction->commit();
     } catch (const pqxx::sql_error& error) {
         const PostgresError::Kind kind = kind_of(error.sqlstate());
-        if (kind == PostgresError::Kind::kCollided || kind == PostgresError::Kind::kFault) {
+        if (kind == PostgresError::Kind::kCollided || kind == PostgresError::Kind::kFault ||
+            kind == PostgresError::Kind::kTooLong) {
             rethrow(&work_->connection);
         }
         throw in_doubt(error.what());

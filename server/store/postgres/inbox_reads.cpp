@@ -38,9 +38,10 @@ std::vector<Notification> rows_after(Transaction& db, const ListSql& sql, const 
 
 }  // namespace
 
-InboxReads::InboxReads(Transaction& db, const UserId& user, const StoreSettings& settings)
+InboxReads::InboxReads(Transaction& db, const UserId& user, const StoreSettings& settings,
+                       Millis most_time)
     : db_(db), user_(user), settings_(settings) {
-    HeadAndMeta read = read_head(db, user);
+    HeadAndMeta read = read_head(db, user, most_time);
     meta_ = std::move(read.meta);
     stored_ = read.stored;
 }

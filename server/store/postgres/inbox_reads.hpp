@@ -15,7 +15,9 @@ namespace carillon::postgres {
 class InboxReads {
   public:
     // Precondition: the read transaction is open and outlives this.
-    InboxReads(Transaction& db, const UserId& user, const StoreSettings& settings);
+    // `most_time`: see read_head.
+    InboxReads(Transaction& db, const UserId& user, const StoreSettings& settings,
+               Millis most_time);
 
     // Is there anything to be done by the writer before this inbox is shown?
     bool needs_settling(Millis now) const {

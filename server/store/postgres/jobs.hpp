@@ -3,7 +3,9 @@
 
 #include "server/store/postgres/readers.hpp"
 #include "server/store/postgres/writer.hpp"
+#include "server/store/read_errors.hpp"
 #include "server/store/store.hpp"
+#include "server/store/store_limits.hpp"
 
 #include <functional>
 #include <memory>
@@ -51,12 +53,18 @@ class PlainRead final : public ReadJob {
 
     void run(Connection& db) override {
         Transaction transaction(db, Transaction::Kind::kRead);
+        transaction.run("SELECT set_config('statement_timeout', $1, true)",
+                        Params().add(most_time().count()));
         result_.emplace(work_(transaction));
     }
     void finish(std::unique_ptr<ReadJob>) override { done_(std::move(*result_)); }
     void fail(const Error& error) override { done_(error); }
+    const ReadClaim& claim() const override { return claim_; }
+    Millis most_time() const override { return store_limits::kReadTime; }
+    Error too_long() const override { return read_too_long(); }
 
   private:
+    ReadClaim claim_;
     Work work_;
     Completion<T> done_;
     std::optional<Result<T>> result_;

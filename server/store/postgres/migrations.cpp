@@ -1,5 +1,6 @@
 #include "server/store/postgres/migrations.hpp"
 
+#include "server/store/postgres/reindex.hpp"
 #include "server/store/postgres/schema.hpp"
 #include "server/store/random.hpp"
 
@@ -42,11 +43,15 @@ const std::vector<Migration>& migrations() {
         {1, "notifications, inboxes, tombstones, directory, dedupe keys, search, broadcasts, audit",
          kSchema1},
         {2, "digest of what is unread, operations of a row", kSchema2},
+        {3, "what shows whether writing works", kSchema3},
+        {4, "search in scripts without spaces", kSchema4},
     };
     return all;
 }
 
-Result<Migrated> migrate(Connection& db, Millis now) {
+namespace {
+
+Result<Migrated> apply_all(Connection& db, Millis now) {
     Transaction transaction(db, Transaction::Kind::kLong);
     auto migrated = migrate(transaction, now);
     if (migrated) transaction.commit();
@@ -75,6 +80,14 @@ Result<Migrated> migrate(Transaction& transaction, Millis now) {
         "INSERT INTO meta (only_row, epoch, last_broadcast, created_at) VALUES (1, $1, 0, $2)"
         " ON CONFLICT DO NOTHING",
         Params().add(random_epoch()).add(now));
+    return migrated;
+}
+
+}  // namespace
+
+Result<Migrated> migrate(Connection& db, Millis now) {
+    auto migrated = apply_all(db, now);
+    if (migrated.ok()) migrated->indexed = reindex(db);
     return migrated;
 }
 

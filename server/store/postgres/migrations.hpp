@@ -5,6 +5,7 @@
 #include "core/time.hpp"
 #include "server/store/postgres/connection.hpp"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,7 @@ struct Migrated {
     int from = 0;  // 0 = the database was empty
     int to = 0;
     std::vector<std::string> applied;  // names, in order
+    std::uint64_t indexed = 0;         // notifications whose words were indexed anew
 };
 
 // Applies what is missing in one transaction under an advisory lock: when several processes start

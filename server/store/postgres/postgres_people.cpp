@@ -236,6 +236,18 @@ std::size_t PostgresTables::forget_broadcasts(Millis now, std::size_t limit) {
         .affected();
 }
 
+// --- can it be written?
+
+// What each transaction writes anyway (GroupMark) fits where it stands already.
+void PostgresTables::touch() {
+    constexpr std::size_t kPieceBytes = 32;
+    db_.run(
+        "INSERT INTO room (only_row, filler) SELECT 1, string_agg(md5(random()::text), '')"
+        " FROM generate_series(1, $1::integer)"
+        " ON CONFLICT (only_row) DO UPDATE SET filler = excluded.filler",
+        Params().add(store_limits::kRoomBytes / kPieceBytes));
+}
+
 // --- what writers have left behind
 
 // By the server's clock, as `at` is. A writer that lives and has been idle for so long puts its row

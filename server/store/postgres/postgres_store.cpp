@@ -6,6 +6,7 @@
 #include "server/store/postgres/jobs.hpp"
 #include "server/store/postgres/postgres_error.hpp"
 #include "server/store/postgres/sweep.hpp"
+#include "server/store/read_terms.hpp"
 #include "server/store/store_limits.hpp"
 
 #include <algorithm>
@@ -163,9 +164,14 @@ class PostgresStore final : public Store {
             std::move(done));
     }
 
-    void list(UserId user, ListQuery query, Completion<rest::Page> done) override {
+    void list(UserId user, ListQuery query, Completion<rest::Page> done, AskerGone gone) override {
+        ReadTerms terms;
+        terms.claim = ReadClaim{user, !query.filter.q.empty()};
+        terms.most_time = store_limits::kListTime;
+        terms.too_long = list_too_long(query.filter);
+        terms.gone = std::move(gone);
         read<rest::Page>(
-            user, [query = std::move(query)](InboxReads& r) { return r.list(query); },
+            std::move(terms), [query = std::move(query)](InboxReads& r) { return r.list(query); },
             std::move(done));
     }
 
@@ -220,19 +226,20 @@ class PostgresStore final : public Store {
     }
 
     void probe(Completion<Done> done) override {
-        for (const auto& writer : writers_) {
-            if (writer->healthy()) continue;
-            // It could not write when it last tried: it is back when it can.
-            return mutate<Done>(
-                *writer, Done{}, touch_nothing<Done>,
-                [](const Done&, Mutations& m) {
-                    m.touch();
-                    return Result<Done>(Done{});
-                },
-                std::move(done));
+        const Outages& outages = shared_.outages;
+        if (!outages.is_away(Outages::kWriting) && !outages.is_writing_unproven()) {
+            return probe_reading(std::move(done));
         }
-        read_plainly<Done>([](Transaction& db) { return postgres::read_probe(db); },
-                           std::move(done));
+        mutate<Done>(
+            writer_at(0), Done{}, touch_nothing<Done>,
+            [](const Done&, Mutations& m) {
+                m.touch();
+                return Result<Done>(Done{});
+            },
+            [this, done = std::move(done)](Result<Done> written) {
+                if (!written) return done(std::move(written));
+                probe_reading(done);
+            });
     }
 
     void look_every(Millis interval) override { sweep_.look_every(interval); }
@@ -277,26 +284,35 @@ class PostgresStore final : public Store {
       public:
         using Work = std::function<Result<T>(InboxReads&)>;
 
-        InboxRead(PostgresStore& store, const UserId& user, Work work, Completion<T> done)
-            : store_(store), user_(user), work_(std::move(work)), done_(std::move(done)) {}
+        InboxRead(PostgresStore& store, ReadTerms terms, Work work, Completion<T> done)
+            : store_(store),
+              terms_(std::move(terms)),
+              work_(std::move(work)),
+              done_(std::move(done)) {}
 
         void run(Connection& db) override {
             result_.reset();
             Transaction transaction(db, Transaction::Kind::kRead);
             const StoreSettings& settings = store_.shared_.settings;
-            InboxReads reads(transaction, user_, settings);
+            InboxReads reads(transaction, user(), settings, terms_.most_time);
             if (!reads.needs_settling(settings.clock())) result_.emplace(work_(reads));
         }
         void finish(std::unique_ptr<ReadJob> self) override {
             if (result_) return done_(std::move(*result_));
-            store_.writer_of(user_).submit_step(
-                std::make_unique<SettleJob>(store_, user_, std::move(self)));
+            store_.writer_of(user()).submit_step(
+                std::make_unique<SettleJob>(store_, user(), std::move(self)));
         }
         void fail(const Error& error) override { done_(error); }
+        const ReadClaim& claim() const override { return terms_.claim; }
+        Millis most_time() const override { return terms_.most_time; }
+        Error too_long() const override { return terms_.too_long; }
+        bool is_unwanted() const override { return terms_.gone && *terms_.gone; }
 
       private:
+        const UserId& user() const { return *terms_.claim.user; }
+
         PostgresStore& store_;
-        UserId user_;
+        ReadTerms terms_;
         Work work_;
         Completion<T> done_;
         std::optional<Result<T>> result_;
@@ -318,6 +334,11 @@ class PostgresStore final : public Store {
         std::unique_ptr<ReadJob> read_;
     };
 
+    void probe_reading(Completion<Done> done) {
+        read_plainly<Done>([](Transaction& db) { return postgres::read_probe(db); },
+                           std::move(done));
+    }
+
     Writer& writer_at(std::size_t hash) { return *writers_[hash % writers_.size()]; }
     Writer& writer_of(const UserId& user) { return writer_at(user.hash()); }
 
@@ -332,8 +353,14 @@ class PostgresStore final : public Store {
 
     template <class T>
     void read(const UserId& user, typename InboxRead<T>::Work work, Completion<T> done) {
-        readers_.submit(
-            std::make_unique<InboxRead<T>>(*this, user, std::move(work), std::move(done)));
+        ReadTerms terms;
+        terms.claim.user = user;
+        read<T>(std::move(terms), std::move(work), std::move(done));
+    }
+    template <class T>
+    void read(ReadTerms terms, typename InboxRead<T>::Work work, Completion<T> done) {
+        readers_.submit(std::make_unique<InboxRead<T>>(*this, std::move(terms), std::move(work),
+                                                       std::move(done)));
     }
 
     template <class T>

@@ -72,7 +72,7 @@ class PostgresTables final : public Tables {
     std::size_t forget_broadcasts(Millis now, std::size_t limit) override;
     void tidy(std::size_t limit) override;
     void put_audit(const AuditEntry& entry) override;
-    void touch() override {}  // each transaction writes (GroupMark)
+    void touch() override;
 
   private:
     using Place = std::pair<UserId, NotificationId>;

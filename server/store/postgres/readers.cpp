@@ -1,75 +1,54 @@
 #include "server/store/postgres/readers.hpp"
 
 #include "server/store/postgres/postgres_error.hpp"
+#include "server/store/read_errors.hpp"
 #include "server/store/store_limits.hpp"
 
+#include <limits>
 #include <optional>
 #include <utility>
 
 namespace carillon::postgres {
 
 Readers::Readers(std::string url, std::size_t threads, Shared& shared)
-    : url_(std::move(url)), shared_(shared) {
+    : url_(std::move(url)), shared_(shared), queue_(threads) {
     for (std::size_t i = 0; i < threads; ++i)
         threads_.emplace_back([this] { run(); });
 }
 
 Readers::~Readers() {
-    {
-        const std::lock_guard lock(mutex_);
-        stopping_ = true;
-    }
-    wake_.notify_all();
+    queue_.close();
     for (std::thread& thread : threads_)
         thread.join();
 }
 
 void Readers::submit(std::unique_ptr<ReadJob> job) {
-    {
-        const std::lock_guard lock(mutex_);
-        if (queue_.size() < store_limits::kQueuedReads) {
-            shared_.in_flight.add();
-            queue_.push_back({std::move(job), Clock::now()});
-        }
-    }
-    if (job) {
-        return job->fail(Error{Errc::kUnavailable, "", "too many are reading; try again"});
-    }
-    wake_.notify_one();
+    shared_.in_flight.add();
+    if (queue_.push(job, store_limits::kQueuedReads)) return;
+    job->fail(Error{Errc::kUnavailable, "", "too many are reading; try again"});
+    shared_.in_flight.remove();
 }
 
 void Readers::submit_again(std::unique_ptr<ReadJob> job) {
-    {
-        const std::lock_guard lock(mutex_);
-        shared_.in_flight.add();
-        queue_.push_back({std::move(job), Clock::now()});
-    }
-    wake_.notify_one();
+    shared_.in_flight.add();
+    queue_.push(job, std::numeric_limits<std::size_t>::max());
 }
 
 std::size_t Readers::waiting() const {
-    const std::lock_guard lock(mutex_);
     return queue_.size();
-}
-
-std::optional<Readers::Queued> Readers::wait_for_job() {
-    std::unique_lock lock(mutex_);
-    wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
-    if (queue_.empty()) return std::nullopt;
-    auto queued = std::move(queue_.front());
-    queue_.pop_front();
-    return queued;
 }
 
 void Readers::run() {
     std::unique_ptr<Connection> db;  // null after a failure, until the next use
-    while (auto queued = wait_for_job()) {
+    while (auto queued = queue_.take()) {
+        const ReadClaim claim = queued->job->claim();
         // Who waits behind reads of a silent database is not made to wait for his own too.
         if (!healthy_ && Clock::now() - queued->since > store_limits::kReadTurn) {
-            queued->job->fail(Error{Errc::kUnavailable, "", "the database does not answer"});
+            queued->job->fail(not_readable());
         } else {
             carry_out(std::move(queued->job), db);
         }
+        queue_.finish(claim);
         shared_.in_flight.remove();
     }
 }
@@ -92,24 +71,30 @@ void Readers::run_with_retry(ReadJob& job, std::unique_ptr<Connection>& db) {
 
 void Readers::carry_out(std::unique_ptr<ReadJob> job, std::unique_ptr<Connection>& db) {
     std::optional<Error> failure;
+    std::string why;
+    if (job->is_unwanted()) return job->fail(nobody_waits());
     try {
         run_with_retry(*job, db);
         healthy_ = true;
+        shared_.outages.note_back(Outages::kReading);
     } catch (const PostgresError& error) {
-        failure = Error{
-            error.kind() == PostgresError::Kind::kFault ? Errc::kInternal : Errc::kUnavailable, "",
-            std::string("the database cannot be read: ") + error.what()};
+        if (error.kind() == PostgresError::Kind::kTooLong) return job->fail(job->too_long());
+        failure =
+            error.kind() == PostgresError::Kind::kFault ? own_fault() : not_readable();
+        why = error.what();
     } catch (const std::exception& error) {
-        failure = Error{Errc::kInternal, "", error.what()};
+        failure = own_fault();
+        why = error.what();
     }
     if (!failure) {
         ReadJob& running = *job;
         return running.finish(std::move(job));
     }
-    // An outage is told once, not for every read that it meets.
-    const bool is_new = failure->code == Errc::kInternal || healthy_.exchange(false);
-    if (is_new && shared_.settings.on_error) {
-        shared_.settings.on_error("a read failed: " + failure->message);
+    if (failure->code == Errc::kUnavailable) {
+        healthy_ = false;
+        shared_.outages.note_away(Outages::kReading, why);
+    } else if (shared_.settings.on_error) {
+        shared_.settings.on_error("a read failed: " + why);
     }
     job->fail(*failure);
 }

@@ -4,15 +4,11 @@
 #include "core/result.hpp"
 #include "server/store/postgres/connection.hpp"
 #include "server/store/postgres/shared.hpp"
+#include "server/store/read_queue.hpp"
 
 #include <atomic>
-#include <chrono>
-#include <condition_variable>
 #include <cstddef>
-#include <deque>
 #include <memory>
-#include <mutex>
-#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -24,6 +20,10 @@ namespace carillon::postgres {
 class ReadJob {
   public:
     virtual ~ReadJob() = default;
+    virtual const ReadClaim& claim() const = 0;
+    virtual Millis most_time() const = 0;  // of one statement: run() tells it the server
+    virtual Error too_long() const = 0;    // why it fails when it takes longer
+    virtual bool is_unwanted() const { return false; }
     virtual void run(Connection& db) = 0;
     // Answers. `self` is this job, for who has to run again.
     virtual void finish(std::unique_ptr<ReadJob> self) = 0;
@@ -47,25 +47,16 @@ class Readers {
     std::size_t waiting() const;
 
   private:
-    using Clock = std::chrono::steady_clock;
-    struct Queued {
-        std::unique_ptr<ReadJob> job;
-        Clock::time_point since;
-    };
+    using Clock = ReadQueue<ReadJob>::Clock;
 
     void run();
-    // Nothing when the readers end.
-    std::optional<Queued> wait_for_job();
     void carry_out(std::unique_ptr<ReadJob> job, std::unique_ptr<Connection>& db);
     void run_with_retry(ReadJob& job, std::unique_ptr<Connection>& db);
 
     std::string url_;
     Shared& shared_;
     std::atomic<bool> healthy_{true};
-    mutable std::mutex mutex_;
-    std::condition_variable wake_;
-    std::deque<Queued> queue_;
-    bool stopping_ = false;
+    ReadQueue<ReadJob> queue_;
     std::vector<std::thread> threads_;
 };
 

@@ -212,4 +212,25 @@ ALTER TABLE inboxes ADD COLUMN digest text NOT NULL DEFAULT '0000000000000000',
 ALTER TABLE notifications ADD COLUMN operations text NOT NULL DEFAULT '';
 )sql";
 
+// What is written to see whether writing works: kept as it is, so that it needs room.
+const char* const kSchema3 = R"sql(
+CREATE TABLE room (
+    only_row integer PRIMARY KEY CHECK (only_row = 1),
+    filler text NOT NULL
+);
+ALTER TABLE room ALTER COLUMN filler SET STORAGE EXTERNAL;
+)sql";
+
+// Scripts without spaces are indexed by pairs of characters. What is there already is indexed anew in
+// steps (reindex.hpp), from behind this row on.
+const char* const kSchema4 = R"sql(
+CREATE TABLE reindexing (
+    only_row integer PRIMARY KEY CHECK (only_row = 1),
+    user_id uuid NOT NULL,
+    id uuid NOT NULL
+);
+INSERT INTO reindexing VALUES
+    (1, '00000000-0000-0000-0000-000000000000', '00000000-0000-0000-0000-000000000000');
+)sql";
+
 }  // namespace carillon::postgres

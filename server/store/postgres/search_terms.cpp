@@ -1,5 +1,6 @@
 #include "server/store/postgres/search_terms.hpp"
 
+#include "core/filter.hpp"
 #include "core/utf8.hpp"
 #include "server/store/search_line.hpp"
 
@@ -54,6 +55,11 @@ TermSearch term_search(const UserId& user, const std::vector<std::string>& words
     search.indexed = quoted(owner_term(user));
     for (const std::string& word : words) {
         if (!is_utf8(word) || word.find('\0') != std::string::npos) search.matches_nothing = true;
+        const auto pairs = is_unspaced(word) ? character_pairs(word) : std::vector<std::string>();
+        for (const std::string& pair : pairs)
+            add(search.indexed, quoted(pair));
+        if (pairs.size() > 1) search.contained.push_back(word);
+        if (!pairs.empty()) continue;
         add(word.size() < 2 ? search.filtered : search.indexed, quoted(word) + ":*");
     }
     return search;

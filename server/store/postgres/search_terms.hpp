@@ -10,7 +10,7 @@
 
 namespace carillon::postgres {
 
-// A tsvector: the owner and the words of title and body.
+// A tsvector: the owner and the terms of title and body.
 std::string search_vector(const Notification& n);
 
 struct TermSearch {
@@ -19,6 +19,9 @@ struct TermSearch {
     // A tsquery that the index is not to be asked: what begins with one letter would be a good part
     // of everybody's entries. Empty = none.
     std::string filtered;
+    // Unspaced words of three and more characters, whose pairs `indexed` asks for: each is to stand
+    // in title or body.
+    std::vector<std::string> contained;
 };
 
 // Precondition: `words` comes from search_words and is not empty.

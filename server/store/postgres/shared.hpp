@@ -3,6 +3,7 @@
 
 #include "server/store/in_flight.hpp"
 #include "server/store/notification_ids.hpp"
+#include "server/store/outages.hpp"
 #include "server/store/postgres/turns.hpp"
 #include "server/store/random.hpp"
 #include "server/store/store.hpp"
@@ -41,6 +42,7 @@ struct Shared {
     explicit Shared(StoreSettings store_settings) : settings(std::move(store_settings)) {}
 
     StoreSettings settings;
+    Outages outages{settings};
     InFlight in_flight;
     NotificationIds ids{random_bytes};
     Turns turns;

@@ -24,13 +24,10 @@ Error overloaded() {
     return Error{Errc::kUnavailable, "", "too much is waiting to be stored; try again"};
 }
 
-Error away(const std::string& why, const char* then) {
-    return Error{Errc::kUnavailable, "", "the database is away (" + why + "); " + then};
+Error took_too_long() {
+    return Error{Errc::kUnavailable, "",
+                 "this took the database too long; nothing was stored, try again"};
 }
-
-constexpr const char* kNothing = "nothing was stored";
-constexpr const char* kUnknown =
-    "whether this was stored is not known, asking again with the same id is safe";
 
 std::int64_t random_number() {
     const auto bytes = random_bytes();
@@ -118,37 +115,39 @@ void Writer::run_group(Jobs& jobs, std::size_t most) {
                         pause(Millis(random_number() % (5 * collisions)));
                         continue;
                     }
-                    return fail(jobs, std::max<std::size_t>(begun, 1),
-                                away(error.what(), kNothing));
+                    return fail(jobs, std::max<std::size_t>(begun, 1), nothing_stored());
                 case Kind::kOutage:
                     // Before COMMIT was sent: the server has rolled it back.
                     if (begun > 0 && !error.is_silence() && ++lost < kLostConnections) continue;
                     note_outage(error);
                     if (error.is_silence()) {
                         put_off_reconnect(error);
-                        refuse_waiting(jobs, jobs.size(), error.what());
+                        refuse_waiting(jobs, jobs.size());
                     }
-                    return fail(jobs, jobs.size(), away(error.what(), kNothing));
+                    return fail(jobs, jobs.size(), nothing_stored());
                 case Kind::kInDoubt:
                     note_outage(error);
-                    return fail(jobs, begun, away(error.what(), kUnknown));
+                    return fail(jobs, begun, not_known_whether_stored());
+                case Kind::kTooLong:
+                    return fail_apart(jobs, begun, took_too_long(), "");
                 case Kind::kFault:
-                    return fail_apart(jobs, begun, error.what());
+                    return fail_apart(jobs, begun, own_fault(), error.what());
             }
         } catch (const std::exception& error) {
-            return fail_apart(jobs, begun, error.what());
+            return fail_apart(jobs, begun, own_fault(), error.what());
         }
     }
 }
 
-// Our own fault in one of them, which was rolled back with all others: one by one it hits only the
-// one whose fault it is.
-void Writer::fail_apart(Jobs& jobs, std::size_t begun, const std::string& fault) {
+// What is wrong with one of them, which was rolled back with all others: one by one it hits only the
+// one that it comes from.
+void Writer::fail_apart(Jobs& jobs, std::size_t begun, const Error& error,
+                        const std::string& fault) {
     if (begun <= 1) {
-        if (shared_.settings.on_error) {
+        if (!fault.empty() && shared_.settings.on_error) {
             shared_.settings.on_error("a mutation failed: " + fault);
         }
-        return fail(jobs, std::max<std::size_t>(begun, 1), Error{Errc::kInternal, "", fault});
+        return fail(jobs, std::max<std::size_t>(begun, 1), error);
     }
     for (std::size_t left = begun; left > 0 && !jobs.empty(); --left)
         run_group(jobs, 1);
@@ -195,6 +194,8 @@ void Writer::attempt(Jobs& jobs, std::size_t most, std::size_t& begun) {
     tables.flush();
     tried.commits = mutations.commits();
     tried.heard = mutations.heard();
+    tried.rows = mutations.rows();
+    tried.has_touched = mutations.has_touched();
     if (mutations.has_broadcast()) tried.broadcast = tables.last_broadcast();
 
     Turns::Turn turn(shared_.turns);
@@ -202,7 +203,7 @@ void Writer::attempt(Jobs& jobs, std::size_t most, std::size_t& begun) {
     transaction.reset();
     // One that is before us looks for the outcome of its COMMIT.
     while (!turn.wait_for(store_limits::kCallTime))
-        refuse_waiting(jobs, tried.jobs, "it has not answered for long");
+        refuse_waiting(jobs, tried.jobs);
     hand_out(jobs, std::move(tried), passed());
 }
 
@@ -212,7 +213,7 @@ void Writer::commit(Transaction& transaction, Jobs& jobs, std::size_t in_doubt) 
         transaction.commit();
     } catch (const PostgresError& error) {
         if (error.kind() != Kind::kInDoubt) throw;
-        if (error.is_silence()) refuse_waiting(jobs, in_doubt, error.what());
+        if (error.is_silence()) refuse_waiting(jobs, in_doubt);
         switch (find_outcome(jobs, in_doubt)) {
             case Outcome::kCommitted:
                 return;
@@ -239,7 +240,7 @@ Writer::Outcome Writer::find_outcome(Jobs& jobs, std::size_t in_doubt) {
             if (!rows.next()) return Outcome::kUnknown;
             return rows.integer(0) == mark_.group ? Outcome::kCommitted : Outcome::kRolledBack;
         } catch (const PostgresError& error) {
-            refuse_waiting(jobs, in_doubt, error.what());
+            refuse_waiting(jobs, in_doubt);
             if (!pause(delay)) return Outcome::kUnknown;
         }
     }
@@ -249,7 +250,8 @@ Writer::Outcome Writer::find_outcome(Jobs& jobs, std::size_t in_doubt) {
 void Writer::hand_out(Jobs& jobs, Attempt attempt, std::chrono::microseconds duration) {
     const std::lock_guard lock(shared_.answering);
     const StoreSettings& settings = shared_.settings;
-    healthy_ = true;
+    if (attempt.has_touched) shared_.outages.note_back(Outages::kWriting);
+    if (attempt.has_touched || attempt.rows > 0) shared_.outages.note_written();
     if (settings.on_commit && !attempt.commits.empty()) {
         settings.on_commit(std::move(attempt.commits));
     }
@@ -260,12 +262,12 @@ void Writer::hand_out(Jobs& jobs, Attempt attempt, std::chrono::microseconds dur
         }
         if (settings.on_broadcast) settings.on_broadcast();
     }
+    if (settings.on_group && attempt.rows > 0) settings.on_group(duration, attempt.jobs);
     for (std::size_t i = 0; i < attempt.jobs; ++i) {
         const auto job = take_first(jobs);
         job->succeed();
         shared_.in_flight.remove();
     }
-    if (settings.on_group) settings.on_group(duration, attempt.jobs);
 }
 
 // To be answered: whoever has his answer finds it counted no more.
@@ -285,7 +287,7 @@ void Writer::fail(Jobs& jobs, std::size_t count, const Error& error) {
     }
 }
 
-void Writer::refuse_waiting(Jobs& jobs, std::size_t begun, const std::string& why) {
+void Writer::refuse_waiting(Jobs& jobs, std::size_t begun) {
     Jobs waiting;
     while (jobs.size() > begun) {
         waiting.push_front(std::move(jobs.back()));
@@ -297,7 +299,7 @@ void Writer::refuse_waiting(Jobs& jobs, std::size_t begun, const std::string& wh
         std::move(queue_.begin(), queue_.end(), std::back_inserter(waiting));
         queue_.clear();
     }
-    fail(waiting, waiting.size(), away(why, kNothing));
+    fail(waiting, waiting.size(), nothing_stored());
 }
 
 // Connects when there is no connection; after a failure not before its delay is over.
@@ -335,9 +337,7 @@ void Writer::take_new_number() {
 }
 
 void Writer::note_outage(const PostgresError& error) {
-    if (healthy_.exchange(false) && shared_.settings.on_error) {
-        shared_.settings.on_error(std::string("the database is away: ") + error.what());
-    }
+    shared_.outages.note_away(Outages::kWriting, error.what());
 }
 
 bool Writer::pause(Millis time) {

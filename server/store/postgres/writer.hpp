@@ -60,8 +60,6 @@ class Writer {
     void submit_step(std::unique_ptr<Job> job);
     // What is queued or being carried out. Any thread.
     std::size_t waiting() const { return waiting_; }
-    // Could it write when it last tried? Any thread.
-    bool healthy() const { return healthy_; }
 
   private:
     using Clock = std::chrono::steady_clock;
@@ -70,6 +68,8 @@ class Writer {
         std::size_t jobs = 0;  // carried out, or begun when it failed
         Commits commits;
         std::vector<Notification> heard;
+        std::size_t rows = 0;
+        bool has_touched = false;
         std::uint64_t broadcast = 0;  // the last one it made
     };
     enum class Outcome { kCommitted, kRolledBack, kUnknown };
@@ -85,9 +85,10 @@ class Writer {
     void hand_out(Jobs& jobs, Attempt attempt, std::chrono::microseconds duration);
     void fail(Jobs& jobs, std::size_t count, const Error& error);
     // Those behind the first `begun`, and those in the queue: none of them was begun.
-    void refuse_waiting(Jobs& jobs, std::size_t begun, const std::string& why);
+    void refuse_waiting(Jobs& jobs, std::size_t begun);
     std::unique_ptr<Job> take_first(Jobs& jobs);
-    void fail_apart(Jobs& jobs, std::size_t begun, const std::string& fault);
+    // `fault`: of the program, for the log; empty: it is none.
+    void fail_apart(Jobs& jobs, std::size_t begun, const Error& error, const std::string& fault);
     Connection& connection();
     void take_new_number();
     void put_off_reconnect(const PostgresError& error);
@@ -106,7 +107,6 @@ class Writer {
     Clock::time_point reconnect_at_{};
     std::string why_away_;
 
-    std::atomic<bool> healthy_{true};
     std::atomic<std::size_t> waiting_{0};
     std::mutex mutex_;  // of the queue
     std::condition_variable wake_;

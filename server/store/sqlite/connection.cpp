@@ -9,7 +9,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <bitset>
 #include <chrono>
+#include <utility>
 
 namespace carillon::sqlite {
 namespace {
@@ -30,6 +32,33 @@ void create_private(const std::string& path) {
     const int flags = O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC;
     const int file = ::open(path.c_str(), flags, S_IRUSR | S_IWUSR);
     if (file >= 0) ::close(file);  // a failure is SQLite's to tell
+}
+
+// has_initials(line, letters): does each of the letters begin a word of the line? In one pass,
+// however many there are.
+void has_initials(sqlite3_context* context, int, sqlite3_value** values) {
+    const auto text = [&](int at) {
+        const auto* data = reinterpret_cast<const char*>(sqlite3_value_text(values[at]));
+        return std::string_view(data ? data : "", static_cast<std::size_t>(
+                                                      sqlite3_value_bytes(values[at])));
+    };
+    std::bitset<256> initials;
+    char before = ' ';
+    for (const char c : text(0)) {
+        if (before == ' ') initials.set(static_cast<unsigned char>(c));
+        before = c;
+    }
+    bool has_all = true;
+    for (const char letter : text(1))
+        has_all = has_all && initials.test(static_cast<unsigned char>(letter));
+    sqlite3_result_int(context, has_all ? 1 : 0);
+}
+
+void define_functions(sqlite3* db) {
+    const int code = sqlite3_create_function_v2(db, "has_initials", 2,
+                                                SQLITE_UTF8 | SQLITE_DETERMINISTIC, nullptr,
+                                                has_initials, nullptr, nullptr, nullptr);
+    if (code != SQLITE_OK) fail(db, "cannot define a function");
 }
 
 }  // namespace
@@ -129,6 +158,7 @@ void Connection::configure(const ConnectionSettings& settings) {
     const std::string cache = "PRAGMA cache_size = -" + std::to_string(settings.cache_kib);
     execute(cache.c_str());
     if (settings.read_only) execute("PRAGMA query_only = ON");
+    define_functions(db_);
 }
 
 void Connection::execute(const char* sql) {
@@ -144,6 +174,15 @@ Statement& Connection::statement(std::string_view sql) {
     }
     auto made = std::make_unique<Statement>(db_, sql);
     return *statements_.emplace(std::string(sql), std::move(made)).first->second;
+}
+
+void Connection::interrupt_when(std::function<bool()> is_over) {
+    constexpr int kSteps = 2000;
+    is_over_ = std::move(is_over);
+    const auto ask = [](void* self) {
+        return static_cast<const Connection*>(self)->is_over_() ? 1 : 0;
+    };
+    sqlite3_progress_handler(db_, is_over_ ? kSteps : 0, is_over_ ? +ask : nullptr, this);
 }
 
 bool Connection::in_transaction() const {

@@ -53,6 +53,10 @@ class Connection {
     // kStatements texts were used since.
     Statement& statement(std::string_view sql);
 
+    // Ends statements, with SQLITE_INTERRUPT, once this is so; asked every few thousand steps of
+    // SQLite's. Null: none is ended.
+    void interrupt_when(std::function<bool()> is_over);
+
     // Is a transaction open?
     bool in_transaction() const;
     std::int64_t total_changes() const;
@@ -76,6 +80,7 @@ class Connection {
 
     sqlite3* db_ = nullptr;
     Statements statements_;
+    std::function<bool()> is_over_;
 };
 
 // BEGIN … COMMIT; rolls back when it goes out of scope without commit().

@@ -1,9 +1,11 @@
 #pragma once
 // Jobs made of a function and a completion.
 
+#include "server/store/read_errors.hpp"
 #include "server/store/sqlite/readers.hpp"
 #include "server/store/sqlite/writer.hpp"
 #include "server/store/store.hpp"
+#include "server/store/store_limits.hpp"
 
 #include <functional>
 #include <memory>
@@ -47,8 +49,12 @@ class PlainRead final : public ReadJob {
     }
     void finish(std::unique_ptr<ReadJob>) override { done_(std::move(*result_)); }
     void fail(const Error& error) override { done_(error); }
+    const ReadClaim& claim() const override { return claim_; }
+    Millis most_time() const override { return store_limits::kReadTime; }
+    Error too_long() const override { return read_too_long(); }
 
   private:
+    ReadClaim claim_;
     Work work_;
     Completion<T> done_;
     std::optional<Result<T>> result_;

@@ -39,9 +39,7 @@ std::string ListSql::from_where() const {
         sql +=
             " FROM notifications_fts f CROSS JOIN notifications n ON n.seq = f.rowid"
             " WHERE f.words MATCH ?";
-        for (std::size_t i = 0; i < search_->in_line.size(); ++i) {
-            sql += " AND instr(f.words, ?) > 0";
-        }
+        if (!search_->initials.empty()) sql += " AND has_initials(f.words, ?)";
         sql += " AND n.user_id = ?";
     } else {
         sql += " FROM notifications n WHERE n.user_id = ?";
@@ -61,8 +59,7 @@ std::string ListSql::from_where() const {
 void ListSql::bind(Query& query) const {
     if (search_) {
         query.bind(search_->match);
-        for (const std::string& piece : search_->in_line)
-            query.bind(piece);
+        if (!search_->initials.empty()) query.bind(search_->initials);
     }
     query.bind(user_);
     for (const std::string& type : filter_.types)

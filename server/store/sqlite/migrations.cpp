@@ -3,6 +3,7 @@
 #include "server/store/random.hpp"
 #include "server/store/search_line.hpp"
 #include "server/store/sqlite/query.hpp"
+#include "server/store/sqlite/reindex.hpp"
 #include "server/store/sqlite/schema.hpp"
 
 namespace carillon::sqlite {
@@ -11,6 +12,9 @@ namespace {
 constexpr const char* kBookkeeping =
     "CREATE TABLE IF NOT EXISTS schema_migrations ("
     " version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at TEXT NOT NULL) STRICT";
+
+// From this version on reindex() has something to look at.
+constexpr int kReindexed = 8;
 
 int present_version(Connection& db) {
     Query query(db, "SELECT coalesce(max(version), 0) FROM schema_migrations");
@@ -60,6 +64,8 @@ const std::vector<Migration>& migrations() {
         {4, "what is learned of people from their tokens", kSchema4},
         {5, "search without case and accents in more scripts", kSchema5, fold_anew},
         {6, "digest of what is unread, operations of a row", kSchema6},
+        {7, "what shows whether writing works", kSchema7},
+        {8, "search in scripts without spaces", kSchema8},
     };
     return all;
 }
@@ -85,6 +91,7 @@ Result<Migrated> migrate(Connection& db, Millis now, int up_to) {
     }
     name_epoch(db, now);
     transaction.commit();
+    if (migrated.to >= kReindexed) migrated.indexed = reindex(db);
     return migrated;
 }
 

@@ -1,98 +1,105 @@
 #include "server/store/sqlite/readers.hpp"
 
+#include "server/store/read_errors.hpp"
 #include "server/store/sqlite/sqlite_error.hpp"
 #include "server/store/store_limits.hpp"
 
+#include <sqlite3.h>
+
+#include <chrono>
+#include <limits>
 #include <optional>
 #include <utility>
 
 namespace carillon::sqlite {
 
 Readers::Readers(ConnectionSettings connection, std::size_t threads, InFlight& in_flight,
-                 OnError on_error)
+                 Outages& outages, OnError on_error)
     : connection_settings_(std::move(connection)),
       in_flight_(in_flight),
-      on_error_(std::move(on_error)) {
+      outages_(outages),
+      on_error_(std::move(on_error)),
+      queue_(threads) {
     connection_settings_.read_only = true;
     for (std::size_t i = 0; i < threads; ++i)
         threads_.emplace_back([this] { run(); });
 }
 
 Readers::~Readers() {
-    {
-        const std::lock_guard lock(mutex_);
-        stopping_ = true;
-    }
-    wake_.notify_all();
+    queue_.close();
     for (std::thread& thread : threads_)
         thread.join();
 }
 
 void Readers::submit(std::unique_ptr<ReadJob> job) {
-    {
-        const std::lock_guard lock(mutex_);
-        if (queue_.size() < store_limits::kQueuedReads) {
-            in_flight_.add();
-            queue_.push_back(std::move(job));
-        }
-    }
-    if (job) {
-        return job->fail(Error{Errc::kUnavailable, "", "too many are reading; try again"});
-    }
-    wake_.notify_one();
+    in_flight_.add();
+    if (queue_.push(job, store_limits::kQueuedReads)) return;
+    job->fail(Error{Errc::kUnavailable, "", "too many are reading; try again"});
+    in_flight_.remove();
 }
 
 void Readers::submit_again(std::unique_ptr<ReadJob> job) {
-    {
-        const std::lock_guard lock(mutex_);
-        in_flight_.add();
-        queue_.push_back(std::move(job));
-    }
-    wake_.notify_one();
+    in_flight_.add();
+    queue_.push(job, std::numeric_limits<std::size_t>::max());
 }
 
 std::size_t Readers::waiting() const {
-    const std::lock_guard lock(mutex_);
     return queue_.size();
-}
-
-std::unique_ptr<ReadJob> Readers::wait_for_job() {
-    std::unique_lock lock(mutex_);
-    wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
-    if (queue_.empty()) return nullptr;
-    auto job = std::move(queue_.front());
-    queue_.pop_front();
-    return job;
 }
 
 void Readers::run() {
     std::unique_ptr<Connection> db;  // null after a failure, until the next use
-    while (auto job = wait_for_job()) {
-        carry_out(std::move(job), db);
+    while (auto queued = queue_.take()) {
+        const ReadClaim claim = queued->job->claim();
+        carry_out(std::move(queued->job), db);
+        queue_.finish(claim);
         in_flight_.remove();
     }
 }
 
+// Ended, with SQLITE_INTERRUPT, when its time is over or nobody waits for it any more.
+void Readers::run_within(ReadJob& job, Connection& db) {
+    const auto until = std::chrono::steady_clock::now() + job.most_time();
+    db.interrupt_when([&job, until] {
+        return job.is_unwanted() || std::chrono::steady_clock::now() > until;
+    });
+    try {
+        job.run(db);
+    } catch (...) {
+        db.interrupt_when(nullptr);
+        throw;
+    }
+    db.interrupt_when(nullptr);
+}
+
 void Readers::carry_out(std::unique_ptr<ReadJob> job, std::unique_ptr<Connection>& db) {
     std::optional<Error> failure;
+    std::string why;
     try {
+        if (job->is_unwanted()) return job->fail(nobody_waits());
         if (!db) db = std::make_unique<Connection>(connection_settings_);
-        job->run(*db);
-        healthy_ = true;
+        run_within(*job, *db);
+        outages_.note_back(Outages::kReading);
     } catch (const SqliteError& error) {
+        if (error.primary_code() == SQLITE_INTERRUPT) {
+            return job->fail(job->is_unwanted() ? nobody_waits() : job->too_long());
+        }
         if (error.breaks_connection()) db.reset();
-        failure = Error{error.is_outage() ? Errc::kUnavailable : Errc::kInternal, "",
-                        std::string("the database cannot be read: ") + error.what()};
+        failure = error.is_outage() ? not_readable() : own_fault();
+        why = error.what();
     } catch (const std::exception& error) {
-        failure = Error{Errc::kInternal, "", error.what()};
+        failure = own_fault();
+        why = error.what();
     }
     if (!failure) {
         ReadJob& running = *job;
         return running.finish(std::move(job));
     }
-    // An outage is told once, not for every read that it meets.
-    const bool is_new = failure->code == Errc::kInternal || healthy_.exchange(false);
-    if (is_new && on_error_) on_error_("a read failed: " + failure->message);
+    if (failure->code == Errc::kUnavailable) {
+        outages_.note_away(Outages::kReading, why);
+    } else if (on_error_) {
+        on_error_("a read failed: " + why);
+    }
     job->fail(*failure);
 }
 

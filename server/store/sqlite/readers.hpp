@@ -4,25 +4,27 @@
 
 #include "core/result.hpp"
 #include "server/store/in_flight.hpp"
+#include "server/store/outages.hpp"
+#include "server/store/read_queue.hpp"
 #include "server/store/sqlite/connection.hpp"
 
-#include <atomic>
-#include <condition_variable>
 #include <cstddef>
-#include <deque>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
 
 namespace carillon::sqlite {
 
-// One queued read: run(), then finish(), or fail() when run() has thrown.
+// One queued read: run(), then finish(), or fail() when run() has thrown or was ended.
 class ReadJob {
   public:
     virtual ~ReadJob() = default;
+    virtual const ReadClaim& claim() const = 0;
+    virtual Millis most_time() const = 0;
+    virtual Error too_long() const = 0;  // why it fails when it takes longer
+    virtual bool is_unwanted() const { return false; }
     virtual void run(Connection& db) = 0;
     // Answers. `self` is this job, for who has to run again.
     virtual void finish(std::unique_ptr<ReadJob> self) = 0;
@@ -33,9 +35,9 @@ class Readers {
   public:
     using OnError = std::function<void(const std::string&)>;
 
-    // The count must outlive the readers.
+    // The count and the outages must outlive the readers.
     Readers(ConnectionSettings connection, std::size_t threads, InFlight& in_flight,
-            OnError on_error);
+            Outages& outages, OnError on_error);
     // Carries out what is queued, then returns.
     ~Readers();
     Readers(const Readers&) = delete;
@@ -50,17 +52,14 @@ class Readers {
 
   private:
     void run();
-    std::unique_ptr<ReadJob> wait_for_job();
     void carry_out(std::unique_ptr<ReadJob> job, std::unique_ptr<Connection>& db);
+    static void run_within(ReadJob& job, Connection& db);
 
     ConnectionSettings connection_settings_;
     InFlight& in_flight_;
+    Outages& outages_;
     OnError on_error_;
-    std::atomic<bool> healthy_{true};
-    mutable std::mutex mutex_;
-    std::condition_variable wake_;
-    std::deque<std::unique_ptr<ReadJob>> queue_;
-    bool stopping_ = false;
+    ReadQueue<ReadJob> queue_;
     std::vector<std::thread> threads_;
 };
 

@@ -206,4 +206,22 @@ ALTER TABLE inboxes ADD COLUMN digest_at INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE notifications ADD COLUMN operations TEXT NOT NULL DEFAULT '';
 )sql";
 
+// What is written to see whether writing works: large enough to need room.
+const char* const kSchema7 = R"sql(
+CREATE TABLE room (
+    only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+    filler BLOB NOT NULL
+) STRICT;
+)sql";
+
+// Scripts without spaces are indexed by pairs of characters. What is there already is indexed anew in
+// steps (reindex.hpp), from this row on.
+const char* const kSchema8 = R"sql(
+CREATE TABLE reindexing (
+    only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+    from_seq INTEGER NOT NULL
+) STRICT;
+INSERT INTO reindexing (only_row, from_seq) VALUES (1, 0);
+)sql";
+
 }  // namespace carillon::sqlite

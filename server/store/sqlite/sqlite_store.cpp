@@ -4,6 +4,7 @@
 #include "server/store/sqlite/directory_reads.hpp"
 #include "server/store/sqlite/epoch.hpp"
 #include "server/store/sqlite/inbox_reads.hpp"
+#include "server/store/read_terms.hpp"
 #include "server/store/sqlite/jobs.hpp"
 #include "server/store/sqlite/sqlite_error.hpp"
 
@@ -44,9 +45,10 @@ class SqliteStore final : public Store {
     SqliteStore(const ConnectionSettings& connection, std::unique_ptr<Connection> db,
                 std::size_t readers, StoreSettings settings)
         : settings_(std::move(settings)),
-          writer_(connection, std::move(db), settings_, in_flight_),
+          outages_(settings_),
+          writer_(connection, std::move(db), settings_, in_flight_, outages_),
           readers_({connection.path, connection.vfs}, std::max<std::size_t>(readers, 1), in_flight_,
-                   settings_.on_error) {}
+                   outages_, settings_.on_error) {}
 
     ~SqliteStore() override { in_flight_.wait_until_none(); }
 
@@ -113,9 +115,14 @@ class SqliteStore final : public Store {
         mutate<RepairStep>([after](Mutations& m) { return m.repair(after); }, std::move(done));
     }
 
-    void list(UserId user, ListQuery query, Completion<rest::Page> done) override {
+    void list(UserId user, ListQuery query, Completion<rest::Page> done, AskerGone gone) override {
+        ReadTerms terms;
+        terms.claim = ReadClaim{user, !query.filter.q.empty()};
+        terms.most_time = store_limits::kListTime;
+        terms.too_long = list_too_long(query.filter);
+        terms.gone = std::move(gone);
         read<rest::Page>(
-            user, [query = std::move(query)](InboxReads& r) { return r.list(query); },
+            std::move(terms), [query = std::move(query)](InboxReads& r) { return r.list(query); },
             std::move(done));
     }
 
@@ -170,18 +177,18 @@ class SqliteStore final : public Store {
     }
 
     void probe(Completion<Done> done) override {
-        if (writer_.healthy()) {
-            read_plainly<Done>([](Connection& db) { return sqlite::read_probe(db); },
-                               std::move(done));
-            return;
+        if (!outages_.is_away(Outages::kWriting) && !outages_.is_writing_unproven()) {
+            return probe_reading(std::move(done));
         }
-        // It could not write when it last tried: it is back when it can.
         mutate<Done>(
             [](Mutations& m) {
                 m.touch();
                 return Done{};
             },
-            std::move(done));
+            [this, done = std::move(done)](Result<Done> written) {
+                if (!written) return done(std::move(written));
+                probe_reading(done);
+            });
     }
 
     StoreBacklog backlog() const override { return {writer_.waiting(), readers_.waiting()}; }
@@ -217,25 +224,34 @@ class SqliteStore final : public Store {
       public:
         using Work = std::function<Result<T>(InboxReads&)>;
 
-        InboxRead(SqliteStore& store, const UserId& user, Work work, Completion<T> done)
-            : store_(store), user_(user), work_(std::move(work)), done_(std::move(done)) {}
+        InboxRead(SqliteStore& store, ReadTerms terms, Work work, Completion<T> done)
+            : store_(store),
+              terms_(std::move(terms)),
+              work_(std::move(work)),
+              done_(std::move(done)) {}
 
         void run(Connection& db) override {
             result_.reset();
             sqlite::Transaction transaction(db, sqlite::Transaction::Kind::kRead);
-            InboxReads reads(db, user_, store_.settings_);
+            InboxReads reads(db, user(), store_.settings_);
             if (!reads.needs_settling(store_.settings_.clock())) result_.emplace(work_(reads));
             transaction.commit();
         }
         void finish(std::unique_ptr<ReadJob> self) override {
             if (result_) return done_(std::move(*result_));
-            store_.settle_before(user_, std::move(self));
+            store_.settle_before(user(), std::move(self));
         }
         void fail(const Error& error) override { done_(error); }
+        const ReadClaim& claim() const override { return terms_.claim; }
+        Millis most_time() const override { return terms_.most_time; }
+        Error too_long() const override { return terms_.too_long; }
+        bool is_unwanted() const override { return terms_.gone && *terms_.gone; }
 
       private:
+        const UserId& user() const { return *terms_.claim.user; }
+
         SqliteStore& store_;
-        UserId user_;
+        ReadTerms terms_;
         Work work_;
         Completion<T> done_;
         std::optional<Result<T>> result_;
@@ -256,6 +272,10 @@ class SqliteStore final : public Store {
         std::unique_ptr<ReadJob> read_;
     };
 
+    void probe_reading(Completion<Done> done) {
+        read_plainly<Done>([](Connection& db) { return sqlite::read_probe(db); }, std::move(done));
+    }
+
     void settle_before(const UserId& user, std::unique_ptr<ReadJob> read) {
         writer_.submit_step(std::make_unique<SettleJob>(*this, user, std::move(read)));
     }
@@ -269,8 +289,14 @@ class SqliteStore final : public Store {
 
     template <class T>
     void read(const UserId& user, typename InboxRead<T>::Work work, Completion<T> done) {
-        readers_.submit(
-            std::make_unique<InboxRead<T>>(*this, user, std::move(work), std::move(done)));
+        ReadTerms terms;
+        terms.claim.user = user;
+        read<T>(std::move(terms), std::move(work), std::move(done));
+    }
+    template <class T>
+    void read(ReadTerms terms, typename InboxRead<T>::Work work, Completion<T> done) {
+        readers_.submit(std::make_unique<InboxRead<T>>(*this, std::move(terms), std::move(work),
+                                                       std::move(done)));
     }
 
     template <class T>
@@ -280,6 +306,7 @@ class SqliteStore final : public Store {
 
     StoreSettings settings_;
     InFlight in_flight_;
+    Outages outages_;
     sqlite::Writer writer_;
     sqlite::Readers readers_;
 };

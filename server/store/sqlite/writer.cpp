@@ -24,15 +24,6 @@ Error overloaded() {
     return Error{Errc::kUnavailable, "", "too much is waiting to be stored; try again"};
 }
 
-Error away(const SqliteError& error, bool committing) {
-    const std::string why = std::string("the database is away (") + error.what() + ")";
-    return Error{Errc::kUnavailable, "",
-                 committing ? why +
-                                  "; whether this was stored is not known, asking again with the "
-                                  "same id is safe"
-                            : why + "; nothing was stored"};
-}
-
 }  // namespace
 
 Writer::Seen Writer::first_sight(Connection& db) {
@@ -41,10 +32,11 @@ Writer::Seen Writer::first_sight(Connection& db) {
 }
 
 Writer::Writer(ConnectionSettings connection, std::unique_ptr<Connection> db,
-               const StoreSettings& settings, InFlight& in_flight)
+               const StoreSettings& settings, InFlight& in_flight, Outages& outages)
     : connection_settings_(std::move(connection)),
       settings_(settings),
       in_flight_(in_flight),
+      outages_(outages),
       db_(std::move(db)),
       ids_(random_bytes),
       seen_(first_sight(*db_)),
@@ -110,25 +102,26 @@ void Writer::run() {
 void Writer::run_group(Jobs& jobs, std::size_t most) {
     const auto start = Clock::now();
     Attempt tried;
-    Error fault{Errc::kInternal, "", ""};
+    std::string fault;
     try {
         attempt(jobs, most, tried);
         return hand_out(jobs, std::move(tried), since(start));
     } catch (const SqliteError& error) {
         if (error.is_outage()) {
             if (tried.committing || error.breaks_connection()) db_.reset();
-            note_outage(error);
-            return fail(jobs, jobs.size(), away(error, tried.committing));
+            outages_.note_away(Outages::kWriting, error.what());
+            return fail(jobs, jobs.size(),
+                        tried.committing ? not_known_whether_stored() : nothing_stored());
         }
-        fault.message = error.what();
+        fault = error.what();
     } catch (const std::exception& error) {
-        fault.message = error.what();
+        fault = error.what();
     }
     // Our own fault in one of them, which was rolled back with all others: one by one it hits only
     // the one whose fault it is.
     if (tried.jobs <= 1) {
-        if (settings_.on_error) settings_.on_error("a mutation failed: " + fault.message);
-        return fail(jobs, tried.jobs, fault);
+        if (settings_.on_error) settings_.on_error("a mutation failed: " + fault);
+        return fail(jobs, tried.jobs, own_fault());
     }
     for (std::size_t left = tried.jobs; left > 0 && !jobs.empty(); --left)
         run_group(jobs, 1);
@@ -155,10 +148,13 @@ void Writer::attempt(const Jobs& jobs, std::size_t most, Attempt& attempt) {
     transaction.commit();
     attempt.commits = mutations.commits();
     attempt.heard = mutations.heard();
+    attempt.rows = mutations.rows();
+    attempt.has_touched = mutations.has_touched();
 }
 
 void Writer::hand_out(Jobs& jobs, Attempt attempt, std::chrono::microseconds duration) {
-    healthy_ = true;
+    if (attempt.has_touched) outages_.note_back(Outages::kWriting);
+    if (attempt.has_touched || attempt.rows > 0) outages_.note_written();
     const bool has_broadcast = attempt.told.last_broadcast > seen_.last_broadcast;
     tell_foreign_changes(attempt.told);
     if (settings_.on_commit && !attempt.commits.empty()) {
@@ -166,12 +162,12 @@ void Writer::hand_out(Jobs& jobs, Attempt attempt, std::chrono::microseconds dur
     }
     if (settings_.on_heard && !attempt.heard.empty()) settings_.on_heard(std::move(attempt.heard));
     if (settings_.on_broadcast && has_broadcast) settings_.on_broadcast();
+    if (settings_.on_group && attempt.rows > 0) settings_.on_group(duration, attempt.jobs);
     for (std::size_t i = 0; i < attempt.jobs; ++i) {
         const auto job = take_first(jobs);
         job->succeed();
         in_flight_.remove();
     }
-    if (settings_.on_group) settings_.on_group(duration, attempt.jobs);
 }
 
 // To be answered: whoever has his answer finds it counted no more.
@@ -217,7 +213,7 @@ void Writer::look_for_foreign_changes() {
         data_version_ = version;
     } catch (const SqliteError& error) {
         if (error.breaks_connection()) db_.reset();
-        return note_outage(error);
+        return outages_.note_away(Outages::kWriting, error.what());
     }
     const bool has_broadcast = found.last_broadcast > seen_.last_broadcast;
     tell_foreign_changes(found);
@@ -238,12 +234,6 @@ Connection& Writer::connection() {
         data_version_ = -1;
     }
     return *db_;
-}
-
-void Writer::note_outage(const SqliteError& error) {
-    if (healthy_.exchange(false) && settings_.on_error) {
-        settings_.on_error(std::string("the database is away: ") + error.what());
-    }
 }
 
 }  // namespace carillon::sqlite

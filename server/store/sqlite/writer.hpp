@@ -5,6 +5,7 @@
 
 #include "server/store/in_flight.hpp"
 #include "server/store/mutations.hpp"
+#include "server/store/outages.hpp"
 #include "server/store/sqlite/connection.hpp"
 
 #include <atomic>
@@ -35,9 +36,9 @@ class Job {
 
 class Writer {
   public:
-    // `db` is open and migrated. The settings and the count must outlive the writer.
+    // `db` is open and migrated. The settings, the count and the outages must outlive the writer.
     Writer(ConnectionSettings connection, std::unique_ptr<Connection> db,
-           const StoreSettings& settings, InFlight& in_flight);
+           const StoreSettings& settings, InFlight& in_flight, Outages& outages);
     // Carries out what is queued, then returns.
     ~Writer();
     Writer(const Writer&) = delete;
@@ -49,8 +50,6 @@ class Writer {
     void submit_step(std::unique_ptr<Job> job);
     // What is queued or being carried out. Any thread.
     std::size_t waiting() const { return waiting_; }
-    // Could it write when it last tried? Any thread.
-    bool healthy() const { return healthy_; }
 
   private:
     using Jobs = std::deque<std::unique_ptr<Job>>;
@@ -65,6 +64,8 @@ class Writer {
         bool committing = false;
         Commits commits;
         std::vector<Notification> heard;
+        std::size_t rows = 0;
+        bool has_touched = false;
         Seen told;  // what the transaction found, with what it did
     };
 
@@ -80,11 +81,11 @@ class Writer {
     Seen foreign_changes(SqliteTables& tables) const;
     void tell_foreign_changes(Seen found);
     Connection& connection();
-    void note_outage(const SqliteError& error);
 
     ConnectionSettings connection_settings_;
     const StoreSettings& settings_;
     InFlight& in_flight_;
+    Outages& outages_;
 
     // The thread's own.
     std::unique_ptr<Connection> db_;  // null after a failure, until the next use
@@ -92,7 +93,6 @@ class Writer {
     Seen seen_;  // told; without inboxes
     std::int64_t data_version_ = -1;
 
-    std::atomic<bool> healthy_{true};
     std::atomic<std::size_t> waiting_{0};
     std::mutex mutex_;  // of the queue
     std::condition_variable wake_;
