@@ -8,6 +8,7 @@
 #include "server/app/node_name.hpp"
 #include "server/app/timers.hpp"
 #include "server/auth/frame_signer.hpp"
+#include "server/auth/revocations.hpp"
 #include "server/bus/local_bus.hpp"
 #include "server/bus/redis_bus.hpp"
 #include "server/clock/system_clock.hpp"
@@ -22,6 +23,7 @@
 #include "server/net/lifecycle.hpp"
 #include "server/net/listener.hpp"
 #include "server/net/shard.hpp"
+#include "server/store/await.hpp"
 #include "server/store/store_limits.hpp"
 
 #include <string>
@@ -57,12 +59,16 @@ struct App::Content {
           send_limit(parts.api.manual_sends_per_minute),
           shards(parts.config.threads,
                  HubSettings{parts.config.ws_max_connections, parts.config.throttle_per_minute}),
-          fan_out(shards, metrics, parts.clock, [this] { broadcast_reach->note_broadcast(); }),
+          fan_out(
+              shards, metrics, parts.clock, [this] { broadcast_reach->note_broadcast(); },
+              [this] { store->look_now(); }),
           broadcast_reach(std::make_shared<BroadcastReach>(shards, metrics)) {}
 
     Status make_bus();
     StoreSettings store_settings();
     void note_heard(const std::vector<Notification>& items);
+    Status load_revocations();
+    void note_revoked(const std::vector<Revocation>& revoked, bool is_own);
     void make_services();
     Status make_inlet();
     void start_redis();
@@ -71,6 +77,7 @@ struct App::Content {
     AppParts parts;
     Metrics metrics;
     TemplateSource templates;
+    Revocations revocations;
     std::unique_ptr<Authenticator> authenticator;
     std::unique_ptr<FrameSigner> signer;
     IdempotencyGate idempotency;
@@ -132,6 +139,12 @@ StoreSettings App::Content::store_settings() {
         broadcast_reach->note_broadcast();
         bus->publish_broadcast();
     };
+    settings.on_revoked = [this](const std::vector<Revocation>& revoked, bool is_own) {
+        note_revoked(revoked, is_own);
+    };
+    settings.on_note = [](const std::string& what) {
+        log::warning("store.migrated", {{"done", what}});
+    };
     settings.on_error = [this](const std::string& what) {
         metrics.count_error("store");
         log::error("store.failed", {{"reason", what}});
@@ -158,6 +171,28 @@ void App::Content::note_heard(const std::vector<Notification>& items) {
                                         {"channel", text(n.channel)},
                                         {"broadcast", true}});
     }
+}
+
+// From here on nobody comes in with such a token, and who is in goes.
+void App::Content::note_revoked(const std::vector<Revocation>& revoked, bool is_own) {
+    const auto news = revocations.add(revoked, parts.clock());
+    for (const Revocation& each : news) {
+        if (each.user)
+            log::info("sessions.revoked", {{"user_id", *each.user}, {"here", is_own}});
+        else
+            log::info("sessions.revoked", {{"jti", each.token}, {"here", is_own}});
+    }
+    if (!news.empty()) fan_out.end_sessions(news);
+    if (is_own) bus->publish_revoked();
+}
+
+// What is told meanwhile is added all the same.
+Status App::Content::load_revocations() {
+    const auto kept = await<std::vector<Revocation>>(
+        [this](auto done) { store->revocations(std::move(done)); });
+    if (!kept) return kept.error();
+    revocations.add(*kept, parts.clock());
+    return Done{};
 }
 
 void App::Content::make_services() {
@@ -207,7 +242,9 @@ Status App::Content::make_inlet() {
 Result<std::unique_ptr<App>> App::start(AppParts parts) {
     if (!parts.clock) parts.clock = system_now;
     auto content = std::make_unique<Content>(parts);
-    auto authenticator = Authenticator::create(content->parts.auth);
+    AuthenticatorSettings auth = content->parts.auth;
+    auth.revocations = &content->revocations;
+    auto authenticator = Authenticator::create(auth);
     if (!authenticator) return authenticator.error();
     content->authenticator = std::move(authenticator).value();
     auto signer = make_signer(content->parts.frame_key);
@@ -217,6 +254,7 @@ Result<std::unique_ptr<App>> App::start(AppParts parts) {
     auto store = content->parts.open_store(content->store_settings());
     if (!store) return store.error();
     content->store = std::move(store).value();
+    if (const Status status = content->load_revocations(); !status) return status.error();
     content->broadcast_reach->use(*content->store);
     content->make_services();
     if (const Status status = content->make_inlet(); !status) return status.error();

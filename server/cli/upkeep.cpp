@@ -26,6 +26,8 @@ Status report(const std::string& database, const Result<Migrated>& migrated) {
               << '\n';
     for (const std::string& name : migrated->applied)
         std::cout << "  " << name << '\n';
+    for (const std::string& note : migrated->notes)
+        std::cout << "  " << note << '\n';
     return Done{};
 }
 

@@ -23,8 +23,6 @@ std::optional<ListenAddress> parse_listen(std::string_view text);
 // Separated by commas or blanks: scheme and host as a browser sends them in `Origin`: lower case,
 // without the scheme's own port.
 std::optional<std::vector<std::string>> parse_origins(std::string_view text);
-// "fr", "fr-CA"
-bool is_locale(std::string_view text);
 
 // The value as it may stand in a message: quoted, on one line, cut when long.
 std::string shown(std::string_view value);

@@ -80,6 +80,10 @@ http::Response problem(const Error& error, std::string_view request_id,
     return make(error, http_status(error.code), request_id, retry_after_s);
 }
 
+http::Response problem(int status, const Error& error, std::string_view request_id) {
+    return make(error, status, request_id);
+}
+
 http::Response problem(int status, std::string_view detail, std::string_view request_id) {
     Error error;
     error.code = code_of(status);

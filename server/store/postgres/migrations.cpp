@@ -1,7 +1,10 @@
 #include "server/store/postgres/migrations.hpp"
 
+#include "server/store/email.hpp"
 #include "server/store/postgres/schema.hpp"
 #include "server/store/random.hpp"
+
+#include <utility>
 
 namespace carillon::postgres {
 namespace {
@@ -35,6 +38,21 @@ Status check_encoding(Transaction& transaction) {
                      ": expected UTF8 (createdb -E UTF8 -T template0)"};
 }
 
+// One person per email: of several it is whose email was put, and whose id is the smallest.
+std::vector<std::string> separate_emails(Transaction& db) {
+    std::vector<std::string> notes;
+    Rows rows = db.run(
+        "WITH kept AS (SELECT id, first_value(id) OVER (PARTITION BY lower(email COLLATE \"C\")"
+        " ORDER BY put_email DESC, id) AS keeper FROM users WHERE email <> '')"
+        " UPDATE users u SET learned_email = CASE WHEN u.learned_email = '' THEN u.email"
+        " ELSE u.learned_email END, email = '', put_email = false"
+        " FROM kept k WHERE k.id = u.id AND k.keeper <> u.id RETURNING u.id, k.keeper");
+    while (rows.next())
+        notes.push_back(separated_email(std::string(rows.text(0)), std::string(rows.text(1))));
+    db.run_script(kSchema3Emails);
+    return notes;
+}
+
 }  // namespace
 
 const std::vector<Migration>& migrations() {
@@ -42,6 +60,8 @@ const std::vector<Migration>& migrations() {
         {1, "notifications, inboxes, tombstones, directory, dedupe keys, search, broadcasts, audit",
          kSchema1},
         {2, "digest of what is unread, operations of a row", kSchema2},
+        {3, "revoked tokens, one person per email, whose teams were put", kSchema3,
+         separate_emails},
     };
     return all;
 }
@@ -59,6 +79,10 @@ Result<Migrated> migrate(Connection& db, Millis now) {
     for (const Migration& migration : migrations()) {
         if (migration.version <= migrated.from) continue;
         transaction.run_script(migration.sql);
+        if (migration.settle) {
+            for (std::string& note : migration.settle(transaction))
+                migrated.notes.push_back(std::move(note));
+        }
         transaction.run(
             "INSERT INTO schema_migrations (version, name, applied_at) VALUES ($1, $2, $3)",
             Params().add(migration.version).add(migration.name).add(now));

@@ -14,6 +14,8 @@ struct Migration {
     int version;  // 1, 2, …; a number that was released is never changed
     const char* name;
     const char* sql;
+    // What SQL alone cannot say; answers what it has done to particular rows.
+    std::vector<std::string> (*settle)(Transaction& db) = nullptr;
 };
 
 const std::vector<Migration>& migrations();
@@ -22,6 +24,7 @@ struct Migrated {
     int from = 0;  // 0 = the database was empty
     int to = 0;
     std::vector<std::string> applied;  // names, in order
+    std::vector<std::string> notes;    // what was done to particular rows
 };
 
 // Applies what is missing in one transaction under an advisory lock: when several processes start

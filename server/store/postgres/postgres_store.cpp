@@ -136,10 +136,7 @@ class PostgresStore final : public Store {
     void put_user(DirectoryUser user, Completion<Done> done) override {
         mutate<Done>(
             writer_of(user.id), std::move(user), touch_nothing<DirectoryUser>,
-            [](const DirectoryUser& put, Mutations& m) {
-                m.put_user(put);
-                return Result<Done>(Done{});
-            },
+            [](const DirectoryUser& put, Mutations& m) { return m.put_user(put); },
             std::move(done));
     }
 
@@ -159,6 +156,16 @@ class PostgresStore final : public Store {
             [](const LearnedUser& learned, Mutations& m) {
                 m.learn_user(learned);
                 return Result<Done>(Done{});
+            },
+            std::move(done));
+    }
+
+    void revoke(RevokeRequest request, Completion<Revocation> done) override {
+        Writer& writer = request.what.user ? writer_of(*request.what.user) : writer_at(0);
+        mutate<Revocation>(
+            writer, std::move(request), touch_nothing<RevokeRequest>,
+            [](const RevokeRequest& asked, Mutations& m) {
+                return Result<Revocation>(m.revoke(asked));
             },
             std::move(done));
     }
@@ -219,6 +226,17 @@ class PostgresStore final : public Store {
             [limit](Transaction& db) { return postgres::read_users(db, limit); }, std::move(done));
     }
 
+    void find_users(DirectoryQuery query, Completion<DirectoryPage> done) override {
+        read_plainly<DirectoryPage>(
+            [query = std::move(query)](Transaction& db) { return postgres::find_users(db, query); },
+            std::move(done));
+    }
+
+    void revocations(Completion<std::vector<Revocation>> done) override {
+        read_plainly<std::vector<Revocation>>(
+            [](Transaction& db) { return postgres::read_revocations(db, 0); }, std::move(done));
+    }
+
     void probe(Completion<Done> done) override {
         for (const auto& writer : writers_) {
             if (writer->healthy()) continue;
@@ -236,6 +254,7 @@ class PostgresStore final : public Store {
     }
 
     void look_every(Millis interval) override { sweep_.look_every(interval); }
+    void look_now() override { sweep_.look_now(); }
 
     StoreBacklog backlog() const override {
         StoreBacklog backlog;
@@ -360,6 +379,8 @@ Result<std::unique_ptr<Store>> open_postgres_store(const PostgresSettings& postg
         auto db = std::make_unique<Connection>(postgres.url);
         auto migrated = postgres::migrate(*db, settings.clock());
         if (!migrated.ok()) return migrated.error();
+        for (const std::string& note : migrated->notes)
+            if (settings.on_note) settings.on_note(note);
         std::unique_ptr<Store> store =
             std::make_unique<PostgresStore>(postgres, std::move(db), std::move(settings));
         return store;

@@ -5,5 +5,7 @@ namespace carillon::postgres {
 
 extern const char* const kSchema1;
 extern const char* const kSchema2;
+extern const char* const kSchema3;
+extern const char* const kSchema3Emails;
 
 }  // namespace carillon::postgres

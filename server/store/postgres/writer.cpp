@@ -195,6 +195,7 @@ void Writer::attempt(Jobs& jobs, std::size_t most, std::size_t& begun) {
     tables.flush();
     tried.commits = mutations.commits();
     tried.heard = mutations.heard();
+    tried.revoked = mutations.revocations();
     if (mutations.has_broadcast()) tried.broadcast = tables.last_broadcast();
 
     Turns::Turn turn(shared_.turns);
@@ -254,6 +255,8 @@ void Writer::hand_out(Jobs& jobs, Attempt attempt, std::chrono::microseconds dur
         settings.on_commit(std::move(attempt.commits));
     }
     if (settings.on_heard && !attempt.heard.empty()) settings.on_heard(std::move(attempt.heard));
+    if (settings.on_revoked && !attempt.revoked.empty())
+        settings.on_revoked(std::move(attempt.revoked), true);
     if (attempt.broadcast > 0) {
         if (attempt.broadcast > shared_.told_broadcast) {
             shared_.told_broadcast = attempt.broadcast;

@@ -70,6 +70,7 @@ class Writer {
         std::size_t jobs = 0;  // carried out, or begun when it failed
         Commits commits;
         std::vector<Notification> heard;
+        std::vector<Revocation> revoked;
         std::uint64_t broadcast = 0;  // the last one it made
     };
     enum class Outcome { kCommitted, kRolledBack, kUnknown };

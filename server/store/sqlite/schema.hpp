@@ -9,5 +9,7 @@ extern const char* const kSchema3;
 extern const char* const kSchema4;
 extern const char* const kSchema5;
 extern const char* const kSchema6;
+extern const char* const kSchema7;
+extern const char* const kSchema7Emails;
 
 }  // namespace carillon::sqlite

@@ -83,12 +83,8 @@ class SqliteStore final : public Store {
     }
 
     void put_user(DirectoryUser user, Completion<Done> done) override {
-        mutate<Done>(
-            [user = std::move(user)](Mutations& m) {
-                m.put_user(user);
-                return Done{};
-            },
-            std::move(done));
+        mutate<Done>([user = std::move(user)](Mutations& m) { return m.put_user(user); },
+                     std::move(done));
     }
 
     void delete_user(UserId user, Completion<Done> done) override {
@@ -106,6 +102,12 @@ class SqliteStore final : public Store {
                 m.learn_user(user);
                 return Done{};
             },
+            std::move(done));
+    }
+
+    void revoke(RevokeRequest request, Completion<Revocation> done) override {
+        mutate<Revocation>(
+            [request = std::move(request)](Mutations& m) { return m.revoke(request); },
             std::move(done));
     }
 
@@ -167,6 +169,17 @@ class SqliteStore final : public Store {
     void users(std::size_t limit, Completion<std::vector<DirectoryUser>> done) override {
         read_plainly<std::vector<DirectoryUser>>(
             [limit](Connection& db) { return sqlite::read_users(db, limit); }, std::move(done));
+    }
+
+    void find_users(DirectoryQuery query, Completion<DirectoryPage> done) override {
+        read_plainly<DirectoryPage>(
+            [query = std::move(query)](Connection& db) { return sqlite::find_users(db, query); },
+            std::move(done));
+    }
+
+    void revocations(Completion<std::vector<Revocation>> done) override {
+        read_plainly<std::vector<Revocation>>(
+            [](Connection& db) { return sqlite::read_revocations(db); }, std::move(done));
     }
 
     void probe(Completion<Done> done) override {
@@ -299,6 +312,8 @@ Result<std::unique_ptr<Store>> open_sqlite_store(SqliteSettings sqlite, StoreSet
         auto db = std::make_unique<Connection>(connection);
         auto migrated = sqlite::migrate(*db, settings.clock());
         if (!migrated.ok()) return migrated.error();
+        for (const std::string& note : migrated->notes)
+            if (settings.on_note) settings.on_note(note);
         std::unique_ptr<Store> store = std::make_unique<SqliteStore>(
             connection, std::move(db), sqlite.readers, std::move(settings));
         return store;
