@@ -122,6 +122,16 @@ StoreSettings TestStore::settings() {
         ++broadcasts_;
         told_.notify_all();
     };
+    settings.on_revoked = [this](const std::vector<Revocation>& revoked, bool is_own) {
+        const std::lock_guard lock(mutex_);
+        auto& told = is_own ? revoked_ : foreign_revoked_;
+        told.insert(told.end(), revoked.begin(), revoked.end());
+        told_.notify_all();
+    };
+    settings.on_note = [this](const std::string& what) {
+        const std::lock_guard lock(mutex_);
+        notes_.push_back(what);
+    };
     settings.on_error = [this](const std::string& what) {
         const std::lock_guard lock(mutex_);
         errors_.push_back(what);
@@ -188,6 +198,26 @@ void TestStore::contact(std::vector<UserId> users) {
 
 void TestStore::put_user(DirectoryUser user) {
     value_of(await<Done>([&](auto done) { store_->put_user(std::move(user), std::move(done)); }));
+}
+
+Result<Done> TestStore::try_put_user(DirectoryUser user) {
+    return await<Done>([&](auto done) { store_->put_user(std::move(user), std::move(done)); });
+}
+
+Revocation TestStore::revoke(RevocationRequest what) {
+    return value_of(await<Revocation>([&](auto done) {
+        store_->revoke(RevokeRequest{std::move(what), {}, {}}, std::move(done));
+    }));
+}
+
+std::vector<Revocation> TestStore::revocations() {
+    return value_of(await<std::vector<Revocation>>(
+        [&](auto done) { store_->revocations(std::move(done)); }));
+}
+
+DirectoryPage TestStore::find_users(DirectoryQuery query) {
+    return value_of(await<DirectoryPage>(
+        [&](auto done) { store_->find_users(std::move(query), std::move(done)); }));
 }
 
 void TestStore::delete_user(const UserId& user) {
@@ -302,6 +332,25 @@ void TestStore::await_broadcasts(int count) {
     if (!told_.wait_for(lock, std::chrono::minutes(1), [&] { return broadcasts_ >= count; })) {
         throw std::runtime_error("a broadcast was not told");
     }
+}
+
+std::vector<Revocation> TestStore::revoked() const {
+    const std::lock_guard lock(mutex_);
+    return revoked_;
+}
+
+Revocation TestStore::await_foreign_revocation() {
+    std::unique_lock lock(mutex_);
+    if (!told_.wait_for(lock, std::chrono::seconds(30), [this] { return !foreign_revoked_.empty(); }))
+        throw std::runtime_error("no revocation of another process was told");
+    const Revocation revocation = foreign_revoked_.back();
+    foreign_revoked_.clear();
+    return revocation;
+}
+
+std::vector<std::string> TestStore::notes() const {
+    const std::lock_guard lock(mutex_);
+    return notes_;
 }
 
 std::vector<std::string> TestStore::errors() const {

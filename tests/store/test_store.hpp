@@ -86,6 +86,10 @@ class TestStore {
     CleanupOutcome cleanup();
     void contact(std::vector<UserId> users);
     void put_user(DirectoryUser user);
+    Result<Done> try_put_user(DirectoryUser user);
+    Revocation revoke(RevocationRequest what);
+    std::vector<Revocation> revocations();
+    DirectoryPage find_users(DirectoryQuery query);
     void delete_user(const UserId& user);
     void learn_user(LearnedUser user);
     RepairStep repair(std::optional<UserId> after = std::nullopt);
@@ -115,6 +119,10 @@ class TestStore {
     std::vector<UserId> await_foreign_change();
     // Waits until `count` broadcasts were told.
     void await_broadcasts(int count);
+    // Those that were told, of this store's own mutations or of others'; waits for one of the latter.
+    std::vector<Revocation> revoked() const;
+    Revocation await_foreign_revocation();
+    std::vector<std::string> notes() const;
     std::vector<std::string> errors() const;
 
   private:
@@ -131,6 +139,9 @@ class TestStore {
     std::condition_variable told_;
     std::vector<std::shared_ptr<const Commit>> commits_;
     std::vector<UserId> foreign_;
+    std::vector<Revocation> revoked_;
+    std::vector<Revocation> foreign_revoked_;
+    std::vector<std::string> notes_;
     std::vector<std::string> errors_;
     int broadcasts_ = 0;
     std::unique_ptr<Store> store_;

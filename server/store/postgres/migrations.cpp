@@ -66,7 +66,7 @@ const std::vector<Migration>& migrations() {
     return all;
 }
 
-Result<Migrated> migrate(Connection& db, Millis now) {
+Result<Migrated> migrate(Connection& db, Millis now, int up_to) {
     Transaction transaction(db, Transaction::Kind::kLong);
     if (auto status = check_encoding(transaction); !status.ok()) return status.error();
     transaction.run("SELECT pg_advisory_xact_lock($1)", Params().add(kMigrationLock));
@@ -77,7 +77,7 @@ Result<Migrated> migrate(Connection& db, Millis now) {
     const int known = migrations().back().version;
     if (migrated.from > known) return too_new(migrated.from, known);
     for (const Migration& migration : migrations()) {
-        if (migration.version <= migrated.from) continue;
+        if (migration.version <= migrated.from || migration.version > up_to) continue;
         transaction.run_script(migration.sql);
         if (migration.settle) {
             for (std::string& note : migration.settle(transaction))

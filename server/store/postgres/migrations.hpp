@@ -30,7 +30,7 @@ struct Migrated {
 // Applies what is missing in one transaction under an advisory lock: when several processes start
 // at once, one migrates and the others find it done. kUnprocessable for a database that a newer
 // version has written or that is not in UTF-8, which is left as it is. Throws PostgresError.
-Result<Migrated> migrate(Connection& db, Millis now);
+Result<Migrated> migrate(Connection& db, Millis now, int up_to = migrations().back().version);
 
 // After a backup was restored: a new epoch, so that no client takes its old state for the present
 // one; a server that runs beside it is told that all inboxes changed. Answers the epoch.
