@@ -23,12 +23,6 @@ const TemplateSet& templates() {
     return set;
 }
 
-template <class T>
-T value_of(Result<T> result) {
-    if (!result.ok()) throw std::runtime_error("the store refused: " + result.error().message);
-    return std::move(result).value();
-}
-
 }  // namespace
 
 TemporaryFolder::TemporaryFolder() {
@@ -196,38 +190,6 @@ void TestStore::contact(std::vector<UserId> users) {
     value_of(await<Done>([&](auto done) { store_->contact(std::move(users), std::move(done)); }));
 }
 
-void TestStore::put_user(DirectoryUser user) {
-    value_of(await<Done>([&](auto done) { store_->put_user(std::move(user), std::move(done)); }));
-}
-
-Result<Done> TestStore::try_put_user(DirectoryUser user) {
-    return await<Done>([&](auto done) { store_->put_user(std::move(user), std::move(done)); });
-}
-
-Revocation TestStore::revoke(RevocationRequest what) {
-    return value_of(await<Revocation>([&](auto done) {
-        store_->revoke(RevokeRequest{std::move(what), {}, {}}, std::move(done));
-    }));
-}
-
-std::vector<Revocation> TestStore::revocations() {
-    return value_of(await<std::vector<Revocation>>(
-        [&](auto done) { store_->revocations(std::move(done)); }));
-}
-
-DirectoryPage TestStore::find_users(DirectoryQuery query) {
-    return value_of(await<DirectoryPage>(
-        [&](auto done) { store_->find_users(std::move(query), std::move(done)); }));
-}
-
-void TestStore::delete_user(const UserId& user) {
-    value_of(await<Done>([&](auto done) { store_->delete_user(user, std::move(done)); }));
-}
-
-void TestStore::learn_user(LearnedUser user) {
-    value_of(await<Done>([&](auto done) { store_->learn_user(std::move(user), std::move(done)); }));
-}
-
 RepairStep TestStore::repair(std::optional<UserId> after) {
     return value_of(await<RepairStep>([&](auto done) { store_->repair(after, std::move(done)); }));
 }
@@ -249,19 +211,6 @@ Result<Notification> TestStore::one(const UserId& user, const NotificationId& id
 InboxState TestStore::state(const UserId& user, std::optional<Revision> since) {
     return value_of(await<InboxState>(
         [&](auto done) { store_->state(user, std::move(since), std::move(done)); }));
-}
-
-Result<DirectoryUser> TestStore::user(const UserId& id) {
-    return await<DirectoryUser>([&](auto done) { store_->user(id, std::move(done)); });
-}
-
-Result<DirectoryUser> TestStore::user_by_email(const std::string& email) {
-    return await<DirectoryUser>([&](auto done) { store_->user_by_email(email, std::move(done)); });
-}
-
-std::vector<DirectoryUser> TestStore::users(std::size_t limit) {
-    return value_of(await<std::vector<DirectoryUser>>(
-        [&](auto done) { store_->users(limit, std::move(done)); }));
 }
 
 Status TestStore::probe() {
@@ -332,20 +281,6 @@ void TestStore::await_broadcasts(int count) {
     if (!told_.wait_for(lock, std::chrono::minutes(1), [&] { return broadcasts_ >= count; })) {
         throw std::runtime_error("a broadcast was not told");
     }
-}
-
-std::vector<Revocation> TestStore::revoked() const {
-    const std::lock_guard lock(mutex_);
-    return revoked_;
-}
-
-Revocation TestStore::await_foreign_revocation() {
-    std::unique_lock lock(mutex_);
-    if (!told_.wait_for(lock, std::chrono::seconds(30), [this] { return !foreign_revoked_.empty(); }))
-        throw std::runtime_error("no revocation of another process was told");
-    const Revocation revocation = foreign_revoked_.back();
-    foreign_revoked_.clear();
-    return revocation;
 }
 
 std::vector<std::string> TestStore::notes() const {

@@ -13,6 +13,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -169,6 +170,13 @@ Result<T> await(const std::function<void(Completion<T>)>& call) {
         throw std::runtime_error("a completion did not come");
     }
     return future.get();
+}
+
+// Of a call that must not be refused.
+template <class T>
+T value_of(Result<T> result) {
+    if (!result.ok()) throw std::runtime_error("the store refused: " + result.error().message);
+    return std::move(result).value();
 }
 
 }  // namespace carillon::test

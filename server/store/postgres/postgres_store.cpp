@@ -6,6 +6,7 @@
 #include "server/store/postgres/jobs.hpp"
 #include "server/store/postgres/postgres_error.hpp"
 #include "server/store/postgres/sweep.hpp"
+#include "server/store/request_bytes.hpp"
 #include "server/store/store_limits.hpp"
 
 #include <algorithm>
@@ -21,20 +22,6 @@ using postgres::ReadJob;
 using postgres::Touched;
 using postgres::Transaction;
 using postgres::Writer;
-
-std::size_t bytes_of(const PublishRequest& request) {
-    std::size_t bytes = sizeof(request);
-    for (const Submission& submission : request.submissions) {
-        const Event& event = submission.event;
-        bytes += sizeof(submission) + event.data.size() + event.recipients.size() * sizeof(UserId);
-        for (const auto& [name, value] : event.variables)
-            bytes += name.size() + value.size() + 96;
-        if (event.own_text) bytes += event.own_text->title.size() + event.own_text->body.size();
-        for (const DedupeKey& key : submission.keys)
-            bytes += key.key.size() + key.digest.size();
-    }
-    return bytes;
-}
 
 void touch_operation(const OperateRequest& request, Touched& touched) {
     touched.inboxes.push_back(request.user);
@@ -87,8 +74,7 @@ class PostgresStore final : public Store {
 
     void operate(OperateRequest request, Completion<Operated> done) override {
         Writer& writer = writer_of(request.user);
-        const std::size_t bytes =
-            sizeof(request) + request.operation.ids.size() * sizeof(NotificationId);
+        const std::size_t bytes = bytes_of(request);
         mutate<Operated>(
             writer, std::move(request), touch_operation,
             [](const OperateRequest& asked, Mutations& m) { return m.operate(asked); },

@@ -1,5 +1,6 @@
 #include "server/store/sqlite/sqlite_store.hpp"
 
+#include "server/store/request_bytes.hpp"
 #include "server/store/sqlite/audit_rows.hpp"
 #include "server/store/sqlite/directory_reads.hpp"
 #include "server/store/sqlite/epoch.hpp"
@@ -20,24 +21,6 @@ using sqlite::Job;
 using sqlite::ReadJob;
 
 constexpr int kWriterCacheKib = 64 * 1024;
-
-std::size_t bytes_of(const PublishRequest& request) {
-    std::size_t bytes = sizeof(request);
-    for (const Submission& submission : request.submissions) {
-        const Event& event = submission.event;
-        bytes += sizeof(submission) + event.data.size() + event.recipients.size() * sizeof(UserId);
-        for (const auto& [name, value] : event.variables)
-            bytes += name.size() + value.size() + 96;
-        if (event.own_text) bytes += event.own_text->title.size() + event.own_text->body.size();
-        for (const DedupeKey& key : submission.keys)
-            bytes += key.key.size() + key.digest.size();
-    }
-    return bytes;
-}
-
-std::size_t bytes_of(const OperateRequest& request) {
-    return sizeof(request) + request.operation.ids.size() * sizeof(NotificationId);
-}
 
 class SqliteStore final : public Store {
   public:
