@@ -8,6 +8,7 @@ find_package(OpenSSL 3.0 REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(CURL 7.85 REQUIRED)
 find_package(ZLIB REQUIRED)
+find_package(date REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(rhonabwy REQUIRED IMPORTED_TARGET librhonabwy)
 # By pkg-config: the CMake package would also look for what its push client needs.

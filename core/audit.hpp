@@ -1,5 +1,6 @@
 #pragma once
-// The audit: who has written what to whom by hand. Kept for good; read newest first.
+// The audit: who has written what to whom by hand, and whose tokens were revoked. Kept for good;
+// read newest first.
 
 #include "core/event.hpp"
 #include "core/filter.hpp"
@@ -20,15 +21,18 @@ namespace carillon {
 using AuditId = Uuid<struct AuditIdTag>;
 
 inline constexpr std::string_view kAuditSendManual = "notification.send_manual";
+inline constexpr std::string_view kAuditRevoke = "sessions.revoke";
 
-// What was asked for: people, or a whole team, or everybody.
+// What was asked for: people, or a whole team, or everybody, or a token.
 struct AuditRecipients {
     std::vector<UserId> user_ids;
     std::optional<TeamId> team_id;  // only when it stands alone
     bool broadcast = false;
+    std::string token{};  // its `jti`
 
     friend bool operator==(const AuditRecipients& a, const AuditRecipients& b) {
-        return a.user_ids == b.user_ids && a.team_id == b.team_id && a.broadcast == b.broadcast;
+        return a.user_ids == b.user_ids && a.team_id == b.team_id && a.broadcast == b.broadcast &&
+               a.token == b.token;
     }
 };
 AuditRecipients audit_recipients(const Event& event);
@@ -60,7 +64,7 @@ struct AuditEntry {
     AuditRecipients recipients;
     std::uint64_t created = 0;
     std::vector<AuditSkipped> skipped;
-    std::string type;
+    std::string type;  // empty: the act was no notification; then those below say nothing either
     std::string title;
     Priority priority = Priority::kNormal;
     Channel channel = Channel::kWeb;

@@ -19,6 +19,8 @@ void append(std::string& out, const AuditRecipients& recipients) {
         writer.boolean("broadcast", true);
     } else if (recipients.team_id) {
         writer.text("team_id", recipients.team_id->text());
+    } else if (!recipients.token.empty()) {
+        writer.text("jti", recipients.token);
     } else {
         json::append_array(writer.key("user_ids"), recipients.user_ids,
                            [&out](const UserId& id) { json::append_string(out, id.text()); });
@@ -33,13 +35,22 @@ void append(std::string& out, const std::vector<AuditSkipped>& skipped) {
     writer.close();
 }
 
+void text_or_null(ObjectWriter& writer, std::string_view name, std::string_view value,
+                  bool is_said) {
+    if (is_said)
+        writer.text(name, value);
+    else
+        writer.null(name);
+}
+
 void append(std::string& out, const AuditEntry& entry) {
+    const bool is_notification = !entry.type.empty();
     ObjectWriter writer(out);
     writer.text("id", entry.id.text());
     writer.time("at", entry.at);
     writer.text("actor", entry.by.actor.text());
     writer.text("action", entry.by.action);
-    writer.text("event_id", entry.event_id);
+    text_or_null(writer, "event_id", entry.event_id, !entry.event_id.empty());
     if (entry.team_id) {
         writer.text("team_id", entry.team_id->text());
     } else {
@@ -48,10 +59,10 @@ void append(std::string& out, const AuditEntry& entry) {
     append(writer.key("recipients"), entry.recipients);
     writer.number("created", entry.created);
     append(writer.key("skipped"), entry.skipped);
-    writer.text("type", entry.type);
-    writer.text("title", entry.title);
-    writer.text("priority", text(entry.priority));
-    writer.text("channel", text(entry.channel));
+    text_or_null(writer, "type", entry.type, is_notification);
+    text_or_null(writer, "title", entry.title, is_notification);
+    text_or_null(writer, "priority", text(entry.priority), is_notification);
+    text_or_null(writer, "channel", text(entry.channel), is_notification);
     writer.text("remote", entry.by.remote);
     writer.text("request_id", entry.request_id);
     writer.close();
@@ -87,6 +98,7 @@ Result<AuditRecipients> decode_audit_recipients(std::string_view json) {
     AuditRecipients recipients;
     recipients.broadcast = reader.maybe_boolean("broadcast").value_or(false);
     recipients.team_id = reader.maybe_id<TeamId>("team_id");
+    recipients.token = reader.maybe_string("jti").value_or(std::string());
     auto users = reader.maybe_ids<UserId>("user_ids", limits::kRecipientsPerEvent);
     if (users) recipients.user_ids = std::move(*users);
     if (reader.failed()) return reader.error();

@@ -36,13 +36,13 @@ bool matches(const Filter& filter, const Notification& n);
 // one. Where a script that puts no spaces between words begins or ends, a word ends too.
 std::vector<std::string> search_words(std::string_view q);
 // Is it of a script that puts no spaces between words (Chinese, Japanese, Thai, Lao, Khmer, Burmese
-// …)? Such a word is found wherever it stands, any other where a word begins. Precondition: it comes
-// from search_words.
+// …)? Such a word is found wherever it stands, any other where a word begins. Precondition: it
+// comes from search_words.
 bool is_unspaced(std::string_view word);
 // What an index keeps of a text, in order: words as search_words gives them, and of each unspaced
-// run c1…cn the pairs c1c2, c2c3, … and cn. So a run of two and more stands in the text exactly where
-// its pairs (character_pairs) stand one behind the other, and a single character where a term begins
-// with it.
+// run c1…cn the pairs c1c2, c2c3, … and cn. So a run of two and more stands in the text exactly
+// where its pairs (character_pairs) stand one behind the other, and a single character where a term
+// begins with it.
 std::vector<std::string> index_terms(std::string_view text);
 // c1c2, c2c3, … of an unspaced word; none of a single character.
 std::vector<std::string> character_pairs(std::string_view word);

@@ -157,7 +157,8 @@ bool is_word_character(char32_t c) {
     if (c < 0xc0) return c == 0xaa || c == 0xb5 || c == 0xba;
     if (c == 0xd7 || c == 0xf7) return false;
     if (c >= 0x2000 && c <= 0x2bff) return false;  // punctuation, currencies, arrows, boxes
-    if (c >= 0x3000 && c <= 0x303f) return c >= 0x3005 && c <= 0x3007;  // CJK punctuation but 々〆〇
+    if (c >= 0x3000 && c <= 0x303f)
+        return c >= 0x3005 && c <= 0x3007;  // CJK punctuation but 々〆〇
     return c != 0x1680 && c != 0xfeff && c != 0xfffd;
 }
 

@@ -310,8 +310,7 @@ std::optional<server_effects::Send> ServerSession::next_state_frame() {
     }
     if (has_pending()) {
         if (hold_until_ > now_) return std::nullopt;
-        server_effects::Send frame{pending_frame_, std::max(pending_committed_at_, held_to_),
-                                   true};
+        server_effects::Send frame{pending_frame_, std::max(pending_committed_at_, held_to_), true};
         if (pending_) {
             position_ = pending_->to_revision();
             frame.text = encoded(std::move(*pending_));

@@ -2,6 +2,7 @@
 
 #include "core/json_place.hpp"
 #include "core/json_scrutiny.hpp"
+#include "core/language_tag.hpp"
 #include "core/limits.hpp"
 #include "core/routing_codec.hpp"
 #include "core/utf8.hpp"
@@ -21,35 +22,12 @@ using json::listed;
 using json::quoted;
 using json::Value;
 
-bool is_lower(char c) {
-    return c >= 'a' && c <= 'z';
-}
-bool is_alnum(char c) {
-    return is_lower(c) || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
 template <class Values>
 std::string listed_texts(const Values& values) {
     std::vector<std::string_view> names;
     for (const auto value : values)
         names.push_back(text(value));
     return listed(names);
-}
-
-// A language tag as locales are written here: "fr", "pt-BR", the language in lower case.
-bool is_locale(std::string_view tag) {
-    const std::size_t language = std::min(tag.find('-'), tag.size());
-    if (language < 2 || language > 3) return false;
-    if (!std::all_of(tag.begin(), tag.begin() + static_cast<std::ptrdiff_t>(language), is_lower))
-        return false;
-    std::size_t part = 0;
-    for (char c : tag.substr(language)) {
-        if (c != '-' && !is_alnum(c)) return false;
-        if (c == '-' && part == 1) return false;
-        part = c == '-' ? 1 : part + 1;
-        if (part > 9) return false;
-    }
-    return part != 1 && part != 2;
 }
 
 bool is_control(char c) {
@@ -210,16 +188,22 @@ Status Decoder::read_variables(Value value, const std::string& path, Template& o
 Status Decoder::read_texts(Value value, const std::string& path, Template& out) const {
     if (auto status = scrutiny_.need_members(value, path, limits::kTemplateLocales); !status)
         return status;
+    std::set<std::string> met;
     for (Value member : value) {
         const std::string place = joined(path, member.name());
-        if (!is_locale(member.name())) {
+        const auto tag = canonical_language_tag(member.name());
+        if (!tag) {
             return scrutiny_.refuse_name(
                 member, place,
                 quoted(member.name()) +
-                    " is no locale: expected a language in lower case, such as fr, "
-                    "en or pt-BR");
+                    " is no locale: expected a language, such as fr, en or pt-BR");
         }
-        const std::string locale(member.name());
+        const std::string& locale = *tag;
+        if (!met.insert(locale).second) {
+            return scrutiny_.refuse_name(member, place,
+                                         quoted(member.name()) + " is " + locale +
+                                             " written otherwise, which is there already");
+        }
         const bool is_new = out.texts.find(locale) == out.texts.end();
         if (is_new && member.is(Kind::kObject) && !member.find("title")) {
             return scrutiny_.refuse_value(member, place + ".title",

@@ -1,10 +1,11 @@
-// PUT, GET, DELETE /directory/users/{id}: what producers know of people.
+// GET /directory/users; PUT, GET, DELETE /directory/users/{id}: what producers know of people.
 
 #include "core/directory.hpp"
 
 #include "server/api/exchange.hpp"
 #include "server/api/handlers.hpp"
-#include "server/ingest/sign_ins.hpp"
+#include "server/ingest/directory_reader.hpp"
+#include "server/net/problem.hpp"
 
 #include <utility>
 
@@ -35,24 +36,38 @@ void get_user(ExchangePtr exchange) {
 void put_user(ExchangePtr exchange) {
     const auto id = UserId::parse(exchange->parameters.at(0));
     if (!id) return exchange->refuse(Error{Errc::kInvalid, "id", "the id of a user is a UUID"});
-    auto user = decode_directory_user(exchange->request.body, *id);
+    auto user = read_directory_user(exchange->request.body, *id);
     if (!user) return exchange->refuse(user.error());
     exchange->services.store.put_user(
-        std::move(user).value(), exchange->on_value<Done>([exchange, id = *id](Exchange&, Done) {
-            answer_user(exchange, id);
+        std::move(user).value(),
+        exchange->on_shard<Done>([exchange, id = *id](Exchange& self, const Result<Done>& done) {
+            if (done) return answer_user(exchange, id);
+            // Not the wrong body that kConflict is elsewhere: somebody else has this email.
+            if (done.error().code != Errc::kConflict) return self.refuse(done.error());
+            self.answer(problem(409, done.error(), self.request.request_id));
         }));
 }
 
 void delete_user(ExchangePtr exchange) {
     const auto id = UserId::parse(exchange->parameters.at(0));
     if (!id) return exchange->refuse(no_such());
-    exchange->services.store.delete_user(*id,
-                                         exchange->on_value<Done>([id = *id](Exchange& self, Done) {
-                                             self.services.sign_ins.forget(id);
-                                             http::Response response;
-                                             response.status = 204;
-                                             self.answer(std::move(response));
-                                         }));
+    exchange->services.store.delete_user(*id, exchange->on_value<Done>([](Exchange& self, Done) {
+        http::Response response;
+        response.status = 204;
+        self.answer(std::move(response));
+    }));
+}
+
+void list_users(ExchangePtr exchange) {
+    const auto parameters = parse_query_string(exchange->request.query());
+    if (!parameters) return exchange->refuse(parameters.error());
+    auto query = parse_directory_query(*parameters);
+    if (!query) return exchange->refuse(query.error());
+    exchange->services.store.find_users(
+        std::move(query).value(),
+        exchange->on_value<DirectoryPage>([](Exchange& self, const DirectoryPage& page) {
+            self.answer_json(200, encode(page));
+        }));
 }
 
 }  // namespace carillon::handlers

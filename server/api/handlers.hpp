@@ -39,7 +39,11 @@ void list_audit(ExchangePtr exchange);
 // trace.cpp
 void trace_notification(ExchangePtr exchange);
 
+// sessions.cpp
+void revoke_sessions(ExchangePtr exchange);
+
 // directory.cpp
+void list_users(ExchangePtr exchange);
 void get_user(ExchangePtr exchange);
 void put_user(ExchangePtr exchange);
 void delete_user(ExchangePtr exchange);

@@ -36,6 +36,8 @@ constexpr Route kRoutes[] = {
      Body::kDocument},
     {Method::kGet, "/api/v1/notifications/{id}/trace", handlers::trace_notification, kAudit},
     {Method::kGet, "/api/v1/audit", handlers::list_audit, kAudit},
+    {Method::kPost, "/api/v1/sessions/revoke", handlers::revoke_sessions, kDirectory, true},
+    {Method::kGet, "/api/v1/directory/users", handlers::list_users, kDirectory},
     {Method::kGet, "/api/v1/directory/users/{id}", handlers::get_user, kDirectory},
     {Method::kPut, "/api/v1/directory/users/{id}", handlers::put_user, kDirectory, Body::kDocument},
     {Method::kDelete, "/api/v1/directory/users/{id}", handlers::delete_user, kDirectory},

@@ -8,6 +8,7 @@
 #include "server/app/node_name.hpp"
 #include "server/app/timers.hpp"
 #include "server/auth/frame_signer.hpp"
+#include "server/auth/revocations.hpp"
 #include "server/bus/local_bus.hpp"
 #include "server/bus/redis_bus.hpp"
 #include "server/clock/system_clock.hpp"
@@ -25,6 +26,7 @@
 #include "server/net/lifecycle.hpp"
 #include "server/net/listener.hpp"
 #include "server/net/shard.hpp"
+#include "server/store/await.hpp"
 #include "server/store/store_limits.hpp"
 #include "server/work/worker_pool.hpp"
 
@@ -70,13 +72,17 @@ struct App::Content {
           budget(parts.net.buffered_bytes),
           shards(parts.config.threads,
                  HubSettings{parts.config.ws_max_connections, parts.config.throttle_per_minute}),
-          fan_out(shards, metrics, parts.clock, [this] { broadcast_reach->note_broadcast(); }),
+          fan_out(
+              shards, metrics, parts.clock, [this] { broadcast_reach->note_broadcast(); },
+              [this] { store->look_now(); }),
           workers(worker_threads(parts.config.threads)),
           broadcast_reach(std::make_shared<BroadcastReach>(shards, metrics)) {}
 
     Status make_bus();
     StoreSettings store_settings();
     void note_heard(const std::vector<Notification>& items);
+    Status load_revocations();
+    void note_revoked(const std::vector<Revocation>& revoked, bool is_own);
     void make_services();
     Status open_listeners();
     Status make_inlet();
@@ -86,6 +92,7 @@ struct App::Content {
     AppParts parts;
     Metrics metrics;
     TemplateSource templates;
+    Revocations revocations;
     std::unique_ptr<Authenticator> authenticator;
     std::unique_ptr<FrameSigner> signer;
     IdempotencyGate idempotency;
@@ -162,6 +169,12 @@ StoreSettings App::Content::store_settings() {
         is_store_away = false;
         log::info("store.back", {});
     };
+    settings.on_revoked = [this](const std::vector<Revocation>& revoked, bool is_own) {
+        note_revoked(revoked, is_own);
+    };
+    settings.on_note = [](const std::string& what) {
+        log::warning("store.migrated", {{"done", what}});
+    };
     settings.on_error = [this](const std::string& what) {
         metrics.count_error("store");
         log::error("store.failed", {{"reason", what}});
@@ -183,17 +196,54 @@ void App::Content::note_heard(const std::vector<Notification>& items) {
         tell_stored(n, {}, parts.config.channels(), metrics);
 }
 
+// From here on nobody comes in with such a token, and who is in goes.
+void App::Content::note_revoked(const std::vector<Revocation>& revoked, bool is_own) {
+    const auto news = revocations.add(revoked, parts.clock());
+    for (const Revocation& each : news) {
+        if (each.user)
+            log::info("sessions.revoked", {{"user_id", *each.user}, {"here", is_own}});
+        else
+            log::info("sessions.revoked", {{"jti", each.token}, {"here", is_own}});
+    }
+    if (!news.empty()) fan_out.end_sessions(news);
+    if (is_own) bus->publish_revoked();
+}
+
+// What is told meanwhile is added all the same.
+Status App::Content::load_revocations() {
+    const auto kept =
+        await<std::vector<Revocation>>([this](auto done) { store->revocations(std::move(done)); });
+    if (!kept) return kept.error();
+    revocations.add(*kept, parts.clock());
+    return Done{};
+}
+
 void App::Content::make_services() {
     ingest = std::make_unique<Ingest>(*store, templates, metrics, parts.config.channels());
     sign_ins = std::make_unique<SignIns>(*store, metrics);
-    api_services = std::make_unique<ApiServices>(ApiServices{
-        *store, *ingest, *sign_ins, idempotency, send_limit, templates, *authenticator, *signer,
-        metrics, parts.site, parts.clock, parts.config.allowed_origins, parts.extra_routes,
-        [this](const Notification& n, std::function<void(PushTrace)> done) {
-            pushes_of(n, std::move(done));
-        },
-        *bus, lifecycle, workers, budget, parts.config.admin_listen.has_value(),
-        [this] { return !inlet || inlet->is_heard(); }});
+    api_services = std::make_unique<ApiServices>(
+        ApiServices{*store,
+                    *ingest,
+                    *sign_ins,
+                    idempotency,
+                    send_limit,
+                    templates,
+                    *authenticator,
+                    *signer,
+                    metrics,
+                    parts.site,
+                    parts.clock,
+                    parts.config.allowed_origins,
+                    parts.extra_routes,
+                    [this](const Notification& n, std::function<void(PushTrace)> done) {
+                        pushes_of(n, std::move(done));
+                    },
+                    *bus,
+                    lifecycle,
+                    workers,
+                    budget,
+                    parts.config.admin_listen.has_value(),
+                    [this] { return !inlet || inlet->is_heard(); }});
     api = std::make_unique<Api>(*api_services);
     NetSettings net = parts.net;
     net.live = LiveSettings{parts.config.ws_heartbeat_s, parts.config.ws_max_connections};
@@ -243,7 +293,9 @@ Status App::Content::open_listeners() {
 Result<std::unique_ptr<App>> App::start(AppParts parts) {
     if (!parts.clock) parts.clock = system_now;
     auto content = std::make_unique<Content>(parts);
-    auto authenticator = Authenticator::create(content->parts.auth);
+    AuthenticatorSettings auth = content->parts.auth;
+    auth.revocations = &content->revocations;
+    auto authenticator = Authenticator::create(auth);
     if (!authenticator) return authenticator.error();
     content->authenticator = std::move(authenticator).value();
     auto signer = make_signer(content->parts.frame_key);
@@ -253,14 +305,14 @@ Result<std::unique_ptr<App>> App::start(AppParts parts) {
     auto store = content->parts.open_store(content->store_settings());
     if (!store) return store.error();
     content->store = std::move(store).value();
+    if (const Status status = content->load_revocations(); !status) return status.error();
     content->broadcast_reach->use(*content->store);
     content->make_services();
     if (const Status status = content->make_inlet(); !status) return status.error();
     if (const Status status = content->open_listeners(); !status) return status.error();
-    content->timers =
-        std::make_shared<Timers>(content->shards.at(0), *content->store, content->metrics,
-                                 content->parts.due_every_ms, content->parts.cleanup_every_ms,
-                                 [&away = content->is_store_away] { return away.load(); });
+    content->timers = std::make_shared<Timers>(
+        content->shards.at(0), *content->store, content->metrics, content->parts.due_every_ms,
+        content->parts.cleanup_every_ms, [&away = content->is_store_away] { return away.load(); });
     content->shards.start();
     content->timers->start();
     content->start_redis();

@@ -3,6 +3,7 @@
 #include "server/auth/claims.hpp"
 #include "server/auth/jose.hpp"
 #include "server/auth/key_file.hpp"
+#include "server/auth/revocations.hpp"
 #include "server/auth/token_cache.hpp"
 
 #include <algorithm>
@@ -28,6 +29,7 @@ Result<Principal> check_time(const claims::Accepted& accepted, Millis now) {
 struct Authenticator::Content {
     std::vector<NamedKey> keys;
     claims::Expected expected;
+    const Revocations* revocations = nullptr;
     TokenCache cache{kCachedTokens};
 
     // A named key speaks for the tokens that name it, an unnamed one for all of its algorithm.
@@ -52,6 +54,7 @@ Result<std::unique_ptr<Authenticator>> Authenticator::create(
     const AuthenticatorSettings& settings) {
     auto content = std::make_unique<Content>();
     content->expected = {settings.issuer, settings.audience};
+    content->revocations = settings.revocations;
     if (!settings.public_keys.empty()) {
         auto keys = read_key_file(settings.public_keys, kMaxKeys);
         if (!keys) return keys.error();
@@ -69,6 +72,16 @@ Result<std::unique_ptr<Authenticator>> Authenticator::create(
 }
 
 Result<Principal> Authenticator::verify(std::string_view token, Millis now) const {
+    auto principal = verify_signed(token, now);
+    if (principal && is_revoked(principal->token())) return refuse("the token was revoked");
+    return principal;
+}
+
+bool Authenticator::is_revoked(const TokenMark& token) const {
+    return content_->revocations != nullptr && content_->revocations->refuses(token);
+}
+
+Result<Principal> Authenticator::verify_signed(std::string_view token, Millis now) const {
     if (token.empty()) return refuse("there is no token");
     if (token.size() > kMaxTokenBytes) return refuse("the token is too long");
     const TokenDigest digest = digest_of(token);
@@ -83,7 +96,6 @@ Result<Principal> Authenticator::verify(std::string_view token, Millis now) cons
     if (!content_->has_signed(*parsed)) return refuse("the token's signature is not valid");
     auto accepted = claims::decode(parsed->payload(), content_->expected);
     if (!accepted) return accepted.error();
-    accepted->principal.issued_at = std::min(accepted->issued_at.value_or(now), now);
     auto checked = check_time(*accepted, now);
     if (checked) {
         content_->cache.put(digest, std::make_shared<claims::Accepted>(std::move(*accepted)));

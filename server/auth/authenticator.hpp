@@ -16,11 +16,14 @@
 
 namespace carillon {
 
+class Revocations;
+
 struct AuthenticatorSettings {
     std::string secret;       // HS256; empty = HS256 is refused
     std::string public_keys;  // PEM text; empty = RS256, ES256 and EdDSA are refused
     std::string issuer;       // empty = not checked, likewise below
     std::string audience;
+    const Revocations* revocations = nullptr;  // null: none is; outlives the authenticator
 };
 
 class Authenticator {
@@ -36,11 +39,14 @@ class Authenticator {
 
     // kUnauthenticated with a reason that never contains the token or a part of it. Any thread.
     // Tokens found valid are remembered by their SHA-256, so that a client's next request costs a
-    // hash and a look-up.
+    // hash and a look-up. Whether it was revoked is asked each time.
     Result<Principal> verify(std::string_view token, Millis now) const;
+    // Since it was verified: for who goes on using a token without showing it again. Any thread.
+    bool is_revoked(const TokenMark& token) const;
 
   private:
     struct Content;
+    Result<Principal> verify_signed(std::string_view token, Millis now) const;
     explicit Authenticator(std::unique_ptr<Content> content);
     std::unique_ptr<Content> content_;
 };

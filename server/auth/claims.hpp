@@ -19,7 +19,6 @@ struct Expected {
 struct Accepted {
     Principal principal;
     Millis not_before{0};
-    std::optional<Millis> issued_at;  // nothing: the token does not say
 };
 
 // kUnauthenticated with the reason when a claim is missing, of a wrong type or not the expected

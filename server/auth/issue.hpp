@@ -20,6 +20,7 @@ struct TokenClaims {
     std::string locale;
     std::string issuer;
     std::string audience;
+    std::string token_id;
     Millis issued_at{0};
     Millis expires_at{0};  // cut to whole seconds
 };

@@ -53,6 +53,13 @@ std::optional<Role> parse_role(std::string_view text);
 // The table of CONTRACT: Sign-in and rights.
 PermissionSet permissions_of(Role role);
 
+// Which token somebody has signed in with, as revocations name it.
+struct TokenMark {
+    UserId user;
+    std::string id;                   // the claim `jti`; empty = not said
+    std::optional<Millis> issued_at;  // nothing: the token does not say
+};
+
 struct Principal {
     UserId user;
     Role role = Role::kNone;
@@ -62,9 +69,11 @@ struct Principal {
     std::string email;          // empty = not said, likewise below
     std::string name;
     std::string locale;
-    Millis issued_at{0};  // where the token does not say: when it was first seen here
+    std::string token_id;             // the claim `jti`; empty = not said
+    std::optional<Millis> issued_at;  // nothing: the token does not say
     Millis expires_at{0};
 
+    TokenMark token() const { return {user, token_id, issued_at}; }
     bool may(Permission permission) const { return permissions.has(permission); }
     bool is_in_every_team() const { return role == Role::kAdmin; }
     bool has_team(const TeamId& team) const;

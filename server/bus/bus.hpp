@@ -31,6 +31,8 @@ class BusSink {
     virtual void deliver_changed(std::vector<ChangedInbox> changed) = 0;
     // Something was broadcast by another node.
     virtual void deliver_broadcast() = 0;
+    // Another node has revoked tokens: which ones the database knows.
+    virtual void deliver_revoked() = 0;
     // An operator lets every session ask the store.
     virtual void deliver_look() = 0;
 };
@@ -49,6 +51,8 @@ class Bus {
     virtual void publish(CommitBatch commits) = 0;
     // This node has broadcast something.
     virtual void publish_broadcast() = 0;
+    // This node has revoked tokens.
+    virtual void publish_revoked() = 0;
     virtual BusState state() const = 0;
 };
 

@@ -14,6 +14,7 @@ class LocalBus final : public Bus {
 
     void publish(CommitBatch commits) override { sink_.deliver(std::move(commits)); }
     void publish_broadcast() override {}
+    void publish_revoked() override {}
     BusState state() const override { return BusState::kInProcess; }
 
   private:

@@ -24,6 +24,8 @@ struct RedisBus::Content {
 
     void add_link(std::size_t index);
     void hear(std::string_view channel, std::string message);
+    void hear_control(const std::string& message);
+    void say(const char* what);
     void note_link(const redis::Address& address, bool is_up, const std::string& why);
     void tell(const Commit& commit);
     RedisLink& link_of(std::size_t partition) { return links[partition % links.size()]; }
@@ -78,8 +80,7 @@ void RedisBus::Content::hear(std::string_view channel, std::string message) {
             log::info("bus.look", {});
             return sink.deliver_look();
         }
-        if (message != "broadcast " + settings.node) sink.deliver_broadcast();
-        return;
+        return hear_control(message);
     }
     const auto hint = decode_hint(message);
     if (!hint) {
@@ -89,6 +90,15 @@ void RedisBus::Content::hear(std::string_view channel, std::string message) {
     if (hint->node == settings.node) return;
     const UserId user = hint->user;
     sink.deliver_heard({user, std::move(message)});
+}
+
+// Word that no version knows is nobody's.
+void RedisBus::Content::hear_control(const std::string& message) {
+    const auto node = message.find(' ');
+    if (node == std::string::npos || message.substr(node + 1) == settings.node) return;
+    const std::string what = message.substr(0, node);
+    if (what == "broadcast") sink.deliver_broadcast();
+    if (what == "revoked") sink.deliver_revoked();
 }
 
 void RedisBus::Content::note_link(const redis::Address& address, bool link_is_up,
@@ -116,6 +126,11 @@ void RedisBus::Content::note_link(const redis::Address& address, bool link_is_up
 void RedisBus::Content::tell(const Commit& commit) {
     const std::size_t partition = commit.user.hash() % kPartitions;
     link_of(partition).publish(channel_of(partition), encode_hint(settings.node, commit));
+}
+
+void RedisBus::Content::say(const char* what) {
+    boost::asio::post(
+        context, [this, what] { links.front().publish(kBusControlChannel, what + settings.node); });
 }
 
 RedisBus::RedisBus(BusSink& sink, Metrics& metrics, Settings settings)
@@ -161,10 +176,11 @@ void RedisBus::publish(CommitBatch commits) {
 }
 
 void RedisBus::publish_broadcast() {
-    Content& c = *content_;
-    boost::asio::post(c.context, [&c] {
-        c.links.front().publish(kBusControlChannel, "broadcast " + c.settings.node);
-    });
+    content_->say("broadcast ");
+}
+
+void RedisBus::publish_revoked() {
+    content_->say("revoked ");
 }
 
 BusState RedisBus::state() const {

@@ -4,7 +4,7 @@
 // What is published may be lost: the store's sweep finds it.
 //
 //   "carillon.p." n        n in 0..kPartitions-1: hints of the users whose id hashes to n
-//   "carillon.control"     on the first server: "broadcast" SP node | "look"
+//   "carillon.control"     on the first server: "broadcast" SP node | "revoked" SP node | "look"
 //   "carillon.probe." node what a node sends itself
 //
 // Whoever can write to the servers can show anything to anybody: they belong to the nodes alone.
@@ -51,6 +51,7 @@ class RedisBus final : public Bus {
 
     void publish(CommitBatch commits) override;
     void publish_broadcast() override;
+    void publish_revoked() override;
     BusState state() const override;
 
   private:

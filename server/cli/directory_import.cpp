@@ -62,7 +62,7 @@ class Import {
             }
             const Error& error = answers[i].error();
             if (error.code != Errc::kInvalid && error.code != Errc::kMalformed &&
-                error.code != Errc::kUnprocessable) {
+                error.code != Errc::kUnprocessable && error.code != Errc::kConflict) {
                 return Error{error.code, "",
                              "line " + std::to_string(lines_[i]) + ": " + error.message +
                                  " (imported by then: " + counted(imported_, "user") + ")"};

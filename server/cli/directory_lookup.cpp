@@ -12,20 +12,20 @@ Result<DirectoryUser> find_user(Store& store, const std::string& id_or_email) {
         user.id = *id;
         return user;
     }
+    const std::string email(trim_blanks(id_or_email));
     auto known =
-        await<DirectoryUser>([&](auto done) { store.user_by_email(id_or_email, std::move(done)); });
+        await<DirectoryUser>([&](auto done) { store.user_by_email(email, std::move(done)); });
     if (!known && known.error().code == Errc::kNotFound) {
         return Error{Errc::kNotFound, "",
-                     "nobody in the directory has the email " + id_or_email +
+                     "nobody in the directory has the email " + email +
                          ": give a user's id (a UUID), or an email that is there"};
     }
     return known;
 }
 
 bool is_email(const std::string& text) {
-    const std::size_t at = text.find('@');
-    return at != std::string::npos && at > 0 && at + 1 < text.size() &&
-           text.find_first_of(" \t\r\n") == std::string::npos;
+    const auto email = read_email(text);
+    return email && !email->empty();
 }
 
 }  // namespace carillon::cli

@@ -4,6 +4,7 @@
 #include "core/json_writer.hpp"
 #include "core/nearest.hpp"
 #include "core/utf8.hpp"
+#include "server/ingest/directory_reader.hpp"
 #include "server/text/csv.hpp"
 
 #include <algorithm>
@@ -132,7 +133,7 @@ class CsvRecords final : public DirectoryRecords {
                                [&](const std::string& team) { json::append_string(out, team); });
         }
         object.close();
-        return decode_directory_user(out, std::nullopt);
+        return read_directory_user(out, std::nullopt);
     }
 
     // Separated by semicolons, commas or spaces: which of them needs quotes depends on the file.
@@ -166,7 +167,7 @@ class LineRecords final : public DirectoryRecords {
                 return DirectoryRecord{line, malformed("longer than 1 MiB")};
             }
             if (std::all_of(text->begin(), text->end(), is_space)) continue;
-            return DirectoryRecord{line, decode_directory_user(*text, std::nullopt)};
+            return DirectoryRecord{line, read_directory_user(*text, std::nullopt)};
         }
     }
 
@@ -203,7 +204,7 @@ class JsonRecords final : public DirectoryRecords {
         const auto text = read_element();
         if (!text) return broken("the JSON ends in the middle, or an element is longer than 1 MiB");
         ++count_;
-        return DirectoryRecord{line, decode_directory_user(*text, std::nullopt)};
+        return DirectoryRecord{line, read_directory_user(*text, std::nullopt)};
     }
 
   private:

@@ -27,7 +27,8 @@ Result<DirectoryUser> add_user(Store& store, const std::string& email, const Con
         byte = static_cast<std::uint8_t>(random());
     DirectoryUser user;
     user.id = UserId(make_notification_id(system_now(), bytes).bytes());
-    user.email = email;
+    user.email = read_email(email).value_or(email);
+    user.puts_teams = false;
     user.locale = config.default_locale;
     auto put = await<Done>([&](auto done) { store.put_user(user, std::move(done)); });
     if (!put) return put.error();

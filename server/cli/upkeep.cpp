@@ -29,6 +29,8 @@ Status report(const std::string& database, const Result<Migrated>& migrated) {
     if (migrated->indexed > 0) {
         std::cout << "  " << migrated->indexed << " notifications indexed anew for search\n";
     }
+    for (const std::string& note : migrated->notes)
+        std::cout << "  " << note << '\n';
     return Done{};
 }
 

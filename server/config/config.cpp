@@ -1,5 +1,6 @@
 #include "server/config/config.hpp"
 
+#include "core/language_tag.hpp"
 #include "core/limits.hpp"
 #include "core/nearest.hpp"
 #include "server/config/cores.hpp"
@@ -157,8 +158,9 @@ void read_service(Reader& reader, Config& config) {
     reader.read("NOTIFICATION_ALLOWED_ORIGINS", config.allowed_origins,
                 "origins separated by commas, such as https://crm.example.com", parse_origins);
     reader.any("NOTIFICATION_TEMPLATES_FILE", config.templates_file);
-    reader.checked("NOTIFICATION_DEFAULT_LOCALE", config.default_locale,
-                   "a language, such as fr, en or fr-CA", is_locale);
+    reader.read("NOTIFICATION_DEFAULT_LOCALE", config.default_locale,
+                "a language, such as fr, en or fr-CA",
+                [](const std::string& text) { return canonical_language_tag(text); });
     reader.read("NOTIFICATION_LOG_LEVEL", config.log_level, "debug, info, warning, error or off",
                 [](const std::string& text) { return log::parse_level(text); });
     reader.checked(

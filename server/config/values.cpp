@@ -152,23 +152,6 @@ std::optional<std::vector<Network>> parse_networks(std::string_view text) {
     return parse_list<Network>(text, parse_network);
 }
 
-bool is_locale(std::string_view text) {
-    std::size_t part = 0;
-    std::size_t at = 0;
-    while (at <= text.size()) {
-        const std::size_t end = std::min(text.find('-', at), text.size());
-        const std::string_view piece = text.substr(at, end - at);
-        const bool fits = std::all_of(piece.begin(), piece.end(), [&](char c) {
-            return is_letter(c) || (part > 0 && is_digit(c));
-        });
-        const std::size_t longest = part == 0 ? 3 : 8;
-        if (!fits || piece.size() < 2 || piece.size() > longest) return false;
-        part += 1;
-        at = end + 1;
-    }
-    return true;
-}
-
 std::string shown(std::string_view value) {
     std::string out = "\"";
     for (const char c : is_utf8(value) ? cut_bytes(value, kShownBytes) : std::string("not UTF-8")) {

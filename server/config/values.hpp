@@ -25,8 +25,6 @@ std::optional<ListenAddress> parse_listen(std::string_view text);
 std::optional<std::vector<std::string>> parse_origins(std::string_view text);
 // Separated by commas or blanks: addresses and networks, such as 10.0.0.0/8 or ::1.
 std::optional<std::vector<Network>> parse_networks(std::string_view text);
-// "fr", "fr-CA"
-bool is_locale(std::string_view text);
 
 // The value as it may stand in a message: quoted, on one line, cut when long.
 std::string shown(std::string_view value);

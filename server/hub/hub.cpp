@@ -66,6 +66,20 @@ void Hub::hint_all(Millis now) {
         hint({user, std::nullopt}, now);
 }
 
+void Hub::revoked(const UserId& user) {
+    const auto entry = users_.find(user);
+    if (entry == users_.end()) return;
+    const std::vector<HubMember*> members = entry->second.members;
+    for (HubMember* member : members) {
+        if (has(user, member)) member->on_revoked();
+    }
+}
+
+void Hub::revoked_any() {
+    for (const UserId& user : users())
+        revoked(user);
+}
+
 std::vector<UserId> Hub::users() const {
     std::vector<UserId> users;
     users.reserve(users_.size());

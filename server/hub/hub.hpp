@@ -28,6 +28,8 @@ class HubMember {
     virtual void on_commit(const PublishedCommit& commit, Millis not_before, Millis now) = 0;
     // Something was committed, what it was is unknown; how far at least, where that is known.
     virtual void on_hint(const std::optional<Revision>& committed, Millis now) = 0;
+    // Tokens were revoked: is the one of this session among them?
+    virtual void on_revoked() {}
 };
 
 struct HubSettings {
@@ -54,6 +56,9 @@ class Hub {
     void hint(const ChangedInbox& changed, Millis now);
     // Hints may have been lost: everybody asks.
     void hint_all(Millis now);
+    // Tokens of this user, or a token of whoever, were revoked.
+    void revoked(const UserId& user);
+    void revoked_any();
 
     std::size_t sessions_of(const UserId& user) const;
     // Who is connected here, in no order.

@@ -38,6 +38,7 @@ LiveSession::LiveSession(const LiveServices& services, const LiveSettings& setti
     : services_(services),
       transport_(transport),
       user_(principal.user),
+      token_(principal.token()),
       name_(session),
       session_(session_config(settings, principal, std::move(session)), std::move(since),
                services_.clock()),
@@ -64,7 +65,9 @@ bool LiveSession::start() {
     // Registered before the state is read: a commit in between is then never missed.
     if (!services_.hub.add(user_, *this)) return false;
     is_member_ = true;
-    pump();
+    // Likewise before the look at revocations: one that comes after it finds this session.
+    on_revoked();
+    if (!has_ended_) pump();
     return true;
 }
 
@@ -133,6 +136,12 @@ void LiveSession::on_hint(const std::optional<Revision>& committed, Millis) {
         session_.handle_hint(now());
     }
     pump();
+}
+
+// As when it expires.
+void LiveSession::on_revoked() {
+    if (has_ended_ || !services_.authenticator.is_revoked(token_)) return;
+    close(CloseCode::kUnauthenticated, "token_expired", std::nullopt);
 }
 
 std::optional<Millis> LiveSession::next_deadline() const {
@@ -239,12 +248,21 @@ void LiveSession::carry_out(server_effects::Authenticate& effect) {
     renewal.token_expires_at = verified->expires_at;
     renewal.may_mark_read = verified->may(Permission::kMarkRead);
     renewal.may_delete = verified->may(Permission::kDelete);
-    if (services_.sign_ins.knows(*verified)) return session_.handle_authenticated(renewal, now);
-    services_.sign_ins.learn(*verified,
-                             [learned = on_shard<Done>([renewal](LiveSession& self, Result<Done>) {
-                                  self.session_.handle_authenticated(renewal, self.now());
-                                  self.pump();
-                              })] { learned(Done{}); });
+    if (services_.sign_ins.knows(*verified)) return take_renewal(*verified, renewal);
+    services_.sign_ins.learn(
+        *verified, [learned = on_shard<Done>(
+                        [renewal, principal = *verified](LiveSession& self, Result<Done>) {
+                            self.take_renewal(principal, renewal);
+                            self.pump();
+                        })] { learned(Done{}); });
+}
+
+// What was revoked since it was verified is found here, what is revoked later by on_revoked.
+void LiveSession::take_renewal(const Principal& principal, const Renewal& renewal) {
+    if (principal.user == user_) token_ = principal.token();
+    session_.handle_authenticated(renewal, now());
+    if (services_.authenticator.is_revoked(token_))
+        session_.close(CloseCode::kUnauthenticated, "token_expired", std::nullopt);
 }
 
 void LiveSession::carry_out(server_effects::Close& effect) {

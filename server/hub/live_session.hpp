@@ -6,6 +6,7 @@
 // shard's mailbox and are dropped when the session has ended by then.
 
 #include "core/server_session.hpp"
+#include "server/auth/principal.hpp"
 #include "server/hub/hub.hpp"
 #include "server/hub/mailbox.hpp"
 
@@ -23,7 +24,6 @@ class Authenticator;
 class Metrics;
 class SignIns;
 class Store;
-struct Principal;
 
 // What carries the frames. Each call returns at once; nothing calls back from within it.
 class LiveTransport {
@@ -64,8 +64,8 @@ class LiveSession final : public HubMember, public std::enable_shared_from_this<
     LiveSession(const LiveSession&) = delete;
     LiveSession& operator=(const LiveSession&) = delete;
 
-    // Registers in the hub and begins to speak. False, with nothing done, when the user has too
-    // many connections.
+    // Registers in the hub and begins to speak, or says goodbye when its token was revoked in
+    // between. False, with nothing done, when the user has too many connections.
     bool start();
 
     void on_frame(std::string_view text);
@@ -82,6 +82,7 @@ class LiveSession final : public HubMember, public std::enable_shared_from_this<
 
     void on_commit(const PublishedCommit& commit, Millis not_before, Millis now) override;
     void on_hint(const std::optional<Revision>& committed, Millis now) override;
+    void on_revoked() override;
 
     std::optional<Millis> next_deadline() const;
     bool wants_frames() const;
@@ -112,6 +113,7 @@ class LiveSession final : public HubMember, public std::enable_shared_from_this<
     void carry_out(server_effects::Miscounted& effect);
     void log_refusal(const Error& refusal);
     void note_sending(const server_effects::Send& effect);
+    void take_renewal(const Principal& principal, const Renewal& renewal);
     void leave();
     // Brings an answer back to the shard; `take` is not called when this session has ended.
     template <class T, class F>
@@ -120,6 +122,7 @@ class LiveSession final : public HubMember, public std::enable_shared_from_this<
     LiveServices services_;
     LiveTransport& transport_;
     UserId user_;
+    TokenMark token_;  // the last one that was shown
     std::string name_;
     ServerSession session_;
     Millis told_;                  // now(), when last

@@ -1,30 +1,34 @@
 #include "server/ingest/sign_ins.hpp"
 
-#include "core/utf8.hpp"
 #include "server/log/log.hpp"
 #include "server/metrics/metrics.hpp"
 
-#include <algorithm>
+#include <optional>
+#include <string>
 #include <utility>
 
 namespace carillon {
 
 namespace {
 
-// What is longer than the directory takes counts as not said.
-std::string fitting(const std::string& text, std::size_t most_chars) {
-    return count_code_points(text) <= most_chars ? text : std::string();
+// What the directory does not take counts as not said.
+std::string taken(const std::optional<std::string>& value) {
+    return value.value_or(std::string());
+}
+
+Millis order_of(const Principal& principal) {
+    return issue_order(principal.issued_at, principal.expires_at);
 }
 
 LearnedUser said_by(const Principal& principal) {
     LearnedUser said;
     said.id = principal.user;
-    said.email = fitting(principal.email, directory_limits::kEmailChars);
-    said.name = fitting(principal.name, directory_limits::kNameChars);
-    said.locale = fitting(principal.locale, directory_limits::kLocaleChars);
+    said.email = taken(read_email(principal.email));
+    said.name = taken(read_name(principal.name));
+    said.locale = taken(read_locale(principal.locale));
     if (principal.names_teams && principal.teams.size() <= directory_limits::kTeams)
         said.teams = principal.teams;
-    said.issued_at = principal.issued_at;
+    said.issued_at = order_of(principal);
     return said;
 }
 
@@ -49,21 +53,18 @@ bool is_plainly_known(const LearnedUser& known, const Principal& principal) {
 
 }  // namespace
 
+// A later token is news even when it says the same: what another node has learned in between is not
+// known here, and that it was the latest has to outlive what is remembered here.
 bool SignIns::knows(const Principal& principal) {
     if (!is_person(principal) || says_nothing(principal)) return true;
+    const Millis order = order_of(principal);
     const std::lock_guard lock(mutex_);
-    LearnedUser* known = find(principal.user);
-    if (known && is_plainly_known(*known, principal)) {
-        known->issued_at = std::max(known->issued_at, principal.issued_at);
-        return true;
-    }
+    const LearnedUser* known = find(principal.user);
+    if (known && order < known->issued_at) return true;
+    if (known && order == known->issued_at && is_plainly_known(*known, principal)) return true;
     const LearnedUser said = said_by(principal);
     if (!said.says_anything()) return true;
-    if (!known) return false;
-    if (said.issued_at < known->issued_at) return true;
-    if (!same_content(*known, merge(*known, said))) return false;
-    known->issued_at = said.issued_at;
-    return true;
+    return known && order == known->issued_at && same_content(*known, merge(*known, said));
 }
 
 void SignIns::learn(const Principal& principal, std::function<void()> go_on) {
@@ -82,12 +83,6 @@ void SignIns::note_failure(const Error& error) {
     metrics_.count_error("store");
     if (has_failed_.exchange(true)) return;
     log::error("directory.learn_failed", {{"reason", error.message}});
-}
-
-void SignIns::forget(const UserId& user) {
-    const std::lock_guard lock(mutex_);
-    young_.erase(user);
-    old_.erase(user);
 }
 
 LearnedUser* SignIns::find(const UserId& user) {

@@ -1,7 +1,9 @@
 #pragma once
-// What the directory learns from those who sign in: a person's token names his teams, and may name
-// his mail address, name and language. It is learned before the token's first request is answered,
-// so that whatever is emitted after that answer finds him in his teams.
+// What the directory learns from those who sign in: a person's token names their teams, and may
+// name their mail address, name and language. It is learned before the token's first request is
+// answered, so that whatever is emitted after that answer finds them in their teams. What operators
+// have put comes first (Store::put_user), and of two tokens the later one counts, in whatever order
+// they are used.
 
 #include "core/directory.hpp"
 #include "server/auth/principal.hpp"
@@ -34,8 +36,6 @@ class SignIns {
     // over. A store that fails is told to the log and keeps nobody from signing in: it is tried
     // again with the next request.
     void learn(const Principal& principal, std::function<void()> go_on);
-    // He was taken out of the directory: what his token says is news again.
-    void forget(const UserId& user);
 
   private:
     using Generation = std::unordered_map<UserId, LearnedUser, UuidHash>;

@@ -23,11 +23,12 @@ void note_reads(Metrics& metrics, const Commit& commit) {
 }  // namespace
 
 FanOut::FanOut(Shards& shards, Metrics& metrics, std::function<Millis()> clock,
-               std::function<void()> on_broadcast)
+               std::function<void()> on_broadcast, std::function<void()> on_revoked)
     : shards_(shards),
       metrics_(metrics),
       clock_(std::move(clock)),
-      on_broadcast_(std::move(on_broadcast)) {}
+      on_broadcast_(std::move(on_broadcast)),
+      on_revoked_(std::move(on_revoked)) {}
 
 void FanOut::deliver(CommitBatch commits) {
     std::vector<CommitBatch> by_shard(shards_.size());
@@ -74,6 +75,28 @@ void FanOut::deliver_changed(std::vector<ChangedInbox> changed) {
 
 void FanOut::deliver_broadcast() {
     on_broadcast_();
+}
+
+void FanOut::deliver_revoked() {
+    if (on_revoked_) on_revoked_();
+}
+
+// Whose a token is cannot be told from its name: everybody is asked.
+void FanOut::end_sessions(const std::vector<Revocation>& revoked) {
+    bool has_token = false;
+    for (const Revocation& revocation : revoked) {
+        if (!revocation.user) {
+            has_token = true;
+            continue;
+        }
+        Shard& shard = shards_.of(*revocation.user);
+        shard.post([&shard, user = *revocation.user] { shard.hub().revoked(user); });
+    }
+    if (!has_token) return;
+    for (std::size_t i = 0; i < shards_.size(); ++i) {
+        Shard& shard = shards_.at(i);
+        shard.post([&shard] { shard.hub().revoked_any(); });
+    }
 }
 
 void FanOut::deliver_look() {

@@ -1,6 +1,6 @@
 #pragma once
-// Sees that the peer hangs up while its request is being answered, so that what was begun for it can
-// be given up. Bytes of a further request are left where they are; behind them nothing is seen.
+// Sees that the peer hangs up while its request is being answered, so that what was begun for it
+// can be given up. Bytes of a further request are left where they are; behind them nothing is seen.
 //
 // One thread (the socket's). The socket outlives begin() to end().
 

@@ -102,6 +102,10 @@ http::Response problem(const Error& error, std::string_view request_id,
     return of_error(error, request_id, retry_after_s);
 }
 
+http::Response problem(int status, const Error& error, std::string_view request_id) {
+    return make(error, status, request_id);
+}
+
 http::Response problem(int status, std::string_view detail, std::string_view request_id) {
     return make(status, rest::encode_problem(type_of(status), detail, status,
                                              http::reason_phrase(status), request_id));

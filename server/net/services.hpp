@@ -37,9 +37,9 @@ struct NetSettings {
     // Deadlines. Reaching the first two: 408; the others: the connection is closed.
     std::chrono::milliseconds head_ms{10000};
     std::chrono::milliseconds body_ms{30000};
-    std::chrono::milliseconds idle_ms{75000};   // between two requests
+    std::chrono::milliseconds idle_ms{75000};          // between two requests
     std::chrono::milliseconds first_request_ms{1000};  // of a new connection, at a stop
-    std::chrono::milliseconds write_ms{10000};  // each 64 KiB of an answer
+    std::chrono::milliseconds write_ms{10000};         // each 64 KiB of an answer
     // The same while more than half of the buffers is taken.
     std::chrono::milliseconds write_short_ms{2000};
     std::chrono::milliseconds linger_ms{5000};  // for the peer to take an answer before the end

@@ -145,24 +145,13 @@ bool Mutations::cleanup(CleanupOutcome& outcome) {
     const std::size_t purged = tables_.purge_tombstones(now - settings_.tombstone_keep, limit);
     const std::size_t forgotten = tables_.forget_keys(now - settings_.dedupe_keep, limit);
     const std::size_t silenced = tables_.forget_broadcasts(now, limit);
+    const std::size_t expired = tables_.forget_revocations(now, limit);
     tables_.tidy(limit);
     outcome.expired += settled.expired;
     outcome.purged += purged;
     outcome.forgotten += forgotten;
-    rows_ += purged + forgotten + silenced;
-    return std::max({settled.rows(), purged, forgotten, silenced}) >= limit;
-}
-
-void Mutations::put_user(DirectoryUser user) {
-    std::sort(user.teams.begin(), user.teams.end());
-    user.teams.erase(std::unique(user.teams.begin(), user.teams.end()), user.teams.end());
-    tables_.put_user(user);
-    ++rows_;
-}
-
-void Mutations::delete_user(const UserId& user) {
-    tables_.delete_user(user);
-    ++rows_;
+    rows_ += purged + forgotten + silenced + expired;
+    return std::max({settled.rows(), purged, forgotten, silenced, expired}) >= limit;
 }
 
 namespace {
@@ -176,15 +165,6 @@ std::vector<NotificationId> ids_of(const Operation& operation) {
 }
 
 }  // namespace
-
-void Mutations::learn_user(const LearnedUser& user) {
-    const auto known = tables_.learned(user.id);
-    if (known && user.issued_at < known->issued_at) return;
-    const LearnedUser merged = merge(known.value_or(LearnedUser{}), user);
-    if (!merged.says_anything() || (known && same_content(*known, merged))) return;
-    tables_.put_learned(merged);
-    ++rows_;
-}
 
 std::vector<Row> Mutations::rows_of(const OperateRequest& request) {
     std::vector<Row> rows;

@@ -36,10 +36,11 @@ class Mutations {
     std::size_t run_due(std::size_t limit);
     // One step of a cleanup; adds to `outcome`. True when another step is needed.
     bool cleanup(CleanupOutcome& outcome);
-    // Teams are kept once each, in id order.
-    void put_user(DirectoryUser user);
+    // The directory (directory_mutations.cpp).
+    Result<Done> put_user(DirectoryUser user);
     void delete_user(const UserId& user);
     void learn_user(const LearnedUser& user);
+    Revocation revoke(const RevokeRequest& request);
     // See Store::repair.
     RepairStep repair(const std::optional<UserId>& after);
     void touch() {
@@ -51,6 +52,7 @@ class Mutations {
     const Commits& commits() const { return commits_; }
     // What broadcasts have become in them.
     const std::vector<Notification>& heard() const { return heard_; }
+    const std::vector<Revocation>& revocations() const { return revocations_; }
     // Was something broadcast?
     bool has_broadcast() const { return has_broadcast_; }
     bool has_touched() const { return has_touched_; }
@@ -107,6 +109,8 @@ class Mutations {
                    Millis now);
     void remember(const Decision& decision, const KnownKey& known, Millis now);
     PublishedEvent repeat(const Decision& decision, const KnownKey& known, Millis now);
+    std::string shown_email(const LearnedUser& learned);
+    Revocation put_revocation(const RevocationRequest& request, Millis now);
     void note_audit(const PublishRequest& request, const Event& event,
                     const rest::EventResult& result, Millis now);
 
@@ -115,6 +119,7 @@ class Mutations {
     const StoreSettings& settings_;
     Commits commits_;
     std::vector<Notification> heard_;
+    std::vector<Revocation> revocations_;
     std::size_t rows_ = 0;
     bool has_broadcast_ = false;
     bool has_touched_ = false;

@@ -74,9 +74,10 @@ inline Error nothing_stored() {
     return {Errc::kUnavailable, "", "the database is away; nothing was stored"};
 }
 inline Error not_known_whether_stored() {
-    return {Errc::kUnavailable, "",
-            "the database is away; whether this was stored is not known, asking again with the same "
-            "id is safe"};
+    return {
+        Errc::kUnavailable, "",
+        "the database is away; whether this was stored is not known, asking again with the same "
+        "id is safe"};
 }
 inline Error not_readable() {
     return {Errc::kUnavailable, "", "the database is away; nothing can be read"};

@@ -9,10 +9,10 @@
 // called after a mutation's completion sees it. What a mutation's completion says is durable.
 //
 // Errors name no host, path, account or statement of the database: those are for on_outage and
-// on_error. kUnavailable while the database is away or too much waits. Nothing was stored then, save
-// that a disk which fails in the very act of committing leaves that open (the message says so, and
-// a commit that is found later is told by on_foreign_change): asking again with the same keys is
-// safe. kInternal for our own fault; others as told below.
+// on_error. kUnavailable while the database is away or too much waits. Nothing was stored then,
+// save that a disk which fails in the very act of committing leaves that open (the message says so,
+// and a commit that is found later is told by on_foreign_change): asking again with the same keys
+// is safe. kInternal for our own fault; others as told below.
 
 #include "core/audit.hpp"
 #include "core/directory.hpp"
@@ -20,6 +20,7 @@
 #include "core/filter.hpp"
 #include "core/ledger.hpp"
 #include "core/rest.hpp"
+#include "core/revocation.hpp"
 #include "core/server_session.hpp"
 
 #include <atomic>
@@ -87,6 +88,12 @@ struct Operated {
     std::vector<NotificationId> gone;
 };
 
+struct RevokeRequest {
+    RevocationRequest what;
+    std::optional<AuditDraft> audit = {};  // makes an entry, in the same transaction
+    std::string request_id = {};
+};
+
 struct CleanupOutcome {
     std::uint64_t expired = 0;    // notifications
     std::uint64_t purged = 0;     // tombstones past their keep
@@ -132,12 +139,17 @@ struct StoreSettings {
     // Something was broadcast, here or by another process: connected users are to be brought it
     // (contact). After on_commit.
     std::function<void()> on_broadcast;
+    // Tokens that are refused from now on: by a mutation of this store (is_own; before its
+    // completion), or found in the database. The same may be told more than once.
+    std::function<void(std::vector<Revocation>, bool is_own)> on_revoked;
     // Each group that was committed and wrote something, for the metrics.
     std::function<void(std::chrono::microseconds duration, std::size_t mutations)> on_group;
     // The database is away, full or refuses to write: once per outage, with its own words, for the
     // log alone. Then: it is as it should be again. Any of its threads.
     std::function<void(const std::string& why)> on_outage;
     std::function<void()> on_recovery;
+    // What a migration has done to particular rows, for the log. Before the store is there.
+    std::function<void(const std::string& what)> on_note;
     // What failed inside the store through a fault of the program, for the log. Any of its threads.
     std::function<void(const std::string& what)> on_error;
 };
@@ -169,14 +181,21 @@ class Store {
     // Recounts some inboxes, those behind `after` in id order, and corrects what does not fit their
     // rows, as commits that everybody sees. To be called again with the step's `last`.
     virtual void repair(std::optional<UserId> after, Completion<RepairStep> done) = 0;
-    // Replaces what was put for him. Teams are kept once each, in id order. What was learned of him
-    // stays apart from it: the teams of both are his, and a learned text shows where none was put.
+    // Replaces what was put for this person. Teams are kept once each, in id order. What was
+    // learned stays apart from it: a learned text shows where none was put, learned teams count
+    // where none were put (DirectoryUser::puts_teams). An email belongs to one person: kConflict
+    // (field "email") when it was put for another one. Whoever has only learned it shows it no
+    // more.
     virtual void put_user(DirectoryUser user, Completion<Done> done) = 0;
-    // Out of the directory and of all teams; his inbox stays. No error when he is not there.
+    // Out of the directory and of all teams; the inbox stays. Their tokens are revoked. No error
+    // when there is no such user.
     virtual void delete_user(UserId user, Completion<Done> done) = 0;
     // What a signed token says of its owner. Its teams take the place of those learned before, what
-    // it does not speak of stays; one issued before the last is passed over.
+    // it does not speak of stays. One issued before the last that was learned, or up to a
+    // revocation, is passed over. An email that somebody else has is kept and not shown.
     virtual void learn_user(LearnedUser user, Completion<Done> done) = 0;
+    // These tokens are refused from now on, whatever was revoked before. Answers what is kept.
+    virtual void revoke(RevokeRequest request, Completion<Revocation> done) = 0;
 
     // --- reads
     // All reads first settle what is due in this inbox and what was broadcast, so that nothing
@@ -200,8 +219,12 @@ class Store {
     // head) carry the counters of the head: what they were in between is not kept.
     virtual void state(UserId user, std::optional<Revision> since, Completion<InboxState> done) = 0;
     virtual void user(UserId user, Completion<DirectoryUser> done) = 0;  // kNotFound
-    // In any case of the letters A to Z. kNotFound.
+    // In any case of the letters A to Z. Whoever it was put for comes first. kNotFound; kConflict
+    // when it was put for nobody and the tokens of several say it: the message names them.
     virtual void user_by_email(std::string email, Completion<DirectoryUser> done) = 0;
+    virtual void find_users(DirectoryQuery query, Completion<DirectoryPage> done) = 0;
+    // All that are kept.
+    virtual void revocations(Completion<std::vector<Revocation>> done) = 0;
     virtual void users(std::size_t limit,
                        Completion<std::vector<DirectoryUser>> done) = 0;  // by id
     // A trip to the database and back: is it there, and can it be written? The latter is seen by
@@ -209,6 +232,8 @@ class Store {
     virtual void probe(Completion<Done> done) = 0;
     // How often what other nodes have changed is looked for. Any thread.
     virtual void look_every(Millis) {}
+    // Another node has said that there is something to be found now. Any thread.
+    virtual void look_now() {}
     // For the metrics. A store that answers within the call has none.
     virtual StoreBacklog backlog() const { return {}; }
 };

@@ -54,8 +54,8 @@ inline constexpr Millis kListTime{1500};
 inline constexpr Millis kReadTime{3000};
 // How long a read waits for its turn while the last one has failed (over: kUnavailable).
 inline constexpr Millis kReadTurn{4000};
-// How long a write that succeeded shows that writing works: after that a probe (Store::probe) writes
-// something itself.
+// How long a write that succeeded shows that writing works: after that a probe (Store::probe)
+// writes something itself.
 inline constexpr Millis kWriteProven{30000};
 inline constexpr std::size_t kRoomBytes = std::size_t{16} * 1024;  // of what it writes
 // How often an idle store looks for what other processes have changed.

@@ -10,6 +10,7 @@
 #include "core/event.hpp"
 #include "core/ledger.hpp"
 #include "core/rest.hpp"
+#include "core/revocation.hpp"
 
 #include <cstddef>
 #include <optional>
@@ -51,6 +52,12 @@ struct KnownKey {
     std::string digest;
     rest::EventResult result;
     std::vector<NotificationId> items;  // what was created, for an event that a person has written
+};
+
+// Whose an email is, as the directory shows it.
+struct EmailHolder {
+    UserId user;
+    bool is_put = false;  // otherwise it was only learned
 };
 
 class Tables {
@@ -98,15 +105,31 @@ class Tables {
     virtual std::vector<Recipient> recipients(const Event& event) = 0;
     // What the directory knows of one user, in view of the event's team.
     virtual Recipient recipient(const UserId& user, const Event& event) = 0;
-    // A user who is new here is born with the last broadcast.
-    // What was learned of him stays, and fills what is empty here.
-    virtual void put_user(const DirectoryUser& user) = 0;
+    // A user who is new here is born with the last broadcast. What was learned of them stays, and
+    // fills what is empty here; as email `shown_email` is shown.
+    virtual void put_user(const DirectoryUser& user, const std::string& shown_email) = 0;
     virtual void delete_user(const UserId& user) = 0;
-    // What tokens have said of a user so far. Nothing when none spoke of him.
+    // What tokens have said of a user so far. Nothing when none spoke of them.
     virtual std::optional<LearnedUser> learned(const UserId& user) = 0;
-    // In place of what was learned before; what was put stays. A user who is new here is born as
-    // in put_user.
-    virtual void put_learned(const LearnedUser& user) = 0;
+    // In place of what was learned before; what was put stays. Where no email was put `shown_email`
+    // is shown. A user who is new here is born as in put_user.
+    virtual void put_learned(const LearnedUser& user, const std::string& shown_email) = 0;
+    // A later token has said the same. Precondition: something was learned.
+    virtual void put_learned_from(const UserId& user, Millis issued_at) = 0;
+    // Who shows this email (in any case of the letters A to Z), other than `but`. Until the
+    // transaction ends nobody else takes it.
+    virtual std::optional<EmailHolder> email_holder(const std::string& email,
+                                                    const UserId& but) = 0;
+    // They show no email any more; what they have learned is kept.
+    virtual void hide_email(const UserId& user) = 0;
+
+    // Of a user, or of a token.
+    virtual std::optional<Revocation> revocation(const std::optional<UserId>& user,
+                                                 const std::string& token) = 0;
+    // In place of the one of the same user or token.
+    virtual void put_revocation(const Revocation& revocation) = 0;
+    // At most `limit` of those with `until` <= now. Answers how many.
+    virtual std::size_t forget_revocations(Millis now, std::size_t limit) = 0;
 
     // Whoever has an inbox or a row in one, in id order, behind `after`.
     virtual std::vector<UserId> owners(const std::optional<UserId>& after, std::size_t limit) = 0;

@@ -18,6 +18,10 @@ std::string node_token(const UserId& user, Role role) {
     claims.user = user;
     claims.role = role;
     claims.expires_at = system_now() + std::chrono::hours(24);
+    return node_token(claims);
+}
+
+std::string node_token(const TokenClaims& claims) {
     auto token = issue(claims, kSecret);
     if (!token) throw std::runtime_error(token.error().message);
     return std::move(token).value();

@@ -3,6 +3,7 @@
 // of these tests share.
 
 #include "core/ids.hpp"
+#include "server/auth/issue.hpp"
 #include "server/auth/principal.hpp"
 #include "tests/support/child_process.hpp"
 #include "tests/support/http_client.hpp"
@@ -17,6 +18,7 @@ namespace carillon::test {
 
 // Valid for a day on every node. Issued by this process's clock.
 std::string node_token(const UserId& user, Role role = Role::kUser);
+std::string node_token(const TokenClaims& claims);
 HeaderList node_bearer(const UserId& user, Role role = Role::kUser);
 
 class Node {

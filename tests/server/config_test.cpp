@@ -124,6 +124,8 @@ TEST_CASE("each variable is read", "[server][config]") {
          [](const Config& c) { return c.templates_file == "/t"; }},
         {"NOTIFICATION_DEFAULT_LOCALE", "fr-CA",
          [](const Config& c) { return c.default_locale == "fr-CA"; }},
+        {"NOTIFICATION_DEFAULT_LOCALE", "fr_FR",
+         [](const Config& c) { return c.default_locale == "fr-FR"; }},
         {"NOTIFICATION_LOG_LEVEL", "WARNING",
          [](const Config& c) { return c.log_level == log::Level::kWarning; }},
         {"SENTRY_DSN", "https://k@sentry.example/1",
@@ -195,7 +197,7 @@ TEST_CASE("more shapes of listen addresses, databases and origins are refused",
         {"NOTIFICATION_ALLOWED_ORIGINS", " , "},
         {"NOTIFICATION_DEFAULT_LOCALE", "f"},
         {"NOTIFICATION_DEFAULT_LOCALE", "fr-"},
-        {"NOTIFICATION_DEFAULT_LOCALE", "fr_FR"},
+        {"NOTIFICATION_DEFAULT_LOCALE", "fr_FRANCE99"},
     };
     for (const auto& [name, value] : rows) {
         CAPTURE(name, value);

@@ -114,6 +114,51 @@ TEST_CASE("import goes through the running server", "[server][import]") {
     CHECK(users[2].name == "n49");
 }
 
+TEST_CASE("import names the line of a second person with an email, with a server and without",
+          "[server][import]") {
+    const Folder folder;
+    const std::string twice = "id,email\n" + user(1).text() + ",ada@example.com\n" +
+                              user(2).text() + ",Ada@Example.com\n" + user(3).text() +
+                              ",not an email\n" + user(4).text() + ",\n";
+    const Finished alone = folder.run({"directory", "import", "-"}, twice);
+    CHECK(alone.exit_code == 1);
+    CHECK(
+        has(alone.err, "line 3: the email Ada@Example.com belongs to the user " + user(1).text()));
+    CHECK(has(alone.err, "line 4: email must be an email address, such as ada@example.com"));
+    CHECK(has(alone.err, "2 records not imported"));
+    ServeProcess server(folder.data());
+    const Finished beside = folder.run({"directory", "import", "-"}, twice);
+    CHECK(beside.exit_code == 1);
+    CHECK(has(beside.err, "line 3: the email Ada@Example.com belongs to the user "));
+    CHECK(has(beside.out, "2 users imported"));
+    CHECK(server.stop().exit_code == 0);
+    CHECK(folder.users().size() == 2);
+}
+
+TEST_CASE("a command picks nobody when the tokens of several people say an email",
+          "[server][cli]") {
+    const Folder folder;
+    {
+        Config config;
+        config.database.path = folder.database();
+        auto store = open_store(config);
+        REQUIRE(store);
+        for (const std::uint32_t number : {1u, 2u}) {
+            LearnedUser said;
+            said.id = user(number);
+            said.email = number == 1 ? "ada@example.com" : "ADA@example.com";
+            REQUIRE(await<Done>([&](auto done) { (*store)->learn_user(said, std::move(done)); }));
+        }
+    }
+    for (const Arguments& command : {Arguments{"token", "--user", "ada@example.com"},
+                                     Arguments{"fake", "--user", "ada@example.com"}}) {
+        const Finished refused = folder.run(command);
+        CHECK(refused.exit_code == 1);
+        CHECK(refused.out.empty());
+        CHECK(has(refused.err, user(1).text() + ", " + user(2).text()));
+    }
+}
+
 TEST_CASE("a wrong command line of import exits with 2, a wrong file with 1", "[server][import]") {
     const Folder folder;
     for (const Arguments& arguments : {Arguments{"directory"}, Arguments{"directory", "import"},

@@ -44,6 +44,8 @@ const std::vector<Endpoint> kEndpoints{
     {"POST", "/api/v1/notifications/test", Permission::kSendManual,
      R"({"user_id":"00000000-0000-0000-0000-000000000001","title":"t","body":"b",
          "team_id":"00000000-0000-0000-0000-000000000001"})"},
+    {"POST", "/api/v1/sessions/revoke", Permission::kDirectoryWrite, R"({"jti":"t"})"},
+    {"GET", "/api/v1/directory/users", Permission::kDirectoryWrite, ""},
     {"PUT", "/api/v1/directory/users/00000000-0000-0000-0000-000000000077",
      Permission::kDirectoryWrite, "{}"},
     {"GET", "/api/v1/directory/users/00000000-0000-0000-0000-000000000077",

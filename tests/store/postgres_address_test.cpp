@@ -12,14 +12,12 @@ using namespace carillon;
 
 TEST_CASE("a start's error never shows the password of the database's address",
           "[store][postgres][address]") {
-    const std::string url = GENERATE(as<std::string>(), "postgresql://u:hun%ter2@h/x",
-                                     "postgresql://u:hun?ter2@h/x", "postgresql://u:hun ter2@h:x/d",
-                                     "postgresql://u:ter2@h/x?pasword=hunter2",
-                                     "postgresql://u:hunter2@127.0.0.1:1/x",
-                                     "postgresql://u@127.0.0.1:1/x?password=hunter2",
-                                     "postgresql://u:hun%74er2@127.0.0.1:1/x",
-                                     "postgresql://u:hunter2@127.0.0.1:99999/x",
-                                     "postgresql://u:hunter2@127.0.0.1:1/x?sslmode=hunter2");
+    const std::string url = GENERATE(
+        as<std::string>(), "postgresql://u:hun%ter2@h/x", "postgresql://u:hun?ter2@h/x",
+        "postgresql://u:hun ter2@h:x/d", "postgresql://u:ter2@h/x?pasword=hunter2",
+        "postgresql://u:hunter2@127.0.0.1:1/x", "postgresql://u@127.0.0.1:1/x?password=hunter2",
+        "postgresql://u:hun%74er2@127.0.0.1:1/x", "postgresql://u:hunter2@127.0.0.1:99999/x",
+        "postgresql://u:hunter2@127.0.0.1:1/x?sslmode=hunter2");
     CAPTURE(url);
     StoreSettings settings;
     settings.clock = [] { return test::kStart; };

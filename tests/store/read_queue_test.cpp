@@ -1,6 +1,7 @@
 // Whose read comes next, and what ends one that takes too long.
 
 #include "server/store/read_queue.hpp"
+
 #include "server/store/sqlite/connection.hpp"
 #include "server/store/sqlite/query.hpp"
 #include "server/store/sqlite/sqlite_error.hpp"
@@ -32,8 +33,8 @@ class Line {
     explicit Line(std::size_t threads) : queue(threads) {}
 
     void add(const std::string& name, std::uint32_t user_number, bool is_search) {
-        auto job = std::make_unique<NamedJob>(
-            NamedJob{name, ReadClaim{user(user_number), is_search}});
+        auto job =
+            std::make_unique<NamedJob>(NamedJob{name, ReadClaim{user(user_number), is_search}});
         REQUIRE(queue.push(job, kAny));
     }
     // The next one; it stays at work until finish().

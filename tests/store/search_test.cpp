@@ -119,9 +119,9 @@ STORE_TEST("what has no spaces is found wherever it stands, as core says", "[sea
     CHECK(found(store, "会議").size() == 1);
     CHECK(found(store, "状").size() == 1);
     CHECK(found(store, "招状").empty());
-    constexpr const char* kPieces[] = {"会", "議", "の",  "招",  "待",  "状", "ー", "々",     "ก",
-                                       "า",  "é",  "e\u0301", "a", "iPh", "3",  "。", "\u0301", " ",
-                                       "서", "ß",  "-",   "\U00020000"};
+    constexpr const char* kPieces[] = {
+        "会",      "議", "の",  "招", "待", "状",     "ー", "々", "ก", "า", "é",
+        "e\u0301", "a",  "iPh", "3",  "。", "\u0301", " ",  "서", "ß", "-", "\U00020000"};
     std::mt19937 random(11);
     const auto compose = [&](unsigned most) {
         std::string text;

@@ -286,8 +286,17 @@ TEST_CASE("no hot query scans or sorts", "[store][sqlite][schema]") {
          "audit_by_actor"},
         {"SELECT id FROM audit WHERE team_id = ? AND id < ? ORDER BY id DESC LIMIT ?",
          "audit_by_team"},
-        {"SELECT id, email FROM users WHERE email = ? AND email <> '' ORDER BY id LIMIT 1",
+        {"SELECT id, put_email FROM users WHERE email = ? AND email <> '' AND id <> ?",
          "users_by_email"},
+        {"SELECT id FROM users WHERE email = '' AND learned_email <> ''"
+         " AND learned_email = ? COLLATE NOCASE",
+         "users_by_learned_email"},
+        {"SELECT id FROM users JOIN team_members m ON m.user_id = id WHERE m.team_id = ?"
+         " AND (m.is_put OR NOT put_teams) AND m.user_id > ? ORDER BY m.user_id LIMIT ?",
+         "PRIMARY KEY"},
+        {"SELECT subject FROM revocations WHERE number > ? ORDER BY number", "PRIMARY KEY"},
+        {"SELECT number FROM revocations WHERE kept_until <= ? ORDER BY kept_until LIMIT ?",
+         "revocations_by_end"},
     };
     for (const auto& query : queries) {
         const std::string found = plan(query.sql);

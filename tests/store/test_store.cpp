@@ -23,12 +23,6 @@ const TemplateSet& templates() {
     return set;
 }
 
-template <class T>
-T value_of(Result<T> result) {
-    if (!result.ok()) throw std::runtime_error("the store refused: " + result.error().message);
-    return std::move(result).value();
-}
-
 }  // namespace
 
 TemporaryFolder::TemporaryFolder() {
@@ -122,6 +116,16 @@ StoreSettings TestStore::settings() {
         ++broadcasts_;
         told_.notify_all();
     };
+    settings.on_revoked = [this](const std::vector<Revocation>& revoked, bool is_own) {
+        const std::lock_guard lock(mutex_);
+        auto& told = is_own ? revoked_ : foreign_revoked_;
+        told.insert(told.end(), revoked.begin(), revoked.end());
+        told_.notify_all();
+    };
+    settings.on_note = [this](const std::string& what) {
+        const std::lock_guard lock(mutex_);
+        notes_.push_back(what);
+    };
     settings.on_error = [this](const std::string& what) {
         const std::lock_guard lock(mutex_);
         errors_.push_back(what);
@@ -198,18 +202,6 @@ void TestStore::contact(std::vector<UserId> users) {
     value_of(await<Done>([&](auto done) { store_->contact(std::move(users), std::move(done)); }));
 }
 
-void TestStore::put_user(DirectoryUser user) {
-    value_of(await<Done>([&](auto done) { store_->put_user(std::move(user), std::move(done)); }));
-}
-
-void TestStore::delete_user(const UserId& user) {
-    value_of(await<Done>([&](auto done) { store_->delete_user(user, std::move(done)); }));
-}
-
-void TestStore::learn_user(LearnedUser user) {
-    value_of(await<Done>([&](auto done) { store_->learn_user(std::move(user), std::move(done)); }));
-}
-
 RepairStep TestStore::repair(std::optional<UserId> after) {
     return value_of(await<RepairStep>([&](auto done) { store_->repair(after, std::move(done)); }));
 }
@@ -231,19 +223,6 @@ Result<Notification> TestStore::one(const UserId& user, const NotificationId& id
 InboxState TestStore::state(const UserId& user, std::optional<Revision> since) {
     return value_of(await<InboxState>(
         [&](auto done) { store_->state(user, std::move(since), std::move(done)); }));
-}
-
-Result<DirectoryUser> TestStore::user(const UserId& id) {
-    return await<DirectoryUser>([&](auto done) { store_->user(id, std::move(done)); });
-}
-
-Result<DirectoryUser> TestStore::user_by_email(const std::string& email) {
-    return await<DirectoryUser>([&](auto done) { store_->user_by_email(email, std::move(done)); });
-}
-
-std::vector<DirectoryUser> TestStore::users(std::size_t limit) {
-    return value_of(await<std::vector<DirectoryUser>>(
-        [&](auto done) { store_->users(limit, std::move(done)); }));
 }
 
 Status TestStore::probe() {
@@ -329,6 +308,11 @@ int TestStore::recoveries() const {
 int TestStore::groups() const {
     const std::lock_guard lock(mutex_);
     return groups_;
+}
+
+std::vector<std::string> TestStore::notes() const {
+    const std::lock_guard lock(mutex_);
+    return notes_;
 }
 
 std::vector<std::string> TestStore::errors() const {

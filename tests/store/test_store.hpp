@@ -13,6 +13,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -86,6 +87,10 @@ class TestStore {
     CleanupOutcome cleanup();
     void contact(std::vector<UserId> users);
     void put_user(DirectoryUser user);
+    Result<Done> try_put_user(DirectoryUser user);
+    Revocation revoke(RevocationRequest what);
+    std::vector<Revocation> revocations();
+    DirectoryPage find_users(DirectoryQuery query);
     void delete_user(const UserId& user);
     void learn_user(LearnedUser user);
     RepairStep repair(std::optional<UserId> after = std::nullopt);
@@ -115,6 +120,11 @@ class TestStore {
     std::vector<UserId> await_foreign_change();
     // Waits until `count` broadcasts were told.
     void await_broadcasts(int count);
+    // Those that were told, of this store's own mutations or of others'; waits for one of the
+    // latter.
+    std::vector<Revocation> revoked() const;
+    Revocation await_foreign_revocation();
+    std::vector<std::string> notes() const;
     std::vector<std::string> errors() const;
     std::vector<std::string> outages() const;
     int recoveries() const;
@@ -135,6 +145,9 @@ class TestStore {
     std::condition_variable told_;
     std::vector<std::shared_ptr<const Commit>> commits_;
     std::vector<UserId> foreign_;
+    std::vector<Revocation> revoked_;
+    std::vector<Revocation> foreign_revoked_;
+    std::vector<std::string> notes_;
     std::vector<std::string> errors_;
     std::vector<std::string> outages_;
     int recoveries_ = 0;
@@ -165,6 +178,13 @@ Result<T> await(const std::function<void(Completion<T>)>& call) {
         throw std::runtime_error("a completion did not come");
     }
     return future.get();
+}
+
+// Of a call that must not be refused.
+template <class T>
+T value_of(Result<T> result) {
+    if (!result.ok()) throw std::runtime_error("the store refused: " + result.error().message);
+    return std::move(result).value();
 }
 
 }  // namespace carillon::test

@@ -36,6 +36,9 @@ class WrappedStore : public Store {
     void learn_user(LearnedUser user, Completion<Done> done) override {
         inner_->learn_user(std::move(user), std::move(done));
     }
+    void revoke(RevokeRequest request, Completion<Revocation> done) override {
+        inner_->revoke(std::move(request), std::move(done));
+    }
     void repair(std::optional<UserId> after, Completion<RepairStep> done) override {
         inner_->repair(after, std::move(done));
     }
@@ -67,6 +70,13 @@ class WrappedStore : public Store {
     void users(std::size_t limit, Completion<std::vector<DirectoryUser>> done) override {
         inner_->users(limit, std::move(done));
     }
+    void find_users(DirectoryQuery query, Completion<DirectoryPage> done) override {
+        inner_->find_users(std::move(query), std::move(done));
+    }
+    void revocations(Completion<std::vector<Revocation>> done) override {
+        inner_->revocations(std::move(done));
+    }
+    void look_now() override { inner_->look_now(); }
     void probe(Completion<Done> done) override { inner_->probe(std::move(done)); }
     StoreBacklog backlog() const override { return inner_->backlog(); }
 

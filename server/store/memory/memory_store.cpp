@@ -67,6 +67,8 @@ auto MemoryStore::mutate(Work work) {
         settings_.on_commit(mutations.commits());
     }
     if (settings_.on_heard && !mutations.heard().empty()) settings_.on_heard(mutations.heard());
+    if (settings_.on_revoked && !mutations.revocations().empty())
+        settings_.on_revoked(mutations.revocations(), true);
     if (settings_.on_broadcast && mutations.has_broadcast()) settings_.on_broadcast();
     if (settings_.on_group && mutations.rows() > 0) {
         settings_.on_group(settings_.clock() - start, 1);
@@ -117,10 +119,7 @@ void MemoryStore::cleanup(Completion<CleanupOutcome> done) {
 
 void MemoryStore::put_user(DirectoryUser user, Completion<Done> done) {
     const std::lock_guard lock(mutex_);
-    done(mutate([&](Mutations& mutations) {
-        mutations.put_user(std::move(user));
-        return Done{};
-    }));
+    done(mutate([&](Mutations& mutations) { return mutations.put_user(std::move(user)); }));
 }
 
 void MemoryStore::delete_user(UserId user, Completion<Done> done) {
@@ -137,6 +136,11 @@ void MemoryStore::learn_user(LearnedUser user, Completion<Done> done) {
         mutations.learn_user(user);
         return Done{};
     }));
+}
+
+void MemoryStore::revoke(RevokeRequest request, Completion<Revocation> done) {
+    const std::lock_guard lock(mutex_);
+    done(mutate([&](Mutations& mutations) { return mutations.revoke(request); }));
 }
 
 void MemoryStore::repair(std::optional<UserId> after, Completion<RepairStep> done) {
@@ -258,10 +262,35 @@ void MemoryStore::user(UserId user, Completion<DirectoryUser> done) {
 
 void MemoryStore::user_by_email(std::string email, Completion<DirectoryUser> done) {
     const std::lock_guard lock(mutex_);
+    const auto user = whose_email(email, tables_.email_claims(email));
+    if (!user) return done(user.error());
+    done(tables_.users().at(*user));
+}
+
+void MemoryStore::find_users(DirectoryQuery query, Completion<DirectoryPage> done) {
+    const std::lock_guard lock(mutex_);
+    DirectoryPage page;
     for (const auto& [id, user] : tables_.users()) {
-        if (!user.email.empty() && same_email(user.email, email)) return done(user);
+        if (query.after && id <= *query.after) continue;
+        if (!query.email.empty() && !same_email(user.email, query.email)) continue;
+        const auto& teams = user.teams;
+        if (query.team && std::find(teams.begin(), teams.end(), *query.team) == teams.end())
+            continue;
+        if (page.items.size() == query.limit) {
+            page.next = page.items.back().id;
+            break;
+        }
+        page.items.push_back(user);
     }
-    done(not_found());
+    done(std::move(page));
+}
+
+void MemoryStore::revocations(Completion<std::vector<Revocation>> done) {
+    const std::lock_guard lock(mutex_);
+    std::vector<Revocation> revocations;
+    for (const auto& [subject, revocation] : tables_.revocations())
+        revocations.push_back(revocation);
+    done(std::move(revocations));
 }
 
 void MemoryStore::users(std::size_t limit, Completion<std::vector<DirectoryUser>> done) {

@@ -28,6 +28,7 @@ class MemoryStore final : public Store {
     void put_user(DirectoryUser user, Completion<Done> done) override;
     void delete_user(UserId user, Completion<Done> done) override;
     void learn_user(LearnedUser user, Completion<Done> done) override;
+    void revoke(RevokeRequest request, Completion<Revocation> done) override;
     void repair(std::optional<UserId> after, Completion<RepairStep> done) override;
 
     void list(UserId user, ListQuery query, Completion<rest::Page> done, AskerGone gone) override;
@@ -39,6 +40,8 @@ class MemoryStore final : public Store {
     void user(UserId user, Completion<DirectoryUser> done) override;
     void user_by_email(std::string email, Completion<DirectoryUser> done) override;
     void users(std::size_t limit, Completion<std::vector<DirectoryUser>> done) override;
+    void find_users(DirectoryQuery query, Completion<DirectoryPage> done) override;
+    void revocations(Completion<std::vector<Revocation>> done) override;
     void probe(Completion<Done> done) override;
 
     // What is kept. Valid until the next call; for who calls from one thread only.

@@ -1,5 +1,7 @@
 #include "server/store/memory/memory_tables.hpp"
 
+#include "server/store/revocation_subject.hpp"
+
 #include <algorithm>
 #include <cassert>
 #include <iterator>
@@ -209,9 +211,9 @@ std::size_t MemoryTables::forget_broadcasts(Millis now, std::size_t limit) {
     return forgotten;
 }
 
-void MemoryTables::put_user(const DirectoryUser& user) {
+void MemoryTables::put_user(const DirectoryUser& user, const std::string& shown_email) {
     put_[user.id] = user;
-    combine(user.id);
+    combine(user.id, shown_email);
 }
 
 std::optional<LearnedUser> MemoryTables::learned(const UserId& user) {
@@ -220,27 +222,76 @@ std::optional<LearnedUser> MemoryTables::learned(const UserId& user) {
     return found->second;
 }
 
-void MemoryTables::put_learned(const LearnedUser& user) {
+void MemoryTables::put_learned(const LearnedUser& user, const std::string& shown_email) {
     learned_[user.id] = user;
-    combine(user.id);
+    const auto put = put_.find(user.id);
+    const bool has_put_email = put != put_.end() && !put->second.email.empty();
+    combine(user.id, has_put_email ? put->second.email : shown_email);
 }
 
-void MemoryTables::combine(const UserId& user) {
-    DirectoryUser& both = users_[user] = put_[user];
+void MemoryTables::put_learned_from(const UserId& user, Millis issued_at) {
+    learned_.at(user).issued_at = issued_at;
+}
+
+void MemoryTables::combine(const UserId& user, const std::string& shown_email) {
+    const auto put = put_.find(user);
+    const bool has_put_teams = put != put_.end() && put->second.puts_teams;
+    DirectoryUser& both = users_[user] = put == put_.end() ? DirectoryUser() : put->second;
     both.id = user;
+    both.puts_teams = true;  // of what is put alone
+    both.email = shown_email;
     births_.emplace(user, broadcasts_made_);
     const auto learned = learned_.find(user);
     if (learned == learned_.end()) return;
     const auto fill = [](std::string& text, const std::string& from) {
         if (text.empty()) text = from;
     };
-    fill(both.email, learned->second.email);
     fill(both.name, learned->second.name);
     fill(both.locale, learned->second.locale);
-    for (const TeamId& team : learned->second.teams.value_or(std::vector<TeamId>())) {
-        if (!is_member(both, team)) both.teams.push_back(team);
+    if (!has_put_teams) both.teams = learned->second.teams.value_or(std::vector<TeamId>());
+}
+
+std::optional<EmailHolder> MemoryTables::email_holder(const std::string& email, const UserId& but) {
+    for (const auto& [id, user] : users_) {
+        if (id == but || user.email.empty() || !same_email(user.email, email)) continue;
+        const auto put = put_.find(id);
+        return EmailHolder{id, put != put_.end() && !put->second.email.empty()};
     }
-    std::sort(both.teams.begin(), both.teams.end());
+    return std::nullopt;
+}
+
+std::vector<EmailClaim> MemoryTables::email_claims(const std::string& email) const {
+    std::vector<EmailClaim> claims;
+    for (const auto& [id, user] : users_) {
+        const auto put = put_.find(id);
+        const auto learned = learned_.find(id);
+        const std::string& said =
+            user.email.empty() && learned != learned_.end() ? learned->second.email : user.email;
+        if (said.empty() || !same_email(said, email)) continue;
+        claims.push_back({id, put != put_.end() && !put->second.email.empty()});
+    }
+    return claims;
+}
+
+std::optional<Revocation> MemoryTables::revocation(const std::optional<UserId>& user,
+                                                   const std::string& token) {
+    const auto found = revocations_.find(revocation_subject(user, token));
+    if (found == revocations_.end()) return std::nullopt;
+    return found->second;
+}
+
+void MemoryTables::put_revocation(const Revocation& revocation) {
+    revocations_[revocation_subject(revocation.user, revocation.token)] = revocation;
+}
+
+std::size_t MemoryTables::forget_revocations(Millis now, std::size_t limit) {
+    std::size_t forgotten = 0;
+    for (auto at = revocations_.begin(); at != revocations_.end() && forgotten < limit;) {
+        const bool is_over = at->second.until <= now;
+        at = is_over ? revocations_.erase(at) : std::next(at);
+        forgotten += is_over ? 1 : 0;
+    }
+    return forgotten;
 }
 
 std::vector<UserId> MemoryTables::owners(const std::optional<UserId>& after, std::size_t limit) {

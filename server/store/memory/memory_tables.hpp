@@ -1,6 +1,7 @@
 #pragma once
 // The tables of the memory store: ordered maps, so that everything is deterministic.
 
+#include "server/store/email.hpp"
 #include "server/store/tables.hpp"
 
 #include <cstdint>
@@ -49,11 +50,18 @@ class MemoryTables final : public Tables {
     void put_broadcast(const StoredBroadcast& broadcast) override;
     std::vector<StoredBroadcast> broadcasts_after(std::uint64_t number, std::size_t limit) override;
     std::size_t forget_broadcasts(Millis now, std::size_t limit) override;
-    void put_user(const DirectoryUser& user) override;
+    void put_user(const DirectoryUser& user, const std::string& shown_email) override;
     void delete_user(const UserId& user) override;
     void put_audit(const AuditEntry& entry) override { audit_.emplace(entry.id, entry); }
     std::optional<LearnedUser> learned(const UserId& user) override;
-    void put_learned(const LearnedUser& user) override;
+    void put_learned(const LearnedUser& user, const std::string& shown_email) override;
+    void put_learned_from(const UserId& user, Millis issued_at) override;
+    std::optional<EmailHolder> email_holder(const std::string& email, const UserId& but) override;
+    void hide_email(const UserId& user) override { users_.at(user).email.clear(); }
+    std::optional<Revocation> revocation(const std::optional<UserId>& user,
+                                         const std::string& token) override;
+    void put_revocation(const Revocation& revocation) override;
+    std::size_t forget_revocations(Millis now, std::size_t limit) override;
     std::vector<UserId> owners(const std::optional<UserId>& after, std::size_t limit) override;
     std::uint64_t last_rev(const UserId& user) override;
     void touch() override {}
@@ -63,10 +71,13 @@ class MemoryTables final : public Tables {
     const std::map<UserId, DirectoryUser>& users() const { return users_; }
     const std::map<UserId, MemoryInbox>& inboxes() const { return inboxes_; }
     const std::map<AuditId, AuditEntry>& audit() const { return audit_; }
+    const std::map<std::string, Revocation>& revocations() const { return revocations_; }
+    // Who shows this email, or has learned it while somebody else shows it.
+    std::vector<EmailClaim> email_claims(const std::string& email) const;
 
   private:
     // users_ anew from what was put and what was learned.
-    void combine(const UserId& user);
+    void combine(const UserId& user, const std::string& shown_email);
 
     struct Key {
         KnownKey known;
@@ -78,8 +89,9 @@ class MemoryTables final : public Tables {
     std::map<std::string, Key> keys_;
     std::map<UserId, DirectoryUser> put_;
     std::map<UserId, LearnedUser> learned_;
-    std::map<UserId, DirectoryUser> users_;   // what both say
-    std::map<UserId, std::uint64_t> births_;  // of users_: the last broadcast by then
+    std::map<UserId, DirectoryUser> users_;          // what both say
+    std::map<std::string, Revocation> revocations_;  // by subject
+    std::map<UserId, std::uint64_t> births_;         // of users_: the last broadcast by then
     std::map<AuditId, AuditEntry> audit_;
     std::map<std::uint64_t, StoredBroadcast> broadcasts_;
     std::uint64_t broadcasts_made_ = 0;

@@ -27,8 +27,8 @@ Kind kind_of(const std::string& state) {
     for (const char* collided : {"40001", "40P01"}) {
         if (state == collided) return Kind::kCollided;
     }
-    // query_canceled (statement_timeout, pg_cancel_backend), lock_not_available (lock_timeout): what
-    // was asked takes too long, all else goes on.
+    // query_canceled (statement_timeout, pg_cancel_backend), lock_not_available (lock_timeout):
+    // what was asked takes too long, all else goes on.
     for (const char* too_long : {"57014", "55P03"}) {
         if (state == too_long) return Kind::kTooLong;
     }
@@ -121,9 +121,8 @@ struct Connection::Handle {
 
 Connection::Connection(const std::string& url) {
     if (!is_address(url)) {
-        throw PostgresError(Kind::kOutage,
-                            std::string("its address is not accepted: expected ") +
-                                kAcceptedAddress);
+        throw PostgresError(Kind::kOutage, std::string("its address is not accepted: expected ") +
+                                               kAcceptedAddress);
     }
     try {
         handle_ = std::make_unique<Handle>(url);

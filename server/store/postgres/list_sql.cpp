@@ -49,9 +49,9 @@ ListSql::ListSql(const UserId& user, const Filter& filter) {
     params_.add(search.indexed);
     sql += " AND n.words @@ " + params_.last() + "::tsquery";
     // Accents that stand apart from their letter are not part of what is found (core's fold_text).
-    constexpr const char* kPlain[] = {
-        "n.title", "n.body", "regexp_replace(n.title, '[\\u0300-\\u036f]+', '', 'g')",
-        "regexp_replace(n.body, '[\\u0300-\\u036f]+', '', 'g')"};
+    constexpr const char* kPlain[] = {"n.title", "n.body",
+                                      "regexp_replace(n.title, '[\\u0300-\\u036f]+', '', 'g')",
+                                      "regexp_replace(n.body, '[\\u0300-\\u036f]+', '', 'g')"};
     for (const std::string& word : search.contained) {
         params_.add(word);
         std::string anywhere;

@@ -1,14 +1,20 @@
 #include "server/store/postgres/migrations.hpp"
 
+#include "server/store/email.hpp"
 #include "server/store/postgres/reindex.hpp"
 #include "server/store/postgres/schema.hpp"
 #include "server/store/random.hpp"
+
+#include <utility>
 
 namespace carillon::postgres {
 namespace {
 
 // "carillon" in ASCII, as a number: no other program locks it by chance.
 constexpr std::int64_t kMigrationLock = 0x636172696c6c6f6e;
+
+// From this version on reindex() has something to look at.
+constexpr int kReindexed = 4;
 
 constexpr const char* kBookkeeping =
     "CREATE TABLE IF NOT EXISTS schema_migrations ("
@@ -36,6 +42,21 @@ Status check_encoding(Transaction& transaction) {
                      ": expected UTF8 (createdb -E UTF8 -T template0)"};
 }
 
+// One person per email: of several it is whose email was put, and whose id is the smallest.
+std::vector<std::string> separate_emails(Transaction& db) {
+    std::vector<std::string> notes;
+    Rows rows = db.run(
+        "WITH kept AS (SELECT id, first_value(id) OVER (PARTITION BY lower(email COLLATE \"C\")"
+        " ORDER BY put_email DESC, id) AS keeper FROM users WHERE email <> '')"
+        " UPDATE users u SET learned_email = CASE WHEN u.learned_email = '' THEN u.email"
+        " ELSE u.learned_email END, email = '', put_email = false"
+        " FROM kept k WHERE k.id = u.id AND k.keeper <> u.id RETURNING u.id, k.keeper");
+    while (rows.next())
+        notes.push_back(separated_email(std::string(rows.text(0)), std::string(rows.text(1))));
+    db.run_script(kSchema5Emails);
+    return notes;
+}
+
 }  // namespace
 
 const std::vector<Migration>& migrations() {
@@ -45,20 +66,24 @@ const std::vector<Migration>& migrations() {
         {2, "digest of what is unread, operations of a row", kSchema2},
         {3, "what shows whether writing works", kSchema3},
         {4, "search in scripts without spaces", kSchema4},
+        {5, "revoked tokens, one person per email, whose teams were put", kSchema5,
+         separate_emails},
     };
     return all;
 }
 
 namespace {
 
-Result<Migrated> apply_all(Connection& db, Millis now) {
+Result<Migrated> apply_all(Connection& db, Millis now, int up_to) {
     Transaction transaction(db, Transaction::Kind::kLong);
-    auto migrated = migrate(transaction, now);
+    auto migrated = migrate(transaction, now, up_to);
     if (migrated) transaction.commit();
     return migrated;
 }
 
-Result<Migrated> migrate(Transaction& transaction, Millis now) {
+}  // namespace
+
+Result<Migrated> migrate(Transaction& transaction, Millis now, int up_to) {
     if (auto status = check_encoding(transaction); !status.ok()) return status.error();
     transaction.run("SELECT pg_advisory_xact_lock($1)", Params().add(kMigrationLock));
     transaction.run_script("SET LOCAL client_min_messages = warning");
@@ -68,8 +93,12 @@ Result<Migrated> migrate(Transaction& transaction, Millis now) {
     const int known = migrations().back().version;
     if (migrated.from > known) return too_new(migrated.from, known);
     for (const Migration& migration : migrations()) {
-        if (migration.version <= migrated.from) continue;
+        if (migration.version <= migrated.from || migration.version > up_to) continue;
         transaction.run_script(migration.sql);
+        if (migration.settle) {
+            for (std::string& note : migration.settle(transaction))
+                migrated.notes.push_back(std::move(note));
+        }
         transaction.run(
             "INSERT INTO schema_migrations (version, name, applied_at) VALUES ($1, $2, $3)",
             Params().add(migration.version).add(migration.name).add(now));
@@ -83,11 +112,9 @@ Result<Migrated> migrate(Transaction& transaction, Millis now) {
     return migrated;
 }
 
-}  // namespace
-
-Result<Migrated> migrate(Connection& db, Millis now) {
-    auto migrated = apply_all(db, now);
-    if (migrated.ok()) migrated->indexed = reindex(db);
+Result<Migrated> migrate(Connection& db, Millis now, int up_to) {
+    auto migrated = apply_all(db, now, up_to);
+    if (migrated.ok() && migrated->to >= kReindexed) migrated->indexed = reindex(db);
     return migrated;
 }
 

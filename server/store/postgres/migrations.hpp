@@ -15,6 +15,8 @@ struct Migration {
     int version;  // 1, 2, …; a number that was released is never changed
     const char* name;
     const char* sql;
+    // What SQL alone cannot say; answers what it has done to particular rows.
+    std::vector<std::string> (*settle)(Transaction& db) = nullptr;
 };
 
 const std::vector<Migration>& migrations();
@@ -24,14 +26,16 @@ struct Migrated {
     int to = 0;
     std::vector<std::string> applied;  // names, in order
     std::uint64_t indexed = 0;         // notifications whose words were indexed anew
+    std::vector<std::string> notes;    // what was done to particular rows
 };
 
 // Applies what is missing in one transaction under an advisory lock: when several processes start
 // at once, one migrates and the others find it done. kUnprocessable for a database that a newer
 // version has written or that is not in UTF-8, which is left as it is. Throws PostgresError.
-Result<Migrated> migrate(Connection& db, Millis now);
+Result<Migrated> migrate(Connection& db, Millis now, int up_to = migrations().back().version);
 // The same within a transaction of the caller's, of kind kLong.
-Result<Migrated> migrate(Transaction& transaction, Millis now);
+Result<Migrated> migrate(Transaction& transaction, Millis now,
+                         int up_to = migrations().back().version);
 
 // After a backup was restored: a new epoch, so that no client takes its old state for the present
 // one; a server that runs beside it is told that all inboxes changed. Answers the epoch.

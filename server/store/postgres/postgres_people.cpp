@@ -1,4 +1,4 @@
-// PostgresTables: the directory, whom an event concerns, what is said to everybody, and who wrote.
+// PostgresTables: whom an event concerns, what is said to everybody, and who wrote.
 
 #include "server/store/postgres/postgres_tables.hpp"
 #include "server/store/store_limits.hpp"
@@ -19,7 +19,7 @@ void PostgresTables::load_in_team(const std::vector<InTeam>& pairs) {
     }
     if (asked.empty()) return;
     Rows rows = db_.run(
-        "SELECT u.locale, m.user_id IS NOT NULL"
+        "SELECT u.locale, m.user_id IS NOT NULL AND (m.is_put OR NOT u.put_teams)"
         " FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY q (user_id, team_id, n)"
         " LEFT JOIN users u ON u.id = q.user_id"
         " LEFT JOIN team_members m ON m.team_id = q.team_id AND m.user_id = q.user_id"
@@ -41,7 +41,8 @@ void PostgresTables::load_teams(const std::vector<TeamId>& teams) {
     if (unknown.empty()) return;
     Rows rows = db_.run(
         "SELECT m.team_id, m.user_id, u.locale FROM team_members m JOIN users u ON u.id = m.user_id"
-        " WHERE m.team_id = ANY ($1::uuid[]) ORDER BY m.team_id, m.user_id",
+        " WHERE m.team_id = ANY ($1::uuid[]) AND (m.is_put OR NOT u.put_teams)"
+        " ORDER BY m.team_id, m.user_id",
         Params().add(Array::of(unknown)));
     while (rows.next()) {
         teams_.at(rows.id<TeamId>(0))
@@ -74,102 +75,6 @@ std::vector<Recipient> PostgresTables::recipients(const Event& event) {
     for (const UserId& user : event.recipients)
         recipients.push_back(in_team_.at({user, event.team_id}));
     return recipients;
-}
-
-// --- the directory; what was put and what was learned share a row (schema.cpp)
-
-void PostgresTables::put_user(const DirectoryUser& user) {
-    in_team_.clear();
-    teams_.clear();
-    db_.run(
-        "INSERT INTO users AS u (id, email, name, locale, timezone, phone, put_email, put_name,"
-        " put_locale, born_with_broadcast)"
-        " VALUES ($1, $2::text, $3::text, $4::text, $5, $6, $2 <> '', $3 <> '', $4 <> '', $7)"
-        " ON CONFLICT (id) DO UPDATE SET"
-        " email = CASE WHEN excluded.put_email THEN excluded.email ELSE u.learned_email END,"
-        " name = CASE WHEN excluded.put_name THEN excluded.name ELSE u.learned_name END,"
-        " locale = CASE WHEN excluded.put_locale THEN excluded.locale ELSE u.learned_locale END,"
-        " timezone = excluded.timezone, phone = excluded.phone, put_email = excluded.put_email,"
-        " put_name = excluded.put_name, put_locale = excluded.put_locale",
-        Params()
-            .add(user.id)
-            .add(user.email)
-            .add(user.name)
-            .add(user.locale)
-            .add(user.timezone)
-            .add(user.phone)
-            .add(meta_.last_broadcast));
-    db_.run("DELETE FROM team_members WHERE user_id = $1 AND NOT is_learned",
-            Params().add(user.id));
-    db_.run("UPDATE team_members SET is_put = false WHERE user_id = $1", Params().add(user.id));
-    if (user.teams.empty()) return;
-    db_.run(
-        "INSERT INTO team_members (team_id, user_id, is_put, is_learned)"
-        " SELECT t, $2, true, false FROM unnest($1::uuid[]) t"
-        " ON CONFLICT (team_id, user_id) DO UPDATE SET is_put = true",
-        Params().add(Array::of(user.teams)).add(user.id));
-}
-
-void PostgresTables::delete_user(const UserId& user) {
-    in_team_.clear();
-    teams_.clear();
-    db_.run("DELETE FROM users WHERE id = $1", Params().add(user));
-}
-
-std::optional<LearnedUser> PostgresTables::learned(const UserId& user) {
-    LearnedUser learned;
-    Rows rows = db_.run(
-        "SELECT learned_email, learned_name, learned_locale, learned_teams, learned_from"
-        " FROM users WHERE id = $1 AND learned_from IS NOT NULL FOR UPDATE",
-        Params().add(user));
-    if (!rows.next()) return std::nullopt;
-    learned.id = user;
-    learned.email = rows.text(0);
-    learned.name = rows.text(1);
-    learned.locale = rows.text(2);
-    learned.issued_at = Millis(rows.integer(4));
-    if (!rows.boolean(3)) return learned;
-    learned.teams.emplace();
-    Rows teams = db_.run(
-        "SELECT team_id FROM team_members WHERE user_id = $1 AND is_learned ORDER BY team_id",
-        Params().add(user));
-    while (teams.next())
-        learned.teams->push_back(teams.id<TeamId>(0));
-    return learned;
-}
-
-void PostgresTables::put_learned(const LearnedUser& user) {
-    in_team_.clear();
-    teams_.clear();
-    db_.run(
-        "INSERT INTO users AS u (id, email, name, locale, timezone, phone, put_email, put_name,"
-        " put_locale, learned_email, learned_name, learned_locale, learned_teams, learned_from,"
-        " born_with_broadcast)"
-        " VALUES ($1, $2::text, $3::text, $4::text, '', '', false, false, false, $2, $3, $4, $5,"
-        " $6, $7)"
-        " ON CONFLICT (id) DO UPDATE SET"
-        " email = CASE WHEN u.put_email THEN u.email ELSE excluded.email END,"
-        " name = CASE WHEN u.put_name THEN u.name ELSE excluded.name END,"
-        " locale = CASE WHEN u.put_locale THEN u.locale ELSE excluded.locale END,"
-        " learned_email = excluded.learned_email, learned_name = excluded.learned_name,"
-        " learned_locale = excluded.learned_locale, learned_teams = excluded.learned_teams,"
-        " learned_from = excluded.learned_from",
-        Params()
-            .add(user.id)
-            .add(user.email)
-            .add(user.name)
-            .add(user.locale)
-            .add(user.teams.has_value())
-            .add(user.issued_at.count())
-            .add(meta_.last_broadcast));
-    db_.run("DELETE FROM team_members WHERE user_id = $1 AND NOT is_put", Params().add(user.id));
-    db_.run("UPDATE team_members SET is_learned = false WHERE user_id = $1", Params().add(user.id));
-    if (!user.teams || user.teams->empty()) return;
-    db_.run(
-        "INSERT INTO team_members (team_id, user_id, is_put, is_learned)"
-        " SELECT t, $2, false, true FROM unnest($1::uuid[]) t"
-        " ON CONFLICT (team_id, user_id) DO UPDATE SET is_learned = true",
-        Params().add(Array::of(*user.teams)).add(user.id));
 }
 
 // --- broadcasts

@@ -7,6 +7,7 @@
 #include "server/store/postgres/postgres_error.hpp"
 #include "server/store/postgres/sweep.hpp"
 #include "server/store/read_terms.hpp"
+#include "server/store/request_bytes.hpp"
 #include "server/store/store_limits.hpp"
 
 #include <algorithm>
@@ -22,20 +23,6 @@ using postgres::ReadJob;
 using postgres::Touched;
 using postgres::Transaction;
 using postgres::Writer;
-
-std::size_t bytes_of(const PublishRequest& request) {
-    std::size_t bytes = sizeof(request);
-    for (const Submission& submission : request.submissions) {
-        const Event& event = submission.event;
-        bytes += sizeof(submission) + event.data.size() + event.recipients.size() * sizeof(UserId);
-        for (const auto& [name, value] : event.variables)
-            bytes += name.size() + value.size() + 96;
-        if (event.own_text) bytes += event.own_text->title.size() + event.own_text->body.size();
-        for (const DedupeKey& key : submission.keys)
-            bytes += key.key.size() + key.digest.size();
-    }
-    return bytes;
-}
 
 void touch_operation(const OperateRequest& request, Touched& touched) {
     touched.inboxes.push_back(request.user);
@@ -88,8 +75,7 @@ class PostgresStore final : public Store {
 
     void operate(OperateRequest request, Completion<Operated> done) override {
         Writer& writer = writer_of(request.user);
-        const std::size_t bytes =
-            sizeof(request) + request.operation.ids.size() * sizeof(NotificationId);
+        const std::size_t bytes = bytes_of(request);
         mutate<Operated>(
             writer, std::move(request), touch_operation,
             [](const OperateRequest& asked, Mutations& m) { return m.operate(asked); },
@@ -137,10 +123,7 @@ class PostgresStore final : public Store {
     void put_user(DirectoryUser user, Completion<Done> done) override {
         mutate<Done>(
             writer_of(user.id), std::move(user), touch_nothing<DirectoryUser>,
-            [](const DirectoryUser& put, Mutations& m) {
-                m.put_user(put);
-                return Result<Done>(Done{});
-            },
+            [](const DirectoryUser& put, Mutations& m) { return m.put_user(put); },
             std::move(done));
     }
 
@@ -160,6 +143,16 @@ class PostgresStore final : public Store {
             [](const LearnedUser& learned, Mutations& m) {
                 m.learn_user(learned);
                 return Result<Done>(Done{});
+            },
+            std::move(done));
+    }
+
+    void revoke(RevokeRequest request, Completion<Revocation> done) override {
+        Writer& writer = request.what.user ? writer_of(*request.what.user) : writer_at(0);
+        mutate<Revocation>(
+            writer, std::move(request), touch_nothing<RevokeRequest>,
+            [](const RevokeRequest& asked, Mutations& m) {
+                return Result<Revocation>(m.revoke(asked));
             },
             std::move(done));
     }
@@ -225,6 +218,17 @@ class PostgresStore final : public Store {
             [limit](Transaction& db) { return postgres::read_users(db, limit); }, std::move(done));
     }
 
+    void find_users(DirectoryQuery query, Completion<DirectoryPage> done) override {
+        read_plainly<DirectoryPage>(
+            [query = std::move(query)](Transaction& db) { return postgres::find_users(db, query); },
+            std::move(done));
+    }
+
+    void revocations(Completion<std::vector<Revocation>> done) override {
+        read_plainly<std::vector<Revocation>>(
+            [](Transaction& db) { return postgres::read_revocations(db, 0); }, std::move(done));
+    }
+
     void probe(Completion<Done> done) override {
         const Outages& outages = shared_.outages;
         if (!outages.is_away(Outages::kWriting) && !outages.is_writing_unproven()) {
@@ -243,6 +247,7 @@ class PostgresStore final : public Store {
     }
 
     void look_every(Millis interval) override { sweep_.look_every(interval); }
+    void look_now() override { sweep_.look_now(); }
 
     StoreBacklog backlog() const override {
         StoreBacklog backlog;
@@ -387,6 +392,8 @@ Result<std::unique_ptr<Store>> open_postgres_store(const PostgresSettings& postg
         auto db = std::make_unique<Connection>(postgres.url);
         auto migrated = postgres::migrate(*db, settings.clock());
         if (!migrated.ok()) return migrated.error();
+        for (const std::string& note : migrated->notes)
+            if (settings.on_note) settings.on_note(note);
         std::unique_ptr<Store> store =
             std::make_unique<PostgresStore>(postgres, std::move(db), std::move(settings));
         return store;

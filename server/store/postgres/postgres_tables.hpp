@@ -60,10 +60,17 @@ class PostgresTables final : public Tables {
     std::size_t purge_tombstones(Millis not_before, std::size_t limit) override;
     std::vector<Recipient> recipients(const Event& event) override;
     Recipient recipient(const UserId& user, const Event& event) override;
-    void put_user(const DirectoryUser& user) override;
+    void put_user(const DirectoryUser& user, const std::string& shown_email) override;
     void delete_user(const UserId& user) override;
     std::optional<LearnedUser> learned(const UserId& user) override;
-    void put_learned(const LearnedUser& user) override;
+    void put_learned(const LearnedUser& user, const std::string& shown_email) override;
+    void put_learned_from(const UserId& user, Millis issued_at) override;
+    std::optional<EmailHolder> email_holder(const std::string& email, const UserId& but) override;
+    void hide_email(const UserId& user) override;
+    std::optional<Revocation> revocation(const std::optional<UserId>& user,
+                                         const std::string& token) override;
+    void put_revocation(const Revocation& revocation) override;
+    std::size_t forget_revocations(Millis now, std::size_t limit) override;
     std::vector<UserId> owners(const std::optional<UserId>& after, std::size_t limit) override;
     std::uint64_t last_rev(const UserId& user) override;
     std::uint64_t last_broadcast() override { return meta_.last_broadcast; }

@@ -79,8 +79,7 @@ void Readers::carry_out(std::unique_ptr<ReadJob> job, std::unique_ptr<Connection
         shared_.outages.note_back(Outages::kReading);
     } catch (const PostgresError& error) {
         if (error.kind() == PostgresError::Kind::kTooLong) return job->fail(job->too_long());
-        failure =
-            error.kind() == PostgresError::Kind::kFault ? own_fault() : not_readable();
+        failure = error.kind() == PostgresError::Kind::kFault ? own_fault() : not_readable();
         why = error.what();
     } catch (const std::exception& error) {
         failure = own_fault();

@@ -221,8 +221,8 @@ CREATE TABLE room (
 ALTER TABLE room ALTER COLUMN filler SET STORAGE EXTERNAL;
 )sql";
 
-// Scripts without spaces are indexed by pairs of characters. What is there already is indexed anew in
-// steps (reindex.hpp), from behind this row on.
+// Scripts without spaces are indexed by pairs of characters. What is there already is indexed anew
+// in steps (reindex.hpp), from behind this row on.
 const char* const kSchema4 = R"sql(
 CREATE TABLE reindexing (
     only_row integer PRIMARY KEY CHECK (only_row = 1),
@@ -231,6 +231,42 @@ CREATE TABLE reindexing (
 );
 INSERT INTO reindexing VALUES
     (1, '00000000-0000-0000-0000-000000000000', '00000000-0000-0000-0000-000000000000');
+)sql";
+
+// revocations: "user:" and a user's id (all tokens issued up to revoked_at), or "jti:" and the name
+// of a token. changed_in as in inboxes.
+//
+// put_teams: an operator has said which teams a person is in, so those that were learned do not
+// count. Of a person who was never learned it was an operator, of another one whoever put a team.
+//
+// learned_from is issue_order (core/directory.hpp). Before, a token without a time of issue had the
+// moment at which it was met first: with milliseconds, as no time of issue has them. Such a moment
+// is no order of tokens: whatever comes next counts.
+//
+// An email is shown of one person: who else had it keeps it as learned, without showing it
+// (migrations.cpp: separate_emails).
+const char* const kSchema5 = R"sql(
+CREATE TABLE revocations (
+    subject text COLLATE "C" PRIMARY KEY,
+    revoked_at timestamptz(3) NOT NULL,
+    kept_until timestamptz(3) NOT NULL,
+    changed_in xid8 NOT NULL
+);
+CREATE INDEX revocations_by_change ON revocations (changed_in);
+CREATE INDEX revocations_by_end ON revocations (kept_until);
+
+ALTER TABLE users ADD COLUMN put_teams boolean NOT NULL DEFAULT false;
+UPDATE users u SET put_teams = learned_from IS NULL
+    OR EXISTS (SELECT 1 FROM team_members m WHERE m.user_id = u.id AND m.is_put);
+UPDATE users SET learned_from = -253402300800000 WHERE learned_from % 1000 <> 0;
+)sql";
+
+// After separate_emails. In any case of the letters A to Z.
+const char* const kSchema5Emails = R"sql(
+DROP INDEX users_by_email;
+CREATE UNIQUE INDEX users_by_email ON users (lower(email COLLATE "C")) WHERE email <> '';
+CREATE INDEX users_by_learned_email ON users (lower(learned_email COLLATE "C"))
+    WHERE email = '' AND learned_email <> '';
 )sql";
 
 }  // namespace carillon::postgres

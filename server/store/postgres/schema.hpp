@@ -7,5 +7,7 @@ extern const char* const kSchema1;
 extern const char* const kSchema2;
 extern const char* const kSchema3;
 extern const char* const kSchema4;
+extern const char* const kSchema5;
+extern const char* const kSchema5Emails;
 
 }  // namespace carillon::postgres

@@ -1,5 +1,6 @@
 #include "server/store/postgres/sweep.hpp"
 
+#include "server/store/postgres/directory_reads.hpp"
 #include "server/store/postgres/postgres_error.hpp"
 #include "server/store/store_limits.hpp"
 
@@ -30,13 +31,11 @@ Sweep::~Sweep() {
 
 void Sweep::run() {
     std::unique_lock lock(mutex_);
+    std::uint64_t answered = 0;
     while (true) {
-        // A new interval begins to count at once, with a look: what it is shortened for may have
-        // happened already.
-        const auto changes = changes_of_interval_;
-        wake_.wait_for(lock, interval_,
-                       [&] { return stopping_ || changes_of_interval_ != changes; });
+        wake_.wait_for(lock, interval_, [&] { return stopping_ || asked_ != answered; });
         if (stopping_) return;
+        answered = asked_;
         lock.unlock();
         look();
         lock.lock();
@@ -48,7 +47,17 @@ void Sweep::look_every(Millis interval) {
         const std::lock_guard lock(mutex_);
         if (interval_ == interval) return;
         interval_ = interval;
-        ++changes_of_interval_;
+        // It begins to count at once, with a look: what it is shortened for may have happened
+        // already.
+        ++asked_;
+    }
+    wake_.notify_one();
+}
+
+void Sweep::look_now() {
+    {
+        const std::lock_guard lock(mutex_);
+        ++asked_;
     }
     wake_.notify_one();
 }
@@ -64,6 +73,7 @@ Sweep::Found Sweep::find(Connection& db) {
         Params().add(from_));
     Found found;
     found.last_broadcast = now.number(1);
+    found.revocations = read_revocations(transaction, from_);
     const std::string epoch(now.text(2));
     std::map<UserId, std::uint64_t> known;
     while (rows.next()) {
@@ -95,6 +105,9 @@ void Sweep::look() {
         return;
     }
     const std::lock_guard lock(shared_.answering);
+    if (!found.revocations.empty() && shared_.settings.on_revoked) {
+        shared_.settings.on_revoked(std::move(found.revocations), false);
+    }
     if (!found.inboxes.empty() && shared_.settings.on_foreign_change) {
         shared_.settings.on_foreign_change(std::move(found.inboxes));
     }

@@ -27,6 +27,8 @@ class Sweep {
     ~Sweep();
     // How often it looks. Any thread.
     void look_every(Millis interval);
+    // Another node says that there is something to be found. Any thread.
+    void look_now();
     Sweep(const Sweep&) = delete;
     Sweep& operator=(const Sweep&) = delete;
 
@@ -34,6 +36,7 @@ class Sweep {
     struct Found {
         std::vector<ChangedInbox> inboxes;
         std::uint64_t last_broadcast = 0;
+        std::vector<Revocation> revocations;  // own ones too
     };
 
     void run();
@@ -52,7 +55,7 @@ class Sweep {
     std::condition_variable wake_;
     bool stopping_ = false;
     Millis interval_ = store_limits::kSweep;
-    std::uint64_t changes_of_interval_ = 0;
+    std::uint64_t asked_ = 0;  // how often it was told to look before the interval ends
     std::thread thread_;
 };
 

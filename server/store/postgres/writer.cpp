@@ -139,8 +139,8 @@ void Writer::run_group(Jobs& jobs, std::size_t most) {
     }
 }
 
-// What is wrong with one of them, which was rolled back with all others: one by one it hits only the
-// one that it comes from.
+// What is wrong with one of them, which was rolled back with all others: one by one it hits only
+// the one that it comes from.
 void Writer::fail_apart(Jobs& jobs, std::size_t begun, const Error& error,
                         const std::string& fault) {
     if (begun <= 1) {
@@ -196,6 +196,7 @@ void Writer::attempt(Jobs& jobs, std::size_t most, std::size_t& begun) {
     tried.heard = mutations.heard();
     tried.rows = mutations.rows();
     tried.has_touched = mutations.has_touched();
+    tried.revoked = mutations.revocations();
     if (mutations.has_broadcast()) tried.broadcast = tables.last_broadcast();
 
     Turns::Turn turn(shared_.turns);
@@ -256,6 +257,8 @@ void Writer::hand_out(Jobs& jobs, Attempt attempt, std::chrono::microseconds dur
         settings.on_commit(std::move(attempt.commits));
     }
     if (settings.on_heard && !attempt.heard.empty()) settings.on_heard(std::move(attempt.heard));
+    if (settings.on_revoked && !attempt.revoked.empty())
+        settings.on_revoked(std::move(attempt.revoked), true);
     if (attempt.broadcast > 0) {
         if (attempt.broadcast > shared_.told_broadcast) {
             shared_.told_broadcast = attempt.broadcast;

@@ -70,6 +70,7 @@ class Writer {
         std::vector<Notification> heard;
         std::size_t rows = 0;
         bool has_touched = false;
+        std::vector<Revocation> revoked;
         std::uint64_t broadcast = 0;  // the last one it made
     };
     enum class Outcome { kCommitted, kRolledBack, kUnknown };

@@ -39,8 +39,8 @@ void create_private(const std::string& path) {
 void has_initials(sqlite3_context* context, int, sqlite3_value** values) {
     const auto text = [&](int at) {
         const auto* data = reinterpret_cast<const char*>(sqlite3_value_text(values[at]));
-        return std::string_view(data ? data : "", static_cast<std::size_t>(
-                                                      sqlite3_value_bytes(values[at])));
+        return std::string_view(data ? data : "",
+                                static_cast<std::size_t>(sqlite3_value_bytes(values[at])));
     };
     std::bitset<256> initials;
     char before = ' ';
@@ -55,9 +55,9 @@ void has_initials(sqlite3_context* context, int, sqlite3_value** values) {
 }
 
 void define_functions(sqlite3* db) {
-    const int code = sqlite3_create_function_v2(db, "has_initials", 2,
-                                                SQLITE_UTF8 | SQLITE_DETERMINISTIC, nullptr,
-                                                has_initials, nullptr, nullptr, nullptr);
+    const int code =
+        sqlite3_create_function_v2(db, "has_initials", 2, SQLITE_UTF8 | SQLITE_DETERMINISTIC,
+                                   nullptr, has_initials, nullptr, nullptr, nullptr);
     if (code != SQLITE_OK) fail(db, "cannot define a function");
 }
 

@@ -1,10 +1,15 @@
 #include "server/store/sqlite/migrations.hpp"
 
+#include "server/store/email.hpp"
 #include "server/store/random.hpp"
 #include "server/store/search_line.hpp"
 #include "server/store/sqlite/query.hpp"
 #include "server/store/sqlite/reindex.hpp"
 #include "server/store/sqlite/schema.hpp"
+
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace carillon::sqlite {
 namespace {
@@ -54,6 +59,30 @@ void fold_anew(Connection& db) {
     }
 }
 
+// One person per email: of several it is whose email was put, and whose id is the smallest.
+std::vector<std::string> separate_emails(Connection& db) {
+    std::vector<std::string> notes;
+    std::vector<std::pair<std::string, std::string>> others;  // with who keeps it
+    {
+        Query rows(db,
+                   "SELECT id, first_value(id) OVER (PARTITION BY email COLLATE NOCASE"
+                   " ORDER BY put_email DESC, id) FROM users WHERE email <> '' ORDER BY id");
+        while (rows.step()) {
+            if (rows.text(0) != rows.text(1)) others.emplace_back(rows.text(0), rows.text(1));
+        }
+    }
+    for (const auto& [user, keeper] : others) {
+        Query(db,
+              "UPDATE users SET learned_email = iif(learned_email = '', email, learned_email),"
+              " email = '', put_email = 0 WHERE id = ?")
+            .bind(user)
+            .run();
+        notes.push_back(separated_email(user, keeper));
+    }
+    db.execute(kSchema9Emails);
+    return notes;
+}
+
 }  // namespace
 
 const std::vector<Migration>& migrations() {
@@ -66,6 +95,8 @@ const std::vector<Migration>& migrations() {
         {6, "digest of what is unread, operations of a row", kSchema6},
         {7, "what shows whether writing works", kSchema7},
         {8, "search in scripts without spaces", kSchema8},
+        {9, "revoked tokens, one person per email, whose teams were put", kSchema9, nullptr,
+         separate_emails},
     };
     return all;
 }
@@ -81,6 +112,10 @@ Result<Migrated> migrate(Connection& db, Millis now, int up_to) {
         if (migration.version <= migrated.from || migration.version > up_to) continue;
         db.execute(migration.sql);
         if (migration.then) migration.then(db);
+        if (migration.settle) {
+            for (std::string& note : migration.settle(db))
+                migrated.notes.push_back(std::move(note));
+        }
         Query(db, "INSERT INTO schema_migrations (version, name, applied_at) VALUES (?, ?, ?)")
             .bind(migration.version)
             .bind(migration.name)

@@ -16,6 +16,8 @@ struct Migration {
     const char* name;
     const char* sql;
     void (*then)(Connection& db) = nullptr;  // what SQL cannot say
+    // Likewise; answers what it has done to particular rows.
+    std::vector<std::string> (*settle)(Connection& db) = nullptr;
 };
 
 const std::vector<Migration>& migrations();
@@ -25,6 +27,7 @@ struct Migrated {
     int to = 0;
     std::vector<std::string> applied;  // names, in order
     std::uint64_t indexed = 0;         // notifications whose words were indexed anew
+    std::vector<std::string> notes;    // what was done to particular rows
 };
 
 // Applies what is missing in one transaction under the write lock: when two processes start at

@@ -60,9 +60,8 @@ void Readers::run() {
 // Ended, with SQLITE_INTERRUPT, when its time is over or nobody waits for it any more.
 void Readers::run_within(ReadJob& job, Connection& db) {
     const auto until = std::chrono::steady_clock::now() + job.most_time();
-    db.interrupt_when([&job, until] {
-        return job.is_unwanted() || std::chrono::steady_clock::now() > until;
-    });
+    db.interrupt_when(
+        [&job, until] { return job.is_unwanted() || std::chrono::steady_clock::now() > until; });
     try {
         job.run(db);
     } catch (...) {

@@ -214,14 +214,50 @@ CREATE TABLE room (
 ) STRICT;
 )sql";
 
-// Scripts without spaces are indexed by pairs of characters. What is there already is indexed anew in
-// steps (reindex.hpp), from this row on.
+// Scripts without spaces are indexed by pairs of characters. What is there already is indexed anew
+// in steps (reindex.hpp), from this row on.
 const char* const kSchema8 = R"sql(
 CREATE TABLE reindexing (
     only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
     from_seq INTEGER NOT NULL
 ) STRICT;
 INSERT INTO reindexing (only_row, from_seq) VALUES (1, 0);
+)sql";
+
+// revocations: "user:" and a user's id (all tokens issued up to revoked_at), or "jti:" and the name
+// of a token. Each change gives a row a new number, so that other processes find what is new behind
+// the last one they know.
+//
+// put_teams: an operator has said which teams a person is in, so those that were learned do not
+// count. Of a person who was never learned it was an operator, of another one whoever put a team.
+//
+// learned_from is issue_order (core/directory.hpp). Before, a token without a time of issue had the
+// moment at which it was met first: with milliseconds, as no time of issue has them. Such a moment
+// is no order of tokens: whatever comes next counts.
+//
+// An email is shown of one person: who else had it keeps it as learned, without showing it
+// (migrations.cpp: separate_emails).
+const char* const kSchema9 = R"sql(
+CREATE TABLE revocations (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    subject TEXT NOT NULL UNIQUE,
+    revoked_at TEXT NOT NULL CHECK (revoked_at GLOB '????-??-??T??:??:??.???Z'),
+    kept_until TEXT NOT NULL CHECK (kept_until GLOB '????-??-??T??:??:??.???Z')
+) STRICT;
+CREATE INDEX revocations_by_end ON revocations (kept_until);
+
+ALTER TABLE users ADD COLUMN put_teams INTEGER NOT NULL DEFAULT 0;
+UPDATE users SET put_teams = learned_from IS NULL
+    OR EXISTS (SELECT 1 FROM team_members m WHERE m.user_id = users.id AND m.is_put);
+UPDATE users SET learned_from = -253402300800000 WHERE learned_from % 1000 <> 0;
+)sql";
+
+// After separate_emails.
+const char* const kSchema9Emails = R"sql(
+DROP INDEX users_by_email;
+CREATE UNIQUE INDEX users_by_email ON users (email) WHERE email <> '';
+CREATE INDEX users_by_learned_email ON users (learned_email COLLATE NOCASE)
+    WHERE email = '' AND learned_email <> '';
 )sql";
 
 }  // namespace carillon::sqlite

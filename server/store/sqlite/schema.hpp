@@ -11,5 +11,7 @@ extern const char* const kSchema5;
 extern const char* const kSchema6;
 extern const char* const kSchema7;
 extern const char* const kSchema8;
+extern const char* const kSchema9;
+extern const char* const kSchema9Emails;
 
 }  // namespace carillon::sqlite

@@ -1,6 +1,7 @@
 #pragma once
 // How the full-text index, which holds the line of search_line.hpp, is asked. Its tokenizer takes
-// ASCII letters, digits and all of non-ASCII as parts of words: each term of the line is one of its own.
+// ASCII letters, digits and all of non-ASCII as parts of words: each term of the line is one of its
+// own.
 
 #include "core/ids.hpp"
 

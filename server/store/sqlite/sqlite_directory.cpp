@@ -1,28 +1,32 @@
 // SqliteTables: the directory. What was put and what was learned from tokens share a row: the plain
 // columns are what both say, learned_* and put_* tell which of the two said it (schema.cpp).
 
+#include "server/store/revocation_subject.hpp"
+#include "server/store/sqlite/directory_reads.hpp"
 #include "server/store/sqlite/query.hpp"
 #include "server/store/sqlite/sqlite_tables.hpp"
 
 namespace carillon::sqlite {
 
-void SqliteTables::put_user(const DirectoryUser& user) {
+void SqliteTables::put_user(const DirectoryUser& user, const std::string& shown_email) {
     Query(db_,
           "INSERT INTO users (id, email, name, locale, timezone, phone, put_email, put_name,"
-          " put_locale, born_with_broadcast)"
-          " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?2 <> '', ?3 <> '', ?4 <> '', ?7)"
-          " ON CONFLICT (id) DO UPDATE SET"
-          " email = iif(excluded.put_email, excluded.email, learned_email),"
+          " put_locale, put_teams, born_with_broadcast)"
+          " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?3 <> '', ?4 <> '', ?8, ?9)"
+          " ON CONFLICT (id) DO UPDATE SET email = excluded.email,"
           " name = iif(excluded.put_name, excluded.name, learned_name),"
           " locale = iif(excluded.put_locale, excluded.locale, learned_locale),"
           " timezone = excluded.timezone, phone = excluded.phone, put_email = excluded.put_email,"
-          " put_name = excluded.put_name, put_locale = excluded.put_locale")
+          " put_name = excluded.put_name, put_locale = excluded.put_locale,"
+          " put_teams = excluded.put_teams")
         .bind(user.id)
-        .bind(user.email)
+        .bind(shown_email)
         .bind(user.name)
         .bind(user.locale)
         .bind(user.timezone)
         .bind(user.phone)
+        .bind(user.email.empty() ? 0 : 1)
+        .bind(user.puts_teams ? 1 : 0)
         .bind(meta_.last_broadcast)
         .run();
     Query(db_, "DELETE FROM team_members WHERE user_id = ? AND is_learned = 0").bind(user.id).run();
@@ -67,11 +71,11 @@ std::optional<LearnedUser> SqliteTables::learned(const UserId& user) {
     return learned;
 }
 
-void SqliteTables::put_learned(const LearnedUser& user) {
+void SqliteTables::put_learned(const LearnedUser& user, const std::string& shown_email) {
     Query(db_,
           "INSERT INTO users (id, email, name, locale, timezone, phone, put_email, put_name,"
           " put_locale, learned_email, learned_name, learned_locale, learned_teams, learned_from,"
-          " born_with_broadcast) VALUES (?1, ?2, ?3, ?4, '', '', 0, 0, 0, ?2, ?3, ?4, ?5, ?6, ?7)"
+          " born_with_broadcast) VALUES (?1, ?2, ?3, ?4, '', '', 0, 0, 0, ?8, ?3, ?4, ?5, ?6, ?7)"
           " ON CONFLICT (id) DO UPDATE SET"
           " email = iif(put_email, email, excluded.email),"
           " name = iif(put_name, name, excluded.name),"
@@ -80,12 +84,13 @@ void SqliteTables::put_learned(const LearnedUser& user) {
           " learned_locale = excluded.learned_locale, learned_teams = excluded.learned_teams,"
           " learned_from = excluded.learned_from")
         .bind(user.id)
-        .bind(user.email)
+        .bind(shown_email)
         .bind(user.name)
         .bind(user.locale)
         .bind(user.teams ? 1 : 0)
         .bind(user.issued_at.count())
         .bind(meta_.last_broadcast)
+        .bind(user.email)
         .run();
     Query(db_, "DELETE FROM team_members WHERE user_id = ? AND is_put = 0").bind(user.id).run();
     Query(db_, "UPDATE team_members SET is_learned = 0 WHERE user_id = ?").bind(user.id).run();
@@ -97,6 +102,54 @@ void SqliteTables::put_learned(const LearnedUser& user) {
             .bind(user.id)
             .run();
     }
+}
+
+void SqliteTables::put_learned_from(const UserId& user, Millis issued_at) {
+    Query(db_, "UPDATE users SET learned_from = ? WHERE id = ?")
+        .bind(issued_at.count())
+        .bind(user)
+        .run();
+}
+
+std::optional<EmailHolder> SqliteTables::email_holder(const std::string& email, const UserId& but) {
+    Query query(db_, "SELECT id, put_email FROM users WHERE email = ? AND email <> '' AND id <> ?");
+    query.bind(email).bind(but);
+    if (!query.step()) return std::nullopt;
+    return EmailHolder{query.id<UserId>(0), query.integer(1) != 0};
+}
+
+void SqliteTables::hide_email(const UserId& user) {
+    Query(db_, "UPDATE users SET email = '' WHERE id = ?").bind(user).run();
+}
+
+std::optional<Revocation> SqliteTables::revocation(const std::optional<UserId>& user,
+                                                   const std::string& token) {
+    Query query(db_, select_revocations("WHERE subject = ?"));
+    query.bind(revocation_subject(user, token));
+    if (!query.step()) return std::nullopt;
+    return read_revocation(query);
+}
+
+void SqliteTables::put_revocation(const Revocation& revocation) {
+    const std::string subject = revocation_subject(revocation.user, revocation.token);
+    // A new row, for its new number.
+    Query(db_, "DELETE FROM revocations WHERE subject = ?").bind(subject).run();
+    Query(db_, "INSERT INTO revocations (subject, revoked_at, kept_until) VALUES (?, ?, ?)")
+        .bind(subject)
+        .bind(revocation.at)
+        .bind(revocation.until)
+        .run();
+}
+
+std::size_t SqliteTables::forget_revocations(Millis now, std::size_t limit) {
+    const auto before = db_.total_changes();
+    Query(db_,
+          "DELETE FROM revocations WHERE number IN (SELECT number FROM revocations"
+          " WHERE kept_until <= ? ORDER BY kept_until LIMIT ?)")
+        .bind(now)
+        .bind(limit)
+        .run();
+    return static_cast<std::size_t>(db_.total_changes() - before);
 }
 
 std::vector<UserId> SqliteTables::owners(const std::optional<UserId>& after, std::size_t limit) {

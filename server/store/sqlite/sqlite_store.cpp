@@ -1,10 +1,11 @@
 #include "server/store/sqlite/sqlite_store.hpp"
 
+#include "server/store/read_terms.hpp"
+#include "server/store/request_bytes.hpp"
 #include "server/store/sqlite/audit_rows.hpp"
 #include "server/store/sqlite/directory_reads.hpp"
 #include "server/store/sqlite/epoch.hpp"
 #include "server/store/sqlite/inbox_reads.hpp"
-#include "server/store/read_terms.hpp"
 #include "server/store/sqlite/jobs.hpp"
 #include "server/store/sqlite/sqlite_error.hpp"
 
@@ -21,24 +22,6 @@ using sqlite::Job;
 using sqlite::ReadJob;
 
 constexpr int kWriterCacheKib = 64 * 1024;
-
-std::size_t bytes_of(const PublishRequest& request) {
-    std::size_t bytes = sizeof(request);
-    for (const Submission& submission : request.submissions) {
-        const Event& event = submission.event;
-        bytes += sizeof(submission) + event.data.size() + event.recipients.size() * sizeof(UserId);
-        for (const auto& [name, value] : event.variables)
-            bytes += name.size() + value.size() + 96;
-        if (event.own_text) bytes += event.own_text->title.size() + event.own_text->body.size();
-        for (const DedupeKey& key : submission.keys)
-            bytes += key.key.size() + key.digest.size();
-    }
-    return bytes;
-}
-
-std::size_t bytes_of(const OperateRequest& request) {
-    return sizeof(request) + request.operation.ids.size() * sizeof(NotificationId);
-}
 
 class SqliteStore final : public Store {
   public:
@@ -85,12 +68,8 @@ class SqliteStore final : public Store {
     }
 
     void put_user(DirectoryUser user, Completion<Done> done) override {
-        mutate<Done>(
-            [user = std::move(user)](Mutations& m) {
-                m.put_user(user);
-                return Done{};
-            },
-            std::move(done));
+        mutate<Done>([user = std::move(user)](Mutations& m) { return m.put_user(user); },
+                     std::move(done));
     }
 
     void delete_user(UserId user, Completion<Done> done) override {
@@ -108,6 +87,12 @@ class SqliteStore final : public Store {
                 m.learn_user(user);
                 return Done{};
             },
+            std::move(done));
+    }
+
+    void revoke(RevokeRequest request, Completion<Revocation> done) override {
+        mutate<Revocation>(
+            [request = std::move(request)](Mutations& m) { return m.revoke(request); },
             std::move(done));
     }
 
@@ -174,6 +159,17 @@ class SqliteStore final : public Store {
     void users(std::size_t limit, Completion<std::vector<DirectoryUser>> done) override {
         read_plainly<std::vector<DirectoryUser>>(
             [limit](Connection& db) { return sqlite::read_users(db, limit); }, std::move(done));
+    }
+
+    void find_users(DirectoryQuery query, Completion<DirectoryPage> done) override {
+        read_plainly<DirectoryPage>(
+            [query = std::move(query)](Connection& db) { return sqlite::find_users(db, query); },
+            std::move(done));
+    }
+
+    void revocations(Completion<std::vector<Revocation>> done) override {
+        read_plainly<std::vector<Revocation>>(
+            [](Connection& db) { return sqlite::read_revocations(db); }, std::move(done));
     }
 
     void probe(Completion<Done> done) override {
@@ -326,6 +322,8 @@ Result<std::unique_ptr<Store>> open_sqlite_store(SqliteSettings sqlite, StoreSet
         auto db = std::make_unique<Connection>(connection);
         auto migrated = sqlite::migrate(*db, settings.clock());
         if (!migrated.ok()) return migrated.error();
+        for (const std::string& note : migrated->notes)
+            if (settings.on_note) settings.on_note(note);
         std::unique_ptr<Store> store = std::make_unique<SqliteStore>(
             connection, std::move(db), sqlite.readers, std::move(settings));
         return store;

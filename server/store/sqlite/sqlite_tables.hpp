@@ -51,11 +51,18 @@ class SqliteTables final : public Tables {
     void put_broadcast(const StoredBroadcast& broadcast) override;
     std::vector<StoredBroadcast> broadcasts_after(std::uint64_t number, std::size_t limit) override;
     std::size_t forget_broadcasts(Millis now, std::size_t limit) override;
-    void put_user(const DirectoryUser& user) override;
+    void put_user(const DirectoryUser& user, const std::string& shown_email) override;
     void delete_user(const UserId& user) override;
     void put_audit(const AuditEntry& entry) override;
     std::optional<LearnedUser> learned(const UserId& user) override;
-    void put_learned(const LearnedUser& user) override;
+    void put_learned(const LearnedUser& user, const std::string& shown_email) override;
+    void put_learned_from(const UserId& user, Millis issued_at) override;
+    std::optional<EmailHolder> email_holder(const std::string& email, const UserId& but) override;
+    void hide_email(const UserId& user) override;
+    std::optional<Revocation> revocation(const std::optional<UserId>& user,
+                                         const std::string& token) override;
+    void put_revocation(const Revocation& revocation) override;
+    std::size_t forget_revocations(Millis now, std::size_t limit) override;
     std::vector<UserId> owners(const std::optional<UserId>& after, std::size_t limit) override;
     std::uint64_t last_rev(const UserId& user) override;
     void touch() override;

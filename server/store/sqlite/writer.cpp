@@ -2,6 +2,7 @@
 
 #include "server/store/random.hpp"
 #include "server/store/sqlite/columns.hpp"
+#include "server/store/sqlite/directory_reads.hpp"
 #include "server/store/sqlite/query.hpp"
 #include "server/store/sqlite/sqlite_error.hpp"
 #include "server/store/sqlite/sqlite_tables.hpp"
@@ -28,7 +29,7 @@ Error overloaded() {
 
 Writer::Seen Writer::first_sight(Connection& db) {
     const Meta meta = read_meta(db);
-    return Seen{meta.change_seq, meta.last_broadcast, {}};
+    return Seen{meta.change_seq, meta.last_broadcast, {}, revocations_since(db, 0).last, {}};
 }
 
 Writer::Writer(ConnectionSettings connection, std::unique_ptr<Connection> db,
@@ -132,7 +133,7 @@ void Writer::attempt(const Jobs& jobs, std::size_t most, Attempt& attempt) {
     Connection& db = connection();
     Transaction transaction(db, Transaction::Kind::kWrite);
     SqliteTables tables(db);
-    attempt.told = foreign_changes(tables);
+    attempt.told = foreign_changes(db, tables);
 
     Mutations mutations(tables, ids_, settings_);
     while (attempt.jobs < std::min(most, jobs.size())) {
@@ -144,6 +145,9 @@ void Writer::attempt(const Jobs& jobs, std::size_t most, Attempt& attempt) {
     }
     attempt.told.change_seq = tables.flush();
     attempt.told.last_broadcast = tables.last_broadcast();
+    attempt.revoked = mutations.revocations();
+    if (!attempt.revoked.empty())
+        attempt.told.last_revocation = revocations_since(db, attempt.told.last_revocation).last;
     attempt.committing = true;
     transaction.commit();
     attempt.commits = mutations.commits();
@@ -161,6 +165,8 @@ void Writer::hand_out(Jobs& jobs, Attempt attempt, std::chrono::microseconds dur
         settings_.on_commit(std::move(attempt.commits));
     }
     if (settings_.on_heard && !attempt.heard.empty()) settings_.on_heard(std::move(attempt.heard));
+    if (settings_.on_revoked && !attempt.revoked.empty())
+        settings_.on_revoked(std::move(attempt.revoked), true);
     if (settings_.on_broadcast && has_broadcast) settings_.on_broadcast();
     if (settings_.on_group && attempt.rows > 0) settings_.on_group(duration, attempt.jobs);
     for (std::size_t i = 0; i < attempt.jobs; ++i) {
@@ -187,8 +193,13 @@ void Writer::fail(Jobs& jobs, std::size_t count, const Error& error) {
 }
 
 // What is in the database that was not told yet.
-Writer::Seen Writer::foreign_changes(SqliteTables& tables) const {
-    Seen found{tables.change_seq(), tables.last_broadcast(), {}};
+Writer::Seen Writer::foreign_changes(Connection& db, SqliteTables& tables) const {
+    NewRevocations revoked = revocations_since(db, seen_.last_revocation);
+    Seen found{tables.change_seq(),
+               tables.last_broadcast(),
+               {},
+               revoked.last,
+               std::move(revoked.revocations)};
     if (found.change_seq != seen_.change_seq)
         found.inboxes = tables.changed_since(seen_.change_seq);
     return found;
@@ -208,7 +219,7 @@ void Writer::look_for_foreign_changes() {
         if (version == data_version_) return;
         Transaction transaction(db, Transaction::Kind::kRead);
         SqliteTables tables(db);
-        found = foreign_changes(tables);
+        found = foreign_changes(db, tables);
         transaction.commit();
         data_version_ = version;
     } catch (const SqliteError& error) {
@@ -222,7 +233,9 @@ void Writer::look_for_foreign_changes() {
 
 void Writer::tell_foreign_changes(Seen found) {
     std::vector<ChangedInbox> inboxes = std::exchange(found.inboxes, {});
+    std::vector<Revocation> revoked = std::exchange(found.revocations, {});
     seen_ = std::move(found);
+    if (settings_.on_revoked && !revoked.empty()) settings_.on_revoked(std::move(revoked), false);
     if (settings_.on_foreign_change && !inboxes.empty()) {
         settings_.on_foreign_change(std::move(inboxes));
     }

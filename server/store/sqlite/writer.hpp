@@ -53,11 +53,13 @@ class Writer {
 
   private:
     using Jobs = std::deque<std::unique_ptr<Job>>;
-    // Up to where foreign changes are known, and whose inboxes they were in since then.
+    // Up to where foreign changes are known, and what they were since then.
     struct Seen {
         std::uint64_t change_seq = 0;
         std::uint64_t last_broadcast = 0;
         std::vector<ChangedInbox> inboxes;
+        std::uint64_t last_revocation = 0;
+        std::vector<Revocation> revocations;
     };
     struct Attempt {
         std::size_t jobs = 0;  // carried out, or begun when it failed
@@ -66,7 +68,8 @@ class Writer {
         std::vector<Notification> heard;
         std::size_t rows = 0;
         bool has_touched = false;
-        Seen told;  // what the transaction found, with what it did
+        std::vector<Revocation> revoked;  // by its jobs
+        Seen told;                        // what the transaction found, with what it did
     };
 
     void run();
@@ -78,7 +81,7 @@ class Writer {
     std::unique_ptr<Job> take_first(Jobs& jobs);
     void look_for_foreign_changes();
     static Seen first_sight(Connection& db);
-    Seen foreign_changes(SqliteTables& tables) const;
+    Seen foreign_changes(Connection& db, SqliteTables& tables) const;
     void tell_foreign_changes(Seen found);
     Connection& connection();
 
@@ -90,7 +93,7 @@ class Writer {
     // The thread's own.
     std::unique_ptr<Connection> db_;  // null after a failure, until the next use
     NotificationIds ids_;
-    Seen seen_;  // told; without inboxes
+    Seen seen_;  // told; without inboxes and revocations
     std::int64_t data_version_ = -1;
 
     std::atomic<std::size_t> waiting_{0};
