@@ -62,8 +62,8 @@ bool same_content(const LearnedUser& a, const LearnedUser& b);
 Millis issue_order(const std::optional<Millis>& issued_at, Millis expires_at);
 
 // {"email"?,"name"?,"locale"?,"timezone"?,"phone"?,"teams"?:[…]}. Without `id` the object names it
-// itself, as the member `id`. Values as directory_values.hpp reads them; kUnprocessable for one that
-// is not accepted, kMalformed for one of another JSON type.
+// itself, as the member `id`. Values as directory_values.hpp reads them; kUnprocessable for one
+// that is not accepted, kMalformed for one of another JSON type.
 Result<DirectoryUser> decode_directory_user(std::string_view json, std::optional<UserId> id);
 // With its id; what is unknown is null, and teams that are not put.
 std::string encode(const DirectoryUser& user);

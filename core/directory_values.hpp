@@ -13,17 +13,17 @@
 namespace carillon {
 
 namespace directory_limits {
-inline constexpr std::size_t kEmailBytes = 254;      // RFC 5321 section 4.5.3.1.3, without < and >
-inline constexpr std::size_t kLocalPartBytes = 64;   // section 4.5.3.1.1
-inline constexpr std::size_t kDomainBytes = 255;     // section 4.5.3.1.2
-inline constexpr std::size_t kNameChars = 200;       // code points
+inline constexpr std::size_t kEmailBytes = 254;     // RFC 5321 section 4.5.3.1.3, without < and >
+inline constexpr std::size_t kLocalPartBytes = 64;  // section 4.5.3.1.1
+inline constexpr std::size_t kDomainBytes = 255;    // section 4.5.3.1.2
+inline constexpr std::size_t kNameChars = 200;      // code points
 inline constexpr std::size_t kTimezoneBytes = 64;
-inline constexpr std::size_t kPhoneDigits = 15;      // E.164 section 6.2.1
+inline constexpr std::size_t kPhoneDigits = 15;  // E.164 section 6.2.1
 inline constexpr std::size_t kTeams = 1000;
 }  // namespace directory_limits
 
-// Without the blanks at its begin and end: spaces, tabs, line ends, and what looks like a space in a
-// spreadsheet (no-break, thin, ideographic, of no width).
+// Without the blanks at its begin and end: spaces, tabs, line ends, and what looks like a space in
+// a spreadsheet (no-break, thin, ideographic, of no width).
 std::string_view trim_blanks(std::string_view text);
 
 // Each answers the value as it is kept, empty for a text of blanks alone (nothing is said then), or

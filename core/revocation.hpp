@@ -25,7 +25,7 @@ inline constexpr std::size_t kTokenNameChars = 255;
 // What is asked for: one of `user` and `token`.
 struct RevocationRequest {
     std::optional<UserId> user;
-    std::string token;                  // its `jti`; empty beside a user
+    std::string token;                   // its `jti`; empty beside a user
     std::optional<Millis> expires_at{};  // of the token, where the asker knows
 };
 

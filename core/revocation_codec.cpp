@@ -13,9 +13,8 @@ constexpr std::string_view kAccepted =
     "one of user_id (a UUID) and jti (the name of a token) is needed";
 
 bool has_control(std::string_view text) {
-    return std::any_of(text.begin(), text.end(), [](char c) {
-        return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-    });
+    return std::any_of(text.begin(), text.end(),
+                       [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
 }
 
 }  // namespace

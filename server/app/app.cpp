@@ -188,8 +188,8 @@ void App::Content::note_revoked(const std::vector<Revocation>& revoked, bool is_
 
 // What is told meanwhile is added all the same.
 Status App::Content::load_revocations() {
-    const auto kept = await<std::vector<Revocation>>(
-        [this](auto done) { store->revocations(std::move(done)); });
+    const auto kept =
+        await<std::vector<Revocation>>([this](auto done) { store->revocations(std::move(done)); });
     if (!kept) return kept.error();
     revocations.add(*kept, parts.clock());
     return Done{};

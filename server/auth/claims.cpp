@@ -117,8 +117,8 @@ Result<Accepted> decode(std::string_view payload, const Expected& expected) {
         accepted.not_before = *not_before;
     }
 
-    // It decides which of two tokens is the newer and what a revocation reaches: one that is no time
-    // counts as absent.
+    // It decides which of two tokens is the newer and what a revocation reaches: one that is no
+    // time counts as absent.
     if (const auto issued = find(claims, "iat")) principal.issued_at = read_time(*issued);
     principal.token_id = optional_text(claims, "jti");
 
@@ -151,12 +151,9 @@ std::string encode(const TokenClaims& claims) {
         json::append_array(object.key("teams"), claims.teams,
                            [&](const TeamId& team) { json::append_string(out, team.text()); });
     }
-    const std::pair<const char*, const std::string&> texts[] = {{"jti", claims.token_id},
-                                                                {"email", claims.email},
-                                                                {"name", claims.name},
-                                                                {"locale", claims.locale},
-                                                                {"iss", claims.issuer},
-                                                                {"aud", claims.audience}};
+    const std::pair<const char*, const std::string&> texts[] = {
+        {"jti", claims.token_id},  {"email", claims.email}, {"name", claims.name},
+        {"locale", claims.locale}, {"iss", claims.issuer},  {"aud", claims.audience}};
     for (const auto& [name, value] : texts) {
         if (!value.empty()) object.text(name, value);
     }

@@ -1,6 +1,6 @@
 #pragma once
-// Which tokens are refused, as this node knows it: asked with every request, so it is all in memory.
-// What is kept for good is the store's; it is loaded at the start and told from then on.
+// Which tokens are refused, as this node knows it: asked with every request, so it is all in
+// memory. What is kept for good is the store's; it is loaded at the start and told from then on.
 
 #include "core/revocation.hpp"
 #include "server/auth/principal.hpp"
@@ -33,7 +33,7 @@ class Revocations {
     mutable std::shared_mutex mutex_;
     std::unordered_map<UserId, OfUser, UuidHash> users_;
     std::unordered_map<std::string, Millis> tokens_;  // until when each is kept
-    std::size_t forget_at_ = 1024;                    // looked through for what is past at this size
+    std::size_t forget_at_ = 1024;  // looked through for what is past at this size
     std::atomic<bool> is_empty_{true};
 };
 

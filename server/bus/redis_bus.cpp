@@ -129,9 +129,8 @@ void RedisBus::Content::tell(const Commit& commit) {
 }
 
 void RedisBus::Content::say(const char* what) {
-    boost::asio::post(context, [this, what] {
-        links.front().publish(kBusControlChannel, what + settings.node);
-    });
+    boost::asio::post(
+        context, [this, what] { links.front().publish(kBusControlChannel, what + settings.node); });
 }
 
 RedisBus::RedisBus(BusSink& sink, Metrics& metrics, Settings settings)

@@ -1,9 +1,9 @@
 #pragma once
-// What the directory learns from those who sign in: a person's token names their teams, and may name
-// their mail address, name and language. It is learned before the token's first request is answered,
-// so that whatever is emitted after that answer finds them in their teams. What operators have put
-// comes first (Store::put_user), and of two tokens the later one counts, in whatever order they are
-// used.
+// What the directory learns from those who sign in: a person's token names their teams, and may
+// name their mail address, name and language. It is learned before the token's first request is
+// answered, so that whatever is emitted after that answer finds them in their teams. What operators
+// have put comes first (Store::put_user), and of two tokens the later one counts, in whatever order
+// they are used.
 
 #include "core/directory.hpp"
 #include "server/auth/principal.hpp"

@@ -165,11 +165,11 @@ class Store {
     // Recounts some inboxes, those behind `after` in id order, and corrects what does not fit their
     // rows, as commits that everybody sees. To be called again with the step's `last`.
     virtual void repair(std::optional<UserId> after, Completion<RepairStep> done) = 0;
-    // Replaces what was put for this person. Teams are kept once each, in id order. What was learned
-    // stays apart from it: a learned text shows where none was put, learned teams count where
-    // none were put (DirectoryUser::puts_teams).
-    // An email belongs to one person: kConflict (field "email") when it was put for another one.
-    // Whoever has only learned it shows it no more.
+    // Replaces what was put for this person. Teams are kept once each, in id order. What was
+    // learned stays apart from it: a learned text shows where none was put, learned teams count
+    // where none were put (DirectoryUser::puts_teams). An email belongs to one person: kConflict
+    // (field "email") when it was put for another one. Whoever has only learned it shows it no
+    // more.
     virtual void put_user(DirectoryUser user, Completion<Done> done) = 0;
     // Out of the directory and of all teams; the inbox stays. Their tokens are revoked. No error
     // when there is no such user.

@@ -64,8 +64,7 @@ TEST_CASE("a revocation names a user or a token", "[core][revocation]") {
     CHECK(of_token->token == "t-1");
     CHECK(of_token->expires_at == Millis(1795339800000));
     CHECK(encode(make_revocation(*of_user, kNow)) ==
-          R"({"user_id":")" + user(1).text() +
-              R"(","revoked_at":"2026-11-22T09:30:00.250Z",)" +
+          R"({"user_id":")" + user(1).text() + R"(","revoked_at":"2026-11-22T09:30:00.250Z",)" +
               R"("kept_until":"2036-11-29T09:30:00.250Z"})");
     CHECK(encode(make_revocation(*of_token, Millis(0))).find(R"({"jti":"t-1",)") == 0);
 }

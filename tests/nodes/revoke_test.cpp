@@ -57,10 +57,9 @@ void check_everywhere(Cluster& cluster) {
     CHECK(list(cluster.node(0), ada) == 401);
     const auto begun = std::chrono::steady_clock::now();
     CHECK(of_ada.close_code() == 4401);
-    WARN("the other node knew after " << std::chrono::duration_cast<Millis>(
-                                             std::chrono::steady_clock::now() - begun)
-                                             .count()
-                                      << " ms");
+    WARN("the other node knew after "
+         << std::chrono::duration_cast<Millis>(std::chrono::steady_clock::now() - begun).count()
+         << " ms");
     CHECK(list(cluster.node(1), ada) == 401);
     REQUIRE(revoke(cluster.node(0), R"({"jti":"b-1"})") == 200);
     CHECK(of_bob.close_code() == 4401);
@@ -83,7 +82,8 @@ TEST_CASE("what one node revokes the other refuses, found without Redis", "[node
     check_everywhere(cluster);
 }
 
-TEST_CASE("what one node revokes the other refuses, while Redis is away", "[nodes][revoke][fault]") {
+TEST_CASE("what one node revokes the other refuses, while Redis is away",
+          "[nodes][revoke][fault]") {
     ClusterOptions options;
     options.has_redis = true;
     Cluster cluster(options);

@@ -122,7 +122,8 @@ TEST_CASE("import names the line of a second person with an email, with a server
                               ",not an email\n" + user(4).text() + ",\n";
     const Finished alone = folder.run({"directory", "import", "-"}, twice);
     CHECK(alone.exit_code == 1);
-    CHECK(has(alone.err, "line 3: the email Ada@Example.com belongs to the user " + user(1).text()));
+    CHECK(
+        has(alone.err, "line 3: the email Ada@Example.com belongs to the user " + user(1).text()));
     CHECK(has(alone.err, "line 4: email must be an email address, such as ada@example.com"));
     CHECK(has(alone.err, "2 records not imported"));
     ServeProcess server(folder.data());
@@ -134,7 +135,8 @@ TEST_CASE("import names the line of a second person with an email, with a server
     CHECK(folder.users().size() == 2);
 }
 
-TEST_CASE("a command picks nobody when the tokens of several people say an email", "[server][cli]") {
+TEST_CASE("a command picks nobody when the tokens of several people say an email",
+          "[server][cli]") {
     const Folder folder;
     {
         Config config;

@@ -125,12 +125,9 @@ TEST_CASE("the connections of a revoked user end with 4401, the stream with the 
     CHECK(stream.ends());
     // Nobody comes in with it again, by any way.
     CHECK(office.server.ws(old).close_code() == 4401);
-    CHECK(office.server
-              .ws(office.token(user(1), "x"), "since=e.1")
-              .close_code() == 4401);
+    CHECK(office.server.ws(office.token(user(1), "x"), "since=e.1").close_code() == 4401);
     CHECK(office.server.http()
-              .request("GET", "/api/v1/notifications/stream",
-                       {{"Authorization", "Bearer " + old}})
+              .request("GET", "/api/v1/notifications/stream", {{"Authorization", "Bearer " + old}})
               .status == 401);
     other.send(R"({"type":"ping"})");
     await_frame(other, "pong");
@@ -253,8 +250,7 @@ TEST_CASE("a session that is being renewed while its new token is revoked does n
     gate.shut();
     TokenClaims claims = office.claims(user(1), "t-2");
     claims.name = "Ada";
-    socket.send(
-        Json{{"type", "auth"}, {"op", "a"}, {"token", office.server.token(claims)}}.dump());
+    socket.send(Json{{"type", "auth"}, {"op", "a"}, {"token", office.server.token(claims)}}.dump());
     gate.await_held(1);
     REQUIRE(office.revoke({{"jti", "t-2"}}).status == 200);
     gate.open();
@@ -315,7 +311,8 @@ TEST_CASE("who may not write the directory revokes nothing, and a wrong body nam
         CHECK(office.revoke(ada, role).status == 403);
     }
     CHECK(office.server.http().request("POST", kRevoke, {}, ada.dump()).status == 401);
-    CHECK(office.server.http().request("GET", kRevoke, office.server.bearer(user(99))).status == 405);
+    CHECK(office.server.http().request("GET", kRevoke, office.server.bearer(user(99))).status ==
+          405);
     CHECK(office.list(office.token(user(1))).status == 200);
     CHECK(office.revoke(ada, Role::kAdmin).status == 200);
 

@@ -242,9 +242,9 @@ TEST_CASE("what a token says is kept as the directory keeps it, and what is wron
     claims.locale = "fr_FR";
     claims.expires_at = server.app.now() + std::chrono::hours(1);
     REQUIRE(server.sign_in(server.app.token(claims)) == 200);
-    const Json known = json_of(server.app.http().request(
-        "GET", "/api/v1/directory/users/" + user(1).text(),
-        server.app.bearer(user(99), Role::kService)));
+    const Json known =
+        json_of(server.app.http().request("GET", "/api/v1/directory/users/" + user(1).text(),
+                                          server.app.bearer(user(99), Role::kService)));
     CHECK(known.at("name") == "Ada");
     CHECK(known.at("email").is_null());
     CHECK(known.at("locale") == "fr-FR");

@@ -118,8 +118,8 @@ STORE_TEST("an email that the tokens of several say names nobody, and all of the
 STORE_TEST("the directory is shown in pages, by email and by team", "[directory]") {
     TestStore store(kind);
     for (const std::uint32_t number : {5u, 3u, 1u, 4u, 2u})
-        store.put_user(person(number, "u" + std::to_string(number) + "@example.com",
-                              {team(number % 2 + 1)}));
+        store.put_user(
+            person(number, "u" + std::to_string(number) + "@example.com", {team(number % 2 + 1)}));
     DirectoryPage page = store.find_users({{}, {}, {}, 2});
     CHECK(ids(page) == Ids{user(1), user(2)});
     REQUIRE(page.next == user(2));

@@ -1,4 +1,5 @@
-// Revocations: kept over a restart, told to every process, forgotten when their tokens have expired.
+// Revocations: kept over a restart, told to every process, forgotten when their tokens have
+// expired.
 
 #include "tests/store/test_store.hpp"
 
@@ -22,7 +23,8 @@ RevocationRequest of_token(const std::string& name, std::optional<Millis> expire
 }
 
 AuditPage audit_of(TestStore& store) {
-    const auto page = await<AuditPage>([&](auto done) { store.store().audit({}, std::move(done)); });
+    const auto page =
+        await<AuditPage>([&](auto done) { store.store().audit({}, std::move(done)); });
     REQUIRE(page.ok());
     return *page;
 }
@@ -104,8 +106,9 @@ STORE_TEST("a revocation is in the audit with who asked for it", "[revocation][a
     CHECK(page.items[1].at == kStart);
     CHECK(page.items[1].request_id == "request-7");
     CHECK(page.items[1].type.empty());
-    CHECK(encode(page).find(R"("recipients":{"jti":"t-1"},"created":0,"skipped":{},"type":null,)") !=
-          std::string::npos);
+    CHECK(
+        encode(page).find(R"("recipients":{"jti":"t-1"},"created":0,"skipped":{},"type":null,)") !=
+        std::string::npos);
 }
 
 STORE_TEST("who is deleted is revoked, and no token from before brings anything back",

@@ -120,7 +120,8 @@ class TestStore {
     std::vector<UserId> await_foreign_change();
     // Waits until `count` broadcasts were told.
     void await_broadcasts(int count);
-    // Those that were told, of this store's own mutations or of others'; waits for one of the latter.
+    // Those that were told, of this store's own mutations or of others'; waits for one of the
+    // latter.
     std::vector<Revocation> revoked() const;
     Revocation await_foreign_revocation();
     std::vector<std::string> notes() const;

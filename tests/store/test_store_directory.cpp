@@ -23,8 +23,8 @@ Revocation TestStore::revoke(RevocationRequest what) {
 }
 
 std::vector<Revocation> TestStore::revocations() {
-    return value_of(await<std::vector<Revocation>>(
-        [&](auto done) { store_->revocations(std::move(done)); }));
+    return value_of(
+        await<std::vector<Revocation>>([&](auto done) { store_->revocations(std::move(done)); }));
 }
 
 DirectoryPage TestStore::find_users(DirectoryQuery query) {
@@ -60,7 +60,8 @@ std::vector<Revocation> TestStore::revoked() const {
 
 Revocation TestStore::await_foreign_revocation() {
     std::unique_lock lock(mutex_);
-    if (!told_.wait_for(lock, std::chrono::seconds(30), [this] { return !foreign_revoked_.empty(); }))
+    if (!told_.wait_for(lock, std::chrono::seconds(30),
+                        [this] { return !foreign_revoked_.empty(); }))
         throw std::runtime_error("no revocation of another process was told");
     const Revocation revocation = foreign_revoked_.back();
     foreign_revoked_.clear();

@@ -251,8 +251,7 @@ void MemoryTables::combine(const UserId& user, const std::string& shown_email) {
     if (!has_put_teams) both.teams = learned->second.teams.value_or(std::vector<TeamId>());
 }
 
-std::optional<EmailHolder> MemoryTables::email_holder(const std::string& email,
-                                                      const UserId& but) {
+std::optional<EmailHolder> MemoryTables::email_holder(const std::string& email, const UserId& but) {
     for (const auto& [id, user] : users_) {
         if (id == but || user.email.empty() || !same_email(user.email, email)) continue;
         const auto put = put_.find(id);

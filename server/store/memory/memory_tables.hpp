@@ -89,9 +89,9 @@ class MemoryTables final : public Tables {
     std::map<std::string, Key> keys_;
     std::map<UserId, DirectoryUser> put_;
     std::map<UserId, LearnedUser> learned_;
-    std::map<UserId, DirectoryUser> users_;   // what both say
+    std::map<UserId, DirectoryUser> users_;          // what both say
     std::map<std::string, Revocation> revocations_;  // by subject
-    std::map<UserId, std::uint64_t> births_;  // of users_: the last broadcast by then
+    std::map<UserId, std::uint64_t> births_;         // of users_: the last broadcast by then
     std::map<AuditId, AuditEntry> audit_;
     std::map<std::uint64_t, StoredBroadcast> broadcasts_;
     std::uint64_t broadcasts_made_ = 0;

@@ -1,6 +1,6 @@
-// PostgresTables: the directory and revocations. What was put and what was learned of a person share a
-// row: the plain columns are what both say, learned_* and put_* tell which of the two said it
-// (schema.cpp).
+// PostgresTables: the directory and revocations. What was put and what was learned of a person
+// share a row: the plain columns are what both say, learned_* and put_* tell which of the two said
+// it (schema.cpp).
 
 #include "server/store/postgres/directory_reads.hpp"
 #include "server/store/postgres/postgres_tables.hpp"

@@ -212,8 +212,8 @@ ALTER TABLE inboxes ADD COLUMN digest text NOT NULL DEFAULT '0000000000000000',
 ALTER TABLE notifications ADD COLUMN operations text NOT NULL DEFAULT '';
 )sql";
 
-// revocations: "user:" and a user's id (all tokens issued up to revoked_at), or "jti:" and the name of
-// a token. changed_in as in inboxes.
+// revocations: "user:" and a user's id (all tokens issued up to revoked_at), or "jti:" and the name
+// of a token. changed_in as in inboxes.
 //
 // put_teams: an operator has said which teams a person is in, so those that were learned do not
 // count. Of a person who was never learned it was an operator, of another one whoever put a team.

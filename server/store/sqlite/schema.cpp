@@ -206,9 +206,9 @@ ALTER TABLE inboxes ADD COLUMN digest_at INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE notifications ADD COLUMN operations TEXT NOT NULL DEFAULT '';
 )sql";
 
-// revocations: "user:" and a user's id (all tokens issued up to revoked_at), or "jti:" and the name of
-// a token. Each change gives a row a new number, so that other processes find what is new behind the
-// last one they know.
+// revocations: "user:" and a user's id (all tokens issued up to revoked_at), or "jti:" and the name
+// of a token. Each change gives a row a new number, so that other processes find what is new behind
+// the last one they know.
 //
 // put_teams: an operator has said which teams a person is in, so those that were learned do not
 // count. Of a person who was never learned it was an operator, of another one whoever put a team.

@@ -112,8 +112,7 @@ void SqliteTables::put_learned_from(const UserId& user, Millis issued_at) {
 }
 
 std::optional<EmailHolder> SqliteTables::email_holder(const std::string& email, const UserId& but) {
-    Query query(db_,
-                "SELECT id, put_email FROM users WHERE email = ? AND email <> '' AND id <> ?");
+    Query query(db_, "SELECT id, put_email FROM users WHERE email = ? AND email <> '' AND id <> ?");
     query.bind(email).bind(but);
     if (!query.step()) return std::nullopt;
     return EmailHolder{query.id<UserId>(0), query.integer(1) != 0};

@@ -199,7 +199,10 @@ void Writer::fail(Jobs& jobs, std::size_t count, const Error& error) {
 // What is in the database that was not told yet.
 Writer::Seen Writer::foreign_changes(Connection& db, SqliteTables& tables) const {
     NewRevocations revoked = revocations_since(db, seen_.last_revocation);
-    Seen found{tables.change_seq(), tables.last_broadcast(), {}, revoked.last,
+    Seen found{tables.change_seq(),
+               tables.last_broadcast(),
+               {},
+               revoked.last,
                std::move(revoked.revocations)};
     if (found.change_seq != seen_.change_seq)
         found.inboxes = tables.changed_since(seen_.change_seq);

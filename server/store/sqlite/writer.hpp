@@ -68,7 +68,7 @@ class Writer {
         Commits commits;
         std::vector<Notification> heard;
         std::vector<Revocation> revoked;  // by its jobs
-        Seen told;  // what the transaction found, with what it did
+        Seen told;                        // what the transaction found, with what it did
     };
 
     void run();
