@@ -200,9 +200,9 @@ Status Decoder::read_texts(Value value, const std::string& path, Template& out) 
         }
         const std::string& locale = *tag;
         if (!met.insert(locale).second) {
-            return scrutiny_.refuse_name(member, place,
-                                         quoted(member.name()) + " is " + locale +
-                                             " written otherwise, which is there already");
+            return scrutiny_.refuse_name(
+                member, place,
+                "is there twice: " + locale + " is one language, however it is written");
         }
         const bool is_new = out.texts.find(locale) == out.texts.end();
         if (is_new && member.is(Kind::kObject) && !member.find("title")) {

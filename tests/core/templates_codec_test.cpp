@@ -191,7 +191,7 @@ TEST_CASE("each thing that is wrong is named", "[core][templates_file]") {
         {file_of("task.assigned", R"("variables":["a}"])"), "[0]: \"a}\" is no name"},
         {file_of("task.assigned", R"("variables":[""])"), "[0]: \"\" is no name"},
         {file_of("task.assigned", R"("texts":{"FR":{"title":"T"},"fr":{"title":"U"}})"),
-         "\"fr\" is fr written otherwise, which is there already"},
+         ".texts.fr: is there twice"},
         {file_of("task.assigned", R"("texts":{"french":{"title":"T"}})"), "is no locale"},
         {file_of("task.assigned", R"("texts":{"fr-":{"title":"T"}})"), "is no locale"},
         {file_of("task.assigned", R"("texts":{"fr-1":{"title":"T"}})"), "is no locale"},
