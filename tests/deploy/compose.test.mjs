@@ -2,7 +2,7 @@
 // engine here to run it.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -60,7 +60,7 @@ test("what is asked of the environment is made by deploy/prepare or is a known v
 
 test("deploy/prepare leaves alone what is there, and its key is one that a node signs with", async (t) => {
   const copy = prepared(t);
-  const files = ["../deploy/.env", "../deploy/secrets/frame_key.pem"].map((path) => join(copy, path));
+  const files = ["../deploy/.env", "../deploy/secrets/frame_key.pem", "../deploy/secrets/users.acl"].map((path) => join(copy, path));
   const before = files.map((path) => readFileSync(path, "utf8"));
   execFileSync(join(copy, "prepare"));
   assert.deepEqual(files.map((path) => readFileSync(path, "utf8")), before);
@@ -123,6 +123,33 @@ test("hosts and ports that the files name are services and ports of this composi
   const { DATABASE_URL, REDIS_URL } = nodes[0][1].environment;
   assert.ok(compose.services[/@([^/:]+)\//.exec(DATABASE_URL)[1]]);
   assert.ok(compose.services[/@([^/:]+):6379/.exec(REDIS_URL)[1]]);
+  const nginx = textOf("deploy/nginx/nginx.conf");
+  for (const upstream of ["live", "rest"]) {
+    const section = new RegExp(`upstream ${upstream} \\{([^}]*)\\}`).exec(nginx)[1];
+    assert.deepEqual([...section.matchAll(/server (\S+)/g)].map(([, address]) => address).sort(), nodeAddresses, upstream);
+  }
+});
+
+test("every service has a limit of memory, and no node signs in as a superuser", () => {
+  for (const [name, { mem_limit: limit }] of services) assert.match(String(limit), /^\d+[gm]$/, name);
+  const { DATABASE_URL, REDIS_URL } = nodes[0][1].environment;
+  assert.match(DATABASE_URL, /^postgresql:\/\/carillon:\$\{CARILLON_DB_PASSWORD/);
+  assert.match(REDIS_URL, /^redis:\/\/carillon:/);
+  assert.equal(compose.services.postgres.environment.POSTGRES_USER, undefined, "the superuser is not the nodes' role");
+});
+
+test("deploy/prepare adds what a .env of an earlier version lacks, and changes nothing of it", (t) => {
+  const copy = prepared(t);
+  const path = join(copy, ".env");
+  const lines = readFileSync(path, "utf8").split("\n").filter((line) => !line.startsWith("REDIS_PRODUCER_PASSWORD="));
+  writeFileSync(path, lines.join("\n"));
+  execFileSync(join(copy, "prepare"));
+  const after = readFileSync(path, "utf8");
+  assert.ok(after.startsWith(lines.join("\n")));
+  assert.ok(namesIn(after).includes("REDIS_PRODUCER_PASSWORD"));
+  const acl = readFileSync(join(copy, "secrets", "users.acl"), "utf8");
+  assert.ok(!/@[A-Z]+@/.test(acl), "each user has its password's digest");
+  assert.match(acl, /^user carillon on resetpass #[0-9a-f]{64} /m);
 });
 
 test("Grafana finds its source and the dashboard by the names they have", () => {

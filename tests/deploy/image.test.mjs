@@ -80,6 +80,26 @@ test("the health check is well with a server and ill without", async (t) => {
   assert.equal(await check(port), 1);
 });
 
+test("the health check asks where the server listens", async (t) => {
+  const asks = async (env, args = []) =>
+    promisify(execFile)(join(deploy, "healthcheck"), args, { env: { PATH: process.env.PATH, ...env } }).then(() => 0, ({ code }) => code);
+  const listening = async (host) => {
+    const peer = createServer((socket) => socket.on("error", () => {}).on("data", () => socket.end("HTTP/1.1 200 OK\r\n\r\n")));
+    await new Promise((resolve, reject) => peer.on("error", reject).listen(0, host, resolve));
+    t.after(() => peer.close());
+    return peer.address().port;
+  };
+  const other = await listening("127.0.0.2"); // and nobody at 127.0.0.1 with this port
+  assert.equal(await asks({ NOTIFICATION_LISTEN: `127.0.0.2:${other}` }), 0);
+  assert.equal(await asks({ NOTIFICATION_LISTEN: `0.0.0.0:${other}` }), 1);
+  assert.equal(await asks({ NOTIFICATION_LISTEN: "127.0.0.1:1", NOTIFICATION_ADMIN_LISTEN: `127.0.0.2:${other}` }), 0);
+  assert.equal(await asks({}, [`127.0.0.2:${other}`]), 0);
+  const four = await listening("127.0.0.1");
+  for (const text of ["0.0.0.0", "", "127.0.0.1"]) assert.equal(await asks({ NOTIFICATION_LISTEN: `${text}:${four}` }), 0, text);
+  const six = await listening("::1");
+  for (const text of ["[::1]", "[::]"]) assert.equal(await asks({ NOTIFICATION_LISTEN: `${text}:${six}` }), 0, text);
+});
+
 for (const [what, answer] of [
   ["says 503", "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n"],
   ["hangs up", ""],
