@@ -148,7 +148,7 @@ test("deploy/prepare adds what a .env of an earlier version lacks, and changes n
   assert.ok(after.startsWith(lines.join("\n")));
   assert.ok(namesIn(after).includes("REDIS_PRODUCER_PASSWORD"));
   const acl = readFileSync(join(copy, "secrets", "users.acl"), "utf8");
-  assert.ok(!acl.includes("@"), "each user has its password's digest");
+  assert.ok(!/@[A-Z]+@/.test(acl), "each user has its password's digest");
   assert.match(acl, /^user carillon on resetpass #[0-9a-f]{64} /m);
 });
 
