@@ -94,13 +94,17 @@ void ServerSession::handle_commit(const PublishedCommit& commit, Millis not_befo
     if (changes.to <= end) return;
     if (!has_pending()) {
         hold_until_ = not_before;
-        held_to_ = not_before > now ? not_before : Millis{0};
+        held_to_ = std::max(not_before, now);
     } else if (not_before <= now) {
         hold_until_ = now;
-        if (held_to_ > Millis{0}) held_to_ = commit.commit().committed_at;
+        // The time that it is not held back any more is no longer on purpose.
+        if (held_to_ > now) pending_committed_at_ -= std::exchange(held_to_, now) - now;
     }
     if (changes.from > end) return want_state("gap");
+    const bool is_first = !has_pending();
     add_pending(commit);
+    // A push that is held back on purpose counts as late from the end of that on only.
+    if (is_first && has_pending()) pending_committed_at_ += held_to_ - now;
 }
 
 void ServerSession::add_pending(const PublishedCommit& commit) {
@@ -310,7 +314,7 @@ std::optional<server_effects::Send> ServerSession::next_state_frame() {
     }
     if (has_pending()) {
         if (hold_until_ > now_) return std::nullopt;
-        server_effects::Send frame{pending_frame_, std::max(pending_committed_at_, held_to_), true};
+        server_effects::Send frame{pending_frame_, pending_committed_at_, true};
         if (pending_) {
             position_ = pending_->to_revision();
             frame.text = encoded(std::move(*pending_));

@@ -208,7 +208,7 @@ class ServerSession {
     std::size_t pending_bytes_ = 0;
     Millis pending_committed_at_{0};
     Millis hold_until_{0};
-    Millis held_to_{0};  // what waits was held back on purpose until then; 0: it was not
+    Millis held_to_{0};  // until when what waits is held back on purpose
 
     // --- a state read from the store that waits to be sent
     std::optional<server_effects::Send> ready_;

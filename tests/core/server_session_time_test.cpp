@@ -240,3 +240,27 @@ TEST_CASE("a store that is away at the start closes with a bye that says when to
     CHECK(end.take<frames::Bye>().retry_after.has_value());
     CHECK(end.closed == CloseCode::kInternal);
 }
+
+TEST_CASE("a push that is held back on purpose counts as late from the end of that on",
+          "[core][server_session]") {
+    constexpr Millis kCommitted{1795339800000};  // another clock than the session's
+    constexpr Millis kHeld{2000};
+    ModelInbox inbox;
+    ServerEnd end = live(inbox);
+    const auto first = published(inbox.create(notification(1), kCommitted));
+    end.session.handle_commit(first, kStart + kHeld, kStart);
+    end.drain();
+    CHECK(end.sent.empty());
+    SECTION("its time comes") {
+        end.session.handle_timeout(kStart + kHeld);
+        end.drain();
+        CHECK(end.committed.back() == kCommitted + kHeld);
+    }
+    SECTION("one that may not wait takes it along") {
+        const Millis now = kStart + Millis(500);
+        const auto urgent = published(inbox.create(notification(2), kCommitted + Millis(500)));
+        end.session.handle_commit(urgent, now, now);
+        end.drain();
+        CHECK(end.committed.back() == kCommitted + Millis(500));
+    }
+}

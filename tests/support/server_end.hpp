@@ -39,6 +39,7 @@ class ServerEnd {
                 REQUIRE(frame.ok());
                 sent.push_back(std::move(frame).value());
                 texts.push_back(send->text);
+                committed.push_back(send->committed_at);
             } else if (auto* read = std::get_if<server_effects::ReadState>(&*effect)) {
                 reads.push_back(read->since);
             } else if (auto* execute = std::get_if<server_effects::Execute>(&*effect)) {
@@ -82,6 +83,7 @@ class ServerEnd {
     ServerSession session;
     std::deque<ServerFrame> sent;
     std::vector<FrameText> texts;
+    std::vector<Millis> committed;  // of each frame, as the latency figure takes it
     std::deque<std::optional<Revision>> reads;
     std::deque<server_effects::Execute> executes;
     std::vector<std::string> tokens;
