@@ -258,6 +258,10 @@ void App::replace_templates(TemplateSet templates) {
     content_->templates.replace(std::move(templates));
 }
 
+Status App::replace_keys(const AuthenticatorSettings& settings) {
+    return content_->authenticator->replace(settings);
+}
+
 void App::begin_drain() {
     content_->lifecycle.begin_drain();
 }

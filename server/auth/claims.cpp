@@ -114,12 +114,13 @@ Result<Accepted> decode(std::string_view payload, const Expected& expected) {
     if (const auto start = find(claims, "nbf")) {
         const auto not_before = read_time(*start);
         if (!not_before) return refuse("the claim nbf is no time");
-        accepted.not_before = *not_before;
+        accepted.not_before = std::max(*not_before - kLeeway, Millis(0));
     }
-
-    // It decides nothing but which of two tokens is the newer: one that is no time counts as
-    // absent.
-    if (const auto issued = find(claims, "iat")) accepted.issued_at = read_time(*issued);
+    if (const auto issued = find(claims, "iat")) {
+        accepted.issued_at = read_time(*issued);
+        if (!accepted.issued_at) return refuse("the claim iat is no time");
+        accepted.not_before = std::max(accepted.not_before, *accepted.issued_at - kLeeway);
+    }
 
     const auto subject = find(claims, "sub");
     if (!subject) return refuse("the claim sub is missing");
@@ -132,6 +133,7 @@ Result<Accepted> decode(std::string_view payload, const Expected& expected) {
     principal.email = optional_text(claims, "email");
     principal.name = optional_text(claims, "name");
     principal.locale = optional_text(claims, "locale");
+    principal.token_id = optional_text(claims, "jti");
     return accepted;
 }
 
@@ -153,6 +155,7 @@ std::string encode(const TokenClaims& claims) {
     const std::pair<const char*, const std::string&> texts[] = {{"email", claims.email},
                                                                 {"name", claims.name},
                                                                 {"locale", claims.locale},
+                                                                {"jti", claims.token_id},
                                                                 {"iss", claims.issuer},
                                                                 {"aud", claims.audience}};
     for (const auto& [name, value] : texts) {

@@ -44,11 +44,11 @@ Result<Site> load_site(const std::string& folder) {
 }
 
 Status add_demo(AppParts& parts) {
-    if (parts.auth.secret.empty()) {
-        return Error{Errc::kInvalid, "",
-                     "--demo signs its own tokens: set NOTIFICATION_JWT_SECRET beside "
-                     "NOTIFICATION_JWT_PUBLIC_KEY_FILE"};
-    }
+    // Tokens of the demo are worth nothing elsewhere and later, real ones nothing here.
+    auto secret = make_secret();
+    if (!secret) return Error{Errc::kInternal, "", "the system gives no random bytes"};
+    parts.auth.secret = std::move(*secret);
+    parts.auth.public_keys.clear();
     const PlanSettings planning{parts.config.default_locale, parts.config.default_ttl_hours};
     if (auto status = seed_demo(parts.open_store, parts.templates, planning, system_now());
         !status) {
@@ -80,8 +80,20 @@ std::unique_ptr<sentry::Reporter> start_reporter(const Config& config) {
     return std::make_unique<sentry::Reporter>(std::move(settings));
 }
 
+// The keys are in files that may have changed; the demo's own are made once.
+void reload_keys(App& app, const Config& config) {
+    const auto auth = load_auth_settings(config, SecretUse::kExisting);
+    const Status status = auth ? app.replace_keys(*auth) : Status(auth.error());
+    if (status) {
+        log::info("server.keys_reloaded", {});
+    } else {
+        log::error("server.reload_failed", {{"reason", status.error().message}});
+    }
+}
+
 // What is wrong with the new templates is said, and the ones before stay.
-void reload(App& app, const Config& config) {
+void reload(App& app, const Config& config, bool is_demo) {
+    if (!is_demo) reload_keys(app, config);
     auto templates = load_templates(config);
     if (!templates) {
         log::error("server.reload_failed", {{"reason", templates.error().message}});
@@ -153,7 +165,7 @@ Status serve(const ServeOptions& options, const Config& config) {
 
     Signal signal = signals.wait();
     for (; signal == Signal::kReload; signal = signals.wait())
-        reload(**app, config);
+        reload(**app, config, options.demo);
     if (signal == Signal::kStop) drain(**app, signals, config);
     if (record) record->withdraw();  // from here on commands use the database
     (*app)->stop();

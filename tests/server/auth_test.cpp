@@ -67,8 +67,9 @@ TEST_CASE("when a token was issued is its word, or when it was first seen", "[se
     CHECK(issued_at(R"(,"iat":1795330000)", kNow) == Millis(1795330000000));
     CHECK(issued_at("", kNow) == kNow);
     CHECK(issued_at("", kNow + Millis(5000)) == kNow);
-    CHECK(issued_at(R"(,"iat":"soon")", kNow) == kNow);
-    CHECK(issued_at(R"(,"iat":1795343000)", kNow) == kNow);
+    CHECK(issued_at(R"(,"iat":1795339830)", kNow) == kNow);
+    CHECK(issued_at(R"(,"iat":1795339831)", kNow) == Millis(-1));
+    CHECK(issued_at(R"(,"iat":"soon")", kNow) == Millis(-1));
 }
 
 TEST_CASE("optional claims are taken over, and those of a wrong type left out", "[server][auth]") {
