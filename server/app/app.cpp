@@ -357,6 +357,11 @@ void App::replace_templates(TemplateSet templates) {
     content_->templates.replace(std::move(templates));
 }
 
+Status App::replace_keys(AuthenticatorSettings settings) {
+    settings.revocations = &content_->revocations;
+    return content_->authenticator->replace(settings);
+}
+
 void App::begin_drain() {
     content_->lifecycle.begin_drain();
 }

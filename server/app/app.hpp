@@ -61,6 +61,10 @@ class App {
     // Events that come from now on are rendered with these. Any thread.
     void replace_templates(TemplateSet templates);
 
+    // Tokens are checked by these keys from now on; a connection that stands stays. kInvalid, and
+    // nothing has changed, when one of them cannot be used. Any thread.
+    Status replace_keys(AuthenticatorSettings settings);
+
     // From here on it says that it is not ready and keeps no connection for a further request, and
     // serves as before: what comes before stop() where there may be other nodes. Any thread.
     void begin_drain();

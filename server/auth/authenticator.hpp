@@ -3,8 +3,8 @@
 //
 // HS256 with a shared secret; RS256, ES256 (P-256) and EdDSA (Ed25519) with public keys. The key is
 // chosen by the algorithm's family, so that a public key is never used as a secret. A token needs
-// `exp` and `sub`; `nbf` is checked where present, `iss` and `aud` where configured. There is no
-// leeway: a token is valid at t when nbf <= t < exp.
+// `exp` and `sub`; `nbf` and `iat` are checked where present, with 30 s of leeway, `iss` and `aud`
+// where configured. A token is valid at t when max(nbf, iat) - 30 s <= t < exp.
 
 #include "core/result.hpp"
 #include "server/auth/principal.hpp"
@@ -13,18 +13,22 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace carillon {
 
 class Revocations;
 
 struct AuthenticatorSettings {
-    std::string secret;       // HS256; empty = HS256 is refused
+    std::string secret;       // HS256; one a line; empty = HS256 is refused
     std::string public_keys;  // PEM text; empty = RS256, ES256 and EdDSA are refused
     std::string issuer;       // empty = not checked, likewise below
     std::string audience;
     const Revocations* revocations = nullptr;  // null: none is; outlives the authenticator
 };
+
+// Each line that is not empty: the first one signs, all are accepted.
+std::vector<std::string> secrets_in(std::string_view text);
 
 class Authenticator {
   public:
@@ -37,6 +41,10 @@ class Authenticator {
     static Result<std::unique_ptr<Authenticator>> create(const AuthenticatorSettings& settings);
     ~Authenticator();
 
+    // From here on these keys count and no others; what was found valid by the ones before is
+    // forgotten. kInvalid as above: then nothing has changed. Any thread.
+    Status replace(const AuthenticatorSettings& settings);
+
     // kUnauthenticated with a reason that never contains the token or a part of it. Any thread.
     // Tokens found valid are remembered by their SHA-256, so that a client's next request costs a
     // hash and a look-up. Whether it was revoked is asked each time.
@@ -47,8 +55,10 @@ class Authenticator {
   private:
     struct Content;
     Result<Principal> verify_signed(std::string_view token, Millis now) const;
-    explicit Authenticator(std::unique_ptr<Content> content);
-    std::unique_ptr<Content> content_;
+    static Result<std::shared_ptr<const Content>> make_content(
+        const AuthenticatorSettings& settings);
+    explicit Authenticator(std::shared_ptr<const Content> content);
+    std::shared_ptr<const Content> content_;  // replaced as a whole, by std::atomic_store
 };
 
 }  // namespace carillon

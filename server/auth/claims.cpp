@@ -114,12 +114,13 @@ Result<Accepted> decode(std::string_view payload, const Expected& expected) {
     if (const auto start = find(claims, "nbf")) {
         const auto not_before = read_time(*start);
         if (!not_before) return refuse("the claim nbf is no time");
-        accepted.not_before = *not_before;
+        accepted.not_before = std::max(*not_before - kLeeway, Millis(0));
     }
-
-    // It decides which of two tokens is the newer and what a revocation reaches: one that is no
-    // time counts as absent.
-    if (const auto issued = find(claims, "iat")) principal.issued_at = read_time(*issued);
+    if (const auto issued = find(claims, "iat")) {
+        principal.issued_at = read_time(*issued);
+        if (!principal.issued_at) return refuse("the claim iat is no time");
+        accepted.not_before = std::max(accepted.not_before, *principal.issued_at - kLeeway);
+    }
     principal.token_id = optional_text(claims, "jti");
 
     const auto subject = find(claims, "sub");

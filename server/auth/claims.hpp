@@ -16,9 +16,13 @@ struct Expected {
     std::string audience;  // empty = not checked
 };
 
+// What `nbf` and `iat` may lie ahead of our clock: the issuer's need not be in step with it (RFC
+// 7519 section 4.1.5).
+inline constexpr Millis kLeeway{30000};
+
 struct Accepted {
     Principal principal;
-    Millis not_before{0};
+    Millis not_before{0};  // of nbf and iat, less the leeway
 };
 
 // kUnauthenticated with the reason when a claim is missing, of a wrong type or not the expected

@@ -1,6 +1,7 @@
 #include "server/auth/frame_signer.hpp"
 
 #include "core/json_writer.hpp"
+#include "server/auth/base64url.hpp"
 
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
@@ -29,21 +30,7 @@ const unsigned char* bytes_of(std::string_view text) {
 }
 
 std::string base64url(Bytes bytes) {
-    constexpr char kLetters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    std::string out;
-    out.reserve((bytes.size() * 4 + 2) / 3);
-    for (std::size_t at = 0; at < bytes.size(); at += 3) {
-        const std::size_t left = std::min<std::size_t>(bytes.size() - at, 3);
-        std::uint32_t group = 0;
-        for (std::size_t i = 0; i < 3; ++i)
-            group = group << 8 | (i < left ? bytes[at + i] : 0u);
-        for (std::size_t i = 0; i <= left; ++i)
-            out += kLetters[group >> (18 - 6 * i) & 63];
-    }
-    return out;
-}
-std::string base64url(std::string_view text) {
-    return base64url(Bytes(bytes_of(text), text.size()));
+    return encode_base64url({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
 }
 
 Error library_failed() {
@@ -114,7 +101,7 @@ FrameSigner::FrameSigner(Key key, const std::string& x, const std::string& y)
     jwk.close();
     key_set_ += ']';
     set.close();
-    header_ = base64url(R"({"alg":"ES256","kid":")" + key_id_ + "\"}") + '.';
+    header_ = encode_base64url(R"({"alg":"ES256","kid":")" + key_id_ + "\"}") + '.';
 }
 
 Result<std::unique_ptr<FrameSigner>> FrameSigner::create(const std::string& pem) {
@@ -145,7 +132,7 @@ Result<std::string> FrameSigner::make_key() {
 }
 
 Result<std::string> FrameSigner::sign(std::string_view payload) const {
-    std::string text = header_ + base64url(payload);
+    std::string text = header_ + encode_base64url(payload);
     const std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX*)> context(EVP_MD_CTX_new(),
                                                                      EVP_MD_CTX_free);
     std::array<unsigned char, 128> der{};  // of P-256 at most 72

@@ -69,7 +69,7 @@ struct Principal {
     std::string email;          // empty = not said, likewise below
     std::string name;
     std::string locale;
-    std::string token_id;             // the claim `jti`; empty = not said
+    std::string token_id;             // the claim jti (RFC 7519 section 4.1.7); empty = not said
     std::optional<Millis> issued_at;  // nothing: the token does not say
     Millis expires_at{0};
 

@@ -40,6 +40,8 @@ std::optional<std::string> read_file(const fs::path& path) {
     return text;
 }
 
+}  // namespace
+
 std::optional<std::string> make_secret() {
     std::array<unsigned char, kGeneratedBytes> random{};
     if (getentropy(random.data(), random.size()) != 0) return std::nullopt;
@@ -51,6 +53,8 @@ std::optional<std::string> make_secret() {
     }
     return text;
 }
+
+namespace {
 
 bool write_all(int file, std::string_view text) {
     while (!text.empty()) {
@@ -105,9 +109,11 @@ Result<std::string> load_secret(const Config& config, SecretUse use) {
     }
     while (!text->empty() && (text->back() == '\n' || text->back() == '\r'))
         text->pop_back();
-    if (text->size() < Authenticator::kSecretMinBytes) {
+    if (!Authenticator::create({*text, "", "", ""}) || secrets_in(*text).empty()) {
         return refuse("NOTIFICATION_JWT_SECRET",
-                      path.string() + " holds fewer than 32 bytes: expected at least 32");
+                      path.string() +
+                          " is not accepted: expected one secret a line, each of at "
+                          "least 32 bytes, at most 16 of them");
     }
     return *text;
 }

@@ -5,6 +5,7 @@
 #include "server/auth/authenticator.hpp"
 #include "server/config/config.hpp"
 
+#include <optional>
 #include <string>
 
 namespace carillon {
@@ -18,6 +19,9 @@ enum class SecretUse {
 // neither it nor a public key file is set, the content of `jwt_secret` in the data folder, made
 // (mode 0600, atomically) when it is absent. kInvalid with the line to show.
 Result<AuthenticatorSettings> load_auth_settings(const Config& config, SecretUse use);
+
+// A new secret of 48 random bytes, as text. Nothing when the system gives no randomness.
+std::optional<std::string> make_secret();
 
 // The PEM text of the private key that signs frames: the content of `frame_key.pem` in the data
 // folder, made like the secret above when it is absent. Where the folder takes no file, that is

@@ -63,9 +63,11 @@ Status check_demo_reach(const ServeOptions& options, const Config& config) {
 }
 
 // The demo's own keys for this run: tokens of the real server are not taken, nor its own by it.
-AuthenticatorSettings demo_auth(const Config& config) {
+Result<AuthenticatorSettings> demo_auth(const Config& config) {
+    auto secret = make_secret();
+    if (!secret) return Error{Errc::kInternal, "", "the system gives no random bytes"};
     AuthenticatorSettings auth;
-    auth.secret = make_demo_secret();
+    auth.secret = std::move(*secret);
     auth.issuer = config.jwt.issuer;
     auth.audience = config.jwt.audience;
     return auth;
@@ -116,8 +118,20 @@ std::unique_ptr<sentry::Reporter> start_reporter(const Config& config) {
     return std::make_unique<sentry::Reporter>(std::move(settings));
 }
 
+// The keys are in files that may have changed; the demo's own are made once.
+void reload_keys(App& app, const Config& config) {
+    const auto auth = load_auth_settings(config, SecretUse::kExisting);
+    const Status status = auth ? app.replace_keys(*auth) : Status(auth.error());
+    if (status) {
+        log::info("server.keys_reloaded", {});
+    } else {
+        log::error("server.reload_failed", {{"reason", status.error().message}});
+    }
+}
+
 // What is wrong with the new templates is said, and the ones before stay.
-void reload(App& app, const Config& config) {
+void reload(App& app, const Config& config, bool is_demo) {
+    if (!is_demo) reload_keys(app, config);
     auto templates = load_templates(config);
     if (!templates) {
         log::error("server.reload_failed", {{"reason", templates.error().message}});
@@ -159,8 +173,7 @@ Status serve(const ServeOptions& options, const Config& config) {
     raise_open_files_limit();
     auto record = ServerRecord::take(config.data_dir);
     if (!record && record.error().code == Errc::kConflict) return record.error();
-    auto auth = options.demo ? Result<AuthenticatorSettings>(demo_auth(config))
-                             : load_auth_settings(config, SecretUse::kCreate);
+    auto auth = options.demo ? demo_auth(config) : load_auth_settings(config, SecretUse::kCreate);
     if (!auth) return auth.error();
     const std::string demo_secret = options.demo ? auth->secret : std::string();
     auto frame_key = load_frame_key(config);
@@ -194,7 +207,7 @@ Status serve(const ServeOptions& options, const Config& config) {
 
     Signal signal = signals.wait();
     for (; signal == Signal::kReload; signal = signals.wait())
-        reload(**app, config);
+        reload(**app, config, options.demo);
     if (signal == Signal::kStop) drain(**app, signals, config);
     if (record) record->withdraw();  // from here on commands use the database
     (*app)->stop();

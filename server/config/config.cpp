@@ -222,10 +222,24 @@ void read_channels(Reader& reader, Config& config) {
     }
 }
 
+// One a line; each is long enough, and there is one.
+bool are_secrets(const std::string& text) {
+    constexpr std::size_t kMost = 16;
+    std::size_t count = 0;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = std::min(text.find('\n', at), text.size());
+        std::size_t size = end - at;
+        if (size > 0 && text[end - 1] == '\r') --size;
+        if (size > 0 && (size < 32 || ++count > kMost)) return false;
+        at = end + 1;
+    }
+    return count > 0;
+}
+
 void read_sign_in(Reader& reader, Config& config) {
-    reader.checked(
-        "NOTIFICATION_JWT_SECRET", config.jwt.secret, "at least 32 bytes",
-        [](const std::string& text) { return text.size() >= 32; }, Display::kNever);
+    reader.checked("NOTIFICATION_JWT_SECRET", config.jwt.secret,
+                   "at least 32 bytes, or several such secrets, one a line", are_secrets,
+                   Display::kNever);
     reader.any("NOTIFICATION_JWT_PUBLIC_KEY_FILE", config.jwt.public_key_file);
     reader.any("NOTIFICATION_JWT_ISSUER", config.jwt.issuer);
     reader.any("NOTIFICATION_JWT_AUDIENCE", config.jwt.audience);

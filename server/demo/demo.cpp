@@ -1,16 +1,10 @@
 #include "server/demo/demo.hpp"
 
-#include "core/hex.hpp"
 #include "core/json_codec.hpp"
 #include "core/json_writer.hpp"
 #include "server/auth/issue.hpp"
 #include "server/demo/people.hpp"
 #include "server/net/problem.hpp"
-
-#include <unistd.h>
-
-#include <cstdint>
-#include <stdexcept>
 
 namespace carillon {
 
@@ -78,17 +72,6 @@ Result<const DemoUser*> read_user(std::string_view body) {
 }
 
 }  // namespace
-
-std::string make_demo_secret() {
-    std::string secret;
-    for (int part = 0; part < 4; ++part) {
-        std::uint64_t random = 0;
-        if (::getentropy(&random, sizeof random) != 0)
-            throw std::runtime_error("the system has no randomness");
-        secret += hex_text(random);
-    }
-    return secret;
-}
 
 std::optional<http::Response> DemoRoutes::handle(const http::Request& request) const {
     const bool reads = request.method == Method::kGet || request.method == Method::kHead;

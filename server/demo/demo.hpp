@@ -17,10 +17,6 @@ struct DemoSettings {
     std::function<Millis()> clock;
 };
 
-// A new secret for one run of the demo: what it signs is worth nothing after it, and nowhere else.
-// Throws std::runtime_error when the system has no randomness.
-std::string make_demo_secret();
-
 class DemoRoutes {
   public:
     static constexpr Millis kSession{12 * 3600 * 1000};
