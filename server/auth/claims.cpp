@@ -152,12 +152,9 @@ std::string encode(const TokenClaims& claims) {
         json::append_array(object.key("teams"), claims.teams,
                            [&](const TeamId& team) { json::append_string(out, team.text()); });
     }
-    const std::pair<const char*, const std::string&> texts[] = {{"email", claims.email},
-                                                                {"name", claims.name},
-                                                                {"locale", claims.locale},
-                                                                {"jti", claims.token_id},
-                                                                {"iss", claims.issuer},
-                                                                {"aud", claims.audience}};
+    const std::pair<const char*, const std::string&> texts[] = {
+        {"email", claims.email},  {"name", claims.name},  {"locale", claims.locale},
+        {"jti", claims.token_id}, {"iss", claims.issuer}, {"aud", claims.audience}};
     for (const auto& [name, value] : texts) {
         if (!value.empty()) object.text(name, value);
     }

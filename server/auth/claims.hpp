@@ -16,13 +16,13 @@ struct Expected {
     std::string audience;  // empty = not checked
 };
 
-// What `nbf` and `iat` may lie ahead of our clock: the issuer's need not be in step with it (RFC 7519
-// section 4.1.5).
+// What `nbf` and `iat` may lie ahead of our clock: the issuer's need not be in step with it (RFC
+// 7519 section 4.1.5).
 inline constexpr Millis kLeeway{30000};
 
 struct Accepted {
     Principal principal;
-    Millis not_before{0};  // of nbf and iat, less the leeway
+    Millis not_before{0};             // of nbf and iat, less the leeway
     std::optional<Millis> issued_at;  // nothing: the token does not say
 };
 

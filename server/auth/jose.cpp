@@ -50,8 +50,8 @@ std::optional<Algorithm> parse_algorithm(std::string_view name) {
 std::optional<std::string> hmac_sha256(std::string_view text, std::string_view secret) {
     std::string mac(EVP_MAX_MD_SIZE, '\0');
     unsigned size = 0;
-    if (HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()), bytes(text),
-             text.size(), reinterpret_cast<unsigned char*>(mac.data()), &size) == nullptr)
+    if (HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()), bytes(text), text.size(),
+             reinterpret_cast<unsigned char*>(mac.data()), &size) == nullptr)
         return std::nullopt;
     mac.resize(size);
     return mac;
@@ -187,8 +187,8 @@ bool Token::is_signed_by(const Key& key) const {
 }
 
 std::optional<std::string> Token::payload() const {
-    return decode_base64url(std::string_view(text_).substr(
-        header_bytes_ + 1, signed_bytes_ - header_bytes_ - 1));
+    return decode_base64url(
+        std::string_view(text_).substr(header_bytes_ + 1, signed_bytes_ - header_bytes_ - 1));
 }
 
 Result<std::string> sign_hs256(std::string_view payload, std::string_view secret) {

@@ -1,7 +1,7 @@
 #pragma once
-// Signed tokens (JWS compact serialization, RFC 7515): parsing, keys, signatures. What a token means
-// is decided elsewhere. HMAC is OpenSSL's, compared in constant time; signatures by key pairs are
-// librhonabwy's, which ends here.
+// Signed tokens (JWS compact serialization, RFC 7515): parsing, keys, signatures. What a token
+// means is decided elsewhere. HMAC is OpenSSL's, compared in constant time; signatures by key pairs
+// are librhonabwy's, which ends here.
 //
 // The header is read first, by itself, and decides: the library never sees a token whose header
 // names something that it would act on (`zip` makes it inflate, RFC 7516 section 4.1.3), and the
@@ -57,8 +57,8 @@ class Key {
 class Token {
   public:
     // Nothing for what is no compact JWS of three parts or whose header is larger than
-    // kMaxHeaderBytes, has an algorithm other than ours, a `zip` (nothing is inflated), a `crit` (we
-    // know no extension, RFC 7515 section 4.1.11) or a `b64` (RFC 7797).
+    // kMaxHeaderBytes, has an algorithm other than ours, a `zip` (nothing is inflated), a `crit`
+    // (we know no extension, RFC 7515 section 4.1.11) or a `b64` (RFC 7797).
     static std::optional<Token> parse(std::string_view text);
 
     Algorithm algorithm() const { return algorithm_; }
@@ -72,7 +72,7 @@ class Token {
     Token() = default;
 
     std::string text_;
-    std::size_t header_bytes_ = 0;     // of text_, up to the first dot
+    std::size_t header_bytes_ = 0;  // of text_, up to the first dot
     std::size_t signed_bytes_ = 0;  // of text_, up to the second dot
     std::string signature_;         // decoded
     Algorithm algorithm_ = Algorithm::kHs256;

@@ -63,7 +63,7 @@ struct Principal {
     std::string name;
     std::string locale;
     std::string token_id;  // the claim jti (RFC 7519 section 4.1.7)
-    Millis issued_at{0};  // where the token does not say: when it was first seen here
+    Millis issued_at{0};   // where the token does not say: when it was first seen here
     Millis expires_at{0};
 
     bool may(Permission permission) const { return permissions.has(permission); }

@@ -111,8 +111,9 @@ Result<std::string> load_secret(const Config& config, SecretUse use) {
         text->pop_back();
     if (!Authenticator::create({*text, "", "", ""}) || secrets_in(*text).empty()) {
         return refuse("NOTIFICATION_JWT_SECRET",
-                      path.string() + " is not accepted: expected one secret a line, each of at "
-                                      "least 32 bytes, at most 16 of them");
+                      path.string() +
+                          " is not accepted: expected one secret a line, each of at "
+                          "least 32 bytes, at most 16 of them");
     }
     return *text;
 }

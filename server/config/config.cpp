@@ -226,9 +226,9 @@ bool are_secrets(const std::string& text) {
 }
 
 void read_sign_in(Reader& reader, Config& config) {
-    reader.checked(
-        "NOTIFICATION_JWT_SECRET", config.jwt.secret,
-        "at least 32 bytes, or several such secrets, one a line", are_secrets, Display::kNever);
+    reader.checked("NOTIFICATION_JWT_SECRET", config.jwt.secret,
+                   "at least 32 bytes, or several such secrets, one a line", are_secrets,
+                   Display::kNever);
     reader.any("NOTIFICATION_JWT_PUBLIC_KEY_FILE", config.jwt.public_key_file);
     reader.any("NOTIFICATION_JWT_ISSUER", config.jwt.issuer);
     reader.any("NOTIFICATION_JWT_AUDIENCE", config.jwt.audience);

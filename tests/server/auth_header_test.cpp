@@ -3,7 +3,7 @@
 #include "server/auth/jose.hpp"
 #include "tests/server/auth_keys.hpp"
 
-#include <catch2/catch_test_macros.hpp>
+#include <catch2/catch.hpp>
 
 #include <string>
 
@@ -55,18 +55,20 @@ TEST_CASE("a header that names what we do not follow is refused by itself", "[se
 TEST_CASE("a header with zip is refused whatever the key's kind", "[server][auth]") {
     for (const char* algorithm : {"HS256", "RS256", "ES256", "EdDSA"}) {
         CAPTURE(algorithm);
-        const std::string header = test::base64url(R"({"alg":")" + std::string(algorithm) +
-                                                   R"(","zip":"DEF"})");
+        const std::string header =
+            test::base64url(R"({"alg":")" + std::string(algorithm) + R"(","zip":"DEF"})");
         CHECK_FALSE(jose::Token::parse(header + ".e30." + std::string(86, 'A')).has_value());
     }
 }
 
 TEST_CASE("keys and addresses that a header brings along are not looked at", "[server][auth]") {
     const auto authenticator = make({kOld, "", "", ""});
-    const std::string header = R"({"alg":"HS256","jku":"http://127.0.0.1:1/","x5u":"http://[::1]/",)"
-                               R"("jwk":{"kty":"oct","k":"AAAA"}})";
+    const std::string header =
+        R"({"alg":"HS256","jku":"http://127.0.0.1:1/","x5u":"http://[::1]/",)"
+        R"("jwk":{"kty":"oct","k":"AAAA"}})";
     CHECK(authenticator->verify(test::sign_hs256(header, kClaims, kOld), kNow).ok());
-    CHECK_FALSE(authenticator->verify(test::sign_hs256(header, kClaims, std::string(3, '\0')), kNow).ok());
+    CHECK_FALSE(
+        authenticator->verify(test::sign_hs256(header, kClaims, std::string(3, '\0')), kNow).ok());
 }
 
 TEST_CASE("a token's id is told with its owner", "[server][auth]") {
@@ -86,8 +88,7 @@ TEST_CASE("of several secrets each is accepted and one that is too short is refu
     CHECK_FALSE(Authenticator::create({kNew + "\nshort", "", "", ""}).ok());
 }
 
-TEST_CASE("a secret that was taken away opens nothing, not even from the cache",
-          "[server][auth]") {
+TEST_CASE("a secret that was taken away opens nothing, not even from the cache", "[server][auth]") {
     const auto authenticator = make({kOld, "", "", ""});
     const std::string token = test::sign_hs256(R"({"alg":"HS256"})", kClaims, kOld);
     REQUIRE(authenticator->verify(token, kNow).ok());
