@@ -44,11 +44,11 @@ Result<Site> load_site(const std::string& folder) {
 }
 
 Status add_demo(AppParts& parts) {
-    // Tokens of the demo are worth nothing elsewhere and later, real ones nothing here.
-    auto secret = make_secret();
-    if (!secret) return Error{Errc::kInternal, "", "the system gives no random bytes"};
-    parts.auth.secret = std::move(*secret);
-    parts.auth.public_keys.clear();
+    if (parts.auth.secret.empty()) {
+        return Error{Errc::kInvalid, "",
+                     "--demo signs its own tokens: set NOTIFICATION_JWT_SECRET beside "
+                     "NOTIFICATION_JWT_PUBLIC_KEY_FILE"};
+    }
     const PlanSettings planning{parts.config.default_locale, parts.config.default_ttl_hours};
     if (auto status = seed_demo(parts.open_store, parts.templates, planning, system_now());
         !status) {
