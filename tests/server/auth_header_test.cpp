@@ -3,7 +3,7 @@
 #include "server/auth/jose.hpp"
 #include "tests/server/auth_keys.hpp"
 
-#include <catch2/catch_test_macros.hpp>
+#include <catch2/catch.hpp>
 
 #include <string>
 
