@@ -153,13 +153,8 @@ std::string encode(const TokenClaims& claims) {
                            [&](const TeamId& team) { json::append_string(out, team.text()); });
     }
     const std::pair<const char*, const std::string&> texts[] = {
-<<<<<<< HEAD
         {"jti", claims.token_id},  {"email", claims.email}, {"name", claims.name},
         {"locale", claims.locale}, {"iss", claims.issuer},  {"aud", claims.audience}};
-=======
-        {"email", claims.email},  {"name", claims.name},  {"locale", claims.locale},
-        {"jti", claims.token_id}, {"iss", claims.issuer}, {"aud", claims.audience}};
->>>>>>> auth
     for (const auto& [name, value] : texts) {
         if (!value.empty()) object.text(name, value);
     }

@@ -22,12 +22,7 @@ inline constexpr Millis kLeeway{30000};
 
 struct Accepted {
     Principal principal;
-<<<<<<< HEAD
     Millis not_before{0};  // of nbf and iat, less the leeway
-=======
-    Millis not_before{0};             // of nbf and iat, less the leeway
-    std::optional<Millis> issued_at;  // nothing: the token does not say
->>>>>>> auth
 };
 
 // kUnauthenticated with the reason when a claim is missing, of a wrong type or not the expected

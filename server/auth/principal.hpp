@@ -69,13 +69,8 @@ struct Principal {
     std::string email;          // empty = not said, likewise below
     std::string name;
     std::string locale;
-<<<<<<< HEAD
     std::string token_id;             // the claim jti (RFC 7519 section 4.1.7); empty = not said
     std::optional<Millis> issued_at;  // nothing: the token does not say
-=======
-    std::string token_id;  // the claim jti (RFC 7519 section 4.1.7)
-    Millis issued_at{0};   // where the token does not say: when it was first seen here
->>>>>>> auth
     Millis expires_at{0};
 
     TokenMark token() const { return {user, token_id, issued_at}; }

@@ -47,7 +47,6 @@ Result<Site> load_site(const std::string& folder) {
     return Site::load(found);
 }
 
-<<<<<<< HEAD
 bool is_loopback(const ListenAddress& address) {
     boost::system::error_code ec;
     const auto parsed = boost::asio::ip::make_address(address.host, ec);
@@ -87,15 +86,6 @@ std::vector<std::string> hosts_of(const std::vector<std::string>& origins) {
 Status add_demo(AppParts& parts, bool is_public) {
     const PlanSettings planning{parts.config.default_locale, parts.config.default_ttl_hours,
                                 parts.config.channels()};
-=======
-Status add_demo(AppParts& parts) {
-    if (parts.auth.secret.empty()) {
-        return Error{Errc::kInvalid, "",
-                     "--demo signs its own tokens: set NOTIFICATION_JWT_SECRET beside "
-                     "NOTIFICATION_JWT_PUBLIC_KEY_FILE"};
-    }
-    const PlanSettings planning{parts.config.default_locale, parts.config.default_ttl_hours};
->>>>>>> auth
     if (auto status = seed_demo(parts.open_store, parts.templates, planning, system_now());
         !status) {
         return status;
