@@ -6,6 +6,7 @@
 #include "server/store/postgres/migrations.hpp"
 #include "server/store/postgres/postgres_error.hpp"
 #include "server/store/postgres/postgres_store.hpp"
+#include "tests/store/by_hand.hpp"
 #include "tests/store/test_store.hpp"
 
 #include <catch2/catch.hpp>
@@ -23,19 +24,6 @@ using postgres::Transaction;
 namespace {
 
 const UserId kAda = user(1);
-
-// What an operator does by hand. Answers the first column.
-std::vector<std::string> by_hand(const std::string& url, const std::string& sql,
-                                 const Params& params = {}) {
-    Connection db(url);
-    Transaction transaction(db, Transaction::Kind::kWrite);
-    postgres::Rows rows = transaction.run(sql, params);
-    std::vector<std::string> first;
-    while (rows.next())
-        first.emplace_back(rows.text(0));
-    transaction.commit();
-    return first;
-}
 
 PublishRequest numbered(int number, std::vector<UserId> recipients) {
     const std::string name = std::to_string(number);
@@ -378,27 +366,4 @@ TEST_CASE("a row that somebody else keeps locked holds up its user alone, and is
     CHECK(store.outages().empty());
     CHECK(store.operate(user(2), operation(OperationKind::kAck, {free.id})).ok());
     CHECK(store.probe().ok());
-}
-
-TEST_CASE("what was indexed before is indexed anew, and goes on where it was broken off",
-          "[store][postgres][migrations]") {
-    TestStore store(StoreKind::kPostgres);
-    const Notification n = store.add(kAda, "会議の招待状");
-    const auto finds = [&] {
-        ListQuery query;
-        query.filter.q = "招待状";
-        return store.list(kAda, query).total == 1;
-    };
-    by_hand(store.path(), "UPDATE notifications SET words = array_to_tsvector(ARRAY['会議'])");
-    CHECK_FALSE(finds());
-    by_hand(store.path(), "INSERT INTO reindexing VALUES (1, $1, $2)",
-            Params().add(kAda).add(n.id));  // broken off behind it
-    store.reopen();
-    CHECK_FALSE(finds());
-    by_hand(store.path(),
-            "INSERT INTO reindexing VALUES (1, '00000000-0000-0000-0000-000000000000',"
-            " '00000000-0000-0000-0000-000000000000')");
-    store.reopen();
-    CHECK(finds());
-    CHECK(by_hand(store.path(), "SELECT 1 FROM reindexing").empty());
 }

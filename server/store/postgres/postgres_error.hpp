@@ -2,6 +2,8 @@
 // What PostgreSQL refuses or does not answer, as an exception of the files in this folder; it never
 // leaves them.
 
+#include "core/result.hpp"
+
 #include <stdexcept>
 #include <string>
 
@@ -38,5 +40,11 @@ class PostgresError : public std::runtime_error {
     bool breaks_connection_;
     bool is_silence_ = false;
 };
+
+// For whoever wanted to open the database: the line to show, without its password.
+inline Error cannot_open(const PostgresError& error) {
+    return {Errc::kUnavailable, "DATABASE_URL",
+            std::string("the PostgreSQL database cannot be opened: ") + error.what()};
+}
 
 }  // namespace carillon::postgres

@@ -379,11 +379,6 @@ class PostgresStore final : public Store {
     std::vector<std::unique_ptr<Writer>> writers_;
 };
 
-Error cannot_open(const postgres::PostgresError& error) {
-    return Error{Errc::kUnavailable, "DATABASE_URL",
-                 std::string("the PostgreSQL database cannot be opened: ") + error.what()};
-}
-
 }  // namespace
 
 Result<std::unique_ptr<Store>> open_postgres_store(const PostgresSettings& postgres,
@@ -398,25 +393,7 @@ Result<std::unique_ptr<Store>> open_postgres_store(const PostgresSettings& postg
             std::make_unique<PostgresStore>(postgres, std::move(db), std::move(settings));
         return store;
     } catch (const postgres::PostgresError& error) {
-        return cannot_open(error);
-    }
-}
-
-Result<postgres::Migrated> migrate_postgres(const std::string& url, Millis now) {
-    try {
-        Connection db(url);
-        return postgres::migrate(db, now);
-    } catch (const postgres::PostgresError& error) {
-        return cannot_open(error);
-    }
-}
-
-Result<std::string> renew_postgres_epoch(const std::string& url) {
-    try {
-        Connection db(url);
-        return postgres::renew_epoch(db);
-    } catch (const postgres::PostgresError& error) {
-        return cannot_open(error);
+        return postgres::cannot_open(error);
     }
 }
 

@@ -1,0 +1,28 @@
+// What commands do to a database without a store.
+
+#include "server/store/postgres/connection.hpp"
+#include "server/store/postgres/migrations.hpp"
+#include "server/store/postgres/postgres_error.hpp"
+#include "server/store/postgres/postgres_store.hpp"
+
+namespace carillon {
+
+Result<postgres::Migrated> migrate_postgres(const std::string& url, Millis now) {
+    try {
+        postgres::Connection db(url);
+        return postgres::migrate(db, now);
+    } catch (const postgres::PostgresError& error) {
+        return postgres::cannot_open(error);
+    }
+}
+
+Result<std::string> renew_postgres_epoch(const std::string& url) {
+    try {
+        postgres::Connection db(url);
+        return postgres::renew_epoch(db);
+    } catch (const postgres::PostgresError& error) {
+        return postgres::cannot_open(error);
+    }
+}
+
+}  // namespace carillon
