@@ -68,9 +68,12 @@ void HttpSession::turn_away() {
 }
 
 void HttpSession::stop_politely() {
-    // One that answers a request sees the stop when it is done.
+    // One that answers a request sees the stop when it is done. A new one was opened for a request,
+    // which may be on its way.
+    if (!is_waiting_) return;
+    if (!has_served_) return arm(services_.settings.first_request_ms);
     error_code ignored;
-    if (is_waiting_) socket_.close(ignored);
+    socket_.close(ignored);
 }
 
 void HttpSession::stop_hard() {
@@ -153,9 +156,9 @@ asio::awaitable<HttpSession::Next> HttpSession::exchange() {
     const NetSettings& settings = services_.settings;
     begin_request();
     if (reader_.is_idle()) {
-        if (shard().is_stopping()) co_return Next::kClose;
+        if (shard().is_stopping() && has_served_) co_return Next::kClose;
         is_waiting_ = true;
-        arm(settings.idle_ms);
+        arm(shard().is_stopping() ? settings.first_request_ms : settings.idle_ms);
     }
     Read outcome = co_await read_until(RequestReader::Step::kHead, settings.head_ms);
     if (outcome == Read::kTimedOut && std::exchange(is_waiting_, false)) co_return Next::kClose;
@@ -209,6 +212,7 @@ asio::awaitable<HttpSession::Next> HttpSession::exchange() {
     const int status = response.status;
     const bool is_written = co_await write(std::move(response), keep_alive);
     log_answer(status);
+    has_served_ = true;
     if (!is_written) co_return Next::kClose;
     if (keep_alive) co_return Next::kRequest;
     co_return reader_.is_idle() ? Next::kClose : Next::kLinger;

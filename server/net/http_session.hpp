@@ -65,6 +65,7 @@ class HttpSession final : public Connection {
     bool is_head_ = false;        // the request is a HEAD
     bool is_head_read_ = false;   // reader_.head() is that of the request under way
     bool is_waiting_ = false;     // for a request of which nothing has arrived
+    bool has_served_ = false;     // one request at least
     bool has_timed_out_ = false;  // the operation under way was ended by the deadline
 };
 

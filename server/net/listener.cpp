@@ -11,6 +11,7 @@
 #include <boost/asio/post.hpp>
 
 #include <chrono>
+#include <future>
 #include <utility>
 
 namespace carillon {
@@ -76,12 +77,15 @@ void Listener::start() {
 }
 
 void Listener::stop() {
-    asio::post(acceptor_.get_executor(), [self = shared_from_this()] {
+    std::promise<void> stopped;
+    asio::post(acceptor_.get_executor(), [&stopped, self = shared_from_this()] {
         self->accept_waiting();
         error_code ignored;
         self->acceptor_.close(ignored);
         self->pause_.cancel();
+        stopped.set_value();
     });
+    stopped.get_future().wait();
 }
 
 void Listener::accept() {
@@ -129,7 +133,6 @@ void Listener::accepted(Shard& shard, tcp::socket socket) {
     // std::function needs a copyable task.
     auto shared = std::make_shared<tcp::socket>(std::move(socket));
     shard.post([&services = services_, &shard, shared, place = std::move(*place)]() mutable {
-        if (shard.is_stopping()) return;
         std::make_shared<HttpSession>(shard, services, std::move(*shared), std::move(place))
             ->start();
     });

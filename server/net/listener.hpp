@@ -31,7 +31,8 @@ class Listener final : public std::enable_shared_from_this<Listener> {
 
     // --- any thread, while the shards run
     void start();
-    // Accepts what waits, then nothing more: later connections are refused by the system.
+    // Accepts what waits, then nothing more: later connections are refused by the system. When this
+    // returns the shards have been given all that was accepted. Not from a shard's thread.
     void stop();
 
   private:

@@ -29,8 +29,9 @@ struct NetSettings {
     // Deadlines. Reaching the first two: 408; the others: the connection is closed.
     std::chrono::milliseconds head_ms{10000};
     std::chrono::milliseconds body_ms{30000};
-    std::chrono::milliseconds idle_ms{75000};   // between two requests
-    std::chrono::milliseconds write_ms{60000};  // one answer
+    std::chrono::milliseconds idle_ms{75000};          // between two requests
+    std::chrono::milliseconds first_request_ms{1000};  // of a new connection, at a stop
+    std::chrono::milliseconds write_ms{60000};         // one answer
     std::chrono::milliseconds linger_ms{5000};  // for the peer to take an answer before the end
     std::size_t linger_bytes = std::size_t{64} * 1024 * 1024;  // of it, read and dropped
     std::size_t unwanted_body_bytes = std::size_t{64} * 1024;  // read to keep the connection

@@ -137,6 +137,24 @@ TEST_CASE("the goodbyes of a stop are spread, and who is not told yet hears of w
     CHECK(stopped.get());
 }
 
+TEST_CASE("a connection that was opened before a stop may bring its request", "[server][stop]") {
+    RunningApp server([](AppParts& parts) {
+        parts.net.first_request_ms = std::chrono::milliseconds(60000);
+        parts.polite_stop_ms = std::chrono::milliseconds(60000);
+    });
+    auto witness = server.ws(server.token(user(1)));
+    await_frame(witness, "snapshot");
+    auto opened = server.http();
+    auto stopped = std::async(std::launch::async, [&] { return server.app().stop(); });
+    await_frame(witness, "bye");
+    CHECK(witness.close_code() == 1001);
+    const auto answer = opened.request("GET", "/healthz");
+    CHECK(answer.status == 200);
+    CHECK_FALSE(answer.keep_alive);
+    CHECK(opened.ends());
+    CHECK(stopped.get());
+}
+
 TEST_CASE("what was asked before a stop is answered", "[server][stop]") {
     auto reached = std::make_shared<std::promise<void>>();
     std::promise<void> release;
