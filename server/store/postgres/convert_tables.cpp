@@ -15,7 +15,8 @@ using convert::ColumnType;
 using convert::Table;
 
 // PostgreSQL's own bookkeeping.
-constexpr std::array<std::string_view, 3> kOwnTables = {"schema_migrations", "writers", "room"};
+constexpr std::array<std::string_view, 4> kOwnTables = {"schema_migrations", "writers", "room",
+                                                        "reindexing"};
 constexpr std::array<std::string_view, 3> kOwnColumns = {kWords, kChangedIn, kChangedBy};
 
 // What still writes or reads within so many seconds is at work; what a pooler keeps open is idle
@@ -186,6 +187,11 @@ Status check_is_ours(Transaction& db) {
     return Error{Errc::kConflict, "",
                  "a carillon process is at work on the target (PostgreSQL's process " +
                      std::string(others.text(1)) + "): stop it first"};
+}
+
+void forget_reindexing(Transaction& db) {
+    const auto there = first_column(db, "SELECT to_regclass('reindexing') IS NOT NULL");
+    if (there.front() == "t") db.run("DELETE FROM reindexing");
 }
 
 Status lock_empty(Transaction& db, const std::vector<Table>& tables) {

@@ -168,6 +168,7 @@ Status Target::prepare(Millis now) {
     if (Status status = postgres::lock_empty(transaction_, *tables); !status) return status;
     tables_ = std::move(*tables);
     transaction_.run("DELETE FROM meta");
+    postgres::forget_reindexing(transaction_);
     indexes_ = postgres::take_indexes(transaction_);
     Rows id = transaction_.run("SELECT pg_current_xact_id()::text");
     id.next();

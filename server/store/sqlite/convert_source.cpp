@@ -23,9 +23,9 @@ using sqlite::Transaction;
 
 // The embedded database's own bookkeeping. Tables of the search index are virtual ones and the
 // shadows of such, and not listed at all.
-constexpr std::array<std::string_view, 2> kOwnTables = {"schema_migrations", "room"};
+constexpr std::array<std::string_view, 3> kOwnTables = {"schema_migrations", "room", "reindexing"};
 // How its processes hear of each other's changes, and the numbers of its rows.
-constexpr std::array<std::string_view, 2> kOwnColumns = {"change_seq", "seq"};
+constexpr std::array<std::string_view, 3> kOwnColumns = {"change_seq", "seq", "revocations.number"};
 
 template <class Names>
 bool is_one_of(const Names& names, std::string_view name) {
@@ -69,7 +69,9 @@ Table describe(Connection& db, const std::string& name) {
     const std::string of = "('" + name + "')";
     for (const std::string& column : first_column(
              db, "SELECT name FROM pragma_table_xinfo" + of + " WHERE hidden = 0 ORDER BY cid")) {
-        if (!is_one_of(kOwnColumns, column)) table.columns.push_back(Column{column});
+        const bool is_own =
+            is_one_of(kOwnColumns, column) || is_one_of(kOwnColumns, name + "." + column);
+        if (!is_own) table.columns.push_back(Column{column});
     }
     if (name == "meta") table.columns.push_back(Column{"last_broadcast"});
     table.keys.push_back(
