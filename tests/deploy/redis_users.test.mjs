@@ -5,7 +5,7 @@ import { execFileSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Server, program, taskFor } from "../e2e/support/server.mjs";
+import { Server, ask, program, taskFor } from "../e2e/support/server.mjs";
 import { ClientSocket } from "../js/support/client_socket.mjs";
 import { isOnline, stateWhere } from "../js/support/fixtures.mjs";
 import { dropFolder, ownFolder, startAll, stopAll } from "../js/support/owned.mjs";
@@ -58,7 +58,7 @@ test("nodes do all that they do as the user carillon, and Redis refuses nothing 
   }).trim();
   for (const node of nodes) {
     const ready = await until("the bus to be up", async () => {
-      const answer = await (await fetch(`${node.url}/readyz`)).json();
+      const answer = await (await ask(`${node.url}/readyz`)).json();
       return answer.bus === "up" && answer;
     });
     assert.equal(ready.status, "ready");
