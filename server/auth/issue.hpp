@@ -18,7 +18,6 @@ struct TokenClaims {
     std::string email;  // left out when empty, likewise below
     std::string name;
     std::string locale;
-    std::string token_id;
     std::string issuer;
     std::string audience;
     std::string token_id;
