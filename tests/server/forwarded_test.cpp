@@ -148,7 +148,7 @@ TEST_CASE("the audit names the client behind a trusted proxy, and no forged one"
 
 TEST_CASE("live connections through a proxy are counted by their client", "[server][proxies]") {
     const RunningApp server(behind_a_proxy(1));
-    const auto open = [&](const std::string& client, std::uint64_t who) {
+    const auto open = [&](const std::string& client, std::uint32_t who) {
         return WsClient(server.port(), "/ws/notifications?token=" + server.token(user(who)),
                         {{"X-Forwarded-For", client}});
     };
