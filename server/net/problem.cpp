@@ -24,12 +24,16 @@ http::Response make(int status, std::string body, std::uint32_t retry_after_s = 
     return response;
 }
 
-http::Response of_error(const Error& error, std::string_view request_id,
+http::Response of_error(int status, const Error& error, std::string_view request_id,
                         std::uint32_t retry_after_s = kRetryAfterS) {
-    const int status = http_status(error.code);
     return make(status,
                 rest::encode_problem(error, status, http::reason_phrase(status), request_id),
                 retry_after_s);
+}
+
+http::Response of_error(const Error& error, std::string_view request_id,
+                        std::uint32_t retry_after_s = kRetryAfterS) {
+    return of_error(http_status(error.code), error, request_id, retry_after_s);
 }
 
 // The types of what HTTP refuses by itself. Those that an Errc has too are the same.
@@ -103,7 +107,7 @@ http::Response problem(const Error& error, std::string_view request_id,
 }
 
 http::Response problem(int status, const Error& error, std::string_view request_id) {
-    return make(error, status, request_id);
+    return of_error(status, error, request_id);
 }
 
 http::Response problem(int status, std::string_view detail, std::string_view request_id) {
