@@ -5,9 +5,9 @@
 #include "server/api/api.hpp"
 #include "server/api/idempotency.hpp"
 #include "server/api/send_limit.hpp"
+#include "server/app/keys.hpp"
 #include "server/app/node_name.hpp"
 #include "server/app/timers.hpp"
-#include "server/auth/frame_signer.hpp"
 #include "server/auth/revocations.hpp"
 #include "server/bus/local_bus.hpp"
 #include "server/bus/redis_bus.hpp"
@@ -45,13 +45,6 @@ std::vector<std::string> types_of(const TemplateSet& templates) {
     for (const auto& [type, entry] : templates.all())
         types.push_back(type);
     return types;
-}
-
-Result<std::unique_ptr<FrameSigner>> make_signer(const std::string& key) {
-    if (!key.empty()) return FrameSigner::create(key);
-    const auto made = FrameSigner::make_key();
-    if (!made) return made.error();
-    return FrameSigner::create(*made);
 }
 
 // For what would keep sockets waiting: a few, so that shards stay at the processors.
@@ -93,8 +86,7 @@ struct App::Content {
     Metrics metrics;
     TemplateSource templates;
     Revocations revocations;
-    std::unique_ptr<Authenticator> authenticator;
-    std::unique_ptr<FrameSigner> signer;
+    std::unique_ptr<Keys> keys;
     IdempotencyGate idempotency;
     SendLimit send_limit;
     Lifecycle lifecycle;
@@ -228,8 +220,8 @@ void App::Content::make_services() {
                     idempotency,
                     send_limit,
                     templates,
-                    *authenticator,
-                    *signer,
+                    keys->authenticator(),
+                    keys->signer(),
                     metrics,
                     parts.site,
                     parts.clock,
@@ -250,8 +242,8 @@ void App::Content::make_services() {
     net.allowed_origins = parts.config.allowed_origins;
     net.trusted_proxies = parts.config.trusted_proxies;
     net_services = std::make_unique<NetServices>(
-        NetServices{*api, shards, *store, *sign_ins, *authenticator, *signer, metrics, lifecycle,
-                    places, budget, parts.clock, std::move(net)});
+        NetServices{*api, shards, *store, *sign_ins, keys->authenticator(), keys->signer(), metrics,
+                    lifecycle, places, budget, parts.clock, std::move(net)});
 }
 
 // Who is told that the node is there may count on being heard. A Redis that is away keeps nobody
@@ -293,14 +285,10 @@ Status App::Content::open_listeners() {
 Result<std::unique_ptr<App>> App::start(AppParts parts) {
     if (!parts.clock) parts.clock = system_now;
     auto content = std::make_unique<Content>(parts);
-    AuthenticatorSettings auth = content->parts.auth;
-    auth.revocations = &content->revocations;
-    auto authenticator = Authenticator::create(auth);
-    if (!authenticator) return authenticator.error();
-    content->authenticator = std::move(authenticator).value();
-    auto signer = make_signer(content->parts.frame_key);
-    if (!signer) return signer.error();
-    content->signer = std::move(signer).value();
+    const AppParts& given = content->parts;
+    auto keys = Keys::create({given.auth, given.frame_key, given.jwks_url, &content->revocations});
+    if (!keys) return keys.error();
+    content->keys = std::move(keys).value();
     if (const Status status = content->make_bus(); !status) return status.error();
     auto store = content->parts.open_store(content->store_settings());
     if (!store) return store.error();
@@ -316,6 +304,7 @@ Result<std::unique_ptr<App>> App::start(AppParts parts) {
     content->shards.start();
     content->timers->start();
     content->start_redis();
+    content->keys->await_fetched(content->parts.keys_start_ms);
     content->listener->start();
     if (content->admin_listener) content->admin_listener->start();
     warn_of_channels_off(*content->templates.current(), content->parts.config.channels());
@@ -358,8 +347,10 @@ void App::replace_templates(TemplateSet templates) {
 }
 
 Status App::replace_keys(AuthenticatorSettings settings) {
-    settings.revocations = &content_->revocations;
-    return content_->authenticator->replace(settings);
+    return content_->keys->replace(std::move(settings));
+}
+Status App::replace_frame_keys(const std::string& pem) {
+    return content_->keys->replace_frame_keys(pem);
 }
 
 void App::begin_drain() {

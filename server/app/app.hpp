@@ -23,6 +23,7 @@ using StoreFactory = std::function<Result<std::unique_ptr<Store>>(StoreSettings 
 struct AppParts {
     Config config;  // checked (config.hpp)
     AuthenticatorSettings auth;
+    std::string jwks_url;   // of a key set to fetch; empty: none
     std::string frame_key;  // PEM, signs frames; empty: one that is made now and not kept
     StoreFactory open_store;
     TemplateSet templates = built_in_templates();
@@ -35,6 +36,8 @@ struct AppParts {
     std::chrono::milliseconds cleanup_every_ms{3600000};
     // For how long a start waits for Redis.
     std::chrono::milliseconds redis_start_ms{2000};
+    // For how long a start waits for the key set.
+    std::chrono::milliseconds keys_start_ms{5000};
     // The two steps of a stop; together they leave room for the store within 10 s.
     std::chrono::milliseconds polite_stop_ms{4000};
     std::chrono::milliseconds hard_stop_ms{1000};
@@ -61,9 +64,13 @@ class App {
     // Events that come from now on are rendered with these. Any thread.
     void replace_templates(TemplateSet templates);
 
-    // Tokens are checked by these keys from now on; a connection that stands stays. kInvalid, and
-    // nothing has changed, when one of them cannot be used. Any thread.
+    // Tokens are checked by these keys from now on, and the key set is fetched anew; a connection
+    // that stands stays. kInvalid when one of them cannot be used: then they stay as they were. Any
+    // thread.
     Status replace_keys(AuthenticatorSettings settings);
+    // Frames are signed by these from now on: PEM text, the first one signs. kInvalid likewise. Any
+    // thread.
+    Status replace_frame_keys(const std::string& pem);
 
     // From here on it says that it is not ready and keeps no connection for a further request, and
     // serves as before: what comes before stop() where there may be other nodes. Any thread.

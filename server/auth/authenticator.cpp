@@ -27,24 +27,44 @@ Result<Principal> check_time(const claims::Accepted& accepted, Millis now) {
 
 }  // namespace
 
-struct Authenticator::Content {
+// What the settings say.
+struct Authenticator::Rules {
     std::vector<NamedKey> keys;
     claims::Expected expected;
     const Revocations* revocations = nullptr;
+    std::function<void()> on_unknown_key;
+};
+
+struct Authenticator::Content {
+    enum class Signature { kValid, kNotValid, kOfUnknownKey };
+
+    Content(Rules from, std::vector<NamedKey> others)
+        : rules(std::move(from)), fetched(std::move(others)) {}
+
+    Rules rules;
+    std::vector<NamedKey> fetched;
     mutable TokenCache cache{kCachedTokens};
 
+    template <class Is>
+    bool has_key(Is is) const {
+        return std::any_of(rules.keys.begin(), rules.keys.end(), is) ||
+               std::any_of(fetched.begin(), fetched.end(), is);
+    }
+
     // A named key speaks for the tokens that name it, an unnamed one for all of its algorithm.
-    bool has_signed(const jose::Token& token) const {
-        bool is_named = false;
-        for (const NamedKey& entry : keys) {
-            if (!entry.id.empty() && entry.id == token.key_id()) is_named = true;
-        }
-        for (const NamedKey& entry : keys) {
-            if (entry.key.algorithm() != token.algorithm()) continue;
-            if (entry.id != (is_named ? token.key_id() : std::string())) continue;
-            if (token.is_signed_by(entry.key)) return true;
-        }
-        return false;
+    Signature check(const jose::Token& token) const {
+        const std::string& id = token.key_id();
+        const bool is_named =
+            !id.empty() && has_key([&](const NamedKey& entry) { return entry.id == id; });
+        const std::string wanted = is_named ? id : std::string();
+        const bool is_valid = has_key([&](const NamedKey& entry) {
+            return entry.id == wanted && entry.key.algorithm() == token.algorithm() &&
+                   token.is_signed_by(entry.key);
+        });
+        if (is_valid) return Signature::kValid;
+        const bool may_come = rules.on_unknown_key && !is_named && !id.empty() &&
+                              token.algorithm() != jose::Algorithm::kHs256;
+        return may_come ? Signature::kOfUnknownKey : Signature::kNotValid;
     }
 };
 
@@ -64,15 +84,15 @@ std::vector<std::string> secrets_in(std::string_view text) {
     return secrets;
 }
 
-Result<std::shared_ptr<const Authenticator::Content>> Authenticator::make_content(
-    const AuthenticatorSettings& settings) {
-    auto content = std::make_shared<Content>();
-    content->expected = {settings.issuer, settings.audience};
-    content->revocations = settings.revocations;
+Result<Authenticator::Rules> Authenticator::make_rules(const AuthenticatorSettings& settings) {
+    Rules rules;
+    rules.expected = {settings.issuer, settings.audience};
+    rules.revocations = settings.revocations;
+    rules.on_unknown_key = settings.on_unknown_key;
     if (!settings.public_keys.empty()) {
         auto keys = read_key_file(settings.public_keys, kMaxKeys);
         if (!keys) return keys.error();
-        content->keys = std::move(*keys);
+        rules.keys = std::move(*keys);
     }
     const auto secrets = secrets_in(settings.secret);
     if (secrets.size() > kMaxKeys) {
@@ -82,23 +102,33 @@ Result<std::shared_ptr<const Authenticator::Content>> Authenticator::make_conten
         if (secret.size() < kSecretMinBytes) {
             return Error{Errc::kInvalid, "", "a secret has fewer than 32 bytes"};
         }
-        content->keys.push_back({"", jose::Key::from_secret(secret)});
+        rules.keys.push_back({"", jose::Key::from_secret(secret)});
     }
-    return std::shared_ptr<const Content>(std::move(content));
+    return rules;
 }
 
 Result<std::unique_ptr<Authenticator>> Authenticator::create(
     const AuthenticatorSettings& settings) {
-    auto content = make_content(settings);
-    if (!content) return content.error();
-    return std::unique_ptr<Authenticator>(new Authenticator(std::move(*content)));
+    auto rules = make_rules(settings);
+    if (!rules) return rules.error();
+    return std::unique_ptr<Authenticator>(new Authenticator(
+        std::make_shared<const Content>(std::move(*rules), std::vector<NamedKey>())));
 }
 
 Status Authenticator::replace(const AuthenticatorSettings& settings) {
-    auto content = make_content(settings);
-    if (!content) return content.error();
-    std::atomic_store(&content_, std::move(*content));
+    auto rules = make_rules(settings);
+    if (!rules) return rules.error();
+    const std::lock_guard lock(replacing_);
+    const auto before = std::atomic_load(&content_);
+    std::atomic_store(&content_,
+                      std::make_shared<const Content>(std::move(*rules), before->fetched));
     return Done{};
+}
+
+void Authenticator::replace_fetched(std::vector<NamedKey> keys) {
+    const std::lock_guard lock(replacing_);
+    const auto before = std::atomic_load(&content_);
+    std::atomic_store(&content_, std::make_shared<const Content>(before->rules, std::move(keys)));
 }
 
 Result<Principal> Authenticator::verify(std::string_view token, Millis now) const {
@@ -109,7 +139,7 @@ Result<Principal> Authenticator::verify(std::string_view token, Millis now) cons
 
 bool Authenticator::is_revoked(const TokenMark& token) const {
     const auto content = std::atomic_load(&content_);
-    return content->revocations != nullptr && content->revocations->refuses(token);
+    return content->rules.revocations != nullptr && content->rules.revocations->refuses(token);
 }
 
 Result<Principal> Authenticator::verify_signed(std::string_view token, Millis now) const {
@@ -125,10 +155,18 @@ Result<Principal> Authenticator::verify_signed(std::string_view token, Millis no
 
     const auto parsed = jose::Token::parse(token);
     if (!parsed) return refuse("the token is no JWT signed with an accepted algorithm");
-    if (!content->has_signed(*parsed)) return refuse("the token's signature is not valid");
+    switch (content->check(*parsed)) {
+        case Content::Signature::kValid:
+            break;
+        case Content::Signature::kNotValid:
+            return refuse("the token's signature is not valid");
+        case Content::Signature::kOfUnknownKey:
+            content->rules.on_unknown_key();
+            return refuse("the token's key is not known (yet)");
+    }
     const auto payload = parsed->payload();
     if (!payload) return refuse("the token holds no claims");
-    auto accepted = claims::decode(*payload, content->expected);
+    auto accepted = claims::decode(*payload, content->rules.expected);
     if (!accepted) return accepted.error();
     auto checked = check_time(*accepted, now);
     if (checked) {

@@ -2,6 +2,7 @@
 
 #include "core/json_writer.hpp"
 #include "server/auth/base64url.hpp"
+#include "server/auth/pem_blocks.hpp"
 
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
@@ -11,9 +12,11 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <cstring>
 #include <utility>
+#include <vector>
 
 namespace carillon {
 
@@ -23,6 +26,7 @@ constexpr int kFieldBytes = 32;  // of a coordinate, of r and of s
 
 using Bytes = std::basic_string_view<unsigned char>;
 using Number = std::unique_ptr<BIGNUM, void (*)(BIGNUM*)>;
+using Key = std::unique_ptr<EVP_PKEY, void (*)(EVP_PKEY*)>;
 using Memory = std::unique_ptr<BIO, int (*)(BIO*)>;
 
 const unsigned char* bytes_of(std::string_view text) {
@@ -84,39 +88,101 @@ int no_pass_phrase(char*, int, int, void*) {
     return -1;
 }
 
-}  // namespace
+Error refuse_file(const std::string& expected) {
+    return {Errc::kInvalid, "", "expected " + expected};
+}
 
-FrameSigner::FrameSigner(Key key, const std::string& x, const std::string& y)
-    : key_(std::move(key)), key_id_(thumbprint(x, y)) {
-    json::ObjectWriter set(key_set_);
-    set.key("keys") += '[';
-    json::ObjectWriter jwk(key_set_);
+// One key of the file, and how its public half is told.
+struct Member {
+    Key key;
+    std::string id;
+    std::string jwk;
+};
+
+// kInvalid when it is no private P-256 key.
+Result<Member> read_member(const std::string& pem) {
+    const Memory memory(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), BIO_free);
+    if (!memory) return library_failed();
+    Key key(PEM_read_bio_PrivateKey(memory.get(), nullptr, no_pass_phrase, nullptr), EVP_PKEY_free);
+    if (!key || !is_p256(key.get())) return refuse_file("a private P-256 key");
+    const std::string x = coordinate(key.get(), OSSL_PKEY_PARAM_EC_PUB_X);
+    const std::string y = coordinate(key.get(), OSSL_PKEY_PARAM_EC_PUB_Y);
+    if (x.empty() || y.empty()) return library_failed();
+    Member member{std::move(key), thumbprint(x, y), {}};
+    if (member.id.empty()) return library_failed();
+    json::ObjectWriter jwk(member.jwk);
     jwk.text("kty", "EC");
     jwk.text("crv", "P-256");
     jwk.text("x", x);
     jwk.text("y", y);
     jwk.text("use", "sig");
     jwk.text("alg", "ES256");
-    jwk.text("kid", key_id_);
+    jwk.text("kid", member.id);
     jwk.close();
-    key_set_ += ']';
-    set.close();
-    header_ = encode_base64url(R"({"alg":"ES256","kid":")" + key_id_ + "\"}") + '.';
+    return member;
+}
+
+}  // namespace
+
+struct FrameSigner::Keys {
+    Key signing{nullptr, EVP_PKEY_free};
+    std::string key_id;
+    std::string key_set;
+    std::string header;  // encoded, with the dot behind it
+};
+
+Result<std::shared_ptr<const FrameSigner::Keys>> FrameSigner::read_keys(const std::string& pem) {
+    const auto blocks = pem_blocks(pem);
+    if (!blocks) return blocks.error();
+    auto keys = std::make_shared<Keys>();
+    std::vector<std::string> ids;
+    std::string list;
+    for (const PemBlock& block : *blocks) {
+        constexpr std::string_view kPrivate = "PRIVATE KEY";
+        const bool is_private =
+            block.label.size() >= kPrivate.size() &&
+            block.label.substr(block.label.size() - kPrivate.size()) == kPrivate;
+        if (!is_private) continue;
+        if (ids.size() == kMaxKeys)
+            return refuse_file("at most " + std::to_string(kMaxKeys) + " keys");
+        auto member = read_member(std::string(block.text) + '\n');
+        if (!member) {
+            if (member.error().code != Errc::kInvalid) return member.error();
+            return refuse_file("a PEM file of a private P-256 key" +
+                               (ids.empty() ? "" : ", not key " + std::to_string(ids.size() + 1)));
+        }
+        if (std::find(ids.begin(), ids.end(), member->id) != ids.end()) continue;
+        if (ids.empty()) {
+            keys->signing = std::move(member->key);
+            keys->key_id = member->id;
+        }
+        list += (list.empty() ? "" : ",") + member->jwk;
+        ids.push_back(member->id);
+    }
+    if (ids.empty()) return refuse_file("a PEM file of a private P-256 key");
+    keys->key_set = "{\"keys\":[" + list + "]}";
+    keys->header = encode_base64url(R"({"alg":"ES256","kid":")" + keys->key_id + "\"}") + '.';
+    return std::shared_ptr<const Keys>(std::move(keys));
 }
 
 Result<std::unique_ptr<FrameSigner>> FrameSigner::create(const std::string& pem) {
-    const Memory memory(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), BIO_free);
-    if (!memory) return library_failed();
-    const Key key(PEM_read_bio_PrivateKey(memory.get(), nullptr, no_pass_phrase, nullptr),
-                  EVP_PKEY_free);
-    if (!key || !is_p256(key.get()))
-        return Error{Errc::kInvalid, "", "expected a PEM file of a private P-256 key"};
-    const std::string x = coordinate(key.get(), OSSL_PKEY_PARAM_EC_PUB_X);
-    const std::string y = coordinate(key.get(), OSSL_PKEY_PARAM_EC_PUB_Y);
-    if (x.empty() || y.empty()) return library_failed();
-    std::unique_ptr<FrameSigner> signer(new FrameSigner(key, x, y));
-    if (signer->key_id_.empty()) return library_failed();
-    return signer;
+    auto keys = read_keys(pem);
+    if (!keys) return keys.error();
+    return std::unique_ptr<FrameSigner>(new FrameSigner(std::move(*keys)));
+}
+
+Status FrameSigner::replace(const std::string& pem) {
+    auto keys = read_keys(pem);
+    if (!keys) return keys.error();
+    std::atomic_store(&keys_, std::move(*keys));
+    return Done{};
+}
+
+std::string FrameSigner::key_id() const {
+    return std::atomic_load(&keys_)->key_id;
+}
+std::string FrameSigner::key_set() const {
+    return std::atomic_load(&keys_)->key_set;
 }
 
 Result<std::string> FrameSigner::make_key() {
@@ -132,13 +198,15 @@ Result<std::string> FrameSigner::make_key() {
 }
 
 Result<std::string> FrameSigner::sign(std::string_view payload) const {
-    std::string text = header_ + encode_base64url(payload);
+    const auto keys = std::atomic_load(&keys_);
+    std::string text = keys->header + encode_base64url(payload);
     const std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX*)> context(EVP_MD_CTX_new(),
                                                                      EVP_MD_CTX_free);
     std::array<unsigned char, 128> der{};  // of P-256 at most 72
     std::size_t size = der.size();
     if (!context ||
-        EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, key_.get()) != 1 ||
+        EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, keys->signing.get()) !=
+            1 ||
         EVP_DigestSign(context.get(), der.data(), &size, bytes_of(text), text.size()) != 1)
         return library_failed();
     const std::string signature = raw_signature(Bytes(der.data(), size));

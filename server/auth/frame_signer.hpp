@@ -1,41 +1,46 @@
 #pragma once
-// Signs what the server says: a compact JWS (RFC 7515) by ES256 (RFC 7518 section 3.4) with one
-// P-256 key, whose public half is told as a JWK set (RFC 7517). OpenSSL ends here.
+// Signs what the server says: a compact JWS (RFC 7515) by ES256 (RFC 7518 section 3.4) with a
+// P-256 key, whose public half is told in a JWK set (RFC 7517). OpenSSL ends here.
 
 #include "core/published_commit.hpp"
 #include "core/result.hpp"
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
-
-struct evp_pkey_st;  // OpenSSL
+#include <utility>
 
 namespace carillon {
 
-// Any thread.
+// Any thread: each call looks at the keys of one moment.
 class FrameSigner {
   public:
-    // From the PEM text of a private P-256 key. kInvalid for anything else.
+    static constexpr std::size_t kMaxKeys = 16;
+
+    // From the PEM text of private P-256 keys: the first signs, the public halves of all are told,
+    // so that signatures of a key that is on its way out, or in, can be verified. Blocks of other
+    // labels are passed over. kInvalid, saying which key and why, for anything else.
     static Result<std::unique_ptr<FrameSigner>> create(const std::string& pem);
     // A new key as such a text; kInternal when OpenSSL fails.
     static Result<std::string> make_key();
 
+    // From here on these keys and no others. Errors as of create: then nothing has changed.
+    Status replace(const std::string& pem);
+
     // header.payload.signature; kInternal when OpenSSL fails.
     Result<std::string> sign(std::string_view payload) const;
-    // The RFC 7638 thumbprint of the public key: the same as long as the key is.
-    const std::string& key_id() const { return key_id_; }
-    // {"keys":[…]}
-    const std::string& key_set() const { return key_set_; }
+    // The RFC 7638 thumbprint of the key that signs: the same as long as the key is.
+    std::string key_id() const;
+    // {"keys":[…]}, the one that signs first.
+    std::string key_set() const;
 
   private:
-    using Key = std::shared_ptr<evp_pkey_st>;
-    FrameSigner(Key key, const std::string& x, const std::string& y);
+    struct Keys;
+    static Result<std::shared_ptr<const Keys>> read_keys(const std::string& pem);
+    explicit FrameSigner(std::shared_ptr<const Keys> keys) : keys_(std::move(keys)) {}
 
-    Key key_;
-    std::string key_id_;
-    std::string key_set_;
-    std::string header_;  // encoded, with the dot behind it
+    std::shared_ptr<const Keys> keys_;  // replaced as a whole, by std::atomic_store
 };
 
 // The signed form of the frame that was signed last. A frame that many sessions share comes to them

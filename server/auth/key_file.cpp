@@ -1,14 +1,12 @@
 #include "server/auth/key_file.hpp"
 
+#include "server/auth/pem_blocks.hpp"
+
 #include <algorithm>
 
 namespace carillon {
 
 namespace {
-
-constexpr std::string_view kBegin = "-----BEGIN ";
-constexpr std::string_view kEnd = "-----END ";
-constexpr std::string_view kDashes = "-----";
 
 std::string_view trimmed(std::string_view text) {
     const std::size_t first = text.find_first_not_of(" \t\r\n");
@@ -32,26 +30,18 @@ std::string find_id(std::string_view between) {
 }  // namespace
 
 Result<std::vector<NamedKey>> read_key_file(std::string_view text, std::size_t most) {
+    const auto blocks = pem_blocks(text);
+    if (!blocks) return blocks.error();
+    if (blocks->size() > most)
+        return Error{Errc::kInvalid, "", "more than " + std::to_string(most) + " keys"};
     std::vector<NamedKey> keys;
-    std::size_t at = 0;
-    while (true) {
-        const std::size_t begin = text.find(kBegin, at);
-        if (begin == std::string_view::npos) break;
-        const std::string which = "key " + std::to_string(keys.size() + 1) + ": ";
-        const std::size_t end = text.find(kEnd, begin);
-        const std::size_t after =
-            end == std::string_view::npos ? end : text.find(kDashes, end + kEnd.size());
-        if (after == std::string_view::npos) {
-            return Error{Errc::kInvalid, "", which + "its END line is missing"};
+    for (const PemBlock& block : *blocks) {
+        auto key = jose::Key::from_pem(std::string(block.text) + "\n");
+        if (!key) {
+            return Error{Errc::kInvalid, "",
+                         "key " + std::to_string(keys.size() + 1) + ": " + key.error().message};
         }
-        if (keys.size() == most) {
-            return Error{Errc::kInvalid, "", "more than " + std::to_string(most) + " keys"};
-        }
-        const std::size_t stop = after + kDashes.size();
-        auto key = jose::Key::from_pem(std::string(text.substr(begin, stop - begin)) + "\n");
-        if (!key) return Error{Errc::kInvalid, "", which + key.error().message};
-        keys.push_back({find_id(text.substr(at, begin - at)), std::move(*key)});
-        at = stop;
+        keys.push_back({find_id(block.before), std::move(*key)});
     }
     if (keys.empty()) return Error{Errc::kInvalid, "", "no PEM block in it"};
     return keys;

@@ -2,6 +2,7 @@
 
 #include "server/auth/frame_signer.hpp"
 #include "server/log/log.hpp"
+#include "server/text/text_file.hpp"
 
 #include <fcntl.h>
 #include <sys/random.h>
@@ -11,8 +12,6 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
-#include <fstream>
-#include <iterator>
 #include <optional>
 
 namespace carillon {
@@ -28,15 +27,11 @@ Error refuse(const char* variable, const std::string& line) {
     return {Errc::kInvalid, variable, line};
 }
 
-std::optional<std::string> read_file(const fs::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    if (!file) return std::nullopt;
-    std::string text(kMaxFileBytes + 1, '\0');
-    file.read(text.data(), static_cast<std::streamsize>(text.size()));
-    if (file.bad() || file.gcount() > static_cast<std::streamsize>(kMaxFileBytes)) {
-        return std::nullopt;
-    }
-    text.resize(static_cast<std::size_t>(file.gcount()));
+// With a clause about the file when it cannot be used.
+Result<std::string> read_file(const fs::path& path) {
+    auto text = read_text_file(path, kMaxFileBytes);
+    if (text && text->size() > kMaxFileBytes)
+        return Error{Errc::kInvalid, "", "it is larger than 256 KiB"};
     return text;
 }
 
@@ -120,10 +115,10 @@ Result<std::string> load_secret(const Config& config, SecretUse use) {
 
 }  // namespace
 
-Result<std::string> load_frame_key(const Config& config) {
+Result<std::string> load_frame_key(const Config& config, SecretUse use) {
     const fs::path path = config.data_dir / "frame_key.pem";
     std::error_code failure;
-    if (!fs::exists(path, failure)) {
+    if (!fs::exists(path, failure) && use == SecretUse::kCreate) {
         auto key = FrameSigner::make_key();
         if (!key) return key.error();
         fs::create_directories(config.data_dir, failure);
@@ -135,14 +130,18 @@ Result<std::string> load_frame_key(const Config& config) {
     }
     auto text = read_file(path);
     const auto signer =
-        text ? FrameSigner::create(*text)
-             : Result<std::unique_ptr<FrameSigner>>(Error{Errc::kInvalid, "", "it cannot be read"});
+        text ? FrameSigner::create(*text) : Result<std::unique_ptr<FrameSigner>>(text.error());
     if (!signer) {
         return refuse("NOTIFICATION_DATA_DIR",
                       path.string() + " is not accepted: " + signer.error().message +
                           "; without the file a new key is made at the next start");
     }
     return std::move(*text);
+}
+
+bool has_frame_key(const Config& config) {
+    std::error_code failure;
+    return fs::exists(config.data_dir / "frame_key.pem", failure);
 }
 
 Result<AuthenticatorSettings> load_auth_settings(const Config& config, SecretUse use) {
@@ -154,8 +153,7 @@ Result<AuthenticatorSettings> load_auth_settings(const Config& config, SecretUse
     if (!key_file.empty()) {
         auto keys = read_file(key_file);
         const auto checked = keys ? Authenticator::create({"", *keys, "", ""})
-                                  : Result<std::unique_ptr<Authenticator>>(
-                                        Error{Errc::kInvalid, "", "it cannot be read"});
+                                  : Result<std::unique_ptr<Authenticator>>(keys.error());
         if (!checked || keys->empty()) {
             const char* variable = "NOTIFICATION_JWT_PUBLIC_KEY_FILE";
             return refuse(variable, std::string(variable) + "=\"" + key_file.string() +
@@ -163,7 +161,7 @@ Result<AuthenticatorSettings> load_auth_settings(const Config& config, SecretUse
                                         (checked ? "it is empty" : checked.error().message) + ")");
         }
         settings.public_keys = std::move(*keys);
-    } else if (settings.secret.empty()) {
+    } else if (settings.secret.empty() && config.jwt.jwks_url.empty()) {
         auto secret = load_secret(config, use);
         if (!secret) return secret.error();
         settings.secret = std::move(*secret);

@@ -16,16 +16,21 @@ enum class SecretUse {
 };
 
 // What the configuration says, with the key file read. The secret is NOTIFICATION_JWT_SECRET; where
-// neither it nor a public key file is set, the content of `jwt_secret` in the data folder, made
-// (mode 0600, atomically) when it is absent. kInvalid with the line to show.
+// neither it nor a public key file nor the address of a key set is set, the content of `jwt_secret`
+// in the data folder, made (mode 0600, atomically) when it is absent. kInvalid with the line to
+// show.
 Result<AuthenticatorSettings> load_auth_settings(const Config& config, SecretUse use);
 
 // A new secret of 48 random bytes, as text. Nothing when the system gives no randomness.
 std::optional<std::string> make_secret();
 
-// The PEM text of the private key that signs frames: the content of `frame_key.pem` in the data
-// folder, made like the secret above when it is absent. Where the folder takes no file, that is
-// logged and the key is one for this process alone. kInvalid when what is there is no such key.
-Result<std::string> load_frame_key(const Config& config);
+// The PEM text of the private keys of frames, of which the first signs: the content of
+// `frame_key.pem` in the data folder, made like the secret above when it is absent and may be made.
+// Where the folder takes no file, that is logged and the key is one for this process alone.
+// kInvalid with the line to show when what is there is no such text.
+Result<std::string> load_frame_key(const Config& config, SecretUse use);
+
+// Is there such a file?
+bool has_frame_key(const Config& config);
 
 }  // namespace carillon

@@ -118,25 +118,33 @@ std::unique_ptr<sentry::Reporter> start_reporter(const Config& config) {
     return std::make_unique<sentry::Reporter>(std::move(settings));
 }
 
+void tell_reload_failed(const Error& error) {
+    log::error("server.reload_failed", {{"reason", error.message}});
+}
+
 // The keys are in files that may have changed; the demo's own are made once.
 void reload_keys(App& app, const Config& config) {
     const auto auth = load_auth_settings(config, SecretUse::kExisting);
     const Status status = auth ? app.replace_keys(*auth) : Status(auth.error());
-    if (status) {
-        log::info("server.keys_reloaded", {});
-    } else {
-        log::error("server.reload_failed", {{"reason", status.error().message}});
-    }
+    if (!status) return tell_reload_failed(status.error());
+    log::info("server.keys_reloaded", {});
+}
+
+// Where the start could keep none there is still none.
+void reload_frame_keys(App& app, const Config& config, bool is_kept) {
+    if (!is_kept) return;
+    const auto keys = load_frame_key(config, SecretUse::kExisting);
+    const Status status = keys ? app.replace_frame_keys(*keys) : Status(keys.error());
+    if (!status) return tell_reload_failed(status.error());
+    log::info("server.frame_keys_reloaded", {});
 }
 
 // What is wrong with the new templates is said, and the ones before stay.
-void reload(App& app, const Config& config, bool is_demo) {
+void reload(App& app, const Config& config, bool is_demo, bool is_frame_key_kept) {
     if (!is_demo) reload_keys(app, config);
+    reload_frame_keys(app, config, is_frame_key_kept);
     auto templates = load_templates(config);
-    if (!templates) {
-        log::error("server.reload_failed", {{"reason", templates.error().message}});
-        return;
-    }
+    if (!templates) return tell_reload_failed(templates.error());
     const std::size_t types = templates->all().size();
     app.replace_templates(std::move(*templates));
     log::info("server.reload", {{"types", types}});
@@ -176,8 +184,9 @@ Status serve(const ServeOptions& options, const Config& config) {
     auto auth = options.demo ? demo_auth(config) : load_auth_settings(config, SecretUse::kCreate);
     if (!auth) return auth.error();
     const std::string demo_secret = options.demo ? auth->secret : std::string();
-    auto frame_key = load_frame_key(config);
+    auto frame_key = load_frame_key(config, SecretUse::kCreate);
     if (!frame_key) return frame_key.error();
+    const bool is_frame_key_kept = has_frame_key(config);
     auto templates = load_templates(config);
     if (!templates) return templates.error();
     auto site = load_site(options.site);
@@ -186,6 +195,7 @@ Status serve(const ServeOptions& options, const Config& config) {
     AppParts parts;
     parts.config = config;
     parts.auth = std::move(*auth);
+    if (!options.demo) parts.jwks_url = config.jwt.jwks_url;
     parts.frame_key = std::move(*frame_key);
     parts.open_store = store_of(config);
     parts.templates = std::move(*templates);
@@ -207,7 +217,7 @@ Status serve(const ServeOptions& options, const Config& config) {
 
     Signal signal = signals.wait();
     for (; signal == Signal::kReload; signal = signals.wait())
-        reload(**app, config, options.demo);
+        reload(**app, config, options.demo, is_frame_key_kept);
     if (signal == Signal::kStop) drain(**app, signals, config);
     if (record) record->withdraw();  // from here on commands use the database
     (*app)->stop();

@@ -32,8 +32,9 @@ Status token(const TokenOptions& options, const Config& config) {
     if (!auth) return auth.error();
     if (auth->secret.empty()) {
         return Error{Errc::kInvalid, "",
-                     "tokens come from the owner of NOTIFICATION_JWT_PUBLIC_KEY_FILE: to make some "
-                     "here, set NOTIFICATION_JWT_SECRET too"};
+                     "tokens come from the owner of the keys of NOTIFICATION_JWT_PUBLIC_KEY_FILE "
+                     "or NOTIFICATION_JWKS_URL: to make some here, set NOTIFICATION_JWT_SECRET "
+                     "too"};
     }
     TokenClaims claims;
     claims.user = user->id;

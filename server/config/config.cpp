@@ -241,6 +241,9 @@ void read_sign_in(Reader& reader, Config& config) {
                    "at least 32 bytes, or several such secrets, one a line", are_secrets,
                    Display::kNever);
     reader.any("NOTIFICATION_JWT_PUBLIC_KEY_FILE", config.jwt.public_key_file);
+    reader.checked("NOTIFICATION_JWKS_URL", config.jwt.jwks_url,
+                   "the address of a key set, such as https://id.example.com/jwks.json",
+                   is_http_url, Display::kUrl);
     reader.any("NOTIFICATION_JWT_ISSUER", config.jwt.issuer);
     reader.any("NOTIFICATION_JWT_AUDIENCE", config.jwt.audience);
 }

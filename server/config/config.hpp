@@ -55,6 +55,7 @@ struct PushConfig {
 struct JwtConfig {
     std::string secret;                     // empty = not configured
     std::filesystem::path public_key_file;  // empty = not configured
+    std::string jwks_url;                   // empty = not configured; may hold a password
     std::string issuer;                     // empty = not checked
     std::string audience;                   // empty = not checked
 };

@@ -152,6 +152,17 @@ std::optional<std::vector<Network>> parse_networks(std::string_view text) {
     return parse_list<Network>(text, parse_network);
 }
 
+bool is_http_url(std::string_view text) {
+    constexpr std::size_t kMostBytes = 2048;
+    const std::size_t scheme = text.find("://");
+    if (scheme == std::string_view::npos || text.size() > kMostBytes) return false;
+    if (text.substr(0, scheme) != "http" && text.substr(0, scheme) != "https") return false;
+    const std::string_view rest = text.substr(scheme + 3);
+    const std::string_view authority = rest.substr(0, rest.find_first_of("/?#"));
+    if (authority.empty() || authority.back() == '@') return false;
+    return std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7f; });
+}
+
 std::string shown(std::string_view value) {
     std::string out = "\"";
     for (const char c : is_utf8(value) ? cut_bytes(value, kShownBytes) : std::string("not UTF-8")) {

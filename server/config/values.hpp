@@ -26,6 +26,9 @@ std::optional<std::vector<std::string>> parse_origins(std::string_view text);
 // Separated by commas or blanks: addresses and networks, such as 10.0.0.0/8 or ::1.
 std::optional<std::vector<Network>> parse_networks(std::string_view text);
 
+// http:// or https:// and a host behind it; visible ASCII, as in a request.
+bool is_http_url(std::string_view text);
+
 // The value as it may stand in a message: quoted, on one line, cut when long.
 std::string shown(std::string_view value);
 // The same for a URL that may carry a password: what stands before the last @, after the first ?,

@@ -1,5 +1,7 @@
 #include "server/cli/check/service.hpp"
 
+#include "server/auth/jwk_set.hpp"
+#include "server/auth/jwks_source.hpp"
 #include "server/auth/key_file.hpp"
 #include "server/auth/secret.hpp"
 #include "server/cli/check/smtp.hpp"
@@ -32,16 +34,20 @@ std::optional<Finding> find_open_secret(const fs::path& path) {
     return warning(kKeys, path.string() + " can be read by others: expected mode 0600");
 }
 
+std::string counted(std::size_t keys) {
+    return std::to_string(keys) + (keys == 1 ? " public key" : " public keys");
+}
+
 std::string counted_keys(const std::string& pem) {
     const auto keys = read_key_file(pem, Authenticator::kMaxKeys);
-    const std::size_t count = keys ? keys->size() : 0;
-    return std::to_string(count) + (count == 1 ? " public key" : " public keys");
+    return counted(keys ? keys->size() : 0);
 }
 
 void check_sign_in(const Config& config, Findings& findings) {
     const fs::path made = config.data_dir / "jwt_secret";
     std::error_code failure;
-    const bool is_configured = !config.jwt.secret.empty() || !config.jwt.public_key_file.empty();
+    const bool is_configured = !config.jwt.secret.empty() || !config.jwt.public_key_file.empty() ||
+                               !config.jwt.jwks_url.empty();
     if (!is_configured && !fs::exists(made, failure)) {
         findings.push_back(
             ok(kKeys, "no secret of sign-in is there: a start would make " + made.string()));
@@ -60,9 +66,27 @@ void check_sign_in(const Config& config, Findings& findings) {
         by += "the secret of " +
               (config.jwt.secret.empty() ? made.string() : "NOTIFICATION_JWT_SECRET");
     }
-    findings.push_back(ok(kKeys, "tokens are checked by " + by));
+    if (!by.empty()) findings.push_back(ok(kKeys, "tokens are checked by " + by));
     if (!is_configured) {
         if (auto open = find_open_secret(made)) findings.push_back(std::move(*open));
+    }
+}
+
+// A start goes on without it, and asks again.
+void check_key_set(const Config& config, Findings& findings) {
+    const std::string& url = config.jwt.jwks_url;
+    if (url.empty()) return;
+    const std::string name = "NOTIFICATION_JWKS_URL=" + config_values::shown_url(url);
+    const auto text = jwks::fetch(url);
+    const auto keys =
+        text ? read_jwk_set(*text, jwks::kMaxKeys) : Result<std::vector<NamedKey>>(text.error());
+    if (!keys) {
+        findings.push_back(warning(kKeys, name + " gives no keys now: " + keys.error().message));
+    } else if (keys->empty()) {
+        findings.push_back(warning(kKeys, name + " has no key that tokens can be checked by"));
+    } else {
+        findings.push_back(ok(kKeys, "tokens are checked by " + counted(keys->size()) + " of " +
+                                         config_values::shown_url(url)));
     }
 }
 
@@ -75,7 +99,7 @@ void check_frame_key(const Config& config, Findings& findings) {
         return;
     }
     // It is there, so this makes none.
-    const auto key = load_frame_key(config);
+    const auto key = load_frame_key(config, SecretUse::kExisting);
     if (!key) {
         findings.push_back(wrong(kKeys, key.error().message));
         return;
@@ -132,6 +156,7 @@ void check_channel(const char* name, const Config& asked, bool is_on, Findings& 
 Findings check_keys(const Config& config) {
     Findings findings;
     check_sign_in(config, findings);
+    check_key_set(config, findings);
     check_frame_key(config, findings);
     return findings;
 }
