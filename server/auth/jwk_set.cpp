@@ -64,6 +64,13 @@ Result<NamedKey> read_jwk(json::Value jwk) {
     writer.close();
     auto key = jose::Key::from_jwk(own);
     if (!key) return key.error();
+    // RFC 7518 section 6.2.1.2, RFC 8037 section 2: 32 bytes each, which the library does not ask.
+    constexpr std::size_t kEncoded = 43;
+    const bool has_y = key->algorithm() == jose::Algorithm::kEs256;
+    const bool has_x = has_y || key->algorithm() == jose::Algorithm::kEdDsa;
+    if ((has_x && find_text(jwk, "x").value_or("").size() != kEncoded) ||
+        (has_y && find_text(jwk, "y").value_or("").size() != kEncoded))
+        return refuse("its coordinates have a wrong length");
     if (jwk.find("alg") && find_text(jwk, "alg") != name_of(key->algorithm()))
         return refuse("it is for another algorithm");
     return NamedKey{std::string(id), std::move(*key)};

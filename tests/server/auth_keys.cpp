@@ -1,6 +1,7 @@
 #include "tests/server/auth_keys.hpp"
 
 #include <openssl/bio.h>
+#include <openssl/core_names.h>
 #include <openssl/ecdsa.h>
 #include <openssl/hmac.h>
 #include <openssl/pem.h>
@@ -89,6 +90,44 @@ std::string KeyPair::certificate_pem() const {
     return take_text(bio);
 }
 
+std::string KeyPair::public_jwk(std::string_view key_id, std::string_view more) const {
+    const auto number = [this](const char* name) {
+        BIGNUM* found = nullptr;
+        require(EVP_PKEY_get_bn_param(key_.get(), name, &found) == 1);
+        const std::unique_ptr<BIGNUM, void (*)(BIGNUM*)> owned(found, BN_free);
+        // A coordinate has its full width (RFC 7518 section 6.2.1.2), the numbers of RSA theirs.
+        const bool is_coordinate = EVP_PKEY_is_a(key_.get(), "EC") == 1;
+        const int size =
+            is_coordinate ? (EVP_PKEY_get_bits(key_.get()) + 7) / 8 : BN_num_bytes(found);
+        Bytes bytes(static_cast<std::size_t>(size));
+        require(BN_bn2binpad(found, bytes.data(), size) == size);
+        return '"' + base64url(text_of(bytes)) + '"';
+    };
+    std::string jwk;
+    if (EVP_PKEY_is_a(key_.get(), "RSA") == 1) {
+        jwk = R"({"kty":"RSA","n":)" + number(OSSL_PKEY_PARAM_RSA_N) + R"(,"e":)" +
+              number(OSSL_PKEY_PARAM_RSA_E);
+    } else if (EVP_PKEY_is_a(key_.get(), "EC") == 1) {
+        const int bits = EVP_PKEY_get_bits(key_.get());
+        jwk = R"({"kty":"EC","crv":"P-)" + std::to_string(bits) + R"(","x":)" +
+              number(OSSL_PKEY_PARAM_EC_PUB_X) + R"(,"y":)" + number(OSSL_PKEY_PARAM_EC_PUB_Y);
+    } else {
+        Bytes raw(32);
+        std::size_t size = raw.size();
+        require(EVP_PKEY_get_raw_public_key(key_.get(), raw.data(), &size) == 1);
+        jwk = R"({"kty":"OKP","crv":"Ed25519","x":")" + base64url(text_of(raw)) + '"';
+    }
+    if (!key_id.empty()) jwk += R"(,"kid":")" + std::string(key_id) + '"';
+    return jwk + std::string(more) + '}';
+}
+
+std::string key_set_of(const std::vector<std::string>& jwks) {
+    std::string list;
+    for (const std::string& jwk : jwks)
+        list += (list.empty() ? "" : ",") + jwk;
+    return R"({"keys":[)" + list + "]}";
+}
+
 std::string KeyPair::sign(std::string_view algorithm, std::string_view claims,
                           std::string_view key_id) const {
     std::string header = R"({"alg":")" + std::string(algorithm) + '"';
@@ -97,14 +136,15 @@ std::string KeyPair::sign(std::string_view algorithm, std::string_view claims,
 
     const std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX*)> context(EVP_MD_CTX_new(),
                                                                      EVP_MD_CTX_free);
-    const EVP_MD* digest = algorithm == "EdDSA" ? nullptr : EVP_sha256();
+    const std::string_view kind = algorithm.substr(0, 5);
+    const EVP_MD* digest = kind == "EdDSA" ? nullptr : EVP_sha256();
     require(EVP_DigestSignInit(context.get(), nullptr, digest, nullptr, key_.get()) == 1);
     std::size_t size = 1024;
     Bytes signature(size);
     require(EVP_DigestSign(context.get(), signature.data(), &size, bytes_of(signing_input),
                            signing_input.size()) == 1);
     signature.resize(size);
-    if (algorithm == "ES256") signature = raw_ecdsa(signature);
+    if (kind == "ES256") signature = raw_ecdsa(signature);
     return signing_input + "." + base64url(text_of(signature));
 }
 

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace carillon::test {
 
@@ -20,7 +21,9 @@ class KeyPair {
     std::string public_pem() const;
     std::string private_pem() const;
     std::string certificate_pem() const;  // signed by itself
-    // A compact JWS; `algorithm` goes into the header as it is and says how to sign.
+    // A JSON Web Key (RFC 7517) of the public half; `more` are members besides: ",\"use\":\"enc\"".
+    std::string public_jwk(std::string_view key_id = "", std::string_view more = "") const;
+    // A compact JWS; `algorithm` goes into the header as it is, and how it begins says how to sign.
     std::string sign(std::string_view algorithm, std::string_view claims,
                      std::string_view key_id = "") const;
 
@@ -28,6 +31,9 @@ class KeyPair {
     explicit KeyPair(EVP_PKEY* key) : key_(key, EVP_PKEY_free) {}
     std::shared_ptr<EVP_PKEY> key_;
 };
+
+// {"keys":[…]} of these.
+std::string key_set_of(const std::vector<std::string>& jwks);
 
 std::string base64url(std::string_view bytes);
 // A compact JWS with exactly this header, signed with HMAC-SHA256.

@@ -113,6 +113,8 @@ TEST_CASE("each variable is read", "[server][config]") {
          [](const Config& c) { return c.jwt.secret.size() == 32; }},
         {"NOTIFICATION_JWT_PUBLIC_KEY_FILE", "/k.pem",
          [](const Config& c) { return c.jwt.public_key_file == "/k.pem"; }},
+        {"NOTIFICATION_JWKS_URL", "https://u:p@id.example/keys?a=b",
+         [](const Config& c) { return c.jwt.jwks_url == "https://u:p@id.example/keys?a=b"; }},
         {"NOTIFICATION_JWT_ISSUER", "i", [](const Config& c) { return c.jwt.issuer == "i"; }},
         {"NOTIFICATION_JWT_AUDIENCE", "a", [](const Config& c) { return c.jwt.audience == "a"; }},
         {"NOTIFICATION_ALLOWED_ORIGINS", "https://A.example:443, http://b:8080 http://[::1]:80",
@@ -162,6 +164,7 @@ TEST_CASE("a wrong value is one line with the variable, the value and what is ac
         {"NOTIFICATION_DEFAULT_LOCALE", "french!"},
         {"NOTIFICATION_LOG_LEVEL", "loud"},
         {"SENTRY_DSN", "yes"},
+        {"NOTIFICATION_JWKS_URL", "file:///etc/keys"},
     };
     for (const auto& [name, value] : rows) {
         CAPTURE(name, value);
@@ -186,6 +189,10 @@ TEST_CASE("more shapes of listen addresses, databases and origins are refused",
         {"NOTIFICATION_LISTEN", "::1:80"},
         {"NOTIFICATION_LISTEN", "[127.0.0.1]:80"},
         {"NOTIFICATION_LISTEN", "127.0.0.1:"},
+        {"NOTIFICATION_JWKS_URL", "https://"},
+        {"NOTIFICATION_JWKS_URL", "https:///keys"},
+        {"NOTIFICATION_JWKS_URL", "https://a/b c"},
+        {"NOTIFICATION_JWKS_URL", "id.example.com/keys"},
         {"DATABASE_URL", "sqlite:"},
         {"DATABASE_URL", "sqlite::memory:"},
         {"DATABASE_URL", "sqlite:folder/"},

@@ -230,11 +230,79 @@ TEST_CASE("a key file that is none stops the start with one line", "[server][jws
     }
 }
 
+TEST_CASE("of several keys the first signs, and the public halves of all are told",
+          "[server][jws][auth]") {
+    const std::string first = test::KeyPair::p256().private_pem();
+    const std::string second = test::KeyPair::p256().private_pem();
+    const auto both = FrameSigner::create("# from May on\n" + first + "\n" + second + first);
+    REQUIRE(both.ok());
+    const Json told = Json::parse((*both)->key_set()).at("keys");
+    REQUIRE(told.size() == 2);
+    CHECK(told.at(0).at("kid") == (*both)->key_id());
+    CHECK(told.at(1).at("kid") == (*FrameSigner::create(second))->key_id());
+    const auto frame = (*both)->sign("{}");
+    REQUIRE(frame.ok());
+    CHECK(Jws(*frame).is_signed_by(Json::parse((*both)->key_set())));
+    CHECK(Jws(*frame).is_signed_by(Json::parse((*FrameSigner::create(first))->key_set())));
+
+    const std::string wrong[] = {
+        first + test::KeyPair::p384().private_pem(), first + "-----BEGIN PRIVATE KEY-----\nAAAA\n",
+        first + "-----BEGIN PRIVATE KEY-----\n-----END PRIVATE KEY-----\n"};
+    for (const std::string& text : wrong) {
+        CAPTURE(text);
+        const auto refused = (*both)->replace(text);
+        REQUIRE_FALSE(refused.ok());
+        CHECK(has(refused.error().message, "key 2"));
+        CHECK(Json::parse((*both)->key_set()).at("keys") == told);
+    }
+    std::string many;
+    for (std::size_t i = 0; i <= FrameSigner::kMaxKeys; ++i)
+        many += test::KeyPair::p256().private_pem();
+    CHECK_FALSE(FrameSigner::create(many).ok());
+}
+
+TEST_CASE("keys of frames are read anew at SIGHUP, and a broken file changes nothing",
+          "[server][jws][auth]") {
+    const TempDir folder;
+    const std::string old_key = test::KeyPair::p256().private_pem();
+    const std::string new_key = test::KeyPair::p256().private_pem();
+    folder.write("frame_key.pem", old_key);
+    ServeProcess server(folder.path());
+    const Finished made = test::carillon({"token", "--user", user(1).text()},
+                                         {{"NOTIFICATION_DATA_DIR", folder.path().string()}});
+    WsClient client = open_ws(server.port(), made.out.substr(0, made.out.size() - 1));
+    const Json before = keys_of(server.port());
+    const Json old_id = before.at("keys").at(0).at("kid");
+    CHECK(next_signed(client, before).at("type") == "hello");
+    CHECK(next_signed(client, before).at("type") == "snapshot");
+
+    folder.write("frame_key.pem", new_key + test::KeyPair::ed25519().private_pem());
+    server.process().signal(SIGHUP);
+    const std::string failed = server.process().await_err("server.reload_failed");
+    CHECK(has(failed,
+              "frame_key.pem is not accepted: expected a PEM file of a private P-256 key, "
+              "not key 2"));
+    CHECK(keys_of(server.port()) == before);
+
+    folder.write("frame_key.pem", new_key + old_key);
+    server.process().signal(SIGHUP);
+    const std::string log = server.process().await_err("server.frame_keys_reloaded");
+    CHECK_FALSE(has(log, "PRIVATE"));
+    const Json after = keys_of(server.port());
+    REQUIRE(after.at("keys").size() == 2);
+    CHECK(after.at("keys").at(1).at("kid") == old_id);
+    client.send(R"({"type":"ping"})");
+    const Jws pong(client.next());
+    CHECK(pong.is_signed_by(after));
+    CHECK(pong.head().at("kid") == after.at("keys").at(0).at("kid"));
+    CHECK(server.stop().exit_code == 0);
+}
+
 TEST_CASE("a folder that takes no file gives a key for this process alone", "[server][jws]") {
     const TempDir folder;
     Config config;
     config.data_dir = folder.write("a file", "") / "data";
-    const auto key = load_frame_key(config);
+    const auto key = load_frame_key(config, SecretUse::kCreate);
     REQUIRE(key);
     CHECK(FrameSigner::create(*key).ok());
 }
