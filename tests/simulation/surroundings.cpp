@@ -12,11 +12,12 @@ namespace carillon {
 
 struct Authenticator::Content {};
 
-Authenticator::Authenticator(std::unique_ptr<Content> content) : content_(std::move(content)) {}
+Authenticator::Authenticator(std::shared_ptr<const Content> content)
+    : content_(std::move(content)) {}
 Authenticator::~Authenticator() = default;
 
 Result<std::unique_ptr<Authenticator>> Authenticator::create(const AuthenticatorSettings&) {
-    return std::unique_ptr<Authenticator>(new Authenticator(std::make_unique<Content>()));
+    return std::unique_ptr<Authenticator>(new Authenticator(std::make_shared<const Content>()));
 }
 
 Result<Principal> Authenticator::verify(std::string_view token, Millis now) const {
