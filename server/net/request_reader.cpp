@@ -217,6 +217,7 @@ RequestReader::Step RequestReader::check_head() {
     if (c.head.target.empty() || (c.head.target.front() != '/' && c.head.target != "*"))
         return fail(400, "the request target is no path");
     c.is_head_done = true;
+    limit_body(c.parser->get().body().most);
     c.parser->eager(true);
     return Step::kHead;
 }
@@ -255,6 +256,7 @@ const RequestReader::Failure& RequestReader::failure() const {
 
 void RequestReader::limit_body(std::size_t bytes) {
     content_->parser->get().body().most = bytes;
+    content_->parser->body_limit(bytes);  // a chunk that says more is refused by its head
 }
 
 void RequestReader::drop_body(std::size_t bytes) {

@@ -69,7 +69,10 @@ TEST_CASE("what is stored is counted by type, priority and channel", "[server][f
     server.assign_task({user(1), user(2)}, "x", "high");
     REQUIRE(post(server, task_for(user(1), {{"channel", "email"}})).status == 200);
     CHECK(sent("high", "web", "task.assigned") == 2);
-    CHECK(sent("normal", "email", "task.assigned") == 1);
+    // Email is off: it went into the inbox and nowhere else.
+    CHECK(sent("normal", "email", "task.assigned") == 0);
+    CHECK(sent("normal", "web", "task.assigned") == 1);
+    CHECK(figure(client, "notifications_skipped_total{reason=\"channel_off\"}") == 1);
     // A broadcast is counted when it becomes somebody's.
     const auto of_all = [&] { return sent("critical", "web", "system.announcement"); };
     REQUIRE(post(server, {{"event", "system.announcement"},
