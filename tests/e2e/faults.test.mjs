@@ -12,14 +12,13 @@ const untilState = (page, name) =>
   page.waitForFunction((state) => document.getElementById("bell").inbox.state.connection === state, name, kPatience);
 
 describe("faults", () => {
-  let server, browser, context, alice, token;
+  let server, browser, context, alice;
 
   before(async () => {
     server = await Server.start({ env: { NOTIFICATION_REPLAY_LIMIT: "10" } });
     browser = await launch();
     context = await browser.newContext();
     [alice] = await server.people();
-    token = await server.token(alice.id);
   });
   afterEach(closePages);
   after(() => stopAll(browser, server));
@@ -38,7 +37,7 @@ describe("faults", () => {
         const event = { id: `kill-${i}`, ...taskFor([alice.id], `Kill ${i}`) };
         while (!acknowledged.has(event.id) && !giveUp) {
           try {
-            const answer = await server.emit(token, event);
+            const answer = await server.emit(await server.token(alice.id), event);
             assert.equal(answer.status, 200);
             acknowledged.add(event.id);
           } catch (error) {
@@ -66,9 +65,9 @@ describe("faults", () => {
     }
     assert.ifError(failure);
 
-    const unread = await settled(server, token, [first, second]);
+    const unread = await settled(server, await server.token(alice.id), [first, second]);
     await Promise.all([waitForBell(first, unread.count), waitForBell(second, unread.count)]);
-    const { body: all } = await server.get(token, "/api/v1/notifications?q=Kill&limit=200");
+    const { body: all } = await server.get(await server.token(alice.id), "/api/v1/notifications?q=Kill&limit=200");
     assert.equal(all.total, acknowledged.size, "each acknowledged event exists once");
     noProblems(first, second);
   });
@@ -85,27 +84,27 @@ describe("faults", () => {
     });
     await page.goto(`${server.url}/?user=${alice.id}`);
     await online(page);
-    assert.equal((await server.emit(token, taskFor([alice.id], "Shown and not yet said", { priority: "critical" }))).status, 200);
+    assert.equal((await server.emit(await server.token(alice.id), taskFor([alice.id], "Shown and not yet said", { priority: "critical" }))).status, 200);
     await row(page, "Shown and not yet said").waitFor(kPatience);
     await until("the page to say what it has shown", async () => {
       await page.evaluate(() => new Promise(requestAnimationFrame));
       return held.length > 0;
     }, () => inboxState(page));
 
-    const { body } = await server.get(token, "/api/v1/notifications/unread");
+    const { body } = await server.get(await server.token(alice.id), "/api/v1/notifications/unread");
     const state = await inboxState(page);
     assert.equal(state.revision, body.revision);
     assert.notDeepEqual(state.unread, body.unread, "its own operation is laid over what it shows");
     assert.match(underWay(state, body.revision), /an operation that is not answered/);
     isHolding = false;
     for (const text of held) link.send(text);
-    await settled(server, token, [page]);
+    await settled(server, await server.token(alice.id), [page]);
     noProblems(page);
   });
 
   test("what is done while offline is shown at once and done when the server is back", async () => {
     const page = await openAs(context, server, alice);
-    await server.emit(token, taskFor([alice.id], "Read offline", { priority: "critical" }));
+    await server.emit(await server.token(alice.id), taskFor([alice.id], "Read offline", { priority: "critical" }));
     await row(page, "Read offline").waitFor(kPatience);
     const before = await bellCount(page);
     await server.kill("SIGKILL");
@@ -114,14 +113,14 @@ describe("faults", () => {
     await waitForBell(page, before - 1);
     await server.launch();
     await online(page);
-    const { count } = await settled(server, token, [page]);
+    const { count } = await settled(server, await server.token(alice.id), [page]);
     assert.equal(count, before - 1);
     await waitForBell(page, before - 1);
     noProblems(page);
   });
 
   test("a snapshot is limited to the replay limit, the count is not", async () => {
-    const { body } = await server.get(token, "/api/v1/notifications/unread");
+    const { body } = await server.get(await server.token(alice.id), "/api/v1/notifications/unread");
     assert.ok(body.count > 10);
     const page = await openAs(context, server, alice);
     const state = await inboxState(page);

@@ -1,22 +1,28 @@
 // The client of docs/examples, written from docs/protocol.md alone, follows the real server.
 
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { after, before, describe, test } from "./support/testing.mjs";
 import { fileURLToPath } from "node:url";
-import { Server, ask, taskFor } from "../e2e/support/server.mjs";
+import { Server, ask, program as served, taskFor } from "../e2e/support/server.mjs";
 import { hello, snapshot } from "./support/fixtures.mjs";
 import { OwnProcess, stopAll } from "./support/owned.mjs";
+import { kPatienceMs } from "./support/patience.mjs";
 import { Peer } from "./support/peer.mjs";
 
+const kSecret = "a secret of thirty-two bytes or more";
 const program = fileURLToPath(new URL("../../docs/examples/follow.py", import.meta.url));
 
 describe("the example client", () => {
   let server, alice, token;
   before(async () => {
-    server = await Server.start();
-    [alice] = await server.people();
-    token = await server.token(alice.id);
+    // Not the demo: its tokens end with it, and this client has one for good.
+    server = await Server.start({ args: [], env: { NOTIFICATION_JWT_SECRET: kSecret } });
+    alice = { id: "0190f000-0000-7000-8000-00000000000a" };
+    token = execFileSync(served, ["token", "--user", alice.id, "--role", "admin"], {
+      encoding: "utf8", timeout: kPatienceMs, env: { PATH: process.env.PATH, NOTIFICATION_JWT_SECRET: kSecret },
+    }).trim();
   });
   after(() => server?.stop());
 

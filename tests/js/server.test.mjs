@@ -105,8 +105,7 @@ test("ackAll covers what is not loaded, and not what came later", async (t) => {
 test("killed and started again, with operations asked meanwhile: nothing is lost or doubled", async (t) => {
   const server = await serverFor(t);
   const [anna] = await server.people();
-  const token = await server.token(anna.id);
-  await server.emit(token, [taskFor([anna.id], "One"), taskFor([anna.id], "Two")]);
+  await server.emit(await server.token(anna.id), [taskFor([anna.id], "One"), taskFor([anna.id], "Two")]);
   const inbox = await inboxFor(t, server, anna);
   const [first, second] = inbox.state.items;
   const settled = [inbox.ack(first.id)];
@@ -116,10 +115,10 @@ test("killed and started again, with operations asked meanwhile: nothing is lost
   assert.ok(!idsOf(inbox.state).includes(second.id));
   await server.launch();
   await Promise.all(settled);
-  await server.emit(token, taskFor([anna.id], "Three"));
+  await server.emit(await server.token(anna.id), taskFor([anna.id], "Three"));
   await stateWhere(inbox, ({ items }) => items.some(({ title, body }) => /Three/.test(title + body)));
   while (inbox.hasMore) await inbox.loadMore();
-  assert.deepEqual(plain(inbox.state.items), await listed(server, token));
+  assert.deepEqual(plain(inbox.state.items), await listed(server, await server.token(anna.id)));
 });
 
 test("the connection over the limit is told so, and gets in when there is room", async (t) => {

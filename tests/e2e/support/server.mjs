@@ -28,6 +28,8 @@ function anyOf(...signals) {
 }
 
 export class Server {
+  #tokens = new Map(); // by user; those of a demo end with it
+
   /** `env` adds to the environment of each start; `args` follow `serve`. */
   static async start({ env = {}, args = ["--demo"] } = {}) {
     const server = new Server(env, args);
@@ -48,6 +50,7 @@ export class Server {
   }
 
   async launch() {
+    this.#tokens.clear();
     this.process = new OwnProcess(program, ["serve", ...this.args], {
       env: {
         PATH: process.env.PATH,
@@ -83,8 +86,13 @@ export class Server {
     return (await (await ask(`${this.url}/demo/users`)).json()).users;
   }
 
-  /** A token of a demo user; it may emit events too. */
+  /** A token of a demo user, good for this run of the server; it may emit events too. */
   async token(userId) {
+    if (!this.#tokens.has(userId)) this.#tokens.set(userId, await this.newToken(userId));
+    return this.#tokens.get(userId);
+  }
+
+  async newToken(userId) {
     const answer = await ask(`${this.url}/demo/session`, {
       method: "POST",
       headers: { "content-type": "application/json" },
