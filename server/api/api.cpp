@@ -111,8 +111,9 @@ Status may(const Route& route, const http::Request& head, const ApiServices& ser
     return Done{};
 }
 
-std::optional<http::Response> refuse_body(const http::Request& head) {
-    if (!is_json(head.headers.find("Content-Type")))
+// A route beside the table says itself what it takes.
+std::optional<http::Response> refuse_body(const http::Request& head, bool is_extra) {
+    if (!is_extra && !is_json(head.headers.find("Content-Type")))
         return problem(415, "Content-Type must be application/json", head.request_id);
     if (is_packed(head)) return not_unpacked(head.request_id);
     return std::nullopt;
@@ -166,7 +167,7 @@ Decision Api::decide(const http::Request& head, bool has_body) {
     }
     if (is_extra && head.method == Method::kPost) decision.body_bytes = most_bytes(Body::kSmall);
     if (!decision.refusal && has_body && decision.body_bytes > 0)
-        decision.refusal = refuse_body(head);
+        decision.refusal = refuse_body(head, is_extra);
     if (decision.refusal) {
         allow_origin(*decision.refusal, head, services_.allowed_origins);
         return decision;

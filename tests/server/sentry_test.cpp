@@ -42,9 +42,9 @@ class Receiver {
   public:
     explicit Receiver(int status = 200) : status_(status) {}
 
-    // Below a path of its own: /api/ at the top is the API's.
+    // Below the path of the routes beside the table.
     std::string dsn() const {
-        return "http://thekey@127.0.0.1:" + std::to_string(app_.port()) + "/relay/42";
+        return "http://thekey@127.0.0.1:" + std::to_string(app_.port()) + "/demo/relay/42";
     }
     Received await() {
         std::unique_lock lock(mutex_);
@@ -62,7 +62,7 @@ class Receiver {
 
   private:
     std::optional<http::Response> take(const http::Request& request) {
-        if (request.path() != "/relay/api/42/envelope/") return std::nullopt;
+        if (request.path() != "/demo/relay/api/42/envelope/") return std::nullopt;
         std::istringstream lines(request.body);
         std::string header, item, event;
         std::getline(lines, header);
