@@ -51,7 +51,7 @@ test("scripts/with-postgres ends with its command's code, and its server goes wh
   const failing = new OwnProcess(script, ["sh", "-c", "exit 7"], options);
   assert.equal((await within(failing.ended, "with-postgres to end", () => failing.tail())).code, 7);
 
-  const killed = new OwnProcess(script, ["sh", "-c", 'echo "server $CARILLON_TEST_POSTGRES_PID $CARILLON_TEST_POSTGRES"; exec tail -f /dev/null'], options);
+  const killed = new OwnProcess(script, ["sh", "-c", 'echo "server $CARILLON_TEST_POSTGRES_PID $CARILLON_TEST_POSTGRES"; exec tail --pid=$PPID -f /dev/null'], options);
   try {
     const [, pid, url] = await killed.said(/^server (\d+) (.*)$/);
     const client = new OwnProcess("psql", ["-XAtq", "-d", url, "-c", "SELECT 'here'", "-c", "SELECT pg_sleep(1000)"], options);
