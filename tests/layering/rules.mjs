@@ -21,7 +21,7 @@ const libraryHomes = [
   { library: /^sqlite3/, home: /^(server|tests)\/store\// },
   { library: /^pqxx\//, home: /^server\/store\// },
   { library: /^hiredis\//, home: /^server\/redis\// },
-  { library: /^curl\//, home: /^server\/(cli|sentry)\// },
+  { library: /^curl\//, home: /^server\/((cli|sentry)\/|auth\/jwks_source\.cpp)/ },
   { library: /^rhonabwy/, home: /^server\/auth\// },
   { library: /^(zlib|brotli\/)/, home: /^(server\/coding|tests\/server)\// },
   { library: /^prometheus\//, home: /^server\/metrics\// },
