@@ -2,13 +2,18 @@
 // Rows of the database as values, in one place for every database. `Columns` is what a statement
 // answered (column_reader.hpp); each database spells its own SELECT, in this order.
 
+#include "core/audit.hpp"
+#include "core/directory.hpp"
 #include "core/ledger.hpp"
+#include "core/revocation.hpp"
+#include "server/store/revocation_subject.hpp"
 #include "server/store/tables.hpp"
 
 #include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace carillon {
@@ -93,17 +98,74 @@ inline std::uint64_t digest_at_column(const InboxHead& head) {
 // What dedupe_keys.items holds: ids, a space between two.
 std::string join(const std::vector<NotificationId>& ids);
 
-template <class Columns>
-std::vector<NotificationId> split_ids(const Columns& columns, int column) {
+template <class Id, class Columns>
+std::vector<Id> split_ids(const Columns& columns, int column) {
     constexpr std::size_t kIdChars = 36;
-    std::vector<NotificationId> ids;
+    std::vector<Id> ids;
     for (std::string_view left = columns.text(column); !left.empty();) {
-        const auto id = NotificationId::parse(left.substr(0, kIdChars));
+        const auto id = Id::parse(left.substr(0, kIdChars));
         if (!id) columns.refuse(column, "no UUIDs");
         ids.push_back(*id);
         left.remove_prefix(std::min(left.size(), kIdChars + 1));
     }
     return ids;
+}
+
+// id, at, actor, action, remote, event_id, team_id, recipients, created, skipped, type, title,
+// priority, channel, request_id.
+template <class Columns>
+AuditEntry read_audit_entry(const Columns& columns) {
+    const auto value_of = [&columns](auto decoded, int column, const char* why) {
+        if (!decoded.ok()) columns.refuse(column, why);
+        return std::move(decoded).value();
+    };
+    AuditEntry entry;
+    entry.id = columns.template id<AuditId>(0);
+    entry.at = columns.time(1);
+    entry.by.actor = columns.template id<UserId>(2);
+    entry.by.action = columns.text(3);
+    entry.by.remote = columns.text(4);
+    entry.event_id = columns.text(5);
+    entry.team_id = columns.template optional_id<TeamId>(6);
+    entry.recipients = value_of(decode_audit_recipients(columns.text(7)), 7, "no recipients");
+    entry.created = columns.number(8);
+    entry.skipped = value_of(decode_audit_skipped(columns.text(9)), 9, "no counts");
+    entry.type = columns.text(10);
+    entry.title = columns.text(11);
+    const auto priority = parse_priority(columns.text(12));
+    if (!priority) columns.refuse(12, "no priority");
+    entry.priority = *priority;
+    const auto channel = parse_channel(columns.text(13));
+    if (!channel) columns.refuse(13, "no channel");
+    entry.channel = *channel;
+    entry.request_id = columns.text(14);
+    return entry;
+}
+
+// id, email, name, locale, timezone, phone, and the ids of the teams in any order, a space between
+// two.
+template <class Columns>
+DirectoryUser read_directory_user(const Columns& columns) {
+    DirectoryUser user;
+    user.id = columns.template id<UserId>(0);
+    user.email = columns.text(1);
+    user.name = columns.text(2);
+    user.locale = columns.text(3);
+    user.timezone = columns.text(4);
+    user.phone = columns.text(5);
+    user.teams = split_ids<TeamId>(columns, 6);
+    std::sort(user.teams.begin(), user.teams.end());
+    return user;
+}
+
+// subject, revoked_at, kept_until.
+template <class Columns>
+Revocation read_revocation(const Columns& columns) {
+    auto revocation = revocation_of(columns.text(0));
+    if (!revocation) columns.refuse(0, "no subject of a revocation");
+    revocation->at = columns.time(1);
+    revocation->until = columns.time(2);
+    return std::move(*revocation);
 }
 
 }  // namespace carillon

@@ -1,6 +1,6 @@
 // Whose read comes next, and what ends one that takes too long.
 
-#include "server/store/read_queue.hpp"
+#include "server/store/engine/read_queue.hpp"
 
 #include "server/store/sqlite/connection.hpp"
 #include "server/store/sqlite/query.hpp"

@@ -1,9 +1,7 @@
 #include "server/store/memory/memory_store.hpp"
 
-#include "server/store/email.hpp"
-#include "server/store/frame_cut.hpp"
+#include "server/store/memory/memory_read_tables.hpp"
 
-#include <algorithm>
 #include <string_view>
 #include <utility>
 
@@ -37,22 +35,6 @@ std::string seeded_epoch(std::uint64_t seed) {
     return epoch;
 }
 
-// All rows of the inbox that `accept` accepts, in canonical order.
-template <class Accept>
-std::vector<Notification> select(const MemoryInbox* inbox, Accept accept) {
-    std::vector<Notification> items;
-    if (!inbox) return items;
-    for (const auto& [id, row] : inbox->rows) {
-        if (accept(row.notification)) items.push_back(row.notification);
-    }
-    std::sort(items.begin(), items.end(), precedes);
-    return items;
-}
-
-Error not_found() {
-    return Error{Errc::kNotFound, "", "there is no such thing"};
-}
-
 }  // namespace
 
 MemoryStore::MemoryStore(StoreSettings settings, std::uint64_t seed)
@@ -76,14 +58,15 @@ auto MemoryStore::mutate(Work work) {
     return result;
 }
 
-const MemoryInbox* MemoryStore::settled(const UserId& user) {
-    while (needs_settling(tables_.head(user), tables_.last_broadcast(), settings_.clock())) {
+InboxReads MemoryStore::settled(ReadTables& tables, const UserId& user) {
+    while (true) {
+        InboxReads reads(tables, user);
+        if (!reads.needs_settling(settings_.clock())) return reads;
         mutate([&](Mutations& mutations) {
             mutations.settle(user);
             return true;
         });
     }
-    return tables_.inbox(user);
 }
 
 void MemoryStore::publish(PublishRequest request, Completion<std::vector<PublishedEvent>> done) {
@@ -148,159 +131,67 @@ void MemoryStore::repair(std::optional<UserId> after, Completion<RepairStep> don
     done(mutate([&](Mutations& mutations) { return mutations.repair(after); }));
 }
 
-void MemoryStore::list(UserId user, ListQuery query, Completion<rest::Page> done, AskerGone) {
+template <class T, class Work>
+void MemoryStore::read(const UserId& user, Work work, const Completion<T>& done) {
     const std::lock_guard lock(mutex_);
-    const auto words = search_words(query.filter.q);
-    auto items = select(settled(user), [&](const Notification& n) {
-        return matches(query.filter, n) && matches_text(words, n);
-    });
+    MemoryReadTables tables(tables_);
+    InboxReads reads = settled(tables, user);
+    done(work(reads));
+}
 
-    rest::Page page;
-    const InboxHead head = tables_.head(user).head;
-    page.total = items.size();
-    page.unread = head.unread;
-    page.limit = query.limit;
-    page.offset = query.offset;
-    page.revision = Revision{tables_.epoch(), head.counter};
-    auto from = items.begin();
-    if (query.after) {
-        from = std::find_if(items.begin(), items.end(), [&](const Notification& n) {
-            return (sort_key(n) <=> *query.after) > 0;
-        });
-    } else {
-        from += static_cast<std::ptrdiff_t>(std::min<std::uint64_t>(query.offset, items.size()));
-    }
-    for (; from != items.end() && page.items.size() < query.limit; ++from) {
-        page.items.push_back(std::move(*from));
-    }
-    if (from != items.end() && !page.items.empty()) page.next = sort_key(page.items.back());
-    done(std::move(page));
+template <class T, class Work>
+void MemoryStore::read_plainly(Work work, const Completion<T>& done) {
+    const std::lock_guard lock(mutex_);
+    MemoryReadTables tables(tables_);
+    done(work(tables));
+}
+
+void MemoryStore::list(UserId user, ListQuery query, Completion<rest::Page> done, AskerGone) {
+    read(
+        user, [&](InboxReads& reads) { return reads.list(query); }, done);
 }
 
 void MemoryStore::unread(UserId user, std::uint32_t limit, Completion<Snapshot> done) {
-    const std::lock_guard lock(mutex_);
-    auto items = select(settled(user), is_unread);
-    const InboxHead head = tables_.head(user).head;
-    Snapshot snapshot;
-    snapshot.revision = Revision{tables_.epoch(), head.counter};
-    snapshot.unread = head.unread;
-    snapshot.truncated = items.size() > limit;
-    if (snapshot.truncated) {
-        items.erase(items.begin() + static_cast<std::ptrdiff_t>(limit), items.end());
-    }
-    snapshot.items = std::move(items);
-    done(std::move(snapshot));
+    read(
+        user, [&](InboxReads& reads) { return reads.unread(limit); }, done);
 }
 
 void MemoryStore::one(UserId user, NotificationId id, Completion<Notification> done) {
-    const std::lock_guard lock(mutex_);
-    settled(user);
-    auto row = tables_.row(user, id);
-    if (!row) return done(not_found());
-    done(std::move(row->notification));
+    read(
+        user, [&](InboxReads& reads) { return reads.one(id); }, done);
 }
 
 void MemoryStore::anyones(NotificationId id, Completion<Notification> done) {
-    const std::lock_guard lock(mutex_);
-    auto found = tables_.find(id);
-    if (!found) return done(not_found());
-    done(std::move(*found));
+    read_plainly([&](ReadTables& tables) { return read_anyones(tables, id); }, done);
 }
 
 void MemoryStore::audit(AuditQuery query, Completion<AuditPage> done) {
-    const std::lock_guard lock(mutex_);
-    AuditCut cut(query.limit);
-    const auto& entries = tables_.audit();
-    auto at = query.before ? entries.lower_bound(*query.before) : entries.end();
-    while (at != entries.begin()) {
-        const AuditEntry& entry = (--at)->second;
-        if (query.scope && !covers(*query.scope, entry)) continue;
-        if (!cut.add(entry)) break;
-    }
-    done(cut.finish());
+    read_plainly([&](ReadTables& tables) { return read_audit(tables, query); }, done);
 }
 
 void MemoryStore::state(UserId user, std::optional<Revision> since, Completion<InboxState> done) {
-    const std::lock_guard lock(mutex_);
-    const MemoryInbox* inbox = settled(user);
-    const InboxHead head = tables_.head(user).head;
-    const auto snapshot = [&] {
-        SnapshotCut cut(tables_.epoch(), head, settings_.replay_limit);
-        for (Notification& n : select(inbox, is_unread)) {
-            if (!cut.add(std::move(n))) break;
-        }
-        return InboxState{cut.finish(), head.counter, head.digest};
-    };
-    if (needs_snapshot(since, head, tables_.epoch())) return done(snapshot());
-
-    std::map<std::uint64_t, const Notification*> changed;  // by rev; null = deleted
-    if (inbox) {
-        for (const auto& [id, row] : inbox->rows) {
-            if (row.notification.rev > since->counter) {
-                changed[row.notification.rev] = &row.notification;
-            }
-        }
-        for (auto at = inbox->tombstones.upper_bound(since->counter); at != inbox->tombstones.end();
-             ++at) {
-            changed[at->first] = nullptr;
-        }
-    }
-    if (changed.size() > most_rows_behind(settings_.replay_limit)) return done(snapshot());
-    ChangesCut cut(tables_.epoch(), head, since->counter);
-    for (const auto& [rev, n] : changed) {
-        if (!(n ? cut.add(*n) : cut.add_delete(inbox->tombstones.at(rev).id, rev))) break;
-    }
-    done(cut.finish());
+    read(
+        user, [&](InboxReads& reads) { return reads.state(since, settings_.replay_limit); }, done);
 }
 
 void MemoryStore::user(UserId user, Completion<DirectoryUser> done) {
-    const std::lock_guard lock(mutex_);
-    const auto found = tables_.users().find(user);
-    if (found == tables_.users().end()) return done(not_found());
-    done(found->second);
+    read_plainly([&](ReadTables& tables) { return read_user(tables, user); }, done);
 }
 
 void MemoryStore::user_by_email(std::string email, Completion<DirectoryUser> done) {
-    const std::lock_guard lock(mutex_);
-    const auto user = whose_email(email, tables_.email_claims(email));
-    if (!user) return done(user.error());
-    done(tables_.users().at(*user));
+    read_plainly([&](ReadTables& tables) { return read_user_by_email(tables, email); }, done);
 }
 
 void MemoryStore::find_users(DirectoryQuery query, Completion<DirectoryPage> done) {
-    const std::lock_guard lock(mutex_);
-    DirectoryPage page;
-    for (const auto& [id, user] : tables_.users()) {
-        if (query.after && id <= *query.after) continue;
-        if (!query.email.empty() && !same_email(user.email, query.email)) continue;
-        const auto& teams = user.teams;
-        if (query.team && std::find(teams.begin(), teams.end(), *query.team) == teams.end())
-            continue;
-        if (page.items.size() == query.limit) {
-            page.next = page.items.back().id;
-            break;
-        }
-        page.items.push_back(user);
-    }
-    done(std::move(page));
+    read_plainly([&](ReadTables& tables) { return carillon::find_users(tables, query); }, done);
 }
 
 void MemoryStore::revocations(Completion<std::vector<Revocation>> done) {
-    const std::lock_guard lock(mutex_);
-    std::vector<Revocation> revocations;
-    for (const auto& [subject, revocation] : tables_.revocations())
-        revocations.push_back(revocation);
-    done(std::move(revocations));
+    read_plainly([](ReadTables& tables) { return tables.revocations(); }, done);
 }
 
 void MemoryStore::users(std::size_t limit, Completion<std::vector<DirectoryUser>> done) {
-    const std::lock_guard lock(mutex_);
-    std::vector<DirectoryUser> users;
-    for (const auto& [id, user] : tables_.users()) {
-        if (users.size() == limit) break;
-        users.push_back(user);
-    }
-    done(std::move(users));
+    read_plainly([&](ReadTables& tables) { return read_users(tables, limit); }, done);
 }
 
 void MemoryStore::probe(Completion<Done> done) {

@@ -7,6 +7,7 @@
 
 #include "server/store/memory/memory_tables.hpp"
 #include "server/store/mutations.hpp"
+#include "server/store/rules/reads.hpp"
 #include "server/store/store.hpp"
 
 #include <cstdint>
@@ -52,8 +53,12 @@ class MemoryStore final : public Store {
   private:
     template <class Work>
     auto mutate(Work work);
-    // The inbox after what is due in it is settled; null for a user who has none.
-    const MemoryInbox* settled(const UserId& user);
+    template <class T, class Work>
+    void read(const UserId& user, Work work, const Completion<T>& done);
+    template <class T, class Work>
+    void read_plainly(Work work, const Completion<T>& done);
+    // The inbox after what is due in it is settled.
+    InboxReads settled(ReadTables& tables, const UserId& user);
 
     StoreSettings settings_;
     NotificationIds ids_;

@@ -3,49 +3,19 @@
 #include "server/store/postgres/columns.hpp"
 
 #include <string>
-#include <utility>
 
 namespace carillon::postgres {
 namespace {
 
-template <class T>
-T value_of(Result<T> decoded, const Rows& rows, int column, const char* why) {
-    if (!decoded.ok()) rows.refuse(column, why);
-    return std::move(decoded).value();
-}
-
-AuditEntry read_entry(const Rows& rows) {
-    AuditEntry entry;
-    entry.id = rows.id<AuditId>(0);
-    entry.at = rows.time(1);
-    entry.by = {rows.id<UserId>(2), std::string(rows.text(3)), std::string(rows.text(4))};
-    entry.event_id = rows.text(5);
-    entry.team_id = rows.optional_id<TeamId>(6);
-    entry.recipients = value_of(decode_audit_recipients(rows.text(7)), rows, 7, "no recipients");
-    entry.created = rows.number(8);
-    entry.skipped = value_of(decode_audit_skipped(rows.text(9)), rows, 9, "no counts");
-    entry.type = rows.text(10);
-    entry.title = rows.text(11);
-    const auto priority = parse_priority(rows.text(12));
-    if (!priority) rows.refuse(12, "no priority");
-    entry.priority = *priority;
-    const auto channel = parse_channel(rows.text(13));
-    if (!channel) rows.refuse(13, "no channel");
-    entry.channel = *channel;
-    entry.request_id = rows.text(14);
-    return entry;
-}
-
-// The newest of each source are read from its index; together they hold the newest of all. One row
-// more than a page shows: whether more follow.
-Rows newest(Transaction& db, const AuditQuery& query) {
+// The newest of each source are read from its index; together they hold the newest of all.
+Rows newest(Transaction& db, const AuditQuery& query, std::size_t limit) {
     const std::string columns = "SELECT a.id, " + millis("a.at") +
                                 ", a.actor, a.action, a.remote, a.event_id, a.team_id,"
                                 " a.recipients, a.created, a.skipped, a.type, a.title, a.priority,"
                                 " a.channel, a.request_id FROM ";
     const std::string before = "($1::uuid IS NULL OR id < $1) ORDER BY id DESC LIMIT $2";
     Params params;
-    params.add(query.before).add(query.limit + 1);
+    params.add(query.before).add(limit);
     if (!query.scope) {
         return db.run(columns + "(SELECT * FROM audit WHERE " + before + ") a ORDER BY a.id DESC",
                       params);
@@ -97,13 +67,11 @@ void insert_audit(Transaction& db, const std::vector<AuditEntry>& entries) {
         params);
 }
 
-AuditPage read_audit(Transaction& db, const AuditQuery& query) {
-    Rows rows = newest(db, query);
-    AuditCut cut(query.limit);
-    while (rows.next()) {
-        if (!cut.add(read_entry(rows))) break;
+void read_audit(Transaction& db, const AuditQuery& query, std::size_t limit,
+                const Take<AuditEntry>& take) {
+    Rows rows = newest(db, query, limit);
+    while (rows.next() && take(read_audit_entry(rows))) {
     }
-    return cut.finish();
 }
 
 }  // namespace carillon::postgres

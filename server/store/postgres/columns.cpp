@@ -23,17 +23,17 @@ std::optional<Notification> find_anyones(Transaction& db, const NotificationId& 
     return read_notification(rows);
 }
 
-HeadAndMeta read_head(Transaction& db, const UserId& user, Millis most_time) {
+ReadHead read_head(Transaction& db, const UserId& user) {
     static const std::string kSql =
         "SELECT m.epoch, m.last_broadcast, coalesce(u.born_with_broadcast, m.last_broadcast),"
         " i.user_id IS NULL, " +
         std::string(kHeadColumns) +
-        ", set_config('statement_timeout', $2, true)"
         " FROM meta m LEFT JOIN inboxes i ON i.user_id = $1 LEFT JOIN users u ON u.id = $1";
-    Rows rows = db.run(kSql, Params().add(user).add(most_time.count()));
+    Rows rows = db.run(kSql, Params().add(user));
     rows.next();
-    HeadAndMeta read;
-    read.meta = Meta{std::string(rows.text(0)), rows.number(1)};
+    ReadHead read;
+    read.epoch = rows.text(0);
+    read.last_broadcast = rows.number(1);
     if (rows.boolean(3)) {
         read.stored.heard = rows.number(2);
     } else {

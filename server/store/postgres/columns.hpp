@@ -3,6 +3,7 @@
 
 #include "server/store/postgres/connection.hpp"
 #include "server/store/row_columns.hpp"
+#include "server/store/tables/read_tables.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -31,12 +32,7 @@ struct Meta {
     std::uint64_t last_broadcast = 0;
 };
 
-// See Tables::head; with meta, in one trip.
-struct HeadAndMeta {
-    Meta meta;
-    StoredHead stored;
-};
-// `most_time`: of each statement of the transaction that follows (over: kTooLong).
-HeadAndMeta read_head(Transaction& db, const UserId& user, Millis most_time);
+// See ReadTables::head; in one trip.
+ReadHead read_head(Transaction& db, const UserId& user);
 
 }  // namespace carillon::postgres

@@ -133,9 +133,37 @@ Connection::Connection(const std::string& url) {
 
 Connection::~Connection() = default;
 
+namespace {
+
+// Of a view of everything, of which each statement may take so long: said with BEGIN, so that it
+// costs no trip.
+class BoundedRead final : public pqxx::dbtransaction {
+  public:
+    BoundedRead(pqxx::connection& connection, Millis most_time)
+        : namedclass("read"), dbtransaction(connection), most_time_(most_time) {
+        Begin();
+    }
+    ~BoundedRead() override { End(); }
+
+  private:
+    void do_begin() override {
+        direct_exec(("BEGIN ISOLATION LEVEL REPEATABLE READ; SET LOCAL statement_timeout = " +
+                     std::to_string(most_time_.count()))
+                        .c_str());
+    }
+    void do_commit() override { direct_exec("COMMIT"); }
+
+    Millis most_time_;
+};
+
+}  // namespace
+
 struct Transaction::Work {
-    Work(pqxx::connection& opened, Transaction::Kind kind) : connection(opened) {
-        if (kind == Transaction::Kind::kRead) {
+    Work(pqxx::connection& opened, Transaction::Kind kind, std::optional<Millis> most_time)
+        : connection(opened) {
+        if (most_time) {
+            transaction = std::make_unique<BoundedRead>(opened, *most_time);
+        } else if (kind == Transaction::Kind::kRead) {
             transaction = std::make_unique<pqxx::transaction<pqxx::repeatable_read>>(opened);
         } else {
             transaction = std::make_unique<pqxx::work>(opened);
@@ -159,11 +187,17 @@ auto Transaction::within(Millis most, Do call) {
 }
 
 Transaction::Transaction(Connection& connection, Kind kind)
+    : Transaction(connection, kind, std::nullopt) {}
+
+Transaction::Transaction(Connection& connection, Millis most_time)
+    : Transaction(connection, Kind::kRead, most_time) {}
+
+Transaction::Transaction(Connection& connection, Kind kind, std::optional<Millis> most_time)
     : handle_(connection.handle()), kind_(kind) {
     within(store_limits::kCallTime, [&](auto&) {
         pqxx::connection& opened = handle_.connection;
         if (!opened.is_open()) throw pqxx::broken_connection("the connection was closed");
-        work_ = std::make_unique<Work>(opened, kind);
+        work_ = std::make_unique<Work>(opened, kind, most_time);
     });
 }
 

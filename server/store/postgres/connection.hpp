@@ -45,6 +45,8 @@ class Transaction {
     };
 
     Transaction(Connection& connection, Kind kind);
+    // A read, of which the server ends each statement that takes longer (kTooLong).
+    Transaction(Connection& connection, Millis most_time);
     ~Transaction();
     Transaction(const Transaction&) = delete;
     Transaction& operator=(const Transaction&) = delete;
@@ -62,6 +64,7 @@ class Transaction {
 
   private:
     struct Work;
+    Transaction(Connection& connection, Kind kind, std::optional<Millis> most_time);
     // Carries out a call of libpqxx within the time that it may take.
     template <class Do>
     auto within(Millis most, Do call);

@@ -1,6 +1,5 @@
 #include "server/store/postgres/list_sql.hpp"
 
-#include "core/limits.hpp"
 #include "server/store/postgres/columns.hpp"
 #include "server/store/postgres/search_terms.hpp"
 
@@ -82,13 +81,12 @@ Statement ListSql::page(std::uint64_t limit, std::uint64_t offset) const {
 }
 
 Statement ListSql::after(const SortKey& key, std::uint64_t limit) const {
-    const Millis created_at = std::clamp(key.created_at, Millis(0), limits::kMaxTime);
     Statement made = rows();
     made.sql += key.is_read ? " AND n.is_read" : " AND NOT n.is_read";
     made.sql += " AND (n.urgency, n.created_at, n.id) < (";
     made.params.add(static_cast<int>(key.priority));
     made.sql += made.params.last() + "::smallint, ";
-    made.params.add(created_at);
+    made.params.add(key.created_at);
     made.sql += made.params.last() + "::timestamptz, ";
     made.params.add(key.id);
     made.sql += made.params.last() + "::uuid)" + std::string(kCanonicalOrder) + " LIMIT " +

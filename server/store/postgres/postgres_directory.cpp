@@ -2,7 +2,7 @@
 // share a row: the plain columns are what both say, learned_* and put_* tell which of the two said
 // it (schema.cpp).
 
-#include "server/store/postgres/directory_reads.hpp"
+#include "server/store/postgres/directory_rows.hpp"
 #include "server/store/postgres/postgres_tables.hpp"
 #include "server/store/revocation_subject.hpp"
 

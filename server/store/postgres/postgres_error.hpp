@@ -3,13 +3,13 @@
 // leaves them.
 
 #include "core/result.hpp"
+#include "server/store/engine/database_error.hpp"
 
-#include <stdexcept>
 #include <string>
 
 namespace carillon::postgres {
 
-class PostgresError : public std::runtime_error {
+class PostgresError final : public DatabaseError {
   public:
     enum class Kind {
         kFault,     // our statement is wrong
@@ -20,7 +20,7 @@ class PostgresError : public std::runtime_error {
     };
 
     PostgresError(Kind kind, const std::string& what, bool breaks_connection = false)
-        : std::runtime_error(what), kind_(kind), breaks_connection_(breaks_connection) {}
+        : DatabaseError(what), kind_(kind), breaks_connection_(breaks_connection) {}
     // The call was cut because it took too long (deadline.hpp).
     static PostgresError silent(Kind kind) {
         PostgresError error(kind, "no answer in time", true);
@@ -29,9 +29,12 @@ class PostgresError : public std::runtime_error {
     }
 
     Kind kind() const { return kind_; }
-    // Should the connection be closed and opened anew before it is used again?
-    bool breaks_connection() const { return breaks_connection_; }
-
+    bool is_outage() const override { return kind_ != Kind::kFault && kind_ != Kind::kTooLong; }
+    bool is_ended() const override { return kind_ == Kind::kTooLong; }
+    bool breaks_connection() const override { return breaks_connection_; }
+    bool is_lost_connection() const override {
+        return kind_ == Kind::kOutage && breaks_connection_ && !is_silence_;
+    }
     // Did it not answer at all? Then asking again at once is no use.
     bool is_silence() const { return is_silence_; }
 

@@ -1,12 +1,11 @@
 #include "server/store/postgres/postgres_store.hpp"
 
-#include "server/store/postgres/audit_rows.hpp"
-#include "server/store/postgres/directory_reads.hpp"
-#include "server/store/postgres/inbox_reads.hpp"
+#include "server/store/engine/read_jobs.hpp"
+#include "server/store/engine/reader_pool.hpp"
 #include "server/store/postgres/jobs.hpp"
 #include "server/store/postgres/postgres_error.hpp"
+#include "server/store/postgres/read_connection.hpp"
 #include "server/store/postgres/sweep.hpp"
-#include "server/store/read_terms.hpp"
 #include "server/store/request_bytes.hpp"
 #include "server/store/store_limits.hpp"
 
@@ -17,11 +16,8 @@ namespace carillon {
 namespace {
 
 using postgres::Connection;
-using postgres::InboxReads;
 using postgres::Job;
-using postgres::ReadJob;
 using postgres::Touched;
-using postgres::Transaction;
 using postgres::Writer;
 
 void touch_operation(const OperateRequest& request, Touched& touched) {
@@ -51,7 +47,8 @@ class PostgresStore final : public Store {
                   StoreSettings settings)
         : shared_(std::move(settings)),
           sweep_(postgres.url, std::move(db), shared_),
-          readers_(postgres.url, std::max<std::size_t>(postgres.readers, 1), shared_) {
+          readers_(postgres::reader_of(postgres.url), std::max<std::size_t>(postgres.readers, 1),
+                   shared_.in_flight, shared_.outages, shared_.settings.on_error) {
         const std::size_t count = std::max<std::size_t>(postgres.writers, 1);
         for (std::size_t i = 0; i < count; ++i) {
             writers_.push_back(std::make_unique<Writer>(postgres.url, shared_,
@@ -179,54 +176,54 @@ class PostgresStore final : public Store {
     }
 
     void anyones(NotificationId id, Completion<Notification> done) override {
-        read_plainly<Notification>(
-            [id](Transaction& db) -> Result<Notification> {
-                auto found = postgres::find_anyones(db, id);
-                if (!found) return Error{Errc::kNotFound, "", "there is no such notification"};
-                return std::move(*found);
-            },
-            std::move(done));
+        read_plainly<Notification>([id](ReadTables& tables) { return read_anyones(tables, id); },
+                                   std::move(done));
     }
 
     void audit(AuditQuery query, Completion<AuditPage> done) override {
         read_plainly<AuditPage>(
-            [query = std::move(query)](Transaction& db) { return postgres::read_audit(db, query); },
+            [query = std::move(query)](ReadTables& tables) { return read_audit(tables, query); },
             std::move(done));
     }
 
     void state(UserId user, std::optional<Revision> since, Completion<InboxState> done) override {
         read<InboxState>(
-            user, [since = std::move(since)](InboxReads& r) { return r.state(since); },
+            user,
+            [this, since = std::move(since)](InboxReads& r) {
+                return r.state(since, settings().replay_limit);
+            },
             std::move(done));
     }
 
     void user(UserId user, Completion<DirectoryUser> done) override {
-        read_plainly<DirectoryUser>(
-            [user](Transaction& db) { return postgres::read_user(db, user); }, std::move(done));
+        read_plainly<DirectoryUser>([user](ReadTables& tables) { return read_user(tables, user); },
+                                    std::move(done));
     }
 
     void user_by_email(std::string email, Completion<DirectoryUser> done) override {
         read_plainly<DirectoryUser>(
-            [email = std::move(email)](Transaction& db) {
-                return postgres::read_user_by_email(db, email);
+            [email = std::move(email)](ReadTables& tables) {
+                return read_user_by_email(tables, email);
             },
             std::move(done));
     }
 
     void users(std::size_t limit, Completion<std::vector<DirectoryUser>> done) override {
         read_plainly<std::vector<DirectoryUser>>(
-            [limit](Transaction& db) { return postgres::read_users(db, limit); }, std::move(done));
+            [limit](ReadTables& tables) { return read_users(tables, limit); }, std::move(done));
     }
 
     void find_users(DirectoryQuery query, Completion<DirectoryPage> done) override {
         read_plainly<DirectoryPage>(
-            [query = std::move(query)](Transaction& db) { return postgres::find_users(db, query); },
+            [query = std::move(query)](ReadTables& tables) {
+                return carillon::find_users(tables, query);
+            },
             std::move(done));
     }
 
     void revocations(Completion<std::vector<Revocation>> done) override {
         read_plainly<std::vector<Revocation>>(
-            [](Transaction& db) { return postgres::read_revocations(db, 0); }, std::move(done));
+            [](ReadTables& tables) { return tables.revocations(); }, std::move(done));
     }
 
     void probe(Completion<Done> done) override {
@@ -282,47 +279,6 @@ class PostgresStore final : public Store {
         Completion<CleanupOutcome> done_;
     };
 
-    // A read of one inbox. When something is due in it, a writer settles that first and the read
-    // begins again.
-    template <class T>
-    class InboxRead final : public ReadJob {
-      public:
-        using Work = std::function<Result<T>(InboxReads&)>;
-
-        InboxRead(PostgresStore& store, ReadTerms terms, Work work, Completion<T> done)
-            : store_(store),
-              terms_(std::move(terms)),
-              work_(std::move(work)),
-              done_(std::move(done)) {}
-
-        void run(Connection& db) override {
-            result_.reset();
-            Transaction transaction(db, Transaction::Kind::kRead);
-            const StoreSettings& settings = store_.shared_.settings;
-            InboxReads reads(transaction, user(), settings, terms_.most_time);
-            if (!reads.needs_settling(settings.clock())) result_.emplace(work_(reads));
-        }
-        void finish(std::unique_ptr<ReadJob> self) override {
-            if (result_) return done_(std::move(*result_));
-            store_.writer_of(user()).submit_step(
-                std::make_unique<SettleJob>(store_, user(), std::move(self)));
-        }
-        void fail(const Error& error) override { done_(error); }
-        const ReadClaim& claim() const override { return terms_.claim; }
-        Millis most_time() const override { return terms_.most_time; }
-        Error too_long() const override { return terms_.too_long; }
-        bool is_unwanted() const override { return terms_.gone && *terms_.gone; }
-
-      private:
-        const UserId& user() const { return *terms_.claim.user; }
-
-        PostgresStore& store_;
-        ReadTerms terms_;
-        Work work_;
-        Completion<T> done_;
-        std::optional<Result<T>> result_;
-    };
-
     class SettleJob final : public Job {
       public:
         SettleJob(PostgresStore& store, const UserId& user, std::unique_ptr<ReadJob> read)
@@ -340,8 +296,17 @@ class PostgresStore final : public Store {
     };
 
     void probe_reading(Completion<Done> done) {
-        read_plainly<Done>([](Transaction& db) { return postgres::read_probe(db); },
-                           std::move(done));
+        read_plainly<Done>(
+            [](ReadTables& tables) {
+                tables.probe();
+                return Done{};
+            },
+            std::move(done));
+    }
+
+    const StoreSettings& settings() const { return shared_.settings; }
+    void settle_before(const UserId& user, std::unique_ptr<ReadJob> read) {
+        writer_of(user).submit_step(std::make_unique<SettleJob>(*this, user, std::move(read)));
     }
 
     Writer& writer_at(std::size_t hash) { return *writers_[hash % writers_.size()]; }
@@ -364,18 +329,22 @@ class PostgresStore final : public Store {
     }
     template <class T>
     void read(ReadTerms terms, typename InboxRead<T>::Work work, Completion<T> done) {
-        readers_.submit(std::make_unique<InboxRead<T>>(*this, std::move(terms), std::move(work),
-                                                       std::move(done)));
+        readers_.submit(std::make_unique<InboxRead<T>>(
+            std::move(terms), std::move(work), settings().clock,
+            [this](const UserId& user, std::unique_ptr<ReadJob> read) {
+                settle_before(user, std::move(read));
+            },
+            std::move(done)));
     }
 
     template <class T>
-    void read_plainly(typename postgres::PlainRead<T>::Work work, Completion<T> done) {
-        readers_.submit(std::make_unique<postgres::PlainRead<T>>(std::move(work), std::move(done)));
+    void read_plainly(typename PlainRead<T>::Work work, Completion<T> done) {
+        readers_.submit(std::make_unique<PlainRead<T>>(std::move(work), std::move(done)));
     }
 
     postgres::Shared shared_;
     postgres::Sweep sweep_;
-    postgres::Readers readers_;
+    ReaderPool readers_;
     std::vector<std::unique_ptr<Writer>> writers_;
 };
 

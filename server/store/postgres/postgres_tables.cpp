@@ -307,7 +307,8 @@ void PostgresTables::load_keys(const std::vector<std::string>& keys) {
         auto result = rest::decode_event_result(rows.text(2));
         if (!result.ok()) rows.refuse(2, "no result of an event");
         CachedKey& cached = keys_[std::string(rows.text(0))];
-        cached.known = KnownKey{std::string(rows.text(1)), std::move(*result), split_ids(rows, 3)};
+        cached.known = KnownKey{std::string(rows.text(1)), std::move(*result),
+                                split_ids<NotificationId>(rows, 3)};
         cached.at = rows.time(4);
     }
 }

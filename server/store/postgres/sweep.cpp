@@ -1,6 +1,6 @@
 #include "server/store/postgres/sweep.hpp"
 
-#include "server/store/postgres/directory_reads.hpp"
+#include "server/store/postgres/directory_rows.hpp"
 #include "server/store/postgres/postgres_error.hpp"
 #include "server/store/store_limits.hpp"
 

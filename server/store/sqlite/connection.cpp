@@ -83,6 +83,10 @@ bool SqliteError::is_outage() const {
     }
 }
 
+bool SqliteError::is_ended() const {
+    return primary_code() == SQLITE_INTERRUPT;
+}
+
 bool SqliteError::breaks_connection() const {
     switch (primary_code()) {
         case SQLITE_BUSY:

@@ -1,24 +1,24 @@
 #pragma once
 // What SQLite refuses, as an exception of the files in this folder; it never leaves them.
 
-#include <stdexcept>
+#include "server/store/engine/database_error.hpp"
+
 #include <string>
 
 namespace carillon::sqlite {
 
-class SqliteError : public std::runtime_error {
+class SqliteError final : public DatabaseError {
   public:
     // `code` is an extended result code (sqlite.org/rescode.html).
-    SqliteError(int code, const std::string& what) : std::runtime_error(what), code_(code) {}
+    SqliteError(int code, const std::string& what) : DatabaseError(what), code_(code) {}
 
     int code() const { return code_; }
     int primary_code() const { return code_ & 0xff; }
 
-    // Is it the database that is away, locked or full, and not our statement that is wrong? Such a
-    // failure concerns whatever else is asked, and may pass.
-    bool is_outage() const;
-    // Should the connection be closed and opened anew before it is used again?
-    bool breaks_connection() const;
+    bool is_outage() const override;
+    bool is_ended() const override;
+    bool breaks_connection() const override;
+    bool is_lost_connection() const override { return false; }  // a file is there or is not
 
   private:
     int code_;

@@ -1,12 +1,11 @@
 #include "server/store/sqlite/sqlite_store.hpp"
 
-#include "server/store/read_terms.hpp"
+#include "server/store/engine/read_jobs.hpp"
+#include "server/store/engine/reader_pool.hpp"
 #include "server/store/request_bytes.hpp"
-#include "server/store/sqlite/audit_rows.hpp"
-#include "server/store/sqlite/directory_reads.hpp"
 #include "server/store/sqlite/epoch.hpp"
-#include "server/store/sqlite/inbox_reads.hpp"
 #include "server/store/sqlite/jobs.hpp"
+#include "server/store/sqlite/read_connection.hpp"
 #include "server/store/sqlite/sqlite_error.hpp"
 
 #include <algorithm>
@@ -17,9 +16,7 @@ namespace {
 
 using sqlite::Connection;
 using sqlite::ConnectionSettings;
-using sqlite::InboxReads;
 using sqlite::Job;
-using sqlite::ReadJob;
 
 constexpr int kWriterCacheKib = 64 * 1024;
 
@@ -30,7 +27,7 @@ class SqliteStore final : public Store {
         : settings_(std::move(settings)),
           outages_(settings_),
           writer_(connection, std::move(db), settings_, in_flight_, outages_),
-          readers_({connection.path, connection.vfs}, std::max<std::size_t>(readers, 1), in_flight_,
+          readers_(sqlite::reader_of(connection), std::max<std::size_t>(readers, 1), in_flight_,
                    outages_, settings_.on_error) {}
 
     ~SqliteStore() override { in_flight_.wait_until_none(); }
@@ -122,54 +119,54 @@ class SqliteStore final : public Store {
     }
 
     void anyones(NotificationId id, Completion<Notification> done) override {
-        read_plainly<Notification>(
-            [id](Connection& db) -> Result<Notification> {
-                auto found = sqlite::find_anyones(db, id);
-                if (!found) return Error{Errc::kNotFound, "", "there is no such notification"};
-                return std::move(*found);
-            },
-            std::move(done));
+        read_plainly<Notification>([id](ReadTables& tables) { return read_anyones(tables, id); },
+                                   std::move(done));
     }
 
     void audit(AuditQuery query, Completion<AuditPage> done) override {
         read_plainly<AuditPage>(
-            [query = std::move(query)](Connection& db) { return sqlite::read_audit(db, query); },
+            [query = std::move(query)](ReadTables& tables) { return read_audit(tables, query); },
             std::move(done));
     }
 
     void state(UserId user, std::optional<Revision> since, Completion<InboxState> done) override {
         read<InboxState>(
-            user, [since = std::move(since)](InboxReads& r) { return r.state(since); },
+            user,
+            [this, since = std::move(since)](InboxReads& r) {
+                return r.state(since, settings().replay_limit);
+            },
             std::move(done));
     }
 
     void user(UserId user, Completion<DirectoryUser> done) override {
-        read_plainly<DirectoryUser>([user](Connection& db) { return sqlite::read_user(db, user); },
+        read_plainly<DirectoryUser>([user](ReadTables& tables) { return read_user(tables, user); },
                                     std::move(done));
     }
 
     void user_by_email(std::string email, Completion<DirectoryUser> done) override {
         read_plainly<DirectoryUser>(
-            [email = std::move(email)](Connection& db) {
-                return sqlite::read_user_by_email(db, email);
+            [email = std::move(email)](ReadTables& tables) {
+                return read_user_by_email(tables, email);
             },
             std::move(done));
     }
 
     void users(std::size_t limit, Completion<std::vector<DirectoryUser>> done) override {
         read_plainly<std::vector<DirectoryUser>>(
-            [limit](Connection& db) { return sqlite::read_users(db, limit); }, std::move(done));
+            [limit](ReadTables& tables) { return read_users(tables, limit); }, std::move(done));
     }
 
     void find_users(DirectoryQuery query, Completion<DirectoryPage> done) override {
         read_plainly<DirectoryPage>(
-            [query = std::move(query)](Connection& db) { return sqlite::find_users(db, query); },
+            [query = std::move(query)](ReadTables& tables) {
+                return carillon::find_users(tables, query);
+            },
             std::move(done));
     }
 
     void revocations(Completion<std::vector<Revocation>> done) override {
         read_plainly<std::vector<Revocation>>(
-            [](Connection& db) { return sqlite::read_revocations(db); }, std::move(done));
+            [](ReadTables& tables) { return tables.revocations(); }, std::move(done));
     }
 
     void probe(Completion<Done> done) override {
@@ -213,46 +210,6 @@ class SqliteStore final : public Store {
         Completion<CleanupOutcome> done_;
     };
 
-    // A read of one inbox. When something is due in it, the writer settles that first and the read
-    // begins again.
-    template <class T>
-    class InboxRead final : public ReadJob {
-      public:
-        using Work = std::function<Result<T>(InboxReads&)>;
-
-        InboxRead(SqliteStore& store, ReadTerms terms, Work work, Completion<T> done)
-            : store_(store),
-              terms_(std::move(terms)),
-              work_(std::move(work)),
-              done_(std::move(done)) {}
-
-        void run(Connection& db) override {
-            result_.reset();
-            sqlite::Transaction transaction(db, sqlite::Transaction::Kind::kRead);
-            InboxReads reads(db, user(), store_.settings_);
-            if (!reads.needs_settling(store_.settings_.clock())) result_.emplace(work_(reads));
-            transaction.commit();
-        }
-        void finish(std::unique_ptr<ReadJob> self) override {
-            if (result_) return done_(std::move(*result_));
-            store_.settle_before(user(), std::move(self));
-        }
-        void fail(const Error& error) override { done_(error); }
-        const ReadClaim& claim() const override { return terms_.claim; }
-        Millis most_time() const override { return terms_.most_time; }
-        Error too_long() const override { return terms_.too_long; }
-        bool is_unwanted() const override { return terms_.gone && *terms_.gone; }
-
-      private:
-        const UserId& user() const { return *terms_.claim.user; }
-
-        SqliteStore& store_;
-        ReadTerms terms_;
-        Work work_;
-        Completion<T> done_;
-        std::optional<Result<T>> result_;
-    };
-
     class SettleJob final : public Job {
       public:
         SettleJob(SqliteStore& store, const UserId& user, std::unique_ptr<ReadJob> read)
@@ -269,9 +226,15 @@ class SqliteStore final : public Store {
     };
 
     void probe_reading(Completion<Done> done) {
-        read_plainly<Done>([](Connection& db) { return sqlite::read_probe(db); }, std::move(done));
+        read_plainly<Done>(
+            [](ReadTables& tables) {
+                tables.probe();
+                return Done{};
+            },
+            std::move(done));
     }
 
+    const StoreSettings& settings() const { return settings_; }
     void settle_before(const UserId& user, std::unique_ptr<ReadJob> read) {
         writer_.submit_step(std::make_unique<SettleJob>(*this, user, std::move(read)));
     }
@@ -291,20 +254,24 @@ class SqliteStore final : public Store {
     }
     template <class T>
     void read(ReadTerms terms, typename InboxRead<T>::Work work, Completion<T> done) {
-        readers_.submit(std::make_unique<InboxRead<T>>(*this, std::move(terms), std::move(work),
-                                                       std::move(done)));
+        readers_.submit(std::make_unique<InboxRead<T>>(
+            std::move(terms), std::move(work), settings().clock,
+            [this](const UserId& user, std::unique_ptr<ReadJob> read) {
+                settle_before(user, std::move(read));
+            },
+            std::move(done)));
     }
 
     template <class T>
-    void read_plainly(typename sqlite::PlainRead<T>::Work work, Completion<T> done) {
-        readers_.submit(std::make_unique<sqlite::PlainRead<T>>(std::move(work), std::move(done)));
+    void read_plainly(typename PlainRead<T>::Work work, Completion<T> done) {
+        readers_.submit(std::make_unique<PlainRead<T>>(std::move(work), std::move(done)));
     }
 
     StoreSettings settings_;
     InFlight in_flight_;
     Outages outages_;
     sqlite::Writer writer_;
-    sqlite::Readers readers_;
+    ReaderPool readers_;
 };
 
 Error cannot_open(const std::string& path, const sqlite::SqliteError& error) {

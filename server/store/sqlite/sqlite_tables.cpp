@@ -209,7 +209,8 @@ std::optional<KnownKey> SqliteTables::find_key(const std::string& key, Millis no
     if (!query.step()) return std::nullopt;
     auto result = rest::decode_event_result(query.text(1));
     if (!result.ok()) query.refuse(1, "no result of an event");
-    return KnownKey{std::string(query.text(0)), std::move(*result), split_ids(query, 2)};
+    return KnownKey{std::string(query.text(0)), std::move(*result),
+                    split_ids<NotificationId>(query, 2)};
 }
 
 void SqliteTables::put_key(const std::string& key, const KnownKey& known, Millis now) {

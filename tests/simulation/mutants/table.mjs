@@ -126,8 +126,8 @@ export const mutants = [
     "tables_.put_key(key->key, KnownKey{key->digest, known.result, known.items}, now);", "static_cast<void>(known), static_cast<void>(now), static_cast<void>(key);"),
   one("store: a snooze is not noted as due", "server/store/mutations.cpp", "    tables_.update(row);\n    note_due(inbox, row);", "    tables_.update(row);"),
   one("store: forgotten broadcasts are waited for", "server/store/mutations.cpp", "unheard.size() < limit && ", "unheard.size() > limit && "),
-  one("store: changes without deletes", "server/store/memory/memory_store.cpp", "changed[at->first] = nullptr;", ""),
-  one("store: a cut state claims the head", "server/store/frame_cut.cpp", "changes_.to = full_ ? last_rev_ : head_;", "changes_.to = head_;"),
-  one("store: a cut snapshot claims to be whole", "server/store/frame_cut.cpp",
+  one("store: changes without deletes", "server/store/memory/memory_read_tables.cpp", "deleted.push_back({at->second.id, at->first});", ";"),
+  one("store: a cut state claims the head", "core/frame_cut.cpp", "changes_.to = full_ ? last_rev_ : head_;", "changes_.to = head_;"),
+  one("store: a cut snapshot claims to be whole", "core/frame_cut.cpp",
     "snapshot_.truncated = snapshot_.items.size() < snapshot_.unread.total();", ""),
 ];

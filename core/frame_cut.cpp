@@ -1,4 +1,4 @@
-#include "server/store/frame_cut.hpp"
+#include "core/frame_cut.hpp"
 
 #include "core/codec.hpp"
 #include "core/limits.hpp"

@@ -1,8 +1,8 @@
 #pragma once
 // On what terms one inbox is read.
 
-#include "server/store/read_errors.hpp"
-#include "server/store/read_queue.hpp"
+#include "server/store/engine/read_errors.hpp"
+#include "server/store/engine/read_queue.hpp"
 #include "server/store/store.hpp"
 #include "server/store/store_limits.hpp"
 

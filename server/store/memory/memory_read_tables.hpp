@@ -1,0 +1,34 @@
+#pragma once
+// ReadTables over the tables of the memory store.
+
+#include "server/store/memory/memory_tables.hpp"
+#include "server/store/tables/read_tables.hpp"
+
+namespace carillon {
+
+class MemoryReadTables final : public ReadTables {
+  public:
+    // The tables must outlive this and stay as they are.
+    explicit MemoryReadTables(MemoryTables& tables) : tables_(tables) {}
+
+    ReadHead head(const UserId& user) override;
+    std::unique_ptr<FilteredRows> filtered(const UserId& user, const Filter& filter) override;
+    void unread(const UserId& user, std::size_t limit, const Take<Notification>& take) override;
+    std::optional<Notification> one(const UserId& user, const NotificationId& id) override;
+    std::optional<Notification> anyones(const NotificationId& id) override;
+    std::uint64_t count_changed(const UserId& user, std::uint64_t since,
+                                std::uint64_t most) override;
+    void changed(const UserId& user, std::uint64_t since, const Take<Notification>& take) override;
+    std::vector<DeletedRow> deleted(const UserId& user, std::uint64_t since) override;
+    void audit(const AuditQuery& query, std::size_t limit, const Take<AuditEntry>& take) override;
+    std::optional<DirectoryUser> user(const UserId& user) override;
+    std::vector<DirectoryUser> users(const DirectoryQuery& query, std::size_t limit) override;
+    std::vector<EmailClaim> email_claims(const std::string& email) override;
+    std::vector<Revocation> revocations() override;
+    void probe() override {}
+
+  private:
+    MemoryTables& tables_;
+};
+
+}  // namespace carillon

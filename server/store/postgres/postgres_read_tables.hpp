@@ -1,0 +1,34 @@
+#pragma once
+// ReadTables over one read transaction. Failures are PostgresError.
+
+#include "server/store/postgres/connection.hpp"
+#include "server/store/tables/read_tables.hpp"
+
+namespace carillon::postgres {
+
+class PostgresReadTables final : public ReadTables {
+  public:
+    // Precondition: the read transaction is open and outlives this.
+    explicit PostgresReadTables(Transaction& db) : db_(db) {}
+
+    ReadHead head(const UserId& user) override;
+    std::unique_ptr<FilteredRows> filtered(const UserId& user, const Filter& filter) override;
+    void unread(const UserId& user, std::size_t limit, const Take<Notification>& take) override;
+    std::optional<Notification> one(const UserId& user, const NotificationId& id) override;
+    std::optional<Notification> anyones(const NotificationId& id) override;
+    std::uint64_t count_changed(const UserId& user, std::uint64_t since,
+                                std::uint64_t most) override;
+    void changed(const UserId& user, std::uint64_t since, const Take<Notification>& take) override;
+    std::vector<DeletedRow> deleted(const UserId& user, std::uint64_t since) override;
+    void audit(const AuditQuery& query, std::size_t limit, const Take<AuditEntry>& take) override;
+    std::optional<DirectoryUser> user(const UserId& user) override;
+    std::vector<DirectoryUser> users(const DirectoryQuery& query, std::size_t limit) override;
+    std::vector<EmailClaim> email_claims(const std::string& email) override;
+    std::vector<Revocation> revocations() override;
+    void probe() override;
+
+  private:
+    Transaction& db_;
+};
+
+}  // namespace carillon::postgres

@@ -1,0 +1,56 @@
+#pragma once
+// What the reads of store.hpp answer, written once for all stores: rows and numbers come from one
+// snapshot, so that rows, counters and revision belong together.
+
+#include "core/audit.hpp"
+#include "core/directory.hpp"
+#include "core/filter.hpp"
+#include "core/ledger.hpp"
+#include "core/rest.hpp"
+#include "core/server_session.hpp"
+#include "server/store/tables/read_tables.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace carillon {
+
+// One inbox. The tables must outlive it.
+class InboxReads {
+  public:
+    InboxReads(ReadTables& tables, const UserId& user)
+        : tables_(tables), user_(user), head_(tables.head(user)) {}
+
+    // Is there anything to be done by a writer before this inbox is shown?
+    bool needs_settling(Millis now) const {
+        return carillon::needs_settling(head_.stored, head_.last_broadcast, now);
+    }
+
+    // See Store.
+    rest::Page list(const ListQuery& query);
+    Snapshot unread(std::uint32_t limit);
+    Result<Notification> one(const NotificationId& id);
+    InboxState state(const std::optional<Revision>& since, std::uint32_t replay_limit);
+
+  private:
+    bool is_too_far_behind(std::uint64_t since, std::uint32_t replay_limit);
+    InboxState changes(std::uint64_t since);
+    Revision revision() const { return Revision{head_.epoch, head_.stored.head.counter}; }
+
+    ReadTables& tables_;
+    UserId user_;
+    ReadHead head_;
+};
+
+// See Store.
+Result<Notification> read_anyones(ReadTables& tables, const NotificationId& id);
+AuditPage read_audit(ReadTables& tables, const AuditQuery& query);
+Result<DirectoryUser> read_user(ReadTables& tables, const UserId& user);
+Result<DirectoryUser> read_user_by_email(ReadTables& tables, const std::string& email);
+DirectoryPage find_users(ReadTables& tables, const DirectoryQuery& query);
+std::vector<DirectoryUser> read_users(ReadTables& tables, std::size_t limit);
+
+}  // namespace carillon

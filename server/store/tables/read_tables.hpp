@@ -1,0 +1,97 @@
+#pragma once
+// What a read needs of a store: rows and numbers of one snapshot of it, no decisions. Implemented
+// by every store; used by the rules of reading (rules/reads.hpp) on the one thread that holds the
+// snapshot.
+//
+// An implementation may throw when its database fails: nothing in between catches.
+
+#include "core/audit.hpp"
+#include "core/directory.hpp"
+#include "core/filter.hpp"
+#include "core/notification.hpp"
+#include "core/order.hpp"
+#include "core/revocation.hpp"
+#include "server/store/email.hpp"
+#include "server/store/tables.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace carillon {
+
+// Takes rows one by one; false: no more are wanted.
+template <class T>
+using Take = std::function<bool(T)>;
+
+// An inbox's head, and where the store as a whole stands.
+struct ReadHead {
+    std::string epoch;
+    std::uint64_t last_broadcast = 0;  // its number, 0 when there was none
+    StoredHead stored;
+};
+
+struct DeletedRow {
+    NotificationId id;
+    std::uint64_t rev = 0;
+};
+
+// The rows of one inbox that a filter lets through (core: matches, matches_text), in canonical
+// order. Valid as long as the tables that it comes from.
+class FilteredRows {
+  public:
+    virtual ~FilteredRows() = default;
+    virtual std::uint64_t count() = 0;
+    virtual std::vector<Notification> page(std::uint64_t offset, std::uint64_t limit) = 0;
+    // Of those with the key's is_read: what stands behind it. Its time is one that a notification
+    // can have.
+    virtual std::vector<Notification> after(const SortKey& key, std::uint64_t limit) = 0;
+    // The first of the read.
+    virtual std::vector<Notification> read(std::uint64_t limit) = 0;
+};
+
+class ReadTables {
+  public:
+    virtual ~ReadTables() = default;
+
+    // See Tables::head.
+    virtual ReadHead head(const UserId& user) = 0;
+
+    virtual std::unique_ptr<FilteredRows> filtered(const UserId& user, const Filter& filter) = 0;
+    // Rows that count as unread (core/unread.hpp), in canonical order, at most `limit`.
+    virtual void unread(const UserId& user, std::size_t limit, const Take<Notification>& take) = 0;
+    virtual std::optional<Notification> one(const UserId& user, const NotificationId& id) = 0;
+    // Whoever's it is.
+    virtual std::optional<Notification> anyones(const NotificationId& id) = 0;
+
+    // How many rows and tombstones have a rev above `since`; of either no more than `most` are
+    // counted.
+    virtual std::uint64_t count_changed(const UserId& user, std::uint64_t since,
+                                        std::uint64_t most) = 0;
+    // Rows with a rev above `since`, in ascending rev; likewise tombstones.
+    virtual void changed(const UserId& user, std::uint64_t since,
+                         const Take<Notification>& take) = 0;
+    virtual std::vector<DeletedRow> deleted(const UserId& user, std::uint64_t since) = 0;
+
+    // Entries behind the query's cursor that its scope covers, newest first, at most `limit`.
+    virtual void audit(const AuditQuery& query, std::size_t limit,
+                       const Take<AuditEntry>& take) = 0;
+
+    virtual std::optional<DirectoryUser> user(const UserId& user) = 0;
+    // Those behind the query's cursor that fit it, in id order, at most `limit`.
+    virtual std::vector<DirectoryUser> users(const DirectoryQuery& query, std::size_t limit) = 0;
+    // Who shows this email, or has learned it while somebody else shows it; in id order.
+    virtual std::vector<EmailClaim> email_claims(const std::string& email) = 0;
+
+    // All that are kept.
+    virtual std::vector<Revocation> revocations() = 0;
+
+    // Reads something that must be there.
+    virtual void probe() = 0;
+};
+
+}  // namespace carillon
