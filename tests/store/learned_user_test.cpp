@@ -1,8 +1,15 @@
 // What the directory learns from tokens, beside what was put into it.
 
+#include "tests/store/by_hand.hpp"
 #include "tests/store/test_store.hpp"
 
 #include <catch2/catch.hpp>
+
+#include <chrono>
+#include <functional>
+#include <future>
+#include <optional>
+#include <string>
 
 using namespace carillon;
 using namespace carillon::test;
@@ -24,6 +31,53 @@ DirectoryUser ada(std::vector<TeamId> teams) {
     ada.phone = "+441234567";
     ada.teams = std::move(teams);
     return ada;
+}
+
+using Call = std::function<void(Completion<Done>)>;
+
+std::future<Result<Done>> begin(const Call& call) {
+    auto promise = std::make_shared<std::promise<Result<Done>>>();
+    call([promise](Result<Done> result) { promise->set_value(std::move(result)); });
+    return promise->get_future();
+}
+
+Result<Done> end_of(std::future<Result<Done>>& call) {
+    if (call.wait_for(std::chrono::minutes(2)) != std::future_status::ready)
+        throw std::runtime_error("a completion did not come");
+    return call.get();
+}
+
+// The second begins while the first is held in the middle of its transaction, at its first write to
+// `table`, and goes as far as it can; then both end. False when the machine was too slow for that,
+// and the database has given one of them up.
+bool overlap(const std::string& url, const char* table, const Call& first, const Call& second) {
+    const auto waiting_for = [&](const std::string& backend) {
+        return by_hand(url,
+                       "SELECT pid FROM pg_stat_activity"
+                       " WHERE $1::text::integer = ANY (pg_blocking_pids(pid))",
+                       postgres::Params().add(backend));
+    };
+    postgres::Connection db(url);
+    std::optional<postgres::Transaction> holding(std::in_place, db,
+                                                 postgres::Transaction::Kind::kWrite);
+    holding->run_script(std::string("LOCK TABLE ") + table + " IN SHARE MODE");
+    postgres::Rows own = holding->run("SELECT pg_backend_pid()");
+    REQUIRE(own.next());
+    const std::string holder(own.text(0));
+
+    const auto has_answered = [](const std::future<Result<Done>>& call) {
+        return call.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
+    };
+    auto first_end = begin(first);
+    std::vector<std::string> held;
+    while (held.empty() && !has_answered(first_end))
+        held = waiting_for(holder);
+    auto second_end = begin(second);
+    while (!held.empty() && !has_answered(second_end) && waiting_for(held.front()).empty()) {
+    }
+    holding.reset();
+    const bool is_first_ok = end_of(first_end).ok();
+    return end_of(second_end).ok() && is_first_ok && !held.empty();
 }
 
 std::vector<TeamId> teams_of(TestStore& store) {
@@ -189,4 +243,31 @@ STORE_TEST("a token that says nothing puts nobody into the directory", "[directo
     silent.id = user(1);
     store.learn_user(silent);
     CHECK(store.users(10).empty());
+}
+
+// On two nodes at once, in either order.
+TEST_CASE("a person who is deleted while their first token is learned does not stay (postgres)",
+          "[store][postgres][directory][nodes]") {
+    TestStore one(StoreKind::kPostgres);
+    TestStore other(StoreKind::kPostgres, {100, one.path(), {}});
+    const bool is_learned_first = GENERATE(true, false);
+    constexpr int kRounds = 20;
+    for (int round = 1; round <= kRounds; ++round) {
+        const UserId person = user(round);
+        const Call learn = [&](Completion<Done> done) {
+            LearnedUser token = said({team(1)});
+            token.id = person;
+            one.store().learn_user(token, std::move(done));
+        };
+        const Call remove = [&](Completion<Done> done) {
+            other.store().delete_user(person, std::move(done));
+        };
+        const bool has_overlapped = is_learned_first
+                                        ? overlap(one.path(), "team_members", learn, remove)
+                                        : overlap(one.path(), "revocations", remove, learn);
+        if (!has_overlapped) continue;
+        CHECK_FALSE(one.user(person).ok());
+        return;
+    }
+    FAIL("they never overlapped");
 }

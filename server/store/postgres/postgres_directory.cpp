@@ -13,6 +13,16 @@ namespace {
 
 // "email" in ASCII, beside the hash of one.
 constexpr int kEmailLock = 0x656d616c;
+// "user" likewise, beside the hash of an id.
+constexpr int kUserLock = 0x75736572;
+
+// Held to the end of the transaction. Whoever learns of a person who is not there has no row to
+// lock, and whoever deletes them sees no row that is not committed: the later of both begins when
+// the other one has ended, and finds what it has done.
+void lock_user(Transaction& db, const UserId& user) {
+    db.run("SELECT pg_advisory_xact_lock($1::int, hashtext($2::uuid::text))",
+           Params().add(kUserLock).add(user));
+}
 
 }  // namespace
 
@@ -53,11 +63,13 @@ void PostgresTables::put_user(const DirectoryUser& user, const std::string& show
 void PostgresTables::delete_user(const UserId& user) {
     in_team_.clear();
     teams_.clear();
+    lock_user(db_, user);
     db_.run("DELETE FROM users WHERE id = $1", Params().add(user));
 }
 
 std::optional<LearnedUser> PostgresTables::learned(const UserId& user) {
     LearnedUser learned;
+    lock_user(db_, user);
     Rows rows = db_.run(
         "SELECT learned_email, learned_name, learned_locale, learned_teams, learned_from"
         " FROM users WHERE id = $1 AND learned_from IS NOT NULL FOR UPDATE",
