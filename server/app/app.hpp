@@ -64,10 +64,13 @@ class App {
     // Events that come from now on are rendered with these. Any thread.
     void replace_templates(TemplateSet templates);
 
-    // Tokens are checked by these keys from now on, and the key set is fetched anew; a connection
+    // Tokens are checked by these keys from now on, beside those that were fetched; a connection
     // that stands stays. kInvalid when one of them cannot be used: then they stay as they were. Any
     // thread.
     Status replace_keys(AuthenticatorSettings settings);
+    // Fetches the key set again, where there is one, and tells in the log how that went; does not
+    // wait. Any thread.
+    void refetch_keys();
     // Frames are signed by these from now on: PEM text, the first one signs. kInvalid likewise. Any
     // thread.
     Status replace_frame_keys(const std::string& pem);

@@ -53,8 +53,11 @@ void Keys::await_fetched(std::chrono::milliseconds at_most) {
 
 Status Keys::replace(AuthenticatorSettings settings) {
     add_own(settings);
-    if (source_) source_->refresh();
     return authenticator_->replace(settings);
+}
+
+void Keys::refetch() {
+    if (source_) source_->refresh();
 }
 
 }  // namespace carillon

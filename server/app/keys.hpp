@@ -32,9 +32,11 @@ class Keys {
 
     // Waits until the first fetch has ended, at most so long; at once where nothing is fetched.
     void await_fetched(std::chrono::milliseconds at_most);
-    // Tokens are checked by these from now on, and the key set is fetched anew, which is not waited
-    // for. kInvalid when one of them cannot be used: then they stay as they were.
+    // Tokens are checked by these from now on, beside those that were fetched. kInvalid when one of
+    // them cannot be used: then they stay as they were.
     Status replace(AuthenticatorSettings settings);
+    // Fetches the key set again, where there is one; does not wait for it.
+    void refetch();
     // kInvalid likewise.
     Status replace_frame_keys(const std::string& pem) { return signer_->replace(pem); }
 

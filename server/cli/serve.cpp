@@ -139,15 +139,21 @@ void reload_frame_keys(App& app, const Config& config, bool is_kept) {
     log::info("server.frame_keys_reloaded", {});
 }
 
-// What is wrong with the new templates is said, and the ones before stay.
-void reload(App& app, const Config& config, bool is_demo, bool is_frame_key_kept) {
-    if (!is_demo) reload_keys(app, config);
-    reload_frame_keys(app, config, is_frame_key_kept);
+void reload_templates(App& app, const Config& config) {
     auto templates = load_templates(config);
     if (!templates) return tell_reload_failed(templates.error());
     const std::size_t types = templates->all().size();
     app.replace_templates(std::move(*templates));
     log::info("server.reload", {{"types", types}});
+}
+
+// Each source by itself: what is wrong with one is said, and what was there before it stays; the
+// others are reloaded all the same.
+void reload(App& app, const Config& config, bool is_demo, bool is_frame_key_kept) {
+    app.refetch_keys();
+    if (!is_demo) reload_keys(app, config);
+    reload_frame_keys(app, config, is_frame_key_kept);
+    reload_templates(app, config);
 }
 
 // What was logged stands before what is printed after the end.

@@ -16,6 +16,7 @@
 #include <catch2/catch.hpp>
 
 #include <csignal>
+#include <sstream>
 
 namespace carillon {
 namespace {
@@ -287,6 +288,48 @@ TEST_CASE("a process fetches its keys, at SIGHUP anew, and tells of an outage on
     const test::Finished finished = server.stop();
     CHECK(finished.exit_code == 0);
     CHECK(finished.err.find("hunter2") == std::string::npos);
+}
+
+TEST_CASE("at SIGHUP each source is reloaded by itself, whatever is wrong with another",
+          "[server][auth][jwks]") {
+    const test::TempDir folder;
+    const KeyPair of_file = KeyPair::p256();
+    const KeyPair old_key = KeyPair::p256();
+    const KeyPair new_key = KeyPair::p256();
+    KeySetServer provider(key_set_of({old_key.public_jwk("old")}));
+    folder.write("keys.pem", of_file.public_pem());
+    folder.write("templates.json", "{}");
+    test::ServeProcess server(
+        folder.path(), {},
+        {{"NOTIFICATION_JWKS_URL", provider.url()},
+         {"NOTIFICATION_JWT_PUBLIC_KEY_FILE", (folder.path() / "keys.pem").string()},
+         {"NOTIFICATION_TEMPLATES_FILE", (folder.path() / "templates.json").string()}});
+    const auto status = [&](const KeyPair& key, const char* id) {
+        return test::HttpClient(server.port())
+            .request("GET", "/api/v1/notifications",
+                     {{"Authorization", "Bearer " + key.sign("ES256", kClaims, id)}})
+            .status;
+    };
+    CHECK(status(of_file, "") == 200);
+    CHECK(status(old_key, "old") == 200);
+
+    folder.write("keys.pem", "no key");
+    folder.write("frame_key.pem", "no key");
+    folder.write("templates.json", "no templates");
+    provider.answer(key_set_of({new_key.public_jwk("new")}));
+    server.process().signal(SIGHUP);
+    // No token asks for a key that is not known.
+    eventually("the key that is gone", [&] { return status(old_key, "old") == 401; });
+    CHECK(status(new_key, "new") == 200);
+    CHECK(status(of_file, "") == 200);
+    const test::Finished finished = server.stop();
+    std::size_t failures = 0;
+    std::istringstream lines(finished.err);
+    for (std::string line; std::getline(lines, line);)
+        failures += line.find("server.reload_failed") != std::string::npos ? 1 : 0;
+    CHECK(failures == 3);
+    for (const char* file : {"keys.pem", "frame_key.pem", "templates.json"})
+        CHECK(finished.err.find(file) != std::string::npos);
 }
 
 }  // namespace
