@@ -26,7 +26,7 @@ struct RedisBus::Content {
     void hear(std::string_view channel, std::string message);
     void hear_control(const std::string& message);
     void say(const char* what);
-    void note_link(const redis::Address& address, bool is_up, const std::string& why);
+    void note_link(redis::Outage& outage, bool is_up, const std::string& why);
     void tell(const Commit& commit);
     RedisLink& link_of(std::size_t partition) { return links[partition % links.size()]; }
 
@@ -68,8 +68,9 @@ void RedisBus::Content::add_link(std::size_t index) {
     link.on_message = [this](std::string_view channel, std::string message) {
         hear(channel, std::move(message));
     };
-    link.on_state = [this, address = link.address](bool link_is_up, const std::string& why) {
-        note_link(address, link_is_up, why);
+    link.on_state = [this, &outage = settings.outages.of(index)](bool link_is_up,
+                                                                 const std::string& why) {
+        note_link(outage, link_is_up, why);
     };
     links.emplace_back(context, std::move(link));
 }
@@ -101,14 +102,11 @@ void RedisBus::Content::hear_control(const std::string& message) {
     if (what == "revoked") sink.deliver_revoked();
 }
 
-void RedisBus::Content::note_link(const redis::Address& address, bool link_is_up,
-                                  const std::string& why) {
-    if (link_is_up) {
-        log::info("bus.up", {{"server", address.text()}});
-    } else {
-        metrics.count_error("bus");
-        log::error("bus.away", {{"server", address.text()}, {"reason", why}});
-    }
+void RedisBus::Content::note_link(redis::Outage& outage, bool link_is_up, const std::string& why) {
+    if (link_is_up)
+        outage.note_back(redis::Outage::kBus);
+    else
+        outage.note_away(redis::Outage::kBus, why);
     const bool all_up =
         std::all_of(links.begin(), links.end(), [](const RedisLink& each) { return each.is_up(); });
     bool has_changed = false;

@@ -11,6 +11,7 @@
 
 #include "server/bus/bus.hpp"
 #include "server/redis/address.hpp"
+#include "server/redis/outage.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -34,6 +35,7 @@ class RedisBus final : public Bus {
 
     struct Settings {
         std::vector<redis::Address> servers;  // at least one
+        redis::Outages& outages;              // of the same list; outlive it
         std::string node;                     // no white space; of this process alone
         // Whether all servers are up, each time that changes. On the bus's thread.
         std::function<void(bool is_up)> on_state;

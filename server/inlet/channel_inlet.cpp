@@ -23,7 +23,7 @@ constexpr Millis kUntilWoken{3600 * 1000};
 }  // namespace
 
 ChannelInlet::ChannelInlet(Services& services, const redis::Address& address, Errands& errands,
-                           Outage& outage)
+                           redis::Outage& outage)
     : services_(services),
       errands_(errands),
       outage_(outage),
@@ -49,7 +49,7 @@ asio::awaitable<void> ChannelInlet::run() {
         const Status status = co_await listen();
         connection_.close();
         if (has_stopped_) co_return;
-        if (!status) outage_.note_away(Outage::kListening, status.error());
+        if (!status) outage_.note_away(redis::Outage::kListening, status.error().message);
         co_await resume_.wait(retry_.next());
     }
 }
@@ -80,13 +80,13 @@ asio::awaitable<Status> ChannelInlet::listen() {
                             connection_.address().text() + ": " + reply->text};
         }
         if (reply->text_at(0) == "subscribe" && reply->text_at(1) == kChannel) {
-            outage_.note_here(Outage::kListening);
+            outage_.note_here(redis::Outage::kListening);
             services_.on_subscribed();
         }
         if (reply->text_at(0) != "message" || reply->items.size() != 3) continue;
         if (reply->text_at(1) == probe_channel_) {
             retry_.reset();
-            outage_.note_back(Outage::kListening);
+            outage_.note_back(redis::Outage::kListening);
         } else {
             hear(std::move(reply->items[2].text));
         }

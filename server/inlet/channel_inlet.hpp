@@ -11,10 +11,10 @@
 
 #include "server/inlet/errands.hpp"
 #include "server/inlet/intake.hpp"
-#include "server/inlet/outage.hpp"
 #include "server/inlet/services.hpp"
 #include "server/inlet/wake.hpp"
 #include "server/redis/connection.hpp"
+#include "server/redis/outage.hpp"
 
 #include <string>
 
@@ -26,7 +26,7 @@ class ChannelInlet {
 
     // Both outlive it.
     ChannelInlet(Services& services, const redis::Address& address, Errands& errands,
-                 Outage& outage);
+                 redis::Outage& outage);
 
     boost::asio::awaitable<void> run();  // until stop()
     // Hears nothing more; what was heard goes on.
@@ -42,7 +42,7 @@ class ChannelInlet {
 
     Services& services_;
     Errands& errands_;
-    Outage& outage_;
+    redis::Outage& outage_;
     redis::Connection connection_;
     std::string probe_channel_;
     Intake intake_;

@@ -8,7 +8,7 @@ namespace carillon::inlet {
 namespace asio = boost::asio;
 using redis::Command;
 
-Errands::Errands(Services& services, const redis::Address& address, Outage& outage)
+Errands::Errands(Services& services, const redis::Address& address, redis::Outage& outage)
     : services_(services),
       outage_(outage),
       connection_(services.context, address),
@@ -43,11 +43,11 @@ asio::awaitable<void> Errands::run() {
         if (has_stopped_) co_return;
         if (!status) {
             connection_.close();
-            outage_.note_away(Outage::kErrands, status.error());
+            outage_.note_away(redis::Outage::kErrands, status.error().message);
             co_await resume_.wait(retry_.next());
             continue;
         }
-        outage_.note_back(Outage::kErrands);
+        outage_.note_back(redis::Outage::kErrands);
         retry_.reset();
         if (asked_.empty()) co_await wake_.wait(kEvery);
     }

@@ -3,10 +3,10 @@
 // (acknowledgements, dead letters), and chores that come round each second. One connection of its
 // own, one thing after the other. On the thread of the context.
 
-#include "server/inlet/outage.hpp"
 #include "server/inlet/services.hpp"
 #include "server/inlet/wake.hpp"
 #include "server/redis/connection.hpp"
+#include "server/redis/outage.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -27,7 +27,7 @@ class Errands {
     // A failure (kUnavailable) makes the connection anew.
     using Chore = std::function<boost::asio::awaitable<Status>(redis::Connection& connection)>;
 
-    Errands(Services& services, const redis::Address& address, Outage& outage);
+    Errands(Services& services, const redis::Address& address, redis::Outage& outage);
 
     // Before run(). In the order added.
     void add_chore(Chore chore);
@@ -49,7 +49,7 @@ class Errands {
     boost::asio::awaitable<Status> carry_out();
 
     Services& services_;
-    Outage& outage_;
+    redis::Outage& outage_;
     redis::Connection connection_;
     std::vector<Chore> chores_;
     std::deque<Asked> asked_;

@@ -2,11 +2,11 @@
 
 #include "server/inlet/channel_inlet.hpp"
 #include "server/inlet/errands.hpp"
-#include "server/inlet/outage.hpp"
 #include "server/inlet/services.hpp"
 #include "server/inlet/stream_inlet.hpp"
 #include "server/log/log.hpp"
 #include "server/metrics/metrics.hpp"
+#include "server/redis/outage.hpp"
 #include "server/store/random.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -39,8 +39,8 @@ std::uint64_t random_seed() {
 
 // The order of the members is the order of their lives.
 struct Server {
-    Server(Services& services, const redis::Address& address)
-        : outage(address.text(), services.metrics),
+    Server(Services& services, const redis::Address& address, redis::Outage& of)
+        : outage(of),
           errands(services, address, outage),
           channel(services, address, errands, outage),
           stream(services, address, errands, outage) {}
@@ -49,7 +49,7 @@ struct Server {
         return channel.intake().is_still() && stream.intake().is_still() && errands.waiting() == 0;
     }
 
-    Outage outage;
+    redis::Outage& outage;
     Errands errands;
     ChannelInlet channel;
     StreamInlet stream;
@@ -92,8 +92,8 @@ RedisInlet::Content::Content(Mailbox& mailbox, Ingest& ingest, Metrics& metrics,
                [this] { note_progress(); },
                [this] { note_subscribed(); }},
       deadline(context) {
-    for (const redis::Address& address : settings.servers)
-        servers.emplace_back(services, address);
+    for (std::size_t i = 0; i < settings.servers.size(); ++i)
+        servers.emplace_back(services, settings.servers[i], settings.outages.of(i));
     note_progress();  // the figures are there from the start, for who watches them
 }
 

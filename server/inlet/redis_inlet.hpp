@@ -5,6 +5,7 @@
 #include "core/time.hpp"
 #include "server/hub/mailbox.hpp"
 #include "server/redis/address.hpp"
+#include "server/redis/outage.hpp"
 
 #include <chrono>
 #include <functional>
@@ -21,6 +22,7 @@ class RedisInlet final : public Mailbox {
   public:
     struct Settings {
         std::vector<redis::Address> servers;  // at least one
+        redis::Outages& outages;              // of the same list; outlive it
         std::string node;                     // no white space; of this process alone
         std::function<Millis()> clock;
     };

@@ -21,7 +21,7 @@ constexpr Millis kUntilWoken{3600 * 1000};
 }  // namespace
 
 StreamInlet::StreamInlet(Services& services, const redis::Address& address, Errands& errands,
-                         Outage& outage)
+                         redis::Outage& outage)
     : services_(services),
       errands_(errands),
       outage_(outage),
@@ -48,7 +48,7 @@ asio::awaitable<void> StreamInlet::run() {
         const Status status = co_await read();
         connection_.close();
         if (has_stopped_) co_return;
-        if (!status) outage_.note_away(Outage::kReading, status.error());
+        if (!status) outage_.note_away(redis::Outage::kReading, status.error().message);
         co_await resume_.wait(retry_.next());
     }
 }
@@ -57,7 +57,7 @@ asio::awaitable<void> StreamInlet::run() {
 asio::awaitable<Status> StreamInlet::read() {
     if (const Status status = co_await connection_.open(kLimit); !status) co_return status;
     StreamGroup group(connection_, services_.node);
-    outage_.note_here(Outage::kReading);  // what comes from now on is read
+    outage_.note_here(redis::Outage::kReading);  // what comes from now on is read
     while (!has_stopped_) {
         if (!has_room()) {
             co_await wake_.wait(kUntilWoken);
@@ -73,7 +73,7 @@ asio::awaitable<Status> StreamInlet::read() {
         }
         if (!entries) co_return entries.error();
         retry_.reset();
-        outage_.note_back(Outage::kReading);
+        outage_.note_back(redis::Outage::kReading);
         for (StreamEntry& entry : *entries)
             take(std::move(entry), false);
     }

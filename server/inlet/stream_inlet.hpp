@@ -13,11 +13,11 @@
 
 #include "server/inlet/errands.hpp"
 #include "server/inlet/intake.hpp"
-#include "server/inlet/outage.hpp"
 #include "server/inlet/services.hpp"
 #include "server/inlet/stream_group.hpp"
 #include "server/inlet/wake.hpp"
 #include "server/redis/connection.hpp"
+#include "server/redis/outage.hpp"
 
 #include <chrono>
 #include <string>
@@ -41,7 +41,7 @@ class StreamInlet {
 
     // Both outlive it.
     StreamInlet(Services& services, const redis::Address& address, Errands& errands,
-                Outage& outage);
+                redis::Outage& outage);
 
     boost::asio::awaitable<void> run();  // until stop()
     // Reads nothing more; what was read goes on. What is not settled then stays pending.
@@ -73,7 +73,7 @@ class StreamInlet {
 
     Services& services_;
     Errands& errands_;
-    Outage& outage_;
+    redis::Outage& outage_;
     redis::Connection connection_;
     Intake intake_;
     std::unordered_map<std::string, Holding> held_;  // read and not acknowledged, by id

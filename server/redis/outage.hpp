@@ -1,38 +1,58 @@
 #pragma once
-// Whether one Redis server is there, as its connections find it. Said once per outage, in the log
-// and in the metrics, however many connections it has.
+// Whether one Redis server is there, as all connections to it find it, those of the bus and those
+// of the ways in: an outage is one line of the log (`redis.away`) by whoever notices first, and its
+// end one (`redis.back`).
 
 #include "core/result.hpp"
+#include "server/redis/address.hpp"
 
-#include <atomic>
 #include <bitset>
+#include <deque>
+#include <mutex>
 #include <string>
+#include <vector>
 
 namespace carillon {
 class Metrics;
 }
 
-namespace carillon::inlet {
+namespace carillon::redis {
 
+// Any thread.
 class Outage {
   public:
-    enum Part { kListening, kReading, kErrands, kParts };
+    enum Part { kBus, kListening, kReading, kErrands, kParts };
 
-    // `server`: as it may be shown.
+    // `server`: as it may be shown. The metrics outlive it.
     Outage(std::string server, Metrics& metrics) : server_(std::move(server)), metrics_(metrics) {}
 
-    void note_away(Part part, const Error& error);
+    // Counted once for the bus and once for the ways in.
+    void note_away(Part part, const std::string& why);
     void note_back(Part part);
-    // Events come in by channel and stream. Any thread.
-    bool is_heard() const { return (here_ & kWaysIn) == kWaysIn; }
-    void note_here(Part part) { here_ |= 1u << part; }
+    // It is there, though what was missed since it was away may not be made up for yet.
+    void note_here(Part part);
+    // Events come in by channel and stream.
+    bool is_heard() const;
 
   private:
-    std::string server_;
+    const std::string server_;
     Metrics& metrics_;
-    static constexpr unsigned kWaysIn = 1u << kListening | 1u << kReading;
+    mutable std::mutex mutex_;
     std::bitset<kParts> away_;
-    std::atomic<unsigned> here_{0};
+    std::bitset<kParts> here_;
 };
 
-}  // namespace carillon::inlet
+// One for each server of the list, by its index.
+class Outages {
+  public:
+    Outages(const std::vector<Address>& servers, Metrics& metrics) {
+        for (const Address& server : servers)
+            each_.emplace_back(server.text(), metrics);
+    }
+    Outage& of(std::size_t index) { return each_.at(index); }
+
+  private:
+    std::deque<Outage> each_;
+};
+
+}  // namespace carillon::redis

@@ -212,7 +212,7 @@ TEST_CASE("a password is sent, and a wrong one leaves the bus away", "[nodes][bu
     await_bus(right, "up");
     Cluster wrong(over("redis://:hunter2@" + place));
     await_bus(wrong, "degraded");
-    const std::string log = wrong.node(0).await_log("bus.away");
+    const std::string log = wrong.node(0).await_log("redis.away");
     CHECK(log.find("hunter2") == std::string::npos);
 }
 
@@ -252,9 +252,9 @@ TEST_CASE("over TLS the server's certificate is checked", "[nodes][bus]") {
     const test::Variables trusting = {{"SSL_CERT_FILE", certificate}};
     await_bus(*state_of("127.0.0.1:" + port, trusting), "up");
     const auto another_name = state_of("localhost:" + port, trusting);
-    another_name->node(0).await_log("bus.away");
+    another_name->node(0).await_log("redis.away");
     await_bus(*another_name, "degraded");
     const auto unknown = state_of("127.0.0.1:" + port, {});
-    unknown->node(0).await_log("bus.away");
+    unknown->node(0).await_log("redis.away");
     await_bus(*unknown, "degraded");
 }

@@ -154,6 +154,8 @@ TEST_CASE("a channel that falls silent is noticed and listened to again", "[redi
     const Json away = log.await("redis.away");
     CHECK(away.at("server") == nodes.redis().url());
     CHECK_FALSE(away.at("reason").get<std::string>().empty());
+    // Whoever said so: the ways in find it too.
+    eventually("it is found here", [&] { return nodes.errors("redis") == 1; });
     nodes.redis().resume();
     log.await("redis.back");
     eventually("it listens", [&] { return nodes.listeners() == 1; });
@@ -183,11 +185,16 @@ TEST_CASE("each server of the list is a way in, and one that is away keeps nothi
     nodes.redis().publish(task_event("5"));
     nodes.redis().add(task_event("6"));
     nodes.await_unread(6);
+    // The bus and the ways in each find it, and one of them says so.
+    eventually("the bus finds it too", [&] { return nodes.errors("bus") == 1; });
     second.start();
     log.await("redis.back");
     second.add(task_event("7"));
     nodes.await_unread(7);
     CHECK(nodes.errors("redis") == 1);
+    CHECK(log.lines("redis.away").size() == 1);
+    CHECK(log.lines("redis.back").size() == 1);
+    CHECK(log.lines("bus.away").empty());
 }
 
 TEST_CASE("a dead letter is sent again as docs/events.md says", "[redis][channel]") {

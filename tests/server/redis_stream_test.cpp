@@ -146,6 +146,7 @@ TEST_CASE("a Redis that stands still is noticed once, and read again later", "[r
     const CapturedLog log;
     nodes.redis().pause();
     log.await("redis.away");
+    eventually("it is found here", [&] { return nodes.errors("redis") == 1; });
     nodes.redis().resume();
     nodes.redis().add(task_event("after"));
     nodes.await_unread(1);
