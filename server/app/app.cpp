@@ -22,6 +22,7 @@
 #include "server/net/address_count.hpp"
 #include "server/net/broadcast_reach.hpp"
 #include "server/net/buffer_budget.hpp"
+#include "server/net/connection_places.hpp"
 #include "server/net/fan_out.hpp"
 #include "server/net/lifecycle.hpp"
 #include "server/net/listener.hpp"
@@ -61,6 +62,7 @@ struct App::Content {
           metrics(types_of(parts.templates)),
           templates(std::move(parts.templates)),
           send_limit(parts.api.manual_sends_per_minute),
+          connections(connections_allowed(parts.config.max_connections, parts.config.threads)),
           places(parts.config.max_connections_per_address),
           budget(parts.net.buffered_bytes),
           shards(parts.config.threads,
@@ -90,12 +92,14 @@ struct App::Content {
     IdempotencyGate idempotency;
     SendLimit send_limit;
     Lifecycle lifecycle;
+    ConnectionCap connections;
     AddressCount places;
     BufferBudget budget;
     Shards shards;
     FanOut fan_out;
     WorkerPool workers;
     std::string node = make_node_name();
+    std::unique_ptr<redis::Outages> outages;  // null without Redis
     std::unique_ptr<Bus> bus;
     RedisBus* redis_bus = nullptr;  // the same, where it is one
     std::shared_ptr<BroadcastReach> broadcast_reach;
@@ -120,8 +124,9 @@ Status App::Content::make_bus() {
     }
     auto servers = redis::parse_addresses(parts.config.redis_url);
     if (!servers) return servers.error();
+    outages = std::make_unique<redis::Outages>(*servers, metrics);
     RedisBus::Settings settings{
-        std::move(*servers), node, [this](bool is_up) {
+        std::move(*servers), *outages, node, [this](bool is_up) {
             store->look_every(is_up ? store_limits::kSweep : store_limits::kSweepAlone);
         }};
     auto over_redis = std::make_unique<RedisBus>(fan_out, metrics, std::move(settings));
@@ -243,7 +248,7 @@ void App::Content::make_services() {
     net.trusted_proxies = parts.config.trusted_proxies;
     net_services = std::make_unique<NetServices>(
         NetServices{*api, shards, *store, *sign_ins, keys->authenticator(), keys->signer(), metrics,
-                    lifecycle, places, budget, parts.clock, std::move(net)});
+                    lifecycle, connections, places, budget, parts.clock, std::move(net)});
 }
 
 // Who is told that the node is there may count on being heard. A Redis that is away keeps nobody
@@ -266,7 +271,7 @@ Status App::Content::make_inlet() {
     auto servers = redis::parse_addresses(parts.config.redis_url);
     if (!servers) return servers.error();
     inlet = std::make_unique<RedisInlet>(
-        *ingest, metrics, RedisInlet::Settings{std::move(*servers), node, parts.clock});
+        *ingest, metrics, RedisInlet::Settings{std::move(*servers), *outages, node, parts.clock});
     return Done{};
 }
 
@@ -314,7 +319,8 @@ Result<std::unique_ptr<App>> App::start(AppParts parts) {
                {"address", content->listener->address().text()},
                {"admin_address",
                 content->admin_listener ? content->admin_listener->address().text() : "none"},
-               {"threads", content->shards.size()}});
+               {"threads", content->shards.size()},
+               {"connections", content->connections.most()}});
     return std::unique_ptr<App>(new App(std::move(content)));
 }
 
@@ -348,6 +354,9 @@ void App::replace_templates(TemplateSet templates) {
 
 Status App::replace_keys(AuthenticatorSettings settings) {
     return content_->keys->replace(std::move(settings));
+}
+void App::refetch_keys() {
+    content_->keys->refetch();
 }
 Status App::replace_frame_keys(const std::string& pem) {
     return content_->keys->replace_frame_keys(pem);

@@ -144,6 +144,8 @@ void read_service(Reader& reader, Config& config) {
     config.threads = std::clamp(usable_cores(), 1u, 256u);
     reader.whole("NOTIFICATION_THREADS", config.threads, 1, 256, "");
     reader.whole("NOTIFICATION_WS_MAX_CONN", config.ws_max_connections, 1, 1000, "");
+    reader.whole("NOTIFICATION_MAX_CONNECTIONS", config.max_connections, 0, 1000000,
+                 " (0 = as many as the limit on open files allows)");
     reader.whole("NOTIFICATION_MAX_CONN_PER_ADDRESS", config.max_connections_per_address, 0,
                  1000000, " (0 = any number)");
     reader.whole("NOTIFICATION_WS_HEARTBEAT", config.ws_heartbeat_s, 1, 3600, " (seconds)");

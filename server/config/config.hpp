@@ -69,7 +69,8 @@ struct Config {
     std::vector<Network> trusted_proxies;       // whose X-Forwarded-For and -Proto are believed
     std::uint32_t threads = 1;
     std::uint32_t ws_max_connections = 5;               // per user
-    std::uint32_t max_connections_per_address = 10000;  // of all kinds; 0 = any number
+    std::uint32_t max_connections = 0;                  // of all kinds; 0 = as many as fit
+    std::uint32_t max_connections_per_address = 10000;  // likewise; 0 = any number
     std::uint32_t ws_heartbeat_s = 30;
     std::uint32_t replay_limit = 100;        // items of a snapshot
     double default_ttl_hours = 0;            // 0 = never expires

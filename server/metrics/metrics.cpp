@@ -147,6 +147,11 @@ struct Metrics::Content {
                         "Inboxes whose digest in the store was not that of their rows at the same "
                         "revision; a fault of the program, stays 0.")
             .Add({});
+    ByLabel<Counter> refused_connections{
+        family<Counter>(registry, prometheus::BuildCounter,
+                        "notifications_connections_refused_total",
+                        "Connections that were one too many: of their address, or of all."),
+        "reason"};
     ByLabel<Counter> closed{
         family<Counter>(registry, prometheus::BuildCounter, "notifications_ws_closed_total",
                         "WebSockets that have ended, by close code; 1005: without a code, 1006: "
@@ -199,6 +204,8 @@ Metrics::Metrics(const std::vector<std::string>& known_types)
     // A series that begins with its first error is no increase for who watches it.
     for (const char* where : {"store", "http", "ws", "bus", "redis", "dead_letter"})
         content_->errors.at(where);
+    for (const char* reason : {"limit", "address"})
+        content_->refused_connections.at(reason);
 }
 Metrics::~Metrics() = default;
 
@@ -240,6 +247,10 @@ void Metrics::count_resync(std::string_view reason) {
 
 void Metrics::count_digest_mismatch() {
     content_->digest_mismatches.Increment();
+}
+
+void Metrics::count_refused_connection(std::string_view reason) {
+    content_->refused_connections.at(reason).Increment();
 }
 
 void Metrics::count_closed(std::uint16_t code) {

@@ -1,5 +1,5 @@
 #pragma once
-// The figures of one server process in Prometheus' text format (CONTRACT: Metrics).
+// The figures of one server process in Prometheus' text format (docs/configuration.md, Metrics).
 //
 // Any thread. Labels stay few: a `type` is one of the known types or "other"; each of the other
 // free labels keeps its first kLabelValues values, further ones count as "other".
@@ -44,6 +44,8 @@ class Metrics {
     // notifications_ws_digest_mismatches_total: the store's digest of an inbox was not that of its
     // rows at the same revision. Stays 0.
     void count_digest_mismatch();
+    // notifications_connections_refused_total: one too many of its "address", or of all ("limit").
+    void count_refused_connection(std::string_view reason);
     // notifications_ws_closed_total: how a WebSocket ended. A code that is not of the protocol
     // counts as "other".
     void count_closed(std::uint16_t code);

@@ -52,11 +52,11 @@ IpBytes peer_of(const asio::ip::tcp::socket& socket) {
 }  // namespace
 
 HttpSession::HttpSession(Shard& shard, const NetServices& services, asio::ip::tcp::socket socket,
-                         AddressCount::Place place, http::Door door)
+                         ConnectionPlaces places, http::Door door)
     : Connection(shard),
       services_(services),
+      places_(std::move(places)),
       socket_(std::move(socket)),
-      place_(std::move(place)),
       door_(door),
       deadline_(shard.context()),
       lease_(services.budget),
@@ -213,7 +213,7 @@ std::optional<Decision> HttpSession::try_go_live(bool has_body) {
         // The proxy has as many connections as it likes; this one is its client's for good.
         auto place = services_.places.enter(asio::ip::address_v6(client_));
         if (place)
-            place_ = std::move(*place);
+            places_.client = std::move(*place);
         else
             admission = problem(too_many_connections(), request_id_);
         ticket = std::get_if<LiveTicket>(&admission);
@@ -228,7 +228,7 @@ std::optional<Decision> HttpSession::try_go_live(bool has_body) {
     // An event stream counts itself: it may still be one too many of its user.
     if (ticket->kind == LiveKind::kWebSocket) note_answer(101);
     ticket->began = began_;
-    ticket->place = std::move(place_);
+    ticket->places = std::move(places_);
     go_live(std::move(*ticket), std::move(socket_), reader_.take_rest(), shard(), services_);
     is_moved_ = true;
     return std::nullopt;

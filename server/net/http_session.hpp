@@ -4,9 +4,9 @@
 
 #include "core/result.hpp"
 #include "server/config/network.hpp"
-#include "server/net/address_count.hpp"
 #include "server/net/buffer_budget.hpp"
 #include "server/net/connection.hpp"
+#include "server/net/connection_places.hpp"
 #include "server/net/http.hpp"
 #include "server/net/request_handler.hpp"
 #include "server/net/request_reader.hpp"
@@ -28,7 +28,7 @@ struct NetServices;
 class HttpSession final : public Connection {
   public:
     HttpSession(Shard& shard, const NetServices& services, boost::asio::ip::tcp::socket socket,
-                AddressCount::Place place, http::Door door);
+                ConnectionPlaces places, http::Door door);
 
     void start();
     // Instead: reads nothing, says that the address has too many connections, and ends.
@@ -68,8 +68,8 @@ class HttpSession final : public Connection {
     void note_answer(int status);
 
     const NetServices& services_;
+    ConnectionPlaces places_;  // outlive the socket
     boost::asio::ip::tcp::socket socket_;
-    AddressCount::Place place_;
     const http::Door door_;
     boost::asio::steady_timer deadline_;
     RequestReader reader_;

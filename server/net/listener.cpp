@@ -30,11 +30,14 @@ namespace {
 constexpr std::chrono::milliseconds kPause{100};
 // Connections over the limit that are told so at the same time; more are closed without a word.
 constexpr std::uint32_t kTurningAway = 64;
+// Of the admin's door, whatever the other one has.
+constexpr std::uint32_t kAdminConnections = 64;
 // Between two lines of the log about the same trouble.
 constexpr Millis kToldPause{60000};
+constexpr Millis kToldFullPause{1000};
 
-bool is_to_be_told(std::optional<Millis>& told_at, Millis now) {
-    if (told_at && now < *told_at + kToldPause) return false;
+bool is_to_be_told(std::optional<Millis>& told_at, Millis now, Millis pause = kToldPause) {
+    if (told_at && now < *told_at + pause) return false;
     told_at = now;
     return true;
 }
@@ -88,6 +91,8 @@ Listener::Listener(const NetServices& services, tcp::acceptor acceptor, ListenAd
       pause_(services.shards.at(0).context()),
       address_(std::move(address)),
       door_(door),
+      admin_cap_(kAdminConnections),
+      cap_(door == http::Door::kAdmin ? admin_cap_ : services.connections),
       turned_away_(kTurningAway) {}
 
 void Listener::start() {
@@ -142,6 +147,8 @@ void Listener::accept_failed(const error_code& reason) {
 }
 
 void Listener::accepted(Shard& shard, tcp::socket socket) {
+    auto total = cap_.enter();
+    if (!total) return tell_full();
     error_code ec;
     const auto peer = socket.remote_endpoint(ec).address();
     if (ec) return;  // it has gone
@@ -151,26 +158,41 @@ void Listener::accepted(Shard& shard, tcp::socket socket) {
     std::optional<AddressCount::Place> place = AddressCount::Place();
     if (!is_trusted(ip_bytes(peer), services_.settings.trusted_proxies))
         place = services_.places.enter(peer);
-    if (!place) return turn_away(shard, std::move(socket), ip_text(ip_bytes(peer)));
+    if (!place) {
+        return turn_away(shard, std::move(socket), std::move(*total), ip_text(ip_bytes(peer)));
+    }
     // std::function needs a copyable task.
     auto shared = std::make_shared<tcp::socket>(std::move(socket));
-    shard.post([&services = services_, &shard, shared, place = std::move(*place),
+    shard.post([&services = services_, &shard, shared,
+                places = ConnectionPlaces{std::move(*total), std::move(*place)},
                 door = door_]() mutable {
-        std::make_shared<HttpSession>(shard, services, std::move(*shared), std::move(place), door)
+        std::make_shared<HttpSession>(shard, services, std::move(*shared), std::move(places), door)
             ->start();
     });
 }
 
-void Listener::turn_away(Shard& shard, tcp::socket socket, const std::string& address) {
+// The socket closes with its owner.
+void Listener::tell_full() {
+    services_.metrics.count_refused_connection("limit");
+    ++closed_untold_;
+    if (!is_to_be_told(told_full_at_, steady_millis(), kToldFullPause)) return;
+    log::warning("http.full",
+                 {{"limit", cap_.most()}, {"closed", std::exchange(closed_untold_, 0)}});
+}
+
+void Listener::turn_away(Shard& shard, tcp::socket socket, ConnectionCap::Place total,
+                         const std::string& address) {
+    services_.metrics.count_refused_connection("address");
     if (is_to_be_told(told_crowd_at_, steady_millis()))
         log::warning("http.too_many_connections", {{"remote", address}});
     auto place = turned_away_.enter(asio::ip::address());
     if (!place) return;
     auto shared = std::make_shared<tcp::socket>(std::move(socket));
-    shard.post([&services = services_, &shard, shared, place = std::move(*place),
+    shard.post([&services = services_, &shard, shared,
+                places = ConnectionPlaces{std::move(total), std::move(*place)},
                 door = door_]() mutable {
         if (shard.is_stopping()) return;
-        std::make_shared<HttpSession>(shard, services, std::move(*shared), std::move(place), door)
+        std::make_shared<HttpSession>(shard, services, std::move(*shared), std::move(places), door)
             ->turn_away();
     });
 }

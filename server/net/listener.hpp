@@ -4,7 +4,7 @@
 #include "core/result.hpp"
 #include "core/time.hpp"
 #include "server/config/config.hpp"
-#include "server/net/address_count.hpp"
+#include "server/net/connection_places.hpp"
 #include "server/net/http.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
@@ -42,7 +42,11 @@ class Listener final : public std::enable_shared_from_this<Listener> {
     void accept();
     void accept_waiting();
     void accepted(Shard& shard, boost::asio::ip::tcp::socket socket);
-    void turn_away(Shard& shard, boost::asio::ip::tcp::socket socket, const std::string& address);
+    // The address has too many; told so, as far as there is room for telling.
+    void turn_away(Shard& shard, boost::asio::ip::tcp::socket socket, ConnectionCap::Place total,
+                   const std::string& address);
+    // The server has too many: there is none for telling.
+    void tell_full();
     void accept_failed(const boost::system::error_code& reason);
 
     const NetServices& services_;
@@ -50,9 +54,13 @@ class Listener final : public std::enable_shared_from_this<Listener> {
     boost::asio::steady_timer pause_;
     ListenAddress address_;
     const http::Door door_;
+    ConnectionCap admin_cap_;  // whoever looks after a server that is full gets in
+    ConnectionCap& cap_;
     std::size_t next_shard_ = 0;
     AddressCount turned_away_;  // of all addresses alike, while they are told
-    // When the log last said so: at most once a minute each.
+    std::uint64_t closed_untold_ = 0;
+    // When the log last said so: at most once a second, and once a minute each.
+    std::optional<Millis> told_full_at_;
     std::optional<Millis> told_failure_at_;
     std::optional<Millis> told_crowd_at_;
 };

@@ -3,7 +3,7 @@
 
 #include "core/result.hpp"
 #include "server/auth/principal.hpp"
-#include "server/net/address_count.hpp"
+#include "server/net/connection_places.hpp"
 #include "server/net/http.hpp"
 #include "server/net/live_request.hpp"
 
@@ -28,7 +28,7 @@ struct LiveTicket {
     // A browser cannot see the status of a refused upgrade: a WebSocket that has not signed in is
     // opened, and closed at once with a code that says why. A stream always has its principal.
     Result<Principal> principal;
-    AddressCount::Place place = {};                    // of the connection
+    ConnectionPlaces places = {};                      // of the connection
     std::chrono::steady_clock::time_point began = {};  // the first byte of the request
 };
 

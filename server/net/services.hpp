@@ -16,6 +16,7 @@ namespace carillon {
 
 class AddressCount;
 class BufferBudget;
+class ConnectionCap;
 class FrameSigner;
 class Lifecycle;
 class RequestHandler;
@@ -57,6 +58,7 @@ struct NetServices {
     const FrameSigner& signer;
     Metrics& metrics;
     const Lifecycle& lifecycle;
+    ConnectionCap& connections;
     AddressCount& places;
     BufferBudget& budget;
     std::function<Millis()> clock;

@@ -34,7 +34,7 @@ class SseSession final : public Connection, private LiveTransport {
         : Connection(shard),
           services_(services),
           request_(std::move(ticket.request)),
-          place_(std::move(ticket.place)),
+          places_(std::move(ticket.places)),
           began_(ticket.began),
           socket_(std::move(socket)),
           deadline_(shard.context()),
@@ -168,8 +168,8 @@ class SseSession final : public Connection, private LiveTransport {
     }
 
     const NetServices& services_;
-    http::Request request_;  // without body
-    AddressCount::Place place_;
+    http::Request request_;    // without body
+    ConnectionPlaces places_;  // outlive the socket
     const std::chrono::steady_clock::time_point began_;
     asio::ip::tcp::socket socket_;
     Deadline deadline_;

@@ -63,7 +63,7 @@ class WsSession final : public Connection, private LiveTransport {
         : Connection(shard),
           services_(services),
           request_id_(ticket.request.request_id),
-          place_(ticket.place),
+          places_(ticket.places),
           ticket_(std::make_unique<LiveTicket>(std::move(ticket))),
           signs_(ticket_->live.subprotocol == kSignedSubprotocol),
           ws_(PrefixedSocket(std::move(socket), std::move(rest))),
@@ -308,7 +308,7 @@ class WsSession final : public Connection, private LiveTransport {
 
     const NetServices& services_;
     std::string request_id_;
-    AddressCount::Place place_;
+    ConnectionPlaces places_;             // outlive the socket
     std::unique_ptr<LiveTicket> ticket_;  // until the handshake is done
     const bool signs_;
     websocket::stream<PrefixedSocket, false> ws_;

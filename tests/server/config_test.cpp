@@ -30,6 +30,7 @@ TEST_CASE("an empty environment gives the defaults of the contract", "[server][c
     CHECK(config->listen.text() == "127.0.0.1:8080");
     CHECK(config->threads >= 1);
     CHECK(config->ws_max_connections == 5);
+    CHECK(config->max_connections == 0);
     CHECK(config->max_connections_per_address == 10000);
     CHECK(config->ws_heartbeat_s == 30);
     CHECK(config->replay_limit == 100);
@@ -89,6 +90,8 @@ TEST_CASE("each variable is read", "[server][config]") {
         {"NOTIFICATION_THREADS", "3", [](const Config& c) { return c.threads == 3; }},
         {"NOTIFICATION_WS_MAX_CONN", "2",
          [](const Config& c) { return c.ws_max_connections == 2; }},
+        {"NOTIFICATION_MAX_CONNECTIONS", "250",
+         [](const Config& c) { return c.max_connections == 250; }},
         {"NOTIFICATION_MAX_CONN_PER_ADDRESS", "0",
          [](const Config& c) { return c.max_connections_per_address == 0; }},
         {"NOTIFICATION_WS_HEARTBEAT", "1", [](const Config& c) { return c.ws_heartbeat_s == 1; }},

@@ -1,6 +1,8 @@
 // Too many connections: of one address, and of all together.
 
 #include "server/net/address_count.hpp"
+#include "server/net/connection_places.hpp"
+#include "tests/server/captured_log.hpp"
 #include "tests/server/figures.hpp"
 #include "tests/server/json.hpp"
 #include "tests/support/child_process.hpp"
@@ -123,6 +125,98 @@ TEST_CASE("a crowd at the door is sent away and those inside are served", "[serv
         }
     }
     CHECK(inside.request("GET", "/healthz").status == 200);
+}
+
+TEST_CASE("places of all are counted, and free when nobody holds them", "[server][crowd]") {
+    std::optional<ConnectionCap> cap(2);
+    std::vector<ConnectionCap::Place> held;
+    while (auto place = cap->enter())
+        held.push_back(std::move(*place));
+    CHECK(held.size() == 2);
+    held.pop_back();
+    CHECK(cap->enter());
+    cap.reset();
+    held.clear();  // after the end of the cap
+}
+
+TEST_CASE("connections leave files for everything else, however few there are", "[server][crowd]") {
+    CHECK(connections_within(1048576, 4) == 1048576 - 256 - 16);
+    CHECK(connections_within(1024, 2) == 1024 - 256 - 8);
+    CHECK(connections_within(400, 2) == 200);
+    CHECK(connections_within(std::numeric_limits<std::uint64_t>::max(), 1) ==
+          std::numeric_limits<std::uint32_t>::max());
+    CHECK(connections_allowed(7, 1) == 7);
+    const CapturedLog log;
+    CHECK(connections_allowed(1000000000, 1) == connections_allowed(0, 1));
+    CHECK(log.await("server.few_open_files").at("allowed") == connections_allowed(0, 1));
+}
+
+TEST_CASE("a connection more than all may be is closed, and its place is free with its end",
+          "[server][crowd]") {
+    RunningApp server([](AppParts& parts) {
+        parts.config.max_connections = 3;
+        parts.config.admin_listen = ListenAddress{"127.0.0.1", 0, false};
+    });
+    const CapturedLog log;
+    const auto refused = [&](HttpClient& asked) {
+        return figure(asked, "notifications_connections_refused_total{reason=\"limit\"}");
+    };
+    auto plain = server.http();
+    CHECK(plain.request("GET", "/healthz").status == 200);
+    auto socket = server.ws(server.token(user(1)));
+    await_frame(socket, "snapshot");
+    auto stream = server.http();
+    stream.send(HttpClient::text_of("GET", "/api/v1/notifications/stream", server.bearer(user(1))));
+    stream.read_until("\"snapshot\"");
+
+    constexpr int kMore = 50;
+    for (int i = 0; i < kMore; ++i)
+        CHECK(server.http().read_some().empty());
+    // Those that are there go on, and whoever looks after the server gets in.
+    CHECK(plain.request("GET", "/healthz").status == 200);
+    socket.send(R"({"type":"ping"})");
+    await_frame(socket, "pong");
+    HttpClient admin(server.app().admin_address()->port);
+    CHECK(refused(admin) == kMore);
+    const auto told = log.lines("http.full");
+    REQUIRE_FALSE(told.empty());
+    CHECK(told.front().at("limit") == 3);
+    CHECK(told.front().at("closed") == 1);
+
+    // Each kind makes room when it ends.
+    socket.close();
+    stream.drop();
+    std::vector<HttpClient> next;
+    eventually("two are let in", [&] {
+        auto client = server.http();
+        client.send(HttpClient::text_of("GET", "/healthz"));
+        if (!client.read_some().empty()) next.push_back(std::move(client));
+        return next.size() == 2;
+    });
+    CHECK(server.http().read_some().empty());
+}
+
+TEST_CASE("a crowd takes no file from the database, by default", "[server][crowd]") {
+    constexpr unsigned kFiles = 160;
+    const TempDir folder;
+    ServeProcess server(folder.path(), {}, {}, kFiles);
+    HttpClient inside(server.port());
+    REQUIRE(inside.request("GET", "/readyz").status == 200);
+    std::vector<HttpClient> crowd;
+    for (unsigned i = 0; i < 2 * kFiles; ++i)
+        crowd.emplace_back(server.port());
+    eventually("those that are too many are closed", [&] {
+        return figure(inside, "notifications_connections_refused_total{reason=\"limit\"}") ==
+               2 * kFiles - (kFiles / 2 - 1);
+    });
+    CHECK(figure(inside, "notifications_errors_total{where=\"http\"}") == 0);
+    CHECK(figure(inside, "process_open_fds") < kFiles * 3 / 4);
+    CHECK(inside.request("GET", "/readyz").status == 200);
+    crowd.clear();
+    const Finished finished = server.stop();
+    CHECK(finished.exit_code == 0);
+    CHECK(finished.err.find("http.accept_failed") == std::string::npos);
+    CHECK(finished.err.find("http.full") != std::string::npos);
 }
 
 TEST_CASE("when file descriptors run out the server waits, and goes on", "[server][crowd]") {

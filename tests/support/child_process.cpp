@@ -101,8 +101,13 @@ ChildProcess::ChildProcess(const Arguments& arguments, const Options& options) {
         posix_spawn_file_actions_addopen(&actions, 2, error_path.c_str(),
                                          O_WRONLY | O_CREAT | O_NOCTTY, 0600);
     }
-    const std::string program = options.program.empty() ? CARILLON_BINARY : options.program;
-    std::vector<std::string> words = {program};
+    const std::string wanted = options.program.empty() ? CARILLON_BINARY : options.program;
+    std::vector<std::string> words = {wanted};
+    if (options.open_files != 0) {
+        const std::string most = std::to_string(options.open_files);
+        words.insert(words.begin(), {"prlimit", "--nofile=" + most + ":" + most});
+    }
+    const std::string program = words.front();
     words.insert(words.end(), arguments.begin(), arguments.end());
     std::vector<std::string> variables = environment_of(options.environment);
     errno = ::posix_spawnp(&pid_, program.c_str(), &actions, nullptr, pointers(words).data(),
@@ -199,8 +204,9 @@ Arguments serve_arguments(const Arguments& more) {
 }
 
 ChildProcess::Options serve_options(const std::filesystem::path& data_dir,
-                                    const Variables& environment) {
+                                    const Variables& environment, unsigned open_files) {
     ChildProcess::Options options;
+    options.open_files = open_files;
     options.environment = environment;
     options.environment.emplace("NOTIFICATION_DATA_DIR", data_dir.string());
     options.environment.emplace("NOTIFICATION_LISTEN", "127.0.0.1:0");
@@ -211,8 +217,8 @@ ChildProcess::Options serve_options(const std::filesystem::path& data_dir,
 }  // namespace
 
 ServeProcess::ServeProcess(const std::filesystem::path& data_dir, const Arguments& more,
-                           const Variables& environment)
-    : process_(serve_arguments(more), serve_options(data_dir, environment)) {
+                           const Variables& environment, unsigned open_files)
+    : process_(serve_arguments(more), serve_options(data_dir, environment, open_files)) {
     greeting_ = process_.read_line();
     std::smatch found;
     if (!std::regex_search(greeting_, found, std::regex("http://[^ ]*:([0-9]+)/"))) {

@@ -33,7 +33,8 @@ class ChildProcess {
         Variables environment;  // besides PATH and the sanitizers' variables; nothing else
         std::string input;      // its standard input
         bool err_is_terminal = false;
-        int err = -1;  // its standard error instead of a file; stays open here
+        int err = -1;             // its standard error instead of a file; stays open here
+        unsigned open_files = 0;  // that it may have; 0: as many as this process
     };
 
     ChildProcess(const Arguments& arguments, const Options& options);
@@ -67,7 +68,7 @@ Finished carillon(const Arguments& arguments, const Variables& environment = {},
 class ServeProcess {
   public:
     explicit ServeProcess(const std::filesystem::path& data_dir, const Arguments& more = {},
-                          const Variables& environment = {});
+                          const Variables& environment = {}, unsigned open_files = 0);
 
     const std::string& greeting() const { return greeting_; }
     std::uint16_t port() const { return port_; }
