@@ -113,6 +113,7 @@ void Ingest::note_backlog(std::size_t waiting) {
 
 void Ingest::note(const std::vector<PublishedEvent>& events, const std::string& request_id,
                   bool is_heard_by_all) {
+    RequestOutcome outcome(request_id, channels_, metrics_);
     for (const PublishedEvent& event : events) {
         if (event.result.duplicate && is_heard_by_all) {
             metrics_.count_skipped("heard_before");
@@ -128,15 +129,7 @@ void Ingest::note(const std::vector<PublishedEvent>& events, const std::string& 
                                                {"request_id", request_id}});
             continue;
         }
-        for (const Notification& n : event.items)
-            tell_stored(n, {event.result.event_id, request_id}, channels_, metrics_);
-        for (const Skipped& skipped : event.result.skipped) {
-            metrics_.count_skipped(skipped.reason);
-            log::info("notification.skipped", {{"user_id", skipped.user},
-                                               {"reason", skipped.reason},
-                                               {"event_id", event.result.event_id},
-                                               {"request_id", request_id}});
-        }
+        outcome.tell(event);
     }
 }
 

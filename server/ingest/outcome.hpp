@@ -4,7 +4,9 @@
 #include "core/channels.hpp"
 #include "core/notification.hpp"
 #include "core/templates.hpp"
+#include "server/store/store.hpp"
 
+#include <cstddef>
 #include <string_view>
 
 namespace carillon {
@@ -21,6 +23,33 @@ struct StoredBy {
 // inbox only: it counts as sent by `web`, and as skipped for the reason `channel_off`.
 void tell_stored(const Notification& n, const StoredBy& by, const ChannelSwitches& channels,
                  Metrics& metrics);
+
+// What one request has stored, event by event: each notification as above, and each recipient who
+// was left out (`notification.skipped`). An event that concerns more than kToldEach is told in one
+// line of each kind with their number (`created`, `skipped`), and so is, once a request has had
+// kToldLines lines, each that concerns several: a line costs the caller's thread microseconds, and
+// what the log's queue does not hold is lost.
+class RequestOutcome {
+  public:
+    static constexpr std::size_t kToldEach = 100;
+    static constexpr std::size_t kToldLines = 500;
+
+    // All outlive it.
+    RequestOutcome(std::string_view request_id, const ChannelSwitches& channels, Metrics& metrics)
+        : request_id_(request_id), channels_(channels), metrics_(metrics) {}
+
+    // One that was there before is not told here.
+    void tell(const PublishedEvent& event);
+
+  private:
+    void tell_each(const PublishedEvent& event);
+    void tell_number(const PublishedEvent& event);
+
+    std::string_view request_id_;
+    const ChannelSwitches& channels_;
+    Metrics& metrics_;
+    std::size_t lines_ = 0;
+};
 
 // `template.channel_off`, a warning for each type whose channel is off.
 void warn_of_channels_off(const TemplateSet& templates, const ChannelSwitches& channels);

@@ -2,6 +2,7 @@
 
 #include "server/store/memory/memory_store.hpp"
 #include "tests/server/captured_log.hpp"
+#include "tests/server/figures.hpp"
 #include "tests/server/json.hpp"
 #include "tests/support/fixtures.hpp"
 #include "tests/support/running_app.hpp"
@@ -64,6 +65,78 @@ TEST_CASE("what is sent, skipped and pushed is logged", "[server][log]") {
     const Json skipped = log.await(
         "notification.skipped", [](const Json& line) { return line.at("reason") == "team_scope"; });
     CHECK(skipped.at("user_id") == user(2).text());
+}
+
+TEST_CASE("an event that concerns many is told in one line with their number", "[server][log]") {
+    constexpr int kMany = 101;
+    const RunningApp server;
+    const CapturedLog log;
+    const auto people = [](int count) {
+        Json list = Json::array();
+        for (int i = 1; i <= count; ++i)
+            list.push_back(user(i).text());
+        return list;
+    };
+    const auto post_task = [&](int count, Json payload) {
+        payload["recipients"] = people(count);
+        payload["task"] = "t";
+        return post(server, {{"event", "task.assigned"}, {"payload", payload}});
+    };
+
+    const Json many = post_task(kMany, Json::object());
+    const Json sent = log.await("notification.sent");
+    CHECK(log.lines("notification.sent").size() == 1);
+    CHECK(sent.at("created") == kMany);
+    CHECK(sent.at("type") == "task.assigned");
+    CHECK(sent.at("priority") == "normal");
+    CHECK(sent.at("channel") == "web");
+    CHECK(sent.at("event_id") == many.at("event_id"));
+    CHECK(sent.at("request_id") == "of-the-test");
+    CHECK_FALSE(sent.contains("user_id"));
+
+    // What goes by no channel, and who is not in the team.
+    post_task(kMany, {{"channel", "email"}});
+    const Json off = log.await("notification.skipped");
+    CHECK(off.at("reason") == "channel_off");
+    CHECK(off.at("skipped") == kMany);
+    post_task(kMany, {{"team_id", team(1).text()}});
+    const Json outside = log.await(
+        "notification.skipped", [](const Json& line) { return line.at("reason") == "team_scope"; });
+    CHECK(outside.at("skipped") == kMany);
+    CHECK(log.lines("notification.skipped").size() == 2);
+
+    auto client = server.http();
+    const std::string series =
+        R"(notifications_sent_total{channel="web",priority="normal",type="task.assigned"})";
+    CHECK(figure(client, series) == 2 * kMany);
+    CHECK(figure(client, R"(notifications_skipped_total{reason="team_scope"})") == kMany);
+    CHECK(figure(client, R"(notifications_skipped_total{reason="channel_off"})") == kMany);
+
+    // One fewer: each by name.
+    post_task(kMany - 1, Json::object());
+    CHECK(log.lines("notification.sent").size() == 2 + kMany - 1);
+}
+
+TEST_CASE("a request of many events names people in its first lines only", "[server][log]") {
+    constexpr std::size_t kEvents = 7;
+    const RunningApp server;
+    const CapturedLog log;
+    Json batch = Json::array();
+    for (std::size_t i = 0; i < kEvents; ++i) {
+        Json event = task_for(user(1));
+        for (int other = 2; other <= 100; ++other)
+            event["payload"]["recipients"].push_back(user(other).text());
+        batch.push_back(event);
+    }
+    batch.push_back(task_for(user(1)));
+    auto headers = server.bearer(user(99), Role::kService);
+    REQUIRE(server.http().request("POST", "/api/v1/events", headers, batch.dump()).status == 200);
+    std::size_t by_name = 0;
+    std::size_t in_one = 0;
+    for (const Json& line : log.lines("notification.sent"))
+        ++(line.contains("user_id") ? by_name : in_one);
+    CHECK(by_name == 5 * 100 + 1);  // one alone is named in any case
+    CHECK(in_one == kEvents - 5);
 }
 
 TEST_CASE("a refused frame and a failed socket are logged", "[server][log]") {
