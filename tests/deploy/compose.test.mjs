@@ -24,6 +24,8 @@ function prepared(t) {
   execFileSync(join(copy, "prepare"));
   return copy;
 }
+/** A list, or names with what is said of each. */
+const networksOf = ({ networks }) => (Array.isArray(networks) ? networks : Object.keys(networks));
 const namesIn = (env) => [...env.matchAll(/^(\w+)=(.*)$/gm)].map(([, name]) => name);
 
 test("every YAML and JSON file of deploy/ can be read", () => {
@@ -88,7 +90,7 @@ test("volumes, networks and mounted files are there, and none is left over", (t)
       if (from.startsWith("./")) assert.ok(existsSync(join(copy, from)), `${name} mounts ${from}`);
       else used.volumes.add(from);
     }
-    for (const network of service.networks) used.networks.add(network);
+    for (const network of networksOf(service)) used.networks.add(network);
     for (const other of Array.isArray(service.depends_on) ? service.depends_on : Object.keys(service.depends_on ?? {})) {
       assert.ok(compose.services[other], `${name} depends on ${other}`);
     }
@@ -117,7 +119,9 @@ test("hosts and ports that the files name are services and ports of this composi
     assert.deepEqual(addresses.sort(), nodeAddresses, backend);
   }
   const [config] = yamlOf("deploy/prometheus/prometheus.yml").scrape_configs;
-  assert.deepEqual([...config.static_configs[0].targets].sort(), nodeAddresses);
+  const [, adminPort] = /^0\.0\.0\.0:(\d+)$/.exec(nodes[0][1].environment.NOTIFICATION_ADMIN_LISTEN);
+  assert.notEqual(adminPort, port);
+  assert.deepEqual([...config.static_configs[0].targets].sort(), nodes.map(([name]) => `${name}:${adminPort}`).sort());
   const bound = /^ {4}bind :(\d+)$/m.exec(proxy)[1];
   assert.ok(compose.services.proxy.ports.every((published) => published.startsWith("127.0.0.1:") && published.endsWith(`:${bound}`)));
   const { DATABASE_URL, REDIS_URL } = nodes[0][1].environment;
@@ -128,6 +132,32 @@ test("hosts and ports that the files name are services and ports of this composi
     const section = new RegExp(`upstream ${upstream} \\{([^}]*)\\}`).exec(nginx)[1];
     assert.deepEqual([...section.matchAll(/server (\S+)/g)].map(([, address]) => address).sort(), nodeAddresses, upstream);
   }
+});
+
+test("the nodes believe the proxy alone, which reaches them from one address and no other way", () => {
+  const { proxy } = compose.services;
+  const trusted = nodes[0][1].environment.NOTIFICATION_TRUSTED_PROXIES;
+  assert.equal(proxy.networks.inside.ipv4_address, trusted);
+  const shared = nodes.flatMap(([, node]) => networksOf(node).filter((network) => networksOf(proxy).includes(network)));
+  assert.deepEqual([...new Set(shared)], ["inside"], "by another network it would come from another address");
+  // Nobody else is given that address, whoever starts first.
+  const numberOf = (address) => address.split(".").reduce((number, part) => number * 256 + Number(part), 0);
+  const within = (address, network) => {
+    const [start, bits] = network.split("/");
+    const size = 2 ** (32 - Number(bits));
+    return Math.floor(numberOf(address) / size) === Math.floor(numberOf(start) / size);
+  };
+  const [{ subnet, ip_range: given }] = compose.networks.inside.ipam.config;
+  assert.ok(within(trusted, subnet) && !within(trusted, given));
+  assert.ok(within(given.split("/")[0], subnet));
+});
+
+test("no port of a node is published, so figures are for Prometheus alone", () => {
+  for (const [name, { ports }] of nodes) assert.equal(ports, undefined, name);
+  assert.ok(networksOf(compose.services.prometheus).includes("inside"));
+  const proxy = textOf("deploy/haproxy/haproxy.cfg");
+  const [, adminPort] = nodes[0][1].environment.NOTIFICATION_ADMIN_LISTEN.split(":");
+  assert.ok(!proxy.includes(`:${adminPort}`), "the proxy does not lead there");
 });
 
 test("every service has a limit of memory, and no node signs in as a superuser", () => {

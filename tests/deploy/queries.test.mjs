@@ -48,10 +48,18 @@ async function metricsAfterTraffic(server) {
     for (let time = 0; time < 2; ++time) assert.equal((await server.emit(token, event)).status, 200);
     await inbox.ack((await received).id);
     await comeBackBehind(server, token);
+    await comeWithoutRight(server);
   } finally {
     inbox.close();
   }
   return (await ask(`${server.url}/metrics`)).text();
+}
+
+/** Who has no token of ours, and who uses none. */
+async function comeWithoutRight(server) {
+  assert.equal((await ask(`${server.url}/api/v1/notifications`)).status, 401);
+  const socket = new ClientSocket(`${server.url}/ws/notifications?token=none`, ["carillon.v1"]);
+  await within(new Promise((resolve) => (socket.onclose = resolve)), "the close of a socket without a token");
 }
 
 /** A client that comes back from an older revision is behind, and says so. */
@@ -100,10 +108,14 @@ function faultsOf(expression) {
 const resyncReasons = new Set(
   [...(textOf("core/server_session.cpp") + textOf("core/server_session_requests.cpp")).matchAll(/(?:want_state\(|Resynced\{)"(\w+)"/g)].map(([, reason]) => reason),
 );
+// Nor need a server fail, or a socket break, to know by what name that is counted.
+const closeCodes = new Set(/kCodes\[\] = \{([^}]*)\}/.exec(textOf("server/metrics/metrics.cpp"))[1].split(",").map((code) => code.trim()));
+const failures = new Set(["500", "503"]);
 function isKnownValue(known, label, value) {
   if (value.startsWith("$")) return true; // Grafana's variable
   if (label === "job") return jobs.includes(value);
-  return known.get(label)?.has(value) || (label === "reason" && resyncReasons.has(value));
+  return known.get(label)?.has(value) || (label === "reason" && resyncReasons.has(value)) ||
+    (label === "code" && closeCodes.has(value)) || (label === "status" && failures.has(value));
 }
 
 test("the queries are found", () => {
