@@ -1,5 +1,5 @@
 #pragma once
-// Frames of the protocol as values (CONTRACT: WebSocket). codec.hpp gives them their text.
+// Frames of the protocol as values (docs/protocol.md). codec.hpp gives them their text.
 
 #include "core/changes.hpp"
 #include "core/ids.hpp"

@@ -1,5 +1,5 @@
 #pragma once
-// A notification: one row for one recipient (CONTRACT: Notification, as JSON).
+// A notification: one row for one recipient (docs/protocol.md, A notification).
 
 #include "core/ids.hpp"
 #include "core/time.hpp"

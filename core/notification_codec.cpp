@@ -36,7 +36,7 @@ bool contains(const Names& names, std::string_view name) {
     return std::find(std::begin(names), std::end(names), name) != std::end(names);
 }
 
-// Which names are known. Quick for members in the order of the contract.
+// Which names are known. Quick for members in the order in which they are written.
 class KnownMembers {
   public:
     bool operator()(std::string_view name) {

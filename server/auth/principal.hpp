@@ -50,7 +50,7 @@ class PermissionSet {
 enum class Role : std::uint8_t { kNone, kUser, kManager, kService, kAdmin };
 std::string_view text(Role role);  // kNone: ""
 std::optional<Role> parse_role(std::string_view text);
-// The table of CONTRACT: Sign-in and rights.
+// docs/configuration.md, Roles.
 PermissionSet permissions_of(Role role);
 
 // Which token somebody has signed in with, as revocations name it.

@@ -1,5 +1,5 @@
 #pragma once
-// The command line: CONTRACT, Command line.
+// The command line (docs/cli.md).
 
 namespace carillon::cli {
 

@@ -1,4 +1,4 @@
-// Templates: the fifteen of the contract, and how one is filled in.
+// Templates: the fifteen built-in ones, and how one is filled in.
 
 #include "core/templates.hpp"
 

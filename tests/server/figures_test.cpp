@@ -1,4 +1,4 @@
-// Every figure of the contract moves, seen by a scrape of a running server.
+// Every figure that docs/configuration.md promises moves, seen by a scrape of a running server.
 
 #include "tests/server/figures.hpp"
 

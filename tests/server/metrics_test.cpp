@@ -1,4 +1,4 @@
-// The text that Prometheus reads: format 0.0.4, names of the contract, few labels.
+// The text that Prometheus reads: format 0.0.4, the promised names, few labels.
 
 #include "server/metrics/metrics.hpp"
 
