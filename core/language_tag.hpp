@@ -1,5 +1,5 @@
 #pragma once
-// Names of languages: tags as BCP 47 has them (RFC 5646), "fr", "pt-BR", "zh-Hant-TW".
+// What may be kept as a locale (RFC 5646): "fr", "zh-Hant-TW". Which text serves it: locale.hpp.
 
 #include <cstddef>
 #include <optional>

@@ -1,8 +1,8 @@
 #pragma once
-// Which language a text is wanted in. People and programs write locales in several ways: "fr",
-// "fr-CA" (BCP 47), "fr_CA" (Java, Python), "fr_CA.UTF-8@euro" (POSIX), in any case. All of them
-// mean the same here, on the server and on every screen (package/locale.js is held against these
-// rules).
+// Which text serves somebody: refuses nothing (what may be kept as a locale: language_tag.hpp). It
+// is written "fr", "fr-CA" (BCP 47), "fr_CA" (Java, Python) or "fr_CA.UTF-8@euro" (POSIX), in any
+// case. All of them mean the same here, on the server and on every screen (package/locale.js is
+// held against these rules).
 
 #include <string>
 #include <string_view>
