@@ -58,6 +58,7 @@ async function metricsAfterTraffic(server) {
 /** Who has no token of ours, and who uses none. */
 async function comeWithoutRight(server) {
   assert.equal((await ask(`${server.url}/api/v1/notifications`)).status, 401);
+  assert.equal((await ask(`${server.url}/readyz`)).status, 200);
   const socket = new ClientSocket(`${server.url}/ws/notifications?token=none`, ["carillon.v1"]);
   await within(new Promise((resolve) => (socket.onclose = resolve)), "the close of a socket without a token");
 }
