@@ -319,8 +319,8 @@ Result<std::unique_ptr<App>> App::start(AppParts parts) {
                {"address", content->listener->address().text()},
                {"admin_address",
                 content->admin_listener ? content->admin_listener->address().text() : "none"},
-               {"threads", content->shards.size()},
-               {"connections", content->connections.most()}});
+               {"connections", content->connections.most()},
+               {"threads", content->shards.size()}});
     return std::unique_ptr<App>(new App(std::move(content)));
 }
 

@@ -27,12 +27,12 @@ void tell_stored(const Notification& n, const StoredBy& by, const ChannelSwitche
 // What one request has stored, event by event: each notification as above, and each recipient who
 // was left out (`notification.skipped`). An event that concerns more than kToldEach is told in one
 // line of each kind with their number (`created`, `skipped`), and so is, once a request has had
-// kToldLines lines, each that concerns several: a line costs the caller's thread microseconds, and
-// what the log's queue does not hold is lost.
+// kToldLines lines, each that concerns several: a line costs the caller's thread five microseconds
+// and more, and what the log's queue does not hold is lost.
 class RequestOutcome {
   public:
     static constexpr std::size_t kToldEach = 100;
-    static constexpr std::size_t kToldLines = 500;
+    static constexpr std::size_t kToldLines = 100;
 
     // All outlive it.
     RequestOutcome(std::string_view request_id, const ChannelSwitches& channels, Metrics& metrics)
