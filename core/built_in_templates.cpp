@@ -1,4 +1,4 @@
-// The fifteen templates of docs/events.md, in French and in English (templates.hpp).
+// The fifteen templates of docs/templates.md, in French and in English (templates.hpp).
 
 #include "core/templates.hpp"
 

@@ -50,7 +50,7 @@ class TemplateSet {
     std::map<std::string, Template, std::less<>> entries_;
 };
 
-// The fifteen of docs/events.md in French and English.
+// The fifteen of docs/templates.md in French and English.
 TemplateSet built_in_templates();
 
 // The text that serves the locale best (match_locale). Null when there is none.

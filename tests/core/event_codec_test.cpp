@@ -48,7 +48,7 @@ std::string encode_one(const Event& event) {
 
 }  // namespace
 
-TEST_CASE("an event is read as the contract shows it", "[core][event]") {
+TEST_CASE("an event is read as the docs show it", "[core][event]") {
     const Event event =
         one("{\"id\":\"e-1\",\"event\":\"task.assigned\",\"timestamp\":\"2026-11-22T09:30:00Z\","
             "\"payload\":{\"recipients\":[\"" +

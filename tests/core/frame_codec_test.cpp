@@ -42,7 +42,7 @@ Unread one_unread() {
 
 }  // namespace
 
-TEST_CASE("server frames are written as the contract shows them", "[core][codec]") {
+TEST_CASE("server frames are written as the docs show them", "[core][codec]") {
     frames::Hello hello;
     hello.session = "s1";
     hello.user_id = test::user(1);
@@ -88,7 +88,7 @@ TEST_CASE("server frames are written as the contract shows them", "[core][codec]
           "{\"type\":\"bye\",\"code\":\"forbidden\",\"retry_after\":null}");
 }
 
-TEST_CASE("client frames are written as the contract shows them", "[core][codec]") {
+TEST_CASE("client frames are written as the docs show them", "[core][codec]") {
     Operation operation;
     operation.kind = OperationKind::kAck;
     operation.ids = {test::id(1)};

@@ -57,7 +57,7 @@ std::string encode_one(const Notification& n) {
 
 }  // namespace
 
-TEST_CASE("a notification is written in the order of the contract", "[core][codec]") {
+TEST_CASE("a notification is written in its own order", "[core][codec]") {
     CHECK(encode(golden()) == kGolden);
     CHECK(decode_notification(kGolden).value() == golden());
 }

@@ -43,7 +43,7 @@ std::string encode_result(const rest::EventResult& value) {
 
 }  // namespace
 
-TEST_CASE("a page is written as the contract shows it", "[core][rest]") {
+TEST_CASE("a page is written as the docs show it", "[core][rest]") {
     const Notification n = test::notification(1, Priority::kHigh);
     rest::Page page;
     page.items = {n};

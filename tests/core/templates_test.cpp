@@ -24,7 +24,7 @@ std::string filled(const std::string& title, const Variables& variables) {
 
 }  // namespace
 
-TEST_CASE("the built-in templates are those of the contract", "[core][templates]") {
+TEST_CASE("the built-in templates are the fifteen of the docs", "[core][templates]") {
     struct Row {
         const char* type;
         std::vector<std::string> variables;

@@ -213,7 +213,7 @@ TEST_CASE("issuer and audience are checked where configured", "[server][auth]") 
     }
 }
 
-TEST_CASE("roles grant what the table of the contract says", "[server][auth]") {
+TEST_CASE("roles grant what the table of the docs says", "[server][auth]") {
     const auto authenticator = make({kSecret, "", "", ""});
     using P = Permission;
     const std::pair<std::string, PermissionSet> rows[] = {

@@ -20,7 +20,7 @@ Result<Config> load(const Variables& variables) {
     });
 }
 
-TEST_CASE("an empty environment gives the defaults of the contract", "[server][config]") {
+TEST_CASE("an empty environment gives the defaults of the docs", "[server][config]") {
     const auto config = load({});
     REQUIRE(config);
     CHECK(config->data_dir == "./data");
