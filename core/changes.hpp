@@ -2,11 +2,15 @@
 // A snapshot is a state, changes take one state to a later one. Two changes that follow on fold
 // into one with the same effect.
 
+#include "core/inbox_digest.hpp"
 #include "core/notification.hpp"
 #include "core/revision.hpp"
 #include "core/unread.hpp"
 
 #include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
 #include <vector>
 
 namespace carillon {
@@ -45,6 +49,14 @@ struct Changes {
         return a.epoch == b.epoch && a.from == b.from && a.to == b.to && a.unread == b.unread &&
                a.upserts == b.upserts && a.deletes == b.deletes && a.more == b.more;
     }
+};
+
+// What a reader who stands somewhere is given: a snapshot, or changes that may end before the head
+// when more does not fit one frame (then the reader asks again).
+struct InboxState {
+    std::variant<Snapshot, Changes> state;
+    std::uint64_t head = 0;                  // the inbox counter as read
+    std::optional<InboxDigest> digest = {};  // at `head`, when it is known
 };
 
 // Can `next` be laid onto `first`: same epoch, and next.from <= first.to <= next.to?

@@ -54,7 +54,7 @@ frames::Request read_request(ObjectReader& reader, OperationKind kind) {
     frame.op = reader.need_string("op", kOpLength);
     frame.operation.kind = kind;
     if (kind == OperationKind::kAckAll) {
-        frame.operation.bound = reader.need_revision("revision");
+        frame.operation.bound = need_revision(reader, "revision");
         return frame;
     }
     frame.operation.ids = reader.need_ids<NotificationId>("ids", limits::kOperationIds);
@@ -69,7 +69,7 @@ ClientFrame read_frame(ObjectReader& reader) {
         frames::Sync frame;
         // A client that holds nothing yet has nothing to name: it gets a snapshot.
         frame.since = reader.maybe_string("since").value_or("");
-        frame.digest = reader.maybe_digest("digest");
+        frame.digest = maybe_digest(reader, "digest");
         return frame;
     }
     if (type == "auth") {

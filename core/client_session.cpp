@@ -1,5 +1,6 @@
 #include "core/client_session.hpp"
 
+#include "core/codec.hpp"
 #include "core/limits.hpp"
 #include "core/operation_marks.hpp"
 #include "core/rest.hpp"

@@ -7,7 +7,7 @@
 // a socket that was given up must not be fed in: tag sockets and drop what comes late. One thread.
 
 #include "core/backoff.hpp"
-#include "core/codec.hpp"
+#include "core/client_state.hpp"
 #include "core/inbox.hpp"
 #include "core/message.hpp"
 #include "core/overlay.hpp"

@@ -1,7 +1,7 @@
 // The durable form of a client (codec.hpp): written by this program, but it lay in a browser's
 // storage, where anybody may have changed it.
 
-#include "core/codec.hpp"
+#include "core/client_state.hpp"
 #include "core/limits.hpp"
 #include "core/notification_codec.hpp"
 
@@ -51,8 +51,8 @@ void append(std::string& out, const PendingOperation& pending) {
 Result<Snapshot> read_inbox(Value value) {
     ObjectReader reader(value);
     Snapshot inbox;
-    inbox.revision = reader.need_revision("revision");
-    inbox.unread = reader.need_unread("unread");
+    inbox.revision = need_revision(reader, "revision");
+    inbox.unread = need_unread(reader, "unread");
     inbox.truncated = reader.need_boolean("truncated");
     inbox.items = json::need_notifications(reader, "items");
     if (reader.failed()) return reader.error();
@@ -73,10 +73,10 @@ Result<PendingOperation> read_pending(Value value) {
     pending.operation.ids = reader.need_ids<NotificationId>("ids", limits::kClientRows);
     pending.operation.until = reader.maybe_time("until");
     if (kind == OperationKind::kSnooze) reader.need("until", "a time");
-    pending.operation.bound = reader.maybe_revision("bound");
+    pending.operation.bound = maybe_revision(reader, "bound");
     if (kind == OperationKind::kAckAll) reader.need("bound", "a revision");
     pending.at = reader.need_time("at");
-    pending.confirmed = reader.maybe_revision("confirmed");
+    pending.confirmed = maybe_revision(reader, "confirmed");
     if (reader.failed()) return reader.error();
     return pending;
 }

@@ -2,6 +2,7 @@
 
 #include "core/codec.hpp"
 #include "core/limits.hpp"
+#include "core/notification_codec.hpp"
 
 #include <utility>
 

@@ -2,8 +2,8 @@
 // What a session is given at once: rows are added in order until one frame is full
 // (limits::kServerFrameBytes, by encoded_size_bound). One thread.
 
+#include "core/changes.hpp"
 #include "core/ledger.hpp"
-#include "core/server_session.hpp"
 
 #include <cstddef>
 #include <cstdint>

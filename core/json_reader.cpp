@@ -11,9 +11,6 @@ namespace {
 constexpr std::size_t kShownChars = 40;
 
 constexpr std::string_view kTime = "a time like 2026-11-22T09:30:00.123Z";
-constexpr std::string_view kRevision = "a revision (EPOCH.COUNTER)";
-constexpr std::string_view kPriority = "low, normal, high or critical";
-constexpr std::string_view kChannel = "web, email, sms or mobile_push";
 
 std::string length_text(Length length) {
     if (length.least == 0)
@@ -209,71 +206,6 @@ std::optional<Millis> ObjectReader::maybe_time(std::string_view name, ZoneRule r
     const auto time = parse_rfc3339(value->text(), rule);
     if (!time) refuse_value(name, kTime);
     return time;
-}
-
-Revision ObjectReader::need_revision(std::string_view name) {
-    if (!need(name, kRevision)) return {};
-    return maybe_revision(name).value_or(Revision{});
-}
-
-std::optional<Revision> ObjectReader::maybe_revision(std::string_view name) {
-    const auto value = maybe(name, Kind::kString, kRevision);
-    if (!value) return std::nullopt;
-    auto revision = Revision::parse(value->text());
-    if (!revision) refuse_value(name, kRevision);
-    return revision;
-}
-
-std::optional<InboxDigest> ObjectReader::maybe_digest(std::string_view name) {
-    constexpr std::string_view kDigest = "16 hexadecimal digits in lower case";
-    const auto value = maybe(name, Kind::kString, kDigest);
-    if (!value) return std::nullopt;
-    const auto digest = InboxDigest::parse(value->text());
-    if (!digest) refuse_value(name, kDigest);
-    return digest;
-}
-
-Priority ObjectReader::need_priority(std::string_view name) {
-    if (!need(name, kPriority)) return Priority::kNormal;
-    return maybe_priority(name).value_or(Priority::kNormal);
-}
-
-std::optional<Priority> ObjectReader::maybe_priority(std::string_view name) {
-    const auto value = maybe(name, Kind::kString, kPriority);
-    if (!value) return std::nullopt;
-    const auto priority = parse_priority(value->text());
-    if (!priority) refuse_value(name, kPriority);
-    return priority;
-}
-
-Channel ObjectReader::need_channel(std::string_view name) {
-    if (!need(name, kChannel)) return Channel::kWeb;
-    return maybe_channel(name).value_or(Channel::kWeb);
-}
-
-std::optional<Channel> ObjectReader::maybe_channel(std::string_view name) {
-    const auto value = maybe(name, Kind::kString, kChannel);
-    if (!value) return std::nullopt;
-    const auto channel = parse_channel(value->text());
-    if (!channel) refuse_value(name, kChannel);
-    return channel;
-}
-
-Unread ObjectReader::need_unread(std::string_view name) {
-    Unread unread;
-    const auto value = need_object(name);
-    if (!value) return unread;
-    ObjectReader reader(*value);
-    for (Priority priority : kPriorities) {
-        unread.by_priority[static_cast<std::size_t>(priority)] = reader.need_count(text(priority));
-    }
-    unread.unseen = reader.need_count("unseen");
-    const std::uint64_t total = reader.need_count("total");
-    if (!reader.failed() && total != unread.total()) {
-        reader.refuse_value("total", "the sum of its priorities");
-    }
-    if (reader.failed()) refuse(inside(reader.error(), name));
-    return unread;
 }
 
 std::optional<Value> ObjectReader::maybe_array(std::string_view name, std::size_t most) {

@@ -6,14 +6,10 @@
 // need_*: must be there. maybe_*: absent and null are the same, nothing.
 
 #include "core/ids.hpp"
-#include "core/inbox_digest.hpp"
 #include "core/json_codec.hpp"
 #include "core/limits.hpp"
-#include "core/notification.hpp"
 #include "core/result.hpp"
-#include "core/revision.hpp"
 #include "core/time.hpp"
-#include "core/unread.hpp"
 
 #include <array>
 #include <cstddef>
@@ -41,7 +37,7 @@ Result<Document> parse_object(std::string_view text);
 class ObjectReader {
   public:
     // `path` stands before each name in errors: "" or "payload.". `wrong_value` is what a value of
-    // the right JSON type but of no use is (a time that is none, an unknown priority); a missing
+    // the right JSON type but of no use is (a time that is none, an unknown word); a missing
     // member is the same, a wrong JSON type is always kMalformed.
     // The document must outlive it. Precondition: kObject.
     explicit ObjectReader(Value object, std::string_view path = {},
@@ -62,26 +58,33 @@ class ObjectReader {
     std::optional<double> maybe_number(std::string_view name);
     Millis need_time(std::string_view name);
     std::optional<Millis> maybe_time(std::string_view name, ZoneRule rule = ZoneRule::kRequired);
-    Revision need_revision(std::string_view name);
-    std::optional<Revision> maybe_revision(std::string_view name);
-    std::optional<InboxDigest> maybe_digest(std::string_view name);
-    Priority need_priority(std::string_view name);
-    std::optional<Priority> maybe_priority(std::string_view name);
-    Channel need_channel(std::string_view name);
-    std::optional<Channel> maybe_channel(std::string_view name);
-    Unread need_unread(std::string_view name);
+
+    // A string of a vocabulary of its own: `parse` makes a T of it, or nothing when it is none;
+    // `accepted` says in errors what it should be.
+    template <class T>
+    std::optional<T> maybe_parsed(std::string_view name, std::string_view accepted,
+                                  std::optional<T> (*parse)(std::string_view)) {
+        const auto value = maybe(name, Kind::kString, accepted);
+        if (!value) return std::nullopt;
+        auto parsed = parse(value->text());
+        if (!parsed) refuse_value(name, accepted);
+        return parsed;
+    }
+    // `otherwise` once it has failed.
+    template <class T>
+    T need_parsed(std::string_view name, std::string_view accepted,
+                  std::optional<T> (*parse)(std::string_view), T otherwise = T()) {
+        if (!need(name, accepted)) return otherwise;
+        return maybe_parsed(name, accepted, parse).value_or(std::move(otherwise));
+    }
 
     template <class Id>
     Id need_id(std::string_view name) {
-        return need(name, kUuid) ? maybe_id<Id>(name).value_or(Id()) : Id();
+        return need_parsed<Id>(name, kUuid, &Id::parse);
     }
     template <class Id>
     std::optional<Id> maybe_id(std::string_view name) {
-        const auto value = maybe(name, Kind::kString, kUuid);
-        if (!value) return std::nullopt;
-        auto id = Id::parse(value->text());
-        if (!id) refuse_value(name, kUuid);
-        return id;
+        return maybe_parsed<Id>(name, kUuid, &Id::parse);
     }
     // kTooLarge for more than `most`.
     static constexpr std::size_t kAnySize = static_cast<std::size_t>(-1);

@@ -1,6 +1,5 @@
 #include "core/notification_codec.hpp"
 
-#include "core/codec.hpp"
 #include "core/limits.hpp"
 
 #include <algorithm>
@@ -122,16 +121,6 @@ void append(std::string& out, const Notification& n) {
     writer.close();
 }
 
-void append(std::string& out, const Unread& unread) {
-    ObjectWriter writer(out);
-    writer.number("total", unread.total());
-    for (Priority priority : kPriorities) {
-        writer.number(text(priority), unread.at(priority));
-    }
-    writer.number("unseen", unread.unseen);
-    writer.close();
-}
-
 void append(std::string& out, const std::vector<Notification>& items) {
     append_array(out, items, [&out](const Notification& n) { append(out, n); });
 }
@@ -146,8 +135,8 @@ Result<Notification> read_notification(Value value) {
     n.user_id = reader.need_id<UserId>("user_id");
     n.team_id = reader.maybe_id<TeamId>("team_id");
     read_texts(reader, n);
-    n.priority = reader.need_priority("priority");
-    n.channel = reader.need_channel("channel");
+    n.priority = need_priority(reader, "priority");
+    n.channel = need_channel(reader, "channel");
     n.read_at = reader.maybe_time("read_at");
     n.seen_at = reader.maybe_time("seen_at");
     n.created_at = reader.need_time("created_at");

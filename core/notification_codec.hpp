@@ -1,5 +1,6 @@
 #pragma once
-// The pieces of JSON that frames, REST bodies and the durable client state have in common.
+// Notifications and their counts as JSON, both ways: the row that frames, REST bodies and the
+// durable client state have in common. Hostile bytes give a Result; unknown members are kept.
 
 #include "core/json_codec.hpp"
 #include "core/json_reader.hpp"
@@ -7,16 +8,27 @@
 #include "core/notification.hpp"
 #include "core/result.hpp"
 #include "core/unread.hpp"
+#include "core/value_codec.hpp"
 
+#include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace carillon::json {
+namespace carillon {
+
+std::string encode(const Notification& n);
+Result<Notification> decode_notification(std::string_view json);
+std::string encode(const Unread& unread);
+
+// An upper bound of encode(n).size() that is cheap and never too low; used to fill frames up to
+// limits::kServerFrameBytes.
+std::size_t encoded_size_bound(const Notification& n);
+
+namespace json {
 
 void append(std::string& out, const Notification& n);
-void append(std::string& out, const Unread& unread);
 void append(std::string& out, const std::vector<Notification>& items);
 template <class Id>
 void append_ids(std::string& out, const std::vector<Id>& ids) {
@@ -36,4 +48,5 @@ std::vector<Notification> need_notifications(ObjectReader& reader, std::string_v
 Result<std::string> read_data(Value object, std::string_view field,
                               std::span<const std::string_view> without = {});
 
-}  // namespace carillon::json
+}  // namespace json
+}  // namespace carillon

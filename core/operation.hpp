@@ -6,6 +6,7 @@
 #include "core/notification.hpp"
 #include "core/result.hpp"
 #include "core/revision.hpp"
+#include "core/unread.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -41,6 +42,13 @@ struct Operation {
 // Is it acceptable at all at this time? kSnooze needs a future `until`; the others need ids within
 // limits::kOperationIds, and one more. Ids that name nothing are fine: they change nothing.
 Status check(const Operation& operation, Millis now);
+
+// The result of an operation that was carried out.
+struct OperationOutcome {
+    std::uint64_t updated = 0;  // notifications that changed
+    Unread unread;
+    Revision revision;  // of the inbox after it
+};
 
 enum class Effect : std::uint8_t { kUnchanged, kUpdated, kDeleted };
 

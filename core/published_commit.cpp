@@ -1,6 +1,7 @@
 #include "core/published_commit.hpp"
 
 #include "core/codec.hpp"
+#include "core/notification_codec.hpp"
 
 namespace carillon {
 

@@ -122,14 +122,14 @@ Result<Page> decode_page(std::string_view json) {
     Page page;
     page.items = json::need_notifications(reader, "items");
     page.total = reader.need_count("total");
-    page.unread = reader.need_unread("unread");
+    page.unread = need_unread(reader, "unread");
     page.limit = static_cast<std::uint32_t>(reader.need_count("limit", limits::kPageMax));
     page.offset = reader.need_count("offset");
     if (const auto cursor = reader.maybe_string("next_cursor")) {
         page.next = decode_cursor(*cursor);
         if (!page.next) reader.refuse_value("next_cursor", "a cursor");
     }
-    page.revision = reader.need_revision("revision");
+    page.revision = need_revision(reader, "revision");
     if (reader.failed()) return reader.error();
     return page;
 }
@@ -244,7 +244,7 @@ Result<ReadRequest> decode_read_request(std::string_view json) {
     ObjectReader reader(document->root());
     auto ids = reader.maybe_ids<NotificationId>("ids", limits::kOperationIds);
     if (ids) request.ids = std::move(*ids);
-    request.revision = reader.maybe_revision("revision");
+    request.revision = maybe_revision(reader, "revision");
     if (reader.failed()) return reader.error();
     return request;
 }

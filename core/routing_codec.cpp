@@ -1,6 +1,7 @@
 #include "core/routing_codec.hpp"
 
 #include "core/limits.hpp"
+#include "core/value_codec.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -30,8 +31,8 @@ bool is_routing_member(std::string_view name) {
 void read_routing(ObjectReader& reader, Event& event) {
     event.team_id = reader.maybe_id<TeamId>("team_id");
     event.broadcast = reader.maybe_boolean("broadcast").value_or(false);
-    event.priority = reader.maybe_priority("priority");
-    event.channel = reader.maybe_channel("channel");
+    event.priority = maybe_priority(reader, "priority");
+    event.channel = maybe_channel(reader, "channel");
     event.ttl_hours = reader.maybe_number("ttl_hours");
     if (event.ttl_hours && !(*event.ttl_hours > 0 && *event.ttl_hours <= limits::kMaxTtlHours)) {
         reader.refuse_value("ttl_hours",

@@ -129,8 +129,8 @@ frames::Hello read_hello(ObjectReader& reader) {
 
 Snapshot read_snapshot(ObjectReader& reader) {
     Snapshot frame;
-    frame.revision = reader.need_revision("revision");
-    frame.unread = reader.need_unread("unread");
+    frame.revision = need_revision(reader, "revision");
+    frame.unread = need_unread(reader, "unread");
     frame.items = json::need_notifications(reader, "items");
     frame.truncated = reader.need_boolean("truncated");
     return frame;
@@ -138,9 +138,9 @@ Snapshot read_snapshot(ObjectReader& reader) {
 
 Changes read_changes(ObjectReader& reader) {
     Changes frame;
-    const Revision from = reader.need_revision("from");
-    const Revision to = reader.need_revision("revision");
-    frame.unread = reader.need_unread("unread");
+    const Revision from = need_revision(reader, "from");
+    const Revision to = need_revision(reader, "revision");
+    frame.unread = need_unread(reader, "unread");
     frame.upserts = json::need_notifications(reader, "upserts");
     frame.deletes = reader.need_ids<NotificationId>("deletes");
     frame.more = reader.maybe_boolean("more").value_or(false);
@@ -157,7 +157,7 @@ frames::Answer read_answer(ObjectReader& reader) {
     frames::Answer frame;
     frame.op = reader.need_string("op", {1, limits::kOpChars});
     if (reader.need_boolean("ok")) {
-        frame.revision = reader.need_revision("revision");
+        frame.revision = need_revision(reader, "revision");
         return frame;
     }
     const auto object = reader.need_object("error");
@@ -178,8 +178,8 @@ frames::Refusal read_refusal(ObjectReader& reader) {
 
 frames::Heartbeat read_heartbeat(ObjectReader& reader) {
     frames::Heartbeat frame;
-    frame.revision = reader.need_revision("revision");
-    frame.digest = reader.maybe_digest("digest");
+    frame.revision = need_revision(reader, "revision");
+    frame.digest = maybe_digest(reader, "digest");
     return frame;
 }
 

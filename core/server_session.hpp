@@ -27,21 +27,6 @@
 
 namespace carillon {
 
-// What the store answers to a ReadState: a snapshot, or changes that may end before the head when
-// more does not fit one frame (then the session asks again).
-struct InboxState {
-    std::variant<Snapshot, Changes> state;
-    std::uint64_t head = 0;                  // the inbox counter as read
-    std::optional<InboxDigest> digest = {};  // at `head`, when it is known
-};
-
-// The result of an operation.
-struct OperationOutcome {
-    std::uint64_t updated = 0;  // notifications that changed
-    Unread unread;
-    Revision revision;  // of the inbox after it
-};
-
 namespace server_effects {
 struct Send {  // write this text frame; answer with handle_written
     FrameText text;

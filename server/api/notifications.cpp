@@ -1,7 +1,7 @@
 // GET /notifications, /notifications/unread, /notifications/{id}
 
-#include "core/codec.hpp"
 #include "core/filter.hpp"
+#include "core/notification_codec.hpp"
 #include "core/rest.hpp"
 #include "server/api/answer_size.hpp"
 #include "server/api/exchange.hpp"

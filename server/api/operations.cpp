@@ -1,7 +1,7 @@
 // What changes notifications: each request becomes one Operation, the same that a WebSocket's frame
 // becomes.
 
-#include "core/codec.hpp"
+#include "core/notification_codec.hpp"
 #include "core/operation.hpp"
 #include "core/rest.hpp"
 #include "server/api/exchange.hpp"

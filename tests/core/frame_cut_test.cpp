@@ -1,8 +1,10 @@
 // What a session is given at once fits one frame, or says that more follows.
 
-#include "core/codec.hpp"
 #include "core/frame_cut.hpp"
+
+#include "core/codec.hpp"
 #include "core/limits.hpp"
+#include "core/notification_codec.hpp"
 #include "tests/support/model_inbox.hpp"
 
 #include <catch2/catch.hpp>

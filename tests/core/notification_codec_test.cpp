@@ -1,6 +1,7 @@
 // The text of a notification, both ways.
 
-#include "core/codec.hpp"
+#include "core/notification_codec.hpp"
+
 #include "core/limits.hpp"
 #include "tests/support/fixtures.hpp"
 #include "tests/support/generate.hpp"

@@ -1,8 +1,8 @@
 // Bodies of the REST interface.
 
-#include "core/codec.hpp"
 #include "core/json_codec.hpp"
 #include "core/limits.hpp"
+#include "core/notification_codec.hpp"
 #include "core/rest.hpp"
 #include "tests/support/fixtures.hpp"
 #include "tests/support/generate.hpp"

@@ -2,9 +2,11 @@
 // written as the file has it, and the file is read as that value.
 
 #include "core/audit.hpp"
+#include "core/client_state.hpp"
 #include "core/codec.hpp"
 #include "core/directory.hpp"
 #include "core/event.hpp"
+#include "core/notification_codec.hpp"
 #include "core/rest.hpp"
 #include "tests/core/vector.hpp"
 

@@ -2,8 +2,8 @@
 
 #include "tests/server/figures.hpp"
 
-#include "core/codec.hpp"
 #include "core/inbox_digest.hpp"
+#include "core/notification_codec.hpp"
 #include "core/version.hpp"
 #include "server/bus/bus.hpp"
 #include "server/store/sqlite/sqlite_store.hpp"

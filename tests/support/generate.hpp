@@ -4,7 +4,7 @@
 
 #include "core/backoff.hpp"
 #include "core/changes.hpp"
-#include "core/codec.hpp"
+#include "core/client_state.hpp"
 #include "core/event.hpp"
 #include "core/message.hpp"
 #include "core/notification.hpp"

@@ -1,6 +1,7 @@
 // The durable state of a client, as a browser's storage gives it back.
 
-#include "core/codec.hpp"
+#include "core/client_state.hpp"
+
 #include "tests/fuzz/target.hpp"
 #include "tests/fuzz/targets.hpp"
 
