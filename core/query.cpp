@@ -2,6 +2,7 @@
 
 #include "core/filter.hpp"
 #include "core/limits.hpp"
+#include "core/percent.hpp"
 #include "core/utf8.hpp"
 
 #include <algorithm>
@@ -9,34 +10,6 @@
 
 namespace carillon {
 namespace {
-
-std::optional<unsigned> hex_digit(char c) {
-    if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
-    if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a' + 10);
-    if (c >= 'A' && c <= 'F') return static_cast<unsigned>(c - 'A' + 10);
-    return std::nullopt;
-}
-
-std::optional<std::string> decode_part(std::string_view text) {
-    std::string out;
-    out.reserve(text.size());
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        if (text[at] == '+') {
-            out += ' ';
-        } else if (text[at] != '%') {
-            out += text[at];
-        } else {
-            if (text.size() - at < 3) return std::nullopt;
-            const auto high = hex_digit(text[at + 1]);
-            const auto low = hex_digit(text[at + 2]);
-            if (!high || !low) return std::nullopt;
-            out += static_cast<char>(*high * 16 + *low);
-            at += 2;
-        }
-    }
-    if (!is_utf8(out)) return std::nullopt;
-    return out;
-}
 
 constexpr std::size_t kShownChars = 40;
 
@@ -195,13 +168,13 @@ Result<QueryParameters> parse_query_string(std::string_view text) {
         text.remove_prefix(std::min(end + 1, text.size()));
         if (pair.empty()) continue;
         const std::size_t equals = std::min(pair.find('='), pair.size());
-        auto name = decode_part(pair.substr(0, equals));
+        auto name = form_decode(pair.substr(0, equals));
         // The text itself is not shown: a value may be a token.
         if (!name) {
             return Error{Errc::kMalformed, "query",
                          "a name in the query must be UTF-8 with %XX escapes"};
         }
-        auto value = decode_part(pair.substr(std::min(equals + 1, pair.size())));
+        auto value = form_decode(pair.substr(std::min(equals + 1, pair.size())));
         if (!value) {
             const std::string shown = cut_code_points(*name, kShownChars);
             return Error{Errc::kMalformed, shown, shown + " must be UTF-8 with %XX escapes"};

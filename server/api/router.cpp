@@ -1,5 +1,7 @@
 #include "server/api/router.hpp"
 
+#include "core/percent.hpp"
+
 #include <algorithm>
 
 namespace carillon {
@@ -56,7 +58,7 @@ RouteMatch match(std::span<const Route> routes, http::Method method, std::string
     const auto segments = split(path);
     std::vector<std::string> decoded;
     for (const std::string_view segment : segments) {
-        auto text = http::percent_decode(segment);
+        auto text = percent_decode(segment);
         if (!text) {
             found.is_malformed = true;
             return found;

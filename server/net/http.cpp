@@ -1,7 +1,5 @@
 #include "server/net/http.hpp"
 
-#include "core/utf8.hpp"
-
 #include <algorithm>
 #include <array>
 #include <ctime>
@@ -24,13 +22,6 @@ std::string_view trim(std::string_view text) {
     while (!text.empty() && is_space(text.back()))
         text.remove_suffix(1);
     return text;
-}
-
-int hex_value(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
 }
 
 void append_field(std::string& out, std::string_view name, std::string_view value) {
@@ -197,26 +188,6 @@ std::string encode_head(const Response& response, const HeadContext& context) {
     else if (context.is_http_1_0)
         append_field(out, "Connection", "keep-alive");
     out.append("\r\n");
-    return out;
-}
-
-std::optional<std::string> percent_decode(std::string_view text) {
-    std::string out;
-    out.reserve(text.size());
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        char c = text[i];
-        if (c == '%') {
-            if (i + 2 >= text.size()) return std::nullopt;
-            const int high = hex_value(text[i + 1]);
-            const int low = hex_value(text[i + 2]);
-            if (high < 0 || low < 0) return std::nullopt;
-            c = static_cast<char>(high * 16 + low);
-            i += 2;
-        }
-        if (c == '\0') return std::nullopt;
-        out.push_back(c);
-    }
-    if (!is_utf8(out)) return std::nullopt;
     return out;
 }
 

@@ -7,7 +7,6 @@
 #include <atomic>
 #include <cstddef>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -86,9 +85,6 @@ struct HeadContext {
     bool is_http_1_0 = false;
 };
 std::string encode_head(const Response& response, const HeadContext& context);
-
-// Percent-decodes (RFC 3986, 2.1); '+' stays. Nothing for a bad escape, a NUL or what is no UTF-8.
-std::optional<std::string> percent_decode(std::string_view text);
 
 // An X-Request-Id from outside that may be taken over: 1 to 128 of A-Z a-z 0-9 . _ -
 bool is_request_id(std::string_view text);

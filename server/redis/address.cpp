@@ -1,6 +1,6 @@
 #include "server/redis/address.hpp"
 
-#include "server/net/http.hpp"
+#include "core/percent.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -32,9 +32,9 @@ bool take_user_info(std::string_view& rest, Address& address) {
     rest.remove_prefix(at + 1);
     const std::size_t colon = info.find(':');
     const auto user =
-        http::percent_decode(colon == std::string_view::npos ? "" : info.substr(0, colon));
+        percent_decode(colon == std::string_view::npos ? "" : info.substr(0, colon));
     const auto password =
-        http::percent_decode(colon == std::string_view::npos ? info : info.substr(colon + 1));
+        percent_decode(colon == std::string_view::npos ? info : info.substr(colon + 1));
     if (!user || !password || (!user->empty() && password->empty())) return false;
     address.user = *user;
     address.password = *password;
@@ -89,7 +89,7 @@ bool read_option(std::string_view option, Address& address) {
                              : take(option, "password=") ? &address.password
                                                          : nullptr;
     if (out == nullptr) return false;
-    auto value = http::percent_decode(option);
+    auto value = percent_decode(option);
     if (value) *out = std::move(*value);
     return value.has_value();
 }
@@ -102,7 +102,7 @@ std::optional<Address> parse_unix(std::string_view rest) {
         question == std::string_view::npos ? std::string_view() : rest.substr(question + 1);
     rest = rest.substr(0, question);
     if (take(rest, "//") && !take_user_info(rest, address)) return std::nullopt;
-    const auto path = http::percent_decode(rest);
+    const auto path = percent_decode(rest);
     if (!path || path->empty() || path->front() != '/') return std::nullopt;
     address.path = *path;
     while (!options.empty()) {

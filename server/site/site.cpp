@@ -1,5 +1,6 @@
 #include "server/site/site.hpp"
 
+#include "core/percent.hpp"
 #include "server/coding/accept_encoding.hpp"
 #include "server/net/http.hpp"
 #include "server/site/content_type.hpp"
@@ -84,7 +85,7 @@ bool matches(std::string_view header, std::string_view etag) {
 bool escapes_plain_letters(std::string_view path) {
     for (std::size_t at = path.find('%'); at != std::string_view::npos;
          at = path.find('%', at + 1)) {
-        const auto decoded = http::percent_decode(path.substr(at, 3));
+        const auto decoded = percent_decode(path.substr(at, 3));
         if (!decoded || decoded->size() != 1) continue;
         const char c = decoded->front();
         const bool is_plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
@@ -206,7 +207,7 @@ SiteAnswer Site::find(std::string_view target, std::string_view accept_encoding,
     }
     const std::size_t path_end = std::min(target.find_first_of("?#"), target.size());
     if (escapes_plain_letters(target.substr(0, path_end))) return answer_text(404, "Not found.\n");
-    const auto path = http::percent_decode(target.substr(0, path_end));
+    const auto path = percent_decode(target.substr(0, path_end));
     if (!path || path->empty() || path->front() != '/') return answer_text(404, "Not found.\n");
     const std::string name = path->back() == '/' ? *path + "index.html" : *path;
     const auto found = files_.find(name);

@@ -1,4 +1,4 @@
-// The small parts of HTTP: fields, heads, escapes, dates; tokens and origins of live requests.
+// The small parts of HTTP: fields, heads, dates; tokens and origins of live requests.
 
 #include "server/net/http.hpp"
 #include "server/net/live_request.hpp"
@@ -33,15 +33,6 @@ TEST_CASE("the head of an answer has what belongs to it", "[server][http]") {
     CHECK(encode_head(response, {"id-1", "today", false, false}) ==
           "HTTP/1.1 204 No Content\r\nDate: today\r\nX-Request-Id: id-1\r\nConnection: "
           "close\r\n\r\n");
-}
-
-TEST_CASE("percent escapes become bytes, or the text is refused", "[server][http]") {
-    CHECK(http::percent_decode("a%20b+c%C3%A9") == "a b+c\xC3\xA9");
-    CHECK_FALSE(http::percent_decode("%"));
-    CHECK_FALSE(http::percent_decode("%f"));
-    CHECK_FALSE(http::percent_decode("%g0"));
-    CHECK_FALSE(http::percent_decode("%00"));
-    CHECK_FALSE(http::percent_decode("%C3"));
 }
 
 TEST_CASE("dates are written as HTTP wants them", "[server][http]") {

@@ -1,5 +1,6 @@
 // Pieces of requests and answers of HTTP that are plain text.
 
+#include "core/percent.hpp"
 #include "server/net/http.hpp"
 #include "tests/fuzz/target.hpp"
 #include "tests/fuzz/targets.hpp"
@@ -9,7 +10,7 @@
 namespace carillon::fuzz {
 
 void http_text(std::string_view text) {
-    if (const auto decoded = http::percent_decode(text)) {
+    if (const auto decoded = percent_decode(text)) {
         require(is_utf8(*decoded), "what is decoded is UTF-8");
         require(decoded->find('\0') == std::string::npos, "and without NUL");
         require(decoded->size() <= text.size(), "and no longer");
