@@ -1,4 +1,4 @@
-// The durable form of a client (codec.hpp): written by this program, but it lay in a browser's
+// The durable form of a client (client_state.hpp): written by this program, but it lay in a browser's
 // storage, where anybody may have changed it.
 
 #include "core/client_state.hpp"
