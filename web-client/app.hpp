@@ -1,11 +1,11 @@
 #pragma once
 // The centre as a whole: joins canvas, input, session and views, and draws the frames.
 
+#include "core/seen_watch.hpp"
 #include "web-client/announcer.hpp"
 #include "web-client/commands.hpp"
 #include "web-client/inbox_client.hpp"
 #include "web-client/model/screen.hpp"
-#include "web-client/model/seen_watch.hpp"
 #include "web-client/model/selection.hpp"
 #include "web-client/platform/frame_pump.hpp"
 #include "web-client/platform/input.hpp"

@@ -3,7 +3,7 @@
 // of the browser, and feeds it what happens. One thread, the page's.
 
 #include "core/client_session.hpp"
-#include "web-client/model/pager.hpp"
+#include "core/pager.hpp"
 
 #include <cstdint>
 #include <functional>

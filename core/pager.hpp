@@ -9,7 +9,7 @@
 #include <optional>
 #include <string>
 
-namespace carillon::center {
+namespace carillon {
 
 class Pager {
   public:
@@ -58,4 +58,4 @@ class Pager {
     std::optional<Millis> retry_at_;
 };
 
-}  // namespace carillon::center
+}  // namespace carillon

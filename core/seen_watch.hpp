@@ -10,7 +10,7 @@
 #include <unordered_set>
 #include <vector>
 
-namespace carillon::center {
+namespace carillon {
 
 class SeenWatch {
   public:
@@ -28,4 +28,4 @@ class SeenWatch {
     std::unordered_set<NotificationId, UuidHash> told_;
 };
 
-}  // namespace carillon::center
+}  // namespace carillon

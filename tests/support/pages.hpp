@@ -9,11 +9,10 @@
 #include <string>
 #include <string_view>
 
-namespace carillon::center::test {
+namespace carillon::test {
 
 // The page of at most `limit` rows after the cursor; empty = the first one.
-inline std::string page_of(const carillon::test::ModelInbox& inbox, std::string_view cursor,
-                           std::size_t limit) {
+inline std::string page_of(const ModelInbox& inbox, std::string_view cursor, std::size_t limit) {
     rest::Page page;
     page.limit = static_cast<std::uint32_t>(limit);
     page.unread = inbox.head().unread;
@@ -31,4 +30,4 @@ inline std::string page_of(const carillon::test::ModelInbox& inbox, std::string_
     return encode(page);
 }
 
-}  // namespace carillon::center::test
+}  // namespace carillon::test

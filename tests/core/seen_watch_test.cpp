@@ -1,6 +1,6 @@
 // What counts as seen: one second before the eyes, without a break.
 
-#include "web-client/model/seen_watch.hpp"
+#include "core/seen_watch.hpp"
 
 #include "tests/support/fixtures.hpp"
 
@@ -10,7 +10,6 @@
 #include <vector>
 
 using namespace carillon;
-using namespace carillon::center;
 using carillon::test::id;
 
 namespace {
@@ -30,7 +29,7 @@ Ids taken(SeenWatch& watch, int ms) {
 
 }  // namespace
 
-TEST_CASE("with nothing in view nothing is due", "[center][seen]") {
+TEST_CASE("with nothing in view nothing is due", "[core][seen_watch]") {
     SeenWatch watch;
     CHECK_FALSE(watch.next_deadline().has_value());
     CHECK(watch.take(kStart).empty());
@@ -38,7 +37,8 @@ TEST_CASE("with nothing in view nothing is due", "[center][seen]") {
     CHECK_FALSE(watch.next_deadline().has_value());
 }
 
-TEST_CASE("a row in view for a second has been seen, and not a moment before", "[center][seen]") {
+TEST_CASE("a row in view for a second has been seen, and not a moment before",
+          "[core][seen_watch]") {
     SeenWatch watch;
     watch.handle_view({id(1), id(2)}, kStart);
     CHECK(watch.next_deadline() == at(1000));
@@ -47,14 +47,14 @@ TEST_CASE("a row in view for a second has been seen, and not a moment before", "
     CHECK(taken(watch, 1000) == Ids{id(1), id(2)});
 }
 
-TEST_CASE("a row that was scrolled past has not been seen", "[center][seen]") {
+TEST_CASE("a row that was scrolled past has not been seen", "[core][seen_watch]") {
     SeenWatch watch;
     watch.handle_view({id(1), id(2)}, kStart);
     watch.handle_view({id(2)}, at(900));
     CHECK(taken(watch, 5000) == Ids{id(2)});
 }
 
-TEST_CASE("a row that leaves the view and returns begins its second anew", "[center][seen]") {
+TEST_CASE("a row that leaves the view and returns begins its second anew", "[core][seen_watch]") {
     SeenWatch watch;
     watch.handle_view({id(1)}, kStart);
     watch.handle_view({}, at(600));
@@ -64,7 +64,8 @@ TEST_CASE("a row that leaves the view and returns begins its second anew", "[cen
     CHECK(taken(watch, 1700) == Ids{id(1)});
 }
 
-TEST_CASE("a hidden tab counts nothing, and its return begins the second anew", "[center][seen]") {
+TEST_CASE("a hidden tab counts nothing, and its return begins the second anew",
+          "[core][seen_watch]") {
     SeenWatch watch;
     watch.handle_view({id(1)}, kStart);
     watch.handle_hidden();
@@ -75,7 +76,7 @@ TEST_CASE("a hidden tab counts nothing, and its return begins the second anew", 
     CHECK(taken(watch, 61000) == Ids{id(1)});
 }
 
-TEST_CASE("what was told is not told again while its answer is under way", "[center][seen]") {
+TEST_CASE("what was told is not told again while its answer is under way", "[core][seen_watch]") {
     SeenWatch watch;
     watch.handle_view({id(1)}, kStart);
     CHECK(taken(watch, 1000) == Ids{id(1)});
@@ -84,7 +85,7 @@ TEST_CASE("what was told is not told again while its answer is under way", "[cen
     CHECK(taken(watch, 9000).empty());
 }
 
-TEST_CASE("rows that came almost together are told together", "[center][seen]") {
+TEST_CASE("rows that came almost together are told together", "[core][seen_watch]") {
     SeenWatch watch;
     watch.handle_view({id(1)}, kStart);
     watch.handle_view({id(1), id(2)}, at(16));
@@ -95,14 +96,14 @@ TEST_CASE("rows that came almost together are told together", "[center][seen]") 
     CHECK(taken(watch, 1400) == Ids{id(3)});
 }
 
-TEST_CASE("an arrival does not reset the second of the rows beside it", "[center][seen]") {
+TEST_CASE("an arrival does not reset the second of the rows beside it", "[core][seen_watch]") {
     SeenWatch watch;
     watch.handle_view({id(1)}, kStart);
     watch.handle_view({id(9), id(1)}, at(500));
     CHECK(taken(watch, 1000) == Ids{id(1)});
 }
 
-TEST_CASE("a clock that is set back costs a second, not an hour", "[center][seen]") {
+TEST_CASE("a clock that is set back costs a second, not an hour", "[core][seen_watch]") {
     SeenWatch watch;
     watch.handle_view({id(1)}, at(3600'000));
     watch.handle_view({id(1)}, kStart);
@@ -110,7 +111,7 @@ TEST_CASE("a clock that is set back costs a second, not an hour", "[center][seen
     CHECK(taken(watch, 1000) == Ids{id(1)});
 }
 
-TEST_CASE("a view of thousands is told whole and once", "[center][seen]") {
+TEST_CASE("a view of thousands is told whole and once", "[core][seen_watch]") {
     SeenWatch watch;
     Ids many;
     for (std::uint32_t number = 1; number <= 20000; ++number)

@@ -1,4 +1,4 @@
-#include "web-client/model/pager.hpp"
+#include "core/pager.hpp"
 
 #include "core/limits.hpp"
 #include "core/order.hpp"
@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-namespace carillon::center {
+namespace carillon {
 namespace {
 
 constexpr Millis kFirstDelay{1000};
@@ -92,4 +92,4 @@ void Pager::delay(Millis now) {
     retry_at_ = now + kFirstDelay * (1u << std::min(failures_ - 1, kDoublings));
 }
 
-}  // namespace carillon::center
+}  // namespace carillon

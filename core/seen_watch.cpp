@@ -1,8 +1,8 @@
-#include "web-client/model/seen_watch.hpp"
+#include "core/seen_watch.hpp"
 
 #include <algorithm>
 
-namespace carillon::center {
+namespace carillon {
 namespace {
 
 constexpr Millis kDwell{1000};
@@ -46,4 +46,4 @@ std::vector<NotificationId> SeenWatch::take(Millis now) {
     return seen;
 }
 
-}  // namespace carillon::center
+}  // namespace carillon

@@ -1,10 +1,10 @@
 // Pages of the list, asked for while the inbox goes on changing.
 
-#include "web-client/model/pager.hpp"
+#include "core/pager.hpp"
 
 #include "core/limits.hpp"
-#include "tests/center/pages.hpp"
 #include "tests/support/client_end.hpp"
+#include "tests/support/pages.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -15,8 +15,6 @@
 #include <vector>
 
 using namespace carillon;
-using namespace carillon::center;
-using namespace carillon::center::test;
 using namespace carillon::test;
 
 namespace {
@@ -101,7 +99,7 @@ struct Centre {
 }  // namespace
 
 TEST_CASE("nothing is asked for before it is wanted, nor before the inbox is in step",
-          "[center][pager]") {
+          "[core][pager]") {
     Centre centre(3);
     centre.pager.want(true);
     CHECK_FALSE(centre.pager.poll(centre.end.session, kNow).has_value());
@@ -117,7 +115,7 @@ TEST_CASE("nothing is asked for before it is wanted, nor before the inbox is in 
     CHECK_FALSE(centre.pager.poll(centre.end.session, kNow).has_value());
 }
 
-TEST_CASE("an empty inbox costs one request", "[center][pager]") {
+TEST_CASE("an empty inbox costs one request", "[core][pager]") {
     Centre centre(0);
     centre.connect();
     CHECK(centre.load_all() == 1);
@@ -126,7 +124,7 @@ TEST_CASE("an empty inbox costs one request", "[center][pager]") {
 }
 
 TEST_CASE("page by page the whole list comes in: unread past the limit, then what is read",
-          "[center][pager]") {
+          "[core][pager]") {
     Centre centre(25, 14);
     centre.connect();
     CHECK(centre.end.session.inbox().rows().size() == 10);
@@ -136,7 +134,7 @@ TEST_CASE("page by page the whole list comes in: unread past the limit, then wha
     CHECK(centre.whole());
 }
 
-TEST_CASE("rows that arrive between two pages shift nothing", "[center][pager]") {
+TEST_CASE("rows that arrive between two pages shift nothing", "[core][pager]") {
     Centre centre(0, 20);
     centre.connect();
     centre.pager.want(true);
@@ -151,7 +149,7 @@ TEST_CASE("rows that arrive between two pages shift nothing", "[center][pager]")
 }
 
 TEST_CASE("a page that is newer than the inbox fits once the inbox has caught up",
-          "[center][pager]") {
+          "[core][pager]") {
     Centre centre(0, 12);
     centre.connect();
     centre.pager.want(true);
@@ -166,7 +164,7 @@ TEST_CASE("a page that is newer than the inbox fits once the inbox has caught up
 }
 
 TEST_CASE("a page older than the inbox is refused and asked for again at once, then with a pause",
-          "[center][pager]") {
+          "[core][pager]") {
     Centre centre(0, 12);
     centre.connect();
     centre.pager.want(true);
@@ -186,7 +184,7 @@ TEST_CASE("a page older than the inbox is refused and asked for again at once, t
 }
 
 TEST_CASE("a row that is deleted while its page is on the way does not come back",
-          "[center][pager]") {
+          "[core][pager]") {
     Centre centre(0, 6);
     centre.connect();
     centre.pager.want(true);
@@ -201,7 +199,7 @@ TEST_CASE("a row that is deleted while its page is on the way does not come back
     CHECK(centre.whole());
 }
 
-TEST_CASE("failures are tried again with pauses that grow and stop growing", "[center][pager]") {
+TEST_CASE("failures are tried again with pauses that grow and stop growing", "[core][pager]") {
     Centre centre(0, 5);
     centre.connect();
     centre.pager.want(true);
@@ -233,7 +231,7 @@ TEST_CASE("failures are tried again with pauses that grow and stop growing", "[c
     CHECK_FALSE(centre.pager.next_deadline().has_value());
 }
 
-TEST_CASE("answers that come late, twice or to nobody are passed over", "[center][pager]") {
+TEST_CASE("answers that come late, twice or to nobody are passed over", "[core][pager]") {
     Centre centre(0, 12);
     centre.connect();
     Pager& pager = centre.pager;
@@ -255,7 +253,7 @@ TEST_CASE("answers that come late, twice or to nobody are passed over", "[center
     CHECK_FALSE(pager.next_deadline().has_value());
 }
 
-TEST_CASE("after a snapshot that took rows away the pages begin anew", "[center][pager]") {
+TEST_CASE("after a snapshot that took rows away the pages begin anew", "[core][pager]") {
     Centre centre(5, 20);
     centre.connect();
     centre.load_all();
@@ -267,7 +265,7 @@ TEST_CASE("after a snapshot that took rows away the pages begin anew", "[center]
     CHECK(centre.whole());
 }
 
-TEST_CASE("an inbox restored from a backup is paged from the beginning", "[center][pager]") {
+TEST_CASE("an inbox restored from a backup is paged from the beginning", "[core][pager]") {
     Centre centre(0, 9);
     centre.connect();
     centre.load_all();
@@ -282,7 +280,7 @@ TEST_CASE("an inbox restored from a backup is paged from the beginning", "[cente
     CHECK(centre.whole());
 }
 
-TEST_CASE("a truncated snapshot over a list that was whole opens it again", "[center][pager]") {
+TEST_CASE("a truncated snapshot over a list that was whole opens it again", "[core][pager]") {
     INFO("many arrive while the client is away: more than a snapshot brings, and no row leaves");
     const std::uint32_t before = GENERATE(0u, 3u, 10u);
     Centre centre(before);
@@ -298,7 +296,7 @@ TEST_CASE("a truncated snapshot over a list that was whole opens it again", "[ce
     CHECK(centre.whole());
 }
 
-TEST_CASE("a snapshot in the middle of paging leaves no gap", "[center][pager]") {
+TEST_CASE("a snapshot in the middle of paging leaves no gap", "[core][pager]") {
     Centre centre(40);
     centre.connect();
     centre.pager.want(true);
@@ -311,7 +309,7 @@ TEST_CASE("a snapshot in the middle of paging leaves no gap", "[center][pager]")
     CHECK(centre.whole());
 }
 
-TEST_CASE("reading the row at the end of the loaded pages does not begin anew", "[center][pager]") {
+TEST_CASE("reading the row at the end of the loaded pages does not begin anew", "[core][pager]") {
     Centre centre(8, 0, 100);
     centre.connect();
     centre.pager.want(true);
@@ -323,7 +321,7 @@ TEST_CASE("reading the row at the end of the loaded pages does not begin anew", 
     CHECK_FALSE(request->cursor.empty());
 }
 
-TEST_CASE("arrivals alone never ask for a page again", "[center][pager]") {
+TEST_CASE("arrivals alone never ask for a page again", "[core][pager]") {
     Centre centre(3, 9);
     centre.connect();
     centre.load_all();
@@ -337,7 +335,7 @@ TEST_CASE("arrivals alone never ask for a page again", "[center][pager]") {
     CHECK(centre.whole());
 }
 
-TEST_CASE("a list as long as a client may hold is complete where it is cut", "[center][pager]") {
+TEST_CASE("a list as long as a client may hold is complete where it is cut", "[core][pager]") {
     const auto most = static_cast<std::uint32_t>(limits::kClientRows);
     Centre centre(most + 500);
     centre.connect();
