@@ -55,6 +55,10 @@ struct Commit {
     std::string request_id;         // of the request that caused it, empty for the clock's doing
     std::uint32_t created = 0;      // notifications that entered with it: what a throttle counts
     bool created_critical = false;  // one of them is critical: exempt from the throttle
+    // Another commit of the same operation follows, and nothing but that operation did this one:
+    // nobody is told of it. Who is told of the last finds that it begins further on than they are,
+    // and reads all of it at once.
+    bool is_step = false;
 };
 
 // Somebody else's commit, of which only this is known.
@@ -90,6 +94,8 @@ class InboxTransaction {
     // `last_rev` the highest that any row or tombstone has. The counter passes both, so that a
     // reader sees it.
     void mend(const Unread& counted, const InboxDigest& digest, std::uint64_t last_rev);
+    // Raises the counter though no row has changed, so that there is a commit to be told of.
+    void advance() { ++head_.counter; }
     // The digest over all rows, for a head that had none. No change for readers. Precondition:
     // nothing was done in this transaction yet.
     void mend_digest(const InboxDigest& counted) { head_.digest = counted; }

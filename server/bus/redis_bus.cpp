@@ -166,7 +166,7 @@ void RedisBus::publish(CommitBatch commits) {
         c.metrics.set_backlog("bus", c.waiting += count);
         boost::asio::post(c.context, [&c, commits] {
             for (const auto& commit : commits)
-                c.tell(*commit);
+                if (!commit->is_step) c.tell(*commit);
             c.metrics.set_backlog("bus", c.waiting -= commits.size());
         });
     }

@@ -10,6 +10,7 @@
 namespace carillon {
 
 void push(Hub& hub, Metrics& metrics, const std::shared_ptr<const Commit>& commit, Millis ticks) {
+    if (commit->is_step) return;
     const PublishedCommit published(commit);
     const auto delivery = hub.commit(published, ticks);
     if (!delivery || delivery->sessions == 0) return;

@@ -34,27 +34,29 @@ std::string Mutations::shown_email(const LearnedUser& learned) {
 }
 
 // What their tokens said goes with them, and no token from before brings it back.
-void Mutations::delete_user(const UserId& user) {
+Done Mutations::delete_user(const UserId& user) {
     tables_.delete_user(user);
     put_revocation(RevocationRequest{user, {}, {}}, settings_.clock());
     ++rows_;
+    return {};
 }
 
-void Mutations::learn_user(const LearnedUser& user) {
+Done Mutations::learn_user(const LearnedUser& user) {
     // Before the look at revocations: whoever deletes this user holds the row that is locked here.
     const auto known = tables_.learned(user.id);
     const auto revoked = tables_.revocation(user.id, {});
-    if (revoked && user.issued_at <= revoked->at) return;
-    if (known && user.issued_at < known->issued_at) return;
+    if (revoked && user.issued_at <= revoked->at) return {};
+    if (known && user.issued_at < known->issued_at) return {};
     const LearnedUser merged = merge(known.value_or(LearnedUser{}), user);
-    if (!merged.says_anything()) return;
+    if (!merged.says_anything()) return {};
     if (!known || !same_content(*known, merged))
         tables_.put_learned(merged, shown_email(merged));
     else if (known->issued_at < merged.issued_at)
         tables_.put_learned_from(user.id, merged.issued_at);
     else
-        return;
+        return {};
     ++rows_;
+    return {};
 }
 
 Revocation Mutations::put_revocation(const RevocationRequest& request, Millis now) {

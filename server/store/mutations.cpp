@@ -12,7 +12,7 @@ Mutations::OpenInbox Mutations::open(const UserId& user) {
     return OpenInbox(user, tables_.epoch(), tables_.head(user));
 }
 
-void Mutations::close(OpenInbox& inbox, Millis now, const std::string& request_id) {
+void Mutations::close(OpenInbox& inbox, Millis now, const std::string& request_id, bool is_step) {
     const bool changed = inbox.ledger.changed();
     if (changed || inbox.must_save) {
         inbox.stored.head = inbox.ledger.head();
@@ -22,6 +22,7 @@ void Mutations::close(OpenInbox& inbox, Millis now, const std::string& request_i
     if (!changed) return;
     Commit commit = inbox.ledger.commit(now);
     commit.request_id = request_id;
+    commit.is_step = is_step;
     commits_.push_back(std::make_shared<const Commit>(std::move(commit)));
 }
 
@@ -85,15 +86,17 @@ void Mutations::settle(const UserId& user) {
 
 void Mutations::count_digest(OpenInbox& inbox) {
     InboxDigest counted;
-    for (const Row& row : tables_.unread_rows(inbox.user))
-        counted.add(row.notification);
+    visit_unread(inbox.user, [&counted](const Notification& n) { counted.add(n); });
     inbox.ledger.mend_digest(counted);
     inbox.must_save = true;
 }
 
-void Mutations::contact(const std::vector<UserId>& users) {
-    for (const UserId& user : users)
-        settle(user);
+std::size_t Mutations::contact(const std::vector<UserId>& users, std::size_t next) {
+    const std::size_t rows_before = rows_;
+    const std::size_t end = std::min(users.size(), next + store_limits::kContactUsers);
+    while (next < end && rows_ - rows_before < settings_.step_rows)
+        settle(users[next++]);
+    return next;
 }
 
 // Makes what was broadcast the user's own, as of the time it was said.
@@ -166,51 +169,78 @@ std::vector<NotificationId> ids_of(const Operation& operation) {
 
 }  // namespace
 
-std::vector<Row> Mutations::rows_of(const OperateRequest& request) {
+// A further one than a step takes tells that there is another step.
+std::vector<Row> Mutations::next_unread(const UserId& user, OperateProgress& progress) {
+    UnreadPage page;
+    page.after = progress.after;
+    page.bound = progress.bound->counter;
+    page.limit = settings_.step_rows + 1;
+    std::vector<Row> rows = tables_.unread_rows(user, page);
+    progress.has_more = rows.size() > settings_.step_rows;
+    if (progress.has_more) rows.pop_back();
+    if (!rows.empty()) progress.after = sort_key(rows.back().notification);
+    std::sort(rows.begin(), rows.end(),
+              [](const Row& a, const Row& b) { return a.notification.id < b.notification.id; });
+    return rows;
+}
+
+std::vector<Row> Mutations::rows_of(const OperateRequest& request, OperateProgress& progress) {
+    if (request.operation.kind == OperationKind::kAckAll)
+        return next_unread(request.user, progress);
     std::vector<Row> rows;
-    if (request.operation.kind == OperationKind::kAckAll) {
-        rows = tables_.unread_rows(request.user);
-        std::sort(rows.begin(), rows.end(),
-                  [](const Row& a, const Row& b) { return a.notification.id < b.notification.id; });
-        return rows;
-    }
     for (const NotificationId& id : ids_of(request.operation)) {
         if (auto row = tables_.row(request.user, id)) rows.push_back(std::move(*row));
     }
     return rows;
 }
 
-Result<Operated> Mutations::operate(const OperateRequest& request) {
+std::optional<Effect> Mutations::operate_on(OpenInbox& inbox, Row& row, const Operation& operation,
+                                            OperationMark mark, Millis now) {
+    const auto due = next_due(row.notification);
+    if (due && *due <= now &&
+        keep(inbox, inbox.ledger.due(now, row), row, now) == Effect::kDeleted) {
+        return std::nullopt;  // more is due than one settling takes; expired is gone for everyone
+    }
+    return keep(inbox, inbox.ledger.operate(operation, now, row, mark), row, now);
+}
+
+Result<Operated> Mutations::operate(const OperateRequest& request, OperateProgress& progress) {
     const Millis now = settings_.clock();
-    const Operation& operation = request.operation;
+    Operation operation = request.operation;
+    if (progress.has_begun) operation.bound = progress.bound;
     OpenInbox inbox = open(request.user);
     if (auto status = check_bound(operation, inbox.stored.head, tables_.epoch()); !status.ok()) {
         return status.error();
     }
-    settle(inbox, now, store_limits::kSettleRows);
-    hear(inbox, now, store_limits::kSettleRows);
+    const bool is_named = operation.kind != OperationKind::kAckAll;
+    const std::uint64_t at_first = inbox.ledger.head().counter;
+    if (!std::exchange(progress.has_begun, true)) {
+        settle(inbox, now, store_limits::kSettleRows);
+        hear(inbox, now, store_limits::kSettleRows);
+        if (!is_named && !operation.bound) operation.bound = inbox.ledger.revision();
+        progress.bound = operation.bound;
+    }
+    const bool did_others_work = inbox.ledger.head().counter != at_first;
 
-    const bool named = operation.kind != OperationKind::kAckAll;
     Operated operated;
-    for (Row& row : rows_of(request)) {
-        const auto due = next_due(row.notification);
-        if (due && *due <= now &&
-            keep(inbox, inbox.ledger.due(now, row), row, now) == Effect::kDeleted) {
-            continue;  // more is due than one settling takes; what has expired is gone for everyone
-        }
-        const Effect effect =
-            keep(inbox, inbox.ledger.operate(operation, now, row, request.mark), row, now);
-        if (effect != Effect::kUnchanged) ++operated.outcome.updated;
-        if (named && effect != Effect::kDeleted) {
+    for (Row& row : rows_of(request, progress)) {
+        const auto effect = operate_on(inbox, row, operation, request.mark, now);
+        if (!effect) continue;
+        if (*effect != Effect::kUnchanged) ++progress.updated;
+        if (is_named && *effect != Effect::kDeleted)
             operated.items.push_back(std::move(row.notification));
-        }
     }
     if (operation.kind == OperationKind::kDelete) {
         for (const NotificationId& id : ids_of(operation)) {
             if (tables_.is_buried(request.user, id)) operated.gone.push_back(id);
         }
     }
-    close(inbox, now, request.request_id);
+    const bool is_held_back = progress.has_more && !did_others_work;
+    if (progress.held_back && !progress.has_more && !inbox.ledger.changed()) inbox.ledger.advance();
+    close(inbox, now, request.request_id, is_held_back);
+    if (inbox.ledger.changed())
+        progress.held_back = is_held_back ? std::optional(inbox.ledger.revision()) : std::nullopt;
+    operated.outcome.updated = progress.updated;
     operated.outcome.unread = inbox.ledger.head().unread;
     operated.outcome.revision = inbox.ledger.revision();
     return operated;

@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -18,6 +19,16 @@
 namespace carillon {
 
 using Commits = std::vector<std::shared_ptr<const Commit>>;
+
+// How far an operation that goes in steps has come.
+struct OperateProgress {
+    bool has_begun = false;
+    bool has_more = false;
+    std::optional<SortKey> after;   // the last row that was looked at
+    std::optional<Revision> bound;  // what comes to be unread behind it is not meant
+    std::uint64_t updated = 0;
+    std::optional<Revision> held_back;  // up to here nobody was told (Commit::is_step)
+};
 
 // One per transaction, on the thread that writes. May be run anew after a rollback: requests are
 // only read.
@@ -27,25 +38,29 @@ class Mutations {
         : tables_(tables), ids_(ids), settings_(settings) {}
 
     Result<std::vector<PublishedEvent>> publish(const PublishRequest& request);
-    Result<Operated> operate(const OperateRequest& request);
+    // One step. `progress` is what the steps before have left, and is what this one leaves.
+    Result<Operated> operate(const OperateRequest& request, OperateProgress& progress);
     // What is due in one inbox and what was broadcast since its owner was last here, at most
     // store_limits::kSettleRows rows of each.
     void settle(const UserId& user);
-    void contact(const std::vector<UserId>& users);
+    // One step: some of these users, from `next` on. Answers who is next after it; users.size():
+    // nobody.
+    std::size_t contact(const std::vector<UserId>& users, std::size_t next);
     // See Store::run_due.
     std::size_t run_due(std::size_t limit);
     // One step of a cleanup; adds to `outcome`. True when another step is needed.
     bool cleanup(CleanupOutcome& outcome);
     // The directory (directory_mutations.cpp).
     Result<Done> put_user(DirectoryUser user);
-    void delete_user(const UserId& user);
-    void learn_user(const LearnedUser& user);
+    Done delete_user(const UserId& user);
+    Done learn_user(const LearnedUser& user);
     Revocation revoke(const RevokeRequest& request);
     // See Store::repair.
     RepairStep repair(const std::optional<UserId>& after);
-    void touch() {
+    Done touch() {
         tables_.touch();
         has_touched_ = true;
+        return {};
     }
 
     // All commits so far, in order.
@@ -88,20 +103,27 @@ class Mutations {
     };
 
     OpenInbox open(const UserId& user);
-    void close(OpenInbox& inbox, Millis now, const std::string& request_id);
+    void close(OpenInbox& inbox, Millis now, const std::string& request_id, bool is_step = false);
     Notification enter(OpenInbox& inbox, Notification draft, Millis now);
     void save(OpenInbox& inbox, const Row& row);
     Effect keep(OpenInbox& inbox, Effect effect, const Row& row, Millis now);
     void note_due(OpenInbox& inbox, const Row& row);
+    template <class Visit>
+    void visit_unread(const UserId& user, Visit visit);
     void count_digest(OpenInbox& inbox);
     Settled settle(OpenInbox& inbox, Millis now, std::size_t limit);
     Settled settle_due(Millis now, std::size_t limit);
-    std::optional<MendedInbox> mend(const UserId& user, Millis now);
+    // `looked_at`: rows, in all.
+    std::optional<MendedInbox> mend(const UserId& user, Millis now, std::size_t& looked_at);
     void hear(OpenInbox& inbox, Millis now, std::size_t limit);
     std::vector<std::string> broadcast(const Event& event, const std::string& request_id,
                                        Millis now);
-    // Those the operation concerns, in id order.
-    std::vector<Row> rows_of(const OperateRequest& request);
+    // Those the step concerns, in id order.
+    std::vector<Row> rows_of(const OperateRequest& request, OperateProgress& progress);
+    std::vector<Row> next_unread(const UserId& user, OperateProgress& progress);
+    // Nothing: it had expired and is gone now.
+    std::optional<Effect> operate_on(OpenInbox& inbox, Row& row, const Operation& operation,
+                                     OperationMark mark, Millis now);
 
     Result<std::vector<Decision>> decide(const PublishRequest& request, Millis now);
     Status look_up(const PublishRequest& request, std::size_t index,
@@ -124,5 +146,19 @@ class Mutations {
     bool has_broadcast_ = false;
     bool has_touched_ = false;
 };
+
+// Visits all of them, however many, without having them all in memory.
+template <class Visit>
+void Mutations::visit_unread(const UserId& user, Visit visit) {
+    UnreadPage page;
+    page.limit = settings_.step_rows;
+    while (true) {
+        const std::vector<Row> rows = tables_.unread_rows(user, page);
+        for (const Row& row : rows)
+            visit(row.notification);
+        if (rows.size() < page.limit) return;
+        page.after = sort_key(rows.back().notification);
+    }
+}
 
 }  // namespace carillon

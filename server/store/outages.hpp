@@ -52,10 +52,11 @@ class Outages {
 
     // Something was written that stays.
     void note_written() { written_at_ = Clock::now().time_since_epoch().count(); }
-    // Is it so long ago that one should see whether it still can be?
-    bool is_writing_unproven() const {
+    // Has writing failed, or is the last that stayed so long ago that one should see whether it
+    // still can be done?
+    bool is_writing_in_doubt() const {
         const Clock::time_point at{Clock::duration(written_at_.load())};
-        return Clock::now() - at > store_limits::kWriteProven;
+        return is_away(kWriting) || Clock::now() - at > store_limits::kWriteProven;
     }
 
   private:

@@ -9,24 +9,28 @@ RepairStep Mutations::repair(const std::optional<UserId>& after) {
     const Millis now = settings_.clock();
     const auto owners = tables_.owners(after, store_limits::kRepairInboxes);
     RepairStep step;
-    step.inboxes = owners.size();
-    for (const UserId& user : owners) {
-        if (auto mended = mend(user, now)) step.mended.push_back(std::move(*mended));
+    std::size_t looked_at = 0;
+    while (step.inboxes < owners.size() && looked_at < store_limits::kRepairRows) {
+        const UserId& user = owners[step.inboxes++];
+        if (auto mended = mend(user, now, looked_at)) step.mended.push_back(std::move(*mended));
     }
-    if (owners.size() == store_limits::kRepairInboxes) step.last = owners.back();
+    const bool has_more =
+        step.inboxes < owners.size() || owners.size() == store_limits::kRepairInboxes;
+    if (has_more) step.last = owners[step.inboxes - 1];
     return step;
 }
 
-std::optional<MendedInbox> Mutations::mend(const UserId& user, Millis now) {
+std::optional<MendedInbox> Mutations::mend(const UserId& user, Millis now, std::size_t& looked_at) {
     OpenInbox inbox = open(user);
     MendedInbox mended;
     mended.user = user;
     mended.before = inbox.stored.head.unread;
     InboxDigest digest;
-    for (const Row& row : tables_.unread_rows(user)) {
-        mended.after.add(row.notification);
-        digest.add(row.notification);
-    }
+    visit_unread(user, [&](const Notification& n) {
+        mended.after.add(n);
+        digest.add(n);
+        ++looked_at;
+    });
     mended.was_other_rows = inbox.stored.head.digest && *inbox.stored.head.digest != digest;
     const std::uint64_t last_rev = tables_.last_rev(user);
     mended.was_behind = last_rev > inbox.stored.head.counter;

@@ -22,6 +22,7 @@
 #include "core/rest.hpp"
 #include "core/revocation.hpp"
 #include "core/server_session.hpp"
+#include "server/store/store_limits.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -124,6 +125,7 @@ struct StoreBacklog {
 
 struct StoreSettings {
     std::uint32_t replay_limit = 100;
+    std::size_t step_rows = store_limits::kStepRows;  // at most in one step of a mutation
     Millis tombstone_keep{Millis(std::int64_t{30} * 24 * 3600 * 1000)};
     Millis dedupe_keep{Millis(std::int64_t{24} * 3600 * 1000)};
     std::function<Millis()> clock;
@@ -169,6 +171,11 @@ class Store {
     // to be known after it does not.
     virtual void publish(PublishRequest request, Completion<std::vector<PublishedEvent>> done) = 0;
     // kStaleRevision when a bound does not fit. Ids that name nothing change nothing.
+    // kAckAll goes in steps of step_rows rows, each a transaction of its own, with others'
+    // mutations between them; what comes to be unread meanwhile is not meant. All but the last are
+    // held back (Commit::is_step), so that it is shown as one; who reads meanwhile sees how far it
+    // is. When a step fails, those before it stay and are told by on_foreign_change: asked again it
+    // does the rest, and counts only that.
     virtual void operate(OperateRequest request, Completion<Operated> done) = 0;
     // The clock's doing: wakes snoozes and ends what has expired, at most `limit` rows. Answers how
     // many it did; fewer than limit = nothing is left.

@@ -9,6 +9,7 @@
 #include "core/directory.hpp"
 #include "core/event.hpp"
 #include "core/ledger.hpp"
+#include "core/order.hpp"
 #include "core/rest.hpp"
 #include "core/revocation.hpp"
 
@@ -39,6 +40,13 @@ struct StoredBroadcast {
     Millis created_at{0};
     std::optional<Millis> expires_at;
     std::string request_id;  // of the request that said it
+};
+
+// Which of the unread rows of an inbox.
+struct UnreadPage {
+    std::optional<SortKey> after;        // those that stand behind it
+    std::optional<std::uint64_t> bound;  // those with Row::unread_since <= it
+    std::size_t limit = 0;
 };
 
 // Is there anything to be done before this inbox is shown?
@@ -81,8 +89,8 @@ class Tables {
     virtual void bury(const Row& row, std::uint64_t rev, Millis now) = 0;
     // Is there a tombstone of it in this inbox?
     virtual bool is_buried(const UserId& user, const NotificationId& id) = 0;
-    // Rows that count as unread (core/unread.hpp), in any order.
-    virtual std::vector<Row> unread_rows(const UserId& user) = 0;
+    // Rows that count as unread (core/unread.hpp), in canonical order.
+    virtual std::vector<Row> unread_rows(const UserId& user, const UnreadPage& page) = 0;
 
     // Rows of one inbox with next_due(row) <= now, the earliest first, then the oldest.
     virtual std::vector<Row> due_rows(const UserId& user, Millis now, std::size_t limit) = 0;

@@ -40,6 +40,7 @@ void Bus::set_up(bool is_up) {
 void Bus::publish(std::size_t from, const Batch& commits) {
     if (nodes_.size() < 2) return;
     for (const auto& commit : commits) {
+        if (commit->is_step) continue;
         const std::string hint = encode_hint(std::to_string(from), *commit);
         for (const auto& node : nodes_) {
             if (node->index() != from) carry(*node, *commit, hint);

@@ -19,6 +19,7 @@ const TemplateSet& no_templates() {
 Database::Database(Stage& stage) : stage_(stage) {
     StoreSettings settings;
     settings.replay_limit = stage.setup.replay_limit;
+    settings.step_rows = stage.setup.step_rows;
     settings.tombstone_keep = kTombstoneKeep;
     settings.clock = [this] { return clock_; };
     settings.plan = [](const Event& event, const std::vector<Recipient>& recipients, Millis now) {
@@ -91,6 +92,10 @@ void Database::judge(const Commit& commit, const InboxHistory& history) {
     if (changes.to > history.last() || changes.from >= changes.to) {
         return stage_.fail("commit-tells-all", "its revisions are not those of the inbox");
     }
+    const bool is_all_read = std::all_of(changes.upserts.begin(), changes.upserts.end(),
+                                         [](const Notification& n) { return n.is_read(); });
+    if (commit.is_step && (commit.created > 0 || !is_all_read))
+        return stage_.fail("commit-tells-all", "something new is held back");
     if (changes.to != history.last()) return;  // one of several: judged by what clients make of it
     std::size_t told = 0;
     for (const Notification& n : changes.upserts) {

@@ -40,6 +40,7 @@ class Database {
         cause_ = Cause{op, ids};
     }
     std::shared_ptr<Store> store() const { return store_; }
+    MemoryStore& memory() { return *store_; }
 
     // Nobody will be told of these: no sweep finds them.
     void hide(const Batch& commits);

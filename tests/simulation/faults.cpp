@@ -67,6 +67,7 @@ constexpr Entry kEntries[] = {
     {"stray-frame", "a client is brought changes that were for another connection of its user"},
     {"frame-garbled", "changes arrive as what cannot be read"},
     {"parts", "states are cut into several frames, as large ones are"},
+    {"steps", "marking all takes several transactions, with others' between them"},
 };
 static_assert(std::size(kEntries) == kFaults);
 

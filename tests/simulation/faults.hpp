@@ -64,6 +64,7 @@ enum class Fault : std::uint8_t {
     kStrayFrame,
     kFrameGarbled,
     kParts,
+    kSteps,
     kCount,
 };
 inline constexpr std::size_t kFaults = static_cast<std::size_t>(Fault::kCount);

@@ -130,6 +130,7 @@ void Node::committed(const Batch& commits, bool has_broadcast) {
     for (const auto& commit : commits) {
         database_.note_told(commit->user);
         push(*hub_, metrics(), commit, stage_.now());
+        if (commit->is_step) continue;
         expect_told(commit->user, commit->changes.to_revision(), commit->created_critical);
     }
     if (!has_broadcast) return;
@@ -138,11 +139,13 @@ void Node::committed(const Batch& commits, bool has_broadcast) {
 }
 
 void Node::found_out(const Batch& commits) {
-    for (const auto& commit : commits) {
-        const ChangedInbox changed{commit->user, database_.revision(commit->user)};
-        hub_->hint(changed, clock());
-        expect_told(commit->user, *changed.revision, false);
-    }
+    for (const auto& commit : commits)
+        found_out({commit->user, database_.revision(commit->user)});
+}
+
+void Node::found_out(const ChangedInbox& changed) {
+    hub_->hint(changed, clock());
+    expect_told(changed.user, *changed.revision, false);
 }
 
 void Node::hear(std::string hint) {

@@ -75,6 +75,9 @@ class Node final : public Mailbox {
     // --- what its store tells
     void committed(const Batch& commits, bool has_broadcast);
     void found_out(const Batch& commits);  // done, though the answer was lost
+    void found_out(const ChangedInbox& changed);
+    // What the hub was told of must be told to the sessions at once, not by the next sweep or beat.
+    void expect_told(const UserId& user, const Revision& revision, bool is_critical);
 
     std::size_t index() const { return index_; }
     Hub& hub() { return *hub_; }
@@ -90,9 +93,6 @@ class Node final : public Mailbox {
     void sweep();
     void await_due();
     void reach_connected();
-    // What the hub was told of must be told to the sessions at once, not by the next sweep or beat.
-    void expect_told(const UserId& user, const Revision& revision, bool is_critical);
-
     Stage& stage_;
     Database& database_;
     HintCarrier& bus_;

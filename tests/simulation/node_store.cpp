@@ -121,25 +121,50 @@ std::string NodeStore::judge_rights(const OperateRequest& request) {
 
 void NodeStore::operate(OperateRequest request, Completion<Operated> done) {
     std::string op = judge_rights(request);
-    mutate<Operated>(
-        [this, request = std::move(request), op = std::move(op)](Store& store, auto take) {
-            database_.begin_operation(op, request.operation.ids);
-            OperationCheck check(stage_, database_, executed_, request);
-            store.operate(request, [&](Result<Operated> result) {
-                check.judge(result, node_.clock());
-                ++stage_.tally.operations;
-                if (executed_.has(op)) ++stage_.tally.operations_again;
-                const bool is_in_order = op.empty() || !result || executed_.note(op);
-                // What one session has refused another may do later for a twin: its sign-in permits
-                // more, or a snooze was not over yet when it was asked there.
-                const bool may_be_refused = stage_.setup.faults.has(Fault::kForbidden) ||
-                                            request.operation.kind == OperationKind::kSnooze;
-                if (!is_in_order && !may_be_refused)
-                    stage_.fail("operations-in-order", op + " is carried out after a later one");
-                take(std::move(result));
-            });
+    const auto untold = [this](const ChangedInbox& changed) {
+        if (changed.revision->epoch == database_.epoch()) node_.found_out(changed);
+    };
+    operate_step(std::make_shared<OperateJob>(std::move(request), std::move(done), untold),
+                 std::move(op));
+}
+
+// Each step is a transaction of its own: whatever may befall one may befall it.
+void NodeStore::operate_step(std::shared_ptr<OperateJob> job, std::string op) {
+    mutate<carillon::Done>(
+        [this, job, op](Store&, auto take) {
+            database_.begin_operation(op, job->request().operation.ids);
+            OperationCheck check(stage_, database_, executed_, job->request());
+            database_.memory().run(*job);
+            check.judge(job->result(), job->has_more(), node_.clock());
+            if (!job->has_more()) note_operated(*job, op);
+            take(carillon::Done{});
         },
-        std::move(done));
+        [this, job, op](const Result<carillon::Done>& stored) {
+            const UserId& user = job->request().user;
+            const auto held_back = job->held_back();
+            if (!stored) {
+                job->fail(stored.error());
+                if (held_back) node_.expect_told(user, *held_back, false);
+            } else if (job->succeed()) {
+                stage_.note(Fault::kSteps);
+                operate_step(job, op);
+            } else if (held_back && !database_.is_hidden(user)) {
+                // Told with the last one, whatever that did.
+                node_.expect_told(user, database_.revision(user), false);
+            }
+        });
+}
+
+void NodeStore::note_operated(const OperateJob& job, const std::string& op) {
+    ++stage_.tally.operations;
+    if (executed_.has(op)) ++stage_.tally.operations_again;
+    const bool is_in_order = op.empty() || !job.result() || executed_.note(op);
+    // What one session has refused another may do later for a twin: its sign-in permits more, or a
+    // snooze was not over yet when it was asked there.
+    const bool may_be_refused = stage_.setup.faults.has(Fault::kForbidden) ||
+                                job.request().operation.kind == OperationKind::kSnooze;
+    if (!is_in_order && !may_be_refused)
+        stage_.fail("operations-in-order", op + " is carried out after a later one");
 }
 
 void NodeStore::run_due(std::size_t limit, Completion<std::size_t> done) {

@@ -4,11 +4,13 @@
 // answered in the order called; their commits are told before their answers.
 
 #include "server/auth/principal.hpp"
+#include "server/store/engine/write_jobs.hpp"
 #include "tests/simulation/database.hpp"
 #include "tests/simulation/operation_check.hpp"
 #include "tests/simulation/stage.hpp"
 #include "tests/support/wrapped_store.hpp"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -43,6 +45,8 @@ class NodeStore final : public test::WrappedStore {
     void mutate(Call call, Completion<T> done);
     template <class T, class Call>
     void read(Call call, Completion<T> done);
+    void operate_step(std::shared_ptr<OperateJob> job, std::string op);
+    void note_operated(const OperateJob& job, const std::string& op);
     Millis delay();
     std::string judge_rights(const OperateRequest& request);
     void judge_state(const UserId& user, const std::optional<Revision>& since,

@@ -89,14 +89,14 @@ bool OperationCheck::is_named(const NotificationId& id) const {
     return std::find(ids.begin(), ids.end(), id) != ids.end();
 }
 
-void OperationCheck::judge(const Result<Operated>& result, Millis now) {
+void OperationCheck::judge(const Result<Operated>& result, bool has_more, Millis now) {
     if (!result) {
         if (database_.revision(request_.user).counter != head_before_)
             stage_.fail(kEffect, "a refused operation changed something");
         return;
     }
     if (request_.operation.kind == OperationKind::kAckAll) {
-        judge_all(now);
+        if (!has_more) judge_all(now);
     } else {
         judge_named(now);
     }

@@ -51,7 +51,7 @@ class OperationCheck {
     // Before it.
     OperationCheck(Stage& stage, Database& database, Executed& executed,
                    const OperateRequest& request);
-    void judge(const Result<Operated>& result, Millis now);  // after it
+    void judge(const Result<Operated>& result, bool has_more, Millis now);  // after it, or a step
 
   private:
     void judge_named(Millis now);

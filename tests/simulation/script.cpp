@@ -110,6 +110,7 @@ Script draw_script(std::uint64_t seed, FaultSet allowed) {
     if (setup.faults.has(Fault::kTooMany)) setup.max_connections = 2;
     if (setup.faults.has(Fault::kThrottle)) setup.throttle_per_minute = 2;
     if (setup.faults.has(Fault::kTruncated)) setup.replay_limit = 3;
+    if (setup.faults.has(Fault::kSteps)) setup.step_rows = 1 + seed % 2;
 
     std::vector<Act> ballot;
     for (std::size_t i = 0; i < std::size(kEntries); ++i) {

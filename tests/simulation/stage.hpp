@@ -39,6 +39,7 @@ struct Setup {
     std::uint32_t max_connections = 5;
     std::uint32_t throttle_per_minute = 0;
     std::uint32_t replay_limit = 100;
+    std::size_t step_rows = 1000;  // that one step of marking all takes
 };
 
 // How often what happened, for the report at the end.

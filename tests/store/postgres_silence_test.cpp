@@ -1,9 +1,9 @@
 // Calls that take too long are cut; what may take long is not.
 
+#include "server/store/engine/touched.hpp"
 #include "server/store/postgres/connection.hpp"
 #include "server/store/postgres/postgres_error.hpp"
 #include "server/store/postgres/postgres_tables.hpp"
-#include "server/store/postgres/touched.hpp"
 #include "tests/store/test_store.hpp"
 
 #include <catch2/catch.hpp>
@@ -18,7 +18,6 @@ using postgres::Connection;
 using postgres::GroupMark;
 using postgres::PostgresError;
 using postgres::PostgresTables;
-using postgres::Touched;
 using postgres::Transaction;
 
 namespace {

@@ -97,11 +97,14 @@ TestStore::~TestStore() {
 StoreSettings TestStore::settings() {
     StoreSettings settings;
     settings.replay_limit = options_.replay_limit;
+    settings.step_rows = options_.step_rows;
     settings.clock = [this] { return now(); };
     settings.plan = [](const Event& event, const std::vector<Recipient>& recipients, Millis now) {
         return plan(event, recipients, templates(), PlanSettings{}, now);
     };
     settings.on_commit = [this](std::vector<std::shared_ptr<const Commit>> commits) {
+        for (const auto& commit : commits)
+            if (options_.on_commit) options_.on_commit(*store_, *commit);
         const std::lock_guard lock(mutex_);
         commits_.insert(commits_.end(), commits.begin(), commits.end());
     };

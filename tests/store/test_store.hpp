@@ -57,6 +57,8 @@ struct StoreOptions {
     // new schema.
     std::string path;
     std::string vfs;
+    std::size_t step_rows = store_limits::kStepRows;
+    std::function<void(Store&, const Commit&)> on_commit = {};  // on the store's thread
 };
 
 // 2026-11-22T09:30:00Z, where the tests' clocks begin.

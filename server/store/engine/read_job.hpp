@@ -1,14 +1,21 @@
 #pragma once
 // What waits for a reader.
 
+#include "core/ids.hpp"
 #include "core/result.hpp"
 #include "core/time.hpp"
-#include "server/store/engine/read_queue.hpp"
 #include "server/store/tables/read_tables.hpp"
 
 #include <memory>
+#include <optional>
 
 namespace carillon {
+
+// For whom a read is.
+struct ReadClaim {
+    std::optional<UserId> user;  // absent: an operator's, which nobody's share counts
+    bool is_search = false;
+};
 
 // One queued read: run(), maybe again on another connection, then finish(), or fail() when run()
 // has thrown or was ended. Used by one thread at a time.

@@ -6,6 +6,7 @@
 // `Job` has `const ReadClaim& claim() const`. Any thread.
 
 #include "core/ids.hpp"
+#include "server/store/engine/read_job.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -19,12 +20,6 @@
 #include <utility>
 
 namespace carillon {
-
-// For whom a read is.
-struct ReadClaim {
-    std::optional<UserId> user;  // absent: an operator's, which nobody's share counts
-    bool is_search = false;
-};
 
 template <class Job>
 class ReadQueue {

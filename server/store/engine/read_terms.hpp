@@ -2,7 +2,7 @@
 // On what terms one inbox is read.
 
 #include "server/store/engine/read_errors.hpp"
-#include "server/store/engine/read_queue.hpp"
+#include "server/store/engine/read_job.hpp"
 #include "server/store/store.hpp"
 #include "server/store/store_limits.hpp"
 

@@ -87,13 +87,20 @@ bool MemoryTables::is_buried(const UserId& user, const NotificationId& id) {
                        [&](const auto& entry) { return entry.second.id == id; });
 }
 
-std::vector<Row> MemoryTables::unread_rows(const UserId& user) {
+std::vector<Row> MemoryTables::unread_rows(const UserId& user, const UnreadPage& page) {
     std::vector<Row> rows;
-    if (const MemoryInbox* found = inbox(user)) {
-        for (const auto& [id, row] : found->rows) {
-            if (is_unread(row.notification)) rows.push_back(row);
-        }
+    const MemoryInbox* found = inbox(user);
+    if (!found) return rows;
+    for (const auto& [id, row] : found->rows) {
+        if (!is_unread(row.notification)) continue;
+        if (page.after && (sort_key(row.notification) <=> *page.after) <= 0) continue;
+        if (page.bound && row.unread_since > *page.bound) continue;
+        rows.push_back(row);
     }
+    std::sort(rows.begin(), rows.end(),
+              [](const Row& a, const Row& b) { return precedes(a.notification, b.notification); });
+    if (rows.size() > page.limit)
+        rows.erase(rows.begin() + static_cast<std::ptrdiff_t>(page.limit), rows.end());
     return rows;
 }
 

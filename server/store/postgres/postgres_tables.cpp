@@ -1,5 +1,6 @@
 #include "server/store/postgres/postgres_tables.hpp"
 
+#include "server/store/postgres/list_sql.hpp"
 #include "server/store/postgres/postgres_error.hpp"
 #include "server/store/store_limits.hpp"
 
@@ -258,11 +259,20 @@ bool PostgresTables::is_buried(const UserId& user, const NotificationId& id) {
     return buried_.at({user, id});
 }
 
-std::vector<Row> PostgresTables::unread_rows(const UserId& user) {
-    static const std::string kSql = select_notifications(
+std::vector<Row> PostgresTables::unread_rows(const UserId& user, const UnreadPage& page) {
+    std::string sql = select_notifications(
         " FROM notifications n WHERE n.user_id = $1 AND NOT n.is_read"
-        " AND n.archived_at IS NULL AND n.snoozed_until IS NULL");
-    return read_rows(kSql, Params().add(user));
+        " AND n.archived_at IS NULL AND n.snoozed_until IS NULL"
+        " AND n.unread_since <= $3");
+    constexpr std::uint64_t kAny = INT64_MAX;
+    Params params = Params().add(user).add(page.limit).add(page.bound.value_or(kAny));
+    if (page.after) {
+        sql += " AND (n.urgency, n.created_at, n.id) < ($4::smallint, $5::timestamptz, $6::uuid)";
+        params.add(static_cast<int>(page.after->priority))
+            .add(page.after->created_at)
+            .add(page.after->id);
+    }
+    return read_rows(sql + std::string(kCanonicalOrder) + " LIMIT $2", params);
 }
 
 std::vector<Row> PostgresTables::due_rows(const UserId& user, Millis now, std::size_t limit) {

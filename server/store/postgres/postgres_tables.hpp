@@ -11,9 +11,9 @@
 //
 // On a writer's thread. Failures are PostgresError.
 
+#include "server/store/engine/touched.hpp"
 #include "server/store/postgres/columns.hpp"
 #include "server/store/postgres/connection.hpp"
-#include "server/store/postgres/touched.hpp"
 #include "server/store/tables.hpp"
 
 #include <cstdint>
@@ -50,7 +50,7 @@ class PostgresTables final : public Tables {
     void update(const Row& row) override;
     void bury(const Row& row, std::uint64_t rev, Millis now) override;
     bool is_buried(const UserId& user, const NotificationId& id) override;
-    std::vector<Row> unread_rows(const UserId& user) override;
+    std::vector<Row> unread_rows(const UserId& user, const UnreadPage& page) override;
     std::vector<Row> due_rows(const UserId& user, Millis now, std::size_t limit) override;
     std::optional<Millis> next_due_of(const UserId& user) override;
     std::vector<UserId> due_inboxes(Millis now, std::size_t limit) override;

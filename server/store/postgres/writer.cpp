@@ -20,10 +20,6 @@ constexpr int kLostConnections = 3;
 constexpr Millis kFirstDelay{50};
 constexpr Millis kLongestDelay{2000};
 
-Error overloaded() {
-    return Error{Errc::kUnavailable, "", "too much is waiting to be stored; try again"};
-}
-
 Error took_too_long() {
     return Error{Errc::kUnavailable, "",
                  "this took the database too long; nothing was stored, try again"};
@@ -39,68 +35,27 @@ std::int64_t random_number() {
 }  // namespace
 
 Writer::Writer(std::string url, Shared& shared, std::size_t most_bytes)
-    : url_(std::move(url)), shared_(shared), most_bytes_(most_bytes) {
+    : url_(std::move(url)), shared_(shared), queue_(shared.in_flight, most_bytes) {
     take_new_number();
     thread_ = std::thread([this] { run(); });
 }
 
 Writer::~Writer() {
-    {
-        const std::lock_guard lock(mutex_);
-        stopping_ = true;
-    }
-    wake_.notify_one();
-    stop_.notify_one();
+    queue_.close();
     thread_.join();
 }
 
-void Writer::submit(std::unique_ptr<Job> job) {
-    {
-        const std::lock_guard lock(mutex_);
-        if (queue_.size() < store_limits::kQueuedMutations &&
-            queued_bytes_ + job->bytes() <= most_bytes_) {
-            shared_.in_flight.add();
-            ++waiting_;
-            queued_bytes_ += job->bytes();
-            queue_.push_back(std::move(job));
-        }
-    }
-    if (job) return job->fail(overloaded());
-    wake_.notify_one();
-}
-
-void Writer::submit_step(std::unique_ptr<Job> job) {
-    {
-        const std::lock_guard lock(mutex_);
-        shared_.in_flight.add();
-        ++waiting_;
-        queued_bytes_ += job->bytes();
-        queue_.push_back(std::move(job));
-    }
-    wake_.notify_one();
-}
-
-bool Writer::wait_for_jobs(Jobs& jobs) {
-    std::unique_lock lock(mutex_);
-    wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
-    while (!queue_.empty() && jobs.size() < store_limits::kGroupMutations) {
-        queued_bytes_ -= queue_.front()->bytes();
-        jobs.push_back(std::move(queue_.front()));
-        queue_.pop_front();
-    }
-    return !jobs.empty();
-}
-
 void Writer::run() {
-    Jobs jobs;
-    while (wait_for_jobs(jobs)) {
+    constexpr std::chrono::hours kIdle{1};
+    WriteJobs jobs;
+    while (queue_.take(jobs, kIdle)) {
         while (!jobs.empty())
             run_group(jobs, store_limits::kGroupMutations);
     }
 }
 
 // The first `most` jobs, or fewer when a cap of the group is reached, as one transaction.
-void Writer::run_group(Jobs& jobs, std::size_t most) {
+void Writer::run_group(WriteJobs& jobs, std::size_t most) {
     int collisions = 0;
     int lost = 0;
     while (true) {
@@ -112,7 +67,7 @@ void Writer::run_group(Jobs& jobs, std::size_t most) {
             switch (error.kind()) {
                 case Kind::kCollided:
                     if (++collisions < kCollisions) {
-                        pause(Millis(random_number() % (5 * collisions)));
+                        queue_.pause(Millis(random_number() % (5 * collisions)));
                         continue;
                     }
                     return fail(jobs, std::max<std::size_t>(begun, 1), nothing_stored());
@@ -141,7 +96,7 @@ void Writer::run_group(Jobs& jobs, std::size_t most) {
 
 // What is wrong with one of them, which was rolled back with all others: one by one it hits only
 // the one that it comes from.
-void Writer::fail_apart(Jobs& jobs, std::size_t begun, const Error& error,
+void Writer::fail_apart(WriteJobs& jobs, std::size_t begun, const Error& error,
                         const std::string& fault) {
     if (begun <= 1) {
         if (!fault.empty() && shared_.settings.on_error) {
@@ -154,7 +109,7 @@ void Writer::fail_apart(Jobs& jobs, std::size_t begun, const Error& error,
 }
 
 // How many of them one transaction takes, and what they will look at.
-std::size_t Writer::collect(const Jobs& jobs, std::size_t most, Touched& touched) const {
+std::size_t Writer::collect(const WriteJobs& jobs, std::size_t most, Touched& touched) const {
     std::size_t count = 0;
     std::size_t people = 0;
     while (count < std::min(most, jobs.size()) && people < store_limits::kGroupRows) {
@@ -168,7 +123,7 @@ std::size_t Writer::collect(const Jobs& jobs, std::size_t most, Touched& touched
     return count;
 }
 
-void Writer::attempt(Jobs& jobs, std::size_t most, std::size_t& begun) {
+void Writer::attempt(WriteJobs& jobs, std::size_t most, std::size_t& begun) {
     const auto start = Clock::now();
     const auto passed = [&start] {
         return std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start);
@@ -209,7 +164,7 @@ void Writer::attempt(Jobs& jobs, std::size_t most, std::size_t& begun) {
 }
 
 // Returns when it is committed.
-void Writer::commit(Transaction& transaction, Jobs& jobs, std::size_t in_doubt) {
+void Writer::commit(Transaction& transaction, WriteJobs& jobs, std::size_t in_doubt) {
     try {
         transaction.commit();
     } catch (const PostgresError& error) {
@@ -227,7 +182,7 @@ void Writer::commit(Transaction& transaction, Jobs& jobs, std::size_t in_doubt) 
     }
 }
 
-Writer::Outcome Writer::find_outcome(Jobs& jobs, std::size_t in_doubt) {
+Writer::Outcome Writer::find_outcome(WriteJobs& jobs, std::size_t in_doubt) {
     const auto until = Clock::now() + store_limits::kDoubt;
     for (Millis delay = kFirstDelay; Clock::now() < until;
          delay = std::min(2 * delay, kLongestDelay)) {
@@ -242,13 +197,13 @@ Writer::Outcome Writer::find_outcome(Jobs& jobs, std::size_t in_doubt) {
             return rows.integer(0) == mark_.group ? Outcome::kCommitted : Outcome::kRolledBack;
         } catch (const PostgresError& error) {
             refuse_waiting(jobs, in_doubt);
-            if (!pause(delay)) return Outcome::kUnknown;
+            if (!queue_.pause(delay)) return Outcome::kUnknown;
         }
     }
     return Outcome::kUnknown;
 }
 
-void Writer::hand_out(Jobs& jobs, Attempt attempt, std::chrono::microseconds duration) {
+void Writer::hand_out(WriteJobs& jobs, Attempt attempt, std::chrono::microseconds duration) {
     const std::lock_guard lock(shared_.answering);
     const StoreSettings& settings = shared_.settings;
     if (attempt.has_touched) shared_.outages.note_back(Outages::kWriting);
@@ -267,41 +222,28 @@ void Writer::hand_out(Jobs& jobs, Attempt attempt, std::chrono::microseconds dur
     }
     if (settings.on_group && attempt.rows > 0) settings.on_group(duration, attempt.jobs);
     for (std::size_t i = 0; i < attempt.jobs; ++i) {
-        const auto job = take_first(jobs);
-        job->succeed();
-        shared_.in_flight.remove();
+        auto job = queue_.take_first(jobs);
+        if (job->succeed()) queue_.push_step(std::move(job));
+        queue_.answered();
     }
 }
 
-// To be answered: whoever has his answer finds it counted no more.
-std::unique_ptr<Job> Writer::take_first(Jobs& jobs) {
-    auto job = std::move(jobs.front());
-    jobs.pop_front();
-    --waiting_;
-    return job;
-}
-
-void Writer::fail(Jobs& jobs, std::size_t count, const Error& error) {
+void Writer::fail(WriteJobs& jobs, std::size_t count, const Error& error) {
     const std::lock_guard lock(shared_.answering);
     for (count = std::min(count, jobs.size()); count > 0; --count) {
-        const auto job = take_first(jobs);
+        const auto job = queue_.take_first(jobs);
         job->fail(error);
-        shared_.in_flight.remove();
+        queue_.answered();
     }
 }
 
-void Writer::refuse_waiting(Jobs& jobs, std::size_t begun) {
-    Jobs waiting;
+void Writer::refuse_waiting(WriteJobs& jobs, std::size_t begun) {
+    WriteJobs waiting;
     while (jobs.size() > begun) {
         waiting.push_front(std::move(jobs.back()));
         jobs.pop_back();
     }
-    {
-        const std::lock_guard lock(mutex_);
-        queued_bytes_ = 0;
-        std::move(queue_.begin(), queue_.end(), std::back_inserter(waiting));
-        queue_.clear();
-    }
+    queue_.take_all(waiting);
     fail(waiting, waiting.size(), nothing_stored());
 }
 
@@ -341,11 +283,6 @@ void Writer::take_new_number() {
 
 void Writer::note_outage(const PostgresError& error) {
     shared_.outages.note_away(Outages::kWriting, error.what());
-}
-
-bool Writer::pause(Millis time) {
-    std::unique_lock lock(mutex_);
-    return !stop_.wait_for(lock, time, [this] { return stopping_; });
 }
 
 }  // namespace carillon::postgres

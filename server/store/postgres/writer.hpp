@@ -11,38 +11,23 @@
 // A database that does not answer (deadline.hpp) is asked once: its group is refused, and so is at
 // once whatever waits behind it.
 
+#include "server/store/engine/write_queue.hpp"
 #include "server/store/mutations.hpp"
 #include "server/store/postgres/connection.hpp"
 #include "server/store/postgres/postgres_tables.hpp"
 #include "server/store/postgres/shared.hpp"
-#include "server/store/postgres/touched.hpp"
 
-#include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
-#include <deque>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace carillon::postgres {
 
 class PostgresError;
-
-// One queued mutation. run() may be called again after a rollback; then exactly one of succeed()
-// and fail() is called, once.
-class Job {
-  public:
-    virtual ~Job() = default;
-    virtual void touches(Touched& touched) const = 0;  // pointers are good while the job is
-    virtual void run(Mutations& mutations) = 0;
-    virtual void succeed() = 0;  // what run() did is durable
-    virtual void fail(const Error& error) = 0;
-    virtual std::size_t bytes() const { return 0; }  // what it holds while it waits, roughly
-};
 
 class Writer {
   public:
@@ -55,15 +40,14 @@ class Writer {
     Writer& operator=(const Writer&) = delete;
 
     // Any thread. When the queue is full the job fails at once, on the caller's thread.
-    void submit(std::unique_ptr<Job> job);
-    // The same, past the caps: for steps that follow on something that was let in.
-    void submit_step(std::unique_ptr<Job> job);
+    void submit(std::unique_ptr<WriteJob> job) { queue_.push(std::move(job)); }
+    // The same, past the caps: for what follows on something that was let in.
+    void submit_step(std::unique_ptr<WriteJob> job) { queue_.push_step(std::move(job)); }
     // What is queued or being carried out. Any thread.
-    std::size_t waiting() const { return waiting_; }
+    std::size_t waiting() const { return queue_.waiting(); }
 
   private:
     using Clock = std::chrono::steady_clock;
-    using Jobs = std::deque<std::unique_ptr<Job>>;
     struct Attempt {
         std::size_t jobs = 0;  // carried out, or begun when it failed
         Commits commits;
@@ -76,30 +60,26 @@ class Writer {
     enum class Outcome { kCommitted, kRolledBack, kUnknown };
 
     void run();
-    bool wait_for_jobs(Jobs& jobs);
-    void run_group(Jobs& jobs, std::size_t most);
+    void run_group(WriteJobs& jobs, std::size_t most);
     // Answers them all, or throws with nothing of it stored.
-    void attempt(Jobs& jobs, std::size_t most, std::size_t& begun);
-    std::size_t collect(const Jobs& jobs, std::size_t most, Touched& touched) const;
-    void commit(Transaction& transaction, Jobs& jobs, std::size_t in_doubt);
-    Outcome find_outcome(Jobs& jobs, std::size_t in_doubt);
-    void hand_out(Jobs& jobs, Attempt attempt, std::chrono::microseconds duration);
-    void fail(Jobs& jobs, std::size_t count, const Error& error);
+    void attempt(WriteJobs& jobs, std::size_t most, std::size_t& begun);
+    std::size_t collect(const WriteJobs& jobs, std::size_t most, Touched& touched) const;
+    void commit(Transaction& transaction, WriteJobs& jobs, std::size_t in_doubt);
+    Outcome find_outcome(WriteJobs& jobs, std::size_t in_doubt);
+    void hand_out(WriteJobs& jobs, Attempt attempt, std::chrono::microseconds duration);
+    void fail(WriteJobs& jobs, std::size_t count, const Error& error);
     // Those behind the first `begun`, and those in the queue: none of them was begun.
-    void refuse_waiting(Jobs& jobs, std::size_t begun);
-    std::unique_ptr<Job> take_first(Jobs& jobs);
+    void refuse_waiting(WriteJobs& jobs, std::size_t begun);
     // `fault`: of the program, for the log; empty: it is none.
-    void fail_apart(Jobs& jobs, std::size_t begun, const Error& error, const std::string& fault);
+    void fail_apart(WriteJobs& jobs, std::size_t begun, const Error& error,
+                    const std::string& fault);
     Connection& connection();
     void take_new_number();
     void put_off_reconnect(const PostgresError& error);
     void note_outage(const PostgresError& error);
-    // False when the store closes meanwhile.
-    bool pause(Millis time);
 
     std::string url_;
     Shared& shared_;
-    std::size_t most_bytes_;
 
     // The thread's own.
     std::unique_ptr<Connection> db_;  // null after a failure, until the next use
@@ -108,13 +88,7 @@ class Writer {
     Clock::time_point reconnect_at_{};
     std::string why_away_;
 
-    std::atomic<std::size_t> waiting_{0};
-    std::mutex mutex_;  // of the queue
-    std::condition_variable wake_;
-    std::condition_variable stop_;
-    Jobs queue_;
-    std::size_t queued_bytes_ = 0;
-    bool stopping_ = false;
+    WriteQueue queue_;
     std::thread thread_;
 };
 

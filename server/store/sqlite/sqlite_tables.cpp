@@ -3,6 +3,7 @@
 #include "server/store/search_line.hpp"
 #include "server/store/sqlite/audit_rows.hpp"
 #include "server/store/sqlite/columns.hpp"
+#include "server/store/sqlite/list_sql.hpp"
 #include "server/store/sqlite/query.hpp"
 #include "server/store/store_limits.hpp"
 
@@ -163,12 +164,20 @@ bool SqliteTables::is_buried(const UserId& user, const NotificationId& id) {
     return query.step();
 }
 
-std::vector<Row> SqliteTables::unread_rows(const UserId& user) {
-    static const std::string kSql = select(
+std::vector<Row> SqliteTables::unread_rows(const UserId& user, const UnreadPage& page) {
+    std::string sql = select(
         " FROM notifications n WHERE n.user_id = ? AND n.is_read = 0"
         " AND n.archived_at IS NULL AND n.snoozed_until IS NULL");
-    Query query(db_, kSql);
+    if (page.after) sql += " AND (n.urgency, n.created_at, n.id) < (?, ?, ?)";
+    if (page.bound) sql += " AND n.unread_since <= ?";
+    Query query(db_, sql + std::string(kCanonicalOrder) + " LIMIT ?");
     query.bind(user);
+    if (page.after)
+        query.bind(static_cast<int>(page.after->priority))
+            .bind(page.after->created_at)
+            .bind(page.after->id);
+    if (page.bound) query.bind(*page.bound);
+    query.bind(page.limit);
     return read_rows(query);
 }
 

@@ -37,7 +37,7 @@ class SqliteTables final : public Tables {
     void update(const Row& row) override;
     void bury(const Row& row, std::uint64_t rev, Millis now) override;
     bool is_buried(const UserId& user, const NotificationId& id) override;
-    std::vector<Row> unread_rows(const UserId& user) override;
+    std::vector<Row> unread_rows(const UserId& user, const UnreadPage& page) override;
     std::vector<Row> due_rows(const UserId& user, Millis now, std::size_t limit) override;
     std::optional<Millis> next_due_of(const UserId& user) override;
     std::vector<UserId> due_inboxes(Millis now, std::size_t limit) override;

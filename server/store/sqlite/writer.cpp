@@ -21,10 +21,6 @@ std::chrono::microseconds since(Clock::time_point start) {
     return std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start);
 }
 
-Error overloaded() {
-    return Error{Errc::kUnavailable, "", "too much is waiting to be stored; try again"};
-}
-
 }  // namespace
 
 Writer::Seen Writer::first_sight(Connection& db) {
@@ -36,63 +32,21 @@ Writer::Writer(ConnectionSettings connection, std::unique_ptr<Connection> db,
                const StoreSettings& settings, InFlight& in_flight, Outages& outages)
     : connection_settings_(std::move(connection)),
       settings_(settings),
-      in_flight_(in_flight),
       outages_(outages),
       db_(std::move(db)),
       ids_(random_bytes),
       seen_(first_sight(*db_)),
+      queue_(in_flight, store_limits::kQueuedBytes),
       thread_([this] { run(); }) {}
 
 Writer::~Writer() {
-    {
-        const std::lock_guard lock(mutex_);
-        stopping_ = true;
-    }
-    wake_.notify_one();
+    queue_.close();
     thread_.join();
 }
 
-void Writer::submit(std::unique_ptr<Job> job) {
-    {
-        const std::lock_guard lock(mutex_);
-        if (queue_.size() < store_limits::kQueuedMutations &&
-            queued_bytes_ + job->bytes() <= store_limits::kQueuedBytes) {
-            in_flight_.add();
-            ++waiting_;
-            queued_bytes_ += job->bytes();
-            queue_.push_back(std::move(job));
-        }
-    }
-    if (job) return job->fail(overloaded());
-    wake_.notify_one();
-}
-
-void Writer::submit_step(std::unique_ptr<Job> job) {
-    {
-        const std::lock_guard lock(mutex_);
-        in_flight_.add();
-        ++waiting_;
-        queued_bytes_ += job->bytes();
-        queue_.push_back(std::move(job));
-    }
-    wake_.notify_one();
-}
-
-bool Writer::wait_for_jobs(Jobs& jobs) {
-    std::unique_lock lock(mutex_);
-    wake_.wait_for(lock, store_limits::kForeignPoll,
-                   [this] { return stopping_ || !queue_.empty(); });
-    while (!queue_.empty() && jobs.size() < store_limits::kGroupMutations) {
-        queued_bytes_ -= queue_.front()->bytes();
-        jobs.push_back(std::move(queue_.front()));
-        queue_.pop_front();
-    }
-    return !jobs.empty() || !stopping_;
-}
-
 void Writer::run() {
-    Jobs jobs;
-    while (wait_for_jobs(jobs)) {
+    WriteJobs jobs;
+    while (queue_.take(jobs, store_limits::kForeignPoll)) {
         if (jobs.empty()) look_for_foreign_changes();
         while (!jobs.empty())
             run_group(jobs, store_limits::kGroupMutations);
@@ -100,7 +54,7 @@ void Writer::run() {
 }
 
 // The first `most` jobs, or fewer when a cap of the group is reached, as one transaction.
-void Writer::run_group(Jobs& jobs, std::size_t most) {
+void Writer::run_group(WriteJobs& jobs, std::size_t most) {
     const auto start = Clock::now();
     Attempt tried;
     std::string fault;
@@ -128,7 +82,7 @@ void Writer::run_group(Jobs& jobs, std::size_t most) {
         run_group(jobs, 1);
 }
 
-void Writer::attempt(const Jobs& jobs, std::size_t most, Attempt& attempt) {
+void Writer::attempt(const WriteJobs& jobs, std::size_t most, Attempt& attempt) {
     const auto start = Clock::now();
     Connection& db = connection();
     Transaction transaction(db, Transaction::Kind::kWrite);
@@ -137,7 +91,7 @@ void Writer::attempt(const Jobs& jobs, std::size_t most, Attempt& attempt) {
 
     Mutations mutations(tables, ids_, settings_);
     while (attempt.jobs < std::min(most, jobs.size())) {
-        Job& job = *jobs[attempt.jobs];
+        WriteJob& job = *jobs[attempt.jobs];
         ++attempt.jobs;
         job.run(mutations);
         if (mutations.rows() >= store_limits::kGroupRows) break;
@@ -156,7 +110,7 @@ void Writer::attempt(const Jobs& jobs, std::size_t most, Attempt& attempt) {
     attempt.has_touched = mutations.has_touched();
 }
 
-void Writer::hand_out(Jobs& jobs, Attempt attempt, std::chrono::microseconds duration) {
+void Writer::hand_out(WriteJobs& jobs, Attempt attempt, std::chrono::microseconds duration) {
     if (attempt.has_touched) outages_.note_back(Outages::kWriting);
     if (attempt.has_touched || attempt.rows > 0) outages_.note_written();
     const bool has_broadcast = attempt.told.last_broadcast > seen_.last_broadcast;
@@ -170,25 +124,17 @@ void Writer::hand_out(Jobs& jobs, Attempt attempt, std::chrono::microseconds dur
     if (settings_.on_broadcast && has_broadcast) settings_.on_broadcast();
     if (settings_.on_group && attempt.rows > 0) settings_.on_group(duration, attempt.jobs);
     for (std::size_t i = 0; i < attempt.jobs; ++i) {
-        const auto job = take_first(jobs);
-        job->succeed();
-        in_flight_.remove();
+        auto job = queue_.take_first(jobs);
+        if (job->succeed()) queue_.push_step(std::move(job));
+        queue_.answered();
     }
 }
 
-// To be answered: whoever has his answer finds it counted no more.
-std::unique_ptr<Job> Writer::take_first(Jobs& jobs) {
-    auto job = std::move(jobs.front());
-    jobs.pop_front();
-    --waiting_;
-    return job;
-}
-
-void Writer::fail(Jobs& jobs, std::size_t count, const Error& error) {
+void Writer::fail(WriteJobs& jobs, std::size_t count, const Error& error) {
     for (; count > 0; --count) {
-        const auto job = take_first(jobs);
+        const auto job = queue_.take_first(jobs);
         job->fail(error);
-        in_flight_.remove();
+        queue_.answered();
     }
 }
 

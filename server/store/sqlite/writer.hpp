@@ -3,36 +3,23 @@
 // commits, hands the commits out and answers. When nothing is queued it looks from time to time for
 // what other processes have written.
 
+#include "server/store/engine/write_queue.hpp"
 #include "server/store/in_flight.hpp"
 #include "server/store/mutations.hpp"
 #include "server/store/outages.hpp"
 #include "server/store/sqlite/connection.hpp"
 
-#include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
-#include <deque>
 #include <memory>
-#include <mutex>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace carillon::sqlite {
 
 class SqliteError;
 class SqliteTables;
-
-// One queued mutation. run() may be called again after a rollback; then exactly one of succeed()
-// and fail() is called, once.
-class Job {
-  public:
-    virtual ~Job() = default;
-    virtual void run(Mutations& mutations) = 0;
-    virtual void succeed() = 0;  // what run() did is durable
-    virtual void fail(const Error& error) = 0;
-    virtual std::size_t bytes() const { return 0; }  // what it holds while it waits, roughly
-};
 
 class Writer {
   public:
@@ -45,14 +32,13 @@ class Writer {
     Writer& operator=(const Writer&) = delete;
 
     // Any thread. When the queue is full the job fails at once, on the caller's thread.
-    void submit(std::unique_ptr<Job> job);
-    // The same, past the caps: for steps that follow on something that was let in.
-    void submit_step(std::unique_ptr<Job> job);
+    void submit(std::unique_ptr<WriteJob> job) { queue_.push(std::move(job)); }
+    // The same, past the caps: for what follows on something that was let in.
+    void submit_step(std::unique_ptr<WriteJob> job) { queue_.push_step(std::move(job)); }
     // What is queued or being carried out. Any thread.
-    std::size_t waiting() const { return waiting_; }
+    std::size_t waiting() const { return queue_.waiting(); }
 
   private:
-    using Jobs = std::deque<std::unique_ptr<Job>>;
     // Up to where foreign changes are known, and what they were since then.
     struct Seen {
         std::uint64_t change_seq = 0;
@@ -73,12 +59,10 @@ class Writer {
     };
 
     void run();
-    bool wait_for_jobs(Jobs& jobs);
-    void run_group(Jobs& jobs, std::size_t most);
-    void attempt(const Jobs& jobs, std::size_t most, Attempt& attempt);
-    void hand_out(Jobs& jobs, Attempt attempt, std::chrono::microseconds duration);
-    void fail(Jobs& jobs, std::size_t count, const Error& error);
-    std::unique_ptr<Job> take_first(Jobs& jobs);
+    void run_group(WriteJobs& jobs, std::size_t most);
+    void attempt(const WriteJobs& jobs, std::size_t most, Attempt& attempt);
+    void hand_out(WriteJobs& jobs, Attempt attempt, std::chrono::microseconds duration);
+    void fail(WriteJobs& jobs, std::size_t count, const Error& error);
     void look_for_foreign_changes();
     static Seen first_sight(Connection& db);
     Seen foreign_changes(Connection& db, SqliteTables& tables) const;
@@ -87,7 +71,6 @@ class Writer {
 
     ConnectionSettings connection_settings_;
     const StoreSettings& settings_;
-    InFlight& in_flight_;
     Outages& outages_;
 
     // The thread's own.
@@ -96,12 +79,7 @@ class Writer {
     Seen seen_;  // told; without inboxes and revocations
     std::int64_t data_version_ = -1;
 
-    std::atomic<std::size_t> waiting_{0};
-    std::mutex mutex_;  // of the queue
-    std::condition_variable wake_;
-    Jobs queue_;
-    std::size_t queued_bytes_ = 0;
-    bool stopping_ = false;
+    WriteQueue queue_;
     std::thread thread_;
 };
 

@@ -1,0 +1,214 @@
+#include "server/store/engine/database_store.hpp"
+
+#include "server/store/rules/reads.hpp"
+#include "server/store/store_limits.hpp"
+
+namespace carillon {
+namespace {
+
+// Whatever concerns several users, and is in no event.
+constexpr std::size_t kEverybodysPlace = 0;
+
+// Those of one event or user go the same way, whoever else there is.
+std::size_t place_of(const PublishRequest& request) {
+    if (request.submissions.empty()) return kEverybodysPlace;
+    const Event& event = request.submissions.front().event;
+    if (!event.recipients.empty()) return event.recipients.front().hash();
+    return event.team_id ? event.team_id->hash() : kEverybodysPlace;
+}
+
+}  // namespace
+
+DatabaseStore::DatabaseStore(std::unique_ptr<Database> database) : database_(std::move(database)) {}
+
+DatabaseStore::~DatabaseStore() {
+    database_->wait_until_idle();
+}
+
+template <class T>
+void DatabaseStore::mutate(std::size_t place, typename MutationJob<T>::Work work,
+                           Completion<T> done) {
+    database_->write(place, std::make_unique<MutationJob<T>>(std::move(work), std::move(done)));
+}
+
+void DatabaseStore::publish(PublishRequest request, Completion<std::vector<PublishedEvent>> done) {
+    const std::size_t place = place_of(request);
+    database_->write(place, std::make_unique<PublishJob>(std::move(request), std::move(done)));
+}
+
+void DatabaseStore::operate(OperateRequest request, Completion<Operated> done) {
+    const std::size_t place = request.user.hash();
+    database_->write(place,
+                     operate_job(std::move(request), std::move(done), database_->settings()));
+}
+
+void DatabaseStore::run_due(std::size_t limit, Completion<std::size_t> done) {
+    mutate<std::size_t>(
+        kEverybodysPlace, [limit](Mutations& m) { return m.run_due(limit); }, std::move(done));
+}
+
+void DatabaseStore::contact(std::vector<UserId> users, Completion<Done> done) {
+    const std::size_t place = users.empty() ? kEverybodysPlace : users.front().hash();
+    database_->write(place, std::make_unique<ContactJob>(std::move(users), std::move(done)));
+}
+
+void DatabaseStore::cleanup(Completion<CleanupOutcome> done) {
+    database_->write(kEverybodysPlace, std::make_unique<CleanupJob>(std::move(done)));
+}
+
+void DatabaseStore::repair(std::optional<UserId> after, Completion<RepairStep> done) {
+    mutate<RepairStep>(
+        kEverybodysPlace, [after](Mutations& m) { return m.repair(after); }, std::move(done));
+}
+
+void DatabaseStore::put_user(DirectoryUser user, Completion<Done> done) {
+    const std::size_t place = user.id.hash();
+    mutate<Done>(
+        place, [user = std::move(user)](Mutations& m) { return m.put_user(user); },
+        std::move(done));
+}
+
+void DatabaseStore::delete_user(UserId user, Completion<Done> done) {
+    mutate<Done>(
+        user.hash(), [user](Mutations& m) { return m.delete_user(user); }, std::move(done));
+}
+
+void DatabaseStore::learn_user(LearnedUser user, Completion<Done> done) {
+    const std::size_t place = user.id.hash();
+    mutate<Done>(
+        place, [user = std::move(user)](Mutations& m) { return m.learn_user(user); },
+        std::move(done));
+}
+
+void DatabaseStore::revoke(RevokeRequest request, Completion<Revocation> done) {
+    const std::size_t place = request.what.user ? request.what.user->hash() : kEverybodysPlace;
+    mutate<Revocation>(
+        place, [request = std::move(request)](Mutations& m) { return m.revoke(request); },
+        std::move(done));
+}
+
+template <class T>
+void DatabaseStore::read(ReadTerms terms, typename InboxRead<T>::Work work, Completion<T> done) {
+    database_->read(std::make_unique<InboxRead<T>>(
+        std::move(terms), std::move(work), database_->settings().clock,
+        [this](const UserId& user, std::unique_ptr<ReadJob> read) {
+            settle_before(user, std::move(read));
+        },
+        std::move(done)));
+}
+
+template <class T>
+void DatabaseStore::read(const UserId& user, typename InboxRead<T>::Work work, Completion<T> done) {
+    ReadTerms terms;
+    terms.claim.user = user;
+    read<T>(std::move(terms), std::move(work), std::move(done));
+}
+
+template <class T>
+void DatabaseStore::read_plainly(typename PlainRead<T>::Work work, Completion<T> done) {
+    database_->read(std::make_unique<PlainRead<T>>(std::move(work), std::move(done)));
+}
+
+void DatabaseStore::settle_before(const UserId& user, std::unique_ptr<ReadJob> read) {
+    database_->write_step(
+        user.hash(), std::make_unique<SettleJob>(
+                         user, std::move(read), [this](std::unique_ptr<ReadJob> settled) {
+                             database_->read_again(std::move(settled));
+                         }));
+}
+
+void DatabaseStore::list(UserId user, ListQuery query, Completion<rest::Page> done,
+                         AskerGone gone) {
+    ReadTerms terms;
+    terms.claim = ReadClaim{user, !query.filter.q.empty()};
+    terms.most_time = store_limits::kListTime;
+    terms.too_long = list_too_long(query.filter);
+    terms.gone = std::move(gone);
+    read<rest::Page>(
+        std::move(terms), [query = std::move(query)](InboxReads& r) { return r.list(query); },
+        std::move(done));
+}
+
+void DatabaseStore::unread(UserId user, std::uint32_t limit, Completion<Snapshot> done) {
+    read<Snapshot>(
+        user, [limit](InboxReads& r) { return r.unread(limit); }, std::move(done));
+}
+
+void DatabaseStore::one(UserId user, NotificationId id, Completion<Notification> done) {
+    read<Notification>(
+        user, [id](InboxReads& r) { return r.one(id); }, std::move(done));
+}
+
+void DatabaseStore::state(UserId user, std::optional<Revision> since,
+                          Completion<InboxState> done) {
+    const std::uint32_t replay_limit = database_->settings().replay_limit;
+    read<InboxState>(
+        user,
+        [since = std::move(since), replay_limit](InboxReads& r) {
+            return r.state(since, replay_limit);
+        },
+        std::move(done));
+}
+
+void DatabaseStore::anyones(NotificationId id, Completion<Notification> done) {
+    read_plainly<Notification>([id](ReadTables& tables) { return read_anyones(tables, id); },
+                               std::move(done));
+}
+
+void DatabaseStore::audit(AuditQuery query, Completion<AuditPage> done) {
+    read_plainly<AuditPage>(
+        [query = std::move(query)](ReadTables& tables) { return read_audit(tables, query); },
+        std::move(done));
+}
+
+void DatabaseStore::user(UserId user, Completion<DirectoryUser> done) {
+    read_plainly<DirectoryUser>([user](ReadTables& tables) { return read_user(tables, user); },
+                                std::move(done));
+}
+
+void DatabaseStore::user_by_email(std::string email, Completion<DirectoryUser> done) {
+    read_plainly<DirectoryUser>(
+        [email = std::move(email)](ReadTables& tables) {
+            return read_user_by_email(tables, email);
+        },
+        std::move(done));
+}
+
+void DatabaseStore::users(std::size_t limit, Completion<std::vector<DirectoryUser>> done) {
+    read_plainly<std::vector<DirectoryUser>>(
+        [limit](ReadTables& tables) { return read_users(tables, limit); }, std::move(done));
+}
+
+void DatabaseStore::find_users(DirectoryQuery query, Completion<DirectoryPage> done) {
+    read_plainly<DirectoryPage>(
+        [query = std::move(query)](ReadTables& tables) {
+            return carillon::find_users(tables, query);
+        },
+        std::move(done));
+}
+
+void DatabaseStore::revocations(Completion<std::vector<Revocation>> done) {
+    read_plainly<std::vector<Revocation>>(
+        [](ReadTables& tables) { return tables.revocations(); }, std::move(done));
+}
+
+void DatabaseStore::probe(Completion<Done> done) {
+    if (!database_->is_writing_in_doubt()) return probe_reading(std::move(done));
+    mutate<Done>(
+        kEverybodysPlace, [](Mutations& m) { return m.touch(); },
+        [this, done = std::move(done)](Result<Done> written) {
+            if (!written) return done(std::move(written));
+            probe_reading(done);
+        });
+}
+
+void DatabaseStore::probe_reading(Completion<Done> done) {
+    read_plainly<Done>(
+        [](ReadTables& tables) {
+            tables.probe();
+            return Done{};
+        },
+        std::move(done));
+}
+
+}  // namespace carillon

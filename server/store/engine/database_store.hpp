@@ -1,0 +1,73 @@
+#pragma once
+// The store on a database, whichever it is: each call of Store becomes a job, of a writer
+// (write_jobs.hpp) or of a reader (read_jobs.hpp). A read that finds something due in its inbox has
+// a writer settle it and begins again.
+
+#include "server/store/engine/database.hpp"
+#include "server/store/engine/read_jobs.hpp"
+#include "server/store/engine/write_jobs.hpp"
+#include "server/store/store.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace carillon {
+
+class DatabaseStore : public Store {
+  public:
+    explicit DatabaseStore(std::unique_ptr<Database> database);
+    ~DatabaseStore() override;
+
+    void publish(PublishRequest request, Completion<std::vector<PublishedEvent>> done) override;
+    void operate(OperateRequest request, Completion<Operated> done) override;
+    void run_due(std::size_t limit, Completion<std::size_t> done) override;
+    void contact(std::vector<UserId> users, Completion<Done> done) override;
+    void cleanup(Completion<CleanupOutcome> done) override;
+    void repair(std::optional<UserId> after, Completion<RepairStep> done) override;
+    void put_user(DirectoryUser user, Completion<Done> done) override;
+    void delete_user(UserId user, Completion<Done> done) override;
+    void learn_user(LearnedUser user, Completion<Done> done) override;
+    void revoke(RevokeRequest request, Completion<Revocation> done) override;
+
+    void list(UserId user, ListQuery query, Completion<rest::Page> done, AskerGone gone) override;
+    void unread(UserId user, std::uint32_t limit, Completion<Snapshot> done) override;
+    void one(UserId user, NotificationId id, Completion<Notification> done) override;
+    void anyones(NotificationId id, Completion<Notification> done) override;
+    void audit(AuditQuery query, Completion<AuditPage> done) override;
+    void state(UserId user, std::optional<Revision> since, Completion<InboxState> done) override;
+    void user(UserId user, Completion<DirectoryUser> done) override;
+    void user_by_email(std::string email, Completion<DirectoryUser> done) override;
+    void users(std::size_t limit, Completion<std::vector<DirectoryUser>> done) override;
+    void find_users(DirectoryQuery query, Completion<DirectoryPage> done) override;
+    void revocations(Completion<std::vector<Revocation>> done) override;
+    void probe(Completion<Done> done) override;
+
+    void look_every(Millis interval) override { database_->look_every(interval); }
+    void look_now() override { database_->look_now(); }
+    StoreBacklog backlog() const override { return database_->backlog(); }
+
+  protected:
+    Database& database() { return *database_; }
+
+  private:
+    template <class T>
+    void mutate(std::size_t place, typename MutationJob<T>::Work work, Completion<T> done);
+    // Of one inbox.
+    template <class T>
+    void read(ReadTerms terms, typename InboxRead<T>::Work work, Completion<T> done);
+    template <class T>
+    void read(const UserId& user, typename InboxRead<T>::Work work, Completion<T> done);
+    template <class T>
+    void read_plainly(typename PlainRead<T>::Work work, Completion<T> done);
+    void settle_before(const UserId& user, std::unique_ptr<ReadJob> read);
+    void probe_reading(Completion<Done> done);
+
+    std::unique_ptr<Database> database_;
+};
+
+}  // namespace carillon

@@ -1,0 +1,147 @@
+#pragma once
+// The mutations of store.hpp as jobs of a writer.
+
+#include "server/store/engine/read_job.hpp"
+#include "server/store/engine/write_job.hpp"
+#include "server/store/store.hpp"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace carillon {
+
+// One that is done in one step.
+template <class T>
+class MutationJob final : public WriteJob {
+  public:
+    using Work = std::function<Result<T>(Mutations&)>;
+
+    MutationJob(Work work, Completion<T> done) : work_(std::move(work)), done_(std::move(done)) {}
+
+    void run(Mutations& mutations) override { result_.emplace(work_(mutations)); }
+    bool succeed() override {
+        done_(std::move(*result_));
+        return false;
+    }
+    void fail(const Error& error) override { done_(error); }
+
+  private:
+    Work work_;
+    Completion<T> done_;
+    std::optional<Result<T>> result_;
+};
+
+class PublishJob final : public WriteJob {
+  public:
+    PublishJob(PublishRequest request, Completion<std::vector<PublishedEvent>> done);
+
+    void touches(Touched& touched) const override { touched.publishes.push_back(&request_); }
+    void run(Mutations& mutations) override { result_.emplace(mutations.publish(request_)); }
+    bool succeed() override {
+        done_(std::move(*result_));
+        return false;
+    }
+    void fail(const Error& error) override { done_(error); }
+    std::size_t bytes() const override { return bytes_; }
+
+  private:
+    PublishRequest request_;
+    Completion<std::vector<PublishedEvent>> done_;
+    std::size_t bytes_;
+    std::optional<Result<std::vector<PublishedEvent>>> result_;
+};
+
+// In steps (see Store::operate).
+class OperateJob final : public WriteJob {
+  public:
+    // An inbox whose changes were held back and will not be told with a last step.
+    using Untold = std::function<void(const ChangedInbox&)>;
+
+    OperateJob(OperateRequest request, Completion<Operated> done, Untold untold);
+
+    const OperateRequest& request() const { return request_; }
+    // After run(): what came of the step, and will there be another one?
+    const Result<Operated>& result() const { return *result_; }
+    bool has_more() const { return *result_ && tried_.has_more; }
+    // Up to where its inbox has changed without anybody being told.
+    const std::optional<Revision>& held_back() const { return progress_.held_back; }
+
+    void touches(Touched& touched) const override;
+    void run(Mutations& mutations) override;
+    bool succeed() override;
+    void fail(const Error& error) override;
+    std::size_t bytes() const override;
+
+  private:
+    void tell_what_was_held_back();
+
+    OperateRequest request_;
+    Completion<Operated> done_;
+    Untold untold_;
+    OperateProgress progress_;  // what is durable
+    OperateProgress tried_;     // with the step that was run last
+    std::optional<Result<Operated>> result_;
+};
+
+std::unique_ptr<WriteJob> operate_job(OperateRequest request, Completion<Operated> done,
+                                      const StoreSettings& settings);
+
+class ContactJob final : public WriteJob {
+  public:
+    ContactJob(std::vector<UserId> users, Completion<Done> done)
+        : users_(std::move(users)), done_(std::move(done)) {}
+
+    void touches(Touched& touched) const override;
+    void run(Mutations& mutations) override;
+    bool succeed() override;
+    void fail(const Error& error) override { done_(error); }
+    std::size_t bytes() const override { return users_.size() * sizeof(UserId); }
+
+  private:
+    std::vector<UserId> users_;
+    Completion<Done> done_;
+    std::size_t next_ = 0;        // the first of them who was not reached yet
+    std::size_t tried_next_ = 0;  // the same with the step that was run last
+};
+
+// What is due in an inbox is settled, then a read of it is taken up again.
+class SettleJob final : public WriteJob {
+  public:
+    using Resume = std::function<void(std::unique_ptr<ReadJob>)>;
+
+    SettleJob(const UserId& user, std::unique_ptr<ReadJob> read, Resume resume)
+        : user_(user), read_(std::move(read)), resume_(std::move(resume)) {}
+
+    void touches(Touched& touched) const override { touched.inboxes.push_back(user_); }
+    void run(Mutations& mutations) override { mutations.settle(user_); }
+    bool succeed() override {
+        resume_(std::move(read_));
+        return false;
+    }
+    void fail(const Error& error) override { read_->fail(error); }
+
+  private:
+    UserId user_;
+    std::unique_ptr<ReadJob> read_;
+    Resume resume_;
+};
+
+class CleanupJob final : public WriteJob {
+  public:
+    explicit CleanupJob(Completion<CleanupOutcome> done) : done_(std::move(done)) {}
+
+    void run(Mutations& mutations) override;
+    bool succeed() override;
+    void fail(const Error& error) override { done_(error); }
+
+  private:
+    Completion<CleanupOutcome> done_;
+    CleanupOutcome outcome_;
+    CleanupOutcome tried_;
+    bool has_more_ = false;
+};
+
+}  // namespace carillon

@@ -1,0 +1,81 @@
+#include "server/store/memory/memory_database.hpp"
+
+#include "server/store/memory/memory_read_tables.hpp"
+
+#include <string_view>
+#include <utility>
+
+namespace carillon {
+namespace {
+
+// splitmix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators, 2014).
+std::uint64_t next_random(std::uint64_t& state) {
+    std::uint64_t z = state += 0x9e3779b97f4a7c15ull;
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ull;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebull;
+    return z ^ (z >> 31);
+}
+
+NotificationIds::RandomSource seeded(std::uint64_t seed) {
+    return [state = seed]() mutable {
+        NotificationIds::Random random{};
+        for (auto& byte : random)
+            byte = static_cast<std::uint8_t>(next_random(state));
+        return random;
+    };
+}
+
+std::string seeded_epoch(std::uint64_t seed) {
+    constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz0123456789";
+    std::uint64_t state = ~seed;
+    std::string epoch;
+    for (int i = 0; i < 8; ++i) {
+        epoch.push_back(kLetters[static_cast<std::size_t>(next_random(state) % kLetters.size())]);
+    }
+    return epoch;
+}
+
+}  // namespace
+
+MemoryDatabase::MemoryDatabase(StoreSettings settings, std::uint64_t seed)
+    : settings_(std::move(settings)), ids_(seeded(seed)), tables_(seeded_epoch(seed)) {}
+
+void MemoryDatabase::run(WriteJob& job) {
+    const std::lock_guard lock(mutex_);
+    const Millis start = settings_.clock();
+    Mutations mutations(tables_, ids_, settings_);
+    job.run(mutations);
+    if (settings_.on_commit && !mutations.commits().empty()) {
+        settings_.on_commit(mutations.commits());
+    }
+    if (settings_.on_heard && !mutations.heard().empty()) settings_.on_heard(mutations.heard());
+    if (settings_.on_revoked && !mutations.revocations().empty())
+        settings_.on_revoked(mutations.revocations(), true);
+    if (settings_.on_broadcast && mutations.has_broadcast()) settings_.on_broadcast();
+    if (settings_.on_group && mutations.rows() > 0) {
+        settings_.on_group(settings_.clock() - start, 1);
+    }
+}
+
+void MemoryDatabase::write(std::size_t, std::unique_ptr<WriteJob> job) {
+    const std::lock_guard lock(mutex_);
+    do {
+        run(*job);
+    } while (job->succeed());
+}
+
+void MemoryDatabase::read(std::unique_ptr<ReadJob> job) {
+    const std::lock_guard lock(mutex_);
+    MemoryReadTables tables(tables_);
+    ReadJob& running = *job;
+    running.run(tables);
+    running.finish(std::move(job));
+}
+
+void MemoryDatabase::restore(MemoryTables backup, std::string epoch) {
+    const std::lock_guard lock(mutex_);
+    tables_ = std::move(backup);
+    tables_.begin_epoch(std::move(epoch));
+}
+
+}  // namespace carillon
