@@ -4,6 +4,7 @@
 
 #include "core/audit.hpp"
 #include "core/directory.hpp"
+#include "core/event.hpp"
 #include "core/ledger.hpp"
 #include "core/revocation.hpp"
 #include "server/store/revocation_subject.hpp"
@@ -166,6 +167,23 @@ Revocation read_revocation(const Columns& columns) {
     revocation->at = columns.time(1);
     revocation->until = columns.time(2);
     return std::move(*revocation);
+}
+
+// number, event, title, body, created_at, expires_at, request_id.
+template <class Columns>
+StoredBroadcast read_broadcast(const Columns& columns) {
+    auto batch = decode_events(columns.text(1));
+    if (!batch.ok() || batch->events.size() != 1) columns.refuse(1, "no event");
+    StoredBroadcast broadcast;
+    broadcast.number = columns.number(0);
+    broadcast.event = std::move(batch->events.front());
+    if (!columns.is_null(2)) {
+        broadcast.event.own_text = Text{std::string(columns.text(2)), std::string(columns.text(3))};
+    }
+    broadcast.created_at = columns.time(4);
+    broadcast.expires_at = columns.optional_time(5);
+    broadcast.request_id = columns.text(6);
+    return broadcast;
 }
 
 }  // namespace carillon

@@ -2,8 +2,8 @@
 // A database with its own threads, as the store on it (database_store.hpp) uses it: what is to be
 // written and read is handed to it as jobs.
 //
-// Threads: every call may come from any thread and returns at once. A refusal for want of room comes
-// on the caller's thread before the call returns.
+// Threads: every call may come from any thread and returns at once. A refusal for want of room
+// comes on the caller's thread before the call returns.
 
 #include "server/store/engine/read_job.hpp"
 #include "server/store/engine/write_job.hpp"

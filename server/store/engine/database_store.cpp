@@ -110,11 +110,11 @@ void DatabaseStore::read_plainly(typename PlainRead<T>::Work work, Completion<T>
 }
 
 void DatabaseStore::settle_before(const UserId& user, std::unique_ptr<ReadJob> read) {
-    database_->write_step(
-        user.hash(), std::make_unique<SettleJob>(
-                         user, std::move(read), [this](std::unique_ptr<ReadJob> settled) {
-                             database_->read_again(std::move(settled));
-                         }));
+    database_->write_step(user.hash(),
+                          std::make_unique<SettleJob>(user, std::move(read),
+                                                      [this](std::unique_ptr<ReadJob> settled) {
+                                                          database_->read_again(std::move(settled));
+                                                      }));
 }
 
 void DatabaseStore::list(UserId user, ListQuery query, Completion<rest::Page> done,
@@ -139,8 +139,7 @@ void DatabaseStore::one(UserId user, NotificationId id, Completion<Notification>
         user, [id](InboxReads& r) { return r.one(id); }, std::move(done));
 }
 
-void DatabaseStore::state(UserId user, std::optional<Revision> since,
-                          Completion<InboxState> done) {
+void DatabaseStore::state(UserId user, std::optional<Revision> since, Completion<InboxState> done) {
     const std::uint32_t replay_limit = database_->settings().replay_limit;
     read<InboxState>(
         user,
@@ -188,8 +187,8 @@ void DatabaseStore::find_users(DirectoryQuery query, Completion<DirectoryPage> d
 }
 
 void DatabaseStore::revocations(Completion<std::vector<Revocation>> done) {
-    read_plainly<std::vector<Revocation>>(
-        [](ReadTables& tables) { return tables.revocations(); }, std::move(done));
+    read_plainly<std::vector<Revocation>>([](ReadTables& tables) { return tables.revocations(); },
+                                          std::move(done));
 }
 
 void DatabaseStore::probe(Completion<Done> done) {

@@ -1,6 +1,7 @@
 #include "server/store/postgres/audit_rows.hpp"
 
 #include "server/store/postgres/columns.hpp"
+#include "server/store/postgres/postgres_read_tables.hpp"
 
 #include <string>
 
@@ -67,9 +68,9 @@ void insert_audit(Transaction& db, const std::vector<AuditEntry>& entries) {
         params);
 }
 
-void read_audit(Transaction& db, const AuditQuery& query, std::size_t limit,
-                const Take<AuditEntry>& take) {
-    Rows rows = newest(db, query, limit);
+void PostgresReadTables::audit(const AuditQuery& query, std::size_t limit,
+                               const Take<AuditEntry>& take) {
+    Rows rows = newest(db_, query, limit);
     while (rows.next() && take(read_audit_entry(rows))) {
     }
 }

@@ -20,13 +20,6 @@ constexpr const char* kBookkeeping =
     "CREATE TABLE IF NOT EXISTS schema_migrations ("
     " version integer PRIMARY KEY, name text NOT NULL, applied_at timestamptz(3) NOT NULL)";
 
-Error too_new(int version, int known) {
-    return Error{Errc::kUnprocessable, "DATABASE_URL",
-                 "the database has schema version " + std::to_string(version) +
-                     ", this program knows versions up to " + std::to_string(known) +
-                     "; it was written by a newer version of carillon, use that one"};
-}
-
 int present_version(Transaction& transaction) {
     Rows rows = transaction.run("SELECT coalesce(max(version), 0) FROM schema_migrations");
     rows.next();
@@ -88,23 +81,15 @@ Result<Migrated> migrate(Transaction& transaction, Millis now, int up_to) {
     transaction.run("SELECT pg_advisory_xact_lock($1)", Params().add(kMigrationLock));
     transaction.run_script("SET LOCAL client_min_messages = warning");
     transaction.run_script(kBookkeeping);
-    Migrated migrated;
-    migrated.from = migrated.to = present_version(transaction);
-    const int known = migrations().back().version;
-    if (migrated.from > known) return too_new(migrated.from, known);
-    for (const Migration& migration : migrations()) {
-        if (migration.version <= migrated.from || migration.version > up_to) continue;
-        transaction.run_script(migration.sql);
-        if (migration.settle) {
-            for (std::string& note : migration.settle(transaction))
-                migrated.notes.push_back(std::move(note));
-        }
-        transaction.run(
-            "INSERT INTO schema_migrations (version, name, applied_at) VALUES ($1, $2, $3)",
-            Params().add(migration.version).add(migration.name).add(now));
-        migrated.to = migration.version;
-        migrated.applied.emplace_back(migration.name);
-    }
+    auto migrated = apply_missing(
+        migrations(), present_version(transaction), up_to, [&](const Migration& migration) {
+            transaction.run_script(migration.sql);
+            transaction.run(
+                "INSERT INTO schema_migrations (version, name, applied_at) VALUES ($1, $2, $3)",
+                Params().add(migration.version).add(migration.name).add(now));
+            return migration.settle ? migration.settle(transaction) : std::vector<std::string>();
+        });
+    if (!migrated) return migrated;
     transaction.run(
         "INSERT INTO meta (only_row, epoch, last_broadcast, created_at) VALUES (1, $1, 0, $2)"
         " ON CONFLICT DO NOTHING",

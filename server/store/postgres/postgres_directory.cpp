@@ -2,8 +2,8 @@
 // share a row: the plain columns are what both say, learned_* and put_* tell which of the two said
 // it (schema.cpp).
 
-#include "server/store/postgres/directory_rows.hpp"
 #include "server/store/postgres/postgres_tables.hpp"
+#include "server/store/postgres/revocation_rows.hpp"
 #include "server/store/revocation_subject.hpp"
 
 #include <utility>

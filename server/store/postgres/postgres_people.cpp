@@ -79,25 +79,6 @@ std::vector<Recipient> PostgresTables::recipients(const Event& event) {
 
 // --- broadcasts
 
-namespace {
-
-StoredBroadcast read_broadcast(const Rows& rows) {
-    auto batch = decode_events(rows.text(1));
-    if (!batch.ok() || batch->events.size() != 1) rows.refuse(1, "no event");
-    StoredBroadcast broadcast;
-    broadcast.number = rows.number(0);
-    broadcast.event = std::move(batch->events.front());
-    if (!rows.is_null(2)) {
-        broadcast.event.own_text = Text{std::string(rows.text(2)), std::string(rows.text(3))};
-    }
-    broadcast.created_at = rows.time(4);
-    broadcast.expires_at = rows.optional_time(5);
-    broadcast.request_id = rows.text(6);
-    return broadcast;
-}
-
-}  // namespace
-
 void PostgresTables::put_broadcast(const StoredBroadcast& broadcast) {
     Event event = broadcast.event;
     const std::optional<Text> own = std::exchange(event.own_text, std::nullopt);
@@ -118,18 +99,16 @@ void PostgresTables::put_broadcast(const StoredBroadcast& broadcast) {
 
 std::vector<StoredBroadcast> PostgresTables::broadcasts_after(std::uint64_t number,
                                                               std::size_t limit) {
-    const std::pair asked(number, limit);
-    if (!broadcasts_.empty() && asked_broadcasts_ == asked) return broadcasts_;
-    broadcasts_.clear();
-    asked_broadcasts_ = asked;
     static const std::string kSql = "SELECT number, event, title, body, " + millis("created_at") +
                                     ", " + millis("expires_at") +
                                     ", request_id FROM broadcasts WHERE number > $1"
                                     " ORDER BY number LIMIT $2";
-    Rows rows = db_.run(kSql, Params().add(number).add(limit));
-    while (rows.next())
-        broadcasts_.push_back(read_broadcast(rows));
-    return broadcasts_;
+    return broadcasts_.after(number, limit, [&] {
+        std::vector<StoredBroadcast> broadcasts;
+        for (Rows rows = db_.run(kSql, Params().add(number).add(limit)); rows.next();)
+            broadcasts.push_back(read_broadcast(rows));
+        return broadcasts;
+    });
 }
 
 std::size_t PostgresTables::forget_broadcasts(Millis now, std::size_t limit) {

@@ -1,9 +1,8 @@
 #include "server/store/postgres/postgres_read_tables.hpp"
 
-#include "server/store/postgres/audit_rows.hpp"
 #include "server/store/postgres/columns.hpp"
-#include "server/store/postgres/directory_rows.hpp"
 #include "server/store/postgres/list_sql.hpp"
+#include "server/store/postgres/revocation_rows.hpp"
 
 #include <utility>
 
@@ -108,24 +107,6 @@ std::vector<DeletedRow> PostgresReadTables::deleted(const UserId& user, std::uin
     while (rows.next())
         deleted.push_back({rows.id<NotificationId>(0), rows.number(1)});
     return deleted;
-}
-
-void PostgresReadTables::audit(const AuditQuery& query, std::size_t limit,
-                               const Take<AuditEntry>& take) {
-    read_audit(db_, query, limit, take);
-}
-
-std::optional<DirectoryUser> PostgresReadTables::user(const UserId& user) {
-    return find_user(db_, user);
-}
-
-std::vector<DirectoryUser> PostgresReadTables::users(const DirectoryQuery& query,
-                                                     std::size_t limit) {
-    return find_users(db_, query, limit);
-}
-
-std::vector<EmailClaim> PostgresReadTables::email_claims(const std::string& email) {
-    return postgres::email_claims(db_, email);
 }
 
 std::vector<Revocation> PostgresReadTables::revocations() {

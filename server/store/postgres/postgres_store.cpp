@@ -35,10 +35,10 @@ class PostgresDatabase final : public Database {
 
     const StoreSettings& settings() const override { return shared_.settings; }
     void write(std::size_t place, std::unique_ptr<WriteJob> job) override {
-        writer_at(place).submit(std::move(job));
+        queue_at(place).push(std::move(job));
     }
     void write_step(std::size_t place, std::unique_ptr<WriteJob> job) override {
-        writer_at(place).submit_step(std::move(job));
+        queue_at(place).push_step(std::move(job));
     }
     void read(std::unique_ptr<ReadJob> job) override { readers_.submit(std::move(job)); }
     void read_again(std::unique_ptr<ReadJob> job) override {
@@ -48,7 +48,7 @@ class PostgresDatabase final : public Database {
     StoreBacklog backlog() const override {
         StoreBacklog backlog;
         for (const auto& writer : writers_)
-            backlog.mutations += writer->waiting();
+            backlog.mutations += writer->queue().waiting();
         backlog.reads = readers_.waiting();
         return backlog;
     }
@@ -57,7 +57,7 @@ class PostgresDatabase final : public Database {
     void look_now() override { sweep_.look_now(); }
 
   private:
-    Writer& writer_at(std::size_t place) { return *writers_[place % writers_.size()]; }
+    WriteQueue& queue_at(std::size_t place) { return writers_[place % writers_.size()]->queue(); }
 
     postgres::Shared shared_;
     postgres::Sweep sweep_;

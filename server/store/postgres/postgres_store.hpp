@@ -31,7 +31,7 @@ Result<std::unique_ptr<Store>> open_postgres_store(const PostgresSettings& postg
                                                    StoreSettings settings);
 
 // `carillon migrate`: only the migrations. `now` is what the record of them says.
-Result<postgres::Migrated> migrate_postgres(const std::string& url, Millis now);
+Result<Migrated> migrate_postgres(const std::string& url, Millis now);
 
 // After a backup was restored: a new epoch, so that no client takes its old state for the present
 // one. The database is migrated. Answers the epoch.

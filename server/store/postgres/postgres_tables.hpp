@@ -15,6 +15,7 @@
 #include "server/store/postgres/columns.hpp"
 #include "server/store/postgres/connection.hpp"
 #include "server/store/tables.hpp"
+#include "server/store/tables/broadcast_cache.hpp"
 
 #include <cstdint>
 #include <map>
@@ -139,9 +140,7 @@ class PostgresTables final : public Tables {
     std::map<InTeam, Recipient> in_team_;
     std::map<TeamId, std::vector<Recipient>> teams_;
     std::vector<AuditEntry> audit_;
-    // What broadcasts_after was last asked and has answered: many users ask the same.
-    std::pair<std::uint64_t, std::size_t> asked_broadcasts_;
-    std::vector<StoredBroadcast> broadcasts_;
+    BroadcastCache broadcasts_;
 };
 
 }  // namespace carillon::postgres

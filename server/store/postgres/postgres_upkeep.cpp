@@ -7,7 +7,7 @@
 
 namespace carillon {
 
-Result<postgres::Migrated> migrate_postgres(const std::string& url, Millis now) {
+Result<Migrated> migrate_postgres(const std::string& url, Millis now) {
     try {
         postgres::Connection db(url);
         return postgres::migrate(db, now);

@@ -1,7 +1,7 @@
 #include "server/store/postgres/sweep.hpp"
 
-#include "server/store/postgres/directory_rows.hpp"
 #include "server/store/postgres/postgres_error.hpp"
+#include "server/store/postgres/revocation_rows.hpp"
 #include "server/store/store_limits.hpp"
 
 #include <utility>

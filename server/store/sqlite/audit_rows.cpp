@@ -2,6 +2,7 @@
 
 #include "server/store/row_columns.hpp"
 #include "server/store/sqlite/query.hpp"
+#include "server/store/sqlite/sqlite_read_tables.hpp"
 
 #include <algorithm>
 #include <functional>
@@ -60,14 +61,14 @@ void insert_audit(Connection& db, const AuditEntry& entry) {
     query.bind(entry.request_id).run();
 }
 
-void read_audit(Connection& db, const AuditQuery& asked, std::size_t limit,
-                const Take<AuditEntry>& take) {
+void SqliteReadTables::audit(const AuditQuery& asked, std::size_t limit,
+                             const Take<AuditEntry>& take) {
     // Above every UUID.
     const std::string before = asked.before ? asked.before->text() : std::string("g");
     const auto ids =
-        asked.scope ? ids_in_scope(db, *asked.scope, before, limit) : all_ids(db, before, limit);
+        asked.scope ? ids_in_scope(db_, *asked.scope, before, limit) : all_ids(db_, before, limit);
     for (const AuditId& id : ids) {
-        Query query(db,
+        Query query(db_,
                     "SELECT id, at, actor, action, remote, event_id, team_id, recipients, created,"
                     " skipped, type, title, priority, channel, request_id FROM audit WHERE id = ?");
         query.bind(id);

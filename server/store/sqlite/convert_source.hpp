@@ -13,7 +13,7 @@ namespace carillon {
 // The migrations that it lacks were applied before.
 struct SqliteSource {
     std::unique_ptr<convert::Source> source;
-    sqlite::Migrated migrated;
+    Migrated migrated;
 };
 
 // Holds the write lock as long as it lives, so that nothing is written that would be left behind;

@@ -27,13 +27,6 @@ int present_version(Connection& db) {
     return static_cast<int>(query.integer(0));
 }
 
-Error too_new(int version, int known) {
-    return Error{Errc::kUnprocessable, "DATABASE_URL",
-                 "the database has schema version " + std::to_string(version) +
-                     ", this program knows versions up to " + std::to_string(known) +
-                     "; it was written by a newer version of carillon, use that one"};
-}
-
 // The one row of meta: who the inboxes' revisions belong to.
 void name_epoch(Connection& db, Millis now) {
     Query(db,
@@ -104,29 +97,21 @@ const std::vector<Migration>& migrations() {
 Result<Migrated> migrate(Connection& db, Millis now, int up_to) {
     Transaction transaction(db, Transaction::Kind::kWrite);
     db.execute(kBookkeeping);
-    Migrated migrated;
-    migrated.from = migrated.to = present_version(db);
-    const int known = migrations().back().version;
-    if (migrated.from > known) return too_new(migrated.from, known);
-    for (const Migration& migration : migrations()) {
-        if (migration.version <= migrated.from || migration.version > up_to) continue;
-        db.execute(migration.sql);
-        if (migration.then) migration.then(db);
-        if (migration.settle) {
-            for (std::string& note : migration.settle(db))
-                migrated.notes.push_back(std::move(note));
-        }
-        Query(db, "INSERT INTO schema_migrations (version, name, applied_at) VALUES (?, ?, ?)")
-            .bind(migration.version)
-            .bind(migration.name)
-            .bind(now)
-            .run();
-        migrated.to = migration.version;
-        migrated.applied.emplace_back(migration.name);
-    }
+    auto migrated =
+        apply_missing(migrations(), present_version(db), up_to, [&](const Migration& migration) {
+            db.execute(migration.sql);
+            if (migration.then) migration.then(db);
+            Query(db, "INSERT INTO schema_migrations (version, name, applied_at) VALUES (?, ?, ?)")
+                .bind(migration.version)
+                .bind(migration.name)
+                .bind(now)
+                .run();
+            return migration.settle ? migration.settle(db) : std::vector<std::string>();
+        });
+    if (!migrated) return migrated;
     name_epoch(db, now);
     transaction.commit();
-    if (migrated.to >= kReindexed) migrated.indexed = reindex(db);
+    if (migrated->to >= kReindexed) migrated->indexed = reindex(db);
     return migrated;
 }
 

@@ -3,9 +3,9 @@
 
 #include "core/result.hpp"
 #include "core/time.hpp"
+#include "server/store/engine/migrated.hpp"
 #include "server/store/sqlite/connection.hpp"
 
-#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -21,14 +21,6 @@ struct Migration {
 };
 
 const std::vector<Migration>& migrations();
-
-struct Migrated {
-    int from = 0;  // 0 = the database was empty
-    int to = 0;
-    std::vector<std::string> applied;  // names, in order
-    std::uint64_t indexed = 0;         // notifications whose words were indexed anew
-    std::vector<std::string> notes;    // what was done to particular rows
-};
 
 // Applies what is missing in one transaction under the write lock: when two processes start at
 // once, one migrates and the other finds it done. kUnprocessable for a database that a newer

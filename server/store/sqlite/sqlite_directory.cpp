@@ -2,8 +2,8 @@
 // columns are what both say, learned_* and put_* tell which of the two said it (schema.cpp).
 
 #include "server/store/revocation_subject.hpp"
-#include "server/store/sqlite/directory_rows.hpp"
 #include "server/store/sqlite/query.hpp"
+#include "server/store/sqlite/revocation_rows.hpp"
 #include "server/store/sqlite/sqlite_tables.hpp"
 
 namespace carillon::sqlite {

@@ -6,24 +6,6 @@
 #include <utility>
 
 namespace carillon::sqlite {
-namespace {
-
-StoredBroadcast read_broadcast(const Query& query) {
-    auto batch = decode_events(query.text(1));
-    if (!batch.ok() || batch->events.size() != 1) query.refuse(1, "no event");
-    StoredBroadcast broadcast;
-    broadcast.number = query.number(0);
-    broadcast.event = std::move(batch->events.front());
-    if (!query.is_null(2)) {
-        broadcast.event.own_text = Text{std::string(query.text(2)), std::string(query.text(3))};
-    }
-    broadcast.created_at = query.time(4);
-    broadcast.expires_at = query.optional_time(5);
-    broadcast.request_id = query.text(6);
-    return broadcast;
-}
-
-}  // namespace
 
 Recipient SqliteTables::recipient(const UserId& user, const Event& event) {
     Query query(db_,
@@ -69,18 +51,17 @@ void SqliteTables::put_broadcast(const StoredBroadcast& broadcast) {
 
 std::vector<StoredBroadcast> SqliteTables::broadcasts_after(std::uint64_t number,
                                                             std::size_t limit) {
-    const std::pair asked(number, limit);
-    if (!broadcasts_.empty() && asked_broadcasts_ == asked) return broadcasts_;
-    broadcasts_.clear();
-    asked_broadcasts_ = asked;
-    Query query(
-        db_,
-        "SELECT number, event, title, body, created_at, expires_at, request_id FROM broadcasts"
-        " WHERE number > ? ORDER BY number LIMIT ?");
-    query.bind(number).bind(limit);
-    while (query.step())
-        broadcasts_.push_back(read_broadcast(query));
-    return broadcasts_;
+    return broadcasts_.after(number, limit, [&] {
+        Query query(
+            db_,
+            "SELECT number, event, title, body, created_at, expires_at, request_id FROM broadcasts"
+            " WHERE number > ? ORDER BY number LIMIT ?");
+        query.bind(number).bind(limit);
+        std::vector<StoredBroadcast> broadcasts;
+        while (query.step())
+            broadcasts.push_back(read_broadcast(query));
+        return broadcasts;
+    });
 }
 
 std::size_t SqliteTables::forget_broadcasts(Millis now, std::size_t limit) {

@@ -1,10 +1,9 @@
 #include "server/store/sqlite/sqlite_read_tables.hpp"
 
-#include "server/store/sqlite/audit_rows.hpp"
 #include "server/store/sqlite/columns.hpp"
-#include "server/store/sqlite/directory_rows.hpp"
 #include "server/store/sqlite/list_sql.hpp"
 #include "server/store/sqlite/query.hpp"
+#include "server/store/sqlite/revocation_rows.hpp"
 
 #include <utility>
 
@@ -13,6 +12,11 @@ namespace {
 
 std::string select(std::string_view rest) {
     return std::string(kNotificationColumns) + std::string(rest);
+}
+
+std::optional<Notification> read_first(Query& query) {
+    if (!query.step()) return std::nullopt;
+    return read_notification(query);
 }
 
 std::vector<Notification> read_all(Query& query) {
@@ -88,8 +92,7 @@ std::optional<Notification> SqliteReadTables::one(const UserId& user, const Noti
         select(" FROM notifications n WHERE n.id = ? AND n.user_id = ?");
     Query query(db_, kSql);
     query.bind(id).bind(user);
-    if (!query.step()) return std::nullopt;
-    return read_notification(query);
+    return read_first(query);
 }
 
 std::optional<Notification> SqliteReadTables::anyones(const NotificationId& id) {
@@ -125,23 +128,6 @@ std::vector<DeletedRow> SqliteReadTables::deleted(const UserId& user, std::uint6
     while (query.step())
         deleted.push_back({query.id<NotificationId>(0), query.number(1)});
     return deleted;
-}
-
-void SqliteReadTables::audit(const AuditQuery& query, std::size_t limit,
-                             const Take<AuditEntry>& take) {
-    read_audit(db_, query, limit, take);
-}
-
-std::optional<DirectoryUser> SqliteReadTables::user(const UserId& user) {
-    return find_user(db_, user);
-}
-
-std::vector<DirectoryUser> SqliteReadTables::users(const DirectoryQuery& query, std::size_t limit) {
-    return find_users(db_, query, limit);
-}
-
-std::vector<EmailClaim> SqliteReadTables::email_claims(const std::string& email) {
-    return sqlite::email_claims(db_, email);
 }
 
 std::vector<Revocation> SqliteReadTables::revocations() {

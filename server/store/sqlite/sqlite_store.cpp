@@ -31,17 +31,19 @@ class SqliteDatabase final : public Database {
 
     const StoreSettings& settings() const override { return settings_; }
     void write(std::size_t, std::unique_ptr<WriteJob> job) override {
-        writer_.submit(std::move(job));
+        writer_.queue().push(std::move(job));
     }
     void write_step(std::size_t, std::unique_ptr<WriteJob> job) override {
-        writer_.submit_step(std::move(job));
+        writer_.queue().push_step(std::move(job));
     }
     void read(std::unique_ptr<ReadJob> job) override { readers_.submit(std::move(job)); }
     void read_again(std::unique_ptr<ReadJob> job) override {
         readers_.submit_again(std::move(job));
     }
     bool is_writing_in_doubt() const override { return outages_.is_writing_in_doubt(); }
-    StoreBacklog backlog() const override { return {writer_.waiting(), readers_.waiting()}; }
+    StoreBacklog backlog() const override {
+        return {writer_.queue().waiting(), readers_.waiting()};
+    }
     void wait_until_idle() override { in_flight_.wait_until_none(); }
 
   private:
@@ -78,7 +80,7 @@ Result<std::unique_ptr<Store>> open_sqlite_store(SqliteSettings sqlite, StoreSet
     }
 }
 
-Result<sqlite::Migrated> migrate_sqlite(const std::string& path, Millis now) {
+Result<Migrated> migrate_sqlite(const std::string& path, Millis now) {
     try {
         Connection db(ConnectionSettings{path});
         return sqlite::migrate(db, now);

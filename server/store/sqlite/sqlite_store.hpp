@@ -28,7 +28,7 @@ struct SqliteSettings {
 Result<std::unique_ptr<Store>> open_sqlite_store(SqliteSettings sqlite, StoreSettings settings);
 
 // `carillon migrate`: only the migrations. `now` is what the record of them says.
-Result<sqlite::Migrated> migrate_sqlite(const std::string& path, Millis now);
+Result<Migrated> migrate_sqlite(const std::string& path, Millis now);
 
 // After a backup was restored: a new epoch, so that no client takes its old state for the present
 // one. The database is migrated. Answers the epoch.

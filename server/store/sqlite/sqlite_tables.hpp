@@ -7,6 +7,7 @@
 #include "server/store/sqlite/columns.hpp"
 #include "server/store/sqlite/connection.hpp"
 #include "server/store/tables.hpp"
+#include "server/store/tables/broadcast_cache.hpp"
 
 #include <cstdint>
 #include <string>
@@ -80,9 +81,7 @@ class SqliteTables final : public Tables {
     std::uint64_t next_seq_;  // what changed inboxes are marked with
     bool must_write_seq_ = false;
     std::unordered_map<UserId, CachedHead, UuidHash> heads_;
-    // What broadcasts_after was last asked and has answered: many users ask the same.
-    std::pair<std::uint64_t, std::size_t> asked_broadcasts_;
-    std::vector<StoredBroadcast> broadcasts_;
+    BroadcastCache broadcasts_;
 };
 
 }  // namespace carillon::sqlite

@@ -2,8 +2,8 @@
 
 #include "server/store/random.hpp"
 #include "server/store/sqlite/columns.hpp"
-#include "server/store/sqlite/directory_rows.hpp"
 #include "server/store/sqlite/query.hpp"
+#include "server/store/sqlite/revocation_rows.hpp"
 #include "server/store/sqlite/sqlite_error.hpp"
 #include "server/store/sqlite/sqlite_tables.hpp"
 #include "server/store/store_limits.hpp"

@@ -31,12 +31,9 @@ class Writer {
     Writer(const Writer&) = delete;
     Writer& operator=(const Writer&) = delete;
 
-    // Any thread. When the queue is full the job fails at once, on the caller's thread.
-    void submit(std::unique_ptr<WriteJob> job) { queue_.push(std::move(job)); }
-    // The same, past the caps: for what follows on something that was let in.
-    void submit_step(std::unique_ptr<WriteJob> job) { queue_.push_step(std::move(job)); }
-    // What is queued or being carried out. Any thread.
-    std::size_t waiting() const { return queue_.waiting(); }
+    // What waits for it. Any thread.
+    WriteQueue& queue() { return queue_; }
+    const WriteQueue& queue() const { return queue_; }
 
   private:
     // Up to where foreign changes are known, and what they were since then.

@@ -1,6 +1,7 @@
-#include "server/store/postgres/directory_rows.hpp"
+// PostgresReadTables: the directory.
 
 #include "server/store/postgres/columns.hpp"
+#include "server/store/postgres/postgres_read_tables.hpp"
 
 namespace carillon::postgres {
 namespace {
@@ -15,14 +16,14 @@ std::string select(const std::string& rest) {
 
 }  // namespace
 
-std::optional<DirectoryUser> find_user(Transaction& db, const UserId& user) {
-    Rows rows = db.run(select("WHERE u.id = $1"), Params().add(user));
+std::optional<DirectoryUser> PostgresReadTables::user(const UserId& user) {
+    Rows rows = db_.run(select("WHERE u.id = $1"), Params().add(user));
     if (!rows.next()) return std::nullopt;
     return read_directory_user(rows);
 }
 
-std::vector<DirectoryUser> find_users(Transaction& db, const DirectoryQuery& asked,
-                                      std::size_t limit) {
+std::vector<DirectoryUser> PostgresReadTables::users(const DirectoryQuery& asked,
+                                                     std::size_t limit) {
     Params params;
     std::string where = "WHERE true";
     if (asked.team) {
@@ -40,15 +41,15 @@ std::vector<DirectoryUser> find_users(Transaction& db, const DirectoryQuery& ask
                  "::text COLLATE \"C\") AND u.email <> ''";
     }
     params.add(limit);
-    Rows rows = db.run(select(where + " ORDER BY u.id LIMIT " + params.last()), params);
+    Rows rows = db_.run(select(where + " ORDER BY u.id LIMIT " + params.last()), params);
     std::vector<DirectoryUser> users;
     while (rows.next())
         users.push_back(read_directory_user(rows));
     return users;
 }
 
-std::vector<EmailClaim> email_claims(Transaction& db, const std::string& email) {
-    Rows rows = db.run(
+std::vector<EmailClaim> PostgresReadTables::email_claims(const std::string& email) {
+    Rows rows = db_.run(
         "SELECT id, put_email FROM users WHERE lower(email COLLATE \"C\") ="
         " lower($1::text COLLATE \"C\") AND email <> ''"
         " UNION ALL SELECT id, false FROM users WHERE email = '' AND learned_email <> '' AND"
@@ -58,20 +59,6 @@ std::vector<EmailClaim> email_claims(Transaction& db, const std::string& email) 
     while (rows.next())
         claims.push_back({rows.id<UserId>(0), rows.boolean(1)});
     return claims;
-}
-
-std::string select_revocations(const std::string& rest) {
-    return "SELECT subject, " + millis("revoked_at") + ", " + millis("kept_until") +
-           " FROM revocations " + rest;
-}
-
-std::vector<Revocation> read_revocations(Transaction& db, std::uint64_t changed_from) {
-    std::vector<Revocation> revocations;
-    Rows rows = db.run(select_revocations("WHERE changed_in >= $1::text::xid8"),
-                       Params().add(changed_from));
-    while (rows.next())
-        revocations.push_back(read_revocation(rows));
-    return revocations;
 }
 
 }  // namespace carillon::postgres

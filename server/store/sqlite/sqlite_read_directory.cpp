@@ -1,7 +1,9 @@
-#include "server/store/sqlite/directory_rows.hpp"
+// SqliteReadTables: the directory.
 
 #include "server/store/row_columns.hpp"
 #include "server/store/sqlite/query.hpp"
+#include "server/store/sqlite/revocation_rows.hpp"
+#include "server/store/sqlite/sqlite_read_tables.hpp"
 
 namespace carillon::sqlite {
 namespace {
@@ -16,23 +18,22 @@ std::string select(std::string_view rest) {
 
 }  // namespace
 
-std::optional<DirectoryUser> find_user(Connection& db, const UserId& user) {
+std::optional<DirectoryUser> SqliteReadTables::user(const UserId& user) {
     static const std::string kSql = select("WHERE u.id = ?");
-    Query query(db, kSql);
+    Query query(db_, kSql);
     query.bind(user);
     if (!query.step()) return std::nullopt;
     return read_directory_user(query);
 }
 
-std::vector<DirectoryUser> find_users(Connection& db, const DirectoryQuery& asked,
-                                      std::size_t limit) {
+std::vector<DirectoryUser> SqliteReadTables::users(const DirectoryQuery& asked, std::size_t limit) {
     std::string sql = select(asked.team ? "JOIN team_members t ON t.user_id = u.id WHERE"
                                           " t.team_id = ? AND (t.is_put OR NOT u.put_teams) AND"
                                           " t.user_id > ?"
                                         : "WHERE u.id > ?");
     if (!asked.email.empty()) sql += " AND u.email = ? AND u.email <> ''";
     sql += asked.team ? " ORDER BY t.user_id LIMIT ?" : " ORDER BY u.id LIMIT ?";
-    Query query(db, sql);
+    Query query(db_, sql);
     if (asked.team) query.bind(*asked.team);
     query.bind(asked.after ? asked.after->text() : std::string());
     if (!asked.email.empty()) query.bind(asked.email);
@@ -43,8 +44,8 @@ std::vector<DirectoryUser> find_users(Connection& db, const DirectoryQuery& aske
     return users;
 }
 
-std::vector<EmailClaim> email_claims(Connection& db, const std::string& email) {
-    Query query(db,
+std::vector<EmailClaim> SqliteReadTables::email_claims(const std::string& email) {
+    Query query(db_,
                 "SELECT id, put_email FROM users WHERE email = ?1 AND email <> ''"
                 " UNION ALL SELECT id, 0 FROM users WHERE email = '' AND learned_email <> ''"
                 " AND learned_email = ?1 COLLATE NOCASE ORDER BY id");
@@ -53,22 +54,6 @@ std::vector<EmailClaim> email_claims(Connection& db, const std::string& email) {
     while (query.step())
         claims.push_back({query.id<UserId>(0), query.integer(1) != 0});
     return claims;
-}
-
-std::string select_revocations(std::string_view rest) {
-    return "SELECT subject, revoked_at, kept_until, number FROM revocations " + std::string(rest);
-}
-
-NewRevocations revocations_since(Connection& db, std::uint64_t number) {
-    NewRevocations found;
-    found.last = number;
-    Query query(db, select_revocations("WHERE number > ? ORDER BY number"));
-    query.bind(number);
-    while (query.step()) {
-        found.revocations.push_back(read_revocation(query));
-        found.last = query.number(3);
-    }
-    return found;
 }
 
 }  // namespace carillon::sqlite
