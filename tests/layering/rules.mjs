@@ -2,6 +2,7 @@
 // repository's files to its findings ("path:line what is wrong").
 import { basename, extname } from "node:path";
 import { codeOnly, folderOf, includesOf, isCpp, linesOf } from "./source_text.mjs";
+import { databasesRepeatNothing, storeFoldersHaveOneDirection } from "./store_rules.mjs";
 
 // What core/ may take from the standard library: values and algorithms. Left out are threads, files,
 // streams, randomness and the environment.
@@ -224,5 +225,5 @@ const noMachineIsNamed = {
 export const rules = [
   includesAreRooted, coreStandsAlone, coreIsPure, coreIsFlat, clientsUseCoreOnly, serverKnowsNoClient,
   coreTestsUseCoreOnly, librariesStayHome, headersGuardThemselves, filesAreShort, vagueNames,
-  orderStandsInTheStore, nobodySleeps, testsAreLimited, throwawayServers, noMachineIsNamed,
+  orderStandsInTheStore, storeFoldersHaveOneDirection, databasesRepeatNothing, nobodySleeps, testsAreLimited, throwawayServers, noMachineIsNamed,
 ];

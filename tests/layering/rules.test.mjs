@@ -8,11 +8,22 @@ import test from "node:test";
 import { rules } from "./rules.mjs";
 import { readTree } from "./source_text.mjs";
 
+// What a database reads: as many lines of its own, and six of SQL that another may have as well.
+const reading = (step, lines) => `// Rows.\nint f() {\n    run(\n${'        "SELECT 1 ORDER BY is_read"\n'.repeat(6)}    );\n` +
+  ["int found = 0;", `while (${step})`, "    ++found;", "found += 2;", "found += 3;", "found += 4;"].slice(0, lines)
+    .map((line) => `    ${line}\n`).join("") + "}\n";
+
 const clean = {
   "core/order.hpp": '#pragma once\n#include <string>\n#include "core/ids.hpp"\n',
   "core/ids.hpp": "#pragma once\n#include <cstdint>\n// A comment may say std::thread, throw or ::now().\n",
   "core/json_codec.cpp": '#include <nlohmann/json.hpp>\n#include "core/ids.hpp"\nint n = 1\'000;\n',
-  "server/store/sqlite_rows.cpp": '#include <sqlite3.h>\nauto sql = "SELECT 1 ORDER BY is_read";\n',
+  "server/store/store.hpp": '#pragma once\n#include "core/ids.hpp"\n',
+  "server/store/tables/read_tables.hpp": '#pragma once\n#include "server/store/store.hpp"\n',
+  "server/store/rules/reads.hpp": '#pragma once\n#include "server/store/tables/read_tables.hpp"\n',
+  "server/store/engine/readers.hpp": '#pragma once\n#include "server/store/rules/reads.hpp"\n',
+  "server/store/sqlite/rows.cpp":
+    `#include <sqlite3.h>\n#include "server/store/engine/readers.hpp"\n${reading("query.step()", 3)}`,
+  "server/store/postgres/rows.cpp": `#include "server/store/engine/readers.hpp"\n${reading("rows.next()", 6)}`,
   "server/net/listener.cpp": '#include <boost/asio.hpp>\n#include "core/ids.hpp"\n',
   "wasm/seam.cpp": '#include <emscripten.h>\n#include <string>\n#include "core/ids.hpp"\n',
   "web-client/view.cpp": '#include <imgui.h>\n#include "core/order.hpp"\n',
@@ -50,6 +61,12 @@ const spoiled = [
   ["no file is longer", "scripts/build", `#!/bin/sh\n${"true\n".repeat(400)}`],
   ["no file is named", "server/net/string_utils.cpp", "int x;\n"],
   ["SQL that orders", "server/api/list.cpp", 'auto sql = "SELECT id FROM notifications ORDER  BY is_read";\n'],
+  ["the folders of server/store", "server/store/store.hpp", '#pragma once\n#include "server/store/engine/readers.hpp"\n'],
+  ["the folders of server/store", "server/store/rules/reads.hpp", '#pragma once\n#include "server/store/engine/readers.hpp"\n'],
+  ["the folders of server/store", "server/store/engine/pool.cpp", '#include "server/store/sqlite/connection.hpp"\n', "includes are rooted"],
+  ["the folders of server/store", "server/store/sqlite/more.cpp", '#include "server/store/postgres/rows.cpp"\n'],
+  ["the folders of server/store", "server/store/mysql/rows.cpp", "int x;\n"],
+  ["no six lines in a row", "server/store/sqlite/rows.cpp", reading("query.step()", 6)],
   ["nothing sleeps", "tests/server/ws_test.cpp", "void f() { std::this_thread::sleep_for(1ms); }\n"],
   ["no file names", "docs/protocol.md", `see https://${host}/carillon\n`],
   ["no file names", "scripts/build", `#!/bin/sh\ncd ${"/"}work/main\n`],
