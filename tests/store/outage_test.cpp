@@ -1,6 +1,6 @@
 // What is told of an outage, and what is counted of the work.
 
-#include "server/store/outages.hpp"
+#include "server/store/engine/outages.hpp"
 #include "tests/store/test_store.hpp"
 
 #include <catch2/catch.hpp>

@@ -4,10 +4,10 @@
 // A database that does not answer is not waited for by each in turn: while the last read has
 // failed, whatever has waited longer than store_limits::kReadTurn is refused unread.
 
+#include "server/store/engine/in_flight.hpp"
+#include "server/store/engine/outages.hpp"
 #include "server/store/engine/read_connection.hpp"
 #include "server/store/engine/read_queue.hpp"
-#include "server/store/in_flight.hpp"
-#include "server/store/outages.hpp"
 
 #include <atomic>
 #include <cstddef>

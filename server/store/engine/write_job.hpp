@@ -3,7 +3,7 @@
 
 #include "core/result.hpp"
 #include "server/store/engine/touched.hpp"
-#include "server/store/mutations.hpp"
+#include "server/store/rules/mutations.hpp"
 
 #include <cstddef>
 #include <memory>

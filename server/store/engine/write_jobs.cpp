@@ -1,6 +1,6 @@
 #include "server/store/engine/write_jobs.hpp"
 
-#include "server/store/request_bytes.hpp"
+#include "server/store/engine/request_bytes.hpp"
 #include "server/store/store_limits.hpp"
 
 #include <algorithm>

@@ -1,8 +1,8 @@
 #pragma once
 // What waits for one writer, with its caps. Any thread.
 
+#include "server/store/engine/in_flight.hpp"
 #include "server/store/engine/write_job.hpp"
-#include "server/store/in_flight.hpp"
 
 #include <atomic>
 #include <chrono>

@@ -1,6 +1,6 @@
 #include "server/store/memory/memory_tables.hpp"
 
-#include "server/store/revocation_subject.hpp"
+#include "server/store/tables/revocation_subject.hpp"
 
 #include <algorithm>
 #include <cassert>

@@ -1,8 +1,8 @@
 #pragma once
 // The tables of the memory store: ordered maps, so that everything is deterministic.
 
-#include "server/store/email.hpp"
-#include "server/store/tables.hpp"
+#include "server/store/tables/email.hpp"
+#include "server/store/tables/write_tables.hpp"
 
 #include <cstdint>
 #include <map>
@@ -22,7 +22,7 @@ struct MemoryInbox {
     std::map<std::uint64_t, Tombstone> tombstones;  // by rev
 };
 
-class MemoryTables final : public Tables {
+class MemoryTables final : public WriteTables {
   public:
     explicit MemoryTables(std::string epoch) : epoch_(std::move(epoch)) {}
 

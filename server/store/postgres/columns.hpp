@@ -2,8 +2,8 @@
 // The columns of a notification and of an inbox, in one place for all statements.
 
 #include "server/store/postgres/connection.hpp"
-#include "server/store/row_columns.hpp"
 #include "server/store/tables/read_tables.hpp"
+#include "server/store/tables/row_columns.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -18,7 +18,7 @@ std::string millis(std::string_view column);
 // "SELECT …" as row_columns.hpp reads it, and `rest`. The table is called n.
 std::string select_notifications(std::string_view rest);
 
-// See Tables::find.
+// See WriteTables::find.
 std::optional<Notification> find_anyones(Transaction& db, const NotificationId& id);
 
 // Of an inbox `i`, as read_stored_head reads them.

@@ -1,9 +1,9 @@
 #include "server/store/postgres/migrations.hpp"
 
-#include "server/store/email.hpp"
 #include "server/store/postgres/reindex.hpp"
 #include "server/store/postgres/schema.hpp"
 #include "server/store/random.hpp"
+#include "server/store/tables/email.hpp"
 
 #include <utility>
 

@@ -4,7 +4,7 @@
 
 #include "server/store/postgres/postgres_tables.hpp"
 #include "server/store/postgres/revocation_rows.hpp"
-#include "server/store/revocation_subject.hpp"
+#include "server/store/tables/revocation_subject.hpp"
 
 #include <utility>
 

@@ -14,8 +14,8 @@
 #include "server/store/engine/touched.hpp"
 #include "server/store/postgres/columns.hpp"
 #include "server/store/postgres/connection.hpp"
-#include "server/store/tables.hpp"
 #include "server/store/tables/broadcast_cache.hpp"
+#include "server/store/tables/write_tables.hpp"
 
 #include <cstdint>
 #include <map>
@@ -33,7 +33,7 @@ struct GroupMark {
     std::int64_t group = 0;
 };
 
-class PostgresTables final : public Tables {
+class PostgresTables final : public WriteTables {
   public:
     // Precondition: the write transaction is open, and outlives this.
     PostgresTables(Transaction& db, const GroupMark& mark);

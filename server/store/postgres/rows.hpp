@@ -3,7 +3,7 @@
 // does not allow is a PostgresError.
 
 #include "core/time.hpp"
-#include "server/store/column_reader.hpp"
+#include "server/store/tables/column_reader.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -2,7 +2,7 @@
 
 #include "core/filter.hpp"
 #include "core/utf8.hpp"
-#include "server/store/search_line.hpp"
+#include "server/store/tables/search_line.hpp"
 
 #include <algorithm>
 

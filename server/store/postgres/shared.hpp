@@ -1,9 +1,9 @@
 #pragma once
 // What the threads of one store share.
 
-#include "server/store/in_flight.hpp"
+#include "server/store/engine/in_flight.hpp"
+#include "server/store/engine/outages.hpp"
 #include "server/store/notification_ids.hpp"
-#include "server/store/outages.hpp"
 #include "server/store/postgres/turns.hpp"
 #include "server/store/random.hpp"
 #include "server/store/store.hpp"

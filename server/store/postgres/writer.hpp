@@ -12,10 +12,10 @@
 // once whatever waits behind it.
 
 #include "server/store/engine/write_queue.hpp"
-#include "server/store/mutations.hpp"
 #include "server/store/postgres/connection.hpp"
 #include "server/store/postgres/postgres_tables.hpp"
 #include "server/store/postgres/shared.hpp"
+#include "server/store/rules/mutations.hpp"
 
 #include <chrono>
 #include <cstdint>

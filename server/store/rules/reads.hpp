@@ -26,7 +26,9 @@ class InboxReads {
 
     // Is there anything to be done by a writer before this inbox is shown?
     bool needs_settling(Millis now) const {
-        return carillon::needs_settling(head_.stored, head_.last_broadcast, now);
+        const StoredHead& stored = head_.stored;
+        return stored.is_new || stored.heard < head_.last_broadcast || !stored.head.digest ||
+               (stored.next_due && *stored.next_due <= now);
     }
 
     // See Store.

@@ -1,8 +1,8 @@
 #include "server/store/sqlite/audit_rows.hpp"
 
-#include "server/store/row_columns.hpp"
 #include "server/store/sqlite/query.hpp"
 #include "server/store/sqlite/sqlite_read_tables.hpp"
+#include "server/store/tables/row_columns.hpp"
 
 #include <algorithm>
 #include <functional>

@@ -1,8 +1,8 @@
 #pragma once
 // The columns of a notification, in one place for all statements.
 
-#include "server/store/row_columns.hpp"
 #include "server/store/sqlite/query.hpp"
+#include "server/store/tables/row_columns.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -17,10 +17,10 @@ inline constexpr std::string_view kNotificationColumns =
     " n.read_at, n.seen_at, n.created_at, n.updated_at, n.expires_at, n.snoozed_until,"
     " n.archived_at, n.rev, n.unknown, n.unread_since, n.operations";
 
-// See Tables::find.
+// See WriteTables::find.
 std::optional<Notification> find_anyones(Connection& db, const NotificationId& id);
 
-// See Tables::head.
+// See WriteTables::head.
 StoredHead read_head(Connection& db, const UserId& user, std::uint64_t last_broadcast);
 
 // The one row of meta, and where the broadcasts stand.

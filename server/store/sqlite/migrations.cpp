@@ -1,11 +1,11 @@
 #include "server/store/sqlite/migrations.hpp"
 
-#include "server/store/email.hpp"
 #include "server/store/random.hpp"
-#include "server/store/search_line.hpp"
 #include "server/store/sqlite/query.hpp"
 #include "server/store/sqlite/reindex.hpp"
 #include "server/store/sqlite/schema.hpp"
+#include "server/store/tables/email.hpp"
+#include "server/store/tables/search_line.hpp"
 
 #include <string>
 #include <utility>

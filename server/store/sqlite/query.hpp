@@ -5,8 +5,8 @@
 
 #include "core/ids.hpp"
 #include "core/time.hpp"
-#include "server/store/column_reader.hpp"
 #include "server/store/sqlite/connection.hpp"
+#include "server/store/tables/column_reader.hpp"
 
 #include <cstdint>
 #include <optional>

@@ -1,9 +1,9 @@
 #include "server/store/sqlite/reindex.hpp"
 
 #include "core/filter.hpp"
-#include "server/store/search_line.hpp"
 #include "server/store/sqlite/query.hpp"
 #include "server/store/store_limits.hpp"
+#include "server/store/tables/search_line.hpp"
 
 #include <optional>
 

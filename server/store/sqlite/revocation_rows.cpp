@@ -1,7 +1,7 @@
 #include "server/store/sqlite/revocation_rows.hpp"
 
-#include "server/store/row_columns.hpp"
 #include "server/store/sqlite/query.hpp"
+#include "server/store/tables/row_columns.hpp"
 
 namespace carillon::sqlite {
 

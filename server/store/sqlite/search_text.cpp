@@ -1,7 +1,7 @@
 #include "server/store/sqlite/search_text.hpp"
 
 #include "core/filter.hpp"
-#include "server/store/search_line.hpp"
+#include "server/store/tables/search_line.hpp"
 
 namespace carillon::sqlite {
 

@@ -1,10 +1,10 @@
 // SqliteTables: the directory. What was put and what was learned from tokens share a row: the plain
 // columns are what both say, learned_* and put_* tell which of the two said it (schema.cpp).
 
-#include "server/store/revocation_subject.hpp"
 #include "server/store/sqlite/query.hpp"
 #include "server/store/sqlite/revocation_rows.hpp"
 #include "server/store/sqlite/sqlite_tables.hpp"
+#include "server/store/tables/revocation_subject.hpp"
 
 namespace carillon::sqlite {
 

@@ -1,9 +1,9 @@
 // SqliteReadTables: the directory.
 
-#include "server/store/row_columns.hpp"
 #include "server/store/sqlite/query.hpp"
 #include "server/store/sqlite/revocation_rows.hpp"
 #include "server/store/sqlite/sqlite_read_tables.hpp"
+#include "server/store/tables/row_columns.hpp"
 
 namespace carillon::sqlite {
 namespace {

@@ -1,11 +1,11 @@
 #include "server/store/sqlite/sqlite_tables.hpp"
 
-#include "server/store/search_line.hpp"
 #include "server/store/sqlite/audit_rows.hpp"
 #include "server/store/sqlite/columns.hpp"
 #include "server/store/sqlite/list_sql.hpp"
 #include "server/store/sqlite/query.hpp"
 #include "server/store/store_limits.hpp"
+#include "server/store/tables/search_line.hpp"
 
 #include <algorithm>
 #include <utility>

@@ -6,8 +6,8 @@
 
 #include "server/store/sqlite/columns.hpp"
 #include "server/store/sqlite/connection.hpp"
-#include "server/store/tables.hpp"
 #include "server/store/tables/broadcast_cache.hpp"
+#include "server/store/tables/write_tables.hpp"
 
 #include <cstdint>
 #include <string>
@@ -17,7 +17,7 @@
 
 namespace carillon::sqlite {
 
-class SqliteTables final : public Tables {
+class SqliteTables final : public WriteTables {
   public:
     // Precondition: the write transaction is open, and outlives this.
     explicit SqliteTables(Connection& db);

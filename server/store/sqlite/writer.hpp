@@ -3,10 +3,10 @@
 // commits, hands the commits out and answers. When nothing is queued it looks from time to time for
 // what other processes have written.
 
+#include "server/store/engine/in_flight.hpp"
+#include "server/store/engine/outages.hpp"
 #include "server/store/engine/write_queue.hpp"
-#include "server/store/in_flight.hpp"
-#include "server/store/mutations.hpp"
-#include "server/store/outages.hpp"
+#include "server/store/rules/mutations.hpp"
 #include "server/store/sqlite/connection.hpp"
 
 #include <chrono>

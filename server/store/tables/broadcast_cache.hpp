@@ -2,7 +2,7 @@
 // What a writer was last answered when it asked for broadcasts: within one transaction many inboxes
 // ask the same. One thread.
 
-#include "server/store/tables.hpp"
+#include "server/store/tables/write_tables.hpp"
 
 #include <cstddef>
 #include <cstdint>

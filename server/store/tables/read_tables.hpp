@@ -11,8 +11,8 @@
 #include "core/notification.hpp"
 #include "core/order.hpp"
 #include "core/revocation.hpp"
-#include "server/store/email.hpp"
-#include "server/store/tables.hpp"
+#include "server/store/tables/email.hpp"
+#include "server/store/tables/stored_head.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -58,7 +58,7 @@ class ReadTables {
   public:
     virtual ~ReadTables() = default;
 
-    // See Tables::head.
+    // See WriteTables::head.
     virtual ReadHead head(const UserId& user) = 0;
 
     virtual std::unique_ptr<FilteredRows> filtered(const UserId& user, const Filter& filter) = 0;

@@ -1,4 +1,4 @@
-#include "server/store/row_columns.hpp"
+#include "server/store/tables/row_columns.hpp"
 
 namespace carillon {
 

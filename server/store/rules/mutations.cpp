@@ -1,4 +1,4 @@
-#include "server/store/mutations.hpp"
+#include "server/store/rules/mutations.hpp"
 
 #include "server/store/store_limits.hpp"
 

@@ -12,6 +12,7 @@
 #include "core/order.hpp"
 #include "core/rest.hpp"
 #include "core/revocation.hpp"
+#include "server/store/tables/stored_head.hpp"
 
 #include <cstddef>
 #include <optional>
@@ -19,19 +20,6 @@
 #include <vector>
 
 namespace carillon {
-
-// An inbox as it is kept beside its rows.
-struct StoredHead {
-    InboxHead head;
-    // The next moment at which the clock does something to one of its rows. It may be too early (a
-    // row has gone since), never too late.
-    std::optional<Millis> next_due;
-    // The last broadcast that was made one of its rows, or that is older than its owner.
-    std::uint64_t heard = 0;
-    // There is no such inbox yet. Its owner begins with his first contact (or his entry into the
-    // directory), which is therefore to be kept: what is broadcast later is for him.
-    bool is_new = true;
-};
 
 // One row for everybody, until it is made personal (Mutations::hear).
 struct StoredBroadcast {
@@ -49,12 +37,6 @@ struct UnreadPage {
     std::size_t limit = 0;
 };
 
-// Is there anything to be done before this inbox is shown?
-inline bool needs_settling(const StoredHead& head, std::uint64_t last_broadcast, Millis now) {
-    return head.is_new || head.heard < last_broadcast || !head.head.digest ||
-           (head.next_due && *head.next_due <= now);
-}
-
 // A dedupe key that was used before, and what was answered then.
 struct KnownKey {
     std::string digest;
@@ -68,9 +50,9 @@ struct EmailHolder {
     bool is_put = false;  // otherwise it was only learned
 };
 
-class Tables {
+class WriteTables {
   public:
-    virtual ~Tables() = default;
+    virtual ~WriteTables() = default;
 
     virtual const std::string& epoch() = 0;
 

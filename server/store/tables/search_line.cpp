@@ -1,4 +1,4 @@
-#include "server/store/search_line.hpp"
+#include "server/store/tables/search_line.hpp"
 
 #include "core/filter.hpp"
 

@@ -1,6 +1,6 @@
 // Mutations::publish: events become notifications, each event once.
 
-#include "server/store/mutations.hpp"
+#include "server/store/rules/mutations.hpp"
 #include "server/store/store_limits.hpp"
 
 #include <algorithm>

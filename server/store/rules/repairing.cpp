@@ -1,6 +1,6 @@
 // Mutations::repair: what stands in the heads of inboxes is made to fit their rows.
 
-#include "server/store/mutations.hpp"
+#include "server/store/rules/mutations.hpp"
 #include "server/store/store_limits.hpp"
 
 namespace carillon {

@@ -1,6 +1,6 @@
 // Mutations of the directory: what operators put, what tokens teach, and which tokens are revoked.
 
-#include "server/store/mutations.hpp"
+#include "server/store/rules/mutations.hpp"
 
 #include <algorithm>
 #include <utility>

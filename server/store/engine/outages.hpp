@@ -32,8 +32,8 @@ class Outages {
         }
         if (settings_.on_outage) settings_.on_outage(why);
     }
-    // For writing only after something that needs room (Tables::touch): a full disk may take what
-    // needs none.
+    // For writing only after something that needs room (WriteTables::touch): a full disk may take
+    // what needs none.
     void note_back(Part part) {
         if (!is_any_away_) return;
         {

@@ -7,7 +7,7 @@
 
 #include "server/store/notification_ids.hpp"
 #include "server/store/store.hpp"
-#include "server/store/tables.hpp"
+#include "server/store/tables/write_tables.hpp"
 
 #include <cstddef>
 #include <memory>
@@ -34,7 +34,7 @@ struct OperateProgress {
 // only read.
 class Mutations {
   public:
-    Mutations(Tables& tables, NotificationIds& ids, const StoreSettings& settings)
+    Mutations(WriteTables& tables, NotificationIds& ids, const StoreSettings& settings)
         : tables_(tables), ids_(ids), settings_(settings) {}
 
     Result<std::vector<PublishedEvent>> publish(const PublishRequest& request);
@@ -136,7 +136,7 @@ class Mutations {
     void note_audit(const PublishRequest& request, const Event& event,
                     const rest::EventResult& result, Millis now);
 
-    Tables& tables_;
+    WriteTables& tables_;
     NotificationIds& ids_;
     const StoreSettings& settings_;
     Commits commits_;

@@ -7,8 +7,8 @@
 #include "core/event.hpp"
 #include "core/ledger.hpp"
 #include "core/revocation.hpp"
-#include "server/store/revocation_subject.hpp"
-#include "server/store/tables.hpp"
+#include "server/store/tables/revocation_subject.hpp"
+#include "server/store/tables/write_tables.hpp"
 
 #include <algorithm>
 #include <cstddef>

@@ -1,0 +1,24 @@
+#pragma once
+// An inbox as it is kept beside its rows.
+
+#include "core/ledger.hpp"
+#include "core/time.hpp"
+
+#include <cstdint>
+#include <optional>
+
+namespace carillon {
+
+struct StoredHead {
+    InboxHead head;
+    // The next moment at which the clock does something to one of its rows. It may be too early (a
+    // row has gone since), never too late.
+    std::optional<Millis> next_due;
+    // The last broadcast that was made one of its rows, or that is older than its owner.
+    std::uint64_t heard = 0;
+    // There is no such inbox yet. Its owner begins with his first contact (or his entry into the
+    // directory), which is therefore to be kept: what is broadcast later is for him.
+    bool is_new = true;
+};
+
+}  // namespace carillon
