@@ -15,7 +15,7 @@
 namespace carillon {
 
 std::string encode(const Notification& n);
-Result<Notification> decode_notification(std::string_view json);
+Result<Notification> decode_notification(std::string_view json);  // called by tests, as the inverse
 std::string encode(const Unread& unread);
 
 std::string encode(const ServerFrame& frame);

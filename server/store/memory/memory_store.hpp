@@ -11,7 +11,6 @@
 #include "server/store/store.hpp"
 
 #include <cstdint>
-#include <memory>
 #include <mutex>
 #include <string>
 

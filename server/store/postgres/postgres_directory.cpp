@@ -6,8 +6,6 @@
 #include "server/store/postgres/postgres_tables.hpp"
 #include "server/store/revocation_subject.hpp"
 
-#include <utility>
-
 namespace carillon::postgres {
 namespace {
 

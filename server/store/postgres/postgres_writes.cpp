@@ -5,8 +5,6 @@
 #include "server/store/postgres/postgres_tables.hpp"
 #include "server/store/postgres/search_terms.hpp"
 
-#include <algorithm>
-
 namespace carillon::postgres {
 namespace {
 
