@@ -5,7 +5,9 @@
 #include "core/channels.hpp"
 #include "core/result.hpp"
 #include "server/config/network.hpp"
+#include "server/config/sentry_dsn.hpp"
 #include "server/log/level.hpp"
+#include "server/redis/address.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -62,7 +64,7 @@ struct JwtConfig {
 struct Config {
     std::filesystem::path data_dir = "./data";
     DatabaseAddress database;
-    std::string redis_url;  // empty = in-process bus; secret: may hold a password
+    std::vector<redis::Address> redis;  // empty = in-process bus; secret: may hold passwords
     ListenAddress listen;
     std::optional<ListenAddress> admin_listen;  // for /metrics, /readyz and /healthz
     std::vector<Network> trusted_proxies;       // whose X-Forwarded-For and -Proto are believed
@@ -83,7 +85,7 @@ struct Config {
     std::filesystem::path templates_file;      // empty = built in
     std::string default_locale = "fr";
     log::Level log_level = log::Level::kInfo;
-    std::string sentry_dsn;  // empty = off; secret
+    std::optional<SentryDsn> sentry;  // nothing = off; secret
 
     ChannelSwitches channels() const { return {email.enabled, sms.enabled, push.enabled}; }
 };

@@ -80,8 +80,8 @@ class LiveSession final : public HubMember, public std::enable_shared_from_this<
     // Says `bye` and closes.
     void close(CloseCode code, std::string_view bye, std::optional<Millis> retry_after);
 
-    void on_commit(const PublishedCommit& commit, Millis not_before, Millis now) override;
-    void on_hint(const std::optional<Revision>& committed, Millis now) override;
+    void on_commit(const PublishedCommit& commit, Millis hold) override;
+    void on_hint(const std::optional<Revision>& committed) override;
     void on_revoked() override;
 
     std::optional<Millis> next_deadline() const;

@@ -102,7 +102,7 @@ void FanOut::end_sessions(const std::vector<Revocation>& revoked) {
 void FanOut::deliver_look() {
     for (std::size_t i = 0; i < shards_.size(); ++i) {
         Shard& shard = shards_.at(i);
-        shard.post([this, &shard] { shard.hub().hint_all(steady_millis()); });
+        shard.post([&shard] { shard.hub().hint_all(); });
     }
 }
 

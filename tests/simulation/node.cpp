@@ -140,7 +140,7 @@ void Node::committed(const Batch& commits, bool has_broadcast) {
 void Node::found_out(const Batch& commits) {
     for (const auto& commit : commits) {
         const ChangedInbox changed{commit->user, database_.revision(commit->user)};
-        hub_->hint(changed, clock());
+        hub_->hint(changed);
         expect_told(commit->user, *changed.revision, false);
     }
 }
@@ -180,7 +180,7 @@ void Node::sweep() {
         if (stage_.is_traced)
             stage_.say("node ", index_, " finds ", changed.user.text().substr(32), ' ',
                        changed.revision->text());
-        hub_->hint(changed, clock());
+        hub_->hint(changed);
         expect_told(changed.user, *changed.revision, false);
     }
     if (database_.broadcasts() == broadcasts_told_) return;

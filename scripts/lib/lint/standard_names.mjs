@@ -19,7 +19,7 @@ export const standardNames = new Map(Object.entries({
   csignal: /\bSIG[A-Z]+\b|\bstd::(?:signal|raise)\b|\bsig\w+\b|\bkill\(/,
   cstdio: /\bstd::(?:f?printf|snprintf|vsnprintf|sscanf|f(?:open|close|read|write|puts|putc|flush|gets|seek|tell|ileno)|puts|putchar|remove|rename|perror|FILE|tmpfile)\b|\b(?:stderr|stdout|stdin|EOF|SEEK_\w+|FILE)\b|\b(?:rename|renameat|f?printf|snprintf|fopen|fclose)\(/,
   cstdlib: /\b(?:EXIT_(?:SUCCESS|FAILURE)|setenv|unsetenv|mkdtemp|mkstemp|clearenv|realpath)\b|\bstd::(?:getenv|exit|_Exit|quick_exit|abort|atexit|strto\w+|ato\w+|malloc|calloc|realloc|free|system|rand|srand|abs|div|qsort)\b|\b(?:malloc|free|abort|exit|getenv|strto\w+)\(/,
-  cstring: /\bstd::(?:mem\w+|str\w+)\b|\b(?:mem(?:cpy|cmp|set|move|chr)|str(?:len|cmp|ncmp|error|signal|chr|error_r))\(/,
+  cstring: /\b(?:mem(?:cpy|cmp|set|move|chr)|str(?:len|cmp|ncmp|cpy|ncpy|cat|error|signal|n?chr|rchr|str|error_r|dup|spn|cspn|tok\w*))\b/,
   deque: std("deque"),
   exception: std("exception\\w*", "current_exception", "rethrow_exception", "make_exception_ptr", "terminate", "set_terminate", "uncaught_exceptions"),
   expected: std("expected", "unexpected"),
