@@ -5,6 +5,7 @@
 // One thread (the shard's). Members are registered by reference and take themselves out before they
 // end; a member may do that while it is being told something.
 
+#include "core/defaults.hpp"
 #include "core/ids.hpp"
 #include "core/policy.hpp"
 #include "core/server_session.hpp"
@@ -33,8 +34,8 @@ class HubMember {
 };
 
 struct HubSettings {
-    std::uint32_t max_connections = 5;  // per user
-    std::uint32_t throttle_per_minute = 20;
+    std::uint32_t max_connections = defaults::kConnectionsPerUser;  // per user
+    std::uint32_t throttle_per_minute = defaults::kThrottlePerMinute;
 };
 
 class Hub {
