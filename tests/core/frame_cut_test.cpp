@@ -1,7 +1,8 @@
 // What a session is given at once fits one frame, or says that more follows.
 
-#include "core/codec.hpp"
 #include "core/frame_cut.hpp"
+
+#include "core/codec.hpp"
 #include "core/limits.hpp"
 #include "tests/support/model_inbox.hpp"
 

@@ -1,17 +1,16 @@
 // What the readers make of a database that fails. The connections are scripted.
 
+#include "server/store/engine/reader_pool.hpp"
+
 #include "server/store/engine/database_error.hpp"
 #include "server/store/engine/read_errors.hpp"
-#include "server/store/engine/reader_pool.hpp"
 
 #include <catch2/catch.hpp>
 
 #include <atomic>
 #include <deque>
-#include <functional>
 #include <future>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
@@ -200,8 +199,7 @@ TEST_CASE("a fault of the program is told the log and hidden from who asked", "[
     REQUIRE_FALSE(answer.ok());
     CHECK(answer.error().code == Errc::kInternal);
     CHECK(answer.error().message.find("own words") == std::string::npos);
-    CHECK(readers.told() ==
-          std::vector<std::string>{"a read failed: the database's own words"});
+    CHECK(readers.told() == std::vector<std::string>{"a read failed: the database's own words"});
     CHECK(readers.read().ok());
     CHECK(script.opened == 1);
 }

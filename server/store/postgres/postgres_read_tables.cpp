@@ -5,8 +5,6 @@
 #include "server/store/postgres/directory_rows.hpp"
 #include "server/store/postgres/list_sql.hpp"
 
-#include <utility>
-
 namespace carillon::postgres {
 namespace {
 
