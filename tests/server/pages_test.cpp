@@ -88,6 +88,7 @@ TEST_CASE("the defaults that docs/configuration.md tells hold", "[server][pages]
         {"NOTIFICATION_LISTEN", quoted(config->listen.text())},
         {"NOTIFICATION_DRAIN", number(config->drain_s)},
         {"NOTIFICATION_WS_MAX_CONN", number(config->ws_max_connections)},
+        {"NOTIFICATION_MAX_CONNECTIONS", number(config->max_connections)},
         {"NOTIFICATION_MAX_CONN_PER_ADDRESS", number(config->max_connections_per_address)},
         {"NOTIFICATION_WS_HEARTBEAT", number(config->ws_heartbeat_s)},
         {"NOTIFICATION_REPLAY_LIMIT", number(config->replay_limit)},
@@ -118,12 +119,12 @@ TEST_CASE("docs/templates.md lists the types that are built in", "[server][pages
     CHECK(listed.size() == set.all().size());
 }
 
-TEST_CASE("docs/rest.md tells what each role is granted", "[server][pages]") {
+TEST_CASE("docs/configuration.md tells what each role is granted", "[server][pages]") {
     std::map<std::string, PermissionSet> told;
-    for (const TableRow& row : rows_of(page("rest.md"))) {
+    for (const TableRow& row : rows_of(page("configuration.md"))) {
         if (!parse_role(row.names.front())) continue;
         PermissionSet& granted = told[row.names.front()];
-        if (row.last == "all of them, in every team")
+        if (row.last == "all, in every team")
             granted.add(permissions_of(Role::kAdmin));
         else if (row.last.rfind("those, and ", 0) == 0)
             granted.add(told.at("user"));
