@@ -6,7 +6,6 @@
 #include "core/notification_codec.hpp"
 
 #include <cassert>
-#include <utility>
 
 namespace carillon {
 namespace {

@@ -80,7 +80,7 @@ class ClientSession {
     explicit ClientSession(std::uint64_t seed);
 
     // Takes up where a closed tab left off. Before start() only; malformed text changes nothing.
-    Status restore(std::string_view durable);
+    Status restore(std::string_view durable);  // called by tests: no host keeps it yet
     std::string durable() const;
 
     void start(Millis now);
@@ -108,7 +108,7 @@ class ClientSession {
 
     Connection connection() const { return connection_; }
     const Inbox& inbox() const { return inbox_; }
-    const Overlay& overlay() const { return overlay_; }
+    const Overlay& overlay() const { return overlay_; }  // called by the simulator
     // Computed when asked after a change; valid until the next call that is not const.
     const View& view() const;
     std::optional<std::uint16_t> close_code() const { return close_code_; }  // of the last close

@@ -1,5 +1,6 @@
 #include "core/directory.hpp"
 
+#include "core/directory_values.hpp"
 #include "core/limits.hpp"
 #include "core/utf8.hpp"
 

@@ -2,7 +2,6 @@
 // What is known of people: who they are, how to write to them, which teams they are in; and its
 // form as JSON, in REST and in files.
 
-#include "core/directory_values.hpp"
 #include "core/filter.hpp"
 #include "core/ids.hpp"
 #include "core/result.hpp"

@@ -1,4 +1,5 @@
 #include "core/directory.hpp"
+#include "core/directory_values.hpp"
 #include "core/json_reader.hpp"
 #include "core/json_writer.hpp"
 

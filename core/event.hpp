@@ -3,6 +3,7 @@
 // notifications: validate, find out who is concerned, drop who is outside of the team, render.
 
 #include "core/channels.hpp"
+#include "core/defaults.hpp"
 #include "core/ids.hpp"
 #include "core/notification.hpp"
 #include "core/result.hpp"
@@ -10,7 +11,6 @@
 #include "core/time.hpp"
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -81,7 +81,7 @@ struct Skipped {
 };
 
 struct PlanSettings {
-    std::string default_locale = "fr";
+    std::string default_locale = defaults::kLocale;
     double default_ttl_hours = 0;  // 0 = never expires
     ChannelSwitches channels = {};
 };

@@ -4,7 +4,6 @@
 #include "core/published_commit.hpp"
 
 #include <charconv>
-#include <limits>
 #include <optional>
 #include <variant>
 

@@ -47,7 +47,8 @@ class Inbox {
     const Rows& rows() const { return rows_; }
     const Notification* find(const NotificationId& id) const;
 
-    // The counters, counted over the rows held. Equals unread() unless truncated().
+    // The counters, counted over the rows held. Equals unread() unless truncated():
+    // a law. Called by tests, which hold it to that.
     Unread recount() const;
 
     // Of the rows held. O(1). Absent while it lacks unread rows that the counters count, so there

@@ -16,6 +16,8 @@ namespace carillon::json {
 
 // What the library calls while it reads (its "SAX" interface; the names are the library's).
 // Answering false ends the reading.
+// called by nlohmann_json: number_integer, number_unsigned, number_float, start_object, start_array
+// called by nlohmann_json: end_object, end_array, parse_error
 class DocumentBuilder {
   public:
     explicit DocumentBuilder(Document& document) : document_(document) {}

@@ -18,9 +18,4 @@ inline constexpr std::size_t kLocaleChars = 35;  // RFC 5646 section 4.4.1
 // letters, which the grammar keeps for a future that has not come.
 std::optional<std::string> canonical_language_tag(std::string_view tag);
 
-// Is it well-formed, however it is written?
-inline bool is_locale(std::string_view tag) {
-    return canonical_language_tag(tag).has_value();
-}
-
 }  // namespace carillon

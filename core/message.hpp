@@ -2,6 +2,7 @@
 // Frames of the protocol as values (docs/protocol.md). codec.hpp gives them their text.
 
 #include "core/changes.hpp"
+#include "core/defaults.hpp"
 #include "core/ids.hpp"
 #include "core/inbox_digest.hpp"
 #include "core/operation.hpp"
@@ -37,7 +38,7 @@ struct Hello {
     std::uint32_t protocol = kProtocolVersion;
     std::string session;
     UserId user_id;
-    std::uint32_t heartbeat_s = 30;
+    std::uint32_t heartbeat_s = defaults::kHeartbeatS;
     Millis server_time{0};
     std::optional<Millis> token_expires_at;
     std::uint64_t frame_bytes = 0;  // largest client frame

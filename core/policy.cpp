@@ -1,7 +1,5 @@
 #include "core/policy.hpp"
 
-#include <algorithm>
-
 namespace carillon {
 
 const char* text(PushDecision::Reason reason) {

@@ -55,8 +55,11 @@ Result<EventResult> decode_event_result(std::string_view json);
 // POST /notifications/test: {"event_id","created","items","skipped","warnings"?}
 std::string encode_manual_send(const EventResult& result, const std::vector<Notification>& items);
 
-// RFC 9457. `status` and `title` are the server's choice of words for HTTP; `type` is
-// "urn:carillon:problem:" and text(error.code), stable for programs. `errors` is there for bad
+// What the `type` of a problem begins with; text(error.code) follows.
+inline constexpr std::string_view kProblemType = "urn:carillon:problem:";
+
+// RFC 9457. `status` and `title` are the server's choice of words for HTTP; `type` is stable for
+// programs. `errors` is there for bad
 // input only (also with an empty field, when the whole is meant).
 std::string encode_problem(const Error& error, int status, std::string_view title,
                            std::string_view request_id);

@@ -200,7 +200,7 @@ namespace {
 
 void open_problem(ObjectWriter& writer, std::string_view type, std::string_view detail, int status,
                   std::string_view title, std::string_view request_id) {
-    writer.text("type", std::string("urn:carillon:problem:").append(type));
+    writer.text("type", std::string(kProblemType).append(type));
     writer.text("title", title);
     writer.number("status", static_cast<std::uint64_t>(status));
     writer.text("detail", detail);

@@ -3,7 +3,6 @@
 // exceptions; our own mistakes are asserts, a peer's mistakes are Results.
 
 #include <cassert>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>

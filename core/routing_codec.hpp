@@ -5,7 +5,6 @@
 #include "core/json_reader.hpp"
 
 #include <string_view>
-#include <vector>
 
 namespace carillon::json {
 

@@ -136,7 +136,7 @@ bool is_combining_accent(char32_t c) {
 void append_folded(std::string& out, char32_t c) {
     if (c >= 'A' && c <= 'Z') {
         out += static_cast<char>(c - 'A' + 'a');
-    } else if (c < 0xc0) {
+    } else if (c < 0xc0 || (c < 0x180 && kFolded[c - 0xc0] == '-')) {
         append_code_point(out, c);
     } else if (c >= 0x180) {
         const char32_t small = small_letter(c);
@@ -144,8 +144,6 @@ void append_folded(std::string& out, char32_t c) {
         if (!is_combining_accent(c)) append_code_point(out, c);
     } else if (kFolded[c - 0xc0] == '*') {
         out += ligature(c);
-    } else if (kFolded[c - 0xc0] == '-') {
-        append_code_point(out, c);
     } else {
         out += kFolded[c - 0xc0];
     }

@@ -6,7 +6,6 @@
 
 #include <cmath>
 #include <type_traits>
-#include <utility>
 
 namespace carillon {
 namespace {

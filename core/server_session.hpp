@@ -10,6 +10,7 @@
 // the store is asked again when the peer can take it: memory per connection is bounded by
 // construction.
 
+#include "core/defaults.hpp"
 #include "core/ledger.hpp"
 #include "core/limits.hpp"
 #include "core/message.hpp"
@@ -75,8 +76,8 @@ using ServerEffect =
 struct ServerSessionConfig {
     UserId user;
     std::string session;
-    std::uint32_t heartbeat_s = 30;
-    std::uint32_t max_connections = 5;
+    std::uint32_t heartbeat_s = defaults::kHeartbeatS;
+    std::uint32_t max_connections = defaults::kConnectionsPerUser;
     std::optional<Millis> token_expires_at;
     // What its sign-in permits; a refused operation is answered with `forbidden`.
     bool may_mark_read = true;

@@ -1,6 +1,5 @@
 // ServerSession: what the peer asks for, and the answers.
 
-#include "core/codec.hpp"
 #include "core/server_session.hpp"
 
 #include <utility>

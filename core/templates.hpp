@@ -6,7 +6,6 @@
 #include "core/result.hpp"
 
 #include <map>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>

@@ -8,7 +8,6 @@
 #include "core/utf8.hpp"
 
 #include <algorithm>
-#include <optional>
 #include <set>
 #include <string>
 #include <utility>

@@ -4,7 +4,7 @@
 
 #include "wasm/seam.h"
 
-#include <cassert>
+#include <cassert>  // for __assert_fail
 
 namespace {
 
@@ -12,6 +12,7 @@ const char* failed_expression = "";
 
 }  // namespace
 
+// called by assert()
 extern "C" _Noreturn void __assert_fail(const char* expression, const char*, int, const char*) {
     failed_expression = expression;
     __builtin_trap();

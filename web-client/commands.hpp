@@ -7,7 +7,6 @@
 #include "web-client/model/texts.hpp"
 
 #include <optional>
-#include <string>
 #include <vector>
 
 namespace carillon::center {

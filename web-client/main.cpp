@@ -9,10 +9,8 @@
 #include <imgui.h>
 
 #include <cstdint>
-#include <cstring>
 #include <optional>
 #include <string>
-#include <string_view>
 
 namespace {
 

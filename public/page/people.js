@@ -7,9 +7,9 @@ import { pageIcon } from "./icons.js";
 const kHues = 6;
 
 function initials(name) {
-  const words = name.split(/\s+/).filter(Boolean);
-  if (words.length < 2) return firstCharacters(words[0] ?? "?", 2);
-  return firstCharacters(words[0], 1) + firstCharacters(words.at(-1), 1);
+  const parts = name.split(/\s+/).filter(Boolean);
+  if (parts.length < 2) return firstCharacters(parts[0] ?? "?", 2);
+  return firstCharacters(parts[0], 1) + firstCharacters(parts.at(-1), 1);
 }
 
 // The same person has the same colour everywhere.
@@ -19,12 +19,12 @@ function hueOf(id) {
   return sum % kHues;
 }
 
-export function avatar(user) {
+function avatar(user) {
   const looks = { "data-hue": hueOf(user.id), "data-initials": initials(user.name) };
   return element("span", { class: "avatar", "aria-hidden": "true", ...looks });
 }
 
-export function teamNames(user, teams) {
+function teamNames(user, teams) {
   return teams.filter((team) => user.teams.includes(team.id)).map((team) => team.name);
 }
 

@@ -4,7 +4,7 @@ const kKey = "carillon.demo"; // {token, expires_at, user}; /center reads it too
 const kRenewBeforeMs = 60_000;
 
 /** The demo is not there (404), the server is not there, or it refused. */
-export class DemoError extends Error {
+class DemoError extends Error {
   constructor(kind, message) {
     super(message);
     this.kind = kind; // "absent" | "unreachable" | "refused"

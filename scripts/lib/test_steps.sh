@@ -140,14 +140,6 @@ simulate_step() {
   record "$1" "${good:-0}" "$((${bad:-0}))"
 }
 
-# The packages of tests/package-lock.json, only when that file changed since.
-install_node_packages() {
-  local wanted=tests/package-lock.json have=tests/node_modules/.carillon-lock
-  if ! cmp -s "$wanted" "$have"; then
-    (cd tests && npm ci --ignore-scripts --no-audit --no-fund) && cp "$wanted" "$have"
-  fi
-}
-
 finish() {
   printf '\n=== summary\n'
   ((${#summary[@]} == 0)) || printf '%s\n' "${summary[@]}"

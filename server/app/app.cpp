@@ -73,14 +73,14 @@ struct App::Content {
           workers(worker_threads(parts.config.threads)),
           broadcast_reach(std::make_shared<BroadcastReach>(shards, metrics)) {}
 
-    Status make_bus();
+    void make_bus();
     StoreSettings store_settings();
     void note_heard(const std::vector<Notification>& items);
     Status load_revocations();
     void note_revoked(const std::vector<Revocation>& revoked, bool is_own);
     void make_services();
     Status open_listeners();
-    Status make_inlet();
+    void make_inlet();
     void start_redis();
     void pushes_of(const Notification& n, std::function<void(PushTrace)> done);
 
@@ -117,22 +117,19 @@ struct App::Content {
     bool has_stopped = false;
 };
 
-Status App::Content::make_bus() {
-    if (parts.config.redis_url.empty()) {
+void App::Content::make_bus() {
+    if (parts.config.redis.empty()) {
         bus = std::make_unique<LocalBus>(fan_out);
-        return Done{};
+        return;
     }
-    auto servers = redis::parse_addresses(parts.config.redis_url);
-    if (!servers) return servers.error();
-    outages = std::make_unique<redis::Outages>(*servers, metrics);
+    outages = std::make_unique<redis::Outages>(parts.config.redis, metrics);
     RedisBus::Settings settings{
-        std::move(*servers), *outages, node, [this](bool is_up) {
+        parts.config.redis, *outages, node, [this](bool is_up) {
             store->look_every(is_up ? store_limits::kSweep : store_limits::kSweepAlone);
         }};
     auto over_redis = std::make_unique<RedisBus>(fan_out, metrics, std::move(settings));
     redis_bus = over_redis.get();
     bus = std::move(over_redis);
-    return Done{};
 }
 
 StoreSettings App::Content::store_settings() {
@@ -266,13 +263,10 @@ void App::Content::start_redis() {
     inlet->await_subscribed(left());
 }
 
-Status App::Content::make_inlet() {
-    if (parts.config.redis_url.empty()) return Done{};
-    auto servers = redis::parse_addresses(parts.config.redis_url);
-    if (!servers) return servers.error();
+void App::Content::make_inlet() {
+    if (parts.config.redis.empty()) return;
     inlet = std::make_unique<RedisInlet>(
-        *ingest, metrics, RedisInlet::Settings{std::move(*servers), *outages, node, parts.clock});
-    return Done{};
+        *ingest, metrics, RedisInlet::Settings{parts.config.redis, *outages, node, parts.clock});
 }
 
 Status App::Content::open_listeners() {
@@ -294,14 +288,14 @@ Result<std::unique_ptr<App>> App::start(AppParts parts) {
     auto keys = Keys::create({given.auth, given.frame_key, given.jwks_url, &content->revocations});
     if (!keys) return keys.error();
     content->keys = std::move(keys).value();
-    if (const Status status = content->make_bus(); !status) return status.error();
+    content->make_bus();
     auto store = content->parts.open_store(content->store_settings());
     if (!store) return store.error();
     content->store = std::move(store).value();
     if (const Status status = content->load_revocations(); !status) return status.error();
     content->broadcast_reach->use(*content->store);
     content->make_services();
-    if (const Status status = content->make_inlet(); !status) return status.error();
+    content->make_inlet();
     if (const Status status = content->open_listeners(); !status) return status.error();
     content->timers = std::make_shared<Timers>(
         content->shards.at(0), *content->store, content->metrics, content->parts.due_every_ms,

@@ -54,7 +54,7 @@ class App {
 
     // With the port that was picked.
     const ListenAddress& address() const;
-    // Null where there is none.
+    // Null where there is none. Called by tests, as the port may be one that was picked.
     const ListenAddress* admin_address() const;
     // What requests and answers hold now, in bytes.
     std::size_t buffered() const;

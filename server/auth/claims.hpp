@@ -5,7 +5,6 @@
 #include "server/auth/issue.hpp"
 #include "server/auth/principal.hpp"
 
-#include <optional>
 #include <string>
 #include <string_view>
 

@@ -228,16 +228,14 @@ Status mend(const redis::Address& address, bool is_first, Ingest& ingest, std::o
 }  // namespace
 
 Status repair_redis(const Config& config, Store& store, std::ostream& out) {
-    const auto addresses = redis::parse_addresses(config.redis_url);
-    if (!addresses) return addresses.error();
     auto templates = load_templates(config);
     if (!templates) return templates.error();
     const TemplateSource source(std::move(*templates));
     Metrics metrics({});  // of this process; nobody reads them
     Ingest ingest(store, source, metrics, config.channels());
     Status outcome = Done{};
-    for (const redis::Address& address : *addresses) {
-        const bool is_first = &address == addresses->data();
+    for (const redis::Address& address : config.redis) {
+        const bool is_first = &address == config.redis.data();
         const Status status = mend(address, is_first, ingest, out);
         if (status || !outcome) continue;
         outcome = Error{status.error().code, "REDIS_URL",

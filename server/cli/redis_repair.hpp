@@ -12,7 +12,7 @@ namespace carillon::cli {
 
 // Says what it did, each line with its server, and "nothing to mend" where that was nothing. A
 // server that is away does not keep it from the others; kUnavailable then, naming it. Precondition:
-// config.redis_url is set.
+// config.redis has some.
 Status repair_redis(const Config& config, Store& store, std::ostream& out);
 
 }  // namespace carillon::cli

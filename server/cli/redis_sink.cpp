@@ -30,14 +30,12 @@ Result<std::vector<std::string_view>> pieces_of(const std::string& events) {
 }  // namespace
 
 Result<std::unique_ptr<EventSink>> RedisSink::open(const Config& config) {
-    if (config.redis_url.empty()) {
+    if (config.redis.empty()) {
         return Error{Errc::kInvalid, "REDIS_URL",
                      "REDIS_URL is not set: --via redis needs redis://[user:password@]host[:port], "
                      "rediss://… or unix:/path"};
     }
-    auto addresses = redis::parse_addresses(config.redis_url);
-    if (!addresses) return in_url(addresses.error());
-    std::unique_ptr<RedisSink> sink(new RedisSink(std::move(addresses->front())));
+    std::unique_ptr<RedisSink> sink(new RedisSink(config.redis.front()));
     const Status opened = redis::await(sink->context_, sink->connection_.open(kLimit));
     if (!opened) return in_url(opened.error());
     return std::unique_ptr<EventSink>(std::move(sink));

@@ -20,7 +20,6 @@
 #include <filesystem>
 #include <iostream>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -106,10 +105,9 @@ void announce(Result<ServerRecord>& record, const std::string& url,
 
 // Where errors go besides the log; null when nowhere. What it cannot send by its end is lost.
 std::unique_ptr<sentry::Reporter> start_reporter(const Config& config) {
-    const auto dsn = parse_sentry_dsn(config.sentry_dsn);
-    if (!dsn) return nullptr;
+    if (!config.sentry) return nullptr;
     sentry::ReporterSettings settings;
-    settings.dsn = *dsn;
+    settings.dsn = *config.sentry;
     settings.source.release = std::string("carillon@") + CARILLON_VERSION;
     settings.client = std::string("carillon/") + CARILLON_VERSION;
     std::array<char, 256> host{};

@@ -1,6 +1,7 @@
 #include "server/cli/server_sink.hpp"
 
 #include "core/json_codec.hpp"
+#include "core/rest.hpp"
 
 #include <optional>
 
@@ -21,23 +22,13 @@ std::string text_of(const Value& object, std::string_view name) {
     return found ? std::string(found->text()) : std::string();
 }
 
-Errc code_of(int status) {
-    switch (status) {
-        case 401:
-            return Errc::kUnauthenticated;
-        case 403:
-            return Errc::kForbidden;
-        case 409:
-            return Errc::kConflict;
-        case 413:
-            return Errc::kTooLarge;
-        case 422:
-            return Errc::kUnprocessable;
-        case 429:
-            return Errc::kLimited;
-        default:
-            return status >= 500 ? Errc::kUnavailable : Errc::kInvalid;
+// What the server calls it; of an answer without such a type, a proxy's, only whose fault it is.
+Errc code_of(int status, std::string_view type) {
+    if (type.substr(0, rest::kProblemType.size()) == rest::kProblemType) {
+        const std::string_view name = type.substr(rest::kProblemType.size());
+        if (const Errc code = parse_errc(name); text(code) == name) return code;
     }
+    return status >= 500 ? Errc::kUnavailable : Errc::kInvalid;
 }
 
 }  // namespace
@@ -80,10 +71,11 @@ Result<Emitted> decode_emitted(std::string_view body) {
 }
 
 Error decode_problem(int status, std::string_view body) {
-    Error error{code_of(status), "", "the server answered " + std::to_string(status)};
+    Error error{code_of(status, {}), "", "the server answered " + std::to_string(status)};
     const auto document = json::Document::parse(body);
     if (!document || !document->root().is(Kind::kObject)) return error;
     const Value problem = document->root();
+    error.code = code_of(status, text_of(problem, "type"));
     const std::string detail = text_of(problem, "detail");
     if (!detail.empty()) error.message = detail;
     const auto errors = member(problem, "errors", Kind::kArray);

@@ -114,7 +114,7 @@ Status repair(const RepairOptions& options, const Config& config) {
     else
         std::cout << mended << " of " << inboxes << (inboxes == 1 ? " inbox" : " inboxes")
                   << " mended\n";
-    if (config.redis_url.empty()) return Done{};
+    if (config.redis.empty()) return Done{};
     return repair_redis(config, **store, std::cout);
 }
 

@@ -4,8 +4,6 @@
 
 #include <CLI/CLI.hpp>
 
-#include <string_view>
-
 namespace carillon::cli {
 
 namespace {

@@ -3,7 +3,6 @@
 #include <date/tz.h>
 
 #include <map>
-#include <stdexcept>
 
 namespace carillon {
 
@@ -42,9 +41,9 @@ std::map<std::string, std::string> read_names() {
 
 Result<std::optional<std::string>> find_time_zone(std::string_view name) {
     try {
-        static const auto names = read_names();
-        const auto found = names.find(lower(name));
-        if (found == names.end()) return std::optional<std::string>();
+        static const auto kNames = read_names();
+        const auto found = kNames.find(lower(name));
+        if (found == kNames.end()) return std::optional<std::string>();
         return std::optional<std::string>(found->second);
     } catch (const std::exception& failure) {
         return Error{Errc::kInternal, "",

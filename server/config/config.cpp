@@ -4,9 +4,7 @@
 #include "core/limits.hpp"
 #include "core/nearest.hpp"
 #include "server/config/cores.hpp"
-#include "server/config/sentry_dsn.hpp"
 #include "server/config/values.hpp"
-#include "server/redis/address.hpp"
 
 #include <unistd.h>
 
@@ -125,11 +123,14 @@ void read_storage(Reader& reader, Config& config) {
     if (config.database.kind == DatabaseAddress::Kind::kSqlite) {
         config.database.path = config.data_dir / config.database.path;
     }
-    reader.checked(
-        "REDIS_URL", config.redis_url,
-        "redis://[user:password@]host[:port][/database], rediss://… or unix:/path, several of them "
-        "with commas between",
-        [](const std::string& text) { return redis::parse_addresses(text).ok(); }, Display::kUrl);
+    reader.read(
+        "REDIS_URL", config.redis, redis::kAcceptedAddresses,
+        [](const std::string& text) -> std::optional<std::vector<redis::Address>> {
+            auto servers = redis::parse_addresses(text);
+            if (!servers) return std::nullopt;
+            return std::move(*servers);
+        },
+        Display::kUrl);
 }
 
 void read_service(Reader& reader, Config& config) {
@@ -165,9 +166,9 @@ void read_service(Reader& reader, Config& config) {
                 [](const std::string& text) { return canonical_language_tag(text); });
     reader.read("NOTIFICATION_LOG_LEVEL", config.log_level, "debug, info, warning, error or off",
                 [](const std::string& text) { return log::parse_level(text); });
-    reader.checked(
-        "SENTRY_DSN", config.sentry_dsn, "https://KEY@HOST/PROJECT, PROJECT being a number",
-        [](const std::string& text) { return parse_sentry_dsn(text).has_value(); }, Display::kUrl);
+    reader.read(
+        "SENTRY_DSN", config.sentry, "https://KEY@HOST/PROJECT, PROJECT being a number",
+        [](const std::string& text) { return parse_sentry_dsn(text); }, Display::kUrl);
 }
 
 void read_channels(Reader& reader, Config& config) {

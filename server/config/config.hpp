@@ -3,16 +3,18 @@
 // What the variables mean is told in docs/configuration.md.
 
 #include "core/channels.hpp"
+#include "core/defaults.hpp"
 #include "core/result.hpp"
 #include "server/config/network.hpp"
+#include "server/config/sentry_dsn.hpp"
 #include "server/log/level.hpp"
+#include "server/redis/address.hpp"
 
 #include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace carillon {
@@ -63,28 +65,28 @@ struct JwtConfig {
 struct Config {
     std::filesystem::path data_dir = "./data";
     DatabaseAddress database;
-    std::string redis_url;  // empty = in-process bus; secret: may hold a password
+    std::vector<redis::Address> redis;  // empty = in-process bus; secret: may hold passwords
     ListenAddress listen;
     std::optional<ListenAddress> admin_listen;  // for /metrics, /readyz and /healthz
     std::vector<Network> trusted_proxies;       // whose X-Forwarded-For and -Proto are believed
     std::uint32_t threads = 1;
-    std::uint32_t ws_max_connections = 5;               // per user
+    std::uint32_t ws_max_connections = defaults::kConnectionsPerUser;  // per user
     std::uint32_t max_connections = 0;                  // of all kinds; 0 = as many as fit
     std::uint32_t max_connections_per_address = 10000;  // likewise; 0 = any number
-    std::uint32_t ws_heartbeat_s = 30;
-    std::uint32_t replay_limit = 100;        // items of a snapshot
-    double default_ttl_hours = 0;            // 0 = never expires
-    double drain_s = 2;                      // from SIGTERM to the first goodbye; 0 = none
-    std::uint32_t throttle_per_minute = 20;  // 0 = off
+    std::uint32_t ws_heartbeat_s = defaults::kHeartbeatS;
+    std::uint32_t replay_limit = defaults::kReplayLimit;  // items of a snapshot
+    double default_ttl_hours = 0;                         // 0 = never expires
+    double drain_s = 2;  // from SIGTERM to the first goodbye; 0 = none
+    std::uint32_t throttle_per_minute = defaults::kThrottlePerMinute;  // 0 = off
     EmailConfig email;
     SmsConfig sms;
     PushConfig push;
     JwtConfig jwt;
     std::vector<std::string> allowed_origins;  // "https://crm.example.com"; empty = the own one
     std::filesystem::path templates_file;      // empty = built in
-    std::string default_locale = "fr";
+    std::string default_locale = defaults::kLocale;
     log::Level log_level = log::Level::kInfo;
-    std::string sentry_dsn;  // empty = off; secret
+    std::optional<SentryDsn> sentry;  // nothing = off; secret
 
     ChannelSwitches channels() const { return {email.enabled, sms.enabled, push.enabled}; }
 };

@@ -5,7 +5,6 @@
 #include "core/ids.hpp"
 #include "server/auth/principal.hpp"
 
-#include <span>
 #include <string>
 #include <vector>
 

@@ -44,26 +44,27 @@ std::optional<Hub::Delivery> Hub::commit(const PublishedCommit& published, Milli
     }
     // A copy, for a member may leave while it is told; at most max_connections pointers.
     const std::vector<HubMember*> members = entry->second.members;
+    const Millis hold = std::max(delivery.decision.not_before - now, Millis{0});
     for (HubMember* member : members) {
         if (!has(commit.user, member)) continue;
-        member->on_commit(published, delivery.decision.not_before, now);
+        member->on_commit(published, hold);
         ++delivery.sessions;
     }
     return delivery;
 }
 
-void Hub::hint(const ChangedInbox& changed, Millis now) {
+void Hub::hint(const ChangedInbox& changed) {
     const auto entry = users_.find(changed.user);
     if (entry == users_.end()) return;
     const std::vector<HubMember*> members = entry->second.members;
     for (HubMember* member : members) {
-        if (has(changed.user, member)) member->on_hint(changed.revision, now);
+        if (has(changed.user, member)) member->on_hint(changed.revision);
     }
 }
 
-void Hub::hint_all(Millis now) {
+void Hub::hint_all() {
     for (const UserId& user : users())
-        hint({user, std::nullopt}, now);
+        hint({user, std::nullopt});
 }
 
 void Hub::revoked(const UserId& user) {

@@ -5,6 +5,7 @@
 // One thread (the shard's). Members are registered by reference and take themselves out before they
 // end; a member may do that while it is being told something.
 
+#include "core/defaults.hpp"
 #include "core/ids.hpp"
 #include "core/policy.hpp"
 #include "core/server_session.hpp"
@@ -24,17 +25,17 @@ namespace carillon {
 class HubMember {
   public:
     virtual ~HubMember() = default;
-    // A commit to this user's inbox; not to be pushed before `not_before`, by the clock of `now`.
-    virtual void on_commit(const PublishedCommit& commit, Millis not_before, Millis now) = 0;
+    // A commit to this user's inbox; to be held back for `hold`, from now.
+    virtual void on_commit(const PublishedCommit& commit, Millis hold) = 0;
     // Something was committed, what it was is unknown; how far at least, where that is known.
-    virtual void on_hint(const std::optional<Revision>& committed, Millis now) = 0;
+    virtual void on_hint(const std::optional<Revision>& committed) = 0;
     // Tokens were revoked: is the one of this session among them?
     virtual void on_revoked() {}
 };
 
 struct HubSettings {
-    std::uint32_t max_connections = 5;  // per user
-    std::uint32_t throttle_per_minute = 20;
+    std::uint32_t max_connections = defaults::kConnectionsPerUser;  // per user
+    std::uint32_t throttle_per_minute = defaults::kThrottlePerMinute;
 };
 
 class Hub {
@@ -50,12 +51,12 @@ class Hub {
         std::size_t sessions = 0;
         PushDecision decision;  // of the throttle
     };
-    // Nothing when the user has no session here. `now`, here and below, is by a clock that nobody
-    // sets: of the throttle only the difference between the times it gives counts.
+    // Nothing when the user has no session here. `now` is by a clock that nobody sets: the
+    // throttle counts differences between the times it gives.
     std::optional<Delivery> commit(const PublishedCommit& commit, Millis now);
-    void hint(const ChangedInbox& changed, Millis now);
+    void hint(const ChangedInbox& changed);
     // Hints may have been lost: everybody asks.
-    void hint_all(Millis now);
+    void hint_all();
     // Tokens of this user, or a token of whoever, were revoked.
     void revoked(const UserId& user);
     void revoked_any();

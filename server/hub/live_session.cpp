@@ -122,14 +122,13 @@ void LiveSession::close(CloseCode code, std::string_view bye, std::optional<Mill
     pump();
 }
 
-void LiveSession::on_commit(const PublishedCommit& commit, Millis not_before, Millis decided_at) {
-    const Millis hold = std::max(not_before - decided_at, Millis{0});
+void LiveSession::on_commit(const PublishedCommit& commit, Millis hold) {
     const Millis now = this->now();
     session_.handle_commit(commit, now + hold, now);
     pump();
 }
 
-void LiveSession::on_hint(const std::optional<Revision>& committed, Millis) {
+void LiveSession::on_hint(const std::optional<Revision>& committed) {
     if (committed) {
         session_.handle_hint(*committed, now());
     } else {

@@ -5,6 +5,7 @@
 // One thread (the shard's). The transport owns it; answers of the store come back through the
 // shard's mailbox and are dropped when the session has ended by then.
 
+#include "core/defaults.hpp"
 #include "core/server_session.hpp"
 #include "server/auth/principal.hpp"
 #include "server/hub/hub.hpp"
@@ -50,8 +51,8 @@ struct LiveServices {
 };
 
 struct LiveSettings {
-    std::uint32_t heartbeat_s = 30;
-    std::uint32_t max_connections = 5;
+    std::uint32_t heartbeat_s = defaults::kHeartbeatS;
+    std::uint32_t max_connections = defaults::kConnectionsPerUser;
 };
 
 class LiveSession final : public HubMember, public std::enable_shared_from_this<LiveSession> {
@@ -80,8 +81,8 @@ class LiveSession final : public HubMember, public std::enable_shared_from_this<
     // Says `bye` and closes.
     void close(CloseCode code, std::string_view bye, std::optional<Millis> retry_after);
 
-    void on_commit(const PublishedCommit& commit, Millis not_before, Millis now) override;
-    void on_hint(const std::optional<Revision>& committed, Millis now) override;
+    void on_commit(const PublishedCommit& commit, Millis hold) override;
+    void on_hint(const std::optional<Revision>& committed) override;
     void on_revoked() override;
 
     std::optional<Millis> next_deadline() const;

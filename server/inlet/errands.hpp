@@ -14,7 +14,6 @@
 #include <cstddef>
 #include <deque>
 #include <functional>
-#include <string>
 #include <vector>
 
 namespace carillon::inlet {

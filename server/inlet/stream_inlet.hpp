@@ -22,7 +22,6 @@
 #include <chrono>
 #include <string>
 #include <unordered_map>
-#include <vector>
 
 namespace carillon::inlet {
 

@@ -65,10 +65,9 @@ void FanOut::deliver_changed(std::vector<ChangedInbox> changed) {
     for (std::size_t i = 0; i < by_shard.size(); ++i) {
         if (by_shard[i].empty()) continue;
         Shard& shard = shards_.at(i);
-        shard.post([this, &shard, batch = std::move(by_shard[i])] {
-            const Millis now = steady_millis();
+        shard.post([&shard, batch = std::move(by_shard[i])] {
             for (const ChangedInbox& inbox : batch)
-                shard.hub().hint(inbox, now);
+                shard.hub().hint(inbox);
         });
     }
 }
@@ -102,7 +101,7 @@ void FanOut::end_sessions(const std::vector<Revocation>& revoked) {
 void FanOut::deliver_look() {
     for (std::size_t i = 0; i < shards_.size(); ++i) {
         Shard& shard = shards_.at(i);
-        shard.post([this, &shard] { shard.hub().hint_all(steady_millis()); });
+        shard.post([&shard] { shard.hub().hint_all(); });
     }
 }
 

@@ -25,7 +25,6 @@
 #include <optional>
 #include <utility>
 #include <variant>
-#include <vector>
 
 namespace carillon {
 

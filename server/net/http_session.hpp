@@ -16,7 +16,6 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <chrono>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>

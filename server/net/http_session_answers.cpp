@@ -36,8 +36,9 @@ Error HttpSession::too_many_connections() {
 
 asio::awaitable<HttpSession::Next> HttpSession::refuse_connection() {
     begin_request();
-    note_answer(429);
-    co_await write(problem(too_many_connections(), request_id_), false);
+    http::Response response = problem(too_many_connections(), request_id_);
+    note_answer(response.status);
+    co_await write(std::move(response), false);
     co_return Next::kLinger;
 }
 

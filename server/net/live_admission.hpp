@@ -11,7 +11,6 @@
 
 #include <chrono>
 #include <string>
-#include <string_view>
 #include <variant>
 
 namespace carillon {

@@ -55,6 +55,7 @@ class PrefixedSocket {
 };
 
 // The next three are found by Beast when a WebSocket ends.
+// called by Beast
 inline void beast_close_socket(PrefixedSocket& stream) {
     boost::system::error_code ignored;
     stream.socket().close(ignored);

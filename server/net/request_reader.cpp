@@ -32,6 +32,7 @@ struct LimitedBody {
       public:
         template <bool kIsRequest, class Fields>
         reader(beast::http::header<kIsRequest, Fields>&, value_type& body) : body_(body) {}
+        // called by Beast
         void init(const boost::optional<std::uint64_t>&, beast::error_code& ec) { ec = {}; }
         template <class Buffers>
         std::size_t put(const Buffers& buffers, beast::error_code& ec) {

@@ -6,7 +6,6 @@
 
 #include <boost/asio/post.hpp>
 
-#include <array>
 #include <exception>
 #include <random>
 

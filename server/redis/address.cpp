@@ -130,9 +130,7 @@ std::string Address::text() const {
 }
 
 Result<std::vector<Address>> parse_addresses(std::string_view list) {
-    const Error refusal{Errc::kInvalid, "",
-                        "redis://[user:password@]host[:port][/database], rediss://… or unix:/path, "
-                        "several of them with commas between"};
+    const Error refusal{Errc::kInvalid, "", kAcceptedAddresses};
     std::vector<Address> addresses;
     while (true) {
         const std::size_t comma = std::min(list.find(','), list.size());

@@ -38,8 +38,14 @@ struct Address {
 
 inline constexpr std::size_t kMostServers = 64;
 
-// One to kMostServers addresses, none twice. kInvalid; the message says what is accepted and holds
-// nothing of the text.
+// What parse_addresses takes, as a message says it.
+inline constexpr const char* kAcceptedAddresses =
+    "redis://[user:password@]host[:port][/database], rediss://… or unix:/path, several of them "
+    "with "
+    "commas between";
+
+// One to kMostServers addresses, none twice. kInvalid, with kAcceptedAddresses, which holds nothing
+// of the text.
 Result<std::vector<Address>> parse_addresses(std::string_view list);
 
 }  // namespace carillon::redis

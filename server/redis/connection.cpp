@@ -3,7 +3,6 @@
 #include "server/redis/wire.hpp"
 
 #include <chrono>
-#include <optional>
 #include <utility>
 
 namespace carillon::redis {

@@ -31,7 +31,6 @@ class Wire : public std::enable_shared_from_this<Wire> {
     boost::asio::awaitable<boost::system::error_code> read(std::string_view& bytes, Millis limit);
     // Ends what is under way. On the context's thread.
     void shut();
-    bool is_shut() const { return is_shut_; }
 
   private:
     using Socket = boost::asio::generic::stream_protocol::socket;

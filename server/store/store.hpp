@@ -15,6 +15,7 @@
 // is safe. kInternal for our own fault; others as told below.
 
 #include "core/audit.hpp"
+#include "core/defaults.hpp"
 #include "core/directory.hpp"
 #include "core/event.hpp"
 #include "core/filter.hpp"
@@ -124,7 +125,7 @@ struct StoreBacklog {
 };
 
 struct StoreSettings {
-    std::uint32_t replay_limit = 100;
+    std::uint32_t replay_limit = defaults::kReplayLimit;
     std::size_t step_rows = store_limits::kStepRows;  // at most in one step of a mutation
     Millis tombstone_keep{Millis(std::int64_t{30} * 24 * 3600 * 1000)};
     Millis dedupe_keep{Millis(std::int64_t{24} * 3600 * 1000)};

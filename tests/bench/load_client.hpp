@@ -2,8 +2,6 @@
 // The client side of the load programs: users with tokens of their own, producers that POST on
 // keep-alive connections, sockets that listen. One thread, coroutines; what goes wrong is thrown.
 
-#include "server/auth/issue.hpp"
-
 #include <boost/asio.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/websocket.hpp>

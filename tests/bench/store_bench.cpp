@@ -20,7 +20,6 @@
 #include <condition_variable>
 #include <cstdio>
 #include <filesystem>
-#include <future>
 #include <mutex>
 #include <string>
 #include <vector>

@@ -10,7 +10,6 @@
 #include <initializer_list>
 #include <iterator>
 #include <limits>
-#include <string>
 #include <string_view>
 
 using namespace carillon;

@@ -6,7 +6,6 @@
 
 #include <catch2/catch.hpp>
 
-#include <memory>
 #include <string>
 
 using namespace carillon;

@@ -30,7 +30,7 @@ TEST_CASE("the built-in templates are the fifteen of the docs", "[core][template
         std::vector<std::string> variables;
         Priority priority;
     };
-    const std::vector<Row> contract = {
+    const std::vector<Row> listed = {
         {"mandat.created", {"mandat"}, Priority::kNormal},
         {"mandat.status_changed", {"mandat", "old_status", "new_status"}, Priority::kNormal},
         {"mandat.overdue", {"mandat", "due_date"}, Priority::kHigh},
@@ -48,8 +48,8 @@ TEST_CASE("the built-in templates are the fifteen of the docs", "[core][template
         {"system.announcement", {"title", "body"}, Priority::kCritical},
     };
     const TemplateSet set = built_in_templates();
-    CHECK(set.all().size() == contract.size());
-    for (const Row& row : contract) {
+    CHECK(set.all().size() == listed.size());
+    for (const Row& row : listed) {
         INFO(row.type);
         const Template* entry = set.find(row.type);
         REQUIRE(entry);

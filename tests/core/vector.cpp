@@ -1,6 +1,7 @@
 #include "tests/core/vector.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>

@@ -3,7 +3,6 @@
 // over the wire and a line's end. C++ (native and WebAssembly), the browser's package and
 // docs/protocol.md are held against the same files.
 
-#include <filesystem>
 #include <string>
 #include <vector>
 

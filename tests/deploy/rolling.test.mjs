@@ -45,7 +45,7 @@ class Watched {
           if (frame.type === "bye") self.#byes.push(frame);
           listener(event);
         };
-        Object.defineProperty(this, "onmessage", { get: () => listener && hear, set: (next) => (listener = next) });
+        Object.defineProperty(this, "onmessage", { get: () => listener && hear, set: (next) => { listener = next; } });
       }
     }
     watched.inbox = await connect({ url, token: () => token, WebSocket: Socket });

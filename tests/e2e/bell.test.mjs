@@ -24,20 +24,20 @@ describe("the bell", () => {
     const first = await openAs(context, server, alice);
     const second = await openAs(context, server, alice);
     const other = await openAs(context, server, bob);
-    const before = await bellCount(first);
+    const countBefore = await bellCount(first);
     const others = await bellCount(other);
 
     const answer = await server.emit(token, taskFor([alice.id], "Ring both tabs"));
     assert.equal(answer.status, 200);
     assert.equal(answer.body.results[0].created, 1);
-    await waitForBell(first, before + 1);
-    await waitForBell(second, before + 1);
+    await waitForBell(first, countBefore + 1);
+    await waitForBell(second, countBefore + 1);
     await row(second, "Ring both tabs").waitFor(kPatience);
-    assert.match(await first.title(), new RegExp(`^\\(${before + 1}\\)`));
+    assert.match(await first.title(), new RegExp(`^\\(${countBefore + 1}\\)`));
 
     await row(first, "Ring both tabs").locator('[data-action="read"]').click();
-    await waitForBell(first, before);
-    await waitForBell(second, before);
+    await waitForBell(first, countBefore);
+    await waitForBell(second, countBefore);
 
     // What comes to the other user proves that his tab was listening all the while.
     await server.emit(token, taskFor([bob.id], "For the other"));
@@ -49,11 +49,11 @@ describe("the bell", () => {
   test("the button of the page assigns a task to a colleague's tab", async () => {
     const sender = await openAs(context, server, alice);
     const receiver = await openAs(context, server, bob);
-    const before = await bellCount(receiver);
+    const countBefore = await bellCount(receiver);
     await sender.locator('input[value="colleague"]').check({ force: true });
     await sender.locator('select[name="colleague"]').selectOption(bob.id);
     await sender.locator('button[data-event="task.assigned"]').click();
-    await waitForBell(receiver, before + 1);
+    await waitForBell(receiver, countBefore + 1);
     noProblems(sender, receiver);
   });
 
@@ -96,16 +96,16 @@ describe("the bell", () => {
     await page.locator("#center [part~=mark-all]").first().waitFor(kPatience);
     await server.emit(token, taskFor([alice.id], "By keyboard"));
     await row(page, "By keyboard").waitFor(kPatience);
-    const before = await bellCount(page);
+    const countBefore = await bellCount(page);
     await page.locator("#bell button[data-count]").focus();
     await page.keyboard.press("Enter");
     await page.waitForFunction(() => document.activeElement?.id === "bell", null, kPatience);
     await page.keyboard.press("Escape");
     await row(page, "By keyboard").focus();
     await page.keyboard.press("r");
-    await waitForBell(page, before - 1);
+    await waitForBell(page, countBefore - 1);
     await page.keyboard.press("r");
-    await waitForBell(page, before);
+    await waitForBell(page, countBefore);
     await row(page, "By keyboard").focus();
     await page.keyboard.press("Delete");
     await row(page, "By keyboard").waitFor({ state: "detached", ...kPatience });

@@ -72,10 +72,10 @@ describe("the drawn centre", () => {
     await waitForBell(other, unread.total);
     const { id } = withTitle({ items }, "Read me by a click");
     await clickRow(page, id);
-    const after = await centerUntil(page, (now) => withId(now, id).is_read && !withId(now, id).pending);
-    assert.equal(after.unread.total, unread.total - 1);
-    assert.equal(after.detail, true);
-    assert.equal(after.selected, id);
+    const acked = await centerUntil(page, (now) => withId(now, id).is_read && !withId(now, id).pending);
+    assert.equal(acked.unread.total, unread.total - 1);
+    assert.equal(acked.detail, true);
+    assert.equal(acked.selected, id);
     await waitForBell(other, unread.total - 1);
     const stored = await server.get(token, `/api/v1/notifications/${id}`);
     assert.equal(stored.body.is_read, true);

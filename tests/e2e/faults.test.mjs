@@ -106,16 +106,16 @@ describe("faults", () => {
     const page = await openAs(context, server, alice);
     await server.emit(await server.token(alice.id), taskFor([alice.id], "Read offline", { priority: "critical" }));
     await row(page, "Read offline").waitFor(kPatience);
-    const before = await bellCount(page);
+    const countBefore = await bellCount(page);
     await server.kill("SIGKILL");
     await untilState(page, "offline");
     await row(page, "Read offline").locator('[data-action="read"]').click();
-    await waitForBell(page, before - 1);
+    await waitForBell(page, countBefore - 1);
     await server.launch();
     await online(page);
     const { count } = await settled(server, await server.token(alice.id), [page]);
-    assert.equal(count, before - 1);
-    await waitForBell(page, before - 1);
+    assert.equal(count, countBefore - 1);
+    await waitForBell(page, countBefore - 1);
     noProblems(page);
   });
 

@@ -40,10 +40,10 @@ for (const [what, after, signal] of [
   ["that is ended", "setInterval(() => {}, 1000)", "SIGTERM"],
 ]) {
   test(`a test's process ${what} leaves no program and no folder behind`, async () => {
-    const test = new OwnProcess(process.execPath, ["--input-type=module", "--eval", kLeaving + after], { stdio: ["ignore", "pipe", "pipe"] });
-    const [, pid, folder] = await test.said(/^(\d+) (.*)$/);
-    if (signal) await test.stop(signal);
-    await within(test.ended, "the process to end");
+    const child = new OwnProcess(process.execPath, ["--input-type=module", "--eval", kLeaving + after], { stdio: ["ignore", "pipe", "pipe"] });
+    const [, pid, folder] = await child.said(/^(\d+) (.*)$/);
+    if (signal) await child.stop(signal);
+    await within(child.ended, "the process to end");
     await until("the program to end", async () => !isAlive(pid));
     assert.equal(existsSync(folder), false);
   });

@@ -33,7 +33,7 @@ async function listed(server, token) {
   return items;
 }
 
-const plain = (items) => items.map(({ pending, ...item }) => item);
+const plain = (items) => items.map(({ pending: _pending, ...item }) => item);
 
 test("an event reaches every client of its recipient and of nobody else", async (t) => {
   const server = await serverFor(t);

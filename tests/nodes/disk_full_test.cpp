@@ -6,9 +6,7 @@
 #include <catch2/catch.hpp>
 
 #include <filesystem>
-#include <fstream>
 #include <string>
-#include <vector>
 
 using namespace carillon;
 using namespace carillon::test;

@@ -103,8 +103,8 @@ test("of long lines the place is shown where they part", async () => {
   const [native, wasm] = [`${long}1${long}`, `${long}2${long}`];
   const both = async (args) => (args.includes("--tell") ? [[native], [wasm]] : [["1 1 c"], ["1 1 d"]]);
   const told = await differingSchedule({ first: "1", last: "1" }, both);
-  assert.match(told, /^seed 1 differs\n  native {7}row x+ … x{80}1row x+\n/);
-  assert.match(told, /\n  WebAssembly {2}row x+ … x{80}2row x+$/);
+  assert.match(told, /^seed 1 differs\n {2}native {7}row x+ … x{80}1row x+\n/);
+  assert.match(told, /\n {2}WebAssembly {2}row x+ … x{80}2row x+$/);
   assert.ok(told.length < 1000, told);
 });
 

@@ -178,9 +178,18 @@ TEST_CASE("the server's answers are counted", "[server][cli]") {
 
 TEST_CASE("the server's refusals keep their place and words", "[server][cli]") {
     const Error error = decode_problem(
-        422, R"({"title":"t","detail":"d","errors":[{"field":"[1].payload","message":"m"}]})");
+        422,
+        R"({"type":"urn:carillon:problem:unprocessable","title":"t","detail":"d","errors":[{"field":"[1].payload","message":"m"}]})");
     CHECK(error == Error{Errc::kUnprocessable, "[1].payload", "m"});
-    CHECK(decode_problem(403, R"({"detail":"no"})") == Error{Errc::kForbidden, "", "no"});
+    const auto of_type = [](const char* type) {
+        return std::string(R"({"type":"urn:carillon:problem:)") + type + R"(","detail":"no"})";
+    };
+    CHECK(decode_problem(403, of_type("forbidden")) == Error{Errc::kForbidden, "", "no"});
+    CHECK(decode_problem(409, of_type("conflict")) == Error{Errc::kConflict, "", "no"});
+    CHECK(decode_problem(409, of_type("stale_revision")) == Error{Errc::kStaleRevision, "", "no"});
+    CHECK(decode_problem(405, of_type("method_not_allowed")) == Error{Errc::kInvalid, "", "no"});
+    CHECK(decode_problem(502, R"({"type":"about:blank","detail":"no"})") ==
+          Error{Errc::kUnavailable, "", "no"});
     CHECK(decode_problem(503, "<html>") ==
           Error{Errc::kUnavailable, "", "the server answered 503"});
     CHECK(decode_problem(400, R"({"errors":[7]})").message == "the server answered 400");

@@ -10,7 +10,6 @@
 #include <catch2/catch.hpp>
 
 #include <filesystem>
-#include <sstream>
 
 namespace carillon {
 namespace {

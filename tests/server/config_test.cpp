@@ -26,7 +26,7 @@ TEST_CASE("an empty environment gives the defaults of the docs", "[server][confi
     CHECK(config->data_dir == "./data");
     CHECK(config->database.kind == DatabaseAddress::Kind::kSqlite);
     CHECK(config->database.path == "./data/carillon.db");
-    CHECK(config->redis_url.empty());
+    CHECK(config->redis.empty());
     CHECK(config->listen.text() == "127.0.0.1:8080");
     CHECK(config->threads >= 1);
     CHECK(config->ws_max_connections == 5);
@@ -49,7 +49,7 @@ TEST_CASE("an empty environment gives the defaults of the docs", "[server][confi
 TEST_CASE("an empty value counts as not set", "[server][config]") {
     const auto config = load({{"REDIS_URL", ""}, {"NOTIFICATION_THREADS", ""}});
     REQUIRE(config);
-    CHECK(config->redis_url.empty());
+    CHECK(config->redis.empty());
     CHECK(config->threads >= 1);
 }
 
@@ -69,7 +69,9 @@ TEST_CASE("each variable is read", "[server][config]") {
         {"DATABASE_URL", "postgresql://u:p@h/d",
          [](const Config& c) { return c.database.kind == DatabaseAddress::Kind::kPostgres; }},
         {"REDIS_URL", "redis://localhost:6379/0",
-         [](const Config& c) { return c.redis_url == "redis://localhost:6379/0"; }},
+         [](const Config& c) {
+             return c.redis.size() == 1 && c.redis[0].text() == "redis://localhost:6379";
+         }},
         {"NOTIFICATION_LISTEN", "0.0.0.0:0",
          [](const Config& c) { return c.listen.host == "0.0.0.0" && c.listen.port == 0; }},
         {"NOTIFICATION_LISTEN", ":9000",
@@ -134,7 +136,7 @@ TEST_CASE("each variable is read", "[server][config]") {
         {"NOTIFICATION_LOG_LEVEL", "WARNING",
          [](const Config& c) { return c.log_level == log::Level::kWarning; }},
         {"SENTRY_DSN", "https://k@sentry.example/1",
-         [](const Config& c) { return !c.sentry_dsn.empty(); }},
+         [](const Config& c) { return c.sentry && c.sentry->public_key == "k"; }},
     };
     for (const Row& row : rows) {
         CAPTURE(row.name, row.value);

@@ -11,7 +11,6 @@
 
 #include <filesystem>
 #include <string>
-#include <vector>
 
 namespace carillon {
 namespace {

@@ -15,12 +15,9 @@
 
 #include <atomic>
 #include <chrono>
-#include <functional>
 #include <memory>
-#include <optional>
 #include <stdexcept>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -57,7 +54,7 @@ class RedisNodes {
         Node& node = *nodes_.back();
         node.switches.clock_ahead_ms = clock_ahead_ms;
         node.app = std::make_unique<RunningApp>([&](AppParts& parts) {
-            parts.config.redis_url = redis_.url() + more_servers_;
+            parts.config.redis = redis::parse_addresses(redis_.url() + more_servers_).value();
             parts.config.replay_limit = 200;
             parts.clock = [&node] {
                 return std::chrono::duration_cast<Millis>(

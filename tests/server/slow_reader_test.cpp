@@ -207,7 +207,7 @@ TEST_CASE("a store that is away at the start closes the session, later it is wai
         session->on_written();
         session->on_written();
         scene.store.is_broken = true;
-        session->on_hint(std::nullopt, scene.now);
+        session->on_hint(std::nullopt);
         scene.tasks.run();
         CHECK_FALSE(scene.transport.closed);
         scene.store.is_broken = false;

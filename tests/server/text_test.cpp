@@ -1,7 +1,6 @@
 // Texts that others write, as they are read: marks, encodings, line ends, separators.
 
 #include "server/text/csv.hpp"
-#include "server/text/encoding.hpp"
 #include "server/text/text_file.hpp"
 #include "server/text/text_source.hpp"
 #include "tests/support/temp_dir.hpp"

@@ -1,6 +1,5 @@
 // The WebSocket over real sockets: what it says, what it does, how it stays in step.
 
-#include "core/limits.hpp"
 #include "tests/server/json.hpp"
 #include "tests/support/eventually.hpp"
 #include "tests/support/fixtures.hpp"

@@ -144,7 +144,7 @@ void Node::found_out(const Batch& commits) {
 }
 
 void Node::found_out(const ChangedInbox& changed) {
-    hub_->hint(changed, clock());
+    hub_->hint(changed);
     expect_told(changed.user, *changed.revision, false);
 }
 
@@ -183,7 +183,7 @@ void Node::sweep() {
         if (stage_.is_traced)
             stage_.say("node ", index_, " finds ", changed.user.text().substr(32), ' ',
                        changed.revision->text());
-        hub_->hint(changed, clock());
+        hub_->hint(changed);
         expect_told(changed.user, *changed.revision, false);
     }
     if (database_.broadcasts() == broadcasts_told_) return;

@@ -8,7 +8,6 @@
 #include "tests/simulation/stage.hpp"
 
 #include <memory>
-#include <string>
 #include <vector>
 
 namespace carillon::sim {

@@ -6,7 +6,6 @@
 #include "tests/simulation/stage.hpp"
 
 #include <cstdint>
-#include <optional>
 #include <string_view>
 #include <vector>
 

@@ -2,9 +2,6 @@
 
 #include <sqlite3.h>
 
-#include <cstring>
-#include <new>
-
 namespace carillon::test {
 namespace {
 

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <random>
-#include <set>
 
 using namespace carillon;
 using namespace carillon::test;

@@ -8,7 +8,6 @@
 #include <cstring>
 #include <map>
 #include <mutex>
-#include <new>
 #include <utility>
 #include <vector>
 

@@ -89,7 +89,7 @@ TEST_CASE("an operator reads a user's notifications as they are", "[store][postg
     store.operate(kAda, operation(OperationKind::kAck, {n.id})).value();
     CHECK(by_hand(store.path(),
                   "SELECT concat_ws('|', id, title, priority, channel, is_read,"
-                  " created_at AT TIME ZONE 'UTC', data->>'url', processed_at IS NOT NULL)"
+                  " created_at AT TIME ZONE 'UTC', data->>'url', processed_at IS NULL)"
                   " FROM notifications WHERE user_id = $1",
                   Params().add(kAda)) ==
           std::vector<std::string>{n.id.text() +

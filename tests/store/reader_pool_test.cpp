@@ -9,10 +9,8 @@
 
 #include <atomic>
 #include <deque>
-#include <functional>
 #include <future>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>

@@ -4,7 +4,6 @@
 
 #include "core/codec.hpp"
 #include "core/ledger.hpp"
-#include "core/limits.hpp"
 #include "core/order.hpp"
 #include "core/server_session.hpp"
 #include "tests/support/fixtures.hpp"

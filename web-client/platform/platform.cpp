@@ -4,7 +4,6 @@
 
 #include <emscripten/html5.h>
 
-#include <cmath>
 #include <optional>
 #include <string_view>
 #include <utility>

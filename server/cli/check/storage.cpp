@@ -175,12 +175,10 @@ Findings check_database(const Config& config, const std::function<Millis()>& clo
 }
 
 Findings check_redis(const Config& config) {
-    if (config.redis_url.empty())
+    if (config.redis.empty())
         return {ok("redis", "not asked for: one node alone, or PostgreSQL swept each second")};
-    const auto addresses = redis::parse_addresses(config.redis_url);
-    if (!addresses) return {wrong("redis", "REDIS_URL: expected " + addresses.error().message)};
     Findings findings;
-    for (const redis::Address& address : *addresses)
+    for (const redis::Address& address : config.redis)
         findings.push_back(redis_finding(address));
     return findings;
 }

@@ -11,7 +11,6 @@
 
 #include <array>
 #include <charconv>
-#include <utility>
 
 namespace carillon::postgres {
 namespace {

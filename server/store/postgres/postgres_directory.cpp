@@ -6,8 +6,6 @@
 #include "server/store/postgres/revocation_rows.hpp"
 #include "server/store/tables/revocation_subject.hpp"
 
-#include <utility>
-
 namespace carillon::postgres {
 namespace {
 

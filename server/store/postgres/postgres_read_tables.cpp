@@ -4,8 +4,6 @@
 #include "server/store/postgres/list_sql.hpp"
 #include "server/store/postgres/revocation_rows.hpp"
 
-#include <utility>
-
 namespace carillon::postgres {
 namespace {
 

@@ -5,6 +5,7 @@
 #include "server/store/store_limits.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace carillon::postgres {
 

@@ -5,8 +5,6 @@
 #include "server/store/postgres/postgres_tables.hpp"
 #include "server/store/postgres/search_terms.hpp"
 
-#include <algorithm>
-
 namespace carillon::postgres {
 namespace {
 
@@ -25,21 +23,20 @@ std::optional<std::string> field(const std::optional<T>& value) {
     return sql_text(*value);
 }
 
+// processed_at is not among them: nothing reads it. The column stays for older nodes and for
+// people's own statements.
 const std::vector<std::string>& inserted_columns() {
     static const std::vector<std::string> columns = {
         "id",           "user_id",    "team_id",       "type",        "title",   "body",
         "data",         "priority",   "channel",       "read_at",     "seen_at", "created_at",
         "updated_at",   "expires_at", "snoozed_until", "archived_at", "rev",     "unknown",
-        "unread_since", "due_at",     "processed_at",  "words"};
+        "unread_since", "due_at",     "words"};
     return columns;
 }
 
 // In the order of inserted_columns.
 Transaction::Line line_of(const Row& row) {
     const Notification& n = row.notification;
-    std::optional<Millis> processed_at;
-    // What is only shown is done with here; other channels are for those who deliver.
-    if (n.channel == Channel::kWeb) processed_at = n.created_at;
     return {n.id.text(),
             n.user_id.text(),
             field(n.team_id),
@@ -60,7 +57,6 @@ Transaction::Line line_of(const Row& row) {
             n.unknown,
             sql_text(row.unread_since),
             field(due_number(n)),
-            field(processed_at),
             search_vector(n)};
 }
 
@@ -70,7 +66,7 @@ std::string insert_sql() {
         "uuid",        "uuid",        "uuid",        "text",        "text",        "text",
         "json",        "text",        "text",        "timestamptz", "timestamptz", "timestamptz",
         "timestamptz", "timestamptz", "timestamptz", "timestamptz", "bigint",      "text",
-        "bigint",      "bigint",      "timestamptz", "tsvector"};
+        "bigint",      "bigint",      "tsvector"};
     std::string columns;
     std::string arrays;
     for (std::size_t i = 0; i < inserted_columns().size(); ++i) {

@@ -5,7 +5,6 @@
 #include "core/notification.hpp"
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace carillon::postgres {

@@ -12,7 +12,6 @@
 #include <cstdint>
 #include <mutex>
 #include <set>
-#include <string>
 
 namespace carillon::postgres {
 

@@ -2,7 +2,6 @@
 
 #include "server/store/postgres/postgres_error.hpp"
 #include "server/store/postgres/revocation_rows.hpp"
-#include "server/store/store_limits.hpp"
 
 #include <utility>
 

@@ -3,7 +3,6 @@
 #include "server/store/rules/mutations.hpp"
 
 #include <algorithm>
-#include <utility>
 
 namespace carillon {
 

@@ -3,7 +3,6 @@
 #include "server/store/store_limits.hpp"
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
 namespace carillon {

@@ -6,7 +6,6 @@
 
 #include <filesystem>
 #include <memory>
-#include <string_view>
 
 namespace carillon {
 namespace {

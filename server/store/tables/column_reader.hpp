@@ -31,10 +31,10 @@ class ColumnReader {
         return id<Id>(column);
     }
 
-  protected:
+  private:
+    friend Self;
     ColumnReader() = default;
 
-  private:
     const Self& self() const { return static_cast<const Self&>(*this); }
 };
 

@@ -1,6 +1,5 @@
 // A page of the list, as a client reads it.
 
-#include "core/limits.hpp"
 #include "core/rest.hpp"
 #include "tests/fuzz/target.hpp"
 #include "tests/fuzz/targets.hpp"

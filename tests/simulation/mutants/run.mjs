@@ -26,8 +26,8 @@ function options(argv) {
 }
 
 // What the build knows of the simulator: how each source is compiled, and what is linked.
-function recipe(build) {
-  const commands = JSON.parse(readFileSync(join(build, "compile_commands.json"), "utf8"));
+function recipe(tree) {
+  const commands = JSON.parse(readFileSync(join(tree, "compile_commands.json"), "utf8"));
   const root = process.cwd();
   const sources = new Map();
   for (const { file, command, directory } of commands) {
@@ -60,7 +60,7 @@ async function compile(command, directory) {
   }
 }
 
-const folderOf = (build, { name }) => join(build, "mutants", name.replace(/[^a-z_]+/g, "-"));
+const folderOf = (tree, { name }) => join(tree, "mutants", name.replace(/[^a-z_]+/g, "-"));
 
 async function build(mutant, sources, root, folder) {
   mkdirSync(folder, { recursive: true });
