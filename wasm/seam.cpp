@@ -1,7 +1,7 @@
 #include "wasm/seam.h"
 
-#include "core/client_session.hpp"
-#include "core/limits.hpp"
+#include "core/base/limits.hpp"
+#include "core/session/client_session.hpp"
 #include "wasm/record.hpp"
 #include "wasm/told_state.hpp"
 

@@ -1,6 +1,6 @@
 #include "wasm/told_state.hpp"
 
-#include "core/notification_codec.hpp"
+#include "core/inbox/notification_codec.hpp"
 
 #include <limits>
 #include <utility>

@@ -3,7 +3,7 @@
 // host that keeps objects keeps those of rows that stayed as they were, and one notification among
 // thousands costs one notification (and four bytes for each row that stays).
 
-#include "core/client_session.hpp"
+#include "core/session/client_session.hpp"
 #include "wasm/record.hpp"
 
 #include <cstddef>

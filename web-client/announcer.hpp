@@ -1,7 +1,7 @@
 #pragma once
 // What screen readers and the tab's title say: arrivals, the number of unread, the connection.
 
-#include "core/client_session.hpp"
+#include "core/session/client_session.hpp"
 #include "web-client/model/texts.hpp"
 
 #include <cstdint>

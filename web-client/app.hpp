@@ -1,7 +1,7 @@
 #pragma once
 // The centre as a whole: joins canvas, input, session and views, and draws the frames.
 
-#include "core/seen_watch.hpp"
+#include "core/session/seen_watch.hpp"
 #include "web-client/announcer.hpp"
 #include "web-client/commands.hpp"
 #include "web-client/inbox_client.hpp"

@@ -2,8 +2,8 @@
 // Keeps one inbox in step with the server: carries out what core's client session asks for, by way
 // of the browser, and feeds it what happens. One thread, the page's.
 
-#include "core/client_session.hpp"
-#include "core/pager.hpp"
+#include "core/session/client_session.hpp"
+#include "core/session/pager.hpp"
 
 #include <cstdint>
 #include <functional>

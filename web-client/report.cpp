@@ -1,6 +1,6 @@
 // What the page can ask about the screen, for tests and for aids that cannot see a canvas.
 
-#include "core/notification_codec.hpp"
+#include "core/inbox/notification_codec.hpp"
 #include "web-client/app.hpp"
 
 #include <string>

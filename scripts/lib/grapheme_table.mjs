@@ -1,14 +1,14 @@
-// Writes core/grapheme_table.cpp: which characters extend, join or end a grapheme cluster (UAX #29),
+// Writes core/base/grapheme_table.cpp: which characters extend, join or end a grapheme cluster (UAX #29),
 // from the files of the Unicode Character Database as Debian's package unicode-data has them.
 //   node scripts/lib/grapheme_table.mjs [FOLDER]     default /usr/share/unicode
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const folder = process.argv[2] ?? "/usr/share/unicode";
-const target = fileURLToPath(new URL("../../core/grapheme_table.cpp", import.meta.url));
+const target = fileURLToPath(new URL("../../core/base/grapheme_table.cpp", import.meta.url));
 const kPage = 0x1000; // characters of one page of the table
 
-// In the order of GraphemeProperty (core/grapheme_table.hpp).
+// In the order of GraphemeProperty (core/base/grapheme_table.hpp).
 const kProperties = [
   "Other", "CR", "LF", "Control", "Extend", "ZWJ", "Regional_Indicator", "Prepend", "SpacingMark", "L",
   "V", "T", "Extended_Pictographic", "InCB_Consonant", "InCB_Linker", "InCB_Extend",
@@ -114,7 +114,7 @@ writeFileSync(
   `// Made by scripts/lib/grapheme_table.mjs from the Unicode Character Database ${version}; not by hand.
 // Copyright of the data: tests/unicode/LICENSE.
 
-#include "core/grapheme_table.hpp"
+#include "core/base/grapheme_table.hpp"
 
 #include <algorithm>
 #include <cstdint>

@@ -1,7 +1,7 @@
 #pragma once
 // How large the text of an answer will be, about: decides where it is made (Exchange::answer_json).
 
-#include "core/notification.hpp"
+#include "core/inbox/notification.hpp"
 
 #include <cstddef>
 #include <vector>

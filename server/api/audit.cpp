@@ -1,6 +1,6 @@
 // GET /audit: who has written what to whom by hand.
 
-#include "core/audit.hpp"
+#include "core/event/audit.hpp"
 
 #include "server/api/exchange.hpp"
 #include "server/api/handlers.hpp"

@@ -1,6 +1,6 @@
 // GET /directory/users; PUT, GET, DELETE /directory/users/{id}: what producers know of people.
 
-#include "core/directory.hpp"
+#include "core/event/directory.hpp"
 
 #include "server/api/exchange.hpp"
 #include "server/api/handlers.hpp"

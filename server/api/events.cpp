@@ -1,7 +1,7 @@
 // POST /events
 
-#include "core/event.hpp"
-#include "core/rest.hpp"
+#include "core/event/event.hpp"
+#include "core/wire/rest.hpp"
 #include "server/api/exchange.hpp"
 #include "server/api/handlers.hpp"
 #include "server/api/idempotency.hpp"

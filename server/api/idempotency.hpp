@@ -2,7 +2,7 @@
 // Idempotency-Key of requests that create. What has been answered is the store's to know; here is
 // only which requests are under way, so that a repeat of one is told to wait.
 
-#include "core/result.hpp"
+#include "core/base/result.hpp"
 #include "server/ingest/ingest.hpp"
 #include "server/net/http.hpp"
 

@@ -1,8 +1,8 @@
 // POST /notifications/test: a person writes to people.
 
-#include "core/audit.hpp"
-#include "core/event.hpp"
-#include "core/rest.hpp"
+#include "core/event/audit.hpp"
+#include "core/event/event.hpp"
+#include "core/wire/rest.hpp"
 #include "server/api/answer_size.hpp"
 #include "server/api/exchange.hpp"
 #include "server/api/handlers.hpp"

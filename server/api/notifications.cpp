@@ -1,8 +1,8 @@
 // GET /notifications, /notifications/unread, /notifications/{id}
 
-#include "core/filter.hpp"
-#include "core/notification_codec.hpp"
-#include "core/rest.hpp"
+#include "core/inbox/filter.hpp"
+#include "core/inbox/notification_codec.hpp"
+#include "core/wire/rest.hpp"
 #include "server/api/answer_size.hpp"
 #include "server/api/exchange.hpp"
 #include "server/api/handlers.hpp"

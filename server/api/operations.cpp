@@ -1,9 +1,9 @@
 // What changes notifications: each request becomes one Operation, the same that a WebSocket's frame
 // becomes.
 
-#include "core/notification_codec.hpp"
-#include "core/operation.hpp"
-#include "core/rest.hpp"
+#include "core/inbox/notification_codec.hpp"
+#include "core/inbox/operation.hpp"
+#include "core/wire/rest.hpp"
 #include "server/api/exchange.hpp"
 #include "server/api/handlers.hpp"
 

@@ -1,6 +1,6 @@
 #include "server/api/router.hpp"
 
-#include "core/percent.hpp"
+#include "core/base/percent.hpp"
 
 #include <algorithm>
 

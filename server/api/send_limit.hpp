@@ -1,8 +1,8 @@
 #pragma once
 // How often one person may write by hand: at most so many sends within any minute. Any thread.
 
-#include "core/ids.hpp"
-#include "core/time.hpp"
+#include "core/base/ids.hpp"
+#include "core/base/time.hpp"
 
 #include <cstdint>
 #include <deque>

@@ -1,7 +1,7 @@
 // What tells about the service itself: templates, the interface, health, metrics.
 
-#include "core/json_writer.hpp"
-#include "core/rest.hpp"
+#include "core/json/writer.hpp"
+#include "core/wire/rest.hpp"
 #include "server/api/exchange.hpp"
 #include "server/api/handlers.hpp"
 #include "server/api/openapi.hpp"

@@ -1,8 +1,8 @@
 #pragma once
 // What the handlers of requests need from the server. Made once, outlives all requests.
 
-#include "core/notification.hpp"
-#include "core/time.hpp"
+#include "core/base/time.hpp"
+#include "core/inbox/notification.hpp"
 #include "server/net/http.hpp"
 
 #include <cstdint>

@@ -1,6 +1,6 @@
 // POST /sessions/revoke: tokens that are refused from now on.
 
-#include "core/revocation.hpp"
+#include "core/policy/revocation.hpp"
 #include "server/api/exchange.hpp"
 #include "server/api/handlers.hpp"
 

@@ -1,7 +1,7 @@
 // GET /notifications/{id}/trace: the way of one notification, for who has to explain it.
 
-#include "core/id_time.hpp"
-#include "core/json_writer.hpp"
+#include "core/base/id_time.hpp"
+#include "core/json/writer.hpp"
 #include "server/api/exchange.hpp"
 #include "server/api/handlers.hpp"
 #include "server/hub/push_log.hpp"

@@ -1,7 +1,7 @@
 #include "server/app/app.hpp"
 
-#include "core/event.hpp"
-#include "core/version.hpp"
+#include "core/base/version.hpp"
+#include "core/event/event.hpp"
 #include "server/api/api.hpp"
 #include "server/api/idempotency.hpp"
 #include "server/api/send_limit.hpp"

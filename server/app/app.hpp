@@ -2,8 +2,8 @@
 // The server as one object: makes the parts, lets them know each other, starts and stops them. Used
 // by `serve` and, in their own process, by the tests.
 
-#include "core/result.hpp"
-#include "core/templates.hpp"
+#include "core/base/result.hpp"
+#include "core/event/templates.hpp"
 #include "server/api/services.hpp"
 #include "server/auth/authenticator.hpp"
 #include "server/config/config.hpp"

@@ -2,7 +2,7 @@
 // All keys of a server: those that tokens are checked with, from files and fetched, and those that
 // sign frames.
 
-#include "core/result.hpp"
+#include "core/base/result.hpp"
 #include "server/auth/authenticator.hpp"
 #include "server/auth/frame_signer.hpp"
 #include "server/auth/jwks_source.hpp"

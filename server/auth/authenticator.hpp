@@ -7,7 +7,7 @@
 // `exp` and `sub`; `nbf` and `iat` are checked where present, with 30 s of leeway, `iss` and `aud`
 // where configured. A token is valid at t when max(nbf, iat) - 30 s <= t < exp.
 
-#include "core/result.hpp"
+#include "core/base/result.hpp"
 #include "server/auth/key_file.hpp"
 #include "server/auth/principal.hpp"
 

@@ -1,8 +1,8 @@
 #include "server/auth/claims.hpp"
 
-#include "core/json_codec.hpp"
-#include "core/json_writer.hpp"
-#include "core/limits.hpp"
+#include "core/base/limits.hpp"
+#include "core/json/document.hpp"
+#include "core/json/writer.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,7 +1,7 @@
 #pragma once
 // The claims of a token and what they mean. The signature is somebody else's; JSON ends here.
 
-#include "core/result.hpp"
+#include "core/base/result.hpp"
 #include "server/auth/issue.hpp"
 #include "server/auth/principal.hpp"
 

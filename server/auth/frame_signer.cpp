@@ -1,6 +1,6 @@
 #include "server/auth/frame_signer.hpp"
 
-#include "core/json_writer.hpp"
+#include "core/json/writer.hpp"
 #include "server/auth/base64url.hpp"
 #include "server/auth/pem_blocks.hpp"
 

@@ -2,8 +2,8 @@
 // Signs what the server says: a compact JWS (RFC 7515) by ES256 (RFC 7518 section 3.4) with a
 // P-256 key, whose public half is told in a JWK set (RFC 7517). OpenSSL ends here.
 
-#include "core/published_commit.hpp"
-#include "core/result.hpp"
+#include "core/base/result.hpp"
+#include "core/wire/published_commit.hpp"
 
 #include <cstddef>
 #include <memory>

@@ -1,7 +1,7 @@
 #pragma once
 // Makes tokens of our own: for the command line and the demo.
 
-#include "core/result.hpp"
+#include "core/base/result.hpp"
 #include "server/auth/principal.hpp"
 
 #include <string>

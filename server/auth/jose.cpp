@@ -1,6 +1,6 @@
 #include "server/auth/jose.hpp"
 
-#include "core/json_codec.hpp"
+#include "core/json/document.hpp"
 #include "server/auth/base64url.hpp"
 
 #include <openssl/crypto.h>

@@ -9,7 +9,7 @@
 // x5c, x5u) are never looked at. Values may be used by several threads at once as long as nobody
 // assigns to them.
 
-#include "core/result.hpp"
+#include "core/base/result.hpp"
 
 #include <cstddef>
 #include <memory>

@@ -1,7 +1,7 @@
 #include "server/auth/jwk_set.hpp"
 
-#include "core/json_codec.hpp"
-#include "core/json_writer.hpp"
+#include "core/json/document.hpp"
+#include "core/json/writer.hpp"
 #include "server/log/log.hpp"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 #pragma once
 // The text of a key set (RFC 7517 section 5), as identity providers publish it.
 
-#include "core/result.hpp"
+#include "core/base/result.hpp"
 #include "server/auth/key_file.hpp"
 
 #include <string_view>

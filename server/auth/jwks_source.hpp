@@ -2,7 +2,7 @@
 // A key set (RFC 7517) that is fetched from an identity provider again and again, by libcurl, which
 // ends in the .cpp.
 
-#include "core/result.hpp"
+#include "core/base/result.hpp"
 #include "server/auth/key_file.hpp"
 
 #include <chrono>

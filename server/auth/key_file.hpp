@@ -2,7 +2,7 @@
 // A file of public keys: PEM blocks (RFC 7468), each named by a line "kid: NAME" before it or not
 // at all.
 
-#include "core/result.hpp"
+#include "core/base/result.hpp"
 #include "server/auth/jose.hpp"
 
 #include <string>

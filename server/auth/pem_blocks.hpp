@@ -1,7 +1,7 @@
 #pragma once
 // Taking a text of PEM blocks (RFC 7468) apart, without looking into them.
 
-#include "core/result.hpp"
+#include "core/base/result.hpp"
 
 #include <cstddef>
 #include <string_view>

@@ -1,8 +1,8 @@
 #pragma once
 // Who has signed in and what he may do.
 
-#include "core/ids.hpp"
-#include "core/time.hpp"
+#include "core/base/ids.hpp"
+#include "core/base/time.hpp"
 
 #include <cstdint>
 #include <initializer_list>

@@ -2,7 +2,7 @@
 // Which tokens are refused, as this node knows it: asked with every request, so it is all in
 // memory. What is kept for good is the store's; it is loaded at the start and told from then on.
 
-#include "core/revocation.hpp"
+#include "core/policy/revocation.hpp"
 #include "server/auth/principal.hpp"
 
 #include <atomic>

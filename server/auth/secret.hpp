@@ -1,7 +1,7 @@
 #pragma once
 // Where the keys of sign-in come from.
 
-#include "core/result.hpp"
+#include "core/base/result.hpp"
 #include "server/auth/authenticator.hpp"
 #include "server/config/config.hpp"
 

@@ -3,8 +3,8 @@
 // first; what is published is only how a session learns of it early: one that misses a commit finds
 // it by its revision.
 
-#include "core/ids.hpp"
-#include "core/ledger.hpp"
+#include "core/base/ids.hpp"
+#include "core/inbox/ledger.hpp"
 
 #include <memory>
 #include <string>
@@ -17,7 +17,8 @@ using CommitBatch = std::vector<std::shared_ptr<const Commit>>;
 // What another node has told of one of its commits.
 struct HeardCommit {
     UserId user;
-    std::string hint;  // core/hint.hpp, found to be well-formed; its changes are not decoded yet
+    std::string
+        hint;  // core/wire/hint.hpp, found to be well-formed; its changes are not decoded yet
 };
 
 // Who hands on what the bus brings to the sessions of this node. Any thread; returns at once.

@@ -1,6 +1,6 @@
 #include "server/bus/redis_bus.hpp"
 
-#include "core/hint.hpp"
+#include "core/wire/hint.hpp"
 #include "server/bus/redis_link.hpp"
 #include "server/log/log.hpp"
 #include "server/metrics/metrics.hpp"

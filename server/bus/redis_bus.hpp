@@ -1,7 +1,7 @@
 #pragma once
 // The bus between nodes over one Redis server or several. Each commit is told as a hint
-// (core/hint.hpp) on the channel of its user's partition; partitions are spread over the servers.
-// What is published may be lost: the store's sweep finds it.
+// (core/wire/hint.hpp) on the channel of its user's partition; partitions are spread over the
+// servers. What is published may be lost: the store's sweep finds it.
 //
 //   "carillon.p." n        n in 0..kPartitions-1: hints of the users whose id hashes to n
 //   "carillon.control"     on the first server: "broadcast" SP node | "revoked" SP node | "look"

@@ -1,7 +1,7 @@
 #include "server/cli/cli.hpp"
 
-#include "core/json_codec.hpp"
-#include "core/json_reader.hpp"
+#include "core/json/document.hpp"
+#include "core/json/reader.hpp"
 #include "server/cli/check.hpp"
 #include "server/cli/commands.hpp"
 #include "server/cli/directory_lookup.hpp"

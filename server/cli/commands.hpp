@@ -2,7 +2,7 @@
 // What each command does. Each takes its checked options and the configuration, prints what it has
 // to say, and answers with an error that the caller prints (exit code 1).
 
-#include "core/result.hpp"
+#include "core/base/result.hpp"
 #include "server/auth/principal.hpp"
 #include "server/config/config.hpp"
 

@@ -1,6 +1,6 @@
 #include "server/cli/directory_lookup.hpp"
 
-#include "core/directory_values.hpp"
+#include "core/event/directory_values.hpp"
 #include "server/store/await.hpp"
 
 namespace carillon::cli {

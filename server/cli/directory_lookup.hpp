@@ -1,7 +1,7 @@
 #pragma once
 // Whom a command means by a UUID or an email.
 
-#include "core/result.hpp"
+#include "core/base/result.hpp"
 #include "server/store/store.hpp"
 
 #include <string>

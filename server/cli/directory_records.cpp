@@ -1,9 +1,9 @@
 #include "server/cli/directory_records.hpp"
 
-#include "core/json_codec.hpp"
-#include "core/json_writer.hpp"
-#include "core/nearest.hpp"
-#include "core/utf8.hpp"
+#include "core/base/nearest.hpp"
+#include "core/base/utf8.hpp"
+#include "core/json/document.hpp"
+#include "core/json/writer.hpp"
 #include "server/ingest/directory_reader.hpp"
 #include "server/text/csv.hpp"
 

@@ -1,8 +1,8 @@
 #pragma once
 // A file of directory users, in whichever of its forms: JSON (an array or one object), NDJSON, CSV.
 
-#include "core/directory.hpp"
-#include "core/result.hpp"
+#include "core/base/result.hpp"
+#include "core/event/directory.hpp"
 #include "server/text/text_source.hpp"
 
 #include <cstddef>

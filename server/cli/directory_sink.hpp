@@ -2,8 +2,8 @@
 // Where imported people go: through the server that runs on this data folder, or, when none does,
 // straight into the embedded store.
 
-#include "core/directory.hpp"
-#include "core/result.hpp"
+#include "core/base/result.hpp"
+#include "core/event/directory.hpp"
 #include "server/config/config.hpp"
 
 #include <memory>

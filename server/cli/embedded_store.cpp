@@ -1,6 +1,6 @@
 #include "server/cli/embedded_store.hpp"
 
-#include "core/event.hpp"
+#include "core/event/event.hpp"
 #include "server/clock/system_clock.hpp"
 #include "server/config/templates_file.hpp"
 #include "server/config/values.hpp"

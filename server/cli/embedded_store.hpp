@@ -1,7 +1,7 @@
 #pragma once
 // The store of a configuration.
 
-#include "core/templates.hpp"
+#include "core/event/templates.hpp"
 #include "server/app/app.hpp"
 #include "server/config/config.hpp"
 

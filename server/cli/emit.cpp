@@ -1,4 +1,4 @@
-#include "core/json_writer.hpp"
+#include "core/json/writer.hpp"
 #include "server/cli/commands.hpp"
 #include "server/cli/event_lines.hpp"
 #include "server/cli/event_sink.hpp"

@@ -1,6 +1,6 @@
 #include "server/cli/event_lines.hpp"
 
-#include "core/event.hpp"
+#include "core/event/event.hpp"
 
 #include <charconv>
 
@@ -52,7 +52,7 @@ std::string name_line(const EventPortion& portion, const Error& error) {
         return "lines " + std::to_string(portion.lines.front()) + " to " +
                std::to_string(portion.lines.back()) + ": " + words(error);
     }
-    // The message begins with the index too (core/result.hpp: inside).
+    // The message begins with the index too (core/base/result.hpp: inside).
     const std::string place = field.substr(0, close + 1);
     Error of_line{error.code, field.substr(close + 1), error.message};
     if (of_line.field.compare(0, 1, ".") == 0) of_line.field.erase(0, 1);

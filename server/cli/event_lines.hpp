@@ -1,7 +1,7 @@
 #pragma once
 // A file of events, one JSON object per line (NDJSON), read in portions that one request takes.
 
-#include "core/result.hpp"
+#include "core/base/result.hpp"
 #include "server/text/text_source.hpp"
 
 #include <cstddef>

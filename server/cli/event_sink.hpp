@@ -3,7 +3,7 @@
 // does, straight into the embedded store; both take the one way in for events. Or, where it is
 // asked for, into the stream of a Redis server (redis_sink.hpp).
 
-#include "core/result.hpp"
+#include "core/base/result.hpp"
 #include "server/config/config.hpp"
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-#include "core/directory_values.hpp"
+#include "core/event/directory_values.hpp"
 #include "server/cli/commands.hpp"
 #include "server/cli/directory_lookup.hpp"
 #include "server/cli/embedded_store.hpp"

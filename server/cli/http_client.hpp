@@ -1,7 +1,7 @@
 #pragma once
 // One request to a server, by libcurl, which ends in the .cpp.
 
-#include "core/result.hpp"
+#include "core/base/result.hpp"
 
 #include <memory>
 #include <string>

@@ -1,6 +1,6 @@
 #include "server/cli/redis_repair.hpp"
 
-#include "core/event.hpp"
+#include "core/event/event.hpp"
 #include "server/bus/redis_bus.hpp"
 #include "server/clock/system_clock.hpp"
 #include "server/config/templates_file.hpp"

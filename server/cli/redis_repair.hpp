@@ -2,7 +2,7 @@
 // What `repair` does on the Redis servers: a group that is missing, entries that are stuck,
 // consumers that are gone, nodes that may have missed something.
 
-#include "core/result.hpp"
+#include "core/base/result.hpp"
 #include "server/config/config.hpp"
 #include "server/store/store.hpp"
 

@@ -1,8 +1,8 @@
 #include "server/cli/redis_sink.hpp"
 
-#include "core/event.hpp"
-#include "core/json_codec.hpp"
-#include "core/limits.hpp"
+#include "core/base/limits.hpp"
+#include "core/event/event.hpp"
+#include "core/json/document.hpp"
 #include "server/inlet/names.hpp"
 #include "server/redis/await.hpp"
 

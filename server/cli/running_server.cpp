@@ -1,7 +1,7 @@
 #include "server/cli/running_server.hpp"
 
-#include "core/json_codec.hpp"
-#include "core/json_writer.hpp"
+#include "core/json/document.hpp"
+#include "core/json/writer.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>

@@ -3,7 +3,7 @@
 // {"pid":…,"url":…}, and holds a lock on it from its start to its end. The lock goes with the
 // process, however it ends, so a file that nobody holds is a left-over and not believed.
 
-#include "core/result.hpp"
+#include "core/base/result.hpp"
 
 #include <filesystem>
 #include <optional>

@@ -1,7 +1,7 @@
 #include "server/cli/server_sink.hpp"
 
-#include "core/json_codec.hpp"
-#include "core/rest.hpp"
+#include "core/json/document.hpp"
+#include "core/wire/rest.hpp"
 
 #include <optional>
 

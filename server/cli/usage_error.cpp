@@ -1,6 +1,6 @@
 #include "server/cli/usage_error.hpp"
 
-#include "core/nearest.hpp"
+#include "core/base/nearest.hpp"
 
 #include <CLI/CLI.hpp>
 

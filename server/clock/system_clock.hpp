@@ -1,7 +1,7 @@
 #pragma once
 // The one place that asks the system what time it is. Everybody else is given a clock.
 
-#include "core/time.hpp"
+#include "core/base/time.hpp"
 
 #include <chrono>
 

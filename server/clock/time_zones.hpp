@@ -2,7 +2,7 @@
 // The time zones that the system knows: the IANA database as Debian's tzdata installs it, read by
 // Howard Hinnant's date library.
 
-#include "core/result.hpp"
+#include "core/base/result.hpp"
 
 #include <optional>
 #include <string>

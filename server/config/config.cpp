@@ -1,8 +1,8 @@
 #include "server/config/config.hpp"
 
-#include "core/language_tag.hpp"
-#include "core/limits.hpp"
-#include "core/nearest.hpp"
+#include "core/base/limits.hpp"
+#include "core/base/nearest.hpp"
+#include "core/event/language_tag.hpp"
 #include "server/config/cores.hpp"
 #include "server/config/values.hpp"
 

@@ -2,9 +2,9 @@
 // The configuration of one server process: every variable of the environment, checked, as a value.
 // What the variables mean is told in docs/configuration.md.
 
-#include "core/channels.hpp"
-#include "core/defaults.hpp"
-#include "core/result.hpp"
+#include "core/base/defaults.hpp"
+#include "core/base/result.hpp"
+#include "core/event/channels.hpp"
 #include "server/config/network.hpp"
 #include "server/config/sentry_dsn.hpp"
 #include "server/log/level.hpp"

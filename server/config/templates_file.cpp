@@ -1,7 +1,7 @@
 #include "server/config/templates_file.hpp"
 
-#include "core/limits.hpp"
-#include "core/templates_codec.hpp"
+#include "core/base/limits.hpp"
+#include "core/event/templates_codec.hpp"
 #include "server/config/values.hpp"
 #include "server/text/text_file.hpp"
 

@@ -2,8 +2,8 @@
 // The templates that the configuration asks for: the built-in ones, with the templates file laid
 // over them.
 
-#include "core/result.hpp"
-#include "core/templates.hpp"
+#include "core/base/result.hpp"
+#include "core/event/templates.hpp"
 #include "server/config/config.hpp"
 
 namespace carillon {

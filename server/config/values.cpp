@@ -1,6 +1,6 @@
 #include "server/config/values.hpp"
 
-#include "core/utf8.hpp"
+#include "core/base/utf8.hpp"
 
 #include <arpa/inet.h>
 

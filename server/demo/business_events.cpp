@@ -1,7 +1,7 @@
 #include "server/demo/business_events.hpp"
 
-#include "core/json_writer.hpp"
-#include "core/locale.hpp"
+#include "core/event/locale.hpp"
+#include "core/json/writer.hpp"
 
 #include <algorithm>
 #include <cassert>

@@ -2,9 +2,9 @@
 // Plausible events of a small asset manager, in French and English: what the demo shows and what
 // `carillon fake` sends.
 
-#include "core/ids.hpp"
-#include "core/templates.hpp"
-#include "core/time.hpp"
+#include "core/base/ids.hpp"
+#include "core/base/time.hpp"
+#include "core/event/templates.hpp"
 
 #include <span>
 #include <string>

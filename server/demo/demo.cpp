@@ -1,7 +1,7 @@
 #include "server/demo/demo.hpp"
 
-#include "core/json_codec.hpp"
-#include "core/json_writer.hpp"
+#include "core/json/document.hpp"
+#include "core/json/writer.hpp"
 #include "server/auth/issue.hpp"
 #include "server/demo/people.hpp"
 #include "server/net/problem.hpp"

@@ -1,7 +1,7 @@
 #pragma once
 // The demo's own routes, mounted under `serve --demo` only: who one can be, and a token for him.
 
-#include "core/time.hpp"
+#include "core/base/time.hpp"
 #include "server/net/http.hpp"
 
 #include <functional>

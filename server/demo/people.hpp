@@ -1,8 +1,8 @@
 #pragma once
 // Who is who in the demo. The ids never change: links and screenshots stay right.
 
-#include "core/directory.hpp"
-#include "core/ids.hpp"
+#include "core/base/ids.hpp"
+#include "core/event/directory.hpp"
 #include "server/auth/principal.hpp"
 
 #include <string>

@@ -1,7 +1,7 @@
 #pragma once
 // Fills an empty store with the demo's people and what has happened to them in the last days.
 
-#include "core/event.hpp"
+#include "core/event/event.hpp"
 #include "server/app/app.hpp"
 
 namespace carillon {

@@ -5,11 +5,11 @@
 // One thread (the shard's). Members are registered by reference and take themselves out before they
 // end; a member may do that while it is being told something.
 
-#include "core/defaults.hpp"
-#include "core/ids.hpp"
-#include "core/policy.hpp"
-#include "core/server_session.hpp"
-#include "core/time.hpp"
+#include "core/base/defaults.hpp"
+#include "core/base/ids.hpp"
+#include "core/base/time.hpp"
+#include "core/policy/throttle.hpp"
+#include "core/session/server_session.hpp"
 #include "server/hub/push_log.hpp"
 #include "server/log/quota.hpp"
 

@@ -5,8 +5,8 @@
 // One thread (the shard's). The transport owns it; answers of the store come back through the
 // shard's mailbox and are dropped when the session has ended by then.
 
-#include "core/defaults.hpp"
-#include "core/server_session.hpp"
+#include "core/base/defaults.hpp"
+#include "core/session/server_session.hpp"
 #include "server/auth/principal.hpp"
 #include "server/hub/hub.hpp"
 #include "server/hub/mailbox.hpp"

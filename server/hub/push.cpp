@@ -1,6 +1,6 @@
 #include "server/hub/push.hpp"
 
-#include "core/hint.hpp"
+#include "core/wire/hint.hpp"
 #include "server/hub/hub.hpp"
 #include "server/log/log.hpp"
 #include "server/metrics/metrics.hpp"

@@ -2,8 +2,8 @@
 // A commit on its way to the sessions of its user: told to the hub, the log and the metrics. On the
 // shard of that user.
 
-#include "core/ledger.hpp"
-#include "core/time.hpp"
+#include "core/base/time.hpp"
+#include "core/inbox/ledger.hpp"
 
 #include <memory>
 #include <string_view>
@@ -16,7 +16,7 @@ class Metrics;
 // Made durable by this node. `ticks` is a clock that nobody sets.
 void push(Hub& hub, Metrics& metrics, const std::shared_ptr<const Commit>& commit, Millis ticks);
 
-// Told by another node: `hint` as core/hint.hpp writes it. Text that is none is dropped, one
+// Told by another node: `hint` as core/wire/hint.hpp writes it. Text that is none is dropped, one
 // without usable changes lets the sessions ask the store.
 void push_heard(Hub& hub, Metrics& metrics, std::string_view hint, Millis now, Millis ticks);
 

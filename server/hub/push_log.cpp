@@ -1,6 +1,6 @@
 #include "server/hub/push_log.hpp"
 
-#include "core/id_time.hpp"
+#include "core/base/id_time.hpp"
 
 #include <algorithm>
 #include <optional>

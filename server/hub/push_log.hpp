@@ -4,9 +4,9 @@
 //
 // One thread (the shard's).
 
-#include "core/ids.hpp"
-#include "core/ledger.hpp"
-#include "core/time.hpp"
+#include "core/base/ids.hpp"
+#include "core/base/time.hpp"
+#include "core/inbox/ledger.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -1,6 +1,6 @@
 #include "server/ingest/directory_reader.hpp"
 
-#include "core/directory_values.hpp"
+#include "core/event/directory_values.hpp"
 #include "server/clock/time_zones.hpp"
 
 #include <string>

@@ -2,8 +2,8 @@
 // What is put into the directory, by REST or from a file: as core reads it
 // (decode_directory_user), and its time zone is one that the system knows.
 
-#include "core/directory.hpp"
-#include "core/result.hpp"
+#include "core/base/result.hpp"
+#include "core/event/directory.hpp"
 
 #include <optional>
 #include <string_view>

@@ -1,6 +1,6 @@
 #include "server/ingest/ingest.hpp"
 
-#include "core/json_writer.hpp"
+#include "core/json/writer.hpp"
 #include "server/ingest/digest.hpp"
 #include "server/ingest/outcome.hpp"
 #include "server/ingest/template_source.hpp"

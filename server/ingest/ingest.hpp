@@ -2,7 +2,7 @@
 // The one way in for events, wherever they come from: checked against the templates, made
 // recognisable for repeats, published by the store, then told to the log and the metrics.
 
-#include "core/event.hpp"
+#include "core/event/event.hpp"
 #include "server/hub/mailbox.hpp"
 #include "server/store/store.hpp"
 

@@ -1,9 +1,9 @@
 #pragma once
 // What log and metrics are told of notifications that were stored. Any thread.
 
-#include "core/channels.hpp"
-#include "core/notification.hpp"
-#include "core/templates.hpp"
+#include "core/event/channels.hpp"
+#include "core/event/templates.hpp"
+#include "core/inbox/notification.hpp"
 #include "server/store/store.hpp"
 
 #include <cstddef>

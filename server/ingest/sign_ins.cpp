@@ -1,6 +1,6 @@
 #include "server/ingest/sign_ins.hpp"
 
-#include "core/directory_values.hpp"
+#include "core/event/directory_values.hpp"
 #include "server/log/log.hpp"
 #include "server/metrics/metrics.hpp"
 

@@ -5,7 +5,7 @@
 // have put comes first (Store::put_user), and of two tokens the later one counts, in whatever order
 // they are used.
 
-#include "core/directory.hpp"
+#include "core/event/directory.hpp"
 #include "server/auth/principal.hpp"
 #include "server/store/store.hpp"
 

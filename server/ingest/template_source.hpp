@@ -2,7 +2,7 @@
 // The templates of the moment. A reload replaces the whole set; who has taken one keeps it for as
 // long as he holds it. Any thread.
 
-#include "core/templates.hpp"
+#include "core/event/templates.hpp"
 
 #include <memory>
 #include <mutex>

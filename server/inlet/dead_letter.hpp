@@ -3,8 +3,8 @@
 // it: {"event": as it came, "reason", "source": "pubsub" | "stream:" entry-id, "at": RFC 3339}. The
 // stream keeps about the last kMostLetters.
 
-#include "core/result.hpp"
-#include "core/time.hpp"
+#include "core/base/result.hpp"
+#include "core/base/time.hpp"
 #include "server/redis/reply.hpp"
 
 #include <cstddef>

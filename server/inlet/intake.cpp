@@ -1,6 +1,6 @@
 #include "server/inlet/intake.hpp"
 
-#include "core/event.hpp"
+#include "core/event/event.hpp"
 
 #include <algorithm>
 #include <utility>

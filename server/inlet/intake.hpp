@@ -8,7 +8,7 @@
 //
 // On the thread of the context.
 
-#include "core/result.hpp"
+#include "core/base/result.hpp"
 #include "server/ingest/ingest.hpp"
 #include "server/inlet/services.hpp"
 #include "server/inlet/wake.hpp"

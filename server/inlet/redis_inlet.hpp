@@ -2,7 +2,7 @@
 // The ways in for events that lead over Redis: the channel and the stream of each server, on one
 // thread. All they hear goes to Ingest, as what REST brings does.
 
-#include "core/time.hpp"
+#include "core/base/time.hpp"
 #include "server/hub/mailbox.hpp"
 #include "server/redis/address.hpp"
 #include "server/redis/outage.hpp"

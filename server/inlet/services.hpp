@@ -1,7 +1,7 @@
 #pragma once
 // What every part of the ways in works with. All on the thread of `context`.
 
-#include "core/time.hpp"
+#include "core/base/time.hpp"
 #include "server/hub/mailbox.hpp"
 
 #include <boost/asio/io_context.hpp>

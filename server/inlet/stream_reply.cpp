@@ -1,6 +1,6 @@
 #include "server/inlet/stream_reply.hpp"
 
-#include "core/json_writer.hpp"
+#include "core/json/writer.hpp"
 
 #include <algorithm>
 #include <charconv>

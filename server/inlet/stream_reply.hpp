@@ -1,7 +1,7 @@
 #pragma once
 // What Redis says of a stream, as values. What is not understood is left out.
 
-#include "core/time.hpp"
+#include "core/base/time.hpp"
 #include "server/redis/reply.hpp"
 
 #include <cstdint>

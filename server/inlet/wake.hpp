@@ -2,8 +2,8 @@
 // Lets one coroutine wait for an event, and others tell it. A wake before the wait is not lost. All
 // on the thread of the io_context.
 
-#include "core/backoff.hpp"
-#include "core/time.hpp"
+#include "core/base/time.hpp"
+#include "core/session/backoff.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>

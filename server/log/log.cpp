@@ -1,6 +1,6 @@
 #include "server/log/log.hpp"
 
-#include "core/json_writer.hpp"
+#include "core/json/writer.hpp"
 #include "server/clock/system_clock.hpp"
 #include "server/log/writer.hpp"
 

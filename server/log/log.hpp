@@ -8,8 +8,8 @@
 // told when it reads again. Field values are looked at during the call only, and not at all when
 // the level is off. Never pass a token: a request's target goes through redact_query first.
 
-#include "core/ids.hpp"
-#include "core/time.hpp"
+#include "core/base/ids.hpp"
+#include "core/base/time.hpp"
 #include "server/log/level.hpp"
 
 #include <chrono>

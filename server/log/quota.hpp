@@ -2,7 +2,7 @@
 // How many lines of one kind may be logged: for what somebody outside can cause as often as they
 // like. What is over it is counted and told with the next line that is within.
 
-#include "core/time.hpp"
+#include "core/base/time.hpp"
 
 #include <cstdint>
 #include <optional>

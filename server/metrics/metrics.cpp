@@ -1,6 +1,6 @@
 #include "server/metrics/metrics.hpp"
 
-#include "core/version.hpp"
+#include "core/base/version.hpp"
 #include "server/log/log.hpp"
 #include "server/metrics/process.hpp"
 

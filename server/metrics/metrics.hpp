@@ -4,7 +4,7 @@
 // Any thread. Labels stay few: a `type` is one of the known types or "other"; each of the other
 // free labels keeps its first kLabelValues values, further ones count as "other".
 
-#include "core/notification.hpp"
+#include "core/inbox/notification.hpp"
 
 #include <chrono>
 #include <cstddef>

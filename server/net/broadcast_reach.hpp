@@ -6,9 +6,9 @@
 // left out: who is in a hub before the broadcast is committed is in the list that is made after it,
 // and who registers later reads his state after it, which settles.
 
-#include "core/ids.hpp"
-#include "core/result.hpp"
-#include "core/time.hpp"
+#include "core/base/ids.hpp"
+#include "core/base/result.hpp"
+#include "core/base/time.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 

@@ -2,7 +2,7 @@
 // One timer of one connection, armed again only where it would otherwise come too late: most
 // deadlines of a live connection move later with each sign of life.
 
-#include "core/time.hpp"
+#include "core/base/time.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>

@@ -1,7 +1,7 @@
 #pragma once
 // Brings what the bus tells to the hubs: sorted by shard, one task per shard and batch.
 
-#include "core/revocation.hpp"
+#include "core/policy/revocation.hpp"
 #include "server/bus/bus.hpp"
 
 #include <functional>

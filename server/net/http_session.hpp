@@ -2,7 +2,7 @@
 // One connection that speaks HTTP/1.1: reads a request, has it answered, and so on, in order. A
 // request for a live connection takes the socket away to the user's shard.
 
-#include "core/result.hpp"
+#include "core/base/result.hpp"
 #include "server/config/network.hpp"
 #include "server/net/buffer_budget.hpp"
 #include "server/net/connection.hpp"

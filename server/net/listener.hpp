@@ -1,8 +1,8 @@
 #pragma once
 // Accepts connections and hands them to the shards in turn.
 
-#include "core/result.hpp"
-#include "core/time.hpp"
+#include "core/base/result.hpp"
+#include "core/base/time.hpp"
 #include "server/config/config.hpp"
 #include "server/net/connection_places.hpp"
 #include "server/net/http.hpp"

@@ -1,7 +1,7 @@
 #pragma once
 // The way from a request to a live connection: may it, and to which shard does it go?
 
-#include "core/result.hpp"
+#include "core/base/result.hpp"
 #include "server/auth/principal.hpp"
 #include "server/net/connection_places.hpp"
 #include "server/net/http.hpp"

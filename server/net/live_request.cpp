@@ -1,6 +1,6 @@
 #include "server/net/live_request.hpp"
 
-#include "core/filter.hpp"
+#include "core/inbox/filter.hpp"
 #include "server/auth/authenticator.hpp"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 #pragma once
 // What a request for a live connection (WebSocket, event stream) says, and whether it may.
 
-#include "core/result.hpp"
+#include "core/base/result.hpp"
 #include "server/auth/principal.hpp"
 #include "server/net/http.hpp"
 

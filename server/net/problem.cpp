@@ -1,6 +1,6 @@
 #include "server/net/problem.hpp"
 
-#include "core/rest.hpp"
+#include "core/wire/rest.hpp"
 
 #include <string>
 #include <utility>

@@ -2,7 +2,7 @@
 // Refusals as RFC 9457 problem details. The one place that turns an Errc into a status of HTTP, and
 // a status into the `type` that programs look at.
 
-#include "core/result.hpp"
+#include "core/base/result.hpp"
 #include "server/net/http.hpp"
 
 #include <cstdint>

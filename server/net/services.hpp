@@ -1,7 +1,7 @@
 #pragma once
 // What every connection needs from the server. Made once, outlives all of them.
 
-#include "core/time.hpp"
+#include "core/base/time.hpp"
 #include "server/config/network.hpp"
 #include "server/hub/live_session.hpp"
 

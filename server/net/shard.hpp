@@ -2,8 +2,8 @@
 // A shard: one io_context run by one thread, with the hub of the users that live on it. Nothing on
 // a shard needs a mutex.
 
-#include "core/backoff.hpp"
-#include "core/ids.hpp"
+#include "core/base/ids.hpp"
+#include "core/session/backoff.hpp"
 #include "server/auth/frame_signer.hpp"
 #include "server/hub/hub.hpp"
 #include "server/hub/mailbox.hpp"

@@ -1,7 +1,7 @@
 #pragma once
 // Time that nobody sets, in milliseconds from whenever: for LiveServices::ticks. Any thread.
 
-#include "core/time.hpp"
+#include "core/base/time.hpp"
 
 #include <chrono>
 

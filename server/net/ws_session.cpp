@@ -1,7 +1,7 @@
 #include "server/net/ws_session.hpp"
 
-#include "core/codec.hpp"
-#include "core/limits.hpp"
+#include "core/base/limits.hpp"
+#include "core/wire/frame_codec.hpp"
 #include "server/auth/frame_signer.hpp"
 #include "server/hub/live_session.hpp"
 #include "server/log/log.hpp"

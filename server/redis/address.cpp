@@ -1,6 +1,6 @@
 #include "server/redis/address.hpp"
 
-#include "core/percent.hpp"
+#include "core/base/percent.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -31,8 +31,7 @@ bool take_user_info(std::string_view& rest, Address& address) {
     const std::string_view info = rest.substr(0, at);
     rest.remove_prefix(at + 1);
     const std::size_t colon = info.find(':');
-    const auto user =
-        percent_decode(colon == std::string_view::npos ? "" : info.substr(0, colon));
+    const auto user = percent_decode(colon == std::string_view::npos ? "" : info.substr(0, colon));
     const auto password =
         percent_decode(colon == std::string_view::npos ? info : info.substr(colon + 1));
     if (!user || !password || (!user->empty() && password->empty())) return false;

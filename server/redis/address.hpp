@@ -9,7 +9,7 @@
 // user-info is "user:password", ":password" or "password"; user, password and path may be
 // percent-encoded (a comma in them must be). An IPv6 host stands in brackets.
 
-#include "core/result.hpp"
+#include "core/base/result.hpp"
 
 #include <cstdint>
 #include <string>

@@ -5,8 +5,8 @@
 // bytes that are no RESP) closes the connection and is kUnavailable, naming the server; open() may
 // be called anew. An error that the server answers is no failure but a Reply.
 
-#include "core/result.hpp"
-#include "core/time.hpp"
+#include "core/base/result.hpp"
+#include "core/base/time.hpp"
 #include "server/redis/address.hpp"
 #include "server/redis/reply.hpp"
 

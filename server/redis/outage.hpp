@@ -3,7 +3,7 @@
 // of the ways in: an outage is one line of the log (`redis.away`) by whoever notices first, and its
 // end one (`redis.back`).
 
-#include "core/result.hpp"
+#include "core/base/result.hpp"
 #include "server/redis/address.hpp"
 
 #include <bitset>

@@ -2,7 +2,7 @@
 // What a Redis server answers (RESP2), as values; and commands as it reads them. hiredis is seen by
 // reply.cpp alone.
 
-#include "core/result.hpp"
+#include "core/base/result.hpp"
 
 #include <cstddef>
 #include <cstdint>

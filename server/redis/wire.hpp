@@ -2,7 +2,7 @@
 // The bytes of a connection to a Redis server, over TCP, TLS or a Unix socket. Private to
 // connection.cpp; each step ends when its time limit does.
 
-#include "core/time.hpp"
+#include "core/base/time.hpp"
 #include "server/redis/address.hpp"
 
 #include <boost/asio/awaitable.hpp>

@@ -1,6 +1,6 @@
 #include "server/sentry/envelope.hpp"
 
-#include "core/json_writer.hpp"
+#include "core/json/writer.hpp"
 
 #include <algorithm>
 

@@ -2,7 +2,7 @@
 // An error of the log as an event of Sentry, in an envelope
 // (https://develop.sentry.dev/sdk/envelopes/).
 
-#include "core/time.hpp"
+#include "core/base/time.hpp"
 
 #include <cstdint>
 #include <string>

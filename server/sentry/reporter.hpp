@@ -3,7 +3,7 @@
 // putting it into a short queue; what does not fit, comes too fast or cannot be delivered is
 // counted and told with the next report.
 
-#include "core/time.hpp"
+#include "core/base/time.hpp"
 #include "server/config/sentry_dsn.hpp"
 #include "server/log/log.hpp"
 #include "server/sentry/envelope.hpp"

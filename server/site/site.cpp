@@ -1,6 +1,6 @@
 #include "server/site/site.hpp"
 
-#include "core/percent.hpp"
+#include "core/base/percent.hpp"
 #include "server/coding/accept_encoding.hpp"
 #include "server/net/http.hpp"
 #include "server/site/content_type.hpp"

@@ -3,7 +3,7 @@
 // that keep the page safe. What was not there at the start is not found: a path from outside is
 // only ever looked up in a table, so none can lead out of the folder.
 
-#include "core/result.hpp"
+#include "core/base/result.hpp"
 
 #include <cstddef>
 #include <filesystem>

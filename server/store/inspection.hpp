@@ -1,7 +1,7 @@
 #pragma once
 // What a look at a database tells that changes nothing in it: for who asks before a start.
 
-#include "core/time.hpp"
+#include "core/base/time.hpp"
 
 #include <optional>
 #include <string>

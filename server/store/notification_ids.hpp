@@ -3,8 +3,8 @@
 // larger, also within one millisecond and when the clock steps back, so that among rows of one
 // created_at the canonical order shows the later one first.
 
-#include "core/ids.hpp"
-#include "core/time.hpp"
+#include "core/base/ids.hpp"
+#include "core/base/time.hpp"
 
 #include <array>
 #include <cstdint>

@@ -14,15 +14,15 @@
 // and a commit that is found later is told by on_foreign_change): asking again with the same keys
 // is safe. kInternal for our own fault; others as told below.
 
-#include "core/audit.hpp"
-#include "core/defaults.hpp"
-#include "core/directory.hpp"
-#include "core/event.hpp"
-#include "core/filter.hpp"
-#include "core/ledger.hpp"
-#include "core/rest.hpp"
-#include "core/revocation.hpp"
-#include "core/server_session.hpp"
+#include "core/base/defaults.hpp"
+#include "core/event/audit.hpp"
+#include "core/event/directory.hpp"
+#include "core/event/event.hpp"
+#include "core/inbox/filter.hpp"
+#include "core/inbox/ledger.hpp"
+#include "core/policy/revocation.hpp"
+#include "core/session/server_session.hpp"
+#include "core/wire/rest.hpp"
 #include "server/store/store_limits.hpp"
 
 #include <atomic>
@@ -77,7 +77,7 @@ struct PublishedEvent {
 
 struct OperateRequest {
     UserId user;
-    Operation operation;  // checked (core/operation.hpp)
+    Operation operation;  // checked (core/inbox/operation.hpp)
     std::string request_id;
     OperationMark mark = 0;  // which operation of which client it is; 0: it may be any
 };
@@ -130,7 +130,7 @@ struct StoreSettings {
     Millis tombstone_keep{Millis(std::int64_t{30} * 24 * 3600 * 1000)};
     Millis dedupe_keep{Millis(std::int64_t{24} * 3600 * 1000)};
     std::function<Millis()> clock;
-    // Turns an event into drafts for the people concerned (core/event.hpp: plan), with the
+    // Turns an event into drafts for the people concerned (core/event/event.hpp: plan), with the
     // templates of the moment. Called on the store's threads.
     std::function<Plan(const Event&, const std::vector<Recipient>&, Millis now)> plan;
     // Each durable commit, in commit order, before the completions of its mutations.

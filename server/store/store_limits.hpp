@@ -1,7 +1,7 @@
 #pragma once
 // The caps of the store, each with what happens when it is reached.
 
-#include "core/time.hpp"
+#include "core/base/time.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -3,7 +3,7 @@
 // spreadsheets of other countries write them; in double quotes where they hold a separator, a quote
 // (written twice) or a line's end. Blanks around a field, and around its quotes, are no part of it.
 
-#include "core/result.hpp"
+#include "core/base/result.hpp"
 #include "server/text/text_source.hpp"
 
 #include <cstddef>

@@ -1,7 +1,7 @@
 #pragma once
 // Whole files of text: configuration, templates, keys, secrets.
 
-#include "core/result.hpp"
+#include "core/base/result.hpp"
 
 #include <cstddef>
 #include <filesystem>

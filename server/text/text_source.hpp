@@ -3,7 +3,7 @@
 // Every text that the program reads piece by piece comes through here; whole files through
 // text_file.hpp.
 
-#include "core/result.hpp"
+#include "core/base/result.hpp"
 
 #include <cstddef>
 #include <istream>

@@ -2,7 +2,7 @@
 
 #include "web-client/model/relative_time.hpp"
 
-#include "core/limits.hpp"
+#include "core/base/limits.hpp"
 
 #include <catch2/catch.hpp>
 

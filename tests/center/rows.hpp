@@ -1,7 +1,7 @@
 #pragma once
 // A list as the views are given it, for tests: rows that can arrive, move and vanish.
 
-#include "core/overlay.hpp"
+#include "core/session/overlay.hpp"
 #include "tests/support/fixtures.hpp"
 
 #include <cstdint>

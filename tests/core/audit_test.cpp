@@ -1,8 +1,8 @@
 // The audit as values: what an entry says, how a page is cut, what text is accepted.
 
-#include "core/audit.hpp"
+#include "core/event/audit.hpp"
 
-#include "core/id_time.hpp"
+#include "core/base/id_time.hpp"
 #include "tests/support/fixtures.hpp"
 
 #include <catch2/catch.hpp>

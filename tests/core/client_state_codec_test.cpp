@@ -1,6 +1,6 @@
 // What a closed tab leaves behind and a new one finds.
 
-#include "core/client_state.hpp"
+#include "core/session/client_state.hpp"
 #include "tests/support/fixtures.hpp"
 #include "tests/support/generate.hpp"
 #include "tests/support/run_hostile.hpp"

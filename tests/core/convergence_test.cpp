@@ -1,7 +1,7 @@
 // The law that everything is for: whatever is lost, doubled, late or cut, once it is quiet every
 // client equals the store, and until then no client shows what never was.
 
-#include "core/client_session.hpp"
+#include "core/session/client_session.hpp"
 #include "tests/support/model_inbox.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,6 +1,6 @@
 // People as JSON, and how what tokens say adds up.
 
-#include "core/directory.hpp"
+#include "core/event/directory.hpp"
 
 #include "tests/support/fixtures.hpp"
 

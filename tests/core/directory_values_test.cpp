@@ -1,8 +1,8 @@
 // The values of a person: what is accepted and in which form it is kept.
 
-#include "core/directory_values.hpp"
+#include "core/event/directory_values.hpp"
 
-#include "core/directory.hpp"
+#include "core/event/directory.hpp"
 #include "tests/support/fixtures.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,7 +1,7 @@
 // Events as other programs write them.
 
-#include "core/event.hpp"
-#include "core/limits.hpp"
+#include "core/base/limits.hpp"
+#include "core/event/event.hpp"
 #include "tests/support/fixtures.hpp"
 #include "tests/support/generate.hpp"
 #include "tests/support/run_hostile.hpp"

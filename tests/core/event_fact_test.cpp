@@ -1,7 +1,7 @@
 // What makes an event the same: the business fact, not how and when it was written down.
 
-#include "core/event.hpp"
-#include "core/json_canonical.hpp"
+#include "core/event/event.hpp"
+#include "core/json/canonical.hpp"
 
 #include <catch2/catch.hpp>
 

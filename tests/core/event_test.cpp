@@ -1,8 +1,8 @@
 // From an event to drafts: what is checked, who is skipped, what a draft holds.
 
-#include "core/event.hpp"
+#include "core/event/event.hpp"
 
-#include "core/limits.hpp"
+#include "core/base/limits.hpp"
 #include "tests/support/fixtures.hpp"
 
 #include <catch2/catch.hpp>

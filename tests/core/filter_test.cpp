@@ -1,8 +1,8 @@
 // Which notifications a list shows, and what a search finds.
 
-#include "core/filter.hpp"
+#include "core/inbox/filter.hpp"
 
-#include "core/utf8.hpp"
+#include "core/base/utf8.hpp"
 #include "tests/support/fixtures.hpp"
 #include "tests/support/generate.hpp"
 

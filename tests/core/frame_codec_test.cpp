@@ -1,8 +1,9 @@
 // The text of frames, both ways.
 
-#include "core/codec.hpp"
-#include "core/limits.hpp"
-#include "core/notification_codec.hpp"
+#include "core/wire/frame_codec.hpp"
+
+#include "core/base/limits.hpp"
+#include "core/inbox/notification_codec.hpp"
 #include "tests/support/fixtures.hpp"
 #include "tests/support/generate.hpp"
 #include "tests/support/run_hostile.hpp"

@@ -1,10 +1,10 @@
 // What a session is given at once fits one frame, or says that more follows.
 
-#include "core/frame_cut.hpp"
+#include "core/wire/frame_cut.hpp"
 
-#include "core/codec.hpp"
-#include "core/limits.hpp"
-#include "core/notification_codec.hpp"
+#include "core/base/limits.hpp"
+#include "core/inbox/notification_codec.hpp"
+#include "core/wire/frame_codec.hpp"
 #include "tests/support/model_inbox.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,6 +1,6 @@
-#include "core/grapheme.hpp"
+#include "core/base/grapheme.hpp"
 
-#include "core/utf8.hpp"
+#include "core/base/utf8.hpp"
 #include "tests/support/generate.hpp"
 
 #include <catch2/catch.hpp>

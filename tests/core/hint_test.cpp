@@ -1,6 +1,6 @@
-#include "core/hint.hpp"
+#include "core/wire/hint.hpp"
 
-#include "core/codec.hpp"
+#include "core/wire/frame_codec.hpp"
 #include "tests/support/fixtures.hpp"
 #include "tests/support/model_inbox.hpp"
 

@@ -1,10 +1,10 @@
 // The digest of what is unread, and the marks of operations: the same number on every machine,
 // whatever the order.
 
-#include "core/inbox_digest.hpp"
+#include "core/inbox/inbox_digest.hpp"
 
-#include "core/hex.hpp"
-#include "core/operation_marks.hpp"
+#include "core/base/hex.hpp"
+#include "core/inbox/operation_marks.hpp"
 #include "tests/support/fixtures.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,9 +1,9 @@
 // The client's copy: applying is idempotent, a gap is an outcome, folding changes nothing.
 
-#include "core/inbox.hpp"
+#include "core/inbox/inbox.hpp"
 
-#include "core/backoff.hpp"
-#include "core/limits.hpp"
+#include "core/base/limits.hpp"
+#include "core/session/backoff.hpp"
 #include "tests/support/model_inbox.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,10 +1,9 @@
 // Reading JSON from anybody, writing JSON for everybody.
 
-#include "core/json_codec.hpp"
-
-#include "core/json_writer.hpp"
-#include "core/limits.hpp"
-#include "core/utf8.hpp"
+#include "core/base/limits.hpp"
+#include "core/base/utf8.hpp"
+#include "core/json/document.hpp"
+#include "core/json/writer.hpp"
 #include "tests/support/generate.hpp"
 #include "tests/support/hostile.hpp"
 

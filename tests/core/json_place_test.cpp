@@ -1,6 +1,6 @@
 // Where something stands in a JSON text.
 
-#include "core/json_place.hpp"
+#include "core/json/place.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,6 +1,6 @@
 // Language tags: one reader for the configuration, the templates file, the directory and tokens.
 
-#include "core/language_tag.hpp"
+#include "core/event/language_tag.hpp"
 
 #include <catch2/catch.hpp>
 

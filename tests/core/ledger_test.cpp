@@ -1,6 +1,6 @@
 // The server's reduction: revisions, counters and what a commit carries.
 
-#include "core/backoff.hpp"
+#include "core/session/backoff.hpp"
 #include "tests/support/model_inbox.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,4 +1,4 @@
-#include "core/locale.hpp"
+#include "core/event/locale.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,7 +1,7 @@
 // Notifications that a person writes.
 
-#include "core/event.hpp"
-#include "core/limits.hpp"
+#include "core/base/limits.hpp"
+#include "core/event/event.hpp"
 #include "tests/support/fixtures.hpp"
 #include "tests/support/hostile.hpp"
 

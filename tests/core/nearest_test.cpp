@@ -1,4 +1,4 @@
-#include "core/nearest.hpp"
+#include "core/base/nearest.hpp"
 
 #include <catch2/catch.hpp>
 

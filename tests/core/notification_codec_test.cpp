@@ -1,8 +1,8 @@
 // The text of a notification, both ways.
 
-#include "core/notification_codec.hpp"
+#include "core/inbox/notification_codec.hpp"
 
-#include "core/limits.hpp"
+#include "core/base/limits.hpp"
 #include "tests/support/fixtures.hpp"
 #include "tests/support/generate.hpp"
 #include "tests/support/run_hostile.hpp"

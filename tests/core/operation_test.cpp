@@ -1,10 +1,10 @@
 // What an operation does to one notification, and what the clock does.
 
-#include "core/operation.hpp"
+#include "core/inbox/operation.hpp"
 
-#include "core/backoff.hpp"
-#include "core/limits.hpp"
-#include "core/unread.hpp"
+#include "core/base/limits.hpp"
+#include "core/inbox/unread.hpp"
+#include "core/session/backoff.hpp"
 #include "tests/support/fixtures.hpp"
 
 #include <catch2/catch.hpp>

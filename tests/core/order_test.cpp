@@ -1,8 +1,8 @@
 // The canonical order as a law: total, and the same wherever it is asked.
 
-#include "core/order.hpp"
+#include "core/inbox/order.hpp"
 
-#include "core/backoff.hpp"
+#include "core/session/backoff.hpp"
 #include "tests/support/fixtures.hpp"
 
 #include <catch2/catch.hpp>

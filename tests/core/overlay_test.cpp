@@ -1,6 +1,6 @@
 // Optimistic operations: shown at once, settled by revision, counted without drift.
 
-#include "core/overlay.hpp"
+#include "core/session/overlay.hpp"
 
 #include "tests/support/fixtures.hpp"
 

@@ -1,8 +1,8 @@
 // Pages of the list, asked for while the inbox goes on changing.
 
-#include "core/pager.hpp"
+#include "core/session/pager.hpp"
 
-#include "core/limits.hpp"
+#include "core/base/limits.hpp"
 #include "tests/support/client_end.hpp"
 #include "tests/support/pages.hpp"
 

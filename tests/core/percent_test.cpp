@@ -1,6 +1,6 @@
 // Percent-encoding, of paths and of forms.
 
-#include "core/percent.hpp"
+#include "core/base/percent.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,8 +1,7 @@
 // Delays of reconnects and the throttle.
 
-#include "core/policy.hpp"
-
-#include "core/backoff.hpp"
+#include "core/policy/throttle.hpp"
+#include "core/session/backoff.hpp"
 
 #include <catch2/catch.hpp>
 

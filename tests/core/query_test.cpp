@@ -1,8 +1,8 @@
 // Query strings, and the parameters of the list.
 
-#include "core/filter.hpp"
-#include "core/limits.hpp"
-#include "core/utf8.hpp"
+#include "core/base/limits.hpp"
+#include "core/base/utf8.hpp"
+#include "core/inbox/filter.hpp"
 #include "tests/support/fixtures.hpp"
 #include "tests/support/generate.hpp"
 

@@ -1,9 +1,9 @@
 // Bodies of the REST interface.
 
-#include "core/json_codec.hpp"
-#include "core/limits.hpp"
-#include "core/notification_codec.hpp"
-#include "core/rest.hpp"
+#include "core/base/limits.hpp"
+#include "core/inbox/notification_codec.hpp"
+#include "core/json/document.hpp"
+#include "core/wire/rest.hpp"
 #include "tests/support/fixtures.hpp"
 #include "tests/support/generate.hpp"
 #include "tests/support/run_hostile.hpp"

@@ -1,6 +1,6 @@
 // Which tokens a revocation refuses, and what is asked for.
 
-#include "core/revocation.hpp"
+#include "core/policy/revocation.hpp"
 
 #include "tests/support/fixtures.hpp"
 

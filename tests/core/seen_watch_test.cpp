@@ -1,6 +1,6 @@
 // What counts as seen: one second before the eyes, without a break.
 
-#include "core/seen_watch.hpp"
+#include "core/session/seen_watch.hpp"
 
 #include "tests/support/fixtures.hpp"
 

@@ -1,9 +1,9 @@
 // The templates file: what it changes, and where it says that something is wrong.
 
-#include "core/templates_codec.hpp"
+#include "core/event/templates_codec.hpp"
 
-#include "core/json_writer.hpp"
-#include "core/limits.hpp"
+#include "core/base/limits.hpp"
+#include "core/json/writer.hpp"
 #include "tests/support/run_hostile.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,9 +1,9 @@
 // Templates: the fifteen built-in ones, and how one is filled in.
 
-#include "core/templates.hpp"
+#include "core/event/templates.hpp"
 
-#include "core/limits.hpp"
-#include "core/utf8.hpp"
+#include "core/base/limits.hpp"
+#include "core/base/utf8.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,6 +1,6 @@
 // UTF-8: what is valid, how long it is, where it is cut.
 
-#include "core/utf8.hpp"
+#include "core/base/utf8.hpp"
 
 #include "tests/support/generate.hpp"
 

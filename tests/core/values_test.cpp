@@ -1,10 +1,10 @@
 // Times, identifiers and revisions: what is read, what is refused, and that both ways agree.
 
-#include "core/backoff.hpp"
-#include "core/ids.hpp"
-#include "core/limits.hpp"
-#include "core/revision.hpp"
-#include "core/time.hpp"
+#include "core/base/ids.hpp"
+#include "core/base/limits.hpp"
+#include "core/base/time.hpp"
+#include "core/inbox/revision.hpp"
+#include "core/session/backoff.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,13 +1,13 @@
 // Every frame and every body against its golden vectors, both ways: the value made here by hand is
 // written as the file has it, and the file is read as that value.
 
-#include "core/audit.hpp"
-#include "core/client_state.hpp"
-#include "core/codec.hpp"
-#include "core/directory.hpp"
-#include "core/event.hpp"
-#include "core/notification_codec.hpp"
-#include "core/rest.hpp"
+#include "core/event/audit.hpp"
+#include "core/event/directory.hpp"
+#include "core/event/event.hpp"
+#include "core/inbox/notification_codec.hpp"
+#include "core/session/client_state.hpp"
+#include "core/wire/frame_codec.hpp"
+#include "core/wire/rest.hpp"
 #include "tests/core/vector.hpp"
 
 #include <catch2/catch.hpp>

@@ -7,8 +7,8 @@
 // was ever found, natively and as WebAssembly. What happens to a broken law is the program's
 // business.
 
-#include "core/result.hpp"
-#include "core/utf8.hpp"
+#include "core/base/result.hpp"
+#include "core/base/utf8.hpp"
 
 #include <cstddef>
 #include <string>

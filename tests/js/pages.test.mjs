@@ -16,7 +16,7 @@ import { kToken, online, pageEvents, test, welcome } from "./support/session.mjs
 
 const readNote = (n) => note(n, { read_at: kReadAt, seen_at: kReadAt });
 
-/** What the server says after `row` (core/order.cpp); to the package it is any text. */
+/** What the server says after `row` (core/inbox/order.cpp); to the package it is any text. */
 function cursorAfter(row) {
   const bytes = Buffer.alloc(26);
   bytes[0] = 1;

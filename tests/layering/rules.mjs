@@ -13,8 +13,8 @@ const coreHeaders = new Set([
   "type_traits", "unordered_map", "unordered_set", "utility", "variant", "vector",
 ]);
 
-// Who may include the JSON library: core's codecs, and the tests that read what the server wrote.
-const jsonCodecs = /^core\/[a-z_]*(json|codec)[a-z_]*\.cpp$/;
+// Who may include the JSON library: core/json, and the tests that read what the server wrote.
+const jsonCodecs = /^core\/json\/[a-z_]+\.cpp$/;
 const jsonReaders = /^tests\/server\//;
 
 // A library from outside stays behind one folder of ours, so that it can be changed there.
@@ -90,12 +90,6 @@ const coreIsPure = {
     "core must be pure", codeOnly),
 };
 
-const coreIsFlat = {
-  name: "core is one flat folder",
-  why: "what needs a folder of its own there is a layer",
-  find: (files) => files.filter(({ path }) => /^core\/.*\//.test(path)).map(({ path }) => `${path}:1 below core`),
-};
-
 const clientsUseCoreOnly = {
   name: "wasm and web-client include only core, themselves and their platform",
   why: "what runs in a browser knows the server by its frames alone",
@@ -132,7 +126,7 @@ const librariesStayHome = {
     if (quoted) return null;
     if (name.startsWith("nlohmann/")) {
       const allowed = jsonCodecs.test(path) || jsonReaders.test(path);
-      return allowed ? null : `<${name}> belongs to core's codecs`;
+      return allowed ? null : `<${name}> belongs to core/json`;
     }
     const rule = libraryHomes.find(({ library }) => library.test(name));
     return !rule || rule.home.test(path) ? null : `<${name}> belongs to ${rule.home.source}`;
@@ -223,7 +217,7 @@ const noMachineIsNamed = {
 };
 
 export const rules = [
-  includesAreRooted, coreStandsAlone, coreIsPure, coreIsFlat, clientsUseCoreOnly, serverKnowsNoClient,
+  includesAreRooted, coreStandsAlone, coreIsPure, clientsUseCoreOnly, serverKnowsNoClient,
   coreTestsUseCoreOnly, librariesStayHome, headersGuardThemselves, filesAreShort, vagueNames,
   orderStandsInTheStore, storeFoldersHaveOneDirection, databasesRepeatNothing, nobodySleeps, testsAreLimited, throwawayServers, noMachineIsNamed,
 ];

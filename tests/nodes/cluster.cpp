@@ -1,6 +1,6 @@
 #include "tests/nodes/cluster.hpp"
 
-#include "core/unread.hpp"
+#include "core/inbox/unread.hpp"
 #include "tests/support/fixtures.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,7 +1,7 @@
 #pragma once
 // Nodes on one database (and Redis) of their own, and what must hold of them in the end.
 
-#include "core/rest.hpp"
+#include "core/wire/rest.hpp"
 #include "tests/nodes/follower.hpp"
 #include "tests/nodes/node.hpp"
 #include "tests/nodes/pgbouncer.hpp"

@@ -2,7 +2,7 @@
 // One user's screen: core's ClientSession on a real WebSocket. Its own time stands still but for
 // the waits before it reconnects, which it skips.
 
-#include "core/client_session.hpp"
+#include "core/session/client_session.hpp"
 #include "tests/support/ws_client.hpp"
 
 #include <cstdint>

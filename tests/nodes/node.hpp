@@ -2,7 +2,7 @@
 // One node: the built `carillon serve` on a data folder of its own, with the secret that all nodes
 // of these tests share.
 
-#include "core/ids.hpp"
+#include "core/base/ids.hpp"
 #include "server/auth/issue.hpp"
 #include "server/auth/principal.hpp"
 #include "tests/support/child_process.hpp"

@@ -3,7 +3,7 @@
 // until it is acknowledged, at another node when one does not answer. Bounded by kPatience for each
 // batch: then it throws.
 
-#include "core/ids.hpp"
+#include "core/base/ids.hpp"
 #include "tests/nodes/node.hpp"
 
 #include <atomic>

@@ -57,7 +57,7 @@ test("an inbox has the members of its type and no other", async (t) => {
 });
 
 test("the error codes of the server that are told are those of the core", () => {
-  const source = readFileSync(new URL("../../core/result.cpp", import.meta.url), "utf8");
+  const source = readFileSync(new URL("../../core/base/result.cpp", import.meta.url), "utf8");
   const codes = [...source.matchAll(/return "([a-z_]+)";/g)].map(([, code]) => code);
   const told = readFileSync(typings, "utf8");
   assert.ok(codes.length >= 12);

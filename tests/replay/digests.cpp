@@ -4,7 +4,7 @@
 //   replay_digests [--seeds N] [--seed S] [--block N] [--tell]
 // --tell also prints each thing that goes into the hash.
 
-#include "core/notification_codec.hpp"
+#include "core/inbox/notification_codec.hpp"
 #include "tests/replay/seed_range.hpp"
 #include "tests/simulation/witness.hpp"
 #include "tests/simulation/world.hpp"

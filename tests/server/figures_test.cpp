@@ -2,9 +2,9 @@
 
 #include "tests/server/figures.hpp"
 
-#include "core/inbox_digest.hpp"
-#include "core/notification_codec.hpp"
-#include "core/version.hpp"
+#include "core/base/version.hpp"
+#include "core/inbox/inbox_digest.hpp"
+#include "core/inbox/notification_codec.hpp"
 #include "server/bus/bus.hpp"
 #include "server/store/sqlite/sqlite_store.hpp"
 #include "tests/server/json.hpp"

@@ -1,6 +1,6 @@
 // What the pages of docs/ tell in tables is what holds: defaults, built-in types, roles, metrics.
 
-#include "core/templates.hpp"
+#include "core/event/templates.hpp"
 #include "server/auth/principal.hpp"
 #include "server/config/config.hpp"
 #include "server/metrics/metrics.hpp"

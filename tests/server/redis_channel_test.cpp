@@ -1,6 +1,6 @@
 // Events over the Redis channel: heard by every node, stored once.
 
-#include "core/templates_codec.hpp"
+#include "core/event/templates_codec.hpp"
 #include "server/inlet/names.hpp"
 #include "server/inlet/stream_reply.hpp"
 #include "tests/server/captured_log.hpp"

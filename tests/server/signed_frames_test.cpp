@@ -1,7 +1,7 @@
 // The subprotocol carillon.v1.jws: every frame of the server signed, verified with what
 // /.well-known/jwks.json says.
 
-#include "core/limits.hpp"
+#include "core/base/limits.hpp"
 #include "server/auth/frame_signer.hpp"
 #include "server/auth/secret.hpp"
 #include "tests/server/auth_keys.hpp"

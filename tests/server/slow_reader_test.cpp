@@ -1,6 +1,6 @@
 // A peer that does not read: what waits for it is bounded, and it is brought up to date at once.
 
-#include "core/limits.hpp"
+#include "core/base/limits.hpp"
 #include "server/auth/authenticator.hpp"
 #include "server/auth/principal.hpp"
 #include "server/hub/live_session.hpp"

@@ -1,6 +1,6 @@
 // The WebSocket over real sockets: who is not let in, what is not taken, who is sent away.
 
-#include "core/limits.hpp"
+#include "core/base/limits.hpp"
 #include "tests/server/json.hpp"
 #include "tests/support/fixtures.hpp"
 #include "tests/support/running_app.hpp"

@@ -1,7 +1,7 @@
 #pragma once
 // Virtual time: what is to happen, in order of time and, at one time, in the order it was entered.
 
-#include "core/time.hpp"
+#include "core/base/time.hpp"
 
 #include <algorithm>
 #include <cstdint>

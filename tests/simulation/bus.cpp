@@ -1,6 +1,6 @@
 #include "tests/simulation/bus.hpp"
 
-#include "core/hint.hpp"
+#include "core/wire/hint.hpp"
 
 #include <utility>
 

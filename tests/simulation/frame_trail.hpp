@@ -1,7 +1,7 @@
 #pragma once
 // Where the frames sent over one connection have led its peer, so that each is seen to follow on.
 
-#include "core/revision.hpp"
+#include "core/inbox/revision.hpp"
 
 #include <cstdint>
 #include <optional>

@@ -6,9 +6,9 @@
 // Each changed row has a revision counter of its own, so an inbox is a list with one entry per
 // counter: which row, what it was like (a digest), and at which counter it was changed again.
 
-#include "core/inbox.hpp"
-#include "core/ledger.hpp"
-#include "core/operation.hpp"
+#include "core/inbox/inbox.hpp"
+#include "core/inbox/ledger.hpp"
+#include "core/inbox/operation.hpp"
 #include "server/store/memory/memory_tables.hpp"
 
 #include <cstdint>

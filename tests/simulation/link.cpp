@@ -1,6 +1,6 @@
 #include "tests/simulation/link.hpp"
 
-#include "core/codec.hpp"
+#include "core/wire/frame_codec.hpp"
 #include "tests/simulation/surroundings.hpp"
 #include "tests/simulation/witness.hpp"
 

@@ -1,7 +1,7 @@
 #include "tests/simulation/node.hpp"
 
-#include "core/hint.hpp"
-#include "core/policy.hpp"
+#include "core/policy/throttle.hpp"
+#include "core/wire/hint.hpp"
 #include "server/hub/push.hpp"
 #include "server/store/store_limits.hpp"
 #include "tests/simulation/surroundings.hpp"

@@ -1,6 +1,6 @@
 // World: what the actions of a script do.
 
-#include "core/rest.hpp"
+#include "core/wire/rest.hpp"
 #include "tests/simulation/world.hpp"
 
 #include <iterator>

@@ -2,8 +2,8 @@
 // The last changes frames that went to each user, over whatever connection: what may stray to
 // another of his clients, ahead of where it stands, behind it, or of an epoch that is gone.
 
-#include "core/ids.hpp"
-#include "core/published_commit.hpp"
+#include "core/base/ids.hpp"
+#include "core/wire/published_commit.hpp"
 
 #include <array>
 #include <cstddef>

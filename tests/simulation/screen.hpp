@@ -2,7 +2,7 @@
 // What one tab has shown so far, and the judgement of what it shows now: against the history of the
 // store at the revision the tab names, and against what its user has seen and asked for.
 
-#include "core/client_session.hpp"
+#include "core/session/client_session.hpp"
 #include "tests/simulation/database.hpp"
 #include "tests/simulation/operation_check.hpp"
 #include "tests/simulation/stage.hpp"

@@ -1,7 +1,7 @@
 #pragma once
 // What all parts of one schedule share: its time, its dice, its trace and the first rule broken.
 
-#include "core/backoff.hpp"
+#include "core/session/backoff.hpp"
 #include "tests/simulation/agenda.hpp"
 #include "tests/simulation/faults.hpp"
 #include "tests/simulation/recent_frames.hpp"

@@ -1,7 +1,7 @@
 #pragma once
 // One tab of one user: the shipped ClientSession with its socket, its clock and its storage.
 
-#include "core/client_session.hpp"
+#include "core/session/client_session.hpp"
 #include "tests/simulation/link.hpp"
 #include "tests/simulation/screen.hpp"
 

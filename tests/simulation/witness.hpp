@@ -5,7 +5,7 @@
 // What is handed over is valid during the call only. A tab is named by its index; what a life of it
 // is asked for lies between its on_open and its on_close.
 
-#include "core/client_session.hpp"
+#include "core/session/client_session.hpp"
 #include "server/store/memory/memory_tables.hpp"
 
 #include <cstddef>

@@ -1,6 +1,6 @@
 #include "tests/simulation/world.hpp"
 
-#include "core/policy.hpp"
+#include "core/policy/throttle.hpp"
 #include "tests/support/fixtures.hpp"
 
 #include <algorithm>

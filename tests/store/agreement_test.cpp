@@ -1,7 +1,7 @@
 // Two stores that are asked the same give the same answers, ids aside.
 
-#include "core/codec.hpp"
-#include "core/notification_codec.hpp"
+#include "core/inbox/notification_codec.hpp"
+#include "core/wire/frame_codec.hpp"
 #include "tests/store/test_store.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,6 +1,6 @@
 // Many threads at once: nothing is lost or doubled, and what is told per inbox is in order.
 
-#include "core/inbox.hpp"
+#include "core/inbox/inbox.hpp"
 #include "tests/store/test_store.hpp"
 
 #include <catch2/catch.hpp>

@@ -9,7 +9,7 @@
 // there. Creating and removing files reaches the disk in order, at the latest when the folder is
 // synced, which SQLite's layer does with the first sync of a journal or log.
 
-#include "core/backoff.hpp"
+#include "core/session/backoff.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -2,7 +2,7 @@
 // A script of everything a store does, drawn from a seed, and what the store must look like after
 // each of its steps.
 
-#include "core/backoff.hpp"
+#include "core/session/backoff.hpp"
 #include "tests/store/test_store.hpp"
 
 #include <cstddef>

@@ -1,8 +1,8 @@
 // What a session is given: changes since its revision, or a snapshot.
 
-#include "core/codec.hpp"
-#include "core/inbox.hpp"
-#include "core/limits.hpp"
+#include "core/base/limits.hpp"
+#include "core/inbox/inbox.hpp"
+#include "core/wire/frame_codec.hpp"
 #include "tests/store/test_store.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,6 +1,6 @@
 #include "tests/store/test_store.hpp"
 
-#include "core/event.hpp"
+#include "core/event/event.hpp"
 #include "server/store/memory/memory_store.hpp"
 #include "server/store/postgres/connection.hpp"
 #include "server/store/postgres/postgres_store.hpp"

@@ -1,7 +1,7 @@
 #pragma once
 // One ClientSession with what it has asked for, decoded, for tests.
 
-#include "core/client_session.hpp"
+#include "core/session/client_session.hpp"
 #include "tests/support/fixtures.hpp"
 #include "tests/support/model_inbox.hpp"
 

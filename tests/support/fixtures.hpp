@@ -1,8 +1,8 @@
 #pragma once
 // Small values for tests: ids by number, a notification with the one thing the test is about.
 
-#include "core/backoff.hpp"
-#include "core/notification.hpp"
+#include "core/inbox/notification.hpp"
+#include "core/session/backoff.hpp"
 
 #include <cstdint>
 #include <string>

@@ -1,9 +1,9 @@
 #include "tests/support/generate.hpp"
 
-#include "core/json_writer.hpp"
-#include "core/limits.hpp"
-#include "core/order.hpp"
-#include "core/utf8.hpp"
+#include "core/base/limits.hpp"
+#include "core/base/utf8.hpp"
+#include "core/inbox/order.hpp"
+#include "core/json/writer.hpp"
 
 #include <algorithm>
 #include <iterator>

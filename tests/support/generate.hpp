@@ -2,14 +2,14 @@
 // Random values of core, for properties that must hold for all of them. A failing test prints the
 // seed; the same seed gives the same values on every machine.
 
-#include "core/backoff.hpp"
-#include "core/changes.hpp"
-#include "core/client_state.hpp"
-#include "core/event.hpp"
-#include "core/message.hpp"
-#include "core/notification.hpp"
-#include "core/operation.hpp"
-#include "core/rest.hpp"
+#include "core/event/event.hpp"
+#include "core/inbox/changes.hpp"
+#include "core/inbox/notification.hpp"
+#include "core/inbox/operation.hpp"
+#include "core/session/backoff.hpp"
+#include "core/session/client_state.hpp"
+#include "core/wire/frames.hpp"
+#include "core/wire/rest.hpp"
 
 #include <cstdint>
 #include <optional>

@@ -1,8 +1,8 @@
 #include "tests/support/hostile.hpp"
 
-#include "core/json_codec.hpp"
-#include "core/json_writer.hpp"
-#include "core/limits.hpp"
+#include "core/base/limits.hpp"
+#include "core/json/document.hpp"
+#include "core/json/writer.hpp"
 
 #include <utility>
 

@@ -2,10 +2,10 @@
 // The simplest thing that behaves as one inbox of a store does: rows in a map, no files, no
 // threads. The reference that tests compare clients with.
 
-#include "core/codec.hpp"
-#include "core/ledger.hpp"
-#include "core/order.hpp"
-#include "core/server_session.hpp"
+#include "core/inbox/ledger.hpp"
+#include "core/inbox/order.hpp"
+#include "core/session/server_session.hpp"
+#include "core/wire/frame_codec.hpp"
 #include "tests/support/fixtures.hpp"
 
 #include <algorithm>

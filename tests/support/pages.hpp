@@ -1,8 +1,8 @@
 #pragma once
 // GET /notifications of a model inbox, for tests of whoever reads pages.
 
-#include "core/order.hpp"
-#include "core/rest.hpp"
+#include "core/inbox/order.hpp"
+#include "core/wire/rest.hpp"
 #include "tests/support/model_inbox.hpp"
 
 #include <cstddef>

@@ -1,8 +1,8 @@
 #pragma once
 // One ServerSession with what it has sent and asked for, decoded, for tests.
 
-#include "core/codec.hpp"
-#include "core/server_session.hpp"
+#include "core/session/server_session.hpp"
+#include "core/wire/frame_codec.hpp"
 #include "tests/support/fixtures.hpp"
 #include "tests/support/model_inbox.hpp"
 

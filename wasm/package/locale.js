@@ -1,4 +1,4 @@
-// Which language a text is wanted in, by the rules of core/locale.hpp: "fr", "fr-CA", "fr_CA" and
+// Which language a text is wanted in, by the rules of core/event/locale.hpp: "fr", "fr-CA", "fr_CA" and
 // "fr_CA.UTF-8", in any case, are the same French.
 
 /** "fr_CA.UTF-8" as "fr-ca"; "" for what names no language. */

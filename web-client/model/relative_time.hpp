@@ -1,7 +1,7 @@
 #pragma once
 // How long ago something was, spelled for a list: "5 min ago", "yesterday", "12 Nov".
 
-#include "core/time.hpp"
+#include "core/base/time.hpp"
 #include "web-client/model/texts.hpp"
 
 #include <string>

@@ -2,7 +2,7 @@
 // Lets rows slide to their new places instead of jumping there. Knows no clock; lengths are those
 // of the list's content, in physical pixels.
 
-#include "core/ids.hpp"
+#include "core/base/ids.hpp"
 
 #include <unordered_map>
 

@@ -2,11 +2,11 @@
 // What the views are given and what they give back. State in, draw, actions out: a view never
 // touches the session.
 
-#include "core/client_session.hpp"
-#include "core/ids.hpp"
-#include "core/overlay.hpp"
-#include "core/time.hpp"
-#include "core/unread.hpp"
+#include "core/base/ids.hpp"
+#include "core/base/time.hpp"
+#include "core/inbox/unread.hpp"
+#include "core/session/client_session.hpp"
+#include "core/session/overlay.hpp"
 
 #include <cstdint>
 #include <optional>

@@ -2,8 +2,8 @@
 // Which row the keyboard acts on. It follows its notification when rows move; when the notification
 // has gone, or was dealt with by key, whoever now stands in its place is next.
 
-#include "core/ids.hpp"
-#include "core/overlay.hpp"
+#include "core/base/ids.hpp"
+#include "core/session/overlay.hpp"
 
 #include <cstddef>
 #include <optional>

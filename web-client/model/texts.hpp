@@ -1,8 +1,8 @@
 #pragma once
 // Every text that is drawn or spoken, in English and French.
 
-#include "core/client_session.hpp"
-#include "core/notification.hpp"
+#include "core/inbox/notification.hpp"
+#include "core/session/client_session.hpp"
 
 #include <cstdint>
 #include <string>

@@ -3,7 +3,7 @@
 // by the exported functions of main.cpp. Behind it stands site/host.js, by way of seam.js beside
 // this.
 
-#include "core/time.hpp"
+#include "core/base/time.hpp"
 
 #include <cstdint>
 #include <string_view>

@@ -1,6 +1,6 @@
 #include "web-client/view/text_draw.hpp"
 
-#include "core/grapheme.hpp"
+#include "core/base/grapheme.hpp"
 
 #include <algorithm>
 

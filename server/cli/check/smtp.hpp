@@ -1,7 +1,7 @@
 #pragma once
 // Does a mail server answer? By libcurl, which ends in the .cpp.
 
-#include "core/result.hpp"
+#include "core/base/result.hpp"
 
 #include <string>
 

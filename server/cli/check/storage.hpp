@@ -1,7 +1,7 @@
 #pragma once
 // The data folder, the database and the Redis servers. Nothing is made or changed.
 
-#include "core/time.hpp"
+#include "core/base/time.hpp"
 #include "server/cli/check/finding.hpp"
 #include "server/cli/running_server.hpp"
 #include "server/config/config.hpp"

@@ -1,8 +1,8 @@
 #include "server/store/convert/canonical.hpp"
 
-#include "core/ids.hpp"
-#include "core/time.hpp"
-#include "core/utf8.hpp"
+#include "core/base/ids.hpp"
+#include "core/base/time.hpp"
+#include "core/base/utf8.hpp"
 
 #include <algorithm>
 #include <charconv>

@@ -1,6 +1,6 @@
 #include "server/store/convert/convert.hpp"
 
-#include "core/utf8.hpp"
+#include "core/base/utf8.hpp"
 #include "server/store/convert/plan.hpp"
 
 #include <algorithm>

@@ -3,7 +3,7 @@
 // described by the databases themselves. Nobody lists the tables by hand, so one that a migration
 // adds is copied from the day it exists in both, and refused (plan.hpp) while it is in one only.
 
-#include "core/result.hpp"
+#include "core/base/result.hpp"
 
 #include <cstdint>
 #include <memory>

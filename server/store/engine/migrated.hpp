@@ -1,7 +1,7 @@
 #pragma once
 // The numbered steps of a schema that a database lacks, applied in their order.
 
-#include "core/result.hpp"
+#include "core/base/result.hpp"
 
 #include <cstdint>
 #include <string>

@@ -1,8 +1,8 @@
 #pragma once
 // Why a read was ended before it was done.
 
-#include "core/filter.hpp"
-#include "core/result.hpp"
+#include "core/base/result.hpp"
+#include "core/inbox/filter.hpp"
 
 namespace carillon {
 

@@ -1,9 +1,9 @@
 #pragma once
 // What waits for a reader.
 
-#include "core/ids.hpp"
-#include "core/result.hpp"
-#include "core/time.hpp"
+#include "core/base/ids.hpp"
+#include "core/base/result.hpp"
+#include "core/base/time.hpp"
 #include "server/store/tables/read_tables.hpp"
 
 #include <memory>

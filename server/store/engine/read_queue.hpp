@@ -5,7 +5,7 @@
 //
 // `Job` has `const ReadClaim& claim() const`. Any thread.
 
-#include "core/ids.hpp"
+#include "core/base/ids.hpp"
 #include "server/store/engine/read_job.hpp"
 
 #include <algorithm>

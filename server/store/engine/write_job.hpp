@@ -1,7 +1,7 @@
 #pragma once
 // What waits for a writer. A writer carries out several in one transaction.
 
-#include "core/result.hpp"
+#include "core/base/result.hpp"
 #include "server/store/engine/touched.hpp"
 #include "server/store/rules/mutations.hpp"
 

@@ -1,7 +1,7 @@
 #pragma once
 // The audit's rows. Failures are PostgresError.
 
-#include "core/audit.hpp"
+#include "core/event/audit.hpp"
 #include "server/store/postgres/connection.hpp"
 
 #include <vector>

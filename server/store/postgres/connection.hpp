@@ -6,7 +6,7 @@
 // One thread at a time. Failures are PostgresError. A server that does not answer in time is given
 // up (store_limits::kCallTime; deadline.hpp).
 
-#include "core/time.hpp"
+#include "core/base/time.hpp"
 #include "server/store/postgres/params.hpp"
 #include "server/store/postgres/rows.hpp"
 

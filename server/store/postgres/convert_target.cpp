@@ -1,6 +1,6 @@
 #include "server/store/postgres/convert_target.hpp"
 
-#include "core/notification.hpp"
+#include "core/inbox/notification.hpp"
 #include "server/store/postgres/connection.hpp"
 #include "server/store/postgres/convert_tables.hpp"
 #include "server/store/postgres/migrations.hpp"

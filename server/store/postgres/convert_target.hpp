@@ -1,8 +1,8 @@
 #pragma once
 // A PostgreSQL database as what is copied into (store/convert).
 
-#include "core/result.hpp"
-#include "core/time.hpp"
+#include "core/base/result.hpp"
+#include "core/base/time.hpp"
 #include "server/store/convert/tables.hpp"
 
 #include <memory>

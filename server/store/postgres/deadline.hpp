@@ -5,7 +5,7 @@
 // under way, and shuts the socket down of one that takes longer than it may: the call then fails as
 // if the connection had been lost.
 
-#include "core/time.hpp"
+#include "core/base/time.hpp"
 
 #include <chrono>
 #include <condition_variable>

@@ -1,7 +1,7 @@
 #pragma once
 // A look at a PostgreSQL database that changes nothing in it.
 
-#include "core/result.hpp"
+#include "core/base/result.hpp"
 #include "server/store/inspection.hpp"
 
 #include <functional>

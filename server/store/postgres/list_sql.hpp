@@ -2,8 +2,8 @@
 // Filters and the canonical order as SQL. What a filter means is core's (matches, matches_text);
 // this is its spelling.
 
-#include "core/filter.hpp"
-#include "core/order.hpp"
+#include "core/inbox/filter.hpp"
+#include "core/inbox/order.hpp"
 #include "server/store/postgres/params.hpp"
 
 #include <cstdint>
@@ -12,7 +12,7 @@
 
 namespace carillon::postgres {
 
-// ORDER BY the canonical order (core/order.hpp). notifications_in_order holds it.
+// ORDER BY the canonical order (core/inbox/order.hpp). notifications_in_order holds it.
 inline constexpr std::string_view kCanonicalOrder =
     " ORDER BY n.is_read, n.urgency DESC, n.created_at DESC, n.id DESC";
 

@@ -2,8 +2,8 @@
 // Parameters of a statement, in text as PostgreSQL reads it; and columns of many rows as arrays, so
 // that one statement carries them all.
 
-#include "core/ids.hpp"
-#include "core/time.hpp"
+#include "core/base/ids.hpp"
+#include "core/base/time.hpp"
 
 #include <cstdint>
 #include <optional>

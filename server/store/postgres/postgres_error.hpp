@@ -2,7 +2,7 @@
 // What PostgreSQL refuses or does not answer, as an exception of the files in this folder; it never
 // leaves them.
 
-#include "core/result.hpp"
+#include "core/base/result.hpp"
 #include "server/store/engine/database_error.hpp"
 
 #include <string>

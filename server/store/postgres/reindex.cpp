@@ -1,6 +1,6 @@
 #include "server/store/postgres/reindex.hpp"
 
-#include "core/filter.hpp"
+#include "core/inbox/filter.hpp"
 #include "server/store/postgres/search_terms.hpp"
 #include "server/store/store_limits.hpp"
 

@@ -2,7 +2,7 @@
 // What a statement answered: step to the next row, read its columns. A value that the column's type
 // does not allow is a PostgresError.
 
-#include "core/time.hpp"
+#include "core/base/time.hpp"
 #include "server/store/tables/column_reader.hpp"
 
 #include <cstddef>

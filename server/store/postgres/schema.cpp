@@ -203,9 +203,9 @@ CREATE INDEX audit_by_actor ON audit (actor, id);
 CREATE INDEX audit_by_team ON audit (team_id, id) WHERE team_id IS NOT NULL;
 )sql";
 
-// digest is of the unread rows at the counter digest_at (core/inbox_digest.hpp); a version that
-// knows none leaves digest_at behind. operations: those that changed the row last
-// (core/operation_marks.hpp).
+// digest is of the unread rows at the counter digest_at (core/inbox/inbox_digest.hpp); a version
+// that knows none leaves digest_at behind. operations: those that changed the row last
+// (core/inbox/operation_marks.hpp).
 const char* const kSchema2 = R"sql(
 ALTER TABLE inboxes ADD COLUMN digest text NOT NULL DEFAULT '0000000000000000',
     ADD COLUMN digest_at bigint NOT NULL DEFAULT 0;
@@ -239,9 +239,9 @@ INSERT INTO reindexing VALUES
 // put_teams: an operator has said which teams a person is in, so those that were learned do not
 // count. Of a person who was never learned it was an operator, of another one whoever put a team.
 //
-// learned_from is issue_order (core/directory.hpp). Before, a token without a time of issue had the
-// moment at which it was met first: with milliseconds, as no time of issue has them. Such a moment
-// is no order of tokens: whatever comes next counts.
+// learned_from is issue_order (core/event/directory.hpp). Before, a token without a time of issue
+// had the moment at which it was met first: with milliseconds, as no time of issue has them. Such a
+// moment is no order of tokens: whatever comes next counts.
 //
 // An email is shown of one person: who else had it keeps it as learned, without showing it
 // (migrations.cpp: separate_emails).

@@ -1,7 +1,7 @@
 #include "server/store/postgres/search_terms.hpp"
 
-#include "core/filter.hpp"
-#include "core/utf8.hpp"
+#include "core/base/utf8.hpp"
+#include "core/inbox/filter.hpp"
 #include "server/store/tables/search_line.hpp"
 
 #include <algorithm>

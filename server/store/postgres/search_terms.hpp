@@ -2,7 +2,7 @@
 // What the full-text index holds and how it is asked. Words are core's (search_words), so what is
 // found is what matches_text accepts; PostgreSQL's own parser is not asked.
 
-#include "core/notification.hpp"
+#include "core/inbox/notification.hpp"
 
 #include <string>
 #include <vector>

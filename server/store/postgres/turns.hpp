@@ -3,7 +3,7 @@
 // that of the commits. A number is taken before COMMIT is sent, while the inboxes are locked: who
 // waits for one of these locks takes a higher one.
 
-#include "core/time.hpp"
+#include "core/base/time.hpp"
 
 #include <condition_variable>
 #include <cstdint>

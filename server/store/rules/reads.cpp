@@ -1,7 +1,7 @@
 #include "server/store/rules/reads.hpp"
 
-#include "core/frame_cut.hpp"
-#include "core/limits.hpp"
+#include "core/base/limits.hpp"
+#include "core/wire/frame_cut.hpp"
 
 #include <algorithm>
 #include <limits>

@@ -2,12 +2,12 @@
 // What the reads of store.hpp answer, written once for all stores: rows and numbers come from one
 // snapshot, so that rows, counters and revision belong together.
 
-#include "core/audit.hpp"
-#include "core/directory.hpp"
-#include "core/filter.hpp"
-#include "core/ledger.hpp"
-#include "core/rest.hpp"
-#include "core/server_session.hpp"
+#include "core/event/audit.hpp"
+#include "core/event/directory.hpp"
+#include "core/inbox/filter.hpp"
+#include "core/inbox/ledger.hpp"
+#include "core/session/server_session.hpp"
+#include "core/wire/rest.hpp"
 #include "server/store/tables/read_tables.hpp"
 
 #include <cstddef>

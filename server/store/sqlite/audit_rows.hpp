@@ -1,7 +1,7 @@
 #pragma once
 // The rows of the audit. Failures are SqliteError.
 
-#include "core/audit.hpp"
+#include "core/event/audit.hpp"
 #include "server/store/sqlite/connection.hpp"
 
 namespace carillon::sqlite {

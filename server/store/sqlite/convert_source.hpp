@@ -1,7 +1,7 @@
 #pragma once
 // The embedded database as what is copied from (store/convert).
 
-#include "core/result.hpp"
+#include "core/base/result.hpp"
 #include "server/store/convert/tables.hpp"
 #include "server/store/sqlite/migrations.hpp"
 

@@ -1,7 +1,7 @@
 #pragma once
 // A look at an embedded database that leaves its folder as it is: no file is made, none is changed.
 
-#include "core/result.hpp"
+#include "core/base/result.hpp"
 #include "server/store/inspection.hpp"
 
 #include <string>

@@ -1,8 +1,8 @@
 #pragma once
 // The schema, as numbered steps that only go forward.
 
-#include "core/result.hpp"
-#include "core/time.hpp"
+#include "core/base/result.hpp"
+#include "core/base/time.hpp"
 #include "server/store/engine/migrated.hpp"
 #include "server/store/sqlite/connection.hpp"
 

@@ -3,8 +3,8 @@
 // statement is free again when the query goes out of scope. Failures are SqliteError, also a value
 // that the column's type does not allow.
 
-#include "core/ids.hpp"
-#include "core/time.hpp"
+#include "core/base/ids.hpp"
+#include "core/base/time.hpp"
 #include "server/store/sqlite/connection.hpp"
 #include "server/store/tables/column_reader.hpp"
 

@@ -1,6 +1,6 @@
 #include "server/store/sqlite/reindex.hpp"
 
-#include "core/filter.hpp"
+#include "core/inbox/filter.hpp"
 #include "server/store/sqlite/query.hpp"
 #include "server/store/store_limits.hpp"
 #include "server/store/tables/search_line.hpp"

@@ -1,7 +1,7 @@
 #pragma once
 // Rows of revocations. In an open transaction. Failures are SqliteError.
 
-#include "core/revocation.hpp"
+#include "core/policy/revocation.hpp"
 #include "server/store/sqlite/connection.hpp"
 
 #include <cstdint>

@@ -197,9 +197,9 @@ ALTER TABLE team_members ADD COLUMN is_learned INTEGER NOT NULL DEFAULT 0;
 // All of it is done by fold_anew (migrations.cpp): the words that the index holds are core's.
 const char* const kSchema5 = "";
 
-// digest is of the unread rows at the counter digest_at (core/inbox_digest.hpp); a version that
-// knows none leaves digest_at behind. operations: those that changed the row last
-// (core/operation_marks.hpp).
+// digest is of the unread rows at the counter digest_at (core/inbox/inbox_digest.hpp); a version
+// that knows none leaves digest_at behind. operations: those that changed the row last
+// (core/inbox/operation_marks.hpp).
 const char* const kSchema6 = R"sql(
 ALTER TABLE inboxes ADD COLUMN digest TEXT NOT NULL DEFAULT '0000000000000000';
 ALTER TABLE inboxes ADD COLUMN digest_at INTEGER NOT NULL DEFAULT 0;
@@ -231,9 +231,9 @@ INSERT INTO reindexing (only_row, from_seq) VALUES (1, 0);
 // put_teams: an operator has said which teams a person is in, so those that were learned do not
 // count. Of a person who was never learned it was an operator, of another one whoever put a team.
 //
-// learned_from is issue_order (core/directory.hpp). Before, a token without a time of issue had the
-// moment at which it was met first: with milliseconds, as no time of issue has them. Such a moment
-// is no order of tokens: whatever comes next counts.
+// learned_from is issue_order (core/event/directory.hpp). Before, a token without a time of issue
+// had the moment at which it was met first: with milliseconds, as no time of issue has them. Such a
+// moment is no order of tokens: whatever comes next counts.
 //
 // An email is shown of one person: who else had it keeps it as learned, without showing it
 // (migrations.cpp: separate_emails).

@@ -1,6 +1,6 @@
 #include "server/store/sqlite/search_text.hpp"
 
-#include "core/filter.hpp"
+#include "core/inbox/filter.hpp"
 #include "server/store/tables/search_line.hpp"
 
 namespace carillon::sqlite {

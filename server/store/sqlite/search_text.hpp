@@ -3,7 +3,7 @@
 // ASCII letters, digits and all of non-ASCII as parts of words: each term of the line is one of its
 // own.
 
-#include "core/ids.hpp"
+#include "core/base/ids.hpp"
 
 #include <string>
 #include <vector>

@@ -1,7 +1,7 @@
 #pragma once
 // What every database's answer can do once it tells the texts and numbers of its columns.
 
-#include "core/time.hpp"
+#include "core/base/time.hpp"
 
 #include <cstdint>
 #include <optional>

@@ -2,8 +2,8 @@
 // When two mail addresses are one: letters A to Z count as a to z (as SQLite's NOCASE does); and
 // whose an address is when several know it as theirs.
 
-#include "core/ids.hpp"
-#include "core/result.hpp"
+#include "core/base/ids.hpp"
+#include "core/base/result.hpp"
 
 #include <algorithm>
 #include <string>

@@ -5,12 +5,12 @@
 //
 // An implementation may throw when its database fails: nothing in between catches.
 
-#include "core/audit.hpp"
-#include "core/directory.hpp"
-#include "core/filter.hpp"
-#include "core/notification.hpp"
-#include "core/order.hpp"
-#include "core/revocation.hpp"
+#include "core/event/audit.hpp"
+#include "core/event/directory.hpp"
+#include "core/inbox/filter.hpp"
+#include "core/inbox/notification.hpp"
+#include "core/inbox/order.hpp"
+#include "core/policy/revocation.hpp"
 #include "server/store/tables/email.hpp"
 #include "server/store/tables/stored_head.hpp"
 
@@ -62,7 +62,7 @@ class ReadTables {
     virtual ReadHead head(const UserId& user) = 0;
 
     virtual std::unique_ptr<FilteredRows> filtered(const UserId& user, const Filter& filter) = 0;
-    // Rows that count as unread (core/unread.hpp), in canonical order, at most `limit`.
+    // Rows that count as unread (core/inbox/unread.hpp), in canonical order, at most `limit`.
     virtual void unread(const UserId& user, std::size_t limit, const Take<Notification>& take) = 0;
     virtual std::optional<Notification> one(const UserId& user, const NotificationId& id) = 0;
     // Whoever's it is.

@@ -1,7 +1,7 @@
 #pragma once
 // Whose tokens a revocation refuses, as a database keys it: "user:" and an id, "jti:" and a name.
 
-#include "core/revocation.hpp"
+#include "core/policy/revocation.hpp"
 
 #include <optional>
 #include <string>

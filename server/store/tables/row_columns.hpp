@@ -2,11 +2,11 @@
 // Rows of the database as values, in one place for every database. `Columns` is what a statement
 // answered (column_reader.hpp); each database spells its own SELECT, in this order.
 
-#include "core/audit.hpp"
-#include "core/directory.hpp"
-#include "core/event.hpp"
-#include "core/ledger.hpp"
-#include "core/revocation.hpp"
+#include "core/event/audit.hpp"
+#include "core/event/directory.hpp"
+#include "core/event/event.hpp"
+#include "core/inbox/ledger.hpp"
+#include "core/policy/revocation.hpp"
 #include "server/store/tables/revocation_subject.hpp"
 #include "server/store/tables/write_tables.hpp"
 

@@ -1,6 +1,6 @@
 #include "server/store/tables/search_line.hpp"
 
-#include "core/filter.hpp"
+#include "core/inbox/filter.hpp"
 
 #include <string_view>
 

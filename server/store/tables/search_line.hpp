@@ -5,7 +5,7 @@
 //   line  = owner *( " " term )           ; those of the title, then those of the body
 //   owner = "•" 32 hexadecimal digits     ; "•" is in no term
 
-#include "core/notification.hpp"
+#include "core/inbox/notification.hpp"
 
 #include <string>
 

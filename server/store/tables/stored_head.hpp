@@ -1,8 +1,8 @@
 #pragma once
 // An inbox as it is kept beside its rows.
 
-#include "core/ledger.hpp"
-#include "core/time.hpp"
+#include "core/base/time.hpp"
+#include "core/inbox/ledger.hpp"
 
 #include <cstdint>
 #include <optional>

@@ -5,13 +5,13 @@
 // An implementation may throw when its database fails: nothing in between catches, the caller of
 // Mutations rolls back.
 
-#include "core/audit.hpp"
-#include "core/directory.hpp"
-#include "core/event.hpp"
-#include "core/ledger.hpp"
-#include "core/order.hpp"
-#include "core/rest.hpp"
-#include "core/revocation.hpp"
+#include "core/event/audit.hpp"
+#include "core/event/directory.hpp"
+#include "core/event/event.hpp"
+#include "core/inbox/ledger.hpp"
+#include "core/inbox/order.hpp"
+#include "core/policy/revocation.hpp"
+#include "core/wire/rest.hpp"
 #include "server/store/tables/stored_head.hpp"
 
 #include <cstddef>
@@ -71,7 +71,7 @@ class WriteTables {
     virtual void bury(const Row& row, std::uint64_t rev, Millis now) = 0;
     // Is there a tombstone of it in this inbox?
     virtual bool is_buried(const UserId& user, const NotificationId& id) = 0;
-    // Rows that count as unread (core/unread.hpp), in canonical order.
+    // Rows that count as unread (core/inbox/unread.hpp), in canonical order.
     virtual std::vector<Row> unread_rows(const UserId& user, const UnreadPage& page) = 0;
 
     // Rows of one inbox with next_due(row) <= now, the earliest first, then the oldest.

@@ -1,7 +1,7 @@
 // What a client sends, as the server reads it.
 
-#include "core/codec.hpp"
-#include "core/limits.hpp"
+#include "core/base/limits.hpp"
+#include "core/wire/frame_codec.hpp"
 #include "tests/fuzz/target.hpp"
 #include "tests/fuzz/targets.hpp"
 

@@ -1,6 +1,6 @@
 // The durable state of a client, as a browser's storage gives it back.
 
-#include "core/client_state.hpp"
+#include "core/session/client_state.hpp"
 
 #include "tests/fuzz/target.hpp"
 #include "tests/fuzz/targets.hpp"

@@ -1,6 +1,6 @@
 // The cursor of a page.
 
-#include "core/order.hpp"
+#include "core/inbox/order.hpp"
 #include "tests/fuzz/target.hpp"
 #include "tests/fuzz/targets.hpp"
 

@@ -1,8 +1,8 @@
 // Somebody of the directory, as PUT /directory/users/{id} and files bring him; and parts of audit
 // entries as a store keeps them.
 
-#include "core/audit.hpp"
-#include "core/directory.hpp"
+#include "core/event/audit.hpp"
+#include "core/event/directory.hpp"
 #include "tests/fuzz/target.hpp"
 #include "tests/fuzz/targets.hpp"
 

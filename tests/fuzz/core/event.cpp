@@ -1,8 +1,8 @@
 // The body of POST /events, and what Redis and files bring: events, checked and rendered.
 
-#include "core/event.hpp"
+#include "core/event/event.hpp"
 
-#include "core/limits.hpp"
+#include "core/base/limits.hpp"
 #include "tests/fuzz/target.hpp"
 #include "tests/fuzz/targets.hpp"
 

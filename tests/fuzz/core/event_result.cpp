@@ -1,6 +1,6 @@
 // The result of an event, as a store keeps it for repeats.
 
-#include "core/rest.hpp"
+#include "core/wire/rest.hpp"
 #include "tests/fuzz/target.hpp"
 #include "tests/fuzz/targets.hpp"
 

@@ -1,8 +1,8 @@
 // What another node says of a commit, as it comes over Redis.
 
-#include "core/hint.hpp"
+#include "core/wire/hint.hpp"
 
-#include "core/limits.hpp"
+#include "core/base/limits.hpp"
 #include "tests/fuzz/target.hpp"
 #include "tests/fuzz/targets.hpp"
 

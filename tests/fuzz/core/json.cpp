@@ -1,7 +1,7 @@
 // The door to the JSON library: documents, and arrays taken apart.
 
-#include "core/json_codec.hpp"
-#include "core/limits.hpp"
+#include "core/base/limits.hpp"
+#include "core/json/document.hpp"
 #include "tests/fuzz/target.hpp"
 #include "tests/fuzz/targets.hpp"
 

@@ -1,8 +1,8 @@
 // Query strings and the parameters of lists, behind the '?' of a request.
 
-#include "core/audit.hpp"
-#include "core/filter.hpp"
-#include "core/limits.hpp"
+#include "core/base/limits.hpp"
+#include "core/event/audit.hpp"
+#include "core/inbox/filter.hpp"
 #include "tests/fuzz/target.hpp"
 #include "tests/fuzz/targets.hpp"
 

@@ -1,7 +1,7 @@
 // The body of POST /notifications/test.
 
-#include "core/event.hpp"
-#include "core/limits.hpp"
+#include "core/base/limits.hpp"
+#include "core/event/event.hpp"
 #include "tests/fuzz/target.hpp"
 #include "tests/fuzz/targets.hpp"
 

@@ -1,7 +1,7 @@
 // A notification as JSON.
 
-#include "core/limits.hpp"
-#include "core/notification_codec.hpp"
+#include "core/base/limits.hpp"
+#include "core/inbox/notification_codec.hpp"
 #include "tests/fuzz/target.hpp"
 #include "tests/fuzz/targets.hpp"
 

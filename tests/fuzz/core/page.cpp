@@ -1,6 +1,6 @@
 // A page of the list, as a client reads it.
 
-#include "core/rest.hpp"
+#include "core/wire/rest.hpp"
 #include "tests/fuzz/target.hpp"
 #include "tests/fuzz/targets.hpp"
 

@@ -1,11 +1,11 @@
 // A revision, an id and what else is a short text of its own.
 
-#include "core/revision.hpp"
+#include "core/inbox/revision.hpp"
 
-#include "core/ids.hpp"
-#include "core/limits.hpp"
-#include "core/notification.hpp"
-#include "core/operation.hpp"
+#include "core/base/ids.hpp"
+#include "core/base/limits.hpp"
+#include "core/inbox/notification.hpp"
+#include "core/inbox/operation.hpp"
 #include "tests/fuzz/target.hpp"
 #include "tests/fuzz/targets.hpp"
 

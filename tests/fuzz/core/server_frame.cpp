@@ -1,7 +1,7 @@
 // What a server sends, as the browser's package reads it.
 
-#include "core/codec.hpp"
-#include "core/limits.hpp"
+#include "core/base/limits.hpp"
+#include "core/wire/frame_codec.hpp"
 #include "tests/fuzz/target.hpp"
 #include "tests/fuzz/targets.hpp"
 

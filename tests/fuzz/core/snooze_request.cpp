@@ -1,7 +1,7 @@
 // The body of POST /notifications/{id}/snooze.
 
-#include "core/limits.hpp"
-#include "core/rest.hpp"
+#include "core/base/limits.hpp"
+#include "core/wire/rest.hpp"
 #include "tests/fuzz/target.hpp"
 #include "tests/fuzz/targets.hpp"
 

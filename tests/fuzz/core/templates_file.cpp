@@ -1,8 +1,8 @@
 // The operator's file of templates.
 
-#include "core/limits.hpp"
-#include "core/rest.hpp"
-#include "core/templates_codec.hpp"
+#include "core/base/limits.hpp"
+#include "core/event/templates_codec.hpp"
+#include "core/wire/rest.hpp"
 #include "tests/fuzz/target.hpp"
 #include "tests/fuzz/targets.hpp"
 

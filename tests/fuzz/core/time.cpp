@@ -1,8 +1,8 @@
 // Points in time as text.
 
-#include "core/time.hpp"
+#include "core/base/time.hpp"
 
-#include "core/limits.hpp"
+#include "core/base/limits.hpp"
 #include "tests/fuzz/target.hpp"
 #include "tests/fuzz/targets.hpp"
 

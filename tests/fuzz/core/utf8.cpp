@@ -1,9 +1,9 @@
 // Unicode text: is it UTF-8, cut, and folded for the search.
 
-#include "core/utf8.hpp"
+#include "core/base/utf8.hpp"
 
-#include "core/filter.hpp"
-#include "core/grapheme.hpp"
+#include "core/base/grapheme.hpp"
+#include "core/inbox/filter.hpp"
 #include "tests/fuzz/target.hpp"
 #include "tests/fuzz/targets.hpp"
 

@@ -2,7 +2,7 @@
 
 #include "server/cli/event_lines.hpp"
 
-#include "core/event.hpp"
+#include "core/event/event.hpp"
 #include "tests/fuzz/target.hpp"
 #include "tests/fuzz/targets.hpp"
 

@@ -1,6 +1,6 @@
 // Pieces of requests and answers of HTTP that are plain text.
 
-#include "core/percent.hpp"
+#include "core/base/percent.hpp"
 #include "server/net/http.hpp"
 #include "tests/fuzz/target.hpp"
 #include "tests/fuzz/targets.hpp"

@@ -1,6 +1,6 @@
 // What a Redis server answers, whole and in pieces, and what the ways in read out of it.
 
-#include "core/event.hpp"
+#include "core/event/event.hpp"
 #include "server/inlet/stream_reply.hpp"
 #include "server/redis/reply.hpp"
 #include "tests/fuzz/target.hpp"

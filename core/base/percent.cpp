@@ -1,0 +1,46 @@
+#include "core/base/percent.hpp"
+
+#include "core/base/utf8.hpp"
+
+namespace carillon {
+namespace {
+
+std::optional<unsigned> hex_digit(char c) {
+    if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
+    if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a' + 10);
+    if (c >= 'A' && c <= 'F') return static_cast<unsigned>(c - 'A' + 10);
+    return std::nullopt;
+}
+
+std::optional<std::string> decode(std::string_view text, char plus) {
+    std::string out;
+    out.reserve(text.size());
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (text[at] != '%') {
+            out += text[at] == '+' ? plus : text[at];
+            continue;
+        }
+        if (text.size() - at < 3) return std::nullopt;
+        const auto high = hex_digit(text[at + 1]);
+        const auto low = hex_digit(text[at + 2]);
+        if (!high || !low) return std::nullopt;
+        out += static_cast<char>(*high * 16 + *low);
+        at += 2;
+    }
+    if (!is_utf8(out)) return std::nullopt;
+    return out;
+}
+
+}  // namespace
+
+std::optional<std::string> percent_decode(std::string_view text) {
+    auto decoded = decode(text, '+');
+    if (decoded && decoded->find('\0') != std::string::npos) return std::nullopt;
+    return decoded;
+}
+
+std::optional<std::string> form_decode(std::string_view text) {
+    return decode(text, ' ');
+}
+
+}  // namespace carillon

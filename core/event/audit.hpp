@@ -1,0 +1,126 @@
+#pragma once
+// The audit: who has written what to whom by hand, and whose tokens were revoked. Kept for good;
+// read newest first.
+
+#include "core/base/ids.hpp"
+#include "core/base/result.hpp"
+#include "core/base/time.hpp"
+#include "core/event/event.hpp"
+#include "core/inbox/filter.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace carillon {
+
+using AuditId = Uuid<struct AuditIdTag>;
+
+inline constexpr std::string_view kAuditSendManual = "notification.send_manual";
+inline constexpr std::string_view kAuditRevoke = "sessions.revoke";
+
+// What was asked for: people, or a whole team, or everybody, or a token.
+struct AuditRecipients {
+    std::vector<UserId> user_ids;
+    std::optional<TeamId> team_id;  // only when it stands alone
+    bool broadcast = false;
+    std::string token{};  // its `jti`
+
+    friend bool operator==(const AuditRecipients& a, const AuditRecipients& b) {
+        return a.user_ids == b.user_ids && a.team_id == b.team_id && a.broadcast == b.broadcast &&
+               a.token == b.token;
+    }
+};
+AuditRecipients audit_recipients(const Event& event);
+
+struct AuditSkipped {
+    std::string reason;
+    std::uint64_t count = 0;
+
+    friend bool operator==(const AuditSkipped& a, const AuditSkipped& b) {
+        return a.reason == b.reason && a.count == b.count;
+    }
+};
+// How many for each reason, by reason.
+std::vector<AuditSkipped> count_skipped(const std::vector<Skipped>& skipped);
+
+// What the request says of itself; the store adds the rest.
+struct AuditDraft {
+    UserId actor;
+    std::string action;
+    std::string remote;  // address of the peer
+};
+
+struct AuditEntry {
+    AuditId id;  // UUIDv7: a later entry has a larger one
+    Millis at{0};
+    AuditDraft by;
+    std::string event_id;
+    std::optional<TeamId> team_id;  // addressed, or the scope
+    AuditRecipients recipients;
+    std::uint64_t created = 0;
+    std::vector<AuditSkipped> skipped;
+    std::string type;  // empty: the act was no notification; then those below say nothing either
+    std::string title;
+    Priority priority = Priority::kNormal;
+    Channel channel = Channel::kWeb;
+    std::string request_id;
+
+    friend bool operator==(const AuditEntry& a, const AuditEntry& b);
+};
+// Of an event that a person has written. Without id, time and request.
+AuditEntry audit_entry(const AuditDraft& draft, const Event& event, const std::string& event_id,
+                       std::uint64_t created, const std::vector<Skipped>& skipped);
+
+// Whose entries somebody may see: his own, and those of his teams.
+struct AuditScope {
+    UserId actor;
+    std::vector<TeamId> teams;
+};
+bool covers(const AuditScope& scope, const AuditEntry& entry);
+
+struct AuditQuery {
+    std::optional<AuditScope> scope;  // absent: all
+    std::uint32_t limit = 50;
+    std::optional<AuditId> before;  // the cursor: the last entry that was shown
+};
+// `limit` and `cursor` of GET /audit; errors and other parameters as in parse_list_query. The scope
+// is the caller's.
+Result<AuditQuery> parse_audit_query(const QueryParameters& parameters);
+
+struct AuditPage {
+    std::vector<AuditEntry> items;
+    std::uint32_t limit = 0;
+    std::optional<AuditId> next;  // the last entry's when more follow
+};
+
+// Fills a page, newest first, up to its limit and up to kRecipients people named in it (but for one
+// entry): many entries to thousands each are shown on several pages.
+class AuditCut {
+  public:
+    static constexpr std::size_t kRecipients = 20000;
+
+    explicit AuditCut(std::uint32_t limit) { page_.limit = limit; }
+    // False when the page is full: `entry` and what follows belong to the next one.
+    bool add(AuditEntry entry);
+    AuditPage finish() { return std::move(page_); }
+
+  private:
+    AuditPage page_;
+    std::size_t recipients_ = 0;
+};
+
+// GET /audit: {"items","limit","next_cursor"}
+std::string encode(const AuditPage& page);
+
+// Parts of an entry as a store keeps them.
+std::string encode(const AuditRecipients& recipients);
+Result<AuditRecipients> decode_audit_recipients(std::string_view json);
+std::string encode(const std::vector<AuditSkipped>& skipped);  // {"reason":count}
+Result<std::vector<AuditSkipped>> decode_audit_skipped(std::string_view json);
+
+}  // namespace carillon

@@ -1,0 +1,162 @@
+#include "core/event/event.hpp"
+
+#include "core/base/limits.hpp"
+#include "core/base/nearest.hpp"
+#include "core/json/document.hpp"
+#include "core/json/reader.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace carillon {
+namespace {
+
+constexpr std::size_t kListedBytes = 600;
+
+// The types there are, for an error's text; cut after a whole name.
+std::string list_types(const TemplateSet& templates) {
+    std::string list;
+    for (const auto& [type, entry] : templates.all()) {
+        if (list.size() + type.size() > kListedBytes) return list + ", …";
+        if (!list.empty()) list += ", ";
+        list += type;
+    }
+    return list;
+}
+
+std::vector<std::string_view> names_of(const TemplateSet& templates) {
+    std::vector<std::string_view> names;
+    for (const auto& [type, entry] : templates.all())
+        names.push_back(type);
+    return names;
+}
+
+// Who sent a member of a kind that no template can show has not forgotten it.
+Status check_variable(const Event& event, const std::string& variable) {
+    if (event.variables.find(variable) != event.variables.end()) return Done{};
+    const std::string field = "payload." + variable;
+    constexpr const char* kAccepted = "text, a number or a boolean";
+    const auto data = json::Document::parse(event.data);
+    if (data) {
+        if (const auto given = data->root().find(variable)) {
+            return Error{Errc::kUnprocessable, field,
+                         field + " must be " + kAccepted + " for the template of " + event.type +
+                             ", not " + json::show(*given)};
+        }
+    }
+    return Error{
+        Errc::kUnprocessable, field,
+        field + " is missing; the template of " + event.type + " needs it as " + kAccepted};
+}
+
+std::optional<Millis> expiry(double ttl_hours, Millis now) {
+    if (!(ttl_hours > 0)) return std::nullopt;
+    const double ttl_ms = std::min(ttl_hours, limits::kMaxTtlHours) * 3600 * 1000;
+    // At least a millisecond: what expires when it is made would never have been there.
+    const auto whole_ms =
+        std::max<std::int64_t>(static_cast<std::int64_t>(std::llround(ttl_ms)), 1);
+    return std::min(now + Millis(whole_ms), limits::kMaxTime);
+}
+
+// Renders each locale once: a broadcast has many recipients and few languages.
+class Renderer {
+  public:
+    Renderer(const Event& event, const Template* entry, const std::string& fallback)
+        : event_(event), entry_(entry), fallback_(fallback) {}
+
+    const Text& text_for(const std::string& locale) {
+        if (event_.own_text) return *event_.own_text;
+        const std::string& wanted = locale.empty() ? fallback_ : locale;
+        auto found = rendered_.find(wanted);
+        if (found == rendered_.end()) {
+            Text text = render(*entry_, wanted, fallback_, event_.variables);
+            found = rendered_.emplace(wanted, std::move(text)).first;
+        }
+        return found->second;
+    }
+
+  private:
+    const Event& event_;
+    const Template* entry_;
+    const std::string& fallback_;
+    std::map<std::string, Text, std::less<>> rendered_;
+};
+
+}  // namespace
+
+bool operator==(const Event& a, const Event& b) {
+    return a.id == b.id && a.type == b.type && a.timestamp == b.timestamp &&
+           a.recipients == b.recipients && a.team_id == b.team_id && a.broadcast == b.broadcast &&
+           a.priority == b.priority && a.channel == b.channel && a.ttl_hours == b.ttl_hours &&
+           a.data == b.data && a.variables == b.variables && a.own_text == b.own_text;
+}
+
+Status validate(const Event& event, const TemplateSet& templates) {
+    if (event.own_text) return Done{};
+    const Template* entry = templates.find(event.type);
+    if (!entry) {
+        return Error{Errc::kUnprocessable, "event",
+                     "event \"" + event.type + "\" is unknown" +
+                         did_you_mean(event.type, names_of(templates)) + "; known are " +
+                         list_types(templates)};
+    }
+    for (const std::string& variable : entry->variables) {
+        if (auto status = check_variable(event, variable); !status) return status;
+    }
+    return Done{};
+}
+
+Status validate(const EventBatch& batch, const TemplateSet& templates) {
+    for (std::size_t i = 0; i < batch.events.size(); ++i) {
+        const Status status = validate(batch.events[i], templates);
+        if (status.ok()) continue;
+        if (!batch.is_array) return status;
+        return inside(status.error(), "[" + std::to_string(i) + "]");
+    }
+    return Done{};
+}
+
+namespace {
+
+// A NUL ends a text for many a reader, and some databases hold none: a blank stands for it.
+std::string without_nul(std::string text) {
+    std::replace(text.begin(), text.end(), '\0', ' ');
+    return text;
+}
+
+}  // namespace
+
+Plan plan(const Event& event, const std::vector<Recipient>& recipients,
+          const TemplateSet& templates, const PlanSettings& settings, Millis now) {
+    const Template* entry = templates.find(event.type);
+    assert(entry || event.own_text);
+    Notification draft;
+    draft.team_id = event.team_id;
+    draft.type = without_nul(event.type);
+    draft.data = event.data;
+    draft.priority = event.priority.value_or(entry ? entry->priority : Priority::kNormal);
+    draft.channel = event.channel.value_or(entry ? entry->channel : Channel::kWeb);
+    draft.created_at = now;
+    draft.updated_at = now;
+    draft.expires_at = expiry(event.ttl_hours.value_or(settings.default_ttl_hours), now);
+
+    Renderer renderer(event, entry, settings.default_locale);
+    Plan made;
+    for (const Recipient& recipient : recipients) {
+        if (!recipient.in_team) {
+            made.skipped.push_back({recipient.user, "team_scope"});
+            continue;
+        }
+        const Text& text = renderer.text_for(recipient.locale);
+        draft.user_id = recipient.user;
+        draft.title = without_nul(text.title);
+        draft.body = without_nul(text.body);
+        made.drafts.push_back(draft);
+    }
+    if (!made.drafts.empty() && !settings.channels.is_on(draft.channel))
+        made.warnings.push_back(channel_off_warning(draft.channel));
+    return made;
+}
+
+}  // namespace carillon

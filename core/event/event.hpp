@@ -1,0 +1,100 @@
+#pragma once
+// An event, a business fact emitted by another program, and the plan that turns it into
+// notifications: validate, find out who is concerned, drop who is outside of the team, render.
+
+#include "core/base/defaults.hpp"
+#include "core/base/ids.hpp"
+#include "core/base/result.hpp"
+#include "core/base/time.hpp"
+#include "core/event/channels.hpp"
+#include "core/event/templates.hpp"
+#include "core/inbox/notification.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace carillon {
+
+struct Event {
+    std::string id;  // the producer's, unique; may be empty
+    std::string type;
+    std::optional<Millis> timestamp;
+    std::vector<UserId> recipients;  // each once, in the order given
+    std::optional<TeamId> team_id;
+    bool broadcast = false;
+    std::optional<Priority> priority;
+    std::optional<Channel> channel;
+    std::optional<double> ttl_hours;
+    std::string data = "{}";       // the payload without its routing members
+    Variables variables;           // the payload's scalar members as text
+    std::optional<Text> own_text;  // a manual send brings its text; no template is asked
+
+    friend bool operator==(const Event& a, const Event& b);
+};
+
+struct EventBatch {
+    std::vector<Event> events;
+    bool is_array = false;  // errors of an array name the index: "[3].payload.task"
+};
+
+// The body of POST /events: one event or an array of at most limits::kEventsPerRequest (none is a
+// batch of nothing). A bad one refuses all. kMalformed: no JSON, or a member of a wrong JSON type;
+// kUnprocessable: right types, but nothing to deliver (no recipients, an unknown priority, a
+// missing member, a payload over its limits); kTooLarge: too many events or recipients, or one
+// event over limits::kEventBytes. Unknown members beside the payload are passed over, null is as
+// good as absent. Variables are the payload's scalar members but the routing ones; numbers keep the
+// text they were written with.
+Result<EventBatch> decode_events(std::string_view json);
+// The body of POST /notifications/test; errors as above. Its text is refused beyond the limits, not
+// cut: its writer is there to shorten it.
+Result<Event> decode_manual_send(std::string_view json);
+// One event as producers write it. Precondition: without own_text, which no event can say.
+std::string encode(const Event& event);
+
+// One text for all ways of telling the same business fact: whatever the order and spelling of its
+// members, the order of its recipients and the moment of sending (`timestamp`). Two events with one
+// id are the same event when these are.
+std::string canonical_fact(const Event& event);
+
+// The part of the check that needs the templates: known type, every variable there.
+// kUnprocessable, the field names the variable ("payload.task").
+Status validate(const Event& event, const TemplateSet& templates);
+// All of a batch; the field of the error carries the index when it is an array.
+Status validate(const EventBatch& batch, const TemplateSet& templates);
+
+// What the directory knows of one person concerned.
+struct Recipient {
+    UserId user;
+    std::string locale;   // empty = unknown
+    bool in_team = true;  // of the event's team; true for an event without a team
+};
+
+struct Skipped {
+    UserId user;
+    std::string reason;  // "team_scope"
+    friend bool operator==(const Skipped& a, const Skipped& b) {
+        return a.user == b.user && a.reason == b.reason;
+    }
+};
+
+struct PlanSettings {
+    std::string default_locale = defaults::kLocale;
+    double default_ttl_hours = 0;  // 0 = never expires
+    ChannelSwitches channels = {};
+};
+
+struct Plan {
+    std::vector<Notification> drafts;  // without id and rev: the store gives those
+    std::vector<Skipped> skipped;
+    std::vector<std::string>
+        warnings;  // what its sender should know and nobody's notification tells
+};
+
+// Precondition: validate(event, templates) is ok.
+Plan plan(const Event& event, const std::vector<Recipient>& recipients,
+          const TemplateSet& templates, const PlanSettings& settings, Millis now);
+
+}  // namespace carillon

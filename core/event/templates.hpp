@@ -1,0 +1,77 @@
+#pragma once
+// Templates turn an event's variables into title and body, per locale, and say the type's priority
+// and channel.
+
+#include "core/base/result.hpp"
+#include "core/inbox/notification.hpp"
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace carillon {
+
+using Variables = std::map<std::string, std::string, std::less<>>;
+
+// Title and body; in a template with {{variable}} marks.
+struct Text {
+    std::string title;
+    std::string body;
+    friend bool operator==(const Text& a, const Text& b) {
+        return a.title == b.title && a.body == b.body;
+    }
+};
+
+struct Template {
+    std::string type;
+    std::vector<std::string> variables;  // each is required
+    Priority priority = Priority::kNormal;
+    Channel channel = Channel::kWeb;
+    std::map<std::string, Text, std::less<>> texts;  // by locale: "fr", "en"
+
+    friend bool operator==(const Template& a, const Template& b);
+};
+
+class TemplateSet {
+  public:
+    // A type that is there already is replaced.
+    void put(Template entry);
+    const Template* find(std::string_view type) const;
+    const std::map<std::string, Template, std::less<>>& all() const& { return entries_; }
+    void all() const&& = delete;  // a loop over a temporary's would look at nothing
+
+    friend bool operator==(const TemplateSet& a, const TemplateSet& b) {
+        return a.entries_ == b.entries_;
+    }
+
+  private:
+    std::map<std::string, Template, std::less<>> entries_;
+};
+
+// The fifteen of docs/templates.md in French and English.
+TemplateSet built_in_templates();
+
+// The text that serves the locale best (match_locale). Null when there is none.
+const Text* find_text(const Template& entry, std::string_view locale);
+// The locales that any type has a text for, each once, sorted.
+std::vector<std::string> locales_of(const TemplateSet& templates);
+// Has any type a text for it?
+bool has_texts_for(const TemplateSet& templates, std::string_view locale);
+
+// A {{variable}} mark within a text; of no bytes when there is none.
+struct Mark {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    std::string_view name;  // without the blanks around it
+};
+// The first that opens at or behind `from` and closes.
+Mark find_mark(std::string_view text, std::size_t from = 0);
+
+// The text for the locale (find_text), then that for `fallback`, then any. Results are cut
+// to limits::kTitleChars code points and limits::kBodyBytes where a grapheme cluster ends, with
+// "…".
+Text render(const Template& entry, std::string_view locale, std::string_view fallback,
+            const Variables& variables);
+
+}  // namespace carillon

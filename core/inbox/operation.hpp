@@ -1,0 +1,66 @@
+#pragma once
+// What a client can ask for, and what it does to one notification. The store and the client's
+// optimistic view call the same function, so they cannot disagree.
+
+#include "core/base/ids.hpp"
+#include "core/base/result.hpp"
+#include "core/inbox/notification.hpp"
+#include "core/inbox/revision.hpp"
+#include "core/inbox/unread.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace carillon {
+
+enum class OperationKind : std::uint8_t {
+    kSeen,       // a list has shown it
+    kAck,        // mark read (and seen)
+    kUnack,      // mark unread
+    kDelete,     // gone, with a tombstone
+    kArchive,    // out of the list, no longer unread; ends a snooze
+    kUnarchive,  // back in the list
+    kSnooze,     // out of sight until a time; takes it out of the archive
+    kAckAll,     // mark read all that a revision had shown unread
+};
+std::string_view text(OperationKind kind);
+std::optional<OperationKind> parse_operation_kind(std::string_view text);
+
+struct Operation {
+    OperationKind kind = OperationKind::kSeen;
+    std::vector<NotificationId> ids;  // kAckAll: on a client, what its view showed; not sent
+    std::optional<Millis> until;      // kSnooze
+    std::optional<Revision> bound;    // kAckAll; absent = all that is there (REST only)
+
+    friend bool operator==(const Operation& a, const Operation& b) {
+        return a.kind == b.kind && a.ids == b.ids && a.until == b.until && a.bound == b.bound;
+    }
+};
+
+// Is it acceptable at all at this time? kSnooze needs a future `until`; the others need ids within
+// limits::kOperationIds, and one more. Ids that name nothing are fine: they change nothing.
+Status check(const Operation& operation, Millis now);
+
+// The result of an operation that was carried out.
+struct OperationOutcome {
+    std::uint64_t updated = 0;  // notifications that changed
+    Unread unread;
+    Revision revision;  // of the inbox after it
+};
+
+enum class Effect : std::uint8_t { kUnchanged, kUpdated, kDeleted };
+
+// Applies the operation to one notification that it names (kAckAll acts as kAck: the caller knows
+// what the bound covers). Idempotent: a second time is kUnchanged. Moves updated_at forward only;
+// does not touch rev. On kDeleted the value is left as it was.
+Effect apply(const Operation& operation, Millis now, Notification& n);
+
+// What the clock does: wakes a snooze that is over, ends what has expired.
+Effect apply_due(Millis now, Notification& n);
+
+// The next moment at which apply_due would do something.
+std::optional<Millis> next_due(const Notification& n);
+
+}  // namespace carillon

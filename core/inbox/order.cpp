@@ -1,0 +1,106 @@
+#include "core/inbox/order.hpp"
+
+#include <array>
+#include <cstdint>
+
+namespace carillon {
+namespace {
+
+// A cursor is 26 bytes in base64url without padding (RFC 4648 section 5):
+// version 1, is_read << 4 | priority, created_at as 8 bytes big endian, id as 16 bytes.
+constexpr std::size_t kCursorBytes = 26;
+constexpr std::uint8_t kCursorVersion = 1;
+constexpr char kAlphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+using CursorBytes = std::array<std::uint8_t, kCursorBytes>;
+
+std::string to_base64url(const CursorBytes& bytes) {
+    std::string out;
+    std::uint32_t bits = 0;
+    int count = 0;
+    for (std::uint8_t byte : bytes) {
+        bits = (bits << 8) | byte;
+        count += 8;
+        while (count >= 6) {
+            count -= 6;
+            out.push_back(kAlphabet[(bits >> count) & 0x3f]);
+        }
+    }
+    if (count > 0) out.push_back(kAlphabet[(bits << (6 - count)) & 0x3f]);
+    return out;
+}
+
+std::optional<CursorBytes> from_base64url(std::string_view text) {
+    if (text.size() != (kCursorBytes * 8 + 5) / 6) return std::nullopt;
+    const std::string_view alphabet(kAlphabet, 64);
+    CursorBytes bytes{};
+    std::uint32_t bits = 0;
+    int count = 0;
+    std::size_t size = 0;
+    for (char c : text) {
+        const auto value = alphabet.find(c);
+        if (value == std::string_view::npos) return std::nullopt;
+        bits = (bits << 6) | static_cast<std::uint32_t>(value);
+        count += 6;
+        if (count >= 8) {
+            count -= 8;
+            bytes[size++] = static_cast<std::uint8_t>(bits >> count);
+        }
+    }
+    // One text per key: the bits left over must be zero.
+    if (size != kCursorBytes || (bits & ((1u << count) - 1)) != 0) return std::nullopt;
+    return bytes;
+}
+
+}  // namespace
+
+std::strong_ordering operator<=>(const SortKey& a, const SortKey& b) {
+    if (a.is_read != b.is_read) {
+        return a.is_read ? std::strong_ordering::greater : std::strong_ordering::less;
+    }
+    if (a.priority != b.priority) {
+        return static_cast<int>(b.priority) <=> static_cast<int>(a.priority);
+    }
+    if (a.created_at != b.created_at) return b.created_at.count() <=> a.created_at.count();
+    return b.id <=> a.id;
+}
+
+SortKey sort_key(const Notification& n) {
+    return SortKey{n.is_read(), n.priority, n.created_at, n.id};
+}
+
+bool precedes(const Notification& a, const Notification& b) {
+    return (sort_key(a) <=> sort_key(b)) < 0;
+}
+
+std::string encode_cursor(const SortKey& key) {
+    CursorBytes bytes{};
+    bytes[0] = kCursorVersion;
+    bytes[1] = static_cast<std::uint8_t>((key.is_read ? 0x10 : 0) | static_cast<int>(key.priority));
+    const auto time = static_cast<std::uint64_t>(key.created_at.count());
+    for (std::size_t i = 0; i < 8; ++i) {
+        bytes[2 + i] = static_cast<std::uint8_t>(time >> (8 * (7 - i)));
+    }
+    for (std::size_t i = 0; i < 16; ++i)
+        bytes[10 + i] = key.id.bytes()[i];
+    return to_base64url(bytes);
+}
+
+std::optional<SortKey> decode_cursor(std::string_view text) {
+    const auto bytes = from_base64url(text);
+    if (!bytes || (*bytes)[0] != kCursorVersion || ((*bytes)[1] & 0xec) != 0) return std::nullopt;
+    SortKey key;
+    key.is_read = ((*bytes)[1] & 0x10) != 0;
+    key.priority = static_cast<Priority>((*bytes)[1] & 0x03);
+    std::uint64_t time = 0;
+    for (std::size_t i = 0; i < 8; ++i)
+        time = (time << 8) | (*bytes)[2 + i];
+    key.created_at = Millis(static_cast<std::int64_t>(time));
+    detail::UuidBytes id{};
+    for (std::size_t i = 0; i < 16; ++i)
+        id[i] = (*bytes)[10 + i];
+    key.id = NotificationId(id);
+    return key;
+}
+
+}  // namespace carillon

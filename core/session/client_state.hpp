@@ -1,0 +1,29 @@
+#pragma once
+// The durable form of a client: what a closed tab finds again.
+
+#include "core/base/result.hpp"
+#include "core/inbox/changes.hpp"
+#include "core/session/overlay.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace carillon {
+
+struct ClientState {
+    std::optional<Snapshot> inbox;  // items: all rows held, canonical order
+    std::vector<PendingOperation> pending;
+    std::uint64_t next_op = 0;
+
+    friend bool operator==(const ClientState& a, const ClientState& b) {
+        return a.inbox == b.inbox && a.pending == b.pending && a.next_op == b.next_op;
+    }
+};
+std::string encode(const ClientState& state);
+// Of hostile bytes, as any decoder.
+Result<ClientState> decode_client_state(std::string_view json);
+
+}  // namespace carillon

@@ -1,0 +1,74 @@
+#pragma once
+// Operations that a client has asked for and not yet seen in its inbox, laid over the inbox. An
+// operation leaves only once the inbox has reached the revision of its result: dropping it on the
+// bare answer would let a row flicker back.
+
+#include "core/inbox/inbox.hpp"
+#include "core/inbox/operation.hpp"
+#include "core/inbox/revision.hpp"
+
+#include <cstddef>
+#include <deque>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace carillon {
+
+struct PendingOperation {
+    std::string op;  // the client's id for it, unique within the client
+    Operation operation;
+    Millis at{0};                       // when the user asked, by the client's clock
+    std::optional<Revision> confirmed;  // the revision of its result
+
+    friend bool operator==(const PendingOperation& a, const PendingOperation& b) {
+        return a.op == b.op && a.operation == b.operation && a.at == b.at &&
+               a.confirmed == b.confirmed;
+    }
+};
+
+// One row as the user sees it. The reference points into the inbox or into the view itself.
+struct ViewRow {
+    const Notification& notification;
+    bool pending;  // an operation laid over it is not settled yet
+};
+
+// What a screen shows: the rows of the list (not archived, not snoozed) in canonical order. Valid
+// until the inbox changes; moves, but does not copy.
+struct View {
+    View() = default;
+    View(View&&) = default;
+    View& operator=(View&&) = default;
+    View(const View&) = delete;
+    View& operator=(const View&) = delete;
+
+    std::vector<ViewRow> items;
+    Unread unread;
+
+    // The rows that operations have altered; a deque because items point into it.
+    std::deque<Notification> altered;
+};
+
+class Overlay {
+  public:
+    // Precondition: no pending operation has this op; size() < limits::kPendingOperations.
+    void add(PendingOperation operation);
+
+    // The server's answers. False when no pending operation has this op.
+    bool confirm(const std::string& op, const Revision& revision);
+    bool refuse(const std::string& op);
+
+    // Takes off what the inbox has reached, and what was confirmed in an epoch that is gone.
+    void settle(const std::optional<Revision>& reached);
+
+    const std::deque<PendingOperation>& pending() const { return pending_; }
+    std::size_t size() const { return pending_.size(); }
+    bool empty() const { return pending_.empty(); }
+
+    View lay_over(const Inbox& inbox) const;
+
+  private:
+    std::deque<PendingOperation> pending_;  // in the order asked
+};
+
+}  // namespace carillon

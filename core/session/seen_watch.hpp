@@ -1,0 +1,31 @@
+#pragma once
+// Notices which notifications a person has really had before the eyes: at least half of the row in
+// view, in a visible tab, for one second without a break. Knows no clock.
+
+#include "core/base/ids.hpp"
+#include "core/base/time.hpp"
+
+#include <optional>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+namespace carillon {
+
+class SeenWatch {
+  public:
+    // What is in view and unseen; called with every frame. Nothing counts while the tab is hidden.
+    void handle_view(const std::vector<NotificationId>& unseen, Millis now);
+    void handle_hidden() { since_.clear(); }
+
+    // When take() will next give something.
+    std::optional<Millis> next_deadline() const;
+    // What has been seen by now and was not told before.
+    std::vector<NotificationId> take(Millis now);
+
+  private:
+    std::unordered_map<NotificationId, Millis, UuidHash> since_;
+    std::unordered_set<NotificationId, UuidHash> told_;
+};
+
+}  // namespace carillon
