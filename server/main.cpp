@@ -1,4 +1,4 @@
-#include "server/cli/cli.hpp"
+#include "server/app/cli/cli.hpp"
 
 int main(int argc, char** argv) {
     return carillon::cli::run(argc, argv);

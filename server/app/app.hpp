@@ -4,11 +4,11 @@
 
 #include "core/base/result.hpp"
 #include "core/event/templates.hpp"
-#include "server/api/services.hpp"
 #include "server/auth/authenticator.hpp"
 #include "server/config/config.hpp"
-#include "server/net/services.hpp"
-#include "server/site/site.hpp"
+#include "server/http/api/services.hpp"
+#include "server/http/net/services.hpp"
+#include "server/http/site/site.hpp"
 #include "server/store/store.hpp"
 
 #include <chrono>

@@ -1,6 +1,6 @@
 #include "server/app/keys.hpp"
 
-#include "server/log/log.hpp"
+#include "server/base/log/log.hpp"
 
 #include <utility>
 

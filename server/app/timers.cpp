@@ -1,8 +1,8 @@
 #include "server/app/timers.hpp"
 
-#include "server/log/log.hpp"
-#include "server/metrics/metrics.hpp"
-#include "server/net/shard.hpp"
+#include "server/base/log/log.hpp"
+#include "server/base/metrics/metrics.hpp"
+#include "server/http/net/shard.hpp"
 
 namespace carillon {
 

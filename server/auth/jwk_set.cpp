@@ -2,7 +2,7 @@
 
 #include "core/json/document.hpp"
 #include "core/json/writer.hpp"
-#include "server/log/log.hpp"
+#include "server/base/log/log.hpp"
 
 #include <algorithm>
 #include <optional>

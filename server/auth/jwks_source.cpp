@@ -1,8 +1,8 @@
 #include "server/auth/jwks_source.hpp"
 
 #include "server/auth/jwk_set.hpp"
+#include "server/base/log/log.hpp"
 #include "server/config/values.hpp"
-#include "server/log/log.hpp"
 
 #include <curl/curl.h>
 

@@ -1,8 +1,8 @@
 #include "server/auth/secret.hpp"
 
 #include "server/auth/frame_signer.hpp"
-#include "server/log/log.hpp"
-#include "server/text/text_file.hpp"
+#include "server/base/log/log.hpp"
+#include "server/base/text/text_file.hpp"
 
 #include <fcntl.h>
 #include <sys/random.h>

@@ -1,9 +1,9 @@
 #include "server/bus/redis_bus.hpp"
 
 #include "core/wire/hint.hpp"
+#include "server/base/log/log.hpp"
+#include "server/base/metrics/metrics.hpp"
 #include "server/bus/redis_link.hpp"
-#include "server/log/log.hpp"
-#include "server/metrics/metrics.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>

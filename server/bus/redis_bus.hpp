@@ -10,8 +10,8 @@
 // Whoever can write to the servers can show anything to anybody: they belong to the nodes alone.
 
 #include "server/bus/bus.hpp"
-#include "server/redis/address.hpp"
-#include "server/redis/outage.hpp"
+#include "server/bus/redis/outage.hpp"
+#include "server/config/redis_address.hpp"
 
 #include <chrono>
 #include <cstddef>

@@ -6,7 +6,7 @@
 // On the thread of the io_context but where it says otherwise. What is published while the server
 // is away is lost, as is what comes while more than kQueued waits.
 
-#include "server/redis/connection.hpp"
+#include "server/bus/redis/connection.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>

@@ -5,10 +5,10 @@
 #include "core/base/defaults.hpp"
 #include "core/base/result.hpp"
 #include "core/event/channels.hpp"
+#include "server/base/log/level.hpp"
+#include "server/base/sentry/dsn.hpp"
 #include "server/config/network.hpp"
-#include "server/config/sentry_dsn.hpp"
-#include "server/log/level.hpp"
-#include "server/redis/address.hpp"
+#include "server/config/redis_address.hpp"
 
 #include <cstdint>
 #include <filesystem>

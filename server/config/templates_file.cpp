@@ -2,8 +2,8 @@
 
 #include "core/base/limits.hpp"
 #include "core/event/templates_codec.hpp"
+#include "server/base/text/text_file.hpp"
 #include "server/config/values.hpp"
-#include "server/text/text_file.hpp"
 
 #include <filesystem>
 

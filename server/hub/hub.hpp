@@ -10,8 +10,8 @@
 #include "core/base/time.hpp"
 #include "core/policy/throttle.hpp"
 #include "core/session/server_session.hpp"
+#include "server/base/log/quota.hpp"
 #include "server/hub/push_log.hpp"
-#include "server/log/quota.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -1,9 +1,9 @@
 #include "server/hub/live_session.hpp"
 
 #include "server/auth/authenticator.hpp"
+#include "server/base/log/log.hpp"
+#include "server/base/metrics/metrics.hpp"
 #include "server/ingest/sign_ins.hpp"
-#include "server/log/log.hpp"
-#include "server/metrics/metrics.hpp"
 #include "server/store/store.hpp"
 
 #include <algorithm>

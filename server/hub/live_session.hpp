@@ -8,8 +8,8 @@
 #include "core/base/defaults.hpp"
 #include "core/session/server_session.hpp"
 #include "server/auth/principal.hpp"
+#include "server/base/work/mailbox.hpp"
 #include "server/hub/hub.hpp"
-#include "server/hub/mailbox.hpp"
 
 #include <cstddef>
 #include <functional>

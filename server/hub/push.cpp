@@ -1,9 +1,9 @@
 #include "server/hub/push.hpp"
 
 #include "core/wire/hint.hpp"
+#include "server/base/log/log.hpp"
+#include "server/base/metrics/metrics.hpp"
 #include "server/hub/hub.hpp"
-#include "server/log/log.hpp"
-#include "server/metrics/metrics.hpp"
 
 #include <utility>
 

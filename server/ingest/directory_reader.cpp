@@ -1,7 +1,7 @@
 #include "server/ingest/directory_reader.hpp"
 
 #include "core/event/directory_values.hpp"
-#include "server/clock/time_zones.hpp"
+#include "server/base/clock/time_zones.hpp"
 
 #include <string>
 #include <utility>

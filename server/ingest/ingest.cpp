@@ -1,11 +1,11 @@
 #include "server/ingest/ingest.hpp"
 
 #include "core/json/writer.hpp"
+#include "server/base/log/log.hpp"
+#include "server/base/metrics/metrics.hpp"
 #include "server/ingest/digest.hpp"
 #include "server/ingest/outcome.hpp"
 #include "server/ingest/template_source.hpp"
-#include "server/log/log.hpp"
-#include "server/metrics/metrics.hpp"
 
 #include <utility>
 

@@ -3,7 +3,7 @@
 // recognisable for repeats, published by the store, then told to the log and the metrics.
 
 #include "core/event/event.hpp"
-#include "server/hub/mailbox.hpp"
+#include "server/base/work/mailbox.hpp"
 #include "server/store/store.hpp"
 
 #include <atomic>

@@ -1,7 +1,7 @@
 #include "server/ingest/outcome.hpp"
 
-#include "server/log/log.hpp"
-#include "server/metrics/metrics.hpp"
+#include "server/base/log/log.hpp"
+#include "server/base/metrics/metrics.hpp"
 
 #include <cstdint>
 #include <map>

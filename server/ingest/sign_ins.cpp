@@ -1,8 +1,8 @@
 #include "server/ingest/sign_ins.hpp"
 
 #include "core/event/directory_values.hpp"
-#include "server/log/log.hpp"
-#include "server/metrics/metrics.hpp"
+#include "server/base/log/log.hpp"
+#include "server/base/metrics/metrics.hpp"
 
 #include <optional>
 #include <string>

@@ -110,7 +110,7 @@ const resyncReasons = new Set(
   [...(textOf("core/session/server_session.cpp") + textOf("core/session/server_session_requests.cpp")).matchAll(/(?:want_state\(|Resynced\{)"(\w+)"/g)].map(([, reason]) => reason),
 );
 // Nor need a server fail, or a socket break, to know by what name that is counted.
-const closeCodes = new Set(/kCodes\[\] = \{([^}]*)\}/.exec(textOf("server/metrics/metrics.cpp"))[1].split(",").map((code) => code.trim()));
+const closeCodes = new Set(/kCodes\[\] = \{([^}]*)\}/.exec(textOf("server/base/metrics/metrics.cpp"))[1].split(",").map((code) => code.trim()));
 const failures = new Set(["500", "503"]);
 function isKnownValue(known, label, value) {
   if (value.startsWith("$")) return true; // Grafana's variable

@@ -21,12 +21,12 @@ const jsonReaders = /^tests\/server\//;
 const libraryHomes = [
   { library: /^sqlite3/, home: /^(server|tests)\/store\// },
   { library: /^pqxx\//, home: /^server\/store\// },
-  { library: /^hiredis\//, home: /^server\/redis\// },
-  { library: /^curl\//, home: /^server\/((cli|sentry)\/|auth\/jwks_source\.cpp)/ },
+  { library: /^hiredis\//, home: /^server\/bus\/redis\// },
+  { library: /^curl\//, home: /^server\/(app\/cli\/|base\/sentry\/|auth\/jwks_source\.cpp)/ },
   { library: /^rhonabwy/, home: /^server\/auth\// },
-  { library: /^(zlib|brotli\/)/, home: /^(server\/coding|tests\/server)\// },
-  { library: /^prometheus\//, home: /^server\/metrics\// },
-  { library: /^CLI\//, home: /^(server\/cli|tests\/bench)\// },
+  { library: /^(zlib|brotli\/)/, home: /^(server\/base\/coding|tests\/server)\// },
+  { library: /^prometheus\//, home: /^server\/base\/metrics\// },
+  { library: /^CLI\//, home: /^(server\/app\/cli|tests\/bench)\// },
   { library: /^imgui/, home: /^web-client\// },
   { library: /^emscripten/, home: /^(wasm|web-client)\// },
 ];

@@ -1,6 +1,6 @@
 // Two nodes whose clocks are five minutes apart.
 
-#include "server/clock/system_clock.hpp"
+#include "server/base/clock/system_clock.hpp"
 #include "tests/nodes/load.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,6 +1,6 @@
 #include "tests/nodes/follower.hpp"
 
-#include "server/clock/system_clock.hpp"
+#include "server/base/clock/system_clock.hpp"
 #include "tests/nodes/node.hpp"
 
 #include <chrono>

@@ -1,7 +1,7 @@
 #include "tests/nodes/node.hpp"
 
 #include "server/auth/issue.hpp"
-#include "server/clock/system_clock.hpp"
+#include "server/base/clock/system_clock.hpp"
 
 #include <csignal>
 #include <stdexcept>

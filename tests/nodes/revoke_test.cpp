@@ -1,6 +1,6 @@
 // What one node revokes the other refuses, over Redis and without it, and after a restart.
 
-#include "server/clock/system_clock.hpp"
+#include "server/base/clock/system_clock.hpp"
 #include "tests/nodes/cluster.hpp"
 #include "tests/support/fixtures.hpp"
 #include "tests/support/ws_client.hpp"

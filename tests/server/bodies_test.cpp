@@ -1,9 +1,9 @@
 // What is read of bodies and what is held of requests and answers: as little as was asked for, and
 // together no more than the budget.
 
-#include "server/net/buffer_budget.hpp"
+#include "server/base/work/worker_pool.hpp"
+#include "server/http/net/buffer_budget.hpp"
 #include "server/store/memory/memory_store.hpp"
-#include "server/work/worker_pool.hpp"
 #include "tests/server/figures.hpp"
 #include "tests/server/json.hpp"
 #include "tests/support/fixtures.hpp"

@@ -1,7 +1,7 @@
 // Broadcasts: who is connected sees them at once, everybody else with the next contact.
 
 #include "server/app/signals.hpp"
-#include "server/net/broadcast_reach.hpp"
+#include "server/http/net/broadcast_reach.hpp"
 #include "server/store/memory/memory_store.hpp"
 #include "server/store/sqlite/sqlite_store.hpp"
 #include "tests/server/json.hpp"

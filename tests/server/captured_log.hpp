@@ -1,7 +1,7 @@
 #pragma once
 // What this process logs while an object of this lives. One at a time.
 
-#include "server/log/log.hpp"
+#include "server/base/log/log.hpp"
 #include "tests/server/json.hpp"
 #include "tests/support/temp_dir.hpp"
 

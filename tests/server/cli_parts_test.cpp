@@ -1,10 +1,10 @@
 // Parts of the command line that need no process: reading event files, the progress line, finding
 // a running server, understanding its answers.
 
-#include "server/cli/event_lines.hpp"
-#include "server/cli/progress.hpp"
-#include "server/cli/running_server.hpp"
-#include "server/cli/server_sink.hpp"
+#include "server/app/cli/event_lines.hpp"
+#include "server/app/cli/progress.hpp"
+#include "server/app/cli/running_server.hpp"
+#include "server/app/cli/server_sink.hpp"
 #include "tests/support/temp_dir.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,8 +1,8 @@
 // The commands, run as a user runs them: what they print, and their exit codes.
 
+#include "server/app/cli/embedded_store.hpp"
 #include "server/auth/authenticator.hpp"
-#include "server/cli/embedded_store.hpp"
-#include "server/clock/system_clock.hpp"
+#include "server/base/clock/system_clock.hpp"
 #include "server/store/await.hpp"
 #include "server/store/sqlite/connection.hpp"
 #include "tests/support/child_process.hpp"

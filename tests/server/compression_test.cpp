@@ -1,6 +1,6 @@
 // Answers in fewer bytes, for those who ask.
 
-#include "server/coding/compress.hpp"
+#include "server/base/coding/compress.hpp"
 #include "tests/server/json.hpp"
 #include "tests/support/fixtures.hpp"
 #include "tests/support/running_app.hpp"

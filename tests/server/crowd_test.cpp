@@ -1,7 +1,7 @@
 // Too many connections: of one address, and of all together.
 
-#include "server/net/address_count.hpp"
-#include "server/net/connection_places.hpp"
+#include "server/http/net/address_count.hpp"
+#include "server/http/net/connection_places.hpp"
 #include "tests/server/captured_log.hpp"
 #include "tests/server/figures.hpp"
 #include "tests/server/json.hpp"

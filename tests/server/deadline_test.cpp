@@ -1,7 +1,7 @@
 // The timer of one connection: it comes no later than the earliest deadline set, whatever the wall
 // clock does.
 
-#include "server/net/deadline.hpp"
+#include "server/http/net/deadline.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,11 +1,11 @@
 // The demo: its routes, its people, and a centre that looks alive.
 
-#include "server/demo/demo.hpp"
+#include "server/app/demo/demo.hpp"
 
+#include "server/app/demo/business_events.hpp"
+#include "server/app/demo/people.hpp"
+#include "server/app/demo/seed.hpp"
 #include "server/auth/authenticator.hpp"
-#include "server/demo/business_events.hpp"
-#include "server/demo/people.hpp"
-#include "server/demo/seed.hpp"
 #include "server/store/await.hpp"
 #include "server/store/sqlite/sqlite_store.hpp"
 #include "tests/server/json.hpp"

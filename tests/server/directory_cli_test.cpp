@@ -1,7 +1,7 @@
 // `carillon directory import` and `carillon repair`, as a user runs them, beside a server and
 // alone.
 
-#include "server/cli/embedded_store.hpp"
+#include "server/app/cli/embedded_store.hpp"
 #include "server/store/await.hpp"
 #include "server/store/sqlite/connection.hpp"
 #include "tests/server/json.hpp"

@@ -1,8 +1,8 @@
 // Files of people in each of their forms, and what is said of records that are wrong.
 
-#include "server/cli/directory_records.hpp"
+#include "server/app/cli/directory_records.hpp"
 
-#include "server/text/csv.hpp"
+#include "server/base/text/csv.hpp"
 #include "tests/support/fixtures.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,6 +1,6 @@
 // The directory over REST: what may be said of a person, one person per email, and pages.
 
-#include "server/clock/time_zones.hpp"
+#include "server/base/clock/time_zones.hpp"
 #include "server/ingest/directory_reader.hpp"
 #include "tests/server/json.hpp"
 #include "tests/support/fixtures.hpp"

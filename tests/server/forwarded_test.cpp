@@ -1,6 +1,6 @@
 // Clients behind proxies: believed where the proxy is trusted, and nowhere else.
 
-#include "server/net/forwarded.hpp"
+#include "server/http/net/forwarded.hpp"
 
 #include "tests/server/figures.hpp"
 #include "tests/server/json.hpp"

@@ -1,6 +1,6 @@
 // Hostile requests over real sockets: shapes that smuggle, trickles, escapes, packed bodies.
 
-#include "server/site/site.hpp"
+#include "server/http/site/site.hpp"
 #include "tests/server/figures.hpp"
 #include "tests/server/json.hpp"
 #include "tests/support/eventually.hpp"

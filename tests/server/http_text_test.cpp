@@ -1,7 +1,7 @@
 // The small parts of HTTP: fields, heads, dates; tokens and origins of live requests.
 
-#include "server/net/http.hpp"
-#include "server/net/live_request.hpp"
+#include "server/http/net/http.hpp"
+#include "server/http/net/live_request.hpp"
 
 #include <catch2/catch.hpp>
 

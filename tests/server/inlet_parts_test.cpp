@@ -1,8 +1,8 @@
 // What the ways in over Redis decide without one.
 
-#include "server/inlet/dead_letter.hpp"
-#include "server/inlet/origin.hpp"
-#include "server/inlet/stream_reply.hpp"
+#include "server/ingest/inlet/dead_letter.hpp"
+#include "server/ingest/inlet/origin.hpp"
+#include "server/ingest/inlet/stream_reply.hpp"
 
 #include <catch2/catch.hpp>
 

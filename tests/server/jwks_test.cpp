@@ -5,7 +5,7 @@
 #include "server/auth/jwk_set.hpp"
 #include "server/auth/jwks_source.hpp"
 #include "server/auth/secret.hpp"
-#include "server/log/log.hpp"
+#include "server/base/log/log.hpp"
 #include "tests/server/auth_keys.hpp"
 #include "tests/server/json.hpp"
 #include "tests/server/key_set_server.hpp"

@@ -1,6 +1,6 @@
 // Log lines: always one JSON object on one line, whatever stands in the fields.
 
-#include "server/log/log.hpp"
+#include "server/base/log/log.hpp"
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>

@@ -1,6 +1,6 @@
 // The text that Prometheus reads: format 0.0.4, the promised names, few labels.
 
-#include "server/metrics/metrics.hpp"
+#include "server/base/metrics/metrics.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -2,8 +2,8 @@
 
 #include "core/event/templates.hpp"
 #include "server/auth/principal.hpp"
+#include "server/base/metrics/metrics.hpp"
 #include "server/config/config.hpp"
-#include "server/metrics/metrics.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,4 +1,4 @@
-#include "server/redis/address.hpp"
+#include "server/config/redis_address.hpp"
 
 #include <catch2/catch.hpp>
 

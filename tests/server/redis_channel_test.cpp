@@ -1,8 +1,8 @@
 // Events over the Redis channel: heard by every node, stored once.
 
 #include "core/event/templates_codec.hpp"
-#include "server/inlet/names.hpp"
-#include "server/inlet/stream_reply.hpp"
+#include "server/ingest/inlet/names.hpp"
+#include "server/ingest/inlet/stream_reply.hpp"
 #include "tests/server/captured_log.hpp"
 #include "tests/server/redis_nodes.hpp"
 

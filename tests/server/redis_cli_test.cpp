@@ -1,9 +1,9 @@
 // `emit --via redis` and what `repair` does on Redis servers.
 
-#include "server/cli/commands.hpp"
-#include "server/cli/embedded_store.hpp"
-#include "server/inlet/stream_reply.hpp"
-#include "server/redis/await.hpp"
+#include "server/app/cli/commands.hpp"
+#include "server/app/cli/embedded_store.hpp"
+#include "server/bus/redis/await.hpp"
+#include "server/ingest/inlet/stream_reply.hpp"
 #include "tests/server/redis_nodes.hpp"
 
 #include <catch2/catch.hpp>

@@ -2,7 +2,7 @@
 // Servers in the test's own process that share one database and one Redis, with a store that can be
 // away and a clock that can be wrong.
 
-#include "server/metrics/metrics.hpp"
+#include "server/base/metrics/metrics.hpp"
 #include "server/store/await.hpp"
 #include "server/store/sqlite/sqlite_store.hpp"
 #include "tests/server/figures.hpp"

@@ -1,7 +1,7 @@
 // Events over the Redis stream: at least once from Redis, once in the database.
 
-#include "server/inlet/stream_group.hpp"
-#include "server/redis/await.hpp"
+#include "server/bus/redis/await.hpp"
+#include "server/ingest/inlet/stream_group.hpp"
 #include "tests/server/captured_log.hpp"
 #include "tests/server/redis_nodes.hpp"
 

@@ -1,6 +1,6 @@
 // Requests out of bytes: cut at every place, larger than allowed, of shapes that smuggle.
 
-#include "server/net/request_reader.hpp"
+#include "server/http/net/request_reader.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,7 +1,7 @@
 // POST /sessions/revoke: who is refused from then on, on which way, and whose connections end.
 
+#include "server/app/cli/embedded_store.hpp"
 #include "server/auth/revocations.hpp"
-#include "server/cli/embedded_store.hpp"
 #include "server/store/await.hpp"
 #include "tests/server/auth_keys.hpp"
 #include "tests/server/captured_log.hpp"

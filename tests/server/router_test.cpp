@@ -1,6 +1,6 @@
 // Paths and methods to routes.
 
-#include "server/api/router.hpp"
+#include "server/http/api/router.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,10 +1,10 @@
 // Errors are reported to Sentry: what is sent, that nothing secret is in it, and that a receiver
 // that is slow or away costs a counted report and nothing else.
 
-#include "server/clock/system_clock.hpp"
-#include "server/config/sentry_dsn.hpp"
-#include "server/log/log.hpp"
-#include "server/sentry/reporter.hpp"
+#include "server/base/clock/system_clock.hpp"
+#include "server/base/log/log.hpp"
+#include "server/base/sentry/dsn.hpp"
+#include "server/base/sentry/reporter.hpp"
 #include "server/store/sqlite/connection.hpp"
 #include "tests/server/json.hpp"
 #include "tests/support/child_process.hpp"

@@ -1,6 +1,6 @@
 // `carillon serve` as a process: how it starts and ends, its log, and the commands beside it.
 
-#include "server/cli/running_server.hpp"
+#include "server/app/cli/running_server.hpp"
 #include "tests/server/auth_keys.hpp"
 #include "tests/server/json.hpp"
 #include "tests/support/child_process.hpp"

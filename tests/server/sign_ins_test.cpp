@@ -3,8 +3,8 @@
 
 #include "server/ingest/sign_ins.hpp"
 
-#include "server/cli/embedded_store.hpp"
-#include "server/metrics/metrics.hpp"
+#include "server/app/cli/embedded_store.hpp"
+#include "server/base/metrics/metrics.hpp"
 #include "server/store/memory/memory_store.hpp"
 #include "tests/server/json.hpp"
 #include "tests/support/fixtures.hpp"

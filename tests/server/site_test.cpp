@@ -1,9 +1,9 @@
 // The web site: validators, compressed forms, headers, and no way out of the folder.
 
-#include "server/site/site.hpp"
+#include "server/http/site/site.hpp"
 
-#include "server/coding/accept_encoding.hpp"
-#include "server/site/content_type.hpp"
+#include "server/base/coding/accept_encoding.hpp"
+#include "server/http/site/content_type.hpp"
 #include "tests/support/temp_dir.hpp"
 
 #include <catch2/catch.hpp>

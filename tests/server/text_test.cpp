@@ -1,8 +1,8 @@
 // Texts that others write, as they are read: marks, encodings, line ends, separators.
 
-#include "server/text/csv.hpp"
-#include "server/text/text_file.hpp"
-#include "server/text/text_source.hpp"
+#include "server/base/text/csv.hpp"
+#include "server/base/text/text_file.hpp"
+#include "server/base/text/text_source.hpp"
 #include "tests/support/temp_dir.hpp"
 
 #include <catch2/catch.hpp>

@@ -3,9 +3,9 @@
 // timers. Hub, sessions and push are the server's own; what surrounds them in the server by Asio
 // and PostgreSQL (FanOut, BroadcastReach, Timers, Sweep) is done here over virtual time.
 
+#include "server/base/work/mailbox.hpp"
 #include "server/hub/hub.hpp"
 #include "server/hub/live_session.hpp"
-#include "server/hub/mailbox.hpp"
 #include "server/ingest/sign_ins.hpp"
 #include "tests/simulation/database.hpp"
 #include "tests/simulation/node_store.hpp"

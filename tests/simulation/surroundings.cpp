@@ -1,7 +1,7 @@
 #include "tests/simulation/surroundings.hpp"
 
+#include "server/base/log/log.hpp"
 #include "server/ingest/sign_ins.hpp"
-#include "server/log/log.hpp"
 
 #include <charconv>
 #include <utility>

@@ -4,7 +4,7 @@
 // "USER EXPIRES RIGHTS": milliseconds, and of "v" view, "r" mark read, "d" delete.
 
 #include "server/auth/authenticator.hpp"
-#include "server/metrics/metrics.hpp"
+#include "server/base/metrics/metrics.hpp"
 
 #include <string>
 #include <string_view>

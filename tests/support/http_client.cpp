@@ -1,6 +1,6 @@
 #include "tests/support/http_client.hpp"
 
-#include "server/net/http.hpp"
+#include "server/http/net/http.hpp"
 
 #include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>

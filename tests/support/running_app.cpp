@@ -1,6 +1,6 @@
 #include "tests/support/running_app.hpp"
 
-#include "server/log/log.hpp"
+#include "server/base/log/log.hpp"
 #include "server/store/memory/memory_store.hpp"
 #include "tests/support/fixtures.hpp"
 

@@ -1,8 +1,8 @@
 #include "tests/support/throwaway_redis.hpp"
 
-#include "server/inlet/names.hpp"
-#include "server/inlet/stream_reply.hpp"
-#include "server/redis/await.hpp"
+#include "server/bus/redis/await.hpp"
+#include "server/ingest/inlet/names.hpp"
+#include "server/ingest/inlet/stream_reply.hpp"
 #include "tests/support/http_client.hpp"
 
 #include <csignal>

@@ -2,7 +2,7 @@
 // A redis-server of a test's own, on a socket in a folder of its own: it takes no port. It keeps
 // nothing: a new start is an empty one. Whatever does not happen in time throws.
 
-#include "server/redis/connection.hpp"
+#include "server/bus/redis/connection.hpp"
 #include "tests/support/child_process.hpp"
 #include "tests/support/temp_dir.hpp"
 

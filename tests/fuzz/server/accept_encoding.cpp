@@ -1,6 +1,6 @@
 // Accept-Encoding, which decides whether compressed bytes are sent.
 
-#include "server/coding/accept_encoding.hpp"
+#include "server/base/coding/accept_encoding.hpp"
 
 #include "tests/fuzz/target.hpp"
 #include "tests/fuzz/targets.hpp"

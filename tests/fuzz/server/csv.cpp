@@ -1,6 +1,6 @@
 // The file of `carillon directory import`, row by row.
 
-#include "server/text/csv.hpp"
+#include "server/base/text/csv.hpp"
 
 #include "tests/fuzz/target.hpp"
 #include "tests/fuzz/targets.hpp"

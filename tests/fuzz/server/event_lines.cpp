@@ -1,6 +1,6 @@
 // The file of `carillon emit --file`, portion by portion.
 
-#include "server/cli/event_lines.hpp"
+#include "server/app/cli/event_lines.hpp"
 
 #include "core/event/event.hpp"
 #include "tests/fuzz/target.hpp"

@@ -1,7 +1,7 @@
 // Pieces of requests and answers of HTTP that are plain text.
 
 #include "core/base/percent.hpp"
-#include "server/net/http.hpp"
+#include "server/http/net/http.hpp"
 #include "tests/fuzz/target.hpp"
 #include "tests/fuzz/targets.hpp"
 

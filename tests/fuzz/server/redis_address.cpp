@@ -1,6 +1,7 @@
 // REDIS_URL.
 
-#include "server/redis/address.hpp"
+#include "server/config/redis_address.hpp"
+
 #include "tests/fuzz/target.hpp"
 #include "tests/fuzz/targets.hpp"
 

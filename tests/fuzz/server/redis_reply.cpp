@@ -1,8 +1,8 @@
 // What a Redis server answers, whole and in pieces, and what the ways in read out of it.
 
 #include "core/event/event.hpp"
-#include "server/inlet/stream_reply.hpp"
-#include "server/redis/reply.hpp"
+#include "server/bus/redis/reply.hpp"
+#include "server/ingest/inlet/stream_reply.hpp"
 #include "tests/fuzz/target.hpp"
 #include "tests/fuzz/targets.hpp"
 

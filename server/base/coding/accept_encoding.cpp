@@ -1,0 +1,70 @@
+#include "server/base/coding/accept_encoding.hpp"
+
+#include <algorithm>
+#include <optional>
+
+namespace carillon {
+
+namespace {
+
+std::string_view trimmed(std::string_view text) {
+    while (!text.empty() && (text.front() == ' ' || text.front() == '\t'))
+        text.remove_prefix(1);
+    while (!text.empty() && (text.back() == ' ' || text.back() == '\t'))
+        text.remove_suffix(1);
+    return text;
+}
+
+char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+bool same(std::string_view a, std::string_view b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [](char x, char y) { return lower(x) == lower(y); });
+}
+
+// weight = OWS ";" OWS "q=" ( "0" [ "." 0*3DIGIT ] ) / ( "1" [ "." 0*3("0") ] )
+std::optional<int> parse_weight(std::string_view parameter) {
+    if (parameter.size() < 3 || lower(parameter[0]) != 'q' || parameter[1] != '=') {
+        return std::nullopt;
+    }
+    const std::string_view number = parameter.substr(2);
+    if ((number[0] != '0' && number[0] != '1') || number.size() > 5) return std::nullopt;
+    if (number.size() > 1 && number[1] != '.') return std::nullopt;
+    int weight = (number[0] - '0') * 1000;
+    int unit = 100;
+    for (const char digit : number.substr(std::min<std::size_t>(2, number.size()))) {
+        if (digit < '0' || digit > '9') return std::nullopt;
+        weight += (digit - '0') * unit;
+        unit /= 10;
+    }
+    if (weight > 1000) return std::nullopt;
+    return weight;
+}
+
+}  // namespace
+
+int accept_weight(std::string_view header, std::string_view coding) {
+    std::optional<int> named;
+    std::optional<int> any;
+    while (!header.empty()) {
+        const std::size_t end = std::min(header.find(','), header.size());
+        const std::string_view element = header.substr(0, end);
+        header.remove_prefix(std::min(end + 1, header.size()));
+
+        const std::size_t semicolon = std::min(element.find(';'), element.size());
+        const std::string_view name = trimmed(element.substr(0, semicolon));
+        std::optional<int> weight = 1000;
+        if (semicolon < element.size())
+            weight = parse_weight(trimmed(element.substr(semicolon + 1)));
+        if (!weight) continue;
+        if (same(name, coding) || (coding == "gzip" && same(name, "x-gzip"))) named = weight;
+        if (name == "*") any = weight;
+    }
+    if (named) return *named;
+    if (coding == "identity") return any == 0 ? 0 : 1;  // acceptable, and last
+    return any.value_or(0);
+}
+
+}  // namespace carillon

@@ -1,0 +1,73 @@
+// GET /directory/users; PUT, GET, DELETE /directory/users/{id}: what producers know of people.
+
+#include "core/event/directory.hpp"
+
+#include "server/http/api/exchange.hpp"
+#include "server/http/api/handlers.hpp"
+#include "server/http/net/problem.hpp"
+#include "server/ingest/directory_reader.hpp"
+
+#include <utility>
+
+namespace carillon::handlers {
+
+namespace {
+
+Error no_such() {
+    return {Errc::kNotFound, "", "no such user"};
+}
+
+void answer_user(const ExchangePtr& exchange, const UserId& id) {
+    exchange->services.store.user(
+        id, exchange->on_value<DirectoryUser>([](Exchange& self, const DirectoryUser& user) {
+            self.answer_json(200, encode(user));
+        }));
+}
+
+}  // namespace
+
+void get_user(ExchangePtr exchange) {
+    const auto id = UserId::parse(exchange->parameters.at(0));
+    if (!id) return exchange->refuse(no_such());
+    answer_user(exchange, *id);
+}
+
+// Answers what is stored then.
+void put_user(ExchangePtr exchange) {
+    const auto id = UserId::parse(exchange->parameters.at(0));
+    if (!id) return exchange->refuse(Error{Errc::kInvalid, "id", "the id of a user is a UUID"});
+    auto user = read_directory_user(exchange->request.body, *id);
+    if (!user) return exchange->refuse(user.error());
+    exchange->services.store.put_user(
+        std::move(user).value(),
+        exchange->on_shard<Done>([exchange, id = *id](Exchange& self, const Result<Done>& done) {
+            if (done) return answer_user(exchange, id);
+            // Not the wrong body that kConflict is elsewhere: somebody else has this email.
+            if (done.error().code != Errc::kConflict) return self.refuse(done.error());
+            self.answer(problem(409, done.error(), self.request.request_id));
+        }));
+}
+
+void delete_user(ExchangePtr exchange) {
+    const auto id = UserId::parse(exchange->parameters.at(0));
+    if (!id) return exchange->refuse(no_such());
+    exchange->services.store.delete_user(*id, exchange->on_value<Done>([](Exchange& self, Done) {
+        http::Response response;
+        response.status = 204;
+        self.answer(std::move(response));
+    }));
+}
+
+void list_users(ExchangePtr exchange) {
+    const auto parameters = parse_query_string(exchange->request.query());
+    if (!parameters) return exchange->refuse(parameters.error());
+    auto query = parse_directory_query(*parameters);
+    if (!query) return exchange->refuse(query.error());
+    exchange->services.store.find_users(
+        std::move(query).value(),
+        exchange->on_value<DirectoryPage>([](Exchange& self, const DirectoryPage& page) {
+            self.answer_json(200, encode(page));
+        }));
+}
+
+}  // namespace carillon::handlers

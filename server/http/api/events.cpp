@@ -1,0 +1,56 @@
+// POST /events
+
+#include "core/event/event.hpp"
+#include "core/wire/rest.hpp"
+#include "server/http/api/exchange.hpp"
+#include "server/http/api/handlers.hpp"
+#include "server/http/api/idempotency.hpp"
+#include "server/ingest/ingest.hpp"
+
+#include <string_view>
+#include <utility>
+
+namespace carillon::handlers {
+
+namespace {
+
+// What an answer has, about, for each event and for each recipient that was left out.
+constexpr std::size_t kResultBytes = 120;
+constexpr std::size_t kSkippedBytes = 80;
+
+// A store names events by their index; whoever sent one event, not an array, knows no index.
+Error as_sent(Error error, bool is_array) {
+    constexpr std::string_view kFirst = "[0].";
+    if (!is_array && error.field.compare(0, kFirst.size(), kFirst) == 0) {
+        error.field.erase(0, kFirst.size());
+    }
+    return error;
+}
+
+}  // namespace
+
+void post_events(ExchangePtr exchange) {
+    auto opening = open_idempotent(*exchange);
+    if (!opening) return;
+    auto batch = decode_events(exchange->request.body);
+    if (!batch) return exchange->refuse(batch.error());
+    const bool is_array = batch->is_array;
+    exchange->services.ingest.accept(
+        std::move(batch).value(), opening->origin, exchange->shard,
+        [exchange, is_array,
+         passage = opening->passage](Result<std::vector<PublishedEvent>> published) {
+            if (passage) passage->end();
+            if (!published) return exchange->refuse(as_sent(published.error(), is_array));
+            std::vector<rest::EventResult> results;
+            results.reserve(published->size());
+            std::size_t bytes = 0;
+            for (auto& event : *published) {
+                bytes += kResultBytes + kSkippedBytes * event.result.skipped.size();
+                results.push_back(std::move(event.result));
+            }
+            exchange->answer_json(200, bytes,
+                                  [results = std::move(results)] { return rest::encode(results); });
+        });
+}
+
+}  // namespace carillon::handlers

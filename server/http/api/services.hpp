@@ -1,0 +1,70 @@
+#pragma once
+// What the handlers of requests need from the server. Made once, outlives all requests.
+
+#include "core/base/time.hpp"
+#include "core/inbox/notification.hpp"
+#include "server/http/net/http.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace carillon {
+
+class Authenticator;
+class BufferBudget;
+class FrameSigner;
+class IdempotencyGate;
+class Ingest;
+class Lifecycle;
+class Bus;
+class Metrics;
+class SendLimit;
+class SignIns;
+class Site;
+class Store;
+class TemplateSource;
+class WorkerPool;
+
+// Routes that stand beside the table, for a mode of the server, all of them below kExtraRoutes. Any
+// shard; answers at once. Nothing: not one of its routes.
+inline constexpr std::string_view kExtraRoutes = "/demo/";
+using ExtraRoutes = std::function<std::optional<http::Response>(const http::Request&)>;
+
+// Asks the shard of the notification's user what was pushed of it. The answer comes on that shard's
+// thread. Any thread.
+struct PushTrace;
+using PushesOf = std::function<void(const Notification&, std::function<void(PushTrace)>)>;
+
+struct ApiSettings {
+    std::uint32_t manual_sends_per_minute = 60;  // of one sender; 0 = no limit
+};
+
+struct ApiServices {
+    Store& store;
+    Ingest& ingest;
+    SignIns& sign_ins;
+    IdempotencyGate& idempotency;
+    SendLimit& send_limit;
+    const TemplateSource& templates;
+    const Authenticator& authenticator;
+    const FrameSigner& signer;
+    Metrics& metrics;
+    const Site& site;
+    std::function<Millis()> clock;
+    std::vector<std::string> allowed_origins;  // for CORS; the own one needs none
+    ExtraRoutes extra_routes;                  // may be empty
+    PushesOf pushes_of;
+    const Bus& bus;
+    const Lifecycle& lifecycle;
+    WorkerPool& workers;
+    BufferBudget& budget;
+    bool has_admin_door = false;  // the routes for operators are answered there and nowhere else
+    // Do the ways in over Redis hear? Any thread. Empty: there are none.
+    std::function<bool()> hears_events;
+};
+
+}  // namespace carillon

@@ -1,0 +1,114 @@
+#include "server/http/net/broadcast_reach.hpp"
+
+#include "server/base/log/log.hpp"
+#include "server/base/metrics/metrics.hpp"
+#include "server/http/net/shard.hpp"
+#include "server/store/store.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace carillon {
+
+namespace {
+
+// Before a batch that the store could not take is tried again.
+constexpr std::chrono::milliseconds kRetry{1000};
+
+}  // namespace
+
+BroadcastReach::BroadcastReach(Shards& shards, Metrics& metrics)
+    : shards_(shards), metrics_(metrics), pause_(shards.at(0).context()) {}
+
+void BroadcastReach::note_broadcast() {
+    shards_.at(0).post([self = shared_from_this()] {
+        if (self->is_under_way_) {
+            self->is_repeated_ = true;
+        } else {
+            self->begin();
+        }
+    });
+}
+
+void BroadcastReach::stop() {
+    shards_.at(0).post([self = shared_from_this()] {
+        self->has_stopped_ = true;
+        self->pause_.cancel();
+    });
+}
+
+void BroadcastReach::begin() {
+    is_under_way_ = true;
+    is_repeated_ = false;
+    shard_ = 0;
+    reached_ = 0;
+    ask_shard();
+}
+
+void BroadcastReach::ask_shard() {
+    if (has_stopped_) return;
+    if (shard_ == shards_.size()) return finish();
+    Shard& shard = shards_.at(shard_);
+    shard.post([self = shared_from_this(), &shard] {
+        self->shards_.at(0).post([self, users = shard.hub().users()]() mutable {
+            self->waiting_ = std::move(users);
+            self->next_batch();
+        });
+    });
+}
+
+void BroadcastReach::next_batch() {
+    if (has_stopped_) return;
+    metrics_.set_backlog("broadcast", waiting_.size());
+    if (waiting_.empty()) {
+        ++shard_;
+        return ask_shard();
+    }
+    const std::size_t left = waiting_.size() - std::min(waiting_.size(), kBatchUsers);
+    std::vector<UserId> batch(waiting_.begin() + static_cast<std::ptrdiff_t>(left), waiting_.end());
+    waiting_.resize(left);
+    contact(std::move(batch));
+}
+
+void BroadcastReach::contact(std::vector<UserId> batch) {
+    if (has_stopped_) return;
+    auto users = batch;
+    store_->contact(std::move(users), [self = shared_from_this(),
+                                       batch = std::move(batch)](Result<Done> result) mutable {
+        self->shards_.at(0).post([self, batch = std::move(batch), result = std::move(result)] {
+            self->contacted(batch, result);
+        });
+    });
+}
+
+void BroadcastReach::contacted(std::vector<UserId> batch, const Result<Done>& result) {
+    if (result) {
+        has_failed_ = false;
+        reached_ += batch.size();
+        return next_batch();
+    }
+    // Told by the store, once for all.
+    if (result.error().code == Errc::kUnavailable) return retry(std::move(batch));
+    metrics_.count_error("store");
+    if (!std::exchange(has_failed_, true))
+        log::error("notification.broadcast_failed", {{"reason", result.error().message}});
+    // These get it with their next heartbeat.
+    next_batch();
+}
+
+void BroadcastReach::retry(std::vector<UserId> batch) {
+    pause_.expires_after(kRetry);
+    pause_.async_wait([self = shared_from_this(),
+                       batch = std::move(batch)](const boost::system::error_code& ec) mutable {
+        if (!ec) self->contact(std::move(batch));
+    });
+}
+
+void BroadcastReach::finish() {
+    log::info("notification.broadcast", {{"connected", reached_}});
+    if (is_repeated_) return begin();
+    is_under_way_ = false;
+}
+
+}  // namespace carillon

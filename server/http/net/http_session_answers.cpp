@@ -1,0 +1,119 @@
+// What an HttpSession says: its answers, counted, written piece by piece, and the end of a
+// connection.
+
+#include "server/base/log/log.hpp"
+#include "server/base/metrics/metrics.hpp"
+#include "server/http/net/cors.hpp"
+#include "server/http/net/http_session.hpp"
+#include "server/http/net/problem.hpp"
+#include "server/http/net/services.hpp"
+#include "server/http/net/shard.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+
+#include <array>
+#include <utility>
+#include <vector>
+
+namespace carillon {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+namespace {
+
+constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
+// A peer has to take each of these within a deadline, so a slow one is told from one that reads.
+constexpr std::size_t kPieceBytes = std::size_t{64} * 1024;
+
+}  // namespace
+
+Error HttpSession::too_many_connections() {
+    return {Errc::kLimited, "", "too many connections of this address"};
+}
+
+asio::awaitable<HttpSession::Next> HttpSession::refuse_connection() {
+    begin_request();
+    http::Response response = problem(too_many_connections(), request_id_);
+    note_answer(response.status);
+    co_await write(std::move(response), false);
+    co_return Next::kLinger;
+}
+
+void HttpSession::note_answer(int status) {
+    const auto duration = std::chrono::steady_clock::now() - began_;
+    services_.metrics.count_request(route_, method_, status, duration);
+    const auto level = status >= 500 ? log::Level::kWarning : log::Level::kDebug;
+    if (!log::is_on(level)) return;
+    log::write(level, "http.request",
+               {{"request_id", request_id_},
+                {"method", method_},
+                {"target", target_},
+                {"status", status},
+                {"remote", remote_},
+                {"duration_ms", std::chrono::duration_cast<Millis>(duration)}});
+}
+
+// The answer to what was not read to its end; the connection ends with it. A refusal that was
+// decided before stays: what came later is too much, or too slow, of what nobody wants.
+asio::awaitable<HttpSession::Next> HttpSession::refuse(Read outcome,
+                                                       std::optional<http::Response> refusal) {
+    if (outcome == Read::kClosed) co_return Next::kClose;
+    http::Response response;
+    if (refusal) {
+        response = std::move(*refusal);
+    } else {
+        if (outcome == Read::kBusy)
+            response = too_busy(request_id_);
+        else if (outcome == Read::kTimedOut)
+            response = problem(408, "the request did not arrive in time", request_id_);
+        else
+            response = problem(reader_.failure().status, reader_.failure().message, request_id_);
+        if (is_head_read_)
+            allow_origin(response, reader_.head(), services_.settings.allowed_origins);
+    }
+    note_answer(response.status);
+    co_await write(std::move(response), false);
+    co_return Next::kLinger;
+}
+
+asio::awaitable<bool> HttpSession::write(http::Response response, bool keep_alive) {
+    const std::string head =
+        encode_head(response, {request_id_, shard().http_date(services_.clock()), keep_alive,
+                               reader_.framing().is_http_1_0});
+    std::string_view first = head;
+    std::string_view left = is_head_ ? std::string_view() : response.content();
+    bool is_written = true;
+    do {
+        const auto piece = left.substr(0, kPieceBytes);
+        left.remove_prefix(piece.size());
+        const std::array<asio::const_buffer, 2> parts{asio::buffer(first.data(), first.size()),
+                                                      asio::buffer(piece.data(), piece.size())};
+        const NetSettings& settings = services_.settings;
+        arm(services_.budget.is_short() ? settings.write_short_ms : settings.write_ms);
+        const auto [ec, size] = co_await asio::async_write(socket_, parts, kAwait);
+        is_written = !ec;
+        first = {};
+    } while (is_written && !left.empty());
+    deadline_.cancel();
+    co_return is_written;
+}
+
+// Closing while the peer still sends would make the system drop the answer (RFC 9112, 9.6).
+asio::awaitable<void> HttpSession::linger() {
+    error_code ec;
+    socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ec);
+    if (ec) co_return;
+    arm(services_.settings.linger_ms);
+    std::vector<char> sink(std::size_t{16} * 1024);
+    std::size_t dropped = 0;
+    while (dropped < services_.settings.linger_bytes) {
+        const auto [failure, size] = co_await socket_.async_read_some(asio::buffer(sink), kAwait);
+        if (failure || has_timed_out_) co_return;
+        dropped += size;
+    }
+}
+
+}  // namespace carillon

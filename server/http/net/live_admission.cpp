@@ -1,0 +1,107 @@
+#include "server/http/net/live_admission.hpp"
+
+#include "server/http/net/problem.hpp"
+#include "server/http/net/services.hpp"
+#include "server/http/net/shard.hpp"
+#include "server/http/net/sse_session.hpp"
+#include "server/http/net/ws_session.hpp"
+#include "server/ingest/sign_ins.hpp"
+
+#include <unistd.h>
+
+#include <memory>
+#include <utility>
+
+namespace carillon {
+
+using boost::asio::ip::tcp;
+using boost::system::error_code;
+
+namespace {
+
+// A socket on its way from one shard to the other. One whose task is dropped is closed.
+class Passage {
+  public:
+    Passage(tcp protocol, tcp::socket::native_handle_type descriptor)
+        : protocol_(protocol), descriptor_(descriptor) {}
+    ~Passage() {
+        if (descriptor_ >= 0) ::close(descriptor_);
+    }
+    Passage(const Passage&) = delete;
+    Passage& operator=(const Passage&) = delete;
+
+    tcp::socket arrive(Shard& shard, error_code& ec) {
+        tcp::socket socket(shard.context());
+        socket.assign(protocol_, descriptor_, ec);
+        if (!ec) descriptor_ = -1;
+        return socket;
+    }
+
+  private:
+    tcp protocol_;
+    tcp::socket::native_handle_type descriptor_;
+};
+
+void begin(LiveTicket ticket, tcp::socket socket, std::string rest, Shard& shard,
+           const NetServices& services) {
+    if (ticket.kind == LiveKind::kWebSocket)
+        start_ws_session(std::move(ticket), std::move(socket), std::move(rest), shard, services);
+    else
+        start_sse_session(std::move(ticket), std::move(socket), shard, services);
+}
+
+}  // namespace
+
+bool asks_to_go_live(const http::Request& request, bool is_upgrade) {
+    if (request.method != http::Method::kGet) return false;
+    if (request.path() == kStreamPath) return true;
+    return request.path() == kWebSocketPath && is_upgrade &&
+           request.headers.has_token("Upgrade", "websocket");
+}
+
+std::variant<http::Response, LiveTicket> admit(const http::Request& head,
+                                               const std::string& request_id, bool has_body,
+                                               const NetServices& services) {
+    const bool is_stream = head.path() == kStreamPath;
+    if (has_body) return problem(400, "this request has no body", request_id);
+    if (!is_stream && head.headers.find("Sec-WebSocket-Version") != "13") {
+        auto refusal = problem(426, "the version of WebSocket is 13", request_id);
+        refusal.headers.emplace_back("Sec-WebSocket-Version", "13");
+        return refusal;
+    }
+    if (!is_stream && head.headers.find("Sec-WebSocket-Key").empty())
+        return problem(400, "Sec-WebSocket-Key is missing", request_id);
+    if (!is_origin_allowed(head.headers.find("Origin"), head.headers.find("Host"),
+                           services.settings.allowed_origins, head.scheme))
+        return problem(Error{Errc::kForbidden, "Origin", "this origin is not allowed"}, request_id);
+    auto live = read_live_request(head);
+    if (!live) return problem(live.error(), request_id);
+    auto principal = sign_in(*live, services.authenticator, services.clock());
+    if (is_stream && !principal) return problem(principal.error(), request_id);
+    LiveTicket ticket{is_stream ? LiveKind::kStream : LiveKind::kWebSocket, head,
+                      std::move(live).value(), std::move(principal)};
+    ticket.request.request_id = request_id;
+    return ticket;
+}
+
+void go_live(LiveTicket ticket, tcp::socket socket, std::string rest, Shard& from,
+             const NetServices& services) {
+    Shard& to = ticket.principal ? services.shards.of(ticket.principal->user) : from;
+    error_code ec;
+    const auto endpoint = socket.local_endpoint(ec);
+    if (ec) return;  // the peer has gone
+    const auto descriptor = socket.release(ec);
+    if (ec) return;
+    auto passage = std::make_shared<Passage>(endpoint.protocol(), descriptor);
+    const Result<Principal> principal = ticket.principal;
+    auto arrive = [ticket = std::move(ticket), rest = std::move(rest), passage, &to, &services] {
+        if (to.is_stopping()) return;
+        error_code failure;
+        tcp::socket arrived = passage->arrive(to, failure);
+        if (!failure) begin(ticket, std::move(arrived), rest, to, services);
+    };
+    if (!principal || services.sign_ins.knows(*principal)) return to.post(std::move(arrive));
+    services.sign_ins.learn(*principal, [&to, arrive = std::move(arrive)] { to.post(arrive); });
+}
+
+}  // namespace carillon
