@@ -26,11 +26,12 @@ std::optional<std::string> field(const std::optional<T>& value) {
 // processed_at is not among them: nothing reads it. The column stays for older nodes and for
 // people's own statements.
 const std::vector<std::string>& inserted_columns() {
-    static const std::vector<std::string> columns = {
+    static const std::array<const char*, Transaction::kLineFields> kNames = {
         "id",           "user_id",    "team_id",       "type",        "title",   "body",
         "data",         "priority",   "channel",       "read_at",     "seen_at", "created_at",
         "updated_at",   "expires_at", "snoozed_until", "archived_at", "rev",     "unknown",
         "unread_since", "due_at",     "words"};
+    static const std::vector<std::string> columns(kNames.begin(), kNames.end());
     return columns;
 }
 
@@ -67,6 +68,7 @@ std::string insert_sql() {
         "json",        "text",        "text",        "timestamptz", "timestamptz", "timestamptz",
         "timestamptz", "timestamptz", "timestamptz", "timestamptz", "bigint",      "text",
         "bigint",      "bigint",      "tsvector"};
+    static_assert(std::size(kTypes) == Transaction::kLineFields);
     std::string columns;
     std::string arrays;
     for (std::size_t i = 0; i < inserted_columns().size(); ++i) {
