@@ -1,6 +1,5 @@
 #include "core/wire/hint.hpp"
 
-#include "core/wire/frame_codec.hpp"
 #include "tests/support/fixtures.hpp"
 #include "tests/support/model_inbox.hpp"
 

@@ -5,7 +5,6 @@
 #include "core/inbox/ledger.hpp"
 #include "core/inbox/order.hpp"
 #include "core/session/server_session.hpp"
-#include "core/wire/frame_codec.hpp"
 #include "tests/support/fixtures.hpp"
 
 #include <algorithm>

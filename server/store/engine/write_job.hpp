@@ -6,7 +6,6 @@
 #include "server/store/rules/mutations.hpp"
 
 #include <cstddef>
-#include <memory>
 
 namespace carillon {
 

@@ -5,6 +5,9 @@
 #include "server/store/postgres/postgres_tables.hpp"
 #include "server/store/postgres/search_terms.hpp"
 
+#include <array>
+#include <iterator>
+
 namespace carillon::postgres {
 namespace {
 
