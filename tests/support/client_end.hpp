@@ -2,6 +2,7 @@
 // One ClientSession with what it has asked for, decoded, for tests.
 
 #include "core/session/client_session.hpp"
+#include "core/wire/frame_codec.hpp"
 #include "tests/support/fixtures.hpp"
 #include "tests/support/model_inbox.hpp"
 
