@@ -36,7 +36,7 @@ class CapturedOut {
 Config config_of(const std::string& database, const std::string& redis_url) {
     Config config;
     config.database.path = database;
-    config.redis = redis::parse_addresses(redis_url).value();
+    if (!redis_url.empty()) config.redis = redis::parse_addresses(redis_url).value();
     return config;
 }
 
