@@ -18,7 +18,7 @@ export function floorsOf(architecture) {
 }
 
 // The floor of a file: the row with the longest folder that holds it; -1 for none.
-export function floorOf(floors, path) {
+function floorOf(floors, path) {
   let best = -1;
   floors.forEach(({ folder }, index) => {
     if (path.startsWith(`${folder}/`) && (best === -1 || folder.length > floors[best].folder.length)) best = index;

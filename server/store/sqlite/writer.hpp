@@ -13,7 +13,6 @@
 #include <cstdint>
 #include <memory>
 #include <thread>
-#include <utility>
 #include <vector>
 
 namespace carillon::sqlite {
