@@ -1,0 +1,53 @@
+// docs/adding.md against the tree: each file that a recipe names is there, and where it gives a mark
+// (`path` (`mark`)) the file has it.
+import assert from "node:assert/strict";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { test } from "node:test";
+
+const root = new URL("../../", import.meta.url);
+const page = readFileSync(new URL("docs/adding.md", root), "utf8");
+
+/** [{recipe, text}] of a page. */
+function recipesOf(text) {
+  return text
+    .split(/^## /m)
+    .slice(1)
+    .map((part) => ({ recipe: part.slice(0, part.indexOf("\n")), text: part }));
+}
+
+/** What in a recipe does not hold. */
+function faultsOf(text, read) {
+  const faults = [];
+  for (const [, path, mark] of text.matchAll(/`((?:core|server|wasm|public|docs|tests|deploy)\/[\w./-]+)`(?:\s+\(`([^`]+)`\))?/g)) {
+    const content = read(path);
+    if (content === undefined) faults.push(`${path} is not there`);
+    else if (mark && !content.includes(mark)) faults.push(`${path} has no "${mark}"`);
+  }
+  return faults;
+}
+
+/** The text of a file; of a folder, or of a stem such as server/store/rules/reads, "". */
+function readHere(path) {
+  const place = new URL(path, root);
+  if (existsSync(place)) return statSync(place).isDirectory() ? "" : readFileSync(place, "utf8");
+  return [".hpp", ".cpp"].some((end) => existsSync(new URL(path + end, root))) ? "" : undefined;
+}
+
+for (const { recipe, text } of recipesOf(page)) {
+  test(`docs/adding.md, "${recipe}": each file is there with its mark`, () => {
+    assert.deepEqual(faultsOf(text, readHere), []);
+  });
+}
+
+test("a recipe that names what is not there is found out", () => {
+  const text = "1. `core/gone.hpp`: a\n2. `core/here.hpp`\n   (`mark`): b\n3. `core/here.hpp` (`other`)";
+  const read = (path) => (path === "core/here.hpp" ? "a mark" : undefined);
+  assert.deepEqual(faultsOf(text, read), ["core/gone.hpp is not there", 'core/here.hpp has no "other"']);
+});
+
+test("the page has a recipe for what people add most often", () => {
+  const wanted = ["template", "configuration variable", "metric", "REST endpoint", "operation", "frame", "channel",
+    "language", "read of the store"];
+  for (const word of wanted)
+    assert.ok(recipesOf(page).some(({ recipe }) => recipe.includes(word)), `none for a ${word}`);
+});
