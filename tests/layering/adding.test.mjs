@@ -1,5 +1,5 @@
-// docs/adding.md against the tree: each file that a recipe names is there, and where it gives a mark
-// (`path` (`mark`)) the file has it.
+// docs/adding.md and the walks of ARCHITECTURE.md against the tree: each file that they name is there,
+// and where they give a mark (`path` (`mark`)) the file has it.
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { test } from "node:test";
@@ -38,6 +38,14 @@ for (const { recipe, text } of recipesOf(page)) {
     assert.deepEqual(faultsOf(text, readHere), []);
   });
 }
+
+test("ARCHITECTURE.md, the walks of an event and of an ack: each function is where it is said to be", () => {
+  const walks = recipesOf(readFileSync(new URL("ARCHITECTURE.md", root), "utf8")).find(
+    ({ recipe }) => recipe === "One event, one ack",
+  );
+  assert.ok(walks.text.match(/\(`/g).length > 20);
+  assert.deepEqual(faultsOf(walks.text, readHere), []);
+});
 
 test("a recipe that names what is not there is found out", () => {
   const text = "1. `core/gone.hpp`: a\n2. `core/here.hpp`\n   (`mark`): b\n3. `core/here.hpp` (`other`)";
