@@ -1,5 +1,7 @@
 #include "tests/bench/load_client.hpp"
 
+#include "server/auth/issue.hpp"
+
 #include <cstdlib>
 #include <stdexcept>
 #include <string_view>

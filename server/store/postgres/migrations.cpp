@@ -5,7 +5,6 @@
 #include "server/store/random.hpp"
 #include "server/store/tables/email.hpp"
 
-
 namespace carillon::postgres {
 namespace {
 
