@@ -56,16 +56,16 @@ off_t sum(const iovec* parts, int count) {
 extern "C" {
 
 ssize_t write(int file, const void* data, std::size_t bytes) {
-    static const auto real = next<ssize_t (*)(int, const void*, std::size_t)>("write");
+    static const auto kReal = next<ssize_t (*)(int, const void*, std::size_t)>("write");
     const off_t at = ::lseek(file, 0, SEEK_CUR);
     if (at >= 0 && is_full(file, at, static_cast<off_t>(bytes))) return -1;
-    return real(file, data, bytes);
+    return kReal(file, data, bytes);
 }
 
 ssize_t pwrite(int file, const void* data, std::size_t bytes, off_t at) {
-    static const auto real = next<ssize_t (*)(int, const void*, std::size_t, off_t)>("pwrite");
+    static const auto kReal = next<ssize_t (*)(int, const void*, std::size_t, off_t)>("pwrite");
     if (is_full(file, at, static_cast<off_t>(bytes))) return -1;
-    return real(file, data, bytes, at);
+    return kReal(file, data, bytes, at);
 }
 
 ssize_t pwrite64(int file, const void* data, std::size_t bytes, off_t at) {
@@ -73,9 +73,9 @@ ssize_t pwrite64(int file, const void* data, std::size_t bytes, off_t at) {
 }
 
 ssize_t pwritev(int file, const iovec* parts, int count, off_t at) {
-    static const auto real = next<ssize_t (*)(int, const iovec*, int, off_t)>("pwritev");
+    static const auto kReal = next<ssize_t (*)(int, const iovec*, int, off_t)>("pwritev");
     if (is_full(file, at, sum(parts, count))) return -1;
-    return real(file, parts, count, at);
+    return kReal(file, parts, count, at);
 }
 
 ssize_t pwritev64(int file, const iovec* parts, int count, off_t at) {
@@ -83,9 +83,9 @@ ssize_t pwritev64(int file, const iovec* parts, int count, off_t at) {
 }
 
 int posix_fallocate(int file, off_t at, off_t bytes) {
-    static const auto real = next<int (*)(int, off_t, off_t)>("posix_fallocate");
+    static const auto kReal = next<int (*)(int, off_t, off_t)>("posix_fallocate");
     if (is_full(file, at, bytes)) return ENOSPC;
-    return real(file, at, bytes);
+    return kReal(file, at, bytes);
 }
 
 int posix_fallocate64(int file, off_t at, off_t bytes) {
@@ -93,9 +93,9 @@ int posix_fallocate64(int file, off_t at, off_t bytes) {
 }
 
 int fallocate(int file, int mode, off_t at, off_t bytes) {
-    static const auto real = next<int (*)(int, int, off_t, off_t)>("fallocate");
+    static const auto kReal = next<int (*)(int, int, off_t, off_t)>("fallocate");
     if (is_full(file, at, bytes)) return -1;
-    return real(file, mode, at, bytes);
+    return kReal(file, mode, at, bytes);
 }
 
 int fallocate64(int file, int mode, off_t at, off_t bytes) {

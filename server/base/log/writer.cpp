@@ -34,12 +34,12 @@ void write_whole(std::string_view rest) {
 }  // namespace
 
 Writer& Writer::of_process() {
-    static Writer* const writer = [] {
+    static Writer* const kWriter = [] {
         auto* made = new Writer;  // NOLINT: never destroyed, see above
         std::atexit([] { of_process().flush(kAtExit); });
         return made;
     }();
-    return *writer;
+    return *kWriter;
 }
 
 Writer::Writer() : written_(::eventfd(0, EFD_CLOEXEC)) {

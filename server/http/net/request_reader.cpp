@@ -22,13 +22,13 @@ constexpr std::size_t kKeptBytes = std::size_t{4} * 1024;
 
 // A body that is kept up to its limit, or only counted. No memory is taken for what is announced.
 struct LimitedBody {
-    struct value_type {
+    struct value_type {  // NOLINT(readability-identifier-naming): Beast's name
         std::string text;
         std::size_t size = 0;
         std::size_t most = 0;
         bool is_kept = true;
     };
-    class reader {
+    class reader {  // NOLINT(readability-identifier-naming): Beast's name
       public:
         template <bool kIsRequest, class Fields>
         reader(beast::http::header<kIsRequest, Fields>&, value_type& body) : body_(body) {}
