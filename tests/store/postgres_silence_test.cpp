@@ -2,18 +2,21 @@
 
 #include "server/store/engine/touched.hpp"
 #include "server/store/postgres/connection.hpp"
+#include "server/store/postgres/deadline.hpp"
 #include "server/store/postgres/postgres_error.hpp"
 #include "server/store/postgres/postgres_tables.hpp"
 #include "tests/store/test_store.hpp"
 
 #include <catch2/catch.hpp>
 
+#include <optional>
 #include <string>
 #include <thread>
 
 using namespace carillon;
 using namespace carillon::test;
 using postgres::Connection;
+using postgres::Deadlines;
 using postgres::GroupMark;
 using postgres::PostgresError;
 using postgres::PostgresTables;
@@ -73,4 +76,26 @@ TEST_CASE("a transaction that says nothing more does not keep an inbox from othe
     REQUIRE(store.publish(titled_event("meanwhile", {kAda})).ok());
     CHECK_THROWS_AS(silent.run("SELECT 1"), PostgresError);
     CHECK(store.unread(kAda).unread.total() == 2);
+}
+
+TEST_CASE("a statement that nobody waits for is ended by PostgreSQL",
+          "[store][postgres][silence]") {
+    const TemporarySchema schema;
+    Connection db(schema.url());
+    const auto deadlines = Deadlines::shared();
+    // Where it were not ended so, it would be cut, as an outage.
+    std::optional<PostgresError::Kind> kind;
+    {
+        const Deadlines::Watch watch(
+            *deadlines, [] { return true; }, db.canceller());
+        try {
+            Transaction transaction(db, Millis(60000));
+            transaction.run(kSlow);
+        } catch (const PostgresError& error) {
+            kind = error.kind();
+            CHECK_FALSE(error.breaks_connection());
+        }
+        CHECK(watch.has_ended());
+    }
+    CHECK(kind == PostgresError::Kind::kTooLong);
 }

@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstring>
 #include <regex>
@@ -43,6 +44,8 @@ std::vector<std::string> environment_of(const Variables& more) {
     std::vector<std::string> out;
     for (const char* name :
          {"PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS"}) {
+        const auto is_given = [name](const auto& variable) { return variable.first == name; };
+        if (std::any_of(more.begin(), more.end(), is_given)) continue;
         if (const char* value = std::getenv(name)) out.push_back(name + std::string("=") + value);
     }
     for (const auto& [name, value] : more)

@@ -10,7 +10,9 @@
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
 #include <charconv>
+#include <thread>
 
 namespace carillon::postgres {
 namespace {
@@ -124,13 +126,34 @@ Connection::Connection(const std::string& url) {
                                                kAcceptedAddress);
     }
     try {
-        handle_ = std::make_unique<Handle>(url);
+        handle_ = std::make_shared<Handle>(url);
     } catch (const std::exception& error) {
         throw PostgresError(Kind::kOutage, without_secrets(one_line(error.what()), url), true);
     }
 }
 
 Connection::~Connection() = default;
+
+// By a connection of its own that libpq makes, without a limit: a server that is silent holds its
+// thread up, so each has one, and there are not many of them.
+std::function<void()> Connection::canceller() const {
+    static std::atomic<int> under_way{0};
+    constexpr int kMost = 8;
+    return [handle = handle_] {
+        if (under_way.fetch_add(1) >= kMost) {
+            --under_way;
+            return;
+        }
+        std::thread([handle] {
+            try {
+                handle->connection.cancel_query();
+            } catch (const std::exception&) {
+                // The statement ends by its own time.
+            }
+            --under_way;
+        }).detach();
+    };
+}
 
 namespace {
 

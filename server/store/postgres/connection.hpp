@@ -12,6 +12,7 @@
 
 #include <array>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -31,8 +32,13 @@ class Connection {
     struct Handle;  // libpqxx
     Handle& handle() { return *handle_; }
 
+    // Asks the server to end the statement that runs, if one does, and does not wait for that: it
+    // has an effect now, later or never. To be called by any thread, also when the connection is
+    // gone. A statement that is ended so fails as one that took too long.
+    std::function<void()> canceller() const;
+
   private:
-    std::unique_ptr<Handle> handle_;
+    std::shared_ptr<Handle> handle_;
 };
 
 // Rolled back when it goes out of scope without commit().

@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace carillon::postgres {
 
@@ -39,6 +40,11 @@ void Deadlines::run() {
             call->is_cut_ = true;
             ::shutdown(call->socket_, SHUT_RDWR);
         }
+        for (Watch* watch : watches_) {
+            if (!watch->is_over_()) continue;
+            watch->has_ended_ = true;
+            watch->end_();
+        }
     }
 }
 
@@ -62,6 +68,24 @@ void Deadlines::Call::renew(Millis most) {
 bool Deadlines::Call::is_cut() const {
     const std::lock_guard lock(deadlines_.mutex_);
     return is_cut_;
+}
+
+Deadlines::Watch::Watch(Deadlines& deadlines, std::function<bool()> is_over,
+                        std::function<void()> end)
+    : deadlines_(deadlines), is_over_(std::move(is_over)), end_(std::move(end)) {
+    const std::lock_guard lock(deadlines_.mutex_);
+    deadlines_.watches_.push_back(this);
+}
+
+Deadlines::Watch::~Watch() {
+    const std::lock_guard lock(deadlines_.mutex_);
+    auto& watches = deadlines_.watches_;
+    watches.erase(std::find(watches.begin(), watches.end(), this));
+}
+
+bool Deadlines::Watch::has_ended() const {
+    const std::lock_guard lock(deadlines_.mutex_);
+    return has_ended_;
 }
 
 Millis call_time(std::size_t bytes) {

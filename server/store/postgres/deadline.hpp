@@ -3,13 +3,14 @@
 // connection stands, and that of a server that is stopped (or of a machine that hangs) stands for
 // ever: its kernel goes on acknowledging. So one thread of the process watches all calls that are
 // under way, and shuts the socket down of one that takes longer than it may: the call then fails as
-// if the connection had been lost.
+// if the connection had been lost. It also looks whether what runs is still wanted.
 
 #include "core/base/time.hpp"
 
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -50,6 +51,28 @@ class Deadlines {
         bool is_cut_ = false;
     };
 
+    // Something that nobody may want any more, from construction to destruction. Used by one
+    // thread.
+    class Watch {
+      public:
+        // `is_over` is asked, and once it says so `end` called, on the thread of the deadlines,
+        // every kCheckEvery: what it ends may have begun after the last time. Neither may wait.
+        Watch(Deadlines& deadlines, std::function<bool()> is_over, std::function<void()> end);
+        ~Watch();
+        Watch(const Watch&) = delete;
+        Watch& operator=(const Watch&) = delete;
+
+        // Was `end` called?
+        bool has_ended() const;
+
+      private:
+        friend class Deadlines;
+        Deadlines& deadlines_;
+        std::function<bool()> is_over_;
+        std::function<void()> end_;
+        bool has_ended_ = false;  // guarded by the mutex
+    };
+
     static constexpr Millis kCheckEvery{250};
 
   private:
@@ -58,6 +81,7 @@ class Deadlines {
     mutable std::mutex mutex_;
     std::condition_variable stop_;
     std::vector<Call*> calls_;
+    std::vector<Watch*> watches_;
     bool stopping_ = false;
     std::thread thread_;
 };
