@@ -6,6 +6,7 @@
 
 #include "server/store/postgres/postgres_store.hpp"
 #include "server/store/sqlite/sqlite_store.hpp"
+#include "tests/bench/bench_settings.hpp"
 
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -35,19 +36,6 @@ UserId user(std::uint8_t number) {
     detail::UuidBytes bytes{};
     bytes[15] = number;
     return UserId(bytes);
-}
-
-StoreSettings settings() {
-    StoreSettings settings;
-    settings.clock = [] {
-        return std::chrono::duration_cast<Millis>(
-            std::chrono::system_clock::now().time_since_epoch());
-    };
-    settings.plan = [](const Event& one, const std::vector<Recipient>& recipients, Millis now) {
-        static const TemplateSet templates = built_in_templates();
-        return plan(one, recipients, templates, PlanSettings{}, now);
-    };
-    return settings;
 }
 
 void publish(Store& store, const UserId& to, std::size_t count) {
@@ -130,11 +118,11 @@ int run(std::size_t rows, const std::string& where) {
     std::string folder;
     Result<std::unique_ptr<Store>> store = Error{};
     if (where.rfind("postgresql:", 0) == 0) {
-        store = open_postgres_store({where}, settings());
+        store = open_postgres_store({where}, bench::store_settings());
     } else {
         folder = where + "/carillon-mark-all-XXXXXX";
         if (!::mkdtemp(folder.data())) return std::printf("no folder in %s\n", where.c_str()), 1;
-        store = open_sqlite_store({folder + "/bench.db"}, settings());
+        store = open_sqlite_store({folder + "/bench.db"}, bench::store_settings());
     }
     if (store) measure(**store, rows);
     if (!store) std::printf("%s\n", store.error().message.c_str());

@@ -10,6 +10,7 @@
 
 #include "server/store/postgres/postgres_store.hpp"
 #include "server/store/sqlite/sqlite_store.hpp"
+#include "tests/bench/bench_settings.hpp"
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -57,19 +58,6 @@ Event event(std::uint64_t number, std::size_t recipients = 1) {
     made.data = R"({"url":"/tasks/42","task":"rappeler Acme"})";
     made.priority = kPriorities[number % 4];
     return made;
-}
-
-StoreSettings settings() {
-    StoreSettings settings;
-    settings.clock = [] {
-        return std::chrono::duration_cast<Millis>(
-            std::chrono::system_clock::now().time_since_epoch());
-    };
-    settings.plan = [](const Event& one, const std::vector<Recipient>& recipients, Millis now) {
-        static const TemplateSet templates = built_in_templates();
-        return plan(one, recipients, templates, PlanSettings{}, now);
-    };
-    return settings;
 }
 
 // Keeps `width` calls under way until `count` are done; answers how long it took.
@@ -191,7 +179,7 @@ int measure_sqlite(const std::string& parent, std::size_t rows) {
     measure_floor(folder, 2000);
     {
         const std::string path = folder + "/carillon.db";
-        Bench bench(checked(open_sqlite_store({path}, settings())));
+        Bench bench(checked(open_sqlite_store({path}, bench::store_settings())));
         report("publish, one by one", 2000, bench.publish(2000, 1, 1, false));
         report("publish, 64 under way", rows, bench.publish(rows, 1, 64, false));
         report("publish, 1,024 under way", rows, bench.publish(rows, 1, 1024, false));
@@ -215,7 +203,7 @@ int measure_sqlite(const std::string& parent, std::size_t rows) {
 int measure_postgres(const std::string& url, std::size_t rows, const std::string& word) {
     PostgresSettings postgres;
     postgres.url = url;
-    Bench bench(checked(open_postgres_store(postgres, settings())));
+    Bench bench(checked(open_postgres_store(postgres, bench::store_settings())));
     const auto many = rows / kFan;
     if (word == "single") {
         report("publish, one by one", rows, bench.publish(rows, 1, 1, false));
