@@ -36,7 +36,7 @@ function smallTree() {
   put("scripts/build", `#!/bin/sh
 grep -q wrong core/answer && { echo "error: wrong"; exit 1; }
 mkdir -p build/release
-printf '#!/bin/sh\\ntrap "exit 0" TERM\\necho "server $$ says %s, told $*"\\nwhile :; do read -r _ <>build/never; done\\n' "$(cat core/answer)" >build/release/carillon.new
+printf '#!/bin/sh\\necho "server $$ says %s, told $*"\\nexec cat <>build/never\\n' "$(cat core/answer)" >build/release/carillon.new
 [ -p build/never ] || mkfifo build/never
 chmod +x build/release/carillon.new && mv build/release/carillon.new build/release/carillon
 `);
@@ -81,5 +81,20 @@ test("scripts/dev waits for a change where the first build fails, and ends what 
   await dev.stop("SIGTERM");
   const end = await within(dev.ended, "scripts/dev to end");
   assert.equal(end.code, 143);
+  await until("the server to be gone", async () => !isAlive(server));
+});
+
+test("scripts/dev ends a server that does not end by itself", { timeout: 60_000 }, async () => {
+  const { root, put } = smallTree();
+  put("scripts/build", `#!/bin/sh
+mkdir -p build/release
+[ -p build/never ] || mkfifo build/never
+printf '#!/bin/sh\\ntrap "" TERM\\necho "server $$ is deaf"\\nexec cat <>build/never\\n' >build/release/carillon
+chmod +x build/release/carillon
+`);
+  const dev = startDev(root);
+  const [, server] = await dev.said(/^server (\d+) is deaf/);
+  await dev.stop("SIGTERM");
+  assert.equal((await within(dev.ended, "scripts/dev to end")).code, 143);
   await until("the server to be gone", async () => !isAlive(server));
 });
