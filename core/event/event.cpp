@@ -127,10 +127,21 @@ std::string without_nul(std::string text) {
 
 }  // namespace
 
-Plan plan(const Event& event, const std::vector<Recipient>& recipients,
-          const TemplateSet& templates, const PlanSettings& settings, Millis now) {
+Audience audience(const std::vector<Recipient>& recipients) {
+    Audience who;
+    for (const Recipient& recipient : recipients) {
+        if (recipient.in_team)
+            who.reached.push_back(recipient);
+        else
+            who.skipped.push_back({recipient.user, "team_scope"});
+    }
+    return who;
+}
+
+Result<Plan> plan(const Event& event, const std::vector<Recipient>& recipients,
+                  const TemplateSet& templates, const PlanSettings& settings, Millis now) {
+    if (auto status = validate(event, templates); !status) return status.error();
     const Template* entry = templates.find(event.type);
-    assert(entry || event.own_text);
     Notification draft;
     draft.team_id = event.team_id;
     draft.type = without_nul(event.type);
@@ -142,12 +153,10 @@ Plan plan(const Event& event, const std::vector<Recipient>& recipients,
     draft.expires_at = expiry(event.ttl_hours.value_or(settings.default_ttl_hours), now);
 
     Renderer renderer(event, entry, settings.default_locale);
+    Audience who = audience(recipients);
     Plan made;
-    for (const Recipient& recipient : recipients) {
-        if (!recipient.in_team) {
-            made.skipped.push_back({recipient.user, "team_scope"});
-            continue;
-        }
+    made.skipped = std::move(who.skipped);
+    for (const Recipient& recipient : who.reached) {
         const Text& text = renderer.text_for(recipient.locale);
         draft.user_id = recipient.user;
         draft.title = without_nul(text.title);

@@ -74,11 +74,19 @@ struct Recipient {
 
 struct Skipped {
     UserId user;
-    std::string reason;  // "team_scope"
+    std::string reason;  // "team_scope"; "template_gone": see Store's on_skipped
     friend bool operator==(const Skipped& a, const Skipped& b) {
         return a.user == b.user && a.reason == b.reason;
     }
 };
+
+// Whom an event reaches, and whom not.
+struct Audience {
+    std::vector<Recipient> reached;  // in the order given
+    std::vector<Skipped> skipped;
+};
+
+Audience audience(const std::vector<Recipient>& recipients);
 
 struct PlanSettings {
     std::string default_locale = defaults::kLocale;
@@ -93,8 +101,8 @@ struct Plan {
         warnings;  // what its sender should know and nobody's notification tells
 };
 
-// Precondition: validate(event, templates) is ok.
-Plan plan(const Event& event, const std::vector<Recipient>& recipients,
-          const TemplateSet& templates, const PlanSettings& settings, Millis now);
+// Errors are validate's: these templates may be others than those that the event was checked with.
+Result<Plan> plan(const Event& event, const std::vector<Recipient>& recipients,
+                  const TemplateSet& templates, const PlanSettings& settings, Millis now);
 
 }  // namespace carillon

@@ -75,7 +75,6 @@ struct App::Content {
 
     void make_bus();
     StoreSettings store_settings();
-    void note_heard(const std::vector<Notification>& items);
     Status load_revocations();
     void note_revoked(const std::vector<Revocation>& revoked, bool is_own);
     void make_services();
@@ -140,16 +139,21 @@ StoreSettings App::Content::store_settings() {
                                 parts.config.channels()};
     settings.plan = [this, planning](const Event& event, const std::vector<Recipient>& recipients,
                                      Millis now) {
-        const auto current = templates.current();
-        // A reload since the event was checked may have taken its type away.
-        if (!validate(event, *current)) return Plan{};
-        return plan(event, recipients, *current, planning, now);
+        return plan(event, recipients, *templates.current(), planning, now);
     };
     settings.on_commit = [this](CommitBatch commits) { bus->publish(std::move(commits)); };
     settings.on_foreign_change = [this](std::vector<ChangedInbox> changed) {
         fan_out.deliver_changed(std::move(changed));
     };
-    settings.on_heard = [this](const std::vector<Notification>& items) { note_heard(items); };
+    settings.on_created_later = [this](const std::vector<CreatedLater>& created) {
+        for (const CreatedLater& each : created)
+            tell_stored(each.notification, {each.event_id, each.request_id},
+                        parts.config.channels(), metrics);
+    };
+    settings.on_skipped = [this](const std::vector<Skipped>& skipped) {
+        for (const Skipped& each : skipped)
+            tell_skipped(each, {}, metrics);
+    };
     settings.on_broadcast = [this] {
         broadcast_reach->note_broadcast();
         bus->publish_broadcast();
@@ -182,12 +186,6 @@ StoreSettings App::Content::store_settings() {
 void App::Content::pushes_of(const Notification& n, std::function<void(PushTrace)> done) {
     Shard& shard = shards.of(n.user_id);
     shard.post([&shard, n, done = std::move(done)] { done(shard.hub().pushes().find(n)); });
-}
-
-// Sent like any other, only later than its event.
-void App::Content::note_heard(const std::vector<Notification>& items) {
-    for (const Notification& n : items)
-        tell_stored(n, {}, parts.config.channels(), metrics);
 }
 
 // From here on nobody comes in with such a token, and who is in goes.

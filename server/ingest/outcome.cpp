@@ -49,11 +49,19 @@ void tell_stored(const Notification& n, const StoredBy& by, const ChannelSwitche
                                        {"request_id", by.request_id}});
 }
 
+void tell_skipped(const Skipped& skipped, const StoredBy& by, Metrics& metrics) {
+    metrics.count_skipped(skipped.reason);
+    log::info("notification.skipped", {{"user_id", skipped.user},
+                                       {"reason", skipped.reason},
+                                       {"event_id", by.event_id},
+                                       {"request_id", by.request_id}});
+}
+
 void RequestOutcome::tell(const PublishedEvent& event) {
-    const std::size_t items = event.items.size();
+    const std::uint64_t items = event.many ? event.many->count : event.items.size();
     const std::size_t skipped = event.result.skipped.size();
-    const bool is_short = items + skipped <= 1;
-    const bool has_room = items <= kToldEach && skipped <= kToldEach && lines_ < kToldLines;
+    const bool is_short = !event.many && items + skipped <= 1;
+    const bool has_room = !event.many && items <= kToldEach && skipped <= kToldEach && lines_ < kToldLines;
     if (is_short || has_room)
         tell_each(event);
     else
@@ -64,32 +72,28 @@ void RequestOutcome::tell_each(const PublishedEvent& event) {
     lines_ += event.items.size() + event.result.skipped.size();
     for (const Notification& n : event.items)
         tell_stored(n, {event.result.event_id, request_id_}, channels_, metrics_);
-    for (const Skipped& skipped : event.result.skipped) {
-        metrics_.count_skipped(skipped.reason);
-        log::info("notification.skipped", {{"user_id", skipped.user},
-                                           {"reason", skipped.reason},
-                                           {"event_id", event.result.event_id},
-                                           {"request_id", request_id_}});
-    }
+    for (const Skipped& skipped : event.result.skipped)
+        tell_skipped(skipped, {event.result.event_id, request_id_}, metrics_);
 }
 
 void RequestOutcome::tell_number(const PublishedEvent& event) {
     std::map<std::string_view, std::uint64_t> skipped;
     for (const Skipped& each : event.result.skipped)
         ++skipped[each.reason];
-    if (!event.items.empty()) {
+    const std::uint64_t created = event.many ? event.many->count : event.items.size();
+    if (created > 0) {
         // All of one event have type, priority and channel in common.
-        const Notification& first = event.items.front();
+        const Notification& first = event.many ? event.many->model : event.items.front();
         const bool is_on = channels_.is_on(first.channel);
         const Channel way = is_on ? first.channel : Channel::kWeb;
-        metrics_.count_sent(first.type, first.priority, way, event.items.size());
+        metrics_.count_sent(first.type, first.priority, way, created);
         log::info("notification.sent", {{"type", first.type},
                                         {"priority", text(first.priority)},
                                         {"channel", text(way)},
-                                        {"created", event.items.size()},
+                                        {"created", created},
                                         {"event_id", event.result.event_id},
                                         {"request_id", request_id_}});
-        if (!is_on) skipped[kChannelOff] += event.items.size();
+        if (!is_on) skipped[kChannelOff] += created;
     }
     for (const auto& [reason, count] : skipped) {
         metrics_.count_skipped(reason, count);

@@ -24,6 +24,9 @@ struct StoredBy {
 void tell_stored(const Notification& n, const StoredBy& by, const ChannelSwitches& channels,
                  Metrics& metrics);
 
+// `notification.skipped`: somebody does not get it.
+void tell_skipped(const Skipped& skipped, const StoredBy& by, Metrics& metrics);
+
 // What one request has stored, event by event: each notification as above, and each recipient who
 // was left out (`notification.skipped`). An event that concerns more than kToldEach is told in one
 // line of each kind with their number (`created`, `skipped`), and so is, once a request has had

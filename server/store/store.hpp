@@ -73,6 +73,21 @@ struct PublishedEvent {
     // What was created. Of a duplicate that a person has written (Event::own_text): those of them
     // that are there now, as they are now; of another duplicate none.
     std::vector<Notification> items;
+    // Instead of items where a request reaches more people than a step takes, and no person has
+    // written it.
+    struct Many {
+        Notification model;       // what they have in common
+        std::uint64_t count = 0;  // those made by now that on_created_later does not tell
+    };
+    std::optional<Many> many = {};
+};
+
+// A notification that was made later than its event was answered: by what was broadcast (no event
+// is named then), or because the node that was asked has not lived to do it.
+struct CreatedLater {
+    Notification notification;
+    std::string event_id;
+    std::string request_id;
 };
 
 struct OperateRequest {
@@ -131,12 +146,15 @@ struct StoreSettings {
     Millis dedupe_keep{Millis(std::int64_t{24} * 3600 * 1000)};
     std::function<Millis()> clock;
     // Turns an event into drafts for the people concerned (core/event/event.hpp: plan), with the
-    // templates of the moment. Called on the store's threads.
-    std::function<Plan(const Event&, const std::vector<Recipient>&, Millis now)> plan;
+    // templates of the moment: a type that they do not know any more is an error. Called on the
+    // store's threads.
+    std::function<Result<Plan>(const Event&, const std::vector<Recipient>&, Millis now)> plan;
     // Each durable commit, in commit order, before the completions of its mutations.
     std::function<void(std::vector<std::shared_ptr<const Commit>>)> on_commit;
-    // What broadcasts have become for their readers, for log and metrics. After on_commit.
-    std::function<void(std::vector<Notification>)> on_heard;
+    // What was made after its event was answered, for log and metrics. After on_commit.
+    std::function<void(std::vector<CreatedLater>)> on_created_later;
+    // Who does not get what was broadcast, and why: "template_gone", its type is known no more.
+    std::function<void(std::vector<Skipped>)> on_skipped;
     // Inboxes that somebody else (another process) changed: what changed must be read.
     std::function<void(std::vector<ChangedInbox>)> on_foreign_change;
     // Something was broadcast, here or by another process: connected users are to be brought it
@@ -166,7 +184,11 @@ class Store {
     // the event is a duplicate, and all of them are known afterwards. The field of an error names
     // the submission, "[i].id", as in an array of events. kConflict ("[i].id", or "Idempotency-Key"
     // for keys that begin with "request:") when a key is known with another digest; kTooLarge for
-    // more than store_limits::kRequestRows recipients in all.
+    // more than store_limits::kRequestRows recipients in all; kUnprocessable as plan says.
+    // What reaches more than step_rows people is decided and kept in one transaction, and made in
+    // steps of that many, each a transaction of its own, with others' mutations between them. From
+    // the first on nothing of it is lost: what the asked process does not live to make, run_due
+    // makes. It is answered when all of it is made, or when the database is away.
     // A broadcast is stored once and creates nothing yet (created = 0): each user gets his own
     // notification with his next contact, be it a read, an operation or contact() below. Who comes
     // to be known after it does not.
@@ -178,8 +200,8 @@ class Store {
     // is. When a step fails, those before it stay and are told by on_foreign_change: asked again it
     // does the rest, and counts only that.
     virtual void operate(OperateRequest request, Completion<Operated> done) = 0;
-    // The clock's doing: wakes snoozes and ends what has expired, at most `limit` rows. Answers how
-    // many it did; fewer than limit = nothing is left.
+    // The clock's doing: wakes snoozes, ends what has expired and makes what was left behind, some
+    // `limit` rows. Answers how many it did; fewer than limit = nothing is left.
     virtual void run_due(std::size_t limit, Completion<std::size_t> done) = 0;
     // These users are here: what is due in their inboxes and what was broadcast is made theirs, as
     // commits. For the connected ones, in batches of some hundred, when on_broadcast is called.

@@ -24,7 +24,7 @@ Event task_assigned() {
 
 Plan plan_for(const Event& event, const std::vector<Recipient>& recipients,
               const PlanSettings& settings = {}) {
-    return plan(event, recipients, built_in_templates(), settings, kNow);
+    return plan(event, recipients, built_in_templates(), settings, kNow).value();
 }
 
 Recipient speaks(std::uint32_t number, const std::string& locale) {
@@ -164,8 +164,26 @@ TEST_CASE("without a lifetime of its own an event has the default one", "[core][
     Event endless = task_assigned();
     endless.ttl_hours = limits::kMaxTtlHours;
     CHECK(plan(endless, {speaks(1, "")}, built_in_templates(), settings, limits::kMaxTime)
+              .value()
               .drafts.at(0)
               .expires_at == limits::kMaxTime);
+}
+
+TEST_CASE("what the templates do not know any more is refused, not passed over", "[core][event]") {
+    const auto planned = plan(task_assigned(), {speaks(1, "fr")}, TemplateSet(), {}, kNow);
+    REQUIRE_FALSE(planned.ok());
+    CHECK(planned.error().code == Errc::kUnprocessable);
+    CHECK(planned.error().field == "event");
+}
+
+TEST_CASE("an audience is told apart by its team, in the order given", "[core][event]") {
+    const Audience who = audience({{test::user(3), "fr", true},
+                                   {test::user(1), "en", false},
+                                   {test::user(2), "", true}});
+    REQUIRE(who.reached.size() == 2);
+    CHECK(who.reached[0].user == test::user(3));
+    CHECK(who.reached[1].user == test::user(2));
+    CHECK(who.skipped == std::vector<Skipped>{{test::user(1), "team_scope"}});
 }
 
 TEST_CASE("each recipient reads his own language, or the default one", "[core][event]") {

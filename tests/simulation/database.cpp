@@ -139,6 +139,15 @@ Millis Database::changed_at(const UserId& user) const {
     return found == changed_.end() ? Millis{0} : found->second.at;
 }
 
+bool Database::is_promised(const std::string& event, const UserId& user) const {
+    for (const auto& [id, part] : store_->tables().pending()) {
+        if (part.event_id != event) continue;
+        for (const PendingRecipient& recipient : part.recipients)
+            if (recipient.user == user) return true;
+    }
+    return false;
+}
+
 void Database::back_up() {
     backup_ = store_->tables();
 }

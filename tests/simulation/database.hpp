@@ -55,6 +55,10 @@ class Database {
     // A reader was given less than all: up to `to` of `head`.
     void note_cut(const UserId& user, std::uint64_t to, std::uint64_t head);
 
+    // Is this event's notification for this user still to be made?
+    bool is_promised(const std::string& event, const UserId& user) const;
+    bool has_promises() const { return !store_->tables().pending().empty(); }
+
     void back_up();
     // Back to the last backup; without one, or when `is_same`, to the present state.
     void restore(bool is_same);

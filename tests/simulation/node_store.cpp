@@ -90,9 +90,22 @@ void NodeStore::read(Call call, Completion<T> done) {
 }
 
 void NodeStore::publish(PublishRequest request, Completion<std::vector<PublishedEvent>> done) {
-    mutate<std::vector<PublishedEvent>>(
-        [request = std::move(request)](Store& store, auto take) { store.publish(request, take); },
-        std::move(done));
+    publish_step(std::make_shared<PublishJob>(std::move(request), std::move(done)));
+}
+
+// Each step is a transaction of its own: whatever may befall one may befall it.
+void NodeStore::publish_step(std::shared_ptr<PublishJob> job) {
+    mutate<carillon::Done>(
+        [this, job](Store&, auto take) {
+            database_.memory().run(*job);
+            take(carillon::Done{});
+        },
+        [this, job](const Result<carillon::Done>& stored) {
+            if (!stored) return job->fail(stored.error());
+            if (!job->succeed()) return;
+            stage_.note(Fault::kSteps);
+            publish_step(job);
+        });
 }
 
 // Several tabs may ask for the same: what one of them may, may be done.

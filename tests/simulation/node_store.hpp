@@ -45,6 +45,7 @@ class NodeStore final : public test::WrappedStore {
     void mutate(Call call, Completion<T> done);
     template <class T, class Call>
     void read(Call call, Completion<T> done);
+    void publish_step(std::shared_ptr<PublishJob> job);
     void operate_step(std::shared_ptr<OperateJob> job, std::string op);
     void note_operated(const OperateJob& job, const std::string& op);
     Millis delay();

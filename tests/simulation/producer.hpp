@@ -22,6 +22,8 @@ class Producer {
     void broadcast(SeededRandom& dice);
     // Once more what was answered already.
     void repeat(SeededRandom& dice);
+    // At the end: what was answered in this epoch is there, each once.
+    void judge_at_rest();
     // Has everything been answered?
     bool has_finished() const { return waiting_ == 0; }
 
@@ -29,9 +31,11 @@ class Producer {
     struct Sent {
         PublishRequest request;
         bool is_answered = false;
+        std::string answered_in = {};  // which epoch
     };
     Event make_event(SeededRandom& dice);
     void send(Event event, std::size_t count, SeededRandom& dice);
+    void judge(const Sent& sent, bool may_be_promised);
     void attempt(const std::shared_ptr<Sent>& sent);
     void answered(const std::shared_ptr<Sent>& sent,
                   const Result<std::vector<PublishedEvent>>& result);

@@ -98,7 +98,7 @@ void World::begin_quiet() {
 
 void World::look_at_rest() {
     const Millis now = stage_.now();
-    bool is_settled = producer_.has_finished();
+    bool is_settled = producer_.has_finished() && !database_.has_promises();
     for (const auto& node : nodes_)
         if (!node->takes_connections()) node->start();
     for (const auto& tab : tabs_) {
@@ -125,8 +125,11 @@ void World::look_at_rest() {
     }
     if (!producer_.has_finished() && now > stage_.quiet_at + kEverybodyBack)
         return stage_.fail("event-accepted", "an event is never answered");
+    if (database_.has_promises() && now > stage_.quiet_at + kEverybodyBack)
+        return stage_.fail("acknowledged-event-kept", "what is promised is never made");
     if (is_settled) {
         judge_due();
+        producer_.judge_at_rest();
         is_over_ = true;
         return;
     }

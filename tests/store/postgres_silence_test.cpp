@@ -72,7 +72,7 @@ TEST_CASE("a transaction that says nothing more does not keep an inbox from othe
     PostgresTables tables(silent, GroupMark{77, 1});
     Touched touched;
     touched.inboxes.push_back(kAda);
-    tables.load(touched, kStart);
+    tables.load(touched, kStart, store_limits::kStepRows);
     REQUIRE(store.publish(titled_event("meanwhile", {kAda})).ok());
     CHECK_THROWS_AS(silent.run("SELECT 1"), PostgresError);
     CHECK(store.unread(kAda).unread.total() == 2);

@@ -199,7 +199,8 @@ TEST_CASE("a mutation that fails by our own fault does not take others with it",
     auto opened = gate.get_future().share();
     StoreSettings settings;
     settings.clock = [] { return kStart; };
-    settings.plan = [&](const Event& event, const std::vector<Recipient>&, Millis now) {
+    settings.plan = [&](const Event& event, const std::vector<Recipient>&,
+                        Millis now) -> Result<Plan> {
         opened.wait();  // so that all are queued before the first is carried out
         if (event.own_text->title == "3") throw std::runtime_error("a bug");
         Notification draft;

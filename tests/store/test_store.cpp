@@ -99,8 +99,19 @@ StoreSettings TestStore::settings() {
     settings.replay_limit = options_.replay_limit;
     settings.step_rows = options_.step_rows;
     settings.clock = [this] { return now(); };
-    settings.plan = [](const Event& event, const std::vector<Recipient>& recipients, Millis now) {
-        return plan(event, recipients, templates(), PlanSettings{}, now);
+    settings.plan = [this](const Event& event, const std::vector<Recipient>& recipients,
+                           Millis now) {
+        static const TemplateSet kNone;
+        const bool are_gone = options_.are_templates_gone && options_.are_templates_gone();
+        return plan(event, recipients, are_gone ? kNone : templates(), PlanSettings{}, now);
+    };
+    settings.on_created_later = [this](const std::vector<CreatedLater>& created) {
+        const std::lock_guard lock(mutex_);
+        created_later_.insert(created_later_.end(), created.begin(), created.end());
+    };
+    settings.on_skipped = [this](const std::vector<Skipped>& skipped) {
+        const std::lock_guard lock(mutex_);
+        skipped_.insert(skipped_.end(), skipped.begin(), skipped.end());
     };
     settings.on_commit = [this](std::vector<std::shared_ptr<const Commit>> commits) {
         for (const auto& commit : commits)
@@ -306,6 +317,16 @@ std::vector<std::string> TestStore::outages() const {
 int TestStore::recoveries() const {
     const std::lock_guard lock(mutex_);
     return recoveries_;
+}
+
+std::vector<CreatedLater> TestStore::created_later() const {
+    const std::lock_guard lock(mutex_);
+    return created_later_;
+}
+
+std::vector<Skipped> TestStore::skipped() const {
+    const std::lock_guard lock(mutex_);
+    return skipped_;
 }
 
 int TestStore::groups() const {

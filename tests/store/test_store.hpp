@@ -58,6 +58,7 @@ struct StoreOptions {
     std::string path;
     std::string vfs;
     std::size_t step_rows = store_limits::kStepRows;
+    std::function<bool()> are_templates_gone = {};  // asked when an event is planned
     std::function<void(Store&, const Commit&)> on_commit = {};  // on the store's thread
 };
 
@@ -132,6 +133,8 @@ class TestStore {
     int recoveries() const;
     // Groups of mutations that were told for the metrics.
     int groups() const;
+    std::vector<CreatedLater> created_later() const;
+    std::vector<Skipped> skipped() const;
 
   private:
     StoreSettings settings();
@@ -152,6 +155,8 @@ class TestStore {
     std::vector<std::string> notes_;
     std::vector<std::string> errors_;
     std::vector<std::string> outages_;
+    std::vector<CreatedLater> created_later_;
+    std::vector<Skipped> skipped_;
     int recoveries_ = 0;
     int groups_ = 0;
     int broadcasts_ = 0;

@@ -59,8 +59,6 @@ Result<std::unique_ptr<Store>> open_store(const Config& config, TemplateSet temp
                      planning = PlanSettings{config.default_locale, config.default_ttl_hours,
                                              config.channels()}](
                         const Event& event, const std::vector<Recipient>& recipients, Millis now) {
-        // A broadcast may have waited longer than its type was known.
-        if (!validate(event, templates)) return Plan{};
         return plan(event, recipients, templates, planning, now);
     };
     return store_of(config)(std::move(settings));

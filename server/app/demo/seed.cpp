@@ -105,7 +105,6 @@ class Past {
         settings.clock = [this] { return Millis(clock_ms_.load()); };
         settings.plan = [this](const Event& event, const std::vector<Recipient>& recipients,
                                Millis time) {
-            if (!validate(event, templates_)) return Plan{};
             return plan(event, recipients, templates_, planning_, time);
         };
         set_time(now_);

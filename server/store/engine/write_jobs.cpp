@@ -4,11 +4,62 @@
 #include "server/store/store_limits.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace carillon {
 
 PublishJob::PublishJob(PublishRequest request, Completion<std::vector<PublishedEvent>> done)
     : request_(std::move(request)), done_(std::move(done)), bytes_(bytes_of(request_)) {}
+
+void PublishJob::touches(Touched& touched) const {
+    if (!published_) return touched.publishes.push_back(&request_);
+    std::size_t count = 0;
+    for (std::size_t i = next_; i < published_->pending.size() && count < store_limits::kStepRows;
+         ++i) {
+        for (const PendingRecipient& recipient : published_->pending[i].recipients)
+            touched.inboxes.push_back(recipient.user);
+        count += published_->pending[i].recipients.size();
+    }
+}
+
+void PublishJob::run(Mutations& mutations) {
+    if (!published_) return static_cast<void>(tried_.emplace(mutations.publish(request_)));
+    tried_parts_.clear();
+    tried_next_ = mutations.make_pending(published_->pending, next_, tried_parts_);
+}
+
+bool PublishJob::succeed() {
+    if (published_) {
+        take_over(std::exchange(tried_parts_, {}));
+        next_ = tried_next_;
+    } else if (!*tried_) {
+        done_(tried_->error());
+        return false;
+    } else {
+        published_ = std::move(**tried_);
+        tried_.reset();
+    }
+    if (next_ < published_->pending.size()) return true;
+    done_(std::move(published_->events));
+    return false;
+}
+
+void PublishJob::fail(const Error& error) {
+    if (!published_) return done_(error);
+    done_(std::move(published_->events));
+}
+
+void PublishJob::take_over(std::vector<MadePart> made) {
+    for (MadePart& part : made) {
+        PublishedEvent& event = published_->events[part.submission];
+        if (event.many) {
+            event.many->count += part.was_made_before ? 0 : part.items.size();
+            continue;
+        }
+        for (Notification& n : part.items)
+            event.items.push_back(std::move(n));
+    }
+}
 
 OperateJob::OperateJob(OperateRequest request, Completion<Operated> done, Untold untold)
     : request_(std::move(request)), done_(std::move(done)), untold_(std::move(untold)) {}

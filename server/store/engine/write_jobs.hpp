@@ -34,24 +34,33 @@ class MutationJob final : public WriteJob {
     std::optional<Result<T>> result_;
 };
 
+// In steps when it reaches many (see Store::publish).
 class PublishJob final : public WriteJob {
   public:
     PublishJob(PublishRequest request, Completion<std::vector<PublishedEvent>> done);
 
-    void touches(Touched& touched) const override { touched.publishes.push_back(&request_); }
-    void run(Mutations& mutations) override { result_.emplace(mutations.publish(request_)); }
-    bool succeed() override {
-        done_(std::move(*result_));
-        return false;
-    }
-    void fail(const Error& error) override { done_(error); }
+    // Is it kept, whatever becomes of the steps to come?
+    bool is_kept() const { return published_.has_value(); }
+
+    void touches(Touched& touched) const override;
+    void run(Mutations& mutations) override;
+    bool succeed() override;
+    // Once it is kept it is answered as stored: run_due makes the rest.
+    void fail(const Error& error) override;
     std::size_t bytes() const override { return bytes_; }
 
   private:
+    void take_over(std::vector<MadePart> made);
+
     PublishRequest request_;
     Completion<std::vector<PublishedEvent>> done_;
     std::size_t bytes_;
-    std::optional<Result<std::vector<PublishedEvent>>> result_;
+    std::optional<Published> published_;  // what is durable
+    std::size_t next_ = 0;                // of its pending parts
+    // What the step that was run last came to.
+    std::optional<Result<Published>> tried_;
+    std::vector<MadePart> tried_parts_;
+    std::size_t tried_next_ = 0;
 };
 
 // In steps (see Store::operate).

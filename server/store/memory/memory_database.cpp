@@ -1,5 +1,6 @@
 #include "server/store/memory/memory_database.hpp"
 
+#include "server/store/engine/told.hpp"
 #include "server/store/memory/memory_read_tables.hpp"
 
 #include <string_view>
@@ -45,12 +46,7 @@ void MemoryDatabase::run(WriteJob& job) {
     const Millis start = settings_.clock();
     Mutations mutations(tables_, ids_, settings_);
     job.run(mutations);
-    if (settings_.on_commit && !mutations.commits().empty()) {
-        settings_.on_commit(mutations.commits());
-    }
-    if (settings_.on_heard && !mutations.heard().empty()) settings_.on_heard(mutations.heard());
-    if (settings_.on_revoked && !mutations.revocations().empty())
-        settings_.on_revoked(mutations.revocations(), true);
+    tell(settings_, told_of(mutations));
     if (settings_.on_broadcast && mutations.has_broadcast()) settings_.on_broadcast();
     if (settings_.on_group && mutations.rows() > 0) {
         settings_.on_group(settings_.clock() - start, 1);

@@ -192,6 +192,24 @@ std::vector<Recipient> MemoryTables::recipients(const Event& event) {
     return recipients;
 }
 
+void MemoryTables::put_pending(const std::vector<PendingNotifications>& parts) {
+    for (const PendingNotifications& part : parts)
+        pending_.emplace(part.id, part);
+}
+
+std::optional<PendingNotifications> MemoryTables::take_pending(const PendingId& id) {
+    auto taken = pending_.extract(id);
+    if (taken.empty()) return std::nullopt;
+    return std::move(taken.mapped());
+}
+
+std::optional<PendingId> MemoryTables::oldest_pending(Millis by, Millis beyond) {
+    for (const auto& [id, part] : pending_) {
+        if (part.draft.created_at < by || part.draft.created_at > beyond) return id;
+    }
+    return std::nullopt;
+}
+
 void MemoryTables::put_broadcast(const StoredBroadcast& broadcast) {
     StoredBroadcast& kept = broadcasts_[++broadcasts_made_];
     kept = broadcast;

@@ -43,6 +43,9 @@ class MemoryTables final : public WriteTables {
     std::optional<KnownKey> find_key(const std::string& key, Millis not_before) override;
     void put_key(const std::string& key, const KnownKey& known, Millis now) override;
     std::size_t forget_keys(Millis not_before, std::size_t limit) override;
+    void put_pending(const std::vector<PendingNotifications>& parts) override;
+    std::optional<PendingNotifications> take_pending(const PendingId& id) override;
+    std::optional<PendingId> oldest_pending(Millis by, Millis beyond) override;
     std::size_t purge_tombstones(Millis not_before, std::size_t limit) override;
     std::vector<Recipient> recipients(const Event& event) override;
     Recipient recipient(const UserId& user, const Event& event) override;
@@ -72,6 +75,7 @@ class MemoryTables final : public WriteTables {
     const std::map<UserId, MemoryInbox>& inboxes() const { return inboxes_; }
     const std::map<AuditId, AuditEntry>& audit() const { return audit_; }
     const std::map<std::string, Revocation>& revocations() const { return revocations_; }
+    const std::map<PendingId, PendingNotifications>& pending() const { return pending_; }
     // Who shows this email, or has learned it while somebody else shows it.
     std::vector<EmailClaim> email_claims(const std::string& email) const;
 
@@ -93,6 +97,7 @@ class MemoryTables final : public WriteTables {
     std::map<std::string, Revocation> revocations_;  // by subject
     std::map<UserId, std::uint64_t> births_;         // of users_: the last broadcast by then
     std::map<AuditId, AuditEntry> audit_;
+    std::map<PendingId, PendingNotifications> pending_;
     std::map<std::uint64_t, StoredBroadcast> broadcasts_;
     std::uint64_t broadcasts_made_ = 0;
 };

@@ -59,6 +59,7 @@ const std::vector<Migration>& migrations() {
         {4, "search in scripts without spaces", kSchema4},
         {5, "revoked tokens, one person per email, whose teams were put", kSchema5,
          separate_emails},
+        {6, "notifications that are promised and not made yet", kSchema6},
     };
     return all;
 }

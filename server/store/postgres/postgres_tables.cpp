@@ -24,7 +24,7 @@ PostgresTables::PostgresTables(Transaction& db, const GroupMark& mark) : db_(db)
     meta_ = Meta{std::string(rows.text(0)), rows.number(1)};
 }
 
-void PostgresTables::load(const Touched& touched, Millis keys_not_before) {
+void PostgresTables::load(const Touched& touched, Millis keys_not_before, std::size_t step_rows) {
     std::vector<std::string> keys;
     for (const PublishRequest* request : touched.publishes) {
         for (const Submission& submission : request->submissions) {
@@ -34,22 +34,29 @@ void PostgresTables::load(const Touched& touched, Millis keys_not_before) {
     }
     load_keys(keys);
 
+    std::vector<std::vector<const Event*>> requests;  // what is new of each
     std::vector<const Event*> events;
     for (const PublishRequest* request : touched.publishes) {
+        std::vector<const Event*>& fresh = requests.emplace_back();
         for (const Submission& submission : request->submissions) {
             const bool is_known = std::any_of(
                 submission.keys.begin(), submission.keys.end(), [&](const DedupeKey& key) {
                     return find_key(key.key, keys_not_before).has_value();
                 });
-            if (!is_known && !submission.event.broadcast) events.push_back(&submission.event);
+            if (!is_known && !submission.event.broadcast) fresh.push_back(&submission.event);
         }
+        events.insert(events.end(), fresh.begin(), fresh.end());
     }
     load_recipients(events);
     std::vector<UserId> users = touched.inboxes;
-    for (const Event* event : events) {
-        for (const Recipient& concerned : recipients(*event)) {
-            if (concerned.in_team) users.push_back(concerned.user);
+    for (const auto& request : requests) {
+        const std::size_t before = users.size();
+        for (const Event* event : request) {
+            for (const Recipient& concerned : recipients(*event)) {
+                if (concerned.in_team) users.push_back(concerned.user);
+            }
         }
+        if (users.size() - before > step_rows) users.resize(before);
     }
     lock_heads(std::move(users));
     load_rows(touched.rows);

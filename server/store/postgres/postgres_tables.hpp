@@ -37,7 +37,8 @@ class PostgresTables final : public WriteTables {
     // Precondition: the write transaction is open, and outlives this.
     PostgresTables(Transaction& db, const GroupMark& mark);
 
-    void load(const Touched& touched, Millis keys_not_before);
+    // Of a request that reaches more than `step_rows` people no inbox is loaded: it is not made now.
+    void load(const Touched& touched, Millis keys_not_before, std::size_t step_rows);
     // Writes what was collected. Before COMMIT; kCollided when somebody else has used a key.
     void flush();
 
@@ -57,6 +58,9 @@ class PostgresTables final : public WriteTables {
     std::optional<KnownKey> find_key(const std::string& key, Millis not_before) override;
     void put_key(const std::string& key, const KnownKey& known, Millis now) override;
     std::size_t forget_keys(Millis not_before, std::size_t limit) override;
+    void put_pending(const std::vector<PendingNotifications>& parts) override;
+    std::optional<PendingNotifications> take_pending(const PendingId& id) override;
+    std::optional<PendingId> oldest_pending(Millis by, Millis beyond) override;
     std::size_t purge_tombstones(Millis not_before, std::size_t limit) override;
     std::vector<Recipient> recipients(const Event& event) override;
     Recipient recipient(const UserId& user, const Event& event) override;

@@ -269,4 +269,18 @@ CREATE INDEX users_by_learned_email ON users (lower(learned_email COLLATE "C"))
     WHERE email = '' AND learned_email <> '';
 )sql";
 
+// What is promised of a request that reaches many (tables/pending.hpp): draft is a notification in
+// JSON, recipients a user's and a notification's id by turns, a space between two.
+const char* const kSchema6 = R"sql(
+CREATE TABLE pending_notifications (
+    id uuid PRIMARY KEY,
+    draft text NOT NULL,
+    recipients text NOT NULL,
+    event_id text NOT NULL,
+    request_id text NOT NULL,
+    created_at timestamptz(3) NOT NULL
+);
+CREATE INDEX pending_notifications_by_age ON pending_notifications (created_at, id);
+)sql";
+
 }  // namespace carillon::postgres

@@ -9,5 +9,6 @@ extern const char* const kSchema3;
 extern const char* const kSchema4;
 extern const char* const kSchema5;
 extern const char* const kSchema5Emails;
+extern const char* const kSchema6;
 
 }  // namespace carillon::postgres

@@ -136,7 +136,8 @@ void Writer::attempt(WriteJobs& jobs, std::size_t most, std::size_t& begun) {
     Touched touched;
     most = collect(jobs, most, touched);
     begun = most;
-    tables.load(touched, shared_.settings.clock() - shared_.settings.dedupe_keep);
+    tables.load(touched, shared_.settings.clock() - shared_.settings.dedupe_keep,
+                shared_.settings.step_rows);
 
     Mutations mutations(tables, shared_.ids, shared_.settings);
     while (tried.jobs < most) {
@@ -146,11 +147,9 @@ void Writer::attempt(WriteJobs& jobs, std::size_t most, std::size_t& begun) {
         if (passed() >= store_limits::kGroupTime) break;
     }
     tables.flush();
-    tried.commits = mutations.commits();
-    tried.heard = mutations.heard();
+    tried.told = told_of(mutations);
     tried.rows = mutations.rows();
     tried.has_touched = mutations.has_touched();
-    tried.revoked = mutations.revocations();
     if (mutations.has_broadcast()) tried.broadcast = tables.last_broadcast();
 
     Turns::Turn turn(shared_.turns);
@@ -207,12 +206,7 @@ void Writer::hand_out(WriteJobs& jobs, Attempt attempt, std::chrono::microsecond
     const StoreSettings& settings = shared_.settings;
     if (attempt.has_touched) shared_.outages.note_back(Outages::kWriting);
     if (attempt.has_touched || attempt.rows > 0) shared_.outages.note_written();
-    if (settings.on_commit && !attempt.commits.empty()) {
-        settings.on_commit(std::move(attempt.commits));
-    }
-    if (settings.on_heard && !attempt.heard.empty()) settings.on_heard(std::move(attempt.heard));
-    if (settings.on_revoked && !attempt.revoked.empty())
-        settings.on_revoked(std::move(attempt.revoked), true);
+    tell(settings, std::move(attempt.told));
     if (attempt.broadcast > 0) {
         if (attempt.broadcast > shared_.told_broadcast) {
             shared_.told_broadcast = attempt.broadcast;

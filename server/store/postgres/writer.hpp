@@ -11,6 +11,7 @@
 // A database that does not answer (deadline.hpp) is asked once: its group is refused, and so is at
 // once whatever waits behind it.
 
+#include "server/store/engine/told.hpp"
 #include "server/store/engine/write_queue.hpp"
 #include "server/store/postgres/connection.hpp"
 #include "server/store/postgres/postgres_tables.hpp"
@@ -46,11 +47,9 @@ class Writer {
     using Clock = std::chrono::steady_clock;
     struct Attempt {
         std::size_t jobs = 0;  // carried out, or begun when it failed
-        Commits commits;
-        std::vector<Notification> heard;
+        Told told;
         std::size_t rows = 0;
         bool has_touched = false;
-        std::vector<Revocation> revoked;
         std::uint64_t broadcast = 0;  // the last one it made
     };
     enum class Outcome { kCommitted, kRolledBack, kUnknown };

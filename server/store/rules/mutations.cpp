@@ -33,8 +33,7 @@ void Mutations::note_due(OpenInbox& inbox, const Row& row) {
 }
 
 // A new notification enters the inbox.
-Notification Mutations::enter(OpenInbox& inbox, Notification draft, Millis now) {
-    draft.id = ids_.next(now);
+Notification Mutations::enter(OpenInbox& inbox, Notification draft) {
     Row row = inbox.ledger.create(std::move(draft));
     tables_.insert(row);
     note_due(inbox, row);
@@ -107,9 +106,15 @@ void Mutations::hear(OpenInbox& inbox, Millis now, std::size_t limit) {
         inbox.must_save = true;
         if (heard.expires_at && *heard.expires_at <= now) continue;
         const Recipient recipient = tables_.recipient(inbox.user, heard.event);
-        Plan personal = settings_.plan(heard.event, {recipient}, heard.created_at);
-        for (Notification& draft : personal.drafts)
-            heard_.push_back(enter(inbox, std::move(draft), now));
+        auto personal = settings_.plan(heard.event, {recipient}, heard.created_at);
+        if (!personal) {
+            skipped_.push_back({inbox.user, "template_gone"});
+            continue;
+        }
+        for (Notification& draft : personal->drafts) {
+            draft.id = ids_.next(now);
+            created_later_.push_back({enter(inbox, std::move(draft)), {}, heard.request_id});
+        }
         inbox.heard_request = heard.request_id;
     }
     // Those behind the last one that is there are over and forgotten.
@@ -137,7 +142,9 @@ Mutations::Settled Mutations::settle_due(Millis now, std::size_t limit) {
 }
 
 std::size_t Mutations::run_due(std::size_t limit) {
-    return settle_due(settings_.clock(), limit).rows();
+    const Millis now = settings_.clock();
+    const std::size_t settled = settle_due(now, limit).rows();
+    return settled + make_left_behind(now, limit - std::min(settled, limit));
 }
 
 bool Mutations::cleanup(CleanupOutcome& outcome) {

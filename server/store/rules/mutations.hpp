@@ -30,6 +30,26 @@ struct OperateProgress {
     std::optional<Revision> held_back;  // up to here nobody was told (Commit::is_step)
 };
 
+// A part of what a request has promised, to be made by a step of its own.
+struct PendingPart {
+    PendingId id;
+    std::size_t submission = 0;  // of the request
+    bool is_by_hand = false;     // a person has written it, and is shown what has come of it
+    std::vector<PendingRecipient> recipients;
+};
+
+struct Published {
+    std::vector<PublishedEvent> events;
+    std::vector<PendingPart> pending;  // empty: all of it is made
+};
+
+// What a step has made of one part.
+struct MadePart {
+    std::size_t submission = 0;
+    std::vector<Notification> items;
+    bool was_made_before = false;  // by somebody else; items are what a person is shown of it
+};
+
 // One per transaction, on the thread that writes. May be run anew after a rollback: requests are
 // only read.
 class Mutations {
@@ -37,7 +57,11 @@ class Mutations {
     Mutations(WriteTables& tables, NotificationIds& ids, const StoreSettings& settings)
         : tables_(tables), ids_(ids), settings_(settings) {}
 
-    Result<std::vector<PublishedEvent>> publish(const PublishRequest& request);
+    // Makes what is asked, or keeps it in parts when it reaches more than step_rows people.
+    Result<Published> publish(const PublishRequest& request);
+    // One step: some of these parts, from `next` on. Answers which is next after it.
+    std::size_t make_pending(const std::vector<PendingPart>& parts, std::size_t next,
+                             std::vector<MadePart>& made);
     // One step. `progress` is what the steps before have left, and is what this one leaves.
     Result<Operated> operate(const OperateRequest& request, OperateProgress& progress);
     // What is due in one inbox and what was broadcast since its owner was last here, at most
@@ -65,8 +89,9 @@ class Mutations {
 
     // All commits so far, in order.
     const Commits& commits() const { return commits_; }
-    // What broadcasts have become in them.
-    const std::vector<Notification>& heard() const { return heard_; }
+    // For Store's on_created_later and on_skipped.
+    const std::vector<CreatedLater>& created_later() const { return created_later_; }
+    const std::vector<Skipped>& skipped() const { return skipped_; }
     const std::vector<Revocation>& revocations() const { return revocations_; }
     // Was something broadcast?
     bool has_broadcast() const { return has_broadcast_; }
@@ -88,13 +113,21 @@ class Mutations {
         bool must_save;             // `stored` has changed, whatever the ledger did
         std::string heard_request;  // of the last broadcast that entered
     };
+    // Recipients whose notifications differ in their owner alone.
+    struct Alike {
+        Notification draft;
+        std::vector<UserId> users;
+    };
     // What a publish has decided for one submission before it writes.
     struct Decision {
         std::optional<KnownKey> known;           // answered before: a duplicate
         std::optional<std::size_t> same_as;      // repeats an earlier submission of this request
         std::vector<const DedupeKey*> new_keys;  // to be remembered
         std::string event_id;
-        Plan plan;
+        std::vector<Recipient> recipients;
+        Plan plan;                 // of all of them; of nobody in particular for a broadcast
+        std::vector<Alike> alike;  // instead, when they are too many for one step
+        std::size_t reached() const;
     };
     struct Settled {
         std::size_t woken = 0;
@@ -104,7 +137,8 @@ class Mutations {
 
     OpenInbox open(const UserId& user);
     void close(OpenInbox& inbox, Millis now, const std::string& request_id, bool is_step = false);
-    Notification enter(OpenInbox& inbox, Notification draft, Millis now);
+    // The draft has its id.
+    Notification enter(OpenInbox& inbox, Notification draft);
     void save(OpenInbox& inbox, const Row& row);
     Effect keep(OpenInbox& inbox, Effect effect, const Row& row, Millis now);
     void note_due(OpenInbox& inbox, const Row& row);
@@ -116,8 +150,12 @@ class Mutations {
     // `looked_at`: rows, in all.
     std::optional<MendedInbox> mend(const UserId& user, Millis now, std::size_t& looked_at);
     void hear(OpenInbox& inbox, Millis now, std::size_t limit);
-    std::vector<std::string> broadcast(const Event& event, const std::string& request_id,
-                                       Millis now);
+    std::vector<Notification> make(const PendingNotifications& pending);
+    std::size_t make_left_behind(Millis now, std::size_t limit);
+    void broadcast(const Event& event, const Decision& decision, const std::string& request_id,
+                   Millis now);
+    void put_off(const PublishRequest& request, std::size_t submission, const Decision& decision,
+                 Millis now, Published& published);
     // Those the step concerns, in id order.
     std::vector<Row> rows_of(const OperateRequest& request, OperateProgress& progress);
     std::vector<Row> next_unread(const UserId& user, OperateProgress& progress);
@@ -126,11 +164,14 @@ class Mutations {
                                      OperationMark mark, Millis now);
 
     Result<std::vector<Decision>> decide(const PublishRequest& request, Millis now);
+    Status plan_each(const Event& event, Decision& decision, Millis now);
+    Status plan_alike(const Event& event, Decision& decision, Millis now);
     Status look_up(const PublishRequest& request, std::size_t index,
                    std::unordered_map<std::string, std::size_t>& used, Decision& decision,
                    Millis now);
     void remember(const Decision& decision, const KnownKey& known, Millis now);
     PublishedEvent repeat(const Decision& decision, const KnownKey& known, Millis now);
+    std::vector<Notification> found(const std::vector<NotificationId>& ids, Millis now);
     std::string shown_email(const LearnedUser& learned);
     Revocation put_revocation(const RevocationRequest& request, Millis now);
     void note_audit(const PublishRequest& request, const Event& event,
@@ -140,7 +181,8 @@ class Mutations {
     NotificationIds& ids_;
     const StoreSettings& settings_;
     Commits commits_;
-    std::vector<Notification> heard_;
+    std::vector<CreatedLater> created_later_;
+    std::vector<Skipped> skipped_;
     std::vector<Revocation> revocations_;
     std::size_t rows_ = 0;
     bool has_broadcast_ = false;

@@ -4,6 +4,8 @@
 #include "server/store/store_limits.hpp"
 
 #include <algorithm>
+#include <map>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -27,14 +29,18 @@ Error key_conflict(std::size_t index, const DedupeKey& key) {
 
 // What is kept of an answer for repeats. Whoever has written by hand is shown what came of it
 // again; a program is only told how many.
-KnownKey known_of(const Event& event, const PublishedEvent& answered) {
+KnownKey known_of(const Event& event, const PublishedEvent& answered,
+                  std::span<const PendingPart> pending = {}) {
     KnownKey known;
     known.result = answered.result;
     known.result.duplicate = false;
     if (!event.own_text) return known;
-    known.items.reserve(answered.items.size());
     for (const Notification& n : answered.items)
         known.items.push_back(n.id);
+    for (const PendingPart& part : pending) {
+        for (const PendingRecipient& recipient : part.recipients)
+            known.items.push_back(recipient.notification);
+    }
     return known;
 }
 
@@ -65,11 +71,42 @@ Status Mutations::look_up(const PublishRequest& request, std::size_t index,
     return Done{};
 }
 
+std::size_t Mutations::Decision::reached() const {
+    return static_cast<std::size_t>(
+        std::count_if(recipients.begin(), recipients.end(),
+                      [](const Recipient& recipient) { return recipient.in_team; }));
+}
+
+Status Mutations::plan_each(const Event& event, Decision& decision, Millis now) {
+    auto plan = settings_.plan(event, decision.recipients, now);
+    if (!plan) return plan.error();
+    decision.plan = std::move(*plan);
+    return Done{};
+}
+
+// One draft for all who read one language.
+Status Mutations::plan_alike(const Event& event, Decision& decision, Millis now) {
+    Audience who = audience(decision.recipients);
+    decision.plan.skipped = std::move(who.skipped);
+    std::map<std::string_view, std::size_t> by_locale;
+    for (const Recipient& recipient : who.reached) {
+        const auto [place, is_new] = by_locale.emplace(recipient.locale, decision.alike.size());
+        if (is_new) {
+            auto plan = settings_.plan(event, {recipient}, now);
+            if (!plan) return plan.error();
+            decision.plan.warnings = std::move(plan->warnings);
+            decision.alike.push_back({std::move(plan->drafts.front()), {}});
+        }
+        decision.alike[place->second].users.push_back(recipient.user);
+    }
+    return Done{};
+}
+
 Result<std::vector<Mutations::Decision>> Mutations::decide(const PublishRequest& request,
                                                            Millis now) {
     std::vector<Decision> decisions(request.submissions.size());
     std::unordered_map<std::string, std::size_t> used;  // key -> first submission that has it
-    std::size_t drafts = 0;
+    std::size_t reached = 0;
     for (std::size_t i = 0; i < decisions.size(); ++i) {
         Decision& decision = decisions[i];
         const Event& event = request.submissions[i].event;
@@ -78,15 +115,29 @@ Result<std::vector<Mutations::Decision>> Mutations::decide(const PublishRequest&
         }
         if (decision.known || decision.same_as) continue;
         decision.event_id = event.id.empty() ? ids_.next(now).text() : event.id;
+        // When a broadcast ends is the same for everyone: it is planned for nobody in particular.
+        decision.recipients =
+            event.broadcast ? std::vector<Recipient>{Recipient{}} : tables_.recipients(event);
         if (event.broadcast) continue;
-        decision.plan = settings_.plan(event, tables_.recipients(event), now);
-        drafts += decision.plan.drafts.size();
-        if (drafts > store_limits::kRequestRows) {
+        reached += decision.reached();
+        if (reached > store_limits::kRequestRows) {
             return Error{Errc::kTooLarge, path(i, "payload"),
                          "the request addresses more than " +
                              std::to_string(store_limits::kRequestRows) +
                              " people in all; send it in parts"};
         }
+    }
+    for (std::size_t i = 0; i < decisions.size(); ++i) {
+        Decision& decision = decisions[i];
+        if (decision.known || decision.same_as) continue;
+        const Event& event = request.submissions[i].event;
+        const bool is_one_step = event.broadcast || reached <= settings_.step_rows;
+        const Status status =
+            is_one_step ? plan_each(event, decision, now) : plan_alike(event, decision, now);
+        if (status.ok()) continue;
+        Error error = status.error();
+        error.field = path(i, error.field);
+        return error;
     }
     return decisions;
 }
@@ -103,11 +154,17 @@ PublishedEvent Mutations::repeat(const Decision& decision, const KnownKey& known
     PublishedEvent event;
     event.result = known.result;
     event.result.duplicate = true;
-    for (const NotificationId& id : known.items) {
-        auto n = tables_.find(id);
-        if (n && !is_expired(*n, now)) event.items.push_back(std::move(*n));
-    }
+    event.items = found(known.items, now);
     return event;
+}
+
+std::vector<Notification> Mutations::found(const std::vector<NotificationId>& ids, Millis now) {
+    std::vector<Notification> items;
+    for (const NotificationId& id : ids) {
+        auto n = tables_.find(id);
+        if (n && !is_expired(*n, now)) items.push_back(std::move(*n));
+    }
+    return items;
 }
 
 void Mutations::note_audit(const PublishRequest& request, const Event& event,
@@ -122,54 +179,88 @@ void Mutations::note_audit(const PublishRequest& request, const Event& event,
     ++rows_;
 }
 
-// One row, however many there are to hear it. Answers what its sender should know.
-std::vector<std::string> Mutations::broadcast(const Event& event, const std::string& request_id,
-                                              Millis now) {
+// One row, however many there are to hear it.
+void Mutations::broadcast(const Event& event, const Decision& decision,
+                          const std::string& request_id, Millis now) {
     StoredBroadcast broadcast;
     broadcast.event = event;
     broadcast.created_at = now;
     broadcast.request_id = request_id;
-    // When it ends is the same for everyone: asked for nobody in particular.
-    Plan anybody = settings_.plan(event, {Recipient{}}, now);
-    if (!anybody.drafts.empty()) broadcast.expires_at = anybody.drafts.front().expires_at;
+    if (!decision.plan.drafts.empty())
+        broadcast.expires_at = decision.plan.drafts.front().expires_at;
     tables_.put_broadcast(broadcast);
     has_broadcast_ = true;
     ++rows_;
-    return std::move(anybody.warnings);
 }
 
-Result<std::vector<PublishedEvent>> Mutations::publish(const PublishRequest& request) {
+// Kept, to be made by later steps. Ids are given now: whoever asks again is told the same ones.
+void Mutations::put_off(const PublishRequest& request, std::size_t submission,
+                        const Decision& decision, Millis now, Published& published) {
+    std::vector<PendingNotifications> kept;
+    for (const Alike& alike : decision.alike) {
+        for (std::size_t at = 0; at < alike.users.size(); at += settings_.step_rows) {
+            const std::size_t end = std::min(alike.users.size(), at + settings_.step_rows);
+            PendingNotifications& part = kept.emplace_back();
+            part.id = PendingId(ids_.next(now).bytes());
+            part.draft = alike.draft;
+            part.event_id = decision.event_id;
+            part.request_id = request.request_id;
+            for (std::size_t i = at; i < end; ++i)
+                part.recipients.push_back({alike.users[i], ids_.next(now)});
+        }
+    }
+    if (kept.empty()) return;
+    tables_.put_pending(kept);
+    rows_ += kept.size();
+    const bool is_by_hand = request.submissions[submission].event.own_text.has_value();
+    for (PendingNotifications& part : kept) {
+        published.pending.push_back(
+            {part.id, submission, is_by_hand, std::move(part.recipients)});
+    }
+}
+
+Result<Published> Mutations::publish(const PublishRequest& request) {
     const Millis now = settings_.clock();
     auto decided = decide(request, now);
     if (!decided.ok()) return decided.error();
 
     std::vector<OpenInbox> inboxes;  // in the order first addressed
     std::unordered_map<UserId, std::size_t, UuidHash> places;
-    std::vector<PublishedEvent> published(request.submissions.size());
-    for (std::size_t i = 0; i < published.size(); ++i) {
+    Published published;
+    published.events.resize(request.submissions.size());
+    for (std::size_t i = 0; i < published.events.size(); ++i) {
         Decision& decision = (*decided)[i];
-        PublishedEvent& event = published[i];
+        PublishedEvent& event = published.events[i];
         const Event& asked = request.submissions[i].event;
         if (decision.known || decision.same_as) {
-            event = repeat(
-                decision,
-                decision.known ? *decision.known : known_of(asked, published[*decision.same_as]),
-                now);
+            event = repeat(decision,
+                           decision.known
+                               ? *decision.known
+                               : known_of(asked, published.events[*decision.same_as]),
+                           now);
             continue;
         }
-        event.result.event_id = std::move(decision.event_id);
-        event.result.created = decision.plan.drafts.size();
+        event.result.event_id = decision.event_id;
+        event.result.created = asked.broadcast ? 0 : decision.reached();
         event.result.skipped = std::move(decision.plan.skipped);
         event.result.warnings = std::move(decision.plan.warnings);
+        if (asked.broadcast) {
+            broadcast(asked, decision, request.request_id, now);
+            decision.plan.drafts.clear();
+        }
         event.items.reserve(decision.plan.drafts.size());
         for (Notification& draft : decision.plan.drafts) {
+            draft.id = ids_.next(now);
             const auto [place, is_new] = places.emplace(draft.user_id, inboxes.size());
             if (is_new) inboxes.push_back(open(draft.user_id));
-            OpenInbox& inbox = inboxes[place->second];
-            event.items.push_back(enter(inbox, std::move(draft), now));
+            event.items.push_back(enter(inboxes[place->second], std::move(draft)));
         }
-        if (asked.broadcast) event.result.warnings = broadcast(asked, request.request_id, now);
-        remember(decision, known_of(asked, event), now);
+        const std::size_t made_at_once = published.pending.size();
+        put_off(request, i, decision, now, published);
+        if (!decision.alike.empty() && !asked.own_text)
+            event.many = {std::move(decision.alike.front().draft), 0};
+        remember(decision,
+                 known_of(asked, event, std::span(published.pending).subspan(made_at_once)), now);
         note_audit(request, asked, event.result, now);
     }
     for (OpenInbox& inbox : inboxes)

@@ -90,6 +90,7 @@ const std::vector<Migration>& migrations() {
         {8, "search in scripts without spaces", kSchema8},
         {9, "revoked tokens, one person per email, whose teams were put", kSchema9, nullptr,
          separate_emails},
+        {10, "notifications that are promised and not made yet", kSchema10},
     };
     return all;
 }

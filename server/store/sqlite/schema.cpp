@@ -260,4 +260,18 @@ CREATE INDEX users_by_learned_email ON users (learned_email COLLATE NOCASE)
     WHERE email = '' AND learned_email <> '';
 )sql";
 
+// What is promised of a request that reaches many (tables/pending.hpp): draft is a notification in
+// JSON, recipients a user's and a notification's id by turns, a space between two.
+const char* const kSchema10 = R"sql(
+CREATE TABLE pending_notifications (
+    id TEXT PRIMARY KEY,
+    draft TEXT NOT NULL,
+    recipients TEXT NOT NULL,
+    event_id TEXT NOT NULL,
+    request_id TEXT NOT NULL,
+    created_at TEXT NOT NULL CHECK (created_at GLOB '????-??-??T??:??:??.???Z')
+) STRICT;
+CREATE INDEX pending_notifications_by_age ON pending_notifications (created_at, id);
+)sql";
+
 }  // namespace carillon::sqlite

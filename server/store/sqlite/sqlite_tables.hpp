@@ -44,6 +44,9 @@ class SqliteTables final : public WriteTables {
     std::optional<KnownKey> find_key(const std::string& key, Millis not_before) override;
     void put_key(const std::string& key, const KnownKey& known, Millis now) override;
     std::size_t forget_keys(Millis not_before, std::size_t limit) override;
+    void put_pending(const std::vector<PendingNotifications>& parts) override;
+    std::optional<PendingNotifications> take_pending(const PendingId& id) override;
+    std::optional<PendingId> oldest_pending(Millis by, Millis beyond) override;
     std::size_t purge_tombstones(Millis not_before, std::size_t limit) override;
     std::vector<Recipient> recipients(const Event& event) override;
     Recipient recipient(const UserId& user, const Event& event) override;

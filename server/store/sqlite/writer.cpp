@@ -87,7 +87,7 @@ void Writer::attempt(const WriteJobs& jobs, std::size_t most, Attempt& attempt) 
     Connection& db = connection();
     Transaction transaction(db, Transaction::Kind::kWrite);
     SqliteTables tables(db);
-    attempt.told = foreign_changes(db, tables);
+    attempt.seen = foreign_changes(db, tables);
 
     Mutations mutations(tables, ids_, settings_);
     while (attempt.jobs < std::min(most, jobs.size())) {
@@ -97,15 +97,13 @@ void Writer::attempt(const WriteJobs& jobs, std::size_t most, Attempt& attempt) 
         if (mutations.rows() >= store_limits::kGroupRows) break;
         if (since(start) >= store_limits::kGroupTime) break;
     }
-    attempt.told.change_seq = tables.flush();
-    attempt.told.last_broadcast = tables.last_broadcast();
-    attempt.revoked = mutations.revocations();
-    if (!attempt.revoked.empty())
-        attempt.told.last_revocation = revocations_since(db, attempt.told.last_revocation).last;
+    attempt.seen.change_seq = tables.flush();
+    attempt.seen.last_broadcast = tables.last_broadcast();
+    attempt.told = told_of(mutations);
+    if (!attempt.told.revoked.empty())
+        attempt.seen.last_revocation = revocations_since(db, attempt.seen.last_revocation).last;
     attempt.committing = true;
     transaction.commit();
-    attempt.commits = mutations.commits();
-    attempt.heard = mutations.heard();
     attempt.rows = mutations.rows();
     attempt.has_touched = mutations.has_touched();
 }
@@ -113,14 +111,9 @@ void Writer::attempt(const WriteJobs& jobs, std::size_t most, Attempt& attempt) 
 void Writer::hand_out(WriteJobs& jobs, Attempt attempt, std::chrono::microseconds duration) {
     if (attempt.has_touched) outages_.note_back(Outages::kWriting);
     if (attempt.has_touched || attempt.rows > 0) outages_.note_written();
-    const bool has_broadcast = attempt.told.last_broadcast > seen_.last_broadcast;
-    tell_foreign_changes(attempt.told);
-    if (settings_.on_commit && !attempt.commits.empty()) {
-        settings_.on_commit(std::move(attempt.commits));
-    }
-    if (settings_.on_heard && !attempt.heard.empty()) settings_.on_heard(std::move(attempt.heard));
-    if (settings_.on_revoked && !attempt.revoked.empty())
-        settings_.on_revoked(std::move(attempt.revoked), true);
+    const bool has_broadcast = attempt.seen.last_broadcast > seen_.last_broadcast;
+    tell_foreign_changes(attempt.seen);
+    tell(settings_, std::move(attempt.told));
     if (settings_.on_broadcast && has_broadcast) settings_.on_broadcast();
     if (settings_.on_group && attempt.rows > 0) settings_.on_group(duration, attempt.jobs);
     for (std::size_t i = 0; i < attempt.jobs; ++i) {

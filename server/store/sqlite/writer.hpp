@@ -5,6 +5,7 @@
 
 #include "server/store/engine/in_flight.hpp"
 #include "server/store/engine/outages.hpp"
+#include "server/store/engine/told.hpp"
 #include "server/store/engine/write_queue.hpp"
 #include "server/store/rules/mutations.hpp"
 #include "server/store/sqlite/connection.hpp"
@@ -46,12 +47,10 @@ class Writer {
     struct Attempt {
         std::size_t jobs = 0;  // carried out, or begun when it failed
         bool committing = false;
-        Commits commits;
-        std::vector<Notification> heard;
+        Told told;  // of its jobs
         std::size_t rows = 0;
         bool has_touched = false;
-        std::vector<Revocation> revoked;  // by its jobs
-        Seen told;                        // what the transaction found, with what it did
+        Seen seen;  // what the transaction found, with what it did
     };
 
     void run();

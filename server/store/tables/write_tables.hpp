@@ -12,6 +12,7 @@
 #include "core/inbox/order.hpp"
 #include "core/policy/revocation.hpp"
 #include "core/wire/rest.hpp"
+#include "server/store/tables/pending.hpp"
 #include "server/store/tables/stored_head.hpp"
 
 #include <cstddef>
@@ -86,6 +87,13 @@ class WriteTables {
     virtual void put_key(const std::string& key, const KnownKey& known, Millis now) = 0;
     // At most `limit` keys from before `not_before`. Answers how many.
     virtual std::size_t forget_keys(Millis not_before, std::size_t limit) = 0;
+
+    virtual void put_pending(const std::vector<PendingNotifications>& parts) = 0;
+    // Gone then. Nothing: somebody has taken it.
+    virtual std::optional<PendingNotifications> take_pending(const PendingId& id) = 0;
+    // The oldest whose draft is from before `by` or, by a clock that has been set back since, from
+    // after `beyond`; without those that another transaction takes just now.
+    virtual std::optional<PendingId> oldest_pending(Millis by, Millis beyond) = 0;
 
     // Takes out at most `limit` tombstones from before `not_before` and raises the floor of their
     // inboxes to the largest rev among them. Answers how many.

@@ -22,9 +22,10 @@ void event(std::string_view text) {
             check_refusal(checked.error());
             continue;
         }
-        const Plan planned =
+        const auto planned =
             plan(each, {Recipient{UserId(), "fr", true}}, templates, {}, Millis(0));
-        for (const Notification& n : planned.drafts) {
+        require(planned.ok(), "what is valid can be planned");
+        for (const Notification& n : planned->drafts) {
             require(is_utf8(n.title) && is_utf8(n.body), "rendered text is UTF-8");
             require(count_code_points(n.title) <= limits::kTitleChars, "a title keeps its limit");
             require(n.body.size() <= limits::kBodyBytes, "a body keeps its limit");

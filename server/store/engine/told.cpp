@@ -1,0 +1,22 @@
+#include "server/store/engine/told.hpp"
+
+#include <utility>
+
+namespace carillon {
+
+Told told_of(const Mutations& mutations) {
+    return {mutations.commits(), mutations.created_later(), mutations.skipped(),
+            mutations.revocations()};
+}
+
+void tell(const StoreSettings& settings, Told told) {
+    if (settings.on_commit && !told.commits.empty()) settings.on_commit(std::move(told.commits));
+    if (settings.on_created_later && !told.created_later.empty())
+        settings.on_created_later(std::move(told.created_later));
+    if (settings.on_skipped && !told.skipped.empty())
+        settings.on_skipped(std::move(told.skipped));
+    if (settings.on_revoked && !told.revoked.empty())
+        settings.on_revoked(std::move(told.revoked), true);
+}
+
+}  // namespace carillon

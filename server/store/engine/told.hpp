@@ -1,0 +1,22 @@
+#pragma once
+// What is told of the mutations of a transaction once it is durable, before they are answered.
+
+#include "server/store/rules/mutations.hpp"
+#include "server/store/store.hpp"
+
+#include <vector>
+
+namespace carillon {
+
+struct Told {
+    Commits commits;
+    std::vector<CreatedLater> created_later;
+    std::vector<Skipped> skipped;
+    std::vector<Revocation> revoked;
+};
+
+Told told_of(const Mutations& mutations);
+// By the callbacks of the settings.
+void tell(const StoreSettings& settings, Told told);
+
+}  // namespace carillon
