@@ -61,7 +61,8 @@ void RequestOutcome::tell(const PublishedEvent& event) {
     const std::uint64_t items = event.many ? event.many->count : event.items.size();
     const std::size_t skipped = event.result.skipped.size();
     const bool is_short = !event.many && items + skipped <= 1;
-    const bool has_room = !event.many && items <= kToldEach && skipped <= kToldEach && lines_ < kToldLines;
+    const bool has_room =
+        !event.many && items <= kToldEach && skipped <= kToldEach && lines_ < kToldLines;
     if (is_short || has_room)
         tell_each(event);
     else

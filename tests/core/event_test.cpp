@@ -177,9 +177,8 @@ TEST_CASE("what the templates do not know any more is refused, not passed over",
 }
 
 TEST_CASE("an audience is told apart by its team, in the order given", "[core][event]") {
-    const Audience who = audience({{test::user(3), "fr", true},
-                                   {test::user(1), "en", false},
-                                   {test::user(2), "", true}});
+    const Audience who = audience(
+        {{test::user(3), "fr", true}, {test::user(1), "en", false}, {test::user(2), "", true}});
     REQUIRE(who.reached.size() == 2);
     CHECK(who.reached[0].user == test::user(3));
     CHECK(who.reached[1].user == test::user(2));

@@ -184,8 +184,8 @@ STORE_TEST("who has written by hand to many is shown all of it, and again", "[fa
 
 STORE_TEST("events of one large request are all made, each to its people", "[fan_out]") {
     TestStore store(kind, in_steps_of(3));
-    PublishRequest request = request_of({titled_event("a", people(2)), titled_event("b", {user(1)}),
-                                         titled_event("c", people(4))});
+    PublishRequest request = request_of(
+        {titled_event("a", people(2)), titled_event("b", {user(1)}), titled_event("c", people(4))});
     const auto published = store.publish(request).value();
     CHECK(published[0].result.created == 2);
     CHECK(published[1].result.created == 1);
@@ -200,7 +200,8 @@ STORE_TEST("events of one large request are all made, each to its people", "[fan
 STORE_TEST("a large request is refused whole when one of its events is", "[fan_out]") {
     TestStore store(kind, in_steps_of(2));
     REQUIRE(store.publish(titled_event("one", {user(1)}), {{"event:e", "one"}}).ok());
-    PublishRequest request = request_of({titled_event("a", people(4)), titled_event("b", {user(1)})});
+    PublishRequest request =
+        request_of({titled_event("a", people(4)), titled_event("b", {user(1)})});
     request.submissions[1].keys = {{"event:e", "another"}};
     store.forget_commits();
     const auto refused = store.publish(request);
@@ -350,8 +351,8 @@ STORE_TEST("a type that the templates have lost since the check is refused, and 
     const std::uint32_t count = GENERATE(1u, 5u);
     Event broadcast = task_event({});
     broadcast.broadcast = true;
-    const auto refused = store.publish(request_of({titled_event("fine", {user(1)}),
-                                                   task_event(people(count))}));
+    const auto refused =
+        store.publish(request_of({titled_event("fine", {user(1)}), task_event(people(count))}));
     REQUIRE_FALSE(refused.ok());
     CHECK(refused.error().code == Errc::kUnprocessable);
     CHECK(refused.error().field == "[1].event");

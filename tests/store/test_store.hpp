@@ -58,7 +58,7 @@ struct StoreOptions {
     std::string path;
     std::string vfs;
     std::size_t step_rows = store_limits::kStepRows;
-    std::function<bool()> are_templates_gone = {};  // asked when an event is planned
+    std::function<bool()> are_templates_gone = {};              // asked when an event is planned
     std::function<void(Store&, const Commit&)> on_commit = {};  // on the store's thread
 };
 

@@ -13,8 +13,7 @@ void tell(const StoreSettings& settings, Told told) {
     if (settings.on_commit && !told.commits.empty()) settings.on_commit(std::move(told.commits));
     if (settings.on_created_later && !told.created_later.empty())
         settings.on_created_later(std::move(told.created_later));
-    if (settings.on_skipped && !told.skipped.empty())
-        settings.on_skipped(std::move(told.skipped));
+    if (settings.on_skipped && !told.skipped.empty()) settings.on_skipped(std::move(told.skipped));
     if (settings.on_revoked && !told.revoked.empty())
         settings.on_revoked(std::move(told.revoked), true);
 }

@@ -37,7 +37,8 @@ class PostgresTables final : public WriteTables {
     // Precondition: the write transaction is open, and outlives this.
     PostgresTables(Transaction& db, const GroupMark& mark);
 
-    // Of a request that reaches more than `step_rows` people no inbox is loaded: it is not made now.
+    // Of a request that reaches more than `step_rows` people no inbox is loaded: it is not made
+    // now.
     void load(const Touched& touched, Millis keys_not_before, std::size_t step_rows);
     // Writes what was collected. Before COMMIT; kCollided when somebody else has used a key.
     void flush();

@@ -214,8 +214,7 @@ void Mutations::put_off(const PublishRequest& request, std::size_t submission,
     rows_ += kept.size();
     const bool is_by_hand = request.submissions[submission].event.own_text.has_value();
     for (PendingNotifications& part : kept) {
-        published.pending.push_back(
-            {part.id, submission, is_by_hand, std::move(part.recipients)});
+        published.pending.push_back({part.id, submission, is_by_hand, std::move(part.recipients)});
     }
 }
 
@@ -234,9 +233,8 @@ Result<Published> Mutations::publish(const PublishRequest& request) {
         const Event& asked = request.submissions[i].event;
         if (decision.known || decision.same_as) {
             event = repeat(decision,
-                           decision.known
-                               ? *decision.known
-                               : known_of(asked, published.events[*decision.same_as]),
+                           decision.known ? *decision.known
+                                          : known_of(asked, published.events[*decision.same_as]),
                            now);
             continue;
         }

@@ -1,6 +1,7 @@
 #pragma once
-// Notifications that are promised and not made yet: those of a request that reaches more people than
-// a step takes. A part of them is kept as one row: what they have in common, and whom it is for.
+// Notifications that are promised and not made yet: those of a request that reaches more people
+// than a step takes. A part of them is kept as one row: what they have in common, and whom it is
+// for.
 
 #include "core/base/ids.hpp"
 #include "core/inbox/notification.hpp"
