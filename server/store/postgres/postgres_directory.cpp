@@ -25,8 +25,7 @@ void lock_user(Transaction& db, const UserId& user) {
 }  // namespace
 
 void PostgresTables::put_user(const DirectoryUser& user, const std::string& shown_email) {
-    in_team_.clear();
-    teams_.clear();
+    recipients_.forget();
     db_.run(
         "INSERT INTO users AS u (id, email, name, locale, timezone, phone, put_email, put_name,"
         " put_locale, put_teams, born_with_broadcast)"
@@ -59,8 +58,7 @@ void PostgresTables::put_user(const DirectoryUser& user, const std::string& show
 }
 
 void PostgresTables::delete_user(const UserId& user) {
-    in_team_.clear();
-    teams_.clear();
+    recipients_.forget();
     lock_user(db_, user);
     db_.run("DELETE FROM users WHERE id = $1", Params().add(user));
 }
@@ -89,8 +87,7 @@ std::optional<LearnedUser> PostgresTables::learned(const UserId& user) {
 }
 
 void PostgresTables::put_learned(const LearnedUser& user, const std::string& shown_email) {
-    in_team_.clear();
-    teams_.clear();
+    recipients_.forget();
     db_.run(
         "INSERT INTO users AS u (id, email, name, locale, timezone, phone, put_email, put_name,"
         " put_locale, learned_email, learned_name, learned_locale, learned_teams, learned_from,"

@@ -32,7 +32,7 @@ std::optional<PendingNotifications> PostgresTables::take_pending(const PendingId
     std::vector<UserId> users;
     for (const PendingRecipient& recipient : pending.recipients)
         users.push_back(recipient.user);
-    lock_heads(std::move(users));
+    heads_.lock(std::move(users));
     return pending;
 }
 

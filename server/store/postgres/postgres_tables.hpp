@@ -14,14 +14,15 @@
 #include "server/store/engine/touched.hpp"
 #include "server/store/postgres/columns.hpp"
 #include "server/store/postgres/connection.hpp"
+#include "server/store/postgres/dedupe_keys.hpp"
+#include "server/store/postgres/inbox_heads.hpp"
+#include "server/store/postgres/notification_rows.hpp"
+#include "server/store/postgres/recipients.hpp"
 #include "server/store/tables/broadcast_cache.hpp"
 #include "server/store/tables/write_tables.hpp"
 
 #include <cstdint>
-#include <map>
 #include <string>
-#include <unordered_map>
-#include <utility>
 #include <vector>
 
 namespace carillon::postgres {
@@ -44,27 +45,41 @@ class PostgresTables final : public WriteTables {
     void flush();
 
     const std::string& epoch() override { return meta_.epoch; }
-    StoredHead head(const UserId& user) override;
-    void put_head(const UserId& user, const StoredHead& head) override;
-    std::optional<Row> row(const UserId& user, const NotificationId& id) override;
-    std::optional<Notification> find(const NotificationId& id) override;
-    void insert(const Row& row) override;
-    void update(const Row& row) override;
-    void bury(const Row& row, std::uint64_t rev, Millis now) override;
-    bool is_buried(const UserId& user, const NotificationId& id) override;
+    StoredHead head(const UserId& user) override { return heads_.get(user); }
+    void put_head(const UserId& user, const StoredHead& head) override { heads_.put(user, head); }
+    std::optional<Row> row(const UserId& user, const NotificationId& id) override {
+        return rows_.row(user, id);
+    }
+    std::optional<Notification> find(const NotificationId& id) override { return rows_.find(id); }
+    void insert(const Row& row) override { rows_.insert(row); }
+    void update(const Row& row) override { rows_.update(row); }
+    void bury(const Row& row, std::uint64_t rev, Millis now) override { rows_.bury(row, rev, now); }
+    bool is_buried(const UserId& user, const NotificationId& id) override {
+        return rows_.is_buried(user, id);
+    }
     std::vector<Row> unread_rows(const UserId& user, const UnreadPage& page) override;
     std::vector<Row> due_rows(const UserId& user, Millis now, std::size_t limit) override;
     std::optional<Millis> next_due_of(const UserId& user) override;
     std::vector<UserId> due_inboxes(Millis now, std::size_t limit) override;
-    std::optional<KnownKey> find_key(const std::string& key, Millis not_before) override;
-    void put_key(const std::string& key, const KnownKey& known, Millis now) override;
-    std::size_t forget_keys(Millis not_before, std::size_t limit) override;
+    std::optional<KnownKey> find_key(const std::string& key, Millis not_before) override {
+        return keys_.find(key, not_before);
+    }
+    void put_key(const std::string& key, const KnownKey& known, Millis now) override {
+        keys_.put(key, known, now);
+    }
+    std::size_t forget_keys(Millis not_before, std::size_t limit) override {
+        return keys_.forget(not_before, limit);
+    }
     void put_pending(const std::vector<PendingNotifications>& parts) override;
     std::optional<PendingNotifications> take_pending(const PendingId& id) override;
     std::optional<PendingId> oldest_pending(Millis by, Millis beyond) override;
     std::size_t purge_tombstones(Millis not_before, std::size_t limit) override;
-    std::vector<Recipient> recipients(const Event& event) override;
-    Recipient recipient(const UserId& user, const Event& event) override;
+    std::vector<Recipient> recipients(const Event& event) override {
+        return recipients_.all(event);
+    }
+    Recipient recipient(const UserId& user, const Event& event) override {
+        return recipients_.one(user, event);
+    }
     void put_user(const DirectoryUser& user, const std::string& shown_email) override;
     void delete_user(const UserId& user) override;
     std::optional<LearnedUser> learned(const UserId& user) override;
@@ -87,62 +102,14 @@ class PostgresTables final : public WriteTables {
     void touch() override;
 
   private:
-    using Place = std::pair<UserId, NotificationId>;
-    using InTeam = std::pair<UserId, std::optional<TeamId>>;
-    struct CachedHead {
-        StoredHead stored;
-        bool dirty = false;
-        bool is_placeholder = false;  // made to be locked, to be taken back when nothing came of it
-    };
-    enum class Change { kNone, kInsert, kUpdate, kDelete };
-    struct CachedRow {
-        std::optional<Row> row;  // nothing: not there, or not this user's
-        Change change = Change::kNone;
-        UserId user;  // whose it is, or who was asked for
-    };
-    struct CachedKey {
-        std::optional<KnownKey> known;
-        Millis at{0};
-        bool dirty = false;
-    };
-    struct Tombstone {
-        UserId user;
-        std::uint64_t rev;
-        NotificationId id;
-        Millis at;
-    };
-
-    void lock_heads(std::vector<UserId> users);
-    void load_keys(const std::vector<std::string>& keys);
-    void load_rows(const std::vector<Place>& places);
-    void load_buried(const std::vector<Place>& places);
-    void load_in_team(const std::vector<InTeam>& pairs);
-    void load_teams(const std::vector<TeamId>& teams);
-    void load_recipients(const std::vector<const Event*>& events);
-    std::vector<Row> read_rows(const std::string& sql, const Params& params);
-
-    void write_heads();
-    void take_back_placeholders();
-    void write_rows();
-    void delete_rows();
-    void update_rows();
-    void insert_rows();
-    void write_tombstones();
-    void write_keys();
     void write_audit();
 
     Transaction& db_;
-    GroupMark mark_;
     Meta meta_;  // as found, with the broadcasts made since
-    std::unordered_map<UserId, CachedHead, UuidHash> heads_;
-    std::unordered_map<NotificationId, CachedRow, UuidHash> rows_;
-    std::vector<NotificationId> changed_rows_;  // in the order of their first change
-    std::vector<Tombstone> tombstones_;
-    std::map<Place, bool> buried_;
-    std::map<std::string, CachedKey> keys_;
-    Millis keys_not_before_{0};
-    std::map<InTeam, Recipient> in_team_;
-    std::map<TeamId, std::vector<Recipient>> teams_;
+    InboxHeads heads_;
+    NotificationRows rows_;
+    DedupeKeys keys_;
+    Recipients recipients_;
     std::vector<AuditEntry> audit_;
     BroadcastCache broadcasts_;
 };

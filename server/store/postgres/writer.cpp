@@ -1,10 +1,9 @@
 #include "server/store/postgres/writer.hpp"
 
-#include "server/store/postgres/postgres_error.hpp"
+#include "server/store/random.hpp"
 #include "server/store/store_limits.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <optional>
 #include <utility>
 
@@ -16,28 +15,25 @@ using Kind = PostgresError::Kind;
 // How often a group is run anew before its mutations are refused.
 constexpr int kCollisions = 20;
 constexpr int kLostConnections = 3;
-constexpr Millis kFirstDelay{50};
-constexpr Millis kLongestDelay{2000};
 
 Error took_too_long() {
     return Error{Errc::kUnavailable, "",
                  "this took the database too long; nothing was stored, try again"};
 }
 
-std::int64_t random_number() {
-    const auto bytes = random_bytes();
-    std::int64_t number = 0;
-    std::memcpy(&number, bytes.data(), sizeof(number));
-    return (number & INT64_MAX) | 1;  // 0 is nobody's
+// Longer with each collision, and for each writer another one: they shall not meet again.
+Millis random_delay(int collisions) {
+    const unsigned first = random_bytes().front();
+    return Millis(5 * collisions * static_cast<int>(first) / 256);
 }
 
 }  // namespace
 
 Writer::Writer(std::string url, Shared& shared, std::size_t most_bytes)
-    : url_(std::move(url)), shared_(shared), queue_(shared.in_flight, most_bytes) {
-    take_new_number();
-    thread_ = std::thread([this] { run(); });
-}
+    : shared_(shared),
+      connection_(std::move(url), shared),
+      queue_(shared.in_flight, most_bytes),
+      thread_([this] { run(); }) {}
 
 Writer::~Writer() {
     queue_.close();
@@ -62,11 +58,11 @@ void Writer::run_group(WriteJobs& jobs, std::size_t most) {
         try {
             return attempt(jobs, most, begun);
         } catch (const PostgresError& error) {
-            if (error.breaks_connection()) db_.reset();
+            if (error.breaks_connection()) connection_.drop();
             switch (error.kind()) {
                 case Kind::kCollided:
                     if (++collisions < kCollisions) {
-                        queue_.pause(Millis(random_number() % (5 * collisions)));
+                        queue_.pause(random_delay(collisions));
                         continue;
                     }
                     return fail(jobs, std::max<std::size_t>(begun, 1), nothing_stored());
@@ -75,7 +71,7 @@ void Writer::run_group(WriteJobs& jobs, std::size_t most) {
                     if (begun > 0 && !error.is_silence() && ++lost < kLostConnections) continue;
                     note_outage(error);
                     if (error.is_silence()) {
-                        put_off_reconnect(error);
+                        connection_.put_off(error);
                         refuse_waiting(jobs, jobs.size());
                     }
                     return fail(jobs, jobs.size(), nothing_stored());
@@ -127,12 +123,12 @@ void Writer::attempt(WriteJobs& jobs, std::size_t most, std::size_t& begun) {
     const auto passed = [&start] {
         return std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start);
     };
-    Connection& db = connection();
+    Connection& db = connection_.get();
     begun = 1;
-    ++mark_.group;
+    const GroupMark mark = connection_.next_mark();
     Attempt tried;
     std::optional<Transaction> transaction(std::in_place, db, Transaction::Kind::kWrite);
-    PostgresTables tables(*transaction, mark_);
+    PostgresTables tables(*transaction, mark);
     Touched touched;
     most = collect(jobs, most, touched);
     begun = most;
@@ -168,37 +164,20 @@ void Writer::commit(Transaction& transaction, WriteJobs& jobs, std::size_t in_do
     } catch (const PostgresError& error) {
         if (error.kind() != Kind::kInDoubt) throw;
         if (error.is_silence()) refuse_waiting(jobs, in_doubt);
-        switch (find_outcome(jobs, in_doubt)) {
-            case Outcome::kCommitted:
+        const auto pause = [&](Millis time) {
+            refuse_waiting(jobs, in_doubt);
+            return queue_.pause(time);
+        };
+        switch (connection_.find_outcome(pause)) {
+            case WriterConnection::Outcome::kCommitted:
                 return;
-            case Outcome::kRolledBack:
+            case WriterConnection::Outcome::kRolledBack:
                 throw PostgresError(Kind::kOutage, error.what(), true);
-            case Outcome::kUnknown:
-                take_new_number();
+            case WriterConnection::Outcome::kUnknown:
+                connection_.take_new_number();
                 throw;
         }
     }
-}
-
-Writer::Outcome Writer::find_outcome(WriteJobs& jobs, std::size_t in_doubt) {
-    const auto until = Clock::now() + store_limits::kDoubt;
-    for (Millis delay = kFirstDelay; Clock::now() < until;
-         delay = std::min(2 * delay, kLongestDelay)) {
-        try {
-            Connection db(url_);
-            Transaction transaction(db, Transaction::Kind::kWrite);
-            transaction.run("SELECT set_config('lock_timeout', $1, true)",
-                            Params().add(store_limits::kRowLock.count()));
-            Rows rows = transaction.run("SELECT last_group FROM writers WHERE id = $1 FOR UPDATE",
-                                        Params().add(mark_.writer));
-            if (!rows.next()) return Outcome::kUnknown;
-            return rows.integer(0) == mark_.group ? Outcome::kCommitted : Outcome::kRolledBack;
-        } catch (const PostgresError& error) {
-            refuse_waiting(jobs, in_doubt);
-            if (!queue_.pause(delay)) return Outcome::kUnknown;
-        }
-    }
-    return Outcome::kUnknown;
 }
 
 void Writer::hand_out(WriteJobs& jobs, Attempt attempt, std::chrono::microseconds duration) {
@@ -238,40 +217,6 @@ void Writer::refuse_waiting(WriteJobs& jobs, std::size_t begun) {
     }
     queue_.take_all(waiting);
     fail(waiting, waiting.size(), nothing_stored());
-}
-
-// Connects when there is no connection; after a failure not before its delay is over.
-Connection& Writer::connection() {
-    if (db_) return *db_;
-    if (Clock::now() < reconnect_at_) throw PostgresError(Kind::kOutage, why_away_);
-    try {
-        db_ = std::make_unique<Connection>(url_);
-        // Before its first group: a row that is there can be waited for (find_outcome).
-        Transaction transaction(*db_, Transaction::Kind::kWrite);
-        transaction.run(
-            "INSERT INTO writers (id, last_group, at) VALUES ($1, 0, now()) ON CONFLICT DO NOTHING",
-            Params().add(mark_.writer));
-        transaction.commit();
-        reconnect_delay_ = Millis(0);
-    } catch (const PostgresError& error) {
-        db_.reset();
-        put_off_reconnect(error);
-        throw PostgresError(Kind::kOutage, why_away_, true);
-    }
-    return *db_;
-}
-
-void Writer::put_off_reconnect(const PostgresError& error) {
-    why_away_ = error.what();
-    reconnect_delay_ = std::clamp(2 * reconnect_delay_, kFirstDelay, kLongestDelay);
-    reconnect_at_ = Clock::now() + reconnect_delay_;
-}
-
-// Whatever was committed under the old one is found as another's change (sweep.hpp).
-void Writer::take_new_number() {
-    if (mark_.writer != 0) shared_.own.disown(mark_.writer);
-    mark_ = GroupMark{random_number(), 0};
-    shared_.own.add(mark_.writer);
 }
 
 void Writer::note_outage(const PostgresError& error) {

@@ -4,30 +4,25 @@
 //
 // What collides with another transaction (a deadlock, the same dedupe key), or loses its connection
 // before COMMIT was sent, is rolled back as a whole and run anew. When the connection is lost in
-// COMMIT, the writer's row in `writers` tells whether it was committed: each transaction writes its
-// number there, and a look at the locked row waits until the lost transaction has ended. Only when
-// that cannot be found out either is the outcome answered as unknown.
+// COMMIT, the writer's row in `writers` tells whether it was committed (writer_connection.hpp).
+// Only when that cannot be found out either is the outcome answered as unknown.
 //
 // A database that does not answer (deadline.hpp) is asked once: its group is refused, and so is at
 // once whatever waits behind it.
 
 #include "server/store/engine/told.hpp"
 #include "server/store/engine/write_queue.hpp"
-#include "server/store/postgres/connection.hpp"
 #include "server/store/postgres/postgres_tables.hpp"
 #include "server/store/postgres/shared.hpp"
+#include "server/store/postgres/writer_connection.hpp"
 #include "server/store/rules/mutations.hpp"
 
 #include <chrono>
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <thread>
-#include <vector>
 
 namespace carillon::postgres {
-
-class PostgresError;
 
 class Writer {
   public:
@@ -52,7 +47,6 @@ class Writer {
         bool has_touched = false;
         std::uint64_t broadcast = 0;  // the last one it made
     };
-    enum class Outcome { kCommitted, kRolledBack, kUnknown };
 
     void run();
     void run_group(WriteJobs& jobs, std::size_t most);
@@ -60,7 +54,6 @@ class Writer {
     void attempt(WriteJobs& jobs, std::size_t most, std::size_t& begun);
     std::size_t collect(const WriteJobs& jobs, std::size_t most, Touched& touched) const;
     void commit(Transaction& transaction, WriteJobs& jobs, std::size_t in_doubt);
-    Outcome find_outcome(WriteJobs& jobs, std::size_t in_doubt);
     void hand_out(WriteJobs& jobs, Attempt attempt, std::chrono::microseconds duration);
     void fail(WriteJobs& jobs, std::size_t count, const Error& error);
     // Those behind the first `begun`, and those in the queue: none of them was begun.
@@ -68,21 +61,10 @@ class Writer {
     // `fault`: of the program, for the log; empty: it is none.
     void fail_apart(WriteJobs& jobs, std::size_t begun, const Error& error,
                     const std::string& fault);
-    Connection& connection();
-    void take_new_number();
-    void put_off_reconnect(const PostgresError& error);
     void note_outage(const PostgresError& error);
 
-    std::string url_;
     Shared& shared_;
-
-    // The thread's own.
-    std::unique_ptr<Connection> db_;  // null after a failure, until the next use
-    GroupMark mark_;
-    Millis reconnect_delay_{0};
-    Clock::time_point reconnect_at_{};
-    std::string why_away_;
-
+    WriterConnection connection_;  // the thread's own
     WriteQueue queue_;
     std::thread thread_;
 };

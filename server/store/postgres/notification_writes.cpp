@@ -1,8 +1,6 @@
-// PostgresTables: what was collected is written, one statement per table.
+// NotificationRows: what was saved is written, one statement per table.
 
-#include "server/store/postgres/audit_rows.hpp"
-#include "server/store/postgres/postgres_error.hpp"
-#include "server/store/postgres/postgres_tables.hpp"
+#include "server/store/postgres/notification_rows.hpp"
 #include "server/store/postgres/search_terms.hpp"
 
 #include <array>
@@ -84,24 +82,24 @@ std::string insert_sql() {
 
 }  // namespace
 
-void PostgresTables::write_rows() {
-    if (!changed_rows_.empty()) {
+void NotificationRows::write() {
+    if (!changed_.empty()) {
         delete_rows();
         update_rows();
         insert_rows();
-        for (const NotificationId& id : changed_rows_)
+        for (const NotificationId& id : changed_)
             rows_[id].change = Change::kNone;
-        changed_rows_.clear();
+        changed_.clear();
     }
     write_tombstones();
 }
 
-void PostgresTables::delete_rows() {
+void NotificationRows::delete_rows() {
     Array users;
     Array ids;
     bool any = false;
-    for (const NotificationId& id : changed_rows_) {
-        const CachedRow& cached = rows_.at(id);
+    for (const NotificationId& id : changed_) {
+        const Cached& cached = rows_.at(id);
         if (cached.change != Change::kDelete) continue;
         users.add(cached.user);
         ids.add(id);
@@ -114,12 +112,12 @@ void PostgresTables::delete_rows() {
         Params().add(users).add(ids));
 }
 
-void PostgresTables::update_rows() {
+void NotificationRows::update_rows() {
     Array users, ids, read, seen, updated, expires, snoozed, archived, revs, unread_since, due,
         operations;
     bool any = false;
-    for (const NotificationId& id : changed_rows_) {
-        const CachedRow& cached = rows_.at(id);
+    for (const NotificationId& id : changed_) {
+        const Cached& cached = rows_.at(id);
         if (cached.change != Change::kUpdate) continue;
         const Notification& n = cached.row->notification;
         users.add(n.user_id);
@@ -163,10 +161,10 @@ void PostgresTables::update_rows() {
             .add(operations));
 }
 
-void PostgresTables::insert_rows() {
+void NotificationRows::insert_rows() {
     std::vector<Transaction::Line> lines;
-    for (const NotificationId& id : changed_rows_) {
-        const CachedRow& cached = rows_.at(id);
+    for (const NotificationId& id : changed_) {
+        const Cached& cached = rows_.at(id);
         if (cached.change == Change::kInsert) lines.push_back(line_of(*cached.row));
     }
     if (lines.empty()) return;
@@ -183,7 +181,7 @@ void PostgresTables::insert_rows() {
     db_.run(kSql, params);
 }
 
-void PostgresTables::write_tombstones() {
+void NotificationRows::write_tombstones() {
     if (tombstones_.empty()) return;
     Array users, revs, ids, times;
     for (const Tombstone& tombstone : tombstones_) {
@@ -197,105 +195,6 @@ void PostgresTables::write_tombstones() {
         " SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::timestamptz[])",
         Params().add(users).add(revs).add(ids).add(times));
     tombstones_.clear();
-}
-
-void PostgresTables::write_heads() {
-    Array users, counter, floor, low, normal, high, critical, unseen, due, heard, digest, digest_at;
-    bool any = false;
-    for (auto& [user, cached] : heads_) {
-        if (!cached.dirty) continue;
-        const InboxHead& head = cached.stored.head;
-        const auto& unread = head.unread.by_priority;
-        users.add(user);
-        counter.add(head.counter);
-        floor.add(head.floor);
-        low.add(unread[0]);
-        normal.add(unread[1]);
-        high.add(unread[2]);
-        critical.add(unread[3]);
-        unseen.add(head.unread.unseen);
-        cached.stored.next_due ? due.add(cached.stored.next_due->count()) : due.add_null();
-        heard.add(cached.stored.heard);
-        digest.add(digest_column(head));
-        digest_at.add(digest_at_column(head));
-        cached.dirty = false;
-        any = true;
-    }
-    if (!any) return;
-    db_.run(
-        "UPDATE inboxes i SET counter = q.counter, floor = q.floor, unread_low = q.low,"
-        " unread_normal = q.normal, unread_high = q.high, unread_critical = q.critical,"
-        " unseen = q.unseen, next_due_at = q.due, heard_broadcast = q.heard, digest = q.digest,"
-        " digest_at = q.digest_at, changed_in = pg_current_xact_id(), changed_by = $13"
-        " FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[],"
-        " $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[], $11::text[],"
-        " $12::bigint[]) q (user_id, counter, floor, low, normal, high, critical, unseen, due,"
-        " heard, digest, digest_at)"
-        " WHERE i.user_id = q.user_id",
-        Params()
-            .add(users)
-            .add(counter)
-            .add(floor)
-            .add(low)
-            .add(normal)
-            .add(high)
-            .add(critical)
-            .add(unseen)
-            .add(due)
-            .add(heard)
-            .add(digest)
-            .add(digest_at)
-            .add(mark_.writer));
-}
-
-void PostgresTables::take_back_placeholders() {
-    Array users;
-    bool any = false;
-    for (const auto& [user, cached] : heads_) {
-        if (!cached.is_placeholder) continue;
-        users.add(user);
-        any = true;
-    }
-    if (!any) return;
-    db_.run("DELETE FROM inboxes WHERE user_id = ANY ($1::uuid[])", Params().add(users));
-}
-
-void PostgresTables::write_keys() {
-    Array keys, digests, results, items, times;
-    std::size_t count = 0;
-    for (auto& [key, cached] : keys_) {
-        if (!cached.dirty) continue;
-        keys.add(key);
-        digests.add(cached.known->digest);
-        results.add(rest::encode(cached.known->result));
-        items.add(join(cached.known->items));
-        times.add(cached.at);
-        cached.dirty = false;
-        ++count;
-    }
-    if (count == 0) return;
-    // A key that somebody else has used since it was looked for is not written over.
-    const Rows written = db_.run(
-        "INSERT INTO dedupe_keys AS d (key, digest, result, items, created_at)"
-        " SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[],"
-        " $5::timestamptz[]) q (key, digest, result, items, created_at)"
-        " ORDER BY q.key COLLATE \"C\""
-        " ON CONFLICT (key) DO UPDATE SET digest = excluded.digest, result = excluded.result,"
-        " items = excluded.items, created_at = excluded.created_at WHERE d.created_at < $6",
-        Params().add(keys).add(digests).add(results).add(items).add(times).add(keys_not_before_));
-    if (written.affected() != count) {
-        throw PostgresError(PostgresError::Kind::kCollided,
-                            "another transaction has used the same dedupe key");
-    }
-}
-
-void PostgresTables::put_audit(const AuditEntry& entry) {
-    audit_.push_back(entry);
-}
-
-void PostgresTables::write_audit() {
-    if (!audit_.empty()) insert_audit(db_, audit_);
-    audit_.clear();
 }
 
 }  // namespace carillon::postgres

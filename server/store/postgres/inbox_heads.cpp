@@ -1,0 +1,124 @@
+#include "server/store/postgres/inbox_heads.hpp"
+
+#include "server/store/postgres/postgres_error.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace carillon::postgres {
+
+void InboxHeads::lock(std::vector<UserId> users) {
+    users.erase(std::remove_if(users.begin(), users.end(),
+                               [this](const UserId& user) { return heads_.count(user) > 0; }),
+                users.end());
+    if (users.empty()) return;
+    std::sort(users.begin(), users.end());
+    users.erase(std::unique(users.begin(), users.end()), users.end());
+    const Array ids = Array::of(users);
+
+    // An inbox that is not there cannot be locked: it comes to be first.
+    std::set<UserId> placeholders;
+    Rows made = db_.run(
+        "INSERT INTO inboxes (user_id, counter, floor, unread_low, unread_normal, unread_high,"
+        " unread_critical, unseen, heard_broadcast, changed_in, changed_by)"
+        " SELECT q.user_id, 0, 0, 0, 0, 0, 0, 0, coalesce(u.born_with_broadcast, $2),"
+        " pg_current_xact_id(), $3"
+        " FROM unnest($1::uuid[]) q (user_id) LEFT JOIN users u ON u.id = q.user_id"
+        " WHERE NOT EXISTS (SELECT FROM inboxes i WHERE i.user_id = q.user_id)"
+        " ORDER BY q.user_id ON CONFLICT DO NOTHING RETURNING user_id",
+        Params().add(ids).add(meta_.last_broadcast).add(writer_));
+    while (made.next())
+        placeholders.insert(made.id<UserId>(0));
+
+    static const std::string kSql = "SELECT i.user_id, " + std::string(kHeadColumns) +
+                                    " FROM inboxes i WHERE i.user_id = ANY ($1::uuid[])"
+                                    " ORDER BY i.user_id FOR UPDATE";
+    Rows rows = db_.run(kSql, Params().add(ids));
+    if (rows.size() != users.size()) {
+        throw PostgresError(PostgresError::Kind::kCollided, "an inbox went while it was locked");
+    }
+    while (rows.next()) {
+        const UserId user = rows.id<UserId>(0);
+        Cached cached;
+        cached.stored = read_stored_head(rows, 1);
+        cached.is_placeholder = placeholders.count(user) > 0;
+        cached.stored.is_new = cached.is_placeholder;
+        heads_.emplace(user, cached);
+    }
+}
+
+StoredHead InboxHeads::get(const UserId& user) {
+    lock({user});
+    return heads_.at(user).stored;
+}
+
+void InboxHeads::put(const UserId& user, const StoredHead& head) {
+    lock({user});
+    Cached& cached = heads_.at(user);
+    cached.stored = head;
+    cached.dirty = true;
+    cached.is_placeholder = false;
+}
+
+void InboxHeads::write() {
+    Array users, counter, floor, low, normal, high, critical, unseen, due, heard, digest, digest_at;
+    bool any = false;
+    for (auto& [user, cached] : heads_) {
+        if (!cached.dirty) continue;
+        const InboxHead& head = cached.stored.head;
+        const auto& unread = head.unread.by_priority;
+        users.add(user);
+        counter.add(head.counter);
+        floor.add(head.floor);
+        low.add(unread[0]);
+        normal.add(unread[1]);
+        high.add(unread[2]);
+        critical.add(unread[3]);
+        unseen.add(head.unread.unseen);
+        cached.stored.next_due ? due.add(cached.stored.next_due->count()) : due.add_null();
+        heard.add(cached.stored.heard);
+        digest.add(digest_column(head));
+        digest_at.add(digest_at_column(head));
+        cached.dirty = false;
+        any = true;
+    }
+    if (!any) return;
+    db_.run(
+        "UPDATE inboxes i SET counter = q.counter, floor = q.floor, unread_low = q.low,"
+        " unread_normal = q.normal, unread_high = q.high, unread_critical = q.critical,"
+        " unseen = q.unseen, next_due_at = q.due, heard_broadcast = q.heard, digest = q.digest,"
+        " digest_at = q.digest_at, changed_in = pg_current_xact_id(), changed_by = $13"
+        " FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[],"
+        " $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[], $11::text[],"
+        " $12::bigint[]) q (user_id, counter, floor, low, normal, high, critical, unseen, due,"
+        " heard, digest, digest_at)"
+        " WHERE i.user_id = q.user_id",
+        Params()
+            .add(users)
+            .add(counter)
+            .add(floor)
+            .add(low)
+            .add(normal)
+            .add(high)
+            .add(critical)
+            .add(unseen)
+            .add(due)
+            .add(heard)
+            .add(digest)
+            .add(digest_at)
+            .add(writer_));
+}
+
+void InboxHeads::take_back_placeholders() {
+    Array users;
+    bool any = false;
+    for (const auto& [user, cached] : heads_) {
+        if (!cached.is_placeholder) continue;
+        users.add(user);
+        any = true;
+    }
+    if (!any) return;
+    db_.run("DELETE FROM inboxes WHERE user_id = ANY ($1::uuid[])", Params().add(users));
+}
+
+}  // namespace carillon::postgres
