@@ -178,7 +178,7 @@ StoreSettings App::Content::store_settings() {
         log::error("store.failed", {{"reason", what}});
     };
     settings.on_group = [this](std::chrono::microseconds duration, std::size_t) {
-        metrics.observe_commit(duration);
+        metrics.observe(metric("notifications_commit_seconds"), duration);
     };
     return settings;
 }

@@ -54,7 +54,7 @@ RedisBus::Content::Content(BusSink& to, Metrics& figures, Settings from)
     : sink(to), metrics(figures), settings(std::move(from)) {
     for (std::size_t i = 0; i < settings.servers.size(); ++i)
         add_link(i);
-    metrics.set_bus_up(false);
+    metrics.set(metric("notifications_bus_up"), 0);
 }
 
 void RedisBus::Content::add_link(std::size_t index) {
@@ -116,7 +116,7 @@ void RedisBus::Content::note_link(redis::Outage& outage, bool link_is_up, const 
     rising.notify_all();
     if (!has_changed && has_told) return;
     has_told = true;
-    metrics.set_bus_up(all_up);
+    metrics.set(metric("notifications_bus_up"), all_up ? 1 : 0);
     settings.on_state(all_up);
 }
 

@@ -106,7 +106,7 @@ struct UnknownVariable {
     // One line for an operator: "NAME is no variable of this program (did you mean …?)".
     std::string text() const;
 };
-// Of these names those that begin with NOTIFICATION_ and that load_config does not ask for: a
+// Of these names those that begin with NOTIFICATION_ and that is in no table: a
 // typing mistake, or a variable of another version.
 std::vector<UnknownVariable> unknown_variables(const std::vector<std::string>& names);
 // The names of all variables of this process.

@@ -96,7 +96,8 @@ void LiveSession::on_activity() {
 void LiveSession::on_written() {
     const Millis now = this->now();
     if (sent_committed_at_ > Millis{0}) {
-        services_.metrics.observe_delivery(std::max(now - sent_committed_at_, Millis{0}));
+        services_.metrics.observe(metric("notifications_delivery_seconds"),
+                                  std::max(now - sent_committed_at_, Millis{0}));
         sent_committed_at_ = Millis{0};
     }
     if (sending_) {
@@ -275,7 +276,7 @@ void LiveSession::carry_out(server_effects::Close& effect) {
 }
 
 void LiveSession::carry_out(server_effects::Resynced& effect) {
-    services_.metrics.count_resync(effect.reason);
+    services_.metrics.count(metric("notifications_ws_resyncs_total"), effect.reason);
 }
 
 void LiveSession::carry_out(server_effects::Differed& effect) {
@@ -292,7 +293,7 @@ void LiveSession::carry_out(server_effects::Differed& effect) {
 }
 
 void LiveSession::carry_out(server_effects::Miscounted& effect) {
-    services_.metrics.count_digest_mismatch();
+    services_.metrics.count(metric("notifications_ws_digest_mismatches_total"));
     // Once is enough to know, and the user may open any number of connections.
     const auto untold = services_.hub.miscounts().take(services_.ticks());
     log::write(untold ? log::Level::kError : log::Level::kDebug, "notification.miscounted",

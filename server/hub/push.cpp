@@ -15,7 +15,7 @@ void push(Hub& hub, Metrics& metrics, const std::shared_ptr<const Commit>& commi
     const auto delivery = hub.commit(published, ticks);
     if (!delivery || delivery->sessions == 0) return;
     const bool is_held = delivery->decision.reason == PushDecision::Reason::kOverLimit;
-    if (is_held) metrics.count_throttled(commit->created);
+    if (is_held) metrics.count(metric("notifications_throttled_total"), {}, commit->created);
     log::info("notification.ws.broadcast", {{"user_id", commit->user},
                                             {"revision", commit->changes.to_revision().text()},
                                             {"sessions", delivery->sessions},

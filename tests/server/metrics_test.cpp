@@ -60,17 +60,17 @@ TEST_CASE("what is counted shows with its labels", "[server][metrics]") {
     metrics.count_sent("task.assigned", Priority::kNormal, Channel::kWeb);
     metrics.count_sent("note.mentioned", Priority::kHigh, Channel::kEmail);
     metrics.count_skipped("team_scope", 2);
-    metrics.count_throttled();
+    metrics.count(metric("notifications_throttled_total"));
     metrics.count_error("store");
-    metrics.count_resync("gap");
+    metrics.count(metric("notifications_ws_resyncs_total"), "gap");
     CHECK(value_of(metrics.text(), "notifications_ws_digest_mismatches_total") == 0);
-    metrics.count_digest_mismatch();
-    metrics.add_connections(3);
-    metrics.add_connections(-1);
+    metrics.count(metric("notifications_ws_digest_mismatches_total"));
+    metrics.add(metric("notifications_ws_active_connections"), 3);
+    metrics.add(metric("notifications_ws_active_connections"), -1);
     metrics.set_backlog("commit", 7);
-    metrics.observe_delivery(std::chrono::milliseconds(3));
-    metrics.observe_commit(std::chrono::microseconds(700));
-    metrics.observe_read(std::chrono::hours(2));
+    metrics.observe(metric("notifications_delivery_seconds"), std::chrono::milliseconds(3));
+    metrics.observe(metric("notifications_commit_seconds"), std::chrono::microseconds(700));
+    metrics.observe(metric("notifications_read_seconds"), std::chrono::hours(2));
     const std::string text = metrics.text();
     CHECK(value_of(text, R"(notifications_sent_total{channel="web",priority="normal",)"
                          R"(type="task.assigned"})") == 4);
@@ -112,7 +112,7 @@ TEST_CASE("labels stay few, whatever arrives", "[server][metrics]") {
 TEST_CASE("the text follows the exposition format line by line", "[server][metrics]") {
     Metrics metrics({"task.assigned"});
     metrics.count_skipped("a \"quoted\" \\ reason\nwith a line end");
-    metrics.observe_commit(std::chrono::milliseconds(1));
+    metrics.observe(metric("notifications_commit_seconds"), std::chrono::milliseconds(1));
     const std::regex comment(R"(# (HELP|TYPE) [a-zA-Z_:][a-zA-Z0-9_:]* .+)");
     const std::regex sample(
         R"re([a-zA-Z_:][a-zA-Z0-9_:]*(\{([a-zA-Z_]\w*="(\\.|[^"\\])*",?)*\})? (\+Inf|-?[0-9.e+-]+))re");

@@ -4,6 +4,7 @@
 #include "server/auth/principal.hpp"
 #include "server/base/metrics/metrics.hpp"
 #include "server/config/config.hpp"
+#include "tests/reference/reference.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -102,6 +103,12 @@ TEST_CASE("the defaults that docs/configuration.md tells hold", "[server][pages]
         REQUIRE(told.count(quoted(name)) == 1);
         CHECK(told.at(quoted(name)) == value);
     }
+}
+
+TEST_CASE("the tables of docs/configuration.md are those of the program (scripts/reference)",
+          "[server][pages]") {
+    const std::string there = page("configuration.md");
+    CHECK(with_tables(there) == there);
 }
 
 TEST_CASE("docs/templates.md lists the types that are built in", "[server][pages]") {

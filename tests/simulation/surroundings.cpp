@@ -57,11 +57,8 @@ struct Metrics::Content {};
 
 Metrics::Metrics(const std::vector<std::string>&) {}
 Metrics::~Metrics() = default;
-void Metrics::count_throttled(std::uint64_t) {}
-void Metrics::count_error(std::string_view, std::uint64_t) {}
-void Metrics::count_resync(std::string_view) {}
-void Metrics::count_digest_mismatch() {}
-void Metrics::observe_delivery(Seconds) {}
+void Metrics::count(MetricId, std::string_view, std::uint64_t) {}
+void Metrics::observe(MetricId, Seconds) {}
 
 // --- the log: the trace tells more
 

@@ -14,9 +14,11 @@
 #include <iterator>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <sstream>
 #include <tuple>
+#include <type_traits>
 
 namespace carillon {
 
@@ -27,16 +29,23 @@ using prometheus::Gauge;
 using prometheus::Histogram;
 
 constexpr std::string_view kOther = "other";
+constexpr MetricId kHttpSeconds = metric("notifications_http_seconds");
 
-// The metrics of one family by the value of its only label; the number of values is bounded. The
+Histogram::BucketBoundaries buckets_of(const Metric& entry) {
+    return {entry.buckets.begin(), entry.buckets.end()};
+}
+
+// The series of one family by the value of its only label; the number of values is bounded. The
 // family's own look-up would build a map of labels at each call.
-template <class Metric>
+template <class Kind>
 class ByLabel {
   public:
-    ByLabel(prometheus::Family<Metric>& family, const char* label)
-        : family_(family), label_(label) {}
+    // `label` "": the one that has none.
+    ByLabel(prometheus::Family<Kind>& family, const Metric& entry)
+        : family_(family), entry_(entry) {}
 
-    Metric& at(std::string_view value) {
+    prometheus::Family<Kind>& family() { return family_; }
+    Kind& at(std::string_view value) {
         const std::lock_guard lock(mutex_);
         auto found = metrics_.find(value);
         if (found == metrics_.end() && metrics_.size() >= Metrics::kLabelValues) {
@@ -45,23 +54,26 @@ class ByLabel {
         }
         if (found == metrics_.end()) {
             const std::string text(value);
-            found = metrics_.emplace(text, &family_.Add({{label_, text}})).first;
+            found = metrics_.emplace(text, add(text)).first;
         }
         return *found->second;
     }
 
   private:
-    prometheus::Family<Metric>& family_;
-    const char* label_;
-    std::mutex mutex_;
-    std::map<std::string, Metric*, std::less<>> metrics_;
-};
+    Kind* add(const std::string& value) {
+        prometheus::Labels labels;
+        if (!value.empty()) labels.emplace(entry_.label, value);
+        if constexpr (std::is_same_v<Kind, Histogram>)
+            return &family_.Add(labels, buckets_of(entry_));
+        else
+            return &family_.Add(labels);
+    }
 
-template <class Metric, class Build>
-prometheus::Family<Metric>& family(prometheus::Registry& registry, Build build, const char* name,
-                                   const char* help) {
-    return build().Name(name).Help(help).Register(registry);
-}
+    prometheus::Family<Kind>& family_;
+    const Metric& entry_;
+    std::mutex mutex_;
+    std::map<std::string, Kind*, std::less<>> metrics_;
+};
 
 // Requests by what they were and how they ended. All three labels take few values.
 class RequestFigures {
@@ -83,7 +95,7 @@ class RequestFigures {
             }
             histogram = by_route_[route];
             if (histogram == nullptr) {
-                histogram = &seconds_.Add({{"route", std::string(route)}}, answer_times_s());
+                histogram = &seconds_.Add({{"route", std::string(route)}}, buckets_of(kMetrics[kHttpSeconds.place]));
                 by_route_[route] = histogram;
             }
         }
@@ -92,11 +104,6 @@ class RequestFigures {
     }
 
   private:
-    // Fewer than elsewhere: there is one set of them for each route.
-    static Histogram::BucketBoundaries answer_times_s() {
-        return {0.001, 0.005, 0.02, 0.1, 0.5, 2, 10};
-    }
-
     prometheus::Family<Counter>& requests_;
     prometheus::Family<Histogram>& seconds_;
     std::mutex mutex_;
@@ -104,114 +111,98 @@ class RequestFigures {
     std::map<std::string_view, Histogram*> by_route_;
 };
 
-// From half a millisecond to half a minute.
-Histogram::BucketBoundaries short_times_s() {
-    return {0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30};
-}
-// From a second to a month: people read when they read.
-Histogram::BucketBoundaries reading_times_s() {
-    return {1, 5, 15, 60, 300, 900, 3600, 4 * 3600, 86400, 3 * 86400, 7 * 86400, 30 * 86400};
-}
+// One line of the table.
+struct Figure {
+    explicit Figure(const Metric& metric) : entry(metric) {}
+
+    template <class Builder>
+    auto& built(Builder builder, prometheus::Registry& registry) const {
+        return builder.Name(entry.name).Help(entry.help).Register(registry);
+    }
+    void register_in(prometheus::Registry& registry) {
+        switch (entry.type) {
+            case MetricType::kCounter:
+                counters.emplace(built(prometheus::BuildCounter(), registry), entry);
+                break;
+            case MetricType::kGauge:
+                gauges.emplace(built(prometheus::BuildGauge(), registry), entry);
+                break;
+            case MetricType::kHistogram:
+                histograms.emplace(built(prometheus::BuildHistogram(), registry), entry);
+                break;
+        }
+        const bool has_no_label = entry.label[0] == '\0';
+        if (has_no_label && !entry.is_absent_at_first) begin({});
+        for (const char* value : entry.from_zero)
+            begin(value);
+    }
+    void begin(std::string_view value) {
+        if (counters) counters->at(value);
+        if (gauges) gauges->at(value);
+        if (histograms) histograms->at(value);
+    }
+    const Metric& entry;
+    std::optional<ByLabel<Counter>> counters;
+    std::optional<ByLabel<Gauge>> gauges;
+    std::optional<ByLabel<Histogram>> histograms;
+};
 
 }  // namespace
 
 struct Metrics::Content {
+    using Figures = std::vector<std::unique_ptr<Figure>>;
+
+    static Figures figures_in(prometheus::Registry& registry) {
+        Figures figures;
+        for (const Metric& entry : kMetrics) {
+            figures.push_back(std::make_unique<Figure>(entry));
+            figures.back()->register_in(registry);
+        }
+        return figures;
+    }
+    Figure& figure(MetricId id) { return *figures[id.place]; }
+    prometheus::Family<Counter>& counter_family(MetricId id) {
+        return figure(id).counters->family();
+    }
+
     prometheus::Registry registry;
     ProcessMetrics process;
+    Figures figures = figures_in(registry);  // as kMetrics
 
-    prometheus::Family<Counter>& sent =
-        family<Counter>(registry, prometheus::BuildCounter, "notifications_sent_total",
-                        "Notifications stored for a recipient.");
     std::mutex sent_mutex;
     std::set<std::string, std::less<>> known_types;
     std::map<std::tuple<std::string, Priority, Channel>, Counter*, std::less<>> sent_by_labels;
-
-    Gauge& build = family<Gauge>(registry, prometheus::BuildGauge, "carillon_build_info",
-                                 "The version of the program and of the rules of its core.")
-                       .Add({{"version", CARILLON_VERSION}, {"core", kCoreVersion}});
-
-    ByLabel<Counter> skipped{
-        family<Counter>(registry, prometheus::BuildCounter, "notifications_skipped_total",
-                        "Recipients left out before anything was stored."),
-        "reason"};
-    ByLabel<Counter> errors{family<Counter>(registry, prometheus::BuildCounter,
-                                            "notifications_errors_total", "Errors of our own."),
-                            "where"};
-    ByLabel<Counter> resyncs{
-        family<Counter>(registry, prometheus::BuildCounter, "notifications_ws_resyncs_total",
-                        "Sessions that needed a snapshot or asked for what they had missed."),
-        "reason"};
-    Counter& digest_mismatches =
-        family<Counter>(registry, prometheus::BuildCounter,
-                        "notifications_ws_digest_mismatches_total",
-                        "Inboxes whose digest in the store was not that of their rows at the same "
-                        "revision; a fault of the program, stays 0.")
-            .Add({});
-    ByLabel<Counter> refused_connections{
-        family<Counter>(registry, prometheus::BuildCounter,
-                        "notifications_connections_refused_total",
-                        "Connections that were one too many: of their address, or of all."),
-        "reason"};
-    ByLabel<Counter> closed{
-        family<Counter>(registry, prometheus::BuildCounter, "notifications_ws_closed_total",
-                        "WebSockets that have ended, by close code; 1005: without a code, 1006: "
-                        "without a word."),
-        "code"};
-    Counter& log_dropped =
-        family<Counter>(registry, prometheus::BuildCounter, "notifications_log_dropped_total",
-                        "Lines of the log that were dropped because nobody took them.")
-            .Add({});
+    RequestFigures requests{counter_family(metric("notifications_http_requests_total")),
+                            figure(kHttpSeconds).histograms->family()};
     std::mutex log_dropped_mutex;
-    RequestFigures requests{
-        family<Counter>(registry, prometheus::BuildCounter, "notifications_http_requests_total",
-                        "Requests that were answered, refused ones too."),
-        family<Histogram>(registry, prometheus::BuildHistogram, "notifications_http_seconds",
-                          "From a request's first byte to its answer.")};
-    Gauge& buffered =
-        family<Gauge>(registry, prometheus::BuildGauge, "notifications_buffered_bytes",
-                      "What requests that arrive and answers that wait hold now.")
-            .Add({});
-    Counter& throttled =
-        family<Counter>(registry, prometheus::BuildCounter, "notifications_throttled_total",
-                        "Live pushes held back; nothing is lost by it.")
-            .Add({});
-    Gauge& connections =
-        family<Gauge>(registry, prometheus::BuildGauge, "notifications_ws_active_connections",
-                      "Sessions that are connected now.")
-            .Add({});
-    prometheus::Family<Gauge>& bus_up = family<Gauge>(
-        registry, prometheus::BuildGauge, "notifications_bus_up",
-        "1 while nodes hear of each other at once, 0 while only the sweep finds others' changes.");
-    ByLabel<Gauge> backlog{family<Gauge>(registry, prometheus::BuildGauge, "notifications_backlog",
-                                         "What waits in a queue now."),
-                           "queue"};
-    Histogram& delivery =
-        family<Histogram>(registry, prometheus::BuildHistogram, "notifications_delivery_seconds",
-                          "From commit to the socket.")
-            .Add({}, short_times_s());
-    Histogram& commit = family<Histogram>(registry, prometheus::BuildHistogram,
-                                          "notifications_commit_seconds", "One group commit.")
-                            .Add({}, short_times_s());
-    Histogram& read = family<Histogram>(registry, prometheus::BuildHistogram,
-                                        "notifications_read_seconds", "From created to read.")
-                          .Add({}, reading_times_s());
 };
 
 Metrics::Metrics(const std::vector<std::string>& known_types)
     : content_(std::make_unique<Content>()) {
     add_known_types(known_types);
-    content_->build.Set(1);
-    // A series that begins with its first error is no increase for who watches it.
-    for (const char* where : {"store", "http", "ws", "bus", "redis", "dead_letter"})
-        content_->errors.at(where);
-    for (const char* reason : {"limit", "address"})
-        content_->refused_connections.at(reason);
+    content_->figure(metric("carillon_build_info"))
+        .gauges->family()
+        .Add({{"version", CARILLON_VERSION}, {"core", kCoreVersion}})
+        .Set(1);
 }
 Metrics::~Metrics() = default;
 
 void Metrics::add_known_types(const std::vector<std::string>& types) {
     const std::lock_guard lock(content_->sent_mutex);
     content_->known_types.insert(types.begin(), types.end());
+}
+
+void Metrics::count(MetricId counter, std::string_view label, std::uint64_t count) {
+    content_->figure(counter).counters->at(label).Increment(static_cast<double>(count));
+}
+void Metrics::set(MetricId gauge, double value, std::string_view label) {
+    content_->figure(gauge).gauges->at(label).Set(value);
+}
+void Metrics::add(MetricId gauge, double delta) {
+    content_->figure(gauge).gauges->at({}).Increment(delta);
+}
+void Metrics::observe(MetricId histogram, Seconds duration) {
+    content_->figure(histogram).histograms->at({}).Observe(duration.count());
 }
 
 void Metrics::count_sent(std::string_view type, Priority priority, Channel channel,
@@ -223,7 +214,7 @@ void Metrics::count_sent(std::string_view type, Priority priority, Channel chann
         auto key = std::make_tuple(std::string(type), priority, channel);
         Counter*& known = content_->sent_by_labels[std::move(key)];
         if (known == nullptr) {
-            known = &content_->sent.Add({{"type", std::string(type)},
+            known = &content_->counter_family(metric("notifications_sent_total")).Add({{"type", std::string(type)},
                                          {"priority", std::string(carillon::text(priority))},
                                          {"channel", std::string(carillon::text(channel))}});
         }
@@ -232,67 +223,24 @@ void Metrics::count_sent(std::string_view type, Priority priority, Channel chann
     counter->Increment(static_cast<double>(count));
 }
 
-void Metrics::count_skipped(std::string_view reason, std::uint64_t count) {
-    content_->skipped.at(reason).Increment(static_cast<double>(count));
-}
-void Metrics::count_throttled(std::uint64_t count) {
-    content_->throttled.Increment(static_cast<double>(count));
-}
-void Metrics::count_error(std::string_view where, std::uint64_t count) {
-    content_->errors.at(where).Increment(static_cast<double>(count));
-}
-void Metrics::count_resync(std::string_view reason) {
-    content_->resyncs.at(reason).Increment();
-}
-
-void Metrics::count_digest_mismatch() {
-    content_->digest_mismatches.Increment();
-}
-
-void Metrics::count_refused_connection(std::string_view reason) {
-    content_->refused_connections.at(reason).Increment();
-}
-
 void Metrics::count_closed(std::uint16_t code) {
     constexpr std::uint16_t kCodes[] = {1000, 1001, 1002, 1003, 1005, 1006, 1007, 1008,
                                         1009, 1011, 4400, 4401, 4403, 4408, 4429};
     const bool is_known = std::find(std::begin(kCodes), std::end(kCodes), code) != std::end(kCodes);
-    content_->closed.at(is_known ? std::to_string(code) : std::string(kOther)).Increment();
+    count(metric("notifications_ws_closed_total"), is_known ? std::to_string(code) : std::string(kOther));
 }
 
 void Metrics::count_request(std::string_view route, std::string_view method, int status,
                             Seconds duration) {
     content_->requests.count(route, method, status, duration.count());
 }
-void Metrics::set_buffered(std::uint64_t bytes) {
-    content_->buffered.Set(static_cast<double>(bytes));
-}
-
-void Metrics::add_connections(int delta) {
-    content_->connections.Increment(delta);
-}
-void Metrics::set_bus_up(bool is_up) {
-    content_->bus_up.Add({}).Set(is_up ? 1 : 0);
-}
-void Metrics::set_backlog(std::string_view queue, std::uint64_t waiting) {
-    content_->backlog.at(queue).Set(static_cast<double>(waiting));
-}
-
-void Metrics::observe_delivery(Seconds duration) {
-    content_->delivery.Observe(duration.count());
-}
-void Metrics::observe_commit(Seconds duration) {
-    content_->commit.Observe(duration.count());
-}
-void Metrics::observe_read(Seconds duration) {
-    content_->read.Observe(duration.count());
-}
 
 std::string Metrics::text() const {
     {
         const std::lock_guard lock(content_->log_dropped_mutex);
-        content_->log_dropped.Increment(static_cast<double>(log::dropped_lines()) -
-                                        content_->log_dropped.Value());
+        Counter& dropped =
+            content_->figure(metric("notifications_log_dropped_total")).counters->at({});
+        dropped.Increment(static_cast<double>(log::dropped_lines()) - dropped.Value());
     }
     std::vector<prometheus::MetricFamily> families = content_->registry.Collect();
     for (auto& family : content_->process.Collect())
@@ -300,6 +248,16 @@ std::string Metrics::text() const {
     std::ostringstream out;
     prometheus::TextSerializer().Serialize(out, families);
     return out.str();
+}
+
+std::string Metrics::page() {
+    std::string page = "| metric | is |\n| --- | --- |\n";
+    for (const Metric& entry : kMetrics) {
+        const std::string label = entry.label;
+        page += "| `" + std::string(entry.name) + (label.empty() ? "" : '{' + label + '}') +
+                "` | " + entry.documented + " |\n";
+    }
+    return page + ProcessMetrics::page();
 }
 
 }  // namespace carillon

@@ -111,4 +111,10 @@ std::vector<prometheus::MetricFamily> ProcessMetrics::Collect() const {
     return families;
 }
 
+std::string ProcessMetrics::page() {
+    return "| `process_cpu_seconds_total`, `process_resident_memory_bytes`, "
+           "`process_virtual_memory_bytes`, `process_start_time_seconds`, `process_open_fds`, "
+           "`process_max_fds` | of the process |\n";
+}
+
 }  // namespace carillon

@@ -5,6 +5,7 @@
 #include <prometheus/collectable.h>
 #include <prometheus/metric_family.h>
 
+#include <string>
 #include <vector>
 
 namespace carillon {
@@ -13,6 +14,8 @@ namespace carillon {
 class ProcessMetrics : public prometheus::Collectable {
   public:
     std::vector<prometheus::MetricFamily> Collect() const override;
+    // The line of docs/configuration.md.
+    static std::string page();
 };
 
 }  // namespace carillon

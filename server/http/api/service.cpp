@@ -110,7 +110,8 @@ void metrics(ExchangePtr exchange) {
     exchange->services.metrics.set_backlog("store_write", waiting.mutations);
     exchange->services.metrics.set_backlog("store_read", waiting.reads);
     exchange->services.metrics.set_backlog("work", exchange->services.workers.waiting());
-    exchange->services.metrics.set_buffered(exchange->services.budget.held());
+    exchange->services.metrics.set(metric("notifications_buffered_bytes"),
+                                   static_cast<double>(exchange->services.budget.held()));
     const auto answer = [exchange] {
         http::Response response;
         response.content_type = std::string(Metrics::kContentType);

@@ -16,7 +16,7 @@ namespace {
 void note_reads(Metrics& metrics, const Commit& commit) {
     for (const Notification& n : commit.changes.upserts) {
         if (n.read_at && *n.read_at == n.updated_at && *n.read_at >= n.created_at)
-            metrics.observe_read(*n.read_at - n.created_at);
+            metrics.observe(metric("notifications_read_seconds"), *n.read_at - n.created_at);
     }
 }
 

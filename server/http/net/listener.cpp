@@ -173,7 +173,7 @@ void Listener::accepted(Shard& shard, tcp::socket socket) {
 
 // The socket closes with its owner.
 void Listener::tell_full() {
-    services_.metrics.count_refused_connection("limit");
+    services_.metrics.count(metric("notifications_connections_refused_total"), "limit");
     ++closed_untold_;
     if (!is_to_be_told(told_full_at_, steady_millis(), kToldFullPause)) return;
     log::warning("http.full",
@@ -182,7 +182,7 @@ void Listener::tell_full() {
 
 void Listener::turn_away(Shard& shard, tcp::socket socket, ConnectionCap::Place total,
                          const std::string& address) {
-    services_.metrics.count_refused_connection("address");
+    services_.metrics.count(metric("notifications_connections_refused_total"), "address");
     if (is_to_be_told(told_crowd_at_, steady_millis()))
         log::warning("http.too_many_connections", {{"remote", address}});
     auto place = turned_away_.enter(asio::ip::address());

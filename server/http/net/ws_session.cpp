@@ -70,7 +70,7 @@ class WsSession final : public Connection, private LiveTransport {
           deadline_(shard.context()) {}
 
     ~WsSession() override {
-        if (is_counted_) services_.metrics.add_connections(-1);
+        if (is_counted_) services_.metrics.add(metric("notifications_ws_active_connections"), -1);
         if (is_open_) services_.metrics.count_closed(ended_with_.value_or(kUnknownClose));
     }
 
@@ -139,7 +139,7 @@ class WsSession final : public Connection, private LiveTransport {
             return refuse(CloseCode::kTooManyConnections, "too_many_connections",
                           "too many connections");
         }
-        services_.metrics.add_connections(1);
+        services_.metrics.add(metric("notifications_ws_active_connections"), 1);
         is_counted_ = true;
     }
 
