@@ -120,7 +120,8 @@ Result<Operation> parse_operation(std::string_view lines, double until) {
             operation.ids.push_back(*id);
         }
     }
-    if (operation.kind == OperationKind::kSnooze && !std::isnan(until)) {
+    const bool takes_time = rule_of(operation.kind).takes == OperationArguments::kIdsAndTime;
+    if (takes_time && !std::isnan(until)) {
         operation.until = millis(until);
     }
     return operation;

@@ -8,57 +8,108 @@
 namespace carillon {
 namespace {
 
-constexpr OperationKind kKinds[] = {
-    OperationKind::kSeen,   OperationKind::kAck,     OperationKind::kUnack,
-    OperationKind::kDelete, OperationKind::kArchive, OperationKind::kUnarchive,
-    OperationKind::kSnooze, OperationKind::kAckAll,
-};
-
 Effect touch(Notification& n, Millis now) {
     n.updated_at = std::max(n.updated_at, now);
     return Effect::kUpdated;
 }
 
-Effect mark_read(Millis now, Notification& n) {
+Effect see(const Operation&, Millis now, Notification& n) {
+    if (n.seen_at) return Effect::kUnchanged;
+    n.seen_at = now;
+    return touch(n, now);
+}
+
+Effect mark_read(const Operation&, Millis now, Notification& n) {
     if (n.read_at) return Effect::kUnchanged;
     n.read_at = now;
     if (!n.seen_at) n.seen_at = now;
     return touch(n, now);
 }
 
+Effect mark_unread(const Operation&, Millis now, Notification& n) {
+    if (!n.read_at) return Effect::kUnchanged;
+    n.read_at.reset();
+    return touch(n, now);
+}
+
+Effect remove(const Operation&, Millis, Notification&) {
+    return Effect::kDeleted;
+}
+
+Effect archive(const Operation&, Millis now, Notification& n) {
+    if (n.archived_at) return Effect::kUnchanged;
+    n.archived_at = now;
+    n.snoozed_until.reset();
+    return touch(n, now);
+}
+
+Effect unarchive(const Operation&, Millis now, Notification& n) {
+    if (!n.archived_at) return Effect::kUnchanged;
+    n.archived_at.reset();
+    return touch(n, now);
+}
+
+Effect snooze(const Operation& operation, Millis now, Notification& n) {
+    if (!operation.until || (n.snoozed_until == operation.until && !n.archived_at)) {
+        return Effect::kUnchanged;
+    }
+    n.snoozed_until = operation.until;
+    n.archived_at.reset();
+    return touch(n, now);
+}
+
+using Kind = OperationKind;
+using Takes = OperationArguments;
+
+constexpr OperationRule kRules[] = {
+    {Kind::kAck, "ack", Takes::kIds, "ack", "ack", "Marks read.", mark_read},
+    {Kind::kSeen, "seen", Takes::kIds, "seen", "seen",
+     "Tells that a list has shown them: they no longer count as unseen.", see},
+    {Kind::kUnack, "unack", Takes::kIds, "unread", "unack", "Marks unread.", mark_unread},
+    {Kind::kDelete, "delete", Takes::kIds, "", "remove", "Deletes.", remove},
+    {Kind::kArchive, "archive", Takes::kIds, "archive", "archive",
+     "Takes them out of the list and of what is unread.", archive},
+    {Kind::kUnarchive, "unarchive", Takes::kIds, "unarchive", "unarchive",
+     "Brings them back into the list.", unarchive},
+    {Kind::kSnooze, "snooze", Takes::kIdsAndTime, "snooze", "snooze",
+     "Takes them out of sight until a moment: a Date, or milliseconds since 1970.", snooze},
+    {Kind::kAckAll, "ack_all", Takes::kRevision, "", "ackAll",
+     "Marks everything read that was there when the state shown was made, loaded or not.",
+     mark_read},
+};
+
 }  // namespace
 
+std::span<const OperationRule> operation_rules() {
+    return kRules;
+}
+
+const OperationRule& rule_of(OperationKind kind) {
+    const OperationRule* rule = kRules;
+    while (rule->kind != kind)  // each kind has one
+        ++rule;
+    return *rule;
+}
+
+const OperationRule* operation_at(std::string_view path) {
+    for (const OperationRule& rule : kRules)
+        if (!path.empty() && rule.path == path) return &rule;
+    return nullptr;
+}
+
 std::string_view text(OperationKind kind) {
-    switch (kind) {
-        case OperationKind::kSeen:
-            return "seen";
-        case OperationKind::kAck:
-            return "ack";
-        case OperationKind::kUnack:
-            return "unack";
-        case OperationKind::kDelete:
-            return "delete";
-        case OperationKind::kArchive:
-            return "archive";
-        case OperationKind::kUnarchive:
-            return "unarchive";
-        case OperationKind::kSnooze:
-            return "snooze";
-        case OperationKind::kAckAll:
-            return "ack_all";
-    }
-    return "seen";
+    return rule_of(kind).type;
 }
 
 std::optional<OperationKind> parse_operation_kind(std::string_view name) {
-    for (OperationKind kind : kKinds) {
-        if (text(kind) == name) return kind;
-    }
+    for (const OperationRule& rule : kRules)
+        if (rule.type == name) return rule.kind;
     return std::nullopt;
 }
 
 Status check(const Operation& operation, Millis now) {
-    if (operation.kind == OperationKind::kAckAll) return Done{};
+    const OperationArguments takes = rule_of(operation.kind).takes;
+    if (takes == OperationArguments::kRevision) return Done{};
     if (operation.ids.empty()) {
         return Error{Errc::kInvalid, "ids", "ids is empty; at least one id is needed"};
     }
@@ -67,7 +118,7 @@ Status check(const Operation& operation, Millis now) {
                      "ids has " + std::to_string(operation.ids.size()) + " entries; at most " +
                          std::to_string(limits::kOperationIds) + " are accepted"};
     }
-    if (operation.kind != OperationKind::kSnooze) return Done{};
+    if (takes != OperationArguments::kIdsAndTime) return Done{};
     if (!operation.until) return Error{Errc::kInvalid, "until", "until is missing"};
     if (*operation.until <= now || *operation.until > limits::kMaxTime) {
         return Error{Errc::kUnprocessable, "until",
@@ -78,38 +129,7 @@ Status check(const Operation& operation, Millis now) {
 }
 
 Effect apply(const Operation& operation, Millis now, Notification& n) {
-    switch (operation.kind) {
-        case OperationKind::kSeen:
-            if (n.seen_at) return Effect::kUnchanged;
-            n.seen_at = now;
-            return touch(n, now);
-        case OperationKind::kAck:
-        case OperationKind::kAckAll:
-            return mark_read(now, n);
-        case OperationKind::kUnack:
-            if (!n.read_at) return Effect::kUnchanged;
-            n.read_at.reset();
-            return touch(n, now);
-        case OperationKind::kDelete:
-            return Effect::kDeleted;
-        case OperationKind::kArchive:
-            if (n.archived_at) return Effect::kUnchanged;
-            n.archived_at = now;
-            n.snoozed_until.reset();
-            return touch(n, now);
-        case OperationKind::kUnarchive:
-            if (!n.archived_at) return Effect::kUnchanged;
-            n.archived_at.reset();
-            return touch(n, now);
-        case OperationKind::kSnooze:
-            if (!operation.until || (n.snoozed_until == operation.until && !n.archived_at)) {
-                return Effect::kUnchanged;
-            }
-            n.snoozed_until = operation.until;
-            n.archived_at.reset();
-            return touch(n, now);
-    }
-    return Effect::kUnchanged;
+    return rule_of(operation.kind).apply(operation, now, n);
 }
 
 Effect apply_due(Millis now, Notification& n) {

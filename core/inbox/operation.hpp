@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -25,8 +26,31 @@ enum class OperationKind : std::uint8_t {
     kSnooze,     // out of sight until a time; takes it out of the archive
     kAckAll,     // mark read all that a revision had shown unread
 };
-std::string_view text(OperationKind kind);
+std::string_view text(OperationKind kind);  // the type of its frame
 std::optional<OperationKind> parse_operation_kind(std::string_view text);
+
+// What it names besides itself.
+enum class OperationArguments : std::uint8_t { kIds, kIdsAndTime, kRevision };
+
+struct Operation;
+enum class Effect : std::uint8_t { kUnchanged, kUpdated, kDeleted };
+
+// One line of the table of operations: whoever adds one adds a line, and the function that says
+// what it does. Frames, the refusal of unknown ones, the routes of REST and the methods of the
+// package follow from it (the latter by scripts/reference).
+struct OperationRule {
+    OperationKind kind;
+    std::string_view type;  // of its frame
+    OperationArguments takes;
+    std::string_view path;        // POST /api/v1/notifications/{id}/… ; "": another way or none
+    std::string_view method;      // of the package
+    std::string_view documented;  // what the method does
+    Effect (*apply)(const Operation&, Millis now, Notification&);
+};
+std::span<const OperationRule> operation_rules();
+const OperationRule& rule_of(OperationKind kind);
+// The one with this path; null when there is none.
+const OperationRule* operation_at(std::string_view path);
 
 struct Operation {
     OperationKind kind = OperationKind::kSeen;
@@ -49,8 +73,6 @@ struct OperationOutcome {
     Unread unread;
     Revision revision;  // of the inbox after it
 };
-
-enum class Effect : std::uint8_t { kUnchanged, kUpdated, kDeleted };
 
 // Applies the operation to one notification that it names (kAckAll acts as kAck: the caller knows
 // what the bound covers). Idempotent: a second time is kUnchanged. Moves updated_at forward only;

@@ -72,9 +72,10 @@ Result<PendingOperation> read_pending(Value value) {
     // An ack_all names here what its screen showed, which is more than a frame holds.
     pending.operation.ids = reader.need_ids<NotificationId>("ids", limits::kClientRows);
     pending.operation.until = reader.maybe_time("until");
-    if (kind == OperationKind::kSnooze) reader.need("until", "a time");
+    const OperationArguments takes = rule_of(pending.operation.kind).takes;
+    if (takes == OperationArguments::kIdsAndTime) reader.need("until", "a time");
     pending.operation.bound = maybe_revision(reader, "bound");
-    if (kind == OperationKind::kAckAll) reader.need("bound", "a revision");
+    if (takes == OperationArguments::kRevision) reader.need("bound", "a revision");
     pending.at = reader.need_time("at");
     pending.confirmed = maybe_revision(reader, "confirmed");
     if (reader.failed()) return reader.error();

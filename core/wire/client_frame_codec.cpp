@@ -20,13 +20,14 @@ void write(ObjectWriter& writer, const frames::Request& frame) {
     const Operation& operation = frame.operation;
     writer.text("type", text(operation.kind));
     writer.text("op", frame.op);
-    if (operation.kind == OperationKind::kAckAll) {
+    const OperationArguments takes = rule_of(operation.kind).takes;
+    if (takes == OperationArguments::kRevision) {
         assert(operation.bound);
         writer.text("revision", operation.bound->text());
         return;
     }
     json::append_ids(writer.key("ids"), operation.ids);
-    if (operation.kind == OperationKind::kSnooze) {
+    if (takes == OperationArguments::kIdsAndTime) {
         assert(operation.until);
         writer.time("until", *operation.until);
     }
@@ -52,13 +53,21 @@ frames::Request read_request(ObjectReader& reader, OperationKind kind) {
     frames::Request frame;
     frame.op = reader.need_string("op", kOpLength);
     frame.operation.kind = kind;
-    if (kind == OperationKind::kAckAll) {
+    const OperationArguments takes = rule_of(kind).takes;
+    if (takes == OperationArguments::kRevision) {
         frame.operation.bound = need_revision(reader, "revision");
         return frame;
     }
     frame.operation.ids = reader.need_ids<NotificationId>("ids", limits::kOperationIds);
-    if (kind == OperationKind::kSnooze) frame.operation.until = reader.need_time("until");
+    if (takes == OperationArguments::kIdsAndTime) frame.operation.until = reader.need_time("until");
     return frame;
+}
+
+std::string accepted_types() {
+    std::string types;
+    for (const OperationRule& rule : operation_rules())
+        types += std::string(rule.type) + ", ";
+    return types + "sync, auth or ping";
 }
 
 ClientFrame read_frame(ObjectReader& reader) {
@@ -77,11 +86,7 @@ ClientFrame read_frame(ObjectReader& reader) {
         frame.op = reader.maybe_string("op", kOpLength).value_or("");
         return frame;
     }
-    if (type != "ping") {
-        reader.refuse_value("type",
-                            "ack, seen, unack, delete, archive, unarchive, snooze, ack_all, sync, "
-                            "auth or ping");
-    }
+    if (type != "ping") reader.refuse_value("type", accepted_types());
     return frames::Ping{};
 }
 

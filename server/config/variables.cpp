@@ -53,19 +53,18 @@ bool are_secrets(const std::string& text) {
 
 // Where in a Config a value is kept.
 template <class T>
-auto at(T Config::* member) {
+auto at(T Config::*member) {
     return [member](Config& config) -> T& { return config.*member; };
 }
 template <class Part, class T>
-auto at(Part Config::* part, T Part::* member) {
+auto at(Part Config::*part, T Part::*member) {
     return [part, member](Config& config) -> T& { return config.*part.*member; };
 }
 
 // Of what `parse` gives from the text: an optional value.
 template <class Member, class Parse>
 Variable parsed(const char* name, Member member, Parse parse, std::string accepted,
-                std::string by_default, std::string documented,
-                Display display = Display::kWhole) {
+                std::string by_default, std::string documented, Display display = Display::kWhole) {
     const auto read = [member, parse](const std::string& text, Config& config) {
         auto value = parse(text);
         if (!value) return false;
@@ -101,8 +100,8 @@ std::string shown_number(double number) {
     return text;
 }
 
-// `unit` stands behind the bounds in a refusal; `documented` does so on the page when it begins with
-// a blank.
+// `unit` stands behind the bounds in a refusal; `documented` does so on the page when it begins
+// with a blank.
 template <class Member>
 Variable whole(const char* name, Member member, std::uint32_t low, std::uint32_t high,
                const char* unit, const std::string& documented) {
@@ -172,16 +171,18 @@ std::vector<Variable> storage_variables() {
 
 std::vector<Variable> address_variables() {
     return {
-        parsed("NOTIFICATION_LISTEN", at(&Config::listen), parse_listen,
-               "address:port, such as 127.0.0.1:8080, [::1]:8080 or 0.0.0.0:0",
-               quoted(Config().listen.text()),
-               "`address:port`; IPv6 in brackets (`[::1]:8080`); no address = all of IPv4; port 0 = "
-               "the system picks one, and `serve` prints it"),
-        parsed("NOTIFICATION_ADMIN_LISTEN", at(&Config::admin_listen), parse_listen,
-               "address:port, such as 127.0.0.1:9090, [::1]:9090 or 10.0.0.5:9090", "none",
-               "a second `address:port`, for `/metrics`, `/readyz` and `/healthz` and nothing else. "
-               "`/metrics` is then 404 at the first one. See [the two "
-               "addresses](operations.md#the-two-addresses)"),
+        parsed(
+            "NOTIFICATION_LISTEN", at(&Config::listen), parse_listen,
+            "address:port, such as 127.0.0.1:8080, [::1]:8080 or 0.0.0.0:0",
+            quoted(Config().listen.text()),
+            "`address:port`; IPv6 in brackets (`[::1]:8080`); no address = all of IPv4; port 0 = "
+            "the system picks one, and `serve` prints it"),
+        parsed(
+            "NOTIFICATION_ADMIN_LISTEN", at(&Config::admin_listen), parse_listen,
+            "address:port, such as 127.0.0.1:9090, [::1]:9090 or 10.0.0.5:9090", "none",
+            "a second `address:port`, for `/metrics`, `/readyz` and `/healthz` and nothing else. "
+            "`/metrics` is then 404 at the first one. See [the two "
+            "addresses](operations.md#the-two-addresses)"),
         parsed("NOTIFICATION_TRUSTED_PROXIES", at(&Config::trusted_proxies), parse_networks,
                "addresses and networks separated by commas, such as 127.0.0.1, 10.0.0.0/8 or "
                "2001:db8::/32 (of a network the bits behind the prefix are zero)",
@@ -198,26 +199,28 @@ std::vector<Variable> address_variables() {
 }
 
 std::vector<Variable> limit_variables() {
-    Variable threads = whole(
-        "NOTIFICATION_THREADS", at(&Config::threads), 1, 256, "", "1 to 256; each is a shard");
+    Variable threads = whole("NOTIFICATION_THREADS", at(&Config::threads), 1, 256, "",
+                             "1 to 256; each is a shard");
     threads.by_default =
         "number of cores that the process may use: its affinity (`taskset`) and the CPU quota of "
         "its control groups (v2 and v1), rounded up";
     return {
         threads,
-        decimal("NOTIFICATION_DRAIN", at(&Config::drain_s), 60, "a number of seconds from 0 to 60",
-                "0 to 60 seconds, fractions too: how long a server that gets SIGTERM serves on while "
-                "`/readyz` says 503 ([stopping](operations.md#stopping))"),
+        decimal(
+            "NOTIFICATION_DRAIN", at(&Config::drain_s), 60, "a number of seconds from 0 to 60",
+            "0 to 60 seconds, fractions too: how long a server that gets SIGTERM serves on while "
+            "`/readyz` says 503 ([stopping](operations.md#stopping))"),
         whole("NOTIFICATION_WS_MAX_CONN", at(&Config::ws_max_connections), 1, 1000, "",
               " connections per user"),
-        whole("NOTIFICATION_MAX_CONNECTIONS", at(&Config::max_connections), 0, 1000000,
-              " (0 = as many as the limit on open files allows)",
-              "0 (as many as fit) to 1000000 connections in all, of whatever kind. What fits is the "
-              "limit on open files (the hard one: `serve` raises its own) less 256 and 4 for each "
-              "thread, so that the database and Redis always find a descriptor; more than fits is "
-              "brought down to it (`server.few_open_files`). One more is accepted and closed at once "
-              "(`http.full`, `notifications_connections_refused_total{reason=\"limit\"}`). The "
-              "admin's address has 64 of its own"),
+        whole(
+            "NOTIFICATION_MAX_CONNECTIONS", at(&Config::max_connections), 0, 1000000,
+            " (0 = as many as the limit on open files allows)",
+            "0 (as many as fit) to 1000000 connections in all, of whatever kind. What fits is the "
+            "limit on open files (the hard one: `serve` raises its own) less 256 and 4 for each "
+            "thread, so that the database and Redis always find a descriptor; more than fits is "
+            "brought down to it (`server.few_open_files`). One more is accepted and closed at once "
+            "(`http.full`, `notifications_connections_refused_total{reason=\"limit\"}`). The "
+            "admin's address has 64 of its own"),
         whole("NOTIFICATION_MAX_CONN_PER_ADDRESS", at(&Config::max_connections_per_address), 0,
               1000000, " (0 = any number)",
               "0 (any number) to 1000000 connections of one client, of whatever kind: an IPv4 "
@@ -248,11 +251,12 @@ std::vector<Variable> text_variables() {
         parsed("NOTIFICATION_LOG_LEVEL", at(&Config::log_level), log::parse_level,
                "debug, info, warning, error or off", quoted(log::text(Config().log_level)),
                "`debug`, `info`, `warning` (or `warn`), `error`, `off`, in either case"),
-        parsed("SENTRY_DSN", at(&Config::sentry), parse_sentry_dsn,
-               "https://KEY@HOST/PROJECT, PROJECT being a number", "none",
-               "`https://KEY@HOST/PROJECT` (also `http://`, a port, a path before the number of the "
-               "project): errors are reported there, see below",
-               Display::kUrl),
+        parsed(
+            "SENTRY_DSN", at(&Config::sentry), parse_sentry_dsn,
+            "https://KEY@HOST/PROJECT, PROJECT being a number", "none",
+            "`https://KEY@HOST/PROJECT` (also `http://`, a port, a path before the number of the "
+            "project): errors are reported there, see below",
+            Display::kUrl),
     };
 }
 
@@ -348,9 +352,9 @@ Status check_needs(const Config& config) {
     };
     for (const Need& need : needs) {
         if (!need.is_missing) continue;
-        return Error{Errc::kInvalid, need.name,
-                     std::string(need.name) + " is not set: " + need.because + " needs " +
-                         need.accepted};
+        return Error{
+            Errc::kInvalid, need.name,
+            std::string(need.name) + " is not set: " + need.because + " needs " + need.accepted};
     }
     return Done{};
 }

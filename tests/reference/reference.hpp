@@ -1,12 +1,13 @@
 #pragma once
-// The tables of docs/ that are made from tables of the program.
+// What is made from tables of the program: parts of docs/ and of the package.
 
 #include <string>
 
 namespace carillon {
 
-// docs/configuration.md with its tables as they should be. Throws std::runtime_error when a mark of
-// one is missing.
+// The page or source with what stands between its marks as it should be: tables of variables and of
+// metrics, the package's methods for operations and their types. Throws std::runtime_error when
+// there is no mark, or the end of one is missing.
 std::string with_tables(std::string page);
 
 }  // namespace carillon

@@ -74,14 +74,15 @@ export class Inbox {
     return this.#add(this.#listeners[name], listener);
   }
 
+  // operations: scripts/reference writes them
   ack(ids) {
     return this.#operate("ack", ids);
   }
-  unack(ids) {
-    return this.#operate("unack", ids);
-  }
   seen(ids) {
     return this.#operate("seen", ids);
+  }
+  unack(ids) {
+    return this.#operate("unack", ids);
   }
   remove(ids) {
     return this.#operate("delete", ids);
@@ -98,6 +99,7 @@ export class Inbox {
   ackAll() {
     return this.#operate("ack_all", []);
   }
+  // /operations
 
   loadMore({ limit = kDefaultPage } = {}) {
     if (this.#closed) return Promise.reject(this.#closedError());

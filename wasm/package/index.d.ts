@@ -131,12 +131,13 @@ export interface Inbox {
    */
   on(event: "error", listener: (error: CarillonError) => void): Unsubscribe;
 
+  // operation types: scripts/reference writes them
   /** Marks read. */
   ack(ids: string | Iterable<string>): Promise<void>;
-  /** Marks unread. */
-  unack(ids: string | Iterable<string>): Promise<void>;
   /** Tells that a list has shown them: they no longer count as unseen. */
   seen(ids: string | Iterable<string>): Promise<void>;
+  /** Marks unread. */
+  unack(ids: string | Iterable<string>): Promise<void>;
   /** Deletes. */
   remove(ids: string | Iterable<string>): Promise<void>;
   /** Takes them out of the list and of what is unread. */
@@ -147,6 +148,7 @@ export interface Inbox {
   snooze(ids: string | Iterable<string>, until: Date | number): Promise<void>;
   /** Marks everything read that was there when the state shown was made, loaded or not. */
   ackAll(): Promise<void>;
+  // /operation types
 
   /**
    * Loads older rows into `state.items`: what is read, and the unread past the snapshot's limit.

@@ -95,7 +95,8 @@ class RequestFigures {
             }
             histogram = by_route_[route];
             if (histogram == nullptr) {
-                histogram = &seconds_.Add({{"route", std::string(route)}}, buckets_of(kMetrics[kHttpSeconds.place]));
+                histogram = &seconds_.Add({{"route", std::string(route)}},
+                                          buckets_of(kMetrics[kHttpSeconds.place]));
                 by_route_[route] = histogram;
             }
         }
@@ -214,9 +215,10 @@ void Metrics::count_sent(std::string_view type, Priority priority, Channel chann
         auto key = std::make_tuple(std::string(type), priority, channel);
         Counter*& known = content_->sent_by_labels[std::move(key)];
         if (known == nullptr) {
-            known = &content_->counter_family(metric("notifications_sent_total")).Add({{"type", std::string(type)},
-                                         {"priority", std::string(carillon::text(priority))},
-                                         {"channel", std::string(carillon::text(channel))}});
+            known = &content_->counter_family(metric("notifications_sent_total"))
+                         .Add({{"type", std::string(type)},
+                               {"priority", std::string(carillon::text(priority))},
+                               {"channel", std::string(carillon::text(channel))}});
         }
         counter = known;
     }
@@ -227,7 +229,8 @@ void Metrics::count_closed(std::uint16_t code) {
     constexpr std::uint16_t kCodes[] = {1000, 1001, 1002, 1003, 1005, 1006, 1007, 1008,
                                         1009, 1011, 4400, 4401, 4403, 4408, 4429};
     const bool is_known = std::find(std::begin(kCodes), std::end(kCodes), code) != std::end(kCodes);
-    count(metric("notifications_ws_closed_total"), is_known ? std::to_string(code) : std::string(kOther));
+    count(metric("notifications_ws_closed_total"),
+          is_known ? std::to_string(code) : std::string(kOther));
 }
 
 void Metrics::count_request(std::string_view route, std::string_view method, int status,

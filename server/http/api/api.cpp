@@ -6,6 +6,7 @@
 #include "server/base/work/worker_pool.hpp"
 #include "server/http/api/exchange.hpp"
 #include "server/http/api/openapi.hpp"
+#include "server/http/api/routes.hpp"
 #include "server/http/net/cors.hpp"
 #include "server/http/net/live_request.hpp"
 #include "server/http/net/problem.hpp"

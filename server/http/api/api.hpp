@@ -10,12 +10,8 @@
 #include "server/http/net/request_handler.hpp"
 
 #include <memory>
-#include <span>
 
 namespace carillon {
-
-// The table of all routes. Paths of the API that are not in it are unknown.
-std::span<const Route> routes();
 
 class Api final : public RequestHandler {
   public:

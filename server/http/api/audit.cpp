@@ -3,11 +3,11 @@
 #include "core/event/audit.hpp"
 
 #include "server/http/api/exchange.hpp"
-#include "server/http/api/handlers.hpp"
+#include "server/http/api/routes.hpp"
 
 #include <utility>
 
-namespace carillon::handlers {
+namespace carillon {
 
 namespace {
 
@@ -20,8 +20,6 @@ std::size_t about_bytes(const AuditPage& page) {
             kMembers + kPersonBytes * (entry.recipients.user_ids.size() + entry.skipped.size());
     return bytes;
 }
-
-}  // namespace
 
 void list_audit(ExchangePtr exchange) {
     const auto parameters = parse_query_string(exchange->request.query());
@@ -37,4 +35,14 @@ void list_audit(ExchangePtr exchange) {
         }));
 }
 
-}  // namespace carillon::handlers
+constexpr Route kRoutes[] = {
+    {http::Method::kGet, "/api/v1/audit", list_audit, Permission::kAudit},
+};
+
+}  // namespace
+
+std::span<const Route> audit_routes() {
+    return kRoutes;
+}
+
+}  // namespace carillon

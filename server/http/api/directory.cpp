@@ -3,13 +3,13 @@
 #include "core/event/directory.hpp"
 
 #include "server/http/api/exchange.hpp"
-#include "server/http/api/handlers.hpp"
+#include "server/http/api/routes.hpp"
 #include "server/http/net/problem.hpp"
 #include "server/ingest/directory_reader.hpp"
 
 #include <utility>
 
-namespace carillon::handlers {
+namespace carillon {
 
 namespace {
 
@@ -23,8 +23,6 @@ void answer_user(const ExchangePtr& exchange, const UserId& id) {
             self.answer_json(200, encode(user));
         }));
 }
-
-}  // namespace
 
 void get_user(ExchangePtr exchange) {
     const auto id = UserId::parse(exchange->parameters.at(0));
@@ -70,4 +68,19 @@ void list_users(ExchangePtr exchange) {
         }));
 }
 
-}  // namespace carillon::handlers
+constexpr Route kRoutes[] = {
+    {http::Method::kGet, "/api/v1/directory/users", list_users, Permission::kDirectoryWrite},
+    {http::Method::kGet, "/api/v1/directory/users/{id}", get_user, Permission::kDirectoryWrite},
+    {http::Method::kPut, "/api/v1/directory/users/{id}", put_user, Permission::kDirectoryWrite,
+     Body::kDocument},
+    {http::Method::kDelete, "/api/v1/directory/users/{id}", delete_user,
+     Permission::kDirectoryWrite},
+};
+
+}  // namespace
+
+std::span<const Route> directory_routes() {
+    return kRoutes;
+}
+
+}  // namespace carillon

@@ -3,14 +3,14 @@
 #include "core/event/event.hpp"
 #include "core/wire/rest.hpp"
 #include "server/http/api/exchange.hpp"
-#include "server/http/api/handlers.hpp"
 #include "server/http/api/idempotency.hpp"
+#include "server/http/api/routes.hpp"
 #include "server/ingest/ingest.hpp"
 
 #include <string_view>
 #include <utility>
 
-namespace carillon::handlers {
+namespace carillon {
 
 namespace {
 
@@ -26,8 +26,6 @@ Error as_sent(Error error, bool is_array) {
     }
     return error;
 }
-
-}  // namespace
 
 void post_events(ExchangePtr exchange) {
     auto opening = open_idempotent(*exchange);
@@ -53,4 +51,14 @@ void post_events(ExchangePtr exchange) {
         });
 }
 
-}  // namespace carillon::handlers
+constexpr Route kRoutes[] = {
+    {http::Method::kPost, "/api/v1/events", post_events, Permission::kEmit, Body::kEvents},
+};
+
+}  // namespace
+
+std::span<const Route> event_routes() {
+    return kRoutes;
+}
+
+}  // namespace carillon

@@ -6,15 +6,15 @@
 #include "server/base/log/log.hpp"
 #include "server/http/api/answer_size.hpp"
 #include "server/http/api/exchange.hpp"
-#include "server/http/api/handlers.hpp"
 #include "server/http/api/idempotency.hpp"
+#include "server/http/api/routes.hpp"
 #include "server/http/api/send_limit.hpp"
 #include "server/http/net/problem.hpp"
 #include "server/ingest/ingest.hpp"
 
 #include <utility>
 
-namespace carillon::handlers {
+namespace carillon {
 
 namespace {
 
@@ -66,8 +66,6 @@ void refuse_too_many(Exchange& exchange, Millis wait) {
     exchange.answer(problem(error, exchange.request.request_id, seconds));
 }
 
-}  // namespace
-
 void send_manually(ExchangePtr exchange) {
     auto opening = open_idempotent(*exchange);
     if (!opening) return;
@@ -94,4 +92,15 @@ void send_manually(ExchangePtr exchange) {
         });
 }
 
-}  // namespace carillon::handlers
+constexpr Route kRoutes[] = {
+    {http::Method::kPost, "/api/v1/notifications/test", send_manually, Permission::kSendManual,
+     Body::kDocument},
+};
+
+}  // namespace
+
+std::span<const Route> manual_send_routes() {
+    return kRoutes;
+}
+
+}  // namespace carillon

@@ -5,9 +5,9 @@
 #include "core/wire/rest.hpp"
 #include "server/http/api/answer_size.hpp"
 #include "server/http/api/exchange.hpp"
-#include "server/http/api/handlers.hpp"
+#include "server/http/api/routes.hpp"
 
-namespace carillon::handlers {
+namespace carillon {
 
 namespace {
 
@@ -27,8 +27,6 @@ void answer_unread(Exchange& exchange, Snapshot snapshot) {
     exchange.answer_json(
         200, bytes, [snapshot = std::move(snapshot)] { return rest::encode_unread(snapshot); });
 }
-
-}  // namespace
 
 void list_notifications(ExchangePtr exchange) {
     auto query = query_of(*exchange, false);
@@ -55,4 +53,16 @@ void get_notification(ExchangePtr exchange) {
         }));
 }
 
-}  // namespace carillon::handlers
+constexpr Route kRoutes[] = {
+    {http::Method::kGet, "/api/v1/notifications", list_notifications, Permission::kView},
+    {http::Method::kGet, "/api/v1/notifications/unread", list_unread, Permission::kView},
+    {http::Method::kGet, "/api/v1/notifications/{id}", get_notification, Permission::kView},
+};
+
+}  // namespace
+
+std::span<const Route> notification_routes() {
+    return kRoutes;
+}
+
+}  // namespace carillon

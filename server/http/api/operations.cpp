@@ -5,13 +5,17 @@
 #include "core/inbox/operation.hpp"
 #include "core/wire/rest.hpp"
 #include "server/http/api/exchange.hpp"
-#include "server/http/api/handlers.hpp"
+#include "server/http/api/routes.hpp"
 
+#include <cassert>
+#include <deque>
+#include <string>
+#include <string_view>
 #include <unordered_set>
 #include <utility>
 #include <vector>
 
-namespace carillon::handlers {
+namespace carillon {
 
 namespace {
 
@@ -36,12 +40,6 @@ void change_one(const ExchangePtr& exchange, Operation operation) {
                 if (done.items.empty()) return self.refuse(no_such());
                 self.answer_json(200, encode(done.items.front()));
             }));
-}
-
-void change_one(const ExchangePtr& exchange, OperationKind kind) {
-    Operation operation;
-    operation.kind = kind;
-    change_one(exchange, std::move(operation));
 }
 
 std::vector<NotificationId> each_once(const NotificationId& first,
@@ -69,30 +67,20 @@ void mark_all_read(const ExchangePtr& exchange, rest::ReadRequest body) {
     operate(*exchange, std::move(operation), exchange->on_value<Operated>(answer_outcome));
 }
 
-}  // namespace
+constexpr std::string_view kOfOne = "/api/v1/notifications/{id}/";
 
-void ack(ExchangePtr exchange) {
-    change_one(exchange, OperationKind::kAck);
-}
-void seen(ExchangePtr exchange) {
-    change_one(exchange, OperationKind::kSeen);
-}
-void unack(ExchangePtr exchange) {
-    change_one(exchange, OperationKind::kUnack);
-}
-void archive(ExchangePtr exchange) {
-    change_one(exchange, OperationKind::kArchive);
-}
-void unarchive(ExchangePtr exchange) {
-    change_one(exchange, OperationKind::kUnarchive);
-}
-
-void snooze(ExchangePtr exchange) {
-    const auto until = rest::decode_snooze_request(exchange->request.body, exchange->now());
-    if (!until) return exchange->refuse(until.error());
+// The operation whose path it is.
+void change_as_asked(ExchangePtr exchange) {
+    const std::string_view path = exchange->request.path();
+    const OperationRule* rule = operation_at(path.substr(path.rfind('/') + 1));
+    assert(rule);
     Operation operation;
-    operation.kind = OperationKind::kSnooze;
-    operation.until = *until;
+    operation.kind = rule->kind;
+    if (rule->takes == OperationArguments::kIdsAndTime) {
+        const auto until = rest::decode_snooze_request(exchange->request.body, exchange->now());
+        if (!until) return exchange->refuse(until.error());
+        operation.until = *until;
+    }
     change_one(exchange, std::move(operation));
 }
 
@@ -133,4 +121,28 @@ void mark_read(ExchangePtr exchange) {
             }));
 }
 
-}  // namespace carillon::handlers
+std::vector<Route> make_routes() {
+    static std::deque<std::string> patterns;
+    std::vector<Route> routes = {
+        {http::Method::kDelete, "/api/v1/notifications/{id}", remove, Permission::kDelete},
+        {http::Method::kPost, "/api/v1/notifications/{id}/read", mark_read, Permission::kMarkRead,
+         Body::kSmall},
+    };
+    for (const OperationRule& rule : operation_rules()) {
+        if (rule.path.empty()) continue;
+        patterns.push_back(std::string(kOfOne) + std::string(rule.path));
+        const bool has_body = rule.takes == OperationArguments::kIdsAndTime;
+        routes.push_back({http::Method::kPost, patterns.back(), change_as_asked,
+                          Permission::kMarkRead, has_body ? Body::kSmall : Body::kNone});
+    }
+    return routes;
+}
+
+}  // namespace
+
+std::span<const Route> operation_routes() {
+    static const std::vector<Route> kRoutes = make_routes();
+    return kRoutes;
+}
+
+}  // namespace carillon

@@ -7,14 +7,16 @@
 #include "server/base/work/worker_pool.hpp"
 #include "server/bus/bus.hpp"
 #include "server/http/api/exchange.hpp"
-#include "server/http/api/handlers.hpp"
 #include "server/http/api/openapi.hpp"
+#include "server/http/api/routes.hpp"
 #include "server/http/net/buffer_budget.hpp"
 #include "server/http/net/lifecycle.hpp"
 #include "server/http/net/problem.hpp"
 #include "server/ingest/template_source.hpp"
 
-namespace carillon::handlers {
+namespace carillon {
+
+namespace {
 
 void list_templates(ExchangePtr exchange) {
     constexpr std::size_t kTypeBytes = 1000;
@@ -59,8 +61,6 @@ void health(ExchangePtr exchange) {
     exchange->answer_json(200, std::move(body));
 }
 
-namespace {
-
 const char* text(BusState state) {
     switch (state) {
         case BusState::kUp:
@@ -79,8 +79,6 @@ BusState bus_state(const ApiServices& services) {
     if (state != BusState::kUp || !services.hears_events || services.hears_events()) return state;
     return BusState::kDegraded;
 }
-
-}  // namespace
 
 // Without the bus a node still serves, at most the sweep's interval late: it stays in rotation.
 void readiness(ExchangePtr exchange) {
@@ -122,4 +120,24 @@ void metrics(ExchangePtr exchange) {
     if (!exchange->services.workers.submit(answer)) answer();
 }
 
-}  // namespace carillon::handlers
+constexpr std::optional<Permission> kOpen;
+
+constexpr Route kRoutes[] = {
+    // GET goes live before it comes here; HEAD comes here.
+    {http::Method::kGet, "/api/v1/notifications/stream", stream_head, Permission::kView},
+    {http::Method::kGet, "/api/v1/templates", list_templates, Permission::kView},
+    {http::Method::kGet, "/ws/notifications", websocket_without_upgrade, kOpen},
+    {http::Method::kGet, "/.well-known/jwks.json", key_set, kOpen},
+    {http::Method::kGet, "/openapi.json", openapi, kOpen},
+    {http::Method::kGet, "/healthz", health, kOpen, Body::kNone, false, true},
+    {http::Method::kGet, "/readyz", readiness, kOpen, Body::kNone, false, true},
+    {http::Method::kGet, "/metrics", metrics, kOpen, Body::kNone, true, true},
+};
+
+}  // namespace
+
+std::span<const Route> service_routes() {
+    return kRoutes;
+}
+
+}  // namespace carillon

@@ -2,12 +2,14 @@
 
 #include "core/policy/revocation.hpp"
 #include "server/http/api/exchange.hpp"
-#include "server/http/api/handlers.hpp"
+#include "server/http/api/routes.hpp"
 
 #include <string>
 #include <utility>
 
-namespace carillon::handlers {
+namespace carillon {
+
+namespace {
 
 // Answers what is kept, when this node refuses them; the others do within two seconds.
 void revoke_sessions(ExchangePtr exchange) {
@@ -25,4 +27,15 @@ void revoke_sessions(ExchangePtr exchange) {
         }));
 }
 
-}  // namespace carillon::handlers
+constexpr Route kRoutes[] = {
+    {http::Method::kPost, "/api/v1/sessions/revoke", revoke_sessions, Permission::kDirectoryWrite,
+     Body::kSmall},
+};
+
+}  // namespace
+
+std::span<const Route> session_routes() {
+    return kRoutes;
+}
+
+}  // namespace carillon

@@ -3,7 +3,7 @@
 #include "core/base/id_time.hpp"
 #include "core/json/writer.hpp"
 #include "server/http/api/exchange.hpp"
-#include "server/http/api/handlers.hpp"
+#include "server/http/api/routes.hpp"
 #include "server/hub/push_log.hpp"
 #include "server/ingest/ingest.hpp"
 
@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-namespace carillon::handlers {
+namespace carillon {
 
 namespace {
 
@@ -86,8 +86,6 @@ void answer_trace(Exchange& exchange, const Notification& n) {
     });
 }
 
-}  // namespace
-
 void trace_notification(ExchangePtr exchange) {
     const auto id = NotificationId::parse(exchange->parameters.at(0));
     if (!id) return exchange->refuse(no_such());
@@ -99,4 +97,15 @@ void trace_notification(ExchangePtr exchange) {
         }));
 }
 
-}  // namespace carillon::handlers
+constexpr Route kRoutes[] = {
+    {http::Method::kGet, "/api/v1/notifications/{id}/trace", trace_notification,
+     Permission::kAudit},
+};
+
+}  // namespace
+
+std::span<const Route> trace_routes() {
+    return kRoutes;
+}
+
+}  // namespace carillon
