@@ -2,6 +2,8 @@
 
 #include "core/base/limits.hpp"
 #include "core/session/client_session.hpp"
+#include "core/session/pages.hpp"
+#include "core/session/seen_watch.hpp"
 #include "wasm/record.hpp"
 #include "wasm/told_state.hpp"
 
@@ -14,6 +16,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -28,6 +31,8 @@ struct Seat {
     explicit Seat(std::uint64_t seed) : session(seed) {}
     ClientSession session;
     ToldState told;
+    Pages pages;
+    SeenWatch seen;
 };
 
 struct Module {
@@ -127,6 +132,28 @@ Result<Operation> parse_operation(std::string_view lines, double until) {
     return operation;
 }
 
+// One a line; what is no id is passed over.
+std::vector<NotificationId> parse_ids(std::string_view lines) {
+    std::vector<NotificationId> ids;
+    while (!lines.empty()) {
+        const std::size_t end = std::min(lines.find('\n'), lines.size());
+        if (const auto id = NotificationId::parse(lines.substr(0, end))) ids.push_back(*id);
+        lines.remove_prefix(std::min(end + 1, lines.size()));
+    }
+    return ids;
+}
+
+// Those that are shown and were not seen yet.
+std::vector<NotificationId> only_unseen(const View& view, const std::vector<NotificationId>& ids) {
+    const std::unordered_set<NotificationId, UuidHash> asked(ids.begin(), ids.end());
+    std::vector<NotificationId> unseen;
+    for (const ViewRow& row : view.items) {
+        const Notification& n = row.notification;
+        if (is_unseen(n) && asked.count(n.id) != 0) unseen.push_back(n.id);
+    }
+    return unseen;
+}
+
 Result<std::vector<std::string>> submit(ClientSession& session, std::string_view lines,
                                         double until, Millis now) {
     auto operation = parse_operation(lines, until);
@@ -208,10 +235,58 @@ const uint8_t* carillon_submit(uint32_t handle, uint32_t size, double until, dou
     return record.finish();
 }
 
-uint32_t carillon_page(uint32_t handle, uint32_t size) {
+const uint8_t* carillon_next_page(uint32_t handle) {
+    Seat* at = seat(handle);
+    if (at == nullptr) return nullptr;
+    at->pages.follow(at->session.inbox());
+    const auto next = at->pages.next();
+    Record& record = new_record();
+    record.u32(next ? 1 : 0);
+    record.u32(at->pages.era());
+    record.text(next ? next->cursor : std::string());
+    return record.finish();
+}
+
+const uint8_t* carillon_page(uint32_t handle, uint32_t size, uint32_t era) {
     const std::string page = take_input(size);
     Seat* at = seat(handle);
-    return at != nullptr && at->session.add_page(page) ? 1 : 0;
+    if (at == nullptr) return nullptr;
+    const auto laid = at->pages.lay(era, page, at->session);
+    Record& record = new_record();
+    record.u32(static_cast<uint32_t>(laid.fit));
+    record.u32(static_cast<uint32_t>(laid.added));
+    return record.finish();
+}
+
+void carillon_in_view(uint32_t handle, uint32_t size, double now) {
+    const auto ids = parse_ids(take_input(size));
+    if (Seat* at = seat(handle))
+        at->seen.handle_view(only_unseen(at->session.view(), ids), millis(now));
+}
+
+double carillon_seen_share(void) {
+    return carillon::SeenWatch::kShare;
+}
+
+double carillon_seen_deadline(uint32_t handle) {
+    const Seat* at = seat(handle);
+    return number(at != nullptr ? at->seen.next_deadline() : std::nullopt);
+}
+
+const uint8_t* carillon_take_seen(uint32_t handle, double now) {
+    Seat* at = seat(handle);
+    if (at == nullptr) return nullptr;
+    const auto ids = only_unseen(at->session.view(), at->seen.take(millis(now)));
+    Record& record = new_record();
+    record.u32(static_cast<uint32_t>(ids.size()));
+    for (const carillon::NotificationId& id : ids)
+        record.text(id.text());
+    return record.finish();
+}
+
+void carillon_retract_seen(uint32_t handle, uint32_t size) {
+    const auto ids = parse_ids(take_input(size));
+    if (Seat* at = seat(handle)) at->seen.retract(ids);
 }
 
 const uint8_t* carillon_effects(uint32_t handle) {

@@ -47,8 +47,28 @@ void carillon_token(uint32_t handle, uint32_t size, double now);
  * Record: u32 number of ops, then each as text; or 0, then code and message as text. */
 const uint8_t* carillon_submit(uint32_t handle, uint32_t size, double until, double now);
 
-/* Input: an answer of GET /notifications. 0: older than the inbox, or not such an answer. */
-uint32_t carillon_page(uint32_t handle, uint32_t size);
+/* The page of GET /notifications that is to be asked for next.
+ * Record: u32 1, or 0 when all there is has been brought in; u32 era, text cursor (empty = the
+ * first page). */
+const uint8_t* carillon_next_page(uint32_t handle);
+enum CarillonFit {
+    CARILLON_TAKEN = 0,
+    CARILLON_STALE = 1,  /* older than the inbox: to be asked for again */
+    CARILLON_PASSED = 2, /* the pages have begun anew since */
+    CARILLON_MALFORMED = 3
+};
+/* Input: its answer; `era`: with which it was asked for. Record: u32 fit, u32 new rows. */
+const uint8_t* carillon_page(uint32_t handle, uint32_t size, uint32_t era);
+
+/* Input: the ids of the rows that are in view (carillon_seen_share of them) in a visible tab now,
+ * one a line. When carillon_seen_deadline comes (NaN = never) carillon_take_seen gives what the
+ * person has really seen: u32 number, then each id as text. carillon_retract_seen: telling of these
+ * has failed. */
+void carillon_in_view(uint32_t handle, uint32_t size, double now);
+double carillon_seen_share(void);
+double carillon_seen_deadline(uint32_t handle);
+const uint8_t* carillon_take_seen(uint32_t handle, double now);
+void carillon_retract_seen(uint32_t handle, uint32_t size);
 
 /* What is to be done, each as four texts: a name and up to three values.
  *   open SINCE · send TEXT · close CODE · renew · changed · received ID ·

@@ -224,7 +224,7 @@ void App::watch_seen(const ScreenState& screen) {
     std::vector<NotificationId> unseen;
     for (const NotificationId& id : list_.in_view()) {
         const Notification* n = client_.session().inbox().find(id);
-        if (n != nullptr && is_unread(*n) && !n->seen_at) unseen.push_back(id);
+        if (n != nullptr && is_unseen(*n)) unseen.push_back(id);
     }
     seen_.handle_view(unseen, screen.now);
     auto seen = seen_.take(screen.now);

@@ -4,30 +4,38 @@
 
 namespace carillon {
 
+namespace {
+
+// One line for each way out besides the inbox.
+struct WayOut {
+    Channel channel;
+    const char* variable;
+    bool ChannelSwitches::*is_on;
+};
+constexpr WayOut kWaysOut[] = {
+    {Channel::kEmail, "NOTIFICATION_EMAIL_ENABLED", &ChannelSwitches::email},
+    {Channel::kSms, "NOTIFICATION_SMS_ENABLED", &ChannelSwitches::sms},
+    {Channel::kMobilePush, "NOTIFICATION_PUSH_ENABLED", &ChannelSwitches::mobile_push},
+};
+
+// Null for the inbox.
+const WayOut* way_out(Channel channel) {
+    for (const WayOut& way : kWaysOut)
+        if (way.channel == channel) return &way;
+    return nullptr;
+}
+
+}  // namespace
+
 bool ChannelSwitches::is_on(Channel channel) const {
-    switch (channel) {
-        case Channel::kWeb:
-            return true;
-        case Channel::kEmail:
-            return email;
-        case Channel::kSms:
-            return sms;
-        case Channel::kMobilePush:
-            return mobile_push;
-    }
-    return false;
+    const WayOut* way = way_out(channel);
+    return !way || this->*(way->is_on);
 }
 
 const char* switch_of(Channel channel) {
-    assert(channel != Channel::kWeb);
-    switch (channel) {
-        case Channel::kEmail:
-            return "NOTIFICATION_EMAIL_ENABLED";
-        case Channel::kSms:
-            return "NOTIFICATION_SMS_ENABLED";
-        default:
-            return "NOTIFICATION_PUSH_ENABLED";
-    }
+    const WayOut* way = way_out(channel);
+    assert(way);
+    return way->variable;
 }
 
 std::string channel_off_warning(Channel channel) {

@@ -16,6 +16,7 @@ void Inbox::apply(const Snapshot& snapshot) {
     revision_ = snapshot.revision;
     unread_ = snapshot.unread;
     truncated_ = snapshot.truncated;
+    ++snapshots_;
     trim();
 }
 

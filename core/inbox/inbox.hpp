@@ -41,6 +41,8 @@ class Inbox {
     const Unread& unread() const { return unread_; }
     // Does it lack unread rows that the counters count?
     bool truncated() const { return truncated_; }
+    // How many snapshots it has taken.
+    std::uint64_t snapshots() const { return snapshots_; }
 
     // All rows held, archived and snoozed ones too, in canonical order. Valid until the next call
     // that is not const.
@@ -64,6 +66,7 @@ class Inbox {
     std::optional<Revision> revision_;
     Unread unread_;
     bool truncated_ = false;
+    std::uint64_t snapshots_ = 0;
     Rows rows_;
     InboxDigest digest_;             // of rows_
     std::uint64_t unread_held_ = 0;  // in rows_

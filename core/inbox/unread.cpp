@@ -8,6 +8,10 @@ bool is_unread(const Notification& n) {
     return !n.read_at && !n.archived_at && !n.snoozed_until;
 }
 
+bool is_unseen(const Notification& n) {
+    return is_unread(n) && !n.seen_at;
+}
+
 void Unread::add(const Notification& n) {
     if (!is_unread(n)) return;
     ++by_priority[static_cast<std::size_t>(n.priority)];

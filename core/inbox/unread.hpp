@@ -11,6 +11,8 @@
 namespace carillon {
 
 bool is_unread(const Notification& n);
+// Unread, and no list has shown it yet.
+bool is_unseen(const Notification& n);
 
 struct Unread {
     std::array<std::uint64_t, 4> by_priority{};  // indexed by Priority

@@ -11,6 +11,15 @@ constexpr Millis kTogether{50};  // rows that came in together go together
 }  // namespace
 
 void SeenWatch::handle_view(const std::vector<NotificationId>& unseen, Millis now) {
+    const std::unordered_set<NotificationId, UuidHash> in_view(unseen.begin(), unseen.end());
+    for (auto id = retracted_.begin(); id != retracted_.end();) {
+        if (in_view.count(*id) != 0) {
+            ++id;
+            continue;
+        }
+        told_.erase(*id);
+        id = retracted_.erase(id);
+    }
     std::unordered_map<NotificationId, Millis, UuidHash> since;
     for (const auto& id : unseen) {
         if (told_.count(id) != 0) continue;
@@ -19,6 +28,10 @@ void SeenWatch::handle_view(const std::vector<NotificationId>& unseen, Millis no
         since.emplace(id, before == since_.end() ? now : std::min(before->second, now));
     }
     since_ = std::move(since);
+}
+
+void SeenWatch::retract(const std::vector<NotificationId>& ids) {
+    retracted_.insert(ids.begin(), ids.end());
 }
 
 std::optional<Millis> SeenWatch::next_deadline() const {

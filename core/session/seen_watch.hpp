@@ -14,7 +14,11 @@ namespace carillon {
 
 class SeenWatch {
   public:
-    // What is in view and unseen; called with every frame. Nothing counts while the tab is hidden.
+    // What must be in view of a row for it to be.
+    static constexpr double kShare = 0.5;
+
+    // What is in view and unseen; called when that changes, or with every frame. Nothing counts
+    // while the tab is hidden.
     void handle_view(const std::vector<NotificationId>& unseen, Millis now);
     void handle_hidden() { since_.clear(); }
 
@@ -22,10 +26,13 @@ class SeenWatch {
     std::optional<Millis> next_deadline() const;
     // What has been seen by now and was not told before.
     std::vector<NotificationId> take(Millis now);
+    // Telling of these has failed. They are told again once they come into view anew.
+    void retract(const std::vector<NotificationId>& ids);
 
   private:
     std::unordered_map<NotificationId, Millis, UuidHash> since_;
     std::unordered_set<NotificationId, UuidHash> told_;
+    std::unordered_set<NotificationId, UuidHash> retracted_;  // of told_, and in view since
 };
 
 }  // namespace carillon

@@ -9,7 +9,7 @@ namespace carillon {
 void ServerSession::refuse_frame(const Error& error, std::string op, Millis now) {
     answer(frames::Refusal{text(error.code), error.message, std::move(op)});
     refusal_ = error;
-    if (bad_frames_.reaches(now)) close(CloseCode::kBadFrames, "bad_frames", std::nullopt);
+    if (rates_.bad.reaches(now)) close(CloseCode::kBadFrames, "bad_frames", std::nullopt);
 }
 
 void ServerSession::refuse_rate(const char* what, std::size_t most, std::string op, Millis now) {
@@ -31,28 +31,22 @@ void ServerSession::handle(frames::Request request, Millis now) {
         answer(frames::Answer{request.op, std::nullopt, status.error()});
         return;
     }
-    waiting_operations_.push_back({std::move(request.op), std::move(request.operation)});
+    operations_.push({std::move(request.op), std::move(request.operation)});
     execute_next();
 }
 
-// One after the other: they take effect in the order sent, and when one fails none behind it has
-// been carried out before it.
 void ServerSession::execute_next() {
-    if (is_executing_ || waiting_operations_.empty()) return;
-    is_executing_ = true;
-    effects_.push_back(std::move(waiting_operations_.front()));
-    waiting_operations_.pop_front();
+    if (auto next = operations_.start_next()) effects_.push_back(std::move(*next));
 }
 
 // Each makes the store read the inbox.
 void ServerSession::handle(frames::Sync sync, Millis now) {
-    if (syncs_.reaches(now)) return close(CloseCode::kBadFrames, "limited", std::nullopt);
+    if (rates_.syncs.reaches(now)) return close(CloseCode::kBadFrames, "limited", std::nullopt);
     if (sync.digest) {
-        effects_.push_back(server_effects::Differed{position_, *sync.digest, digest_at(position_)});
+        effects_.push_back(
+            server_effects::Differed{position(), *sync.digest, feed_.digest_at(position())});
     }
-    read_since_ = Revision::parse(sync.since);
-    if (!read_since_) position_.reset();
-    answer_owed_ = true;
+    feed_.sync(Revision::parse(sync.since));
     if (sync.digest) return want_state("digest");
     want_state("sync");
 }
@@ -63,14 +57,14 @@ void ServerSession::handle(frames::Auth auth, Millis now) {
                             std::move(auth.op), now);
     }
     // Each may cost a signature and a write to the directory.
-    if (auths_.reaches(now))
+    if (rates_.auths.reaches(now))
         return refuse_rate("auth", limits::kAuthsPerMinute, std::move(auth.op), now);
     authenticating_ = std::move(auth.op);
     effects_.push_back(server_effects::Authenticate{std::move(auth.token)});
 }
 
 void ServerSession::handle(frames::Ping, Millis now) {
-    if (pings_.reaches(now)) return refuse_rate("ping", limits::kPingsPerMinute, {}, now);
+    if (rates_.pings.reaches(now)) return refuse_rate("ping", limits::kPingsPerMinute, {}, now);
     answer(frames::Pong{});
 }
 
@@ -79,8 +73,8 @@ void ServerSession::handle(frames::Ping, Millis now) {
 void ServerSession::handle_outcome(const std::string& op, const Result<OperationOutcome>& outcome,
                                    Millis now) {
     pass_to(now);
-    is_executing_ = false;
-    if (close_by_ || closed_) return;
+    operations_.finish();
+    if (is_closing()) return;
     frames::Answer frame;
     frame.op = op;
     if (outcome) {
@@ -101,7 +95,7 @@ void ServerSession::handle_authenticated(const Result<Renewal>& renewal, Millis 
     if (!authenticating_) return;
     std::string op = std::move(*authenticating_);
     authenticating_.reset();
-    if (close_by_ || closed_) return;
+    if (is_closing()) return;
     if (!renewal) return refuse_frame(renewal.error(), std::move(op), now);
     if (renewal->user != config_.user) {
         return refuse_frame(Error{Errc::kForbidden, "",
@@ -112,7 +106,7 @@ void ServerSession::handle_authenticated(const Result<Renewal>& renewal, Millis 
     config_.may_mark_read = renewal->may_mark_read;
     config_.may_delete = renewal->may_delete;
     if (op.empty()) op = "auth";
-    if (position_) answer(frames::Answer{std::move(op), *position_, std::nullopt});
+    if (position()) answer(frames::Answer{std::move(op), *position(), std::nullopt});
 }
 
 }  // namespace carillon

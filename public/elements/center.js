@@ -34,13 +34,7 @@ export class NotificationCenter extends InboxElement {
     super();
     const root = this.attachShadow({ mode: "open", delegatesFocus: false });
     root.adoptedStyleSheets = [themeStyle, centerStyle, listStyle];
-    this.#seen = new SeenWatch({
-      wanted: (id) => {
-        const item = this.#list.row(id)?.item;
-        return item !== undefined && !item.is_read && item.seen_at === null;
-      },
-      report: (ids) => this.inbox?.seen(ids) ?? Promise.reject(new Error("no inbox")),
-    });
+    this.#seen = new SeenWatch({ inbox: () => this.inbox });
     this.#list = new NotificationList({
       view: () => this.#rowView(),
       onView: (id, share) => this.#seen.note(id, share),

@@ -1,9 +1,9 @@
 #include "server/app/app.hpp"
 
 #include "core/base/version.hpp"
-#include "core/event/event.hpp"
 #include "server/app/keys.hpp"
 #include "server/app/node_name.hpp"
+#include "server/app/store_events.hpp"
 #include "server/app/timers.hpp"
 #include "server/auth/revocations.hpp"
 #include "server/base/clock/system_clock.hpp"
@@ -32,7 +32,6 @@
 #include "server/store/store_limits.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <string>
 #include <utility>
 #include <vector>
@@ -71,12 +70,17 @@ struct App::Content {
               shards, metrics, parts.clock, [this] { broadcast_reach->note_broadcast(); },
               [this] { store->look_now(); }),
           workers(worker_threads(parts.config.threads)),
-          broadcast_reach(std::make_shared<BroadcastReach>(shards, metrics)) {}
+          broadcast_reach(std::make_shared<BroadcastReach>(
+              shards, metrics,
+              [this](std::vector<UserId> users, Completion<Done> done) {
+                  store->contact(std::move(users), std::move(done));
+              })),
+          store_events({parts, templates, metrics, revocations, fan_out,
+                        [this]() -> Bus& { return *bus; },
+                        [this]() -> BroadcastReach& { return *broadcast_reach; }}) {}
 
     void make_bus();
-    StoreSettings store_settings();
     Status load_revocations();
-    void note_revoked(const std::vector<Revocation>& revoked, bool is_own);
     void make_services();
     Status open_listeners();
     void make_inlet();
@@ -102,6 +106,7 @@ struct App::Content {
     std::unique_ptr<Bus> bus;
     RedisBus* redis_bus = nullptr;  // the same, where it is one
     std::shared_ptr<BroadcastReach> broadcast_reach;
+    StoreEvents store_events;
     std::unique_ptr<Store> store;
     std::unique_ptr<Ingest> ingest;
     std::unique_ptr<RedisInlet> inlet;  // null without Redis
@@ -112,7 +117,6 @@ struct App::Content {
     std::shared_ptr<Listener> listener;
     std::shared_ptr<Listener> admin_listener;  // null where there is none
     std::shared_ptr<Timers> timers;
-    std::atomic<bool> is_store_away{false};
     bool has_stopped = false;
 };
 
@@ -131,74 +135,9 @@ void App::Content::make_bus() {
     bus = std::move(over_redis);
 }
 
-StoreSettings App::Content::store_settings() {
-    StoreSettings settings;
-    settings.replay_limit = parts.config.replay_limit;
-    settings.clock = parts.clock;
-    const PlanSettings planning{parts.config.default_locale, parts.config.default_ttl_hours,
-                                parts.config.channels()};
-    settings.plan = [this, planning](const Event& event, const std::vector<Recipient>& recipients,
-                                     Millis now) {
-        return plan(event, recipients, *templates.current(), planning, now);
-    };
-    settings.on_commit = [this](CommitBatch commits) { bus->publish(std::move(commits)); };
-    settings.on_foreign_change = [this](std::vector<ChangedInbox> changed) {
-        fan_out.deliver_changed(std::move(changed));
-    };
-    settings.on_created_later = [this](const std::vector<CreatedLater>& created) {
-        for (const CreatedLater& each : created)
-            tell_stored(each.notification, {each.event_id, each.request_id},
-                        parts.config.channels(), metrics);
-    };
-    settings.on_skipped = [this](const std::vector<Skipped>& skipped) {
-        for (const Skipped& each : skipped)
-            tell_skipped(each, {}, metrics);
-    };
-    settings.on_broadcast = [this] {
-        broadcast_reach->note_broadcast();
-        bus->publish_broadcast();
-    };
-    settings.on_outage = [this](const std::string& why) {
-        is_store_away = true;
-        metrics.count_error("store");
-        log::error("store.away", {{"reason", why}});
-    };
-    settings.on_recovery = [this] {
-        is_store_away = false;
-        log::info("store.back", {});
-    };
-    settings.on_revoked = [this](const std::vector<Revocation>& revoked, bool is_own) {
-        note_revoked(revoked, is_own);
-    };
-    settings.on_note = [](const std::string& what) {
-        log::warning("store.migrated", {{"done", what}});
-    };
-    settings.on_error = [this](const std::string& what) {
-        metrics.count_error("store");
-        log::error("store.failed", {{"reason", what}});
-    };
-    settings.on_group = [this](std::chrono::microseconds duration, std::size_t) {
-        metrics.observe(metric("notifications_commit_seconds"), duration);
-    };
-    return settings;
-}
-
 void App::Content::pushes_of(const Notification& n, std::function<void(PushTrace)> done) {
     Shard& shard = shards.of(n.user_id);
     shard.post([&shard, n, done = std::move(done)] { done(shard.hub().pushes().find(n)); });
-}
-
-// From here on nobody comes in with such a token, and who is in goes.
-void App::Content::note_revoked(const std::vector<Revocation>& revoked, bool is_own) {
-    const auto news = revocations.add(revoked, parts.clock());
-    for (const Revocation& each : news) {
-        if (each.user)
-            log::info("sessions.revoked", {{"user_id", *each.user}, {"here", is_own}});
-        else
-            log::info("sessions.revoked", {{"jti", each.token}, {"here", is_own}});
-    }
-    if (!news.empty()) fan_out.end_sessions(news);
-    if (is_own) bus->publish_revoked();
 }
 
 // What is told meanwhile is added all the same.
@@ -287,17 +226,17 @@ Result<std::unique_ptr<App>> App::start(AppParts parts) {
     if (!keys) return keys.error();
     content->keys = std::move(keys).value();
     content->make_bus();
-    auto store = content->parts.open_store(content->store_settings());
+    auto store = content->parts.open_store(content->store_events.settings());
     if (!store) return store.error();
     content->store = std::move(store).value();
     if (const Status status = content->load_revocations(); !status) return status.error();
-    content->broadcast_reach->use(*content->store);
     content->make_services();
     content->make_inlet();
     if (const Status status = content->open_listeners(); !status) return status.error();
     content->timers = std::make_shared<Timers>(
         content->shards.at(0), *content->store, content->metrics, content->parts.due_every_ms,
-        content->parts.cleanup_every_ms, [&away = content->is_store_away] { return away.load(); });
+        content->parts.cleanup_every_ms,
+        [&events = content->store_events] { return events.is_store_away(); });
     content->shards.start();
     content->timers->start();
     content->start_redis();

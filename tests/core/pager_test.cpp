@@ -3,6 +3,7 @@
 #include "core/session/pager.hpp"
 
 #include "core/base/limits.hpp"
+#include "core/session/pages.hpp"
 #include "tests/support/client_end.hpp"
 #include "tests/support/pages.hpp"
 
@@ -343,4 +344,39 @@ TEST_CASE("a list as long as a client may hold is complete where it is cut", "[c
     CHECK(requests <= static_cast<int>(limits::kClientRows / limits::kPageMax) + 1);
     CHECK(centre.pager.complete());
     CHECK(centre.end.session.inbox().rows().size() == limits::kClientRows);
+}
+
+TEST_CASE("a page says how many rows it has brought, and one from before a snapshot is passed over",
+          "[core][pager]") {
+    Centre centre(2, 6);
+    centre.connect();
+    Pages pages;
+    pages.follow(centre.end.session.inbox());
+    const auto first = pages.next();
+    REQUIRE(first.has_value());
+    const std::string page = page_of(centre.server, first->cursor, 5);
+    auto laid = pages.lay(first->era, page, centre.end.session);
+    CHECK(laid.fit == Pages::Fit::kTaken);
+    CHECK(laid.added == 3);
+    laid = pages.lay(first->era, "{}", centre.end.session);
+    CHECK(laid.fit == Pages::Fit::kMalformed);
+    centre.bring(std::nullopt);
+    laid = pages.lay(first->era, page, centre.end.session);
+    CHECK(laid.fit == Pages::Fit::kPassed);
+    REQUIRE(pages.next().has_value());
+    CHECK(pages.next()->cursor.empty());
+    CHECK(pages.next()->era != first->era);
+}
+
+TEST_CASE("deleting the row at the end of the loaded pages does not begin anew", "[core][pager]") {
+    Centre centre(8, 0, 100);
+    centre.connect();
+    centre.pager.want(true);
+    REQUIRE(centre.load(4));
+    centre.operate(OperationKind::kDelete, {id(5)});
+    centre.bring_changes();
+    const auto request = centre.pager.poll(centre.end.session, kNow);
+    REQUIRE(request.has_value());
+    CHECK_FALSE(request->cursor.empty());
+    centre.pager.handle_failure(request->number, kNow);
 }

@@ -120,3 +120,18 @@ TEST_CASE("a view of thousands is told whole and once", "[core][seen_watch]") {
     CHECK(taken(watch, 1000) == many);
     CHECK(taken(watch, 1000).empty());
 }
+
+TEST_CASE("what could not be told is told again when it comes into view anew",
+          "[core][seen_watch]") {
+    SeenWatch watch;
+    watch.handle_view({id(1)}, kStart);
+    REQUIRE(taken(watch, 1000) == Ids{id(1)});
+    watch.retract({id(1)});
+    watch.handle_view({id(1)}, at(1100));
+    INFO("it has stayed in view: whoever refused would refuse again");
+    CHECK_FALSE(watch.next_deadline().has_value());
+    watch.handle_view({}, at(1200));
+    watch.handle_view({id(1)}, at(1300));
+    CHECK(watch.next_deadline() == at(2300));
+    CHECK(taken(watch, 2300) == Ids{id(1)});
+}

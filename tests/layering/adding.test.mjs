@@ -18,7 +18,7 @@ function recipesOf(text) {
 /** What in a recipe does not hold. */
 function faultsOf(text, read) {
   const faults = [];
-  for (const [, path, mark] of text.matchAll(/`((?:core|server|wasm|public|docs|tests|deploy)\/[\w./-]+)`(?:\s+\(`([^`]+)`\))?/g)) {
+  for (const [, path, mark] of text.matchAll(/`((?:core|server|wasm|web-client|public|docs|tests|deploy)\/[\w./-]+)`(?:\s+\(`([^`]+)`\))?/g)) {
     const content = read(path);
     if (content === undefined) faults.push(`${path} is not there`);
     else if (mark && !content.includes(mark)) faults.push(`${path} has no "${mark}"`);
@@ -53,9 +53,35 @@ test("a recipe that names what is not there is found out", () => {
   assert.deepEqual(faultsOf(text, read), ["core/gone.hpp is not there", 'core/here.hpp has no "other"']);
 });
 
-test("the page has a recipe for what people add most often", () => {
-  const wanted = ["template", "configuration variable", "metric", "REST endpoint", "operation", "frame", "channel",
-    "language", "read of the store"];
-  for (const word of wanted)
-    assert.ok(recipesOf(page).some(({ recipe }) => recipe.includes(word)), `none for a ${word}`);
+/** The files of code that the numbered items of a recipe name. */
+function editedFiles(text) {
+  const items = text.match(/^\d+\. [^]*?(?=\n\n|\n\d+\. |$)/gm) ?? [];
+  return new Set(items.flatMap((item) => [...item.matchAll(/`((?:core|server|wasm|public|web-client|docs)\/[\w./-]+\.\w+)`/g)]
+    .map(([, path]) => path)));
+}
+
+test("the page has a recipe for what people add most often, and none takes more files than it should", () => {
+  const most = {
+    "A template": 1,
+    "A configuration variable": 1,
+    "A metric": 1,
+    "A REST endpoint": 2,
+    "An operation without state of its own": 2,
+    "An operation with state of its own": Infinity,
+    "A frame": Infinity,
+    "A channel": 2,
+    "A locale": Infinity,
+    "A read of the store": Infinity,
+  };
+  for (const [recipe, files] of Object.entries(most)) {
+    const found = recipesOf(page).find((each) => each.recipe === recipe);
+    assert.ok(found, `no recipe "${recipe}"`);
+    const edited = editedFiles(found.text);
+    assert.ok(edited.size > 0 && edited.size <= files, `"${recipe}" takes ${[...edited].join(", ")}`);
+  }
+});
+
+test("files of a recipe are counted, each once, and not what follows by itself", () => {
+  const text = "1. `core/a.hpp` (`x`) and `core/a.hpp`\n   (`y`)\n2. `docs/openapi.json`\n\nThen `core/b.hpp` follows.";
+  assert.deepEqual([...editedFiles(text)], ["core/a.hpp", "docs/openapi.json"]);
 });

@@ -175,8 +175,12 @@ void Recording::on_submit(std::size_t tab, const Operation& operation, Millis no
 void Recording::on_page(std::size_t tab, std::string_view page) {
     const Life* life = begin_entry(Kind::kPage, tab);
     if (!life) return;
+    const std::uint8_t* next = carillon_next_page(life->handle);
+    std::uint32_t era = 0;
+    std::memcpy(&era, next + 2 * sizeof(era), sizeof(era));  // behind the size and "is there more"
+    record(next);
     const std::uint32_t size = input(page);
-    number(carillon_page(life->handle, size));
+    record(carillon_page(life->handle, size, era));
 }
 
 // Also that the session behind the seam is where the tab's own is: the same state byte for byte.

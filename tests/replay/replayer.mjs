@@ -85,8 +85,12 @@ export class Replayer {
         const now = this.#f64();
         return this.#expectRecord("the ops", core.carillon_submit(handle, this.#input(), until, now));
       }
-      case "page":
-        return this.#expectNumber("whether the page is taken", core.carillon_page(handle, this.#input()));
+      case "page": {
+        const next = core.carillon_next_page(handle) >>> 0;
+        const era = new DataView(core.memory.buffer).getUint32(next + 8, true);
+        this.#expectRecord("the next page", next);
+        return this.#expectRecord("whether the page is taken", core.carillon_page(handle, this.#input(), era));
+      }
       case "told": {
         const effects = this.#at;
         this.#expectRecord("what is to be done", core.carillon_effects(handle));

@@ -3,6 +3,7 @@
 
 import { CarillonError } from "./error.js";
 
+const kFits = ["taken", "stale", "passed", "malformed"];
 const kSignals = { start: 0, stop: 1, opened: 2, closed: 3, timeout: 4, wakeup: 5 };
 const kFresh = 0x80000000; // seam.h, carillon_state(): a position among the new rows
 const kNoRows = Object.freeze([]);
@@ -195,9 +196,39 @@ class CoreSession {
     return { ops: Array.from({ length: count }, () => record.text()) };
   }
 
-  /** False: the page is older than the inbox. */
-  addPage(text) {
-    return this.#core.call("carillon_page", this.#handle, this.#core.write(text)) === 1;
+  /** The page to ask for next, {era, cursor}; null: all there is has been brought in. */
+  nextPage() {
+    const record = this.#core.record("carillon_next_page", this.#handle);
+    return record.u32() === 1 ? { era: record.u32(), cursor: record.text() } : null;
+  }
+
+  /** Lays an answer under the inbox. `fit`: one of kFits; `added`: rows that are new. */
+  addPage(text, era) {
+    const record = this.#core.record("carillon_page", this.#handle, this.#core.write(text), era);
+    return { fit: kFits[record.u32()], added: record.u32() };
+  }
+
+  /** How much of a row must be in view for it to be. */
+  get seenShare() {
+    return this.#core.call("carillon_seen_share");
+  }
+
+  /** These rows are in view now. Answers with when takeSeen() has something, NaN = never. */
+  inView(ids, now) {
+    this.#core.call("carillon_in_view", this.#handle, this.#core.write(ids.join("\n")), now);
+    return this.#core.call("carillon_seen_deadline", this.#handle);
+  }
+
+  /** What was seen by now: {ids, deadline}. */
+  takeSeen(now) {
+    const record = this.#core.record("carillon_take_seen", this.#handle, now);
+    const ids = Array.from({ length: record.u32() }, () => record.text());
+    return { ids, deadline: this.#core.call("carillon_seen_deadline", this.#handle) };
+  }
+
+  /** Telling of these has failed. */
+  retractSeen(ids) {
+    this.#core.call("carillon_retract_seen", this.#handle, this.#core.write(ids.join("\n")));
   }
 
   /** What is to be done, each as [name, value, value, value]. */

@@ -4,6 +4,7 @@
 import { CarillonError } from "./error.js";
 import { Link } from "./link.js";
 import { Pages } from "./pages.js";
+import { Seen } from "./seen.js";
 
 const kDefaultPage = 100;
 const kEvents = ["received", "error"];
@@ -22,6 +23,7 @@ export class Inbox {
   #session;
   #link;
   #pages;
+  #seen;
 
   #state;
   #stale = false; // the core has more to tell than #state
@@ -50,8 +52,11 @@ export class Inbox {
       api,
       tokens,
       language: locale,
-      addPage: (text) => this.#link.feed((session) => session.addPage(text)),
-      items: () => this.state.items,
+      feed: (input) => this.#link.feed(input),
+    });
+    this.#seen = new Seen({
+      feed: (input) => this.#link.feed(input),
+      tell: (ids) => this.seen(ids),
     });
     this.#link.feed((session, now) => session.signal("start", now));
   }
@@ -106,6 +111,14 @@ export class Inbox {
     return this.#pages.loadMore(limit);
   }
 
+  get seenShare() {
+    return this.#link.feed((session) => session.seenShare) ?? 1;
+  }
+
+  inView(ids) {
+    if (!this.#closed) this.#seen.inView(Array.from(ids));
+  }
+
   close() {
     if (this.#closed) return;
     this.#link.feed((session, now) => session.signal("stop", now));
@@ -134,9 +147,7 @@ export class Inbox {
     this.#stale = false;
     const next = this.#link.feed((session) => session.readState());
     if (!next) return; // all as it was, or the core failed over it
-    const changed = next.items !== this.#state.items;
     this.#state = next;
-    if (changed) this.#pages.check(next);
   }
 
   #fail(failure) {
@@ -156,6 +167,7 @@ export class Inbox {
     this.#stale = false;
     this.#link?.end();
     this.#pages?.close();
+    this.#seen?.close();
     for (const { reject } of this.#waiting.values()) reject(error);
     this.#waiting.clear();
     this.#schedule();

@@ -160,6 +160,14 @@ export interface Inbox {
   readonly hasMore: boolean;
 
   /**
+   * Tells which rows a person has before the eyes now: all of them, each time that changes, and none
+   * while the tab is hidden. A row that stays for a second is marked seen.
+   */
+  inView(ids: Iterable<string>): void;
+  /** How much of a row's height must be visible for it to be in view. */
+  readonly seenShare: number;
+
+  /**
    * Ends the connection for good. `state` stays readable, with connection `closed`; operations that
    * were not answered are rejected with code `closed`, though the server may have got them.
    */

@@ -1,5 +1,5 @@
-// Loads the rows that a snapshot does not bring (what is read, and unread past its limit): pages of
-// GET /notifications, from the top downward, laid under the inbox by the core.
+// Asks for the rows that a snapshot does not bring (what is read, and unread past its limit): pages of
+// GET /notifications. Which page is next, and whether an answer still fits, is decided by the core.
 
 import { CarillonError } from "./error.js";
 
@@ -11,47 +11,22 @@ export class Pages {
   #api;
   #tokens;
   #language;
-  #addPage;
-  #items;
+  #feed;
 
-  #cursor = null;
-  #last = null; // id of the lowest row known to be held: all above it are held too
-  #more = true;
-  #truncated = false;
-  #resets = 0;
   #running = null;
   #closed = false;
   #abort = null; // of the request under way
 
-  /**
-   * `api`: URL of /api/v1. `addPage(text)`: lays a page under the inbox, false when the page is
-   * older. `items()`: the rows shown.
-   */
-  constructor({ api, tokens, language, addPage, items }) {
+  /** `api`: URL of /api/v1. `feed(input)`: runs input(session), see link.js. */
+  constructor({ api, tokens, language, feed }) {
     this.#api = api;
     this.#tokens = tokens;
     this.#language = language;
-    this.#addPage = addPage;
-    this.#items = items;
+    this.#feed = feed;
   }
 
   get more() {
-    return this.#more;
-  }
-
-  /**
-   * The rows changed. Where the lowest is gone, or a snapshot did not hold all that is unread, others
-   * may be missing, so the next call starts at the top.
-   */
-  check({ items, truncated }) {
-    const cut = truncated && !this.#truncated;
-    this.#truncated = truncated;
-    const gone = this.#last !== null && !items.some((item) => item.id === this.#last);
-    if (!cut && !gone) return;
-    this.#cursor = null;
-    this.#last = null;
-    this.#more = true;
-    this.#resets += 1;
+    return this.#next() !== null;
   }
 
   /** Loads until at least one row is new or there is none. Calls at the same time are one. */
@@ -67,42 +42,35 @@ export class Pages {
     this.#abort?.abort();
   }
 
+  // Once the core is gone there is nothing to ask for.
+  #next() {
+    return this.#feed((session) => session.nextPage()) ?? null;
+  }
+
   async #load(limit) {
     let added = 0;
     let staleTries = 0;
-    for (let pages = 0; pages < kPagesPerCall && this.#more && added === 0; ++pages) {
-      const resets = this.#resets;
-      const text = await this.#fetch(limit);
-      if (resets !== this.#resets) continue;
-      const before = this.#shown();
-      if (this.#addPage(text)) {
+    for (let pages = 0; pages < kPagesPerCall && added === 0; ++pages) {
+      const next = this.#next();
+      if (next === null) break;
+      const text = await this.#fetch(limit, next.cursor);
+      const laid = this.#feed((session) => session.addPage(text, next.era));
+      if (laid === undefined) throw new CarillonError("closed", "the inbox was closed");
+      if (laid.fit === "malformed") throw new CarillonError("malformed", "the server's answer is no page");
+      if (laid.fit === "taken") {
         staleTries = 0;
-        added = this.#advance(JSON.parse(text), before);
-      } else if (++staleTries === kStaleTries) {
+        added = laid.added;
+      } else if (laid.fit === "stale" && ++staleTries === kStaleTries) {
         throw new CarillonError("stale", "the server's pages do not fit the inbox");
       }
     }
-    return { added, more: this.#more };
+    return { added, more: this.more };
   }
 
-  // Answers with the number of rows that the page has brought.
-  #advance(page, before) {
-    const after = this.#shown();
-    const held = page.items.filter((item) => after.has(item.id));
-    this.#last = held.at(-1)?.id ?? this.#last;
-    this.#cursor = page.next_cursor ?? null;
-    this.#more = this.#cursor !== null;
-    return held.filter((item) => !before.has(item.id)).length;
-  }
-
-  #shown() {
-    return new Set(this.#items().map((item) => item.id));
-  }
-
-  async #fetch(limit) {
+  async #fetch(limit, cursor) {
     const url = new URL(`${this.#api.pathname.replace(/\/$/, "")}/notifications`, this.#api);
     url.searchParams.set("limit", limit);
-    if (this.#cursor !== null) url.searchParams.set("cursor", this.#cursor);
+    if (cursor !== "") url.searchParams.set("cursor", cursor);
     let answer = await this.#request(url, await this.#tokens.latest());
     if (answer.status === 401) answer = await this.#request(url, await this.#tokens.fresh());
     if (answer.ok) return answer.text;

@@ -3,7 +3,6 @@
 #include "server/base/log/log.hpp"
 #include "server/base/metrics/metrics.hpp"
 #include "server/http/net/shard.hpp"
-#include "server/store/store.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -18,8 +17,11 @@ constexpr std::chrono::milliseconds kRetry{1000};
 
 }  // namespace
 
-BroadcastReach::BroadcastReach(Shards& shards, Metrics& metrics)
-    : shards_(shards), metrics_(metrics), pause_(shards.at(0).context()) {}
+BroadcastReach::BroadcastReach(Shards& shards, Metrics& metrics, Contact contact)
+    : shards_(shards),
+      metrics_(metrics),
+      contact_(std::move(contact)),
+      pause_(shards.at(0).context()) {}
 
 void BroadcastReach::note_broadcast() {
     shards_.at(0).post([self = shared_from_this()] {
@@ -74,8 +76,8 @@ void BroadcastReach::next_batch() {
 void BroadcastReach::contact(std::vector<UserId> batch) {
     if (has_stopped_) return;
     auto users = batch;
-    store_->contact(std::move(users), [self = shared_from_this(),
-                                       batch = std::move(batch)](Result<Done> result) mutable {
+    contact_(std::move(users), [self = shared_from_this(),
+                                batch = std::move(batch)](Result<Done> result) mutable {
         self->shards_.at(0).post([self, batch = std::move(batch), result = std::move(result)] {
             self->contacted(batch, result);
         });

@@ -13,6 +13,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -20,17 +21,16 @@ namespace carillon {
 
 class Metrics;
 class Shards;
-class Store;
 
 class BroadcastReach final : public std::enable_shared_from_this<BroadcastReach> {
   public:
     static constexpr std::size_t kBatchUsers = 256;
 
-    // Both outlive it. It works on the thread of the first shard.
-    BroadcastReach(Shards& shards, Metrics& metrics);
+    // Store::contact, called while the shards run.
+    using Contact = std::function<void(std::vector<UserId>, std::function<void(Result<Done>)>)>;
 
-    // Before the shards run: whom to ask. The store lives until the shards have ended.
-    void use(Store& store) { store_ = &store; }
+    // All outlive it. It works on the thread of the first shard.
+    BroadcastReach(Shards& shards, Metrics& metrics, Contact contact);
 
     // --- any thread
     // Something was broadcast. Returns at once; while a round is under way another one follows it.
@@ -48,7 +48,7 @@ class BroadcastReach final : public std::enable_shared_from_this<BroadcastReach>
 
     Shards& shards_;
     Metrics& metrics_;
-    Store* store_ = nullptr;
+    Contact contact_;
     boost::asio::steady_timer pause_;
     bool is_under_way_ = false;
     bool is_repeated_ = false;  // something was broadcast since the round began

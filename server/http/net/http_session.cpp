@@ -36,9 +36,6 @@ namespace {
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
-// The route, for the metrics, of what is answered before there is one.
-constexpr std::string_view kNoRoute = "none";
-
 // An ordinary head is not refused for want of buffers: the number of connections bounds these.
 constexpr std::size_t kUncountedRequestBytes = std::size_t{8} * 1024;
 
@@ -59,9 +56,7 @@ HttpSession::HttpSession(Shard& shard, const NetServices& services, asio::ip::tc
       door_(door),
       deadline_(shard.context()),
       lease_(services.budget),
-      peer_(peer_of(socket_)),
-      client_(peer_),
-      remote_(ip_text(peer_)) {}
+      request_(peer_of(socket_)) {}
 
 void HttpSession::start() {
     auto self = std::static_pointer_cast<HttpSession>(shared_from_this());
@@ -115,23 +110,12 @@ asio::awaitable<void> HttpSession::run(asio::awaitable<Next> talk) {
     try {
         if (co_await std::move(talk) == Next::kLinger) co_await linger();
     } catch (const std::exception& failure) {
-        log::error("http.failed", {{"request_id", request_id_}, {"reason", failure.what()}});
+        log::error("http.failed", {{"request_id", request_.id}, {"reason", failure.what()}});
         services_.metrics.count_error("http");
     }
     deadline_.cancel();
     error_code ignored;
     socket_.close(ignored);
-}
-
-void HttpSession::begin_request() {
-    request_id_ = shard().make_id();
-    began_ = std::chrono::steady_clock::now();
-    is_head_ = false;
-    is_safe_ = false;
-    is_head_read_ = false;
-    method_ = http::text(http::Method::kOther);
-    route_ = kNoRoute;
-    target_.clear();
 }
 
 bool HttpSession::keeps_alive() const {
@@ -159,7 +143,7 @@ asio::awaitable<HttpSession::Read> HttpSession::read_until(RequestReader::Step s
         if (has_timed_out_) co_return Read::kTimedOut;
         if (ec) co_return Read::kClosed;
         if (std::exchange(is_waiting_, false)) {
-            began_ = std::chrono::steady_clock::now();
+            request_.began = std::chrono::steady_clock::now();
             arm(at_most);
         }
         reader_.filled(size);
@@ -179,42 +163,21 @@ asio::awaitable<HttpSession::Read> HttpSession::read_head() {
     co_return outcome;
 }
 
-void HttpSession::note_head() {
-    http::Request& head = reader_.head();
-    is_head_read_ = true;
-    is_head_ = head.method == http::Method::kHead;
-    is_safe_ = is_head_ || head.method == http::Method::kGet;
-    method_ = http::text(head.method);
-    target_ = log::redact_query(head.target);
-    if (const auto given = head.headers.find("X-Request-Id"); http::is_request_id(given))
-        request_id_ = std::string(given);
-    const Client client = client_of(peer_, head.headers, services_.settings.trusted_proxies);
-    is_proxied_ = client.is_proxied;
-    if (client.address != client_) {
-        client_ = client.address;
-        remote_ = ip_text(client_);
-    }
-    head.request_id = request_id_;
-    head.remote = remote_;
-    head.scheme = client.scheme;
-    head.door = door_;
-}
-
 std::optional<Decision> HttpSession::try_go_live(bool has_body) {
     const http::Request& head = reader_.head();
     if (door_ == http::Door::kAdmin || !asks_to_go_live(head, reader_.framing().is_upgrade))
         return std::nullopt;
     Decision decision;
     decision.route = head.path() == kStreamPath ? kStreamPath : kWebSocketPath;
-    auto admission = admit(head, request_id_, has_body, services_);
+    auto admission = admit(head, request_.id, has_body, services_);
     auto* ticket = std::get_if<LiveTicket>(&admission);
-    if (ticket != nullptr && is_proxied_) {
+    if (ticket != nullptr && request_.is_proxied) {
         // The proxy has as many connections as it likes; this one is its client's for good.
-        auto place = services_.places.enter(asio::ip::address_v6(client_));
+        auto place = services_.places.enter(asio::ip::address_v6(request_.client));
         if (place)
             places_.client = std::move(*place);
         else
-            admission = problem(too_many_connections(), request_id_);
+            admission = problem(too_many_connections(), request_.id);
         ticket = std::get_if<LiveTicket>(&admission);
     }
     if (ticket == nullptr) {
@@ -223,10 +186,10 @@ std::optional<Decision> HttpSession::try_go_live(bool has_body) {
         return decision;
     }
     deadline_.cancel();
-    route_ = decision.route;
+    request_.route = decision.route;
     // An event stream counts itself: it may still be one too many of its user.
-    if (ticket->kind == LiveKind::kWebSocket) note_answer(101);
-    ticket->began = began_;
+    if (ticket->kind == LiveKind::kWebSocket) request_.note_answer(101, services_.metrics);
+    ticket->began = request_.began;
     ticket->places = std::move(places_);
     go_live(std::move(*ticket), std::move(socket_), reader_.take_rest(), shard(), services_);
     is_moved_ = true;
@@ -240,8 +203,8 @@ Decision HttpSession::decide() {
     const auto& safe_hosts = services_.settings.safe_hosts;
     if (safe_hosts && !is_safe_host(reader_.head().headers.find("Host"), *safe_hosts)) {
         Decision decision;
-        decision.route = kNoRoute;
-        decision.refusal = problem(421, "Host names another server than this one", request_id_);
+        decision.route = RequestUnderWay::kNoRoute;
+        decision.refusal = problem(421, "Host names another server than this one", request_.id);
         return decision;
     }
     if (auto decision = try_go_live(has_body)) return std::move(*decision);
@@ -250,13 +213,13 @@ Decision HttpSession::decide() {
 }
 
 asio::awaitable<HttpSession::Next> HttpSession::exchange() {
-    begin_request();
+    request_.begin(shard().make_id());
     Read outcome = co_await read_head();
     if (outcome != Read::kOk) co_return co_await refuse(outcome, std::nullopt);
-    note_head();
+    request_.note_head(reader_.head(), services_.settings.trusted_proxies, door_);
     Decision decision = decide();
     if (is_moved_) co_return Next::kMoved;
-    route_ = decision.route;
+    request_.route = decision.route;
     outcome = co_await read_body(decision);
     if (outcome != Read::kOk) co_return co_await refuse(outcome, std::move(decision.refusal));
 
@@ -267,8 +230,8 @@ asio::awaitable<HttpSession::Next> HttpSession::exchange() {
         response = std::move(*decision.refusal);
     else
         response = co_await ask_handler(std::move(request), std::move(decision));
-    count_answer(response, services_.budget, is_safe_, request_id_);
-    note_answer(response.status);
+    count_answer(response, services_.budget, request_.is_safe, request_.id);
+    request_.note_answer(response.status, services_.metrics);
     const bool keep_alive = keeps_alive();
     has_served_ = true;
     if (!co_await write(std::move(response), keep_alive)) co_return Next::kClose;

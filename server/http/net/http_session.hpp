@@ -10,6 +10,7 @@
 #include "server/http/net/http.hpp"
 #include "server/http/net/request_handler.hpp"
 #include "server/http/net/request_reader.hpp"
+#include "server/http/net/request_under_way.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -58,13 +59,10 @@ class HttpSession final : public Connection {
     Decision decide();
     http::Request take_request();
     static Error too_many_connections();
-    void begin_request();
-    void note_head();
     void arm(std::chrono::milliseconds after);
     bool keeps_alive() const;
     // Of the budget, for what the request under way holds.
     std::size_t counted_bytes() const;
-    void note_answer(int status);
 
     const NetServices& services_;
     ConnectionPlaces places_;  // outlive the socket
@@ -73,18 +71,7 @@ class HttpSession final : public Connection {
     boost::asio::steady_timer deadline_;
     RequestReader reader_;
     BufferLease lease_;  // of what the reader holds
-    const IpBytes peer_;
-    IpBytes client_;      // of the request under way; the peer, unless that is a trusted proxy
-    std::string remote_;  // the same as text
-    bool is_proxied_ = false;
-    std::string request_id_;
-    std::string_view method_;
-    std::string_view route_;                       // for the metrics
-    std::string target_;                           // without the token
-    std::chrono::steady_clock::time_point began_;  // the first byte of the request
-    bool is_head_ = false;                         // the request is a HEAD
-    bool is_safe_ = false;                         // it is one that changes nothing
-    bool is_head_read_ = false;   // reader_.head() is that of the request under way
+    RequestUnderWay request_;
     bool is_waiting_ = false;     // for a request of which nothing has arrived
     bool is_moved_ = false;       // the socket has gone to a live connection
     bool has_served_ = false;     // one request at least

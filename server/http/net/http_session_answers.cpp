@@ -35,25 +35,11 @@ Error HttpSession::too_many_connections() {
 }
 
 asio::awaitable<HttpSession::Next> HttpSession::refuse_connection() {
-    begin_request();
-    http::Response response = problem(too_many_connections(), request_id_);
-    note_answer(response.status);
+    request_.begin(shard().make_id());
+    http::Response response = problem(too_many_connections(), request_.id);
+    request_.note_answer(response.status, services_.metrics);
     co_await write(std::move(response), false);
     co_return Next::kLinger;
-}
-
-void HttpSession::note_answer(int status) {
-    const auto duration = std::chrono::steady_clock::now() - began_;
-    services_.metrics.count_request(route_, method_, status, duration);
-    const auto level = status >= 500 ? log::Level::kWarning : log::Level::kDebug;
-    if (!log::is_on(level)) return;
-    log::write(level, "http.request",
-               {{"request_id", request_id_},
-                {"method", method_},
-                {"target", target_},
-                {"status", status},
-                {"remote", remote_},
-                {"duration_ms", std::chrono::duration_cast<Millis>(duration)}});
 }
 
 // The answer to what was not read to its end; the connection ends with it. A refusal that was
@@ -66,25 +52,25 @@ asio::awaitable<HttpSession::Next> HttpSession::refuse(Read outcome,
         response = std::move(*refusal);
     } else {
         if (outcome == Read::kBusy)
-            response = too_busy(request_id_);
+            response = too_busy(request_.id);
         else if (outcome == Read::kTimedOut)
-            response = problem(408, "the request did not arrive in time", request_id_);
+            response = problem(408, "the request did not arrive in time", request_.id);
         else
-            response = problem(reader_.failure().status, reader_.failure().message, request_id_);
-        if (is_head_read_)
+            response = problem(reader_.failure().status, reader_.failure().message, request_.id);
+        if (request_.is_head_read)
             allow_origin(response, reader_.head(), services_.settings.allowed_origins);
     }
-    note_answer(response.status);
+    request_.note_answer(response.status, services_.metrics);
     co_await write(std::move(response), false);
     co_return Next::kLinger;
 }
 
 asio::awaitable<bool> HttpSession::write(http::Response response, bool keep_alive) {
     const std::string head =
-        encode_head(response, {request_id_, shard().http_date(services_.clock()), keep_alive,
+        encode_head(response, {request_.id, shard().http_date(services_.clock()), keep_alive,
                                reader_.framing().is_http_1_0});
     std::string_view first = head;
-    std::string_view left = is_head_ ? std::string_view() : response.content();
+    std::string_view left = request_.is_head ? std::string_view() : response.content();
     bool is_written = true;
     do {
         const auto piece = left.substr(0, kPieceBytes);

@@ -16,6 +16,10 @@ namespace carillon::postgres {
 inline constexpr std::string_view kCanonicalOrder =
     " ORDER BY n.is_read, n.urgency DESC, n.created_at DESC, n.id DESC";
 
+// AND what counts as unread (core/inbox/unread.hpp).
+inline constexpr std::string_view kIsUnread =
+    " AND NOT n.is_read AND n.archived_at IS NULL AND n.snoozed_until IS NULL";
+
 struct Statement {
     std::string sql;
     Params params;

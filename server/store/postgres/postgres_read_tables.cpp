@@ -55,9 +55,8 @@ std::unique_ptr<FilteredRows> PostgresReadTables::filtered(const UserId& user,
 void PostgresReadTables::unread(const UserId& user, std::size_t limit,
                                 const Take<Notification>& take) {
     static const std::string kSql =
-        select_notifications(
-            " FROM notifications n WHERE n.user_id = $1 AND NOT n.is_read"
-            " AND n.archived_at IS NULL AND n.snoozed_until IS NULL") +
+        select_notifications(" FROM notifications n WHERE n.user_id = $1" +
+                             std::string(kIsUnread)) +
         std::string(kCanonicalOrder) + " LIMIT $2";
     Rows rows = db_.run(kSql, Params().add(user).add(limit));
     while (rows.next() && take(read_notification(rows))) {

@@ -113,10 +113,9 @@ std::vector<UserId> PostgresTables::owners(const std::optional<UserId>& after, s
 // --- rows
 
 std::vector<Row> PostgresTables::unread_rows(const UserId& user, const UnreadPage& page) {
-    std::string sql = select_notifications(
-        " FROM notifications n WHERE n.user_id = $1 AND NOT n.is_read"
-        " AND n.archived_at IS NULL AND n.snoozed_until IS NULL"
-        " AND n.unread_since <= $3");
+    std::string sql =
+        select_notifications(" FROM notifications n WHERE n.user_id = $1 AND n.unread_since <= $3" +
+                             std::string(kIsUnread));
     constexpr std::uint64_t kAny = INT64_MAX;
     Params params = Params().add(user).add(page.limit).add(page.bound.value_or(kAny));
     if (page.after) {

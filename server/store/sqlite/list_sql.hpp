@@ -16,6 +16,10 @@ namespace carillon::sqlite {
 inline constexpr std::string_view kCanonicalOrder =
     " ORDER BY n.is_read, n.urgency DESC, n.created_at DESC, n.id DESC";
 
+// AND what counts as unread (core/inbox/unread.hpp).
+inline constexpr std::string_view kIsUnread =
+    " AND n.is_read = 0 AND n.archived_at IS NULL AND n.snoozed_until IS NULL";
+
 // The rows of one user that a filter lets through.
 class ListSql final {
   public:

@@ -77,9 +77,7 @@ std::unique_ptr<FilteredRows> SqliteReadTables::filtered(const UserId& user, con
 void SqliteReadTables::unread(const UserId& user, std::size_t limit,
                               const Take<Notification>& take) {
     static const std::string kSql =
-        select(
-            " FROM notifications n WHERE n.user_id = ? AND n.is_read = 0"
-            " AND n.archived_at IS NULL AND n.snoozed_until IS NULL") +
+        select(" FROM notifications n WHERE n.user_id = ?" + std::string(kIsUnread)) +
         std::string(kCanonicalOrder) + " LIMIT ?";
     Query query(db_, kSql);
     query.bind(user).bind(limit);

@@ -163,9 +163,7 @@ bool SqliteTables::is_buried(const UserId& user, const NotificationId& id) {
 }
 
 std::vector<Row> SqliteTables::unread_rows(const UserId& user, const UnreadPage& page) {
-    std::string sql = select(
-        " FROM notifications n WHERE n.user_id = ? AND n.is_read = 0"
-        " AND n.archived_at IS NULL AND n.snoozed_until IS NULL");
+    std::string sql = select(" FROM notifications n WHERE n.user_id = ?" + std::string(kIsUnread));
     if (page.after) sql += " AND (n.urgency, n.created_at, n.id) < (?, ?, ?)";
     if (page.bound) sql += " AND n.unread_since <= ?";
     Query query(db_, sql + std::string(kCanonicalOrder) + " LIMIT ?");
