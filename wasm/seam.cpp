@@ -5,7 +5,7 @@
 #include "core/session/pages.hpp"
 #include "core/session/seen_watch.hpp"
 #include "wasm/record.hpp"
-#include "wasm/told_state.hpp"
+#include "wasm/state_diff.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -30,7 +30,7 @@ constexpr std::size_t kInputBytes = 16 * 1024 * 1024;
 struct Seat {
     explicit Seat(std::uint64_t seed) : session(seed) {}
     ClientSession session;
-    ToldState told;
+    StateDiff told;
     Pages pages;
     SeenWatch seen;
 };

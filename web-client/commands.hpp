@@ -1,6 +1,6 @@
 #pragma once
-// Turns what a person asks for into operations on the inbox, and tells what came of it: the toast,
-// and what it takes to undo.
+// CommitSequencer what a person asks for into operations on the inbox, and tells what came of it:
+// the toast, and what it takes to undo.
 
 #include "web-client/inbox_client.hpp"
 #include "web-client/model/screen.hpp"

@@ -4,8 +4,8 @@
 #include "core/base/utf8.hpp"
 #include "core/event/language_tag.hpp"
 #include "core/event/routing_codec.hpp"
-#include "core/json/place.hpp"
-#include "core/json/scrutiny.hpp"
+#include "core/json/source_position.hpp"
+#include "core/json/strict_validator.hpp"
 
 #include <algorithm>
 #include <set>
@@ -42,7 +42,7 @@ bool is_blank(std::string_view text) {
 class Decoder {
   public:
     Decoder(std::string_view source, const TemplateSet& base, std::string_view default_locale)
-        : scrutiny_(source), default_locale_(default_locale), templates_(base) {}
+        : validator_(source), default_locale_(default_locale), templates_(base) {}
 
     Status read_file(Value root);
     TemplateSet take() { return std::move(templates_); }
@@ -61,16 +61,16 @@ class Decoder {
     Status check_marks(std::string_view text, const std::string& where,
                        const Template& entry) const;
 
-    json::Scrutiny scrutiny_;
+    json::StrictValidator validator_;
     std::string_view default_locale_;
     TemplateSet templates_;
 };
 
 Status Decoder::read_file(Value root) {
-    if (auto status = scrutiny_.need_known(root, {}, {"types"}); !status) return status;
+    if (auto status = validator_.need_known(root, {}, {"types"}); !status) return status;
     const auto types = root.find("types");
     if (!types) return Done{};
-    if (auto status = scrutiny_.need_members(*types, "types", limits::kTemplateTypes); !status)
+    if (auto status = validator_.need_members(*types, "types", limits::kTemplateTypes); !status)
         return status;
     for (Value member : *types) {
         if (auto status = read_type(member, joined("types", member.name())); !status) return status;
@@ -81,12 +81,12 @@ Status Decoder::read_file(Value root) {
 Status Decoder::read_type(Value member, const std::string& path) {
     const std::string_view type = member.name();
     if (type.empty() || count_code_points(type) > limits::kTypeChars || has_control(type)) {
-        return scrutiny_.refuse_name(member, path,
-                                     "a type has 1 to " + std::to_string(limits::kTypeChars) +
-                                         " characters, none of them a control character");
+        return validator_.refuse_name(member, path,
+                                      "a type has 1 to " + std::to_string(limits::kTypeChars) +
+                                          " characters, none of them a control character");
     }
     if (auto status =
-            scrutiny_.need_known(member, path, {"priority", "channel", "variables", "texts"});
+            validator_.need_known(member, path, {"priority", "channel", "variables", "texts"});
         !status)
         return status;
     const Template* known = templates_.find(type);
@@ -120,18 +120,18 @@ Status Decoder::read_type(Value member, const std::string& path) {
             locales.push_back(locale);
         const std::string lack = "needs a text for " + quoted(default_locale_) +
                                  ", the default locale; it has " + listed(locales);
-        if (texts) return scrutiny_.refuse_value(*texts, path + ".texts", lack);
-        return scrutiny_.refuse_name(member, path + ".texts", "is missing: an added type " + lack);
+        if (texts) return validator_.refuse_value(*texts, path + ".texts", lack);
+        return validator_.refuse_name(member, path + ".texts", "is missing: an added type " + lack);
     }
     templates_.put(std::move(entry));
     return Done{};
 }
 
 Status Decoder::read_priority(Value value, const std::string& path, Priority& out) const {
-    if (auto status = scrutiny_.need_string(value, path); !status) return status;
+    if (auto status = validator_.need_string(value, path); !status) return status;
     const auto priority = parse_priority(value.text());
     if (!priority) {
-        return scrutiny_.refuse_value(
+        return validator_.refuse_value(
             value, path, quoted(value.text()) + " is not one of " + listed_texts(kPriorities));
     }
     out = *priority;
@@ -139,10 +139,10 @@ Status Decoder::read_priority(Value value, const std::string& path, Priority& ou
 }
 
 Status Decoder::read_channel(Value value, const std::string& path, Channel& out) const {
-    if (auto status = scrutiny_.need_string(value, path); !status) return status;
+    if (auto status = validator_.need_string(value, path); !status) return status;
     const auto channel = parse_channel(value.text());
     if (!channel) {
-        return scrutiny_.refuse_value(
+        return validator_.refuse_value(
             value, path, quoted(value.text()) + " is not one of " + listed_texts(kChannels));
     }
     out = *channel;
@@ -150,21 +150,21 @@ Status Decoder::read_channel(Value value, const std::string& path, Channel& out)
 }
 
 Status Decoder::read_variables(Value value, const std::string& path, Template& out) const {
-    if (!value.is(Kind::kArray)) return scrutiny_.refuse_type(value, path, "an array of names");
+    if (!value.is(Kind::kArray)) return validator_.refuse_type(value, path, "an array of names");
     if (value.size() > limits::kTemplateVariables) {
-        return scrutiny_.refuse_count(value, path, value.size(), limits::kTemplateVariables,
-                                      "names");
+        return validator_.refuse_count(value, path, value.size(), limits::kTemplateVariables,
+                                       "names");
     }
     out.variables.clear();
     for (Value item : value) {
         const std::string place = path + '[' + std::to_string(out.variables.size()) + ']';
-        if (auto status = scrutiny_.need_string(item, place); !status) return status;
+        if (auto status = validator_.need_string(item, place); !status) return status;
         const std::string_view name = item.text();
         const bool is_sound = !is_blank(name) && name.front() != ' ' && name.back() != ' ' &&
                               !has_control(name) && name.find_first_of("{}") == name.npos &&
                               count_code_points(name) <= limits::kVariableChars;
         if (!is_sound) {
-            return scrutiny_.refuse_value(
+            return validator_.refuse_value(
                 item, place,
                 quoted(name) + " is no name of a variable: expected 1 to " +
                     std::to_string(limits::kVariableChars) +
@@ -172,41 +172,41 @@ Status Decoder::read_variables(Value value, const std::string& path, Template& o
                     "around them");
         }
         if (json::is_routing_member(name)) {
-            return scrutiny_.refuse_value(item, place,
-                                          quoted(name) +
-                                              " is no variable: that member of a payload says "
-                                              "whom an event is for and how it goes there");
+            return validator_.refuse_value(item, place,
+                                           quoted(name) +
+                                               " is no variable: that member of a payload says "
+                                               "whom an event is for and how it goes there");
         }
         if (std::find(out.variables.begin(), out.variables.end(), name) != out.variables.end())
-            return scrutiny_.refuse_value(item, place, quoted(name) + " is there twice");
+            return validator_.refuse_value(item, place, quoted(name) + " is there twice");
         out.variables.emplace_back(name);
     }
     return Done{};
 }
 
 Status Decoder::read_texts(Value value, const std::string& path, Template& out) const {
-    if (auto status = scrutiny_.need_members(value, path, limits::kTemplateLocales); !status)
+    if (auto status = validator_.need_members(value, path, limits::kTemplateLocales); !status)
         return status;
     std::set<std::string> met;
     for (Value member : value) {
         const std::string place = joined(path, member.name());
         const auto tag = canonical_language_tag(member.name());
         if (!tag) {
-            return scrutiny_.refuse_name(
+            return validator_.refuse_name(
                 member, place,
                 quoted(member.name()) +
                     " is no locale: expected a language, such as fr, en or pt-BR");
         }
         const std::string& locale = *tag;
         if (!met.insert(locale).second) {
-            return scrutiny_.refuse_name(
+            return validator_.refuse_name(
                 member, place,
                 "is there twice: " + locale + " is one language, however it is written");
         }
         const bool is_new = out.texts.find(locale) == out.texts.end();
         if (is_new && member.is(Kind::kObject) && !member.find("title")) {
-            return scrutiny_.refuse_value(member, place + ".title",
-                                          "is missing; it must be a string");
+            return validator_.refuse_value(member, place + ".title",
+                                           "is missing; it must be a string");
         }
         if (auto status = read_text(member, place, out.texts[locale]); !status) return status;
     }
@@ -214,7 +214,7 @@ Status Decoder::read_texts(Value value, const std::string& path, Template& out) 
 }
 
 Status Decoder::read_text(Value value, const std::string& path, Text& out) const {
-    if (auto status = scrutiny_.need_known(value, path, {"title", "body"}); !status) return status;
+    if (auto status = validator_.need_known(value, path, {"title", "body"}); !status) return status;
     if (const auto title = value.find("title")) {
         if (auto status = read_title(*title, path + ".title", out); !status) return status;
     }
@@ -225,33 +225,33 @@ Status Decoder::read_text(Value value, const std::string& path, Text& out) const
 }
 
 Status Decoder::read_title(Value value, const std::string& path, Text& out) const {
-    if (auto status = scrutiny_.need_string(value, path); !status) return status;
+    if (auto status = validator_.need_string(value, path); !status) return status;
     const std::string_view title = value.text();
-    if (is_blank(title)) return scrutiny_.refuse_value(value, path, "is empty; a title is needed");
+    if (is_blank(title)) return validator_.refuse_value(value, path, "is empty; a title is needed");
     if (has_control(title))
-        return scrutiny_.refuse_value(value, path,
-                                      "holds a control character; a title is one line");
+        return validator_.refuse_value(value, path,
+                                       "holds a control character; a title is one line");
     if (const std::size_t chars = count_code_points(title); chars > limits::kTitleChars) {
-        return scrutiny_.refuse_count(value, path, chars, limits::kTitleChars, "characters");
+        return validator_.refuse_count(value, path, chars, limits::kTitleChars, "characters");
     }
     out.title = std::string(title);
     return Done{};
 }
 
 Status Decoder::read_body(Value value, const std::string& path, Text& out) const {
-    if (auto status = scrutiny_.need_string(value, path); !status) return status;
+    if (auto status = validator_.need_string(value, path); !status) return status;
     const std::string_view body = value.text();
     const bool has_odd_control = std::any_of(body.begin(), body.end(), [](char c) {
         return is_control(c) && c != '\n' && c != '\t' && c != '\r';
     });
     if (has_odd_control) {
-        return scrutiny_.refuse_value(
+        return validator_.refuse_value(
             value, path,
             "holds a control character; of those only line ends and tabs are "
             "accepted");
     }
     if (body.size() > limits::kBodyBytes) {
-        return scrutiny_.refuse_count(value, path, body.size(), limits::kBodyBytes, "bytes");
+        return validator_.refuse_count(value, path, body.size(), limits::kBodyBytes, "bytes");
     }
     out.body = std::string(body);
     return Done{};
@@ -267,13 +267,13 @@ Status Decoder::check_new_texts(Value texts, const std::string& path, const Temp
         }
         const std::string place = joined(path, member.name());
         if (!met.insert(std::move(folded)).second)
-            return scrutiny_.refuse_name(member, place,
-                                         "is there twice: the case of letters is no difference");
+            return validator_.refuse_name(member, place,
+                                          "is there twice: the case of letters is no difference");
         for (Value part : member) {
             const auto status = check_marks(part.text(), {}, entry);
             if (!status)
-                return scrutiny_.refuse_value(part, joined(place, part.name()),
-                                              status.error().message);
+                return validator_.refuse_value(part, joined(place, part.name()),
+                                               status.error().message);
         }
     }
     return Done{};
@@ -286,7 +286,7 @@ Status Decoder::check_kept_texts(Value variables, const std::string& path,
         for (const std::string& part : {text.title, text.body}) {
             const auto status =
                 check_marks(part, "the text for " + locale + " that is kept", entry);
-            if (!status) return scrutiny_.refuse_value(variables, path, status.error().message);
+            if (!status) return validator_.refuse_value(variables, path, status.error().message);
         }
     }
     return Done{};
@@ -328,7 +328,7 @@ Result<TemplateSet> decode_templates(std::string_view text, const TemplateSet& b
         Error error = document.error();
         // It ends in a byte's number, which the place says better.
         error.message = error.message.substr(0, error.message.find(" at byte "));
-        error.message.insert(0, json::place_of(text, fault).text() + ": ");
+        error.message.insert(0, json::source_position(text, fault).text() + ": ");
         return error;
     }
     Decoder decoder(text, base, default_locale);

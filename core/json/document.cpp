@@ -2,7 +2,7 @@
 
 #include "core/base/limits.hpp"
 #include "core/base/utf8.hpp"
-#include "core/json/place.hpp"
+#include "core/json/source_position.hpp"
 #include "core/json/writer.hpp"
 
 #include <nlohmann/json.hpp>

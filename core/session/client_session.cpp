@@ -248,7 +248,7 @@ bool ClientSession::settle() {
     return overlay_.size() != waiting;
 }
 
-void ClientSession::take(const frames::Answer& answer, Millis now) {
+void ClientSession::take(const frames::Result& answer, Millis now) {
     if (answer.op == renewal_op_) {
         renewal_op_.clear();
         if (answer.error) effects_.push_back(client_effects::Faulted{*answer.error});
@@ -271,7 +271,7 @@ void ClientSession::take(const frames::Answer& answer, Millis now) {
 }
 
 // Of an operation's frame it is the operation's answer: it will not be carried out.
-void ClientSession::take(const frames::Refusal& refusal, Millis) {
+void ClientSession::take(const frames::Error& refusal, Millis) {
     Error error{parse_errc(refusal.code), {}, refusal.message};
     if (!refusal.op.empty() && refusal.op == renewal_op_) renewal_op_.clear();
     if (!refusal.op.empty() && overlay_.refuse(refusal.op)) {

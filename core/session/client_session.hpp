@@ -134,8 +134,8 @@ class ClientSession {
     void take(const frames::Hello& frame, Millis now);
     void take(const Snapshot& frame, Millis now);
     void take(const Changes& frame, Millis now);
-    void take(const frames::Answer& frame, Millis now);
-    void take(const frames::Refusal& frame, Millis now);
+    void take(const frames::Result& frame, Millis now);
+    void take(const frames::Error& frame, Millis now);
     void take(const frames::Heartbeat& frame, Millis now);
     void take(const frames::Pong& frame, Millis now);
     void take(const frames::Bye& frame, Millis now);

@@ -14,7 +14,7 @@
 // PendingChanges (live changes that wait), OperationQueue (one after the other), FrameRates.
 
 #include "core/base/defaults.hpp"
-#include "core/inbox/ledger.hpp"
+#include "core/inbox/inbox_transaction.hpp"
 #include "core/session/frame_rates.hpp"
 #include "core/session/liveness.hpp"
 #include "core/session/operation_queue.hpp"

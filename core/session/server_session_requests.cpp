@@ -7,7 +7,7 @@
 namespace carillon {
 
 void ServerSession::refuse_frame(const Error& error, std::string op, Millis now) {
-    answer(frames::Refusal{text(error.code), error.message, std::move(op)});
+    answer(frames::Error{text(error.code), error.message, std::move(op)});
     refusal_ = error;
     if (rates_.bad.reaches(now)) close(CloseCode::kBadFrames, "bad_frames", std::nullopt);
 }
@@ -22,13 +22,13 @@ void ServerSession::handle(frames::Request request, Millis now) {
     const bool permitted = request.operation.kind == OperationKind::kDelete ? config_.may_delete
                                                                             : config_.may_mark_read;
     if (!permitted) {
-        answer(frames::Answer{request.op, std::nullopt,
+        answer(frames::Result{request.op, std::nullopt,
                               Error{Errc::kForbidden, "", "the sign-in does not permit this"}});
         return;
     }
     const Status status = check(request.operation, now);
     if (!status) {
-        answer(frames::Answer{request.op, std::nullopt, status.error()});
+        answer(frames::Result{request.op, std::nullopt, status.error()});
         return;
     }
     operations_.push({std::move(request.op), std::move(request.operation)});
@@ -75,7 +75,7 @@ void ServerSession::handle_outcome(const std::string& op, const Result<Operation
     pass_to(now);
     operations_.finish();
     if (is_closing()) return;
-    frames::Answer frame;
+    frames::Result frame;
     frame.op = op;
     if (outcome) {
         frame.revision = outcome->revision;
@@ -106,7 +106,7 @@ void ServerSession::handle_authenticated(const Result<Renewal>& renewal, Millis 
     config_.may_mark_read = renewal->may_mark_read;
     config_.may_delete = renewal->may_delete;
     if (op.empty()) op = "auth";
-    if (position()) answer(frames::Answer{std::move(op), *position(), std::nullopt});
+    if (position()) answer(frames::Result{std::move(op), *position(), std::nullopt});
 }
 
 }  // namespace carillon

@@ -9,11 +9,11 @@ bool operator==(const Hello& a, const Hello& b) {
            a.connections == b.connections;
 }
 
-bool operator==(const Answer& a, const Answer& b) {
+bool operator==(const Result& a, const Result& b) {
     return a.op == b.op && a.revision == b.revision && a.error == b.error;
 }
 
-bool operator==(const Refusal& a, const Refusal& b) {
+bool operator==(const Error& a, const Error& b) {
     return a.code == b.code && a.message == b.message && a.op == b.op;
 }
 

@@ -45,17 +45,17 @@ struct Hello {
     std::uint32_t connections = 0;  // per user
     friend bool operator==(const Hello& a, const Hello& b);
 };
-struct Answer {  // "result"
+struct Result {
     std::string op;
-    std::optional<Revision> revision;  // set = ok
-    std::optional<Error> error;        // set = refused; exactly one of both
-    friend bool operator==(const Answer& a, const Answer& b);
+    std::optional<Revision> revision;      // set = ok
+    std::optional<carillon::Error> error;  // set = refused; exactly one of both
+    friend bool operator==(const Result& a, const Result& b);
 };
-struct Refusal {  // "error": the frame was refused, the session lives on
+struct Error {  // the frame was refused, the session lives on
     std::string code;
     std::string message;
     std::string op = {};  // of the frame, where it had one: its operation is answered by this
-    friend bool operator==(const Refusal& a, const Refusal& b);
+    friend bool operator==(const Error& a, const Error& b);
 };
 struct Heartbeat {
     Revision revision;
@@ -94,7 +94,7 @@ struct Ping {
 
 }  // namespace frames
 
-using ServerFrame = std::variant<frames::Hello, Snapshot, Changes, frames::Answer, frames::Refusal,
+using ServerFrame = std::variant<frames::Hello, Snapshot, Changes, frames::Result, frames::Error,
                                  frames::Heartbeat, frames::Pong, frames::Bye>;
 using ClientFrame = std::variant<frames::Request, frames::Sync, frames::Auth, frames::Ping>;
 

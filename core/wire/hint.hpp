@@ -11,7 +11,7 @@
 
 #include "core/base/ids.hpp"
 #include "core/base/result.hpp"
-#include "core/inbox/ledger.hpp"
+#include "core/inbox/inbox_transaction.hpp"
 #include "core/inbox/revision.hpp"
 
 #include <cstddef>

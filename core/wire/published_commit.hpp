@@ -1,7 +1,7 @@
 #pragma once
 // A commit on its way to the connections of its user: encoded once, shared by all.
 
-#include "core/inbox/ledger.hpp"
+#include "core/inbox/inbox_transaction.hpp"
 
 #include <cstddef>
 #include <memory>

@@ -67,7 +67,7 @@ void write(ObjectWriter& writer, const Changes& frame) {
 }
 
 // Precondition: exactly one of revision and error is set.
-void write(ObjectWriter& writer, const frames::Answer& frame) {
+void write(ObjectWriter& writer, const frames::Result& frame) {
     assert(frame.revision.has_value() != frame.error.has_value());
     writer.text("type", "result");
     writer.text("op", frame.op);
@@ -82,7 +82,7 @@ void write(ObjectWriter& writer, const frames::Answer& frame) {
     error.close();
 }
 
-void write(ObjectWriter& writer, const frames::Refusal& frame) {
+void write(ObjectWriter& writer, const frames::Error& frame) {
     writer.text("type", "error");
     writer.text("code", frame.code);
     writer.text("message", frame.message);
@@ -152,8 +152,8 @@ Changes read_changes(ObjectReader& reader) {
     return frame;
 }
 
-frames::Answer read_answer(ObjectReader& reader) {
-    frames::Answer frame;
+frames::Result read_answer(ObjectReader& reader) {
+    frames::Result frame;
     frame.op = reader.need_string("op", {1, limits::kOpChars});
     if (reader.need_boolean("ok")) {
         frame.revision = need_revision(reader, "revision");
@@ -167,8 +167,8 @@ frames::Answer read_answer(ObjectReader& reader) {
     return frame;
 }
 
-frames::Refusal read_refusal(ObjectReader& reader) {
-    frames::Refusal frame;
+frames::Error read_refusal(ObjectReader& reader) {
+    frames::Error frame;
     frame.code = reader.need_string("code");
     frame.message = reader.need_string("message");
     frame.op = reader.maybe_string("op", {1, limits::kOpChars}).value_or("");

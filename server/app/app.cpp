@@ -16,17 +16,17 @@
 #include "server/http/api/idempotency.hpp"
 #include "server/http/api/send_limit.hpp"
 #include "server/http/net/address_count.hpp"
-#include "server/http/net/broadcast_reach.hpp"
+#include "server/http/net/broadcast_dispatcher.hpp"
 #include "server/http/net/buffer_budget.hpp"
 #include "server/http/net/connection_places.hpp"
 #include "server/http/net/fan_out.hpp"
 #include "server/http/net/lifecycle.hpp"
 #include "server/http/net/listener.hpp"
 #include "server/http/net/shard.hpp"
+#include "server/ingest/directory_learner.hpp"
 #include "server/ingest/ingest.hpp"
-#include "server/ingest/inlet/redis_inlet.hpp"
 #include "server/ingest/outcome.hpp"
-#include "server/ingest/sign_ins.hpp"
+#include "server/ingest/source/redis_source.hpp"
 #include "server/ingest/template_source.hpp"
 #include "server/store/await.hpp"
 #include "server/store/store_limits.hpp"
@@ -67,17 +67,17 @@ struct App::Content {
           shards(parts.config.threads,
                  HubSettings{parts.config.ws_max_connections, parts.config.throttle_per_minute}),
           fan_out(
-              shards, metrics, parts.clock, [this] { broadcast_reach->note_broadcast(); },
+              shards, metrics, parts.clock, [this] { broadcast_dispatcher->note_broadcast(); },
               [this] { store->look_now(); }),
           workers(worker_threads(parts.config.threads)),
-          broadcast_reach(std::make_shared<BroadcastReach>(
+          broadcast_dispatcher(std::make_shared<BroadcastDispatcher>(
               shards, metrics,
               [this](std::vector<UserId> users, Completion<Done> done) {
                   store->contact(std::move(users), std::move(done));
               })),
           store_events({parts, templates, metrics, revocations, fan_out,
                         [this]() -> Bus& { return *bus; },
-                        [this]() -> BroadcastReach& { return *broadcast_reach; }}) {}
+                        [this]() -> BroadcastDispatcher& { return *broadcast_dispatcher; }}) {}
 
     void make_bus();
     Status load_revocations();
@@ -105,12 +105,12 @@ struct App::Content {
     std::unique_ptr<redis::Outages> outages;  // null without Redis
     std::unique_ptr<Bus> bus;
     RedisBus* redis_bus = nullptr;  // the same, where it is one
-    std::shared_ptr<BroadcastReach> broadcast_reach;
+    std::shared_ptr<BroadcastDispatcher> broadcast_dispatcher;
     StoreEvents store_events;
     std::unique_ptr<Store> store;
     std::unique_ptr<Ingest> ingest;
-    std::unique_ptr<RedisInlet> inlet;  // null without Redis
-    std::unique_ptr<SignIns> sign_ins;
+    std::unique_ptr<RedisSource> source;  // null without Redis
+    std::unique_ptr<DirectoryLearner> learner;
     std::unique_ptr<ApiServices> api_services;
     std::unique_ptr<Api> api;
     std::unique_ptr<NetServices> net_services;
@@ -151,11 +151,11 @@ Status App::Content::load_revocations() {
 
 void App::Content::make_services() {
     ingest = std::make_unique<Ingest>(*store, templates, metrics, parts.config.channels());
-    sign_ins = std::make_unique<SignIns>(*store, metrics);
+    learner = std::make_unique<DirectoryLearner>(*store, metrics);
     api_services = std::make_unique<ApiServices>(
         ApiServices{*store,
                     *ingest,
-                    *sign_ins,
+                    *learner,
                     idempotency,
                     send_limit,
                     templates,
@@ -174,14 +174,14 @@ void App::Content::make_services() {
                     workers,
                     budget,
                     parts.config.admin_listen.has_value(),
-                    [this] { return !inlet || inlet->is_heard(); }});
+                    [this] { return !source || source->is_heard(); }});
     api = std::make_unique<Api>(*api_services);
     NetSettings net = parts.net;
     net.live = LiveSettings{parts.config.ws_heartbeat_s, parts.config.ws_max_connections};
     net.allowed_origins = parts.config.allowed_origins;
     net.trusted_proxies = parts.config.trusted_proxies;
     net_services = std::make_unique<NetServices>(
-        NetServices{*api, shards, *store, *sign_ins, keys->authenticator(), keys->signer(), metrics,
+        NetServices{*api, shards, *store, *learner, keys->authenticator(), keys->signer(), metrics,
                     lifecycle, connections, places, budget, parts.clock, std::move(net)});
 }
 
@@ -190,20 +190,20 @@ void App::Content::make_services() {
 void App::Content::start_redis() {
     if (redis_bus == nullptr) return;
     redis_bus->start();
-    inlet->start();
+    source->start();
     const auto until = std::chrono::steady_clock::now() + parts.redis_start_ms;
     const auto left = [until] {
         return std::chrono::duration_cast<std::chrono::milliseconds>(
             until - std::chrono::steady_clock::now());
     };
     redis_bus->await_up(left());
-    inlet->await_subscribed(left());
+    source->await_subscribed(left());
 }
 
 void App::Content::make_inlet() {
     if (parts.config.redis.empty()) return;
-    inlet = std::make_unique<RedisInlet>(
-        *ingest, metrics, RedisInlet::Settings{parts.config.redis, *outages, node, parts.clock});
+    source = std::make_unique<RedisSource>(
+        *ingest, metrics, RedisSource::Settings{parts.config.redis, *outages, node, parts.clock});
 }
 
 Status App::Content::open_listeners() {
@@ -304,8 +304,8 @@ bool App::stop() {
     c.listener->stop();
     if (c.admin_listener) c.admin_listener->stop();
     c.timers->stop();
-    c.broadcast_reach->stop();
-    if (c.inlet) c.inlet->stop();
+    c.broadcast_dispatcher->stop();
+    if (c.source) c.source->stop();
     const bool was_polite =
         c.shards.stop(c.parts.net.goodbyes_ms, c.parts.polite_stop_ms, c.parts.hard_stop_ms);
     // From here on no shard asks the store for anything.

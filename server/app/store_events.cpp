@@ -4,7 +4,7 @@
 #include "server/base/log/log.hpp"
 #include "server/base/metrics/metrics.hpp"
 #include "server/bus/bus.hpp"
-#include "server/http/net/broadcast_reach.hpp"
+#include "server/http/net/broadcast_dispatcher.hpp"
 #include "server/http/net/fan_out.hpp"
 #include "server/ingest/outcome.hpp"
 #include "server/ingest/template_source.hpp"

@@ -12,7 +12,7 @@
 namespace carillon {
 
 class Bus;
-class BroadcastReach;
+class BroadcastDispatcher;
 class FanOut;
 class Metrics;
 class TemplateSource;
@@ -27,7 +27,7 @@ class StoreEvents {
         Revocations& revocations;
         FanOut& fan_out;
         std::function<Bus&()> bus;
-        std::function<BroadcastReach&()> reach;
+        std::function<BroadcastDispatcher&()> reach;
     };
     explicit StoreEvents(Ends ends) : ends_(std::move(ends)) {}
 

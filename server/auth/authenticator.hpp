@@ -1,5 +1,5 @@
 #pragma once
-// Turns a JWT (RFC 7519) into a Principal, or says why not.
+// CommitSequencer a JWT (RFC 7519) into a Principal, or says why not.
 //
 // HS256 with a shared secret; RS256, ES256 (P-256) and EdDSA (Ed25519) with public keys. The key is
 // chosen by the algorithm's family, so that a public key is never used as a secret. Public keys are

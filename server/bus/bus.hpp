@@ -4,7 +4,7 @@
 // it by its revision.
 
 #include "core/base/ids.hpp"
-#include "core/inbox/ledger.hpp"
+#include "core/inbox/inbox_transaction.hpp"
 
 #include <memory>
 #include <string>

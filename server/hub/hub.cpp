@@ -31,7 +31,7 @@ bool Hub::has(const UserId& user, const HubMember* member) const {
     return std::find(members.begin(), members.end(), member) != members.end();
 }
 
-std::optional<Hub::Delivery> Hub::commit(const PublishedCommit& published, Millis now) {
+std::optional<Hub::Delivery> Hub::deliver(const PublishedCommit& published, Millis now) {
     const Commit& commit = published.commit();
     const auto entry = users_.find(commit.user);
     if (entry == users_.end()) return std::nullopt;

@@ -53,7 +53,7 @@ class Hub {
     };
     // Nothing when the user has no session here. `now` is by a clock that nobody sets: the
     // throttle counts differences between the times it gives.
-    std::optional<Delivery> commit(const PublishedCommit& commit, Millis now);
+    std::optional<Delivery> deliver(const PublishedCommit& commit, Millis now);
     void hint(const ChangedInbox& changed);
     // Hints may have been lost: everybody asks.
     void hint_all();

@@ -3,7 +3,7 @@
 #include "server/auth/authenticator.hpp"
 #include "server/base/log/log.hpp"
 #include "server/base/metrics/metrics.hpp"
-#include "server/ingest/sign_ins.hpp"
+#include "server/ingest/directory_learner.hpp"
 #include "server/store/store.hpp"
 
 #include <algorithm>
@@ -176,9 +176,9 @@ void LiveSession::pump() {
 
 template <class T, class F>
 std::function<void(Result<T>)> LiveSession::on_shard(F take) {
-    return [weak = weak_from_this(), &mailbox = services_.mailbox,
+    return [weak = weak_from_this(), &executor = services_.executor,
             take = std::move(take)](Result<T> result) {
-        mailbox.post([weak, take, result = std::move(result)]() mutable {
+        executor.post([weak, take, result = std::move(result)]() mutable {
             const auto self = weak.lock();
             if (self && !self->has_ended_) take(*self, std::move(result));
         });
@@ -248,13 +248,13 @@ void LiveSession::carry_out(server_effects::Authenticate& effect) {
     renewal.token_expires_at = verified->expires_at;
     renewal.may_mark_read = verified->may(Permission::kMarkRead);
     renewal.may_delete = verified->may(Permission::kDelete);
-    if (services_.sign_ins.knows(*verified)) return take_renewal(*verified, renewal);
-    services_.sign_ins.learn(
-        *verified, [learned = on_shard<Done>(
-                        [renewal, principal = *verified](LiveSession& self, Result<Done>) {
-                            self.take_renewal(principal, renewal);
-                            self.pump();
-                        })] { learned(Done{}); });
+    if (services_.learner.knows(*verified)) return take_renewal(*verified, renewal);
+    services_.learner.learn(*verified,
+                            [learned = on_shard<Done>(
+                                 [renewal, principal = *verified](LiveSession& self, Result<Done>) {
+                                     self.take_renewal(principal, renewal);
+                                     self.pump();
+                                 })] { learned(Done{}); });
 }
 
 // What was revoked since it was verified is found here, what is revoked later by on_revoked.

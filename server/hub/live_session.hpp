@@ -3,12 +3,12 @@
 // transport (a WebSocket, an event stream), the hub, the store and sign-in. It knows no socket.
 //
 // One thread (the shard's). The transport owns it; answers of the store come back through the
-// shard's mailbox and are dropped when the session has ended by then.
+// shard's executor and are dropped when the session has ended by then.
 
 #include "core/base/defaults.hpp"
 #include "core/session/server_session.hpp"
 #include "server/auth/principal.hpp"
-#include "server/base/work/mailbox.hpp"
+#include "server/base/work/executor.hpp"
 #include "server/hub/hub.hpp"
 
 #include <cstddef>
@@ -23,7 +23,7 @@ namespace carillon {
 
 class Authenticator;
 class Metrics;
-class SignIns;
+class DirectoryLearner;
 class Store;
 
 // What carries the frames. Each call returns at once; nothing calls back from within it.
@@ -41,9 +41,9 @@ class LiveTransport {
 
 struct LiveServices {
     Hub& hub;
-    Mailbox& mailbox;  // of the shard
+    Executor& executor;  // of the shard
     Store& store;
-    SignIns& sign_ins;
+    DirectoryLearner& learner;
     const Authenticator& authenticator;
     Metrics& metrics;
     std::function<Millis()> clock;  // the time of day

@@ -12,7 +12,7 @@ namespace carillon {
 void push(Hub& hub, Metrics& metrics, const std::shared_ptr<const Commit>& commit, Millis ticks) {
     if (commit->is_step) return;
     const PublishedCommit published(commit);
-    const auto delivery = hub.commit(published, ticks);
+    const auto delivery = hub.deliver(published, ticks);
     if (!delivery || delivery->sessions == 0) return;
     const bool is_held = delivery->decision.reason == PushDecision::Reason::kOverLimit;
     if (is_held) metrics.count(metric("notifications_throttled_total"), {}, commit->created);

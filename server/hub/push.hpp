@@ -3,7 +3,7 @@
 // shard of that user.
 
 #include "core/base/time.hpp"
-#include "core/inbox/ledger.hpp"
+#include "core/inbox/inbox_transaction.hpp"
 
 #include <memory>
 #include <string_view>

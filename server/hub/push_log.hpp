@@ -6,7 +6,7 @@
 
 #include "core/base/ids.hpp"
 #include "core/base/time.hpp"
-#include "core/inbox/ledger.hpp"
+#include "core/inbox/inbox_transaction.hpp"
 
 #include <cstddef>
 #include <cstdint>

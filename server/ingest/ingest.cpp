@@ -79,7 +79,7 @@ Ingest::Ingest(Store& store, const TemplateSource& templates, Metrics& metrics,
                const ChannelSwitches& channels)
     : store_(store), templates_(templates), metrics_(metrics), channels_(channels) {}
 
-void Ingest::accept(EventBatch batch, const EventOrigin& origin, Mailbox& shard,
+void Ingest::accept(EventBatch batch, const EventOrigin& origin, Executor& shard,
                     Completion<std::vector<PublishedEvent>> done) {
     if (const Status status = validate(batch, *templates_.current()); !status) {
         log::info("notification.refused", {{"field", status.error().field},

@@ -3,7 +3,7 @@
 // recognisable for repeats, published by the store, then told to the log and the metrics.
 
 #include "core/event/event.hpp"
-#include "server/base/work/mailbox.hpp"
+#include "server/base/work/executor.hpp"
 #include "server/store/store.hpp"
 
 #include <atomic>
@@ -48,7 +48,7 @@ class Ingest {
 
     // `done` runs on the shard's thread, maybe before this returns (a refusal). A bad event refuses
     // all; the error names it. Any thread of a shard.
-    void accept(EventBatch batch, const EventOrigin& origin, Mailbox& shard,
+    void accept(EventBatch batch, const EventOrigin& origin, Executor& shard,
                 Completion<std::vector<PublishedEvent>> done);
 
     const ChannelSwitches& channels() const { return channels_; }

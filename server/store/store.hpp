@@ -19,7 +19,7 @@
 #include "core/event/directory.hpp"
 #include "core/event/event.hpp"
 #include "core/inbox/filter.hpp"
-#include "core/inbox/ledger.hpp"
+#include "core/inbox/inbox_transaction.hpp"
 #include "core/policy/revocation.hpp"
 #include "core/session/server_session.hpp"
 #include "core/wire/rest.hpp"
@@ -101,7 +101,7 @@ struct Operated {
     OperationOutcome outcome;
     std::vector<Notification> items;  // those of operation.ids that exist, after it, in id order
     // Those of operation.ids that were this user's and are deleted, by it or before (within
-    // tombstone_keep); in id order.
+    // tombstone_retention); in id order.
     std::vector<NotificationId> gone;
 };
 
@@ -142,12 +142,12 @@ struct StoreBacklog {
 struct StoreSettings {
     std::uint32_t replay_limit = defaults::kReplayLimit;
     std::size_t step_rows = store_limits::kStepRows;  // at most in one step of a mutation
-    Millis tombstone_keep{Millis(std::int64_t{30} * 24 * 3600 * 1000)};
-    Millis dedupe_keep{Millis(std::int64_t{24} * 3600 * 1000)};
+    Millis tombstone_retention{Millis(std::int64_t{30} * 24 * 3600 * 1000)};
+    Millis dedupe_retention{Millis(std::int64_t{24} * 3600 * 1000)};
     std::function<Millis()> clock;
-    // Turns an event into drafts for the people concerned (core/event/event.hpp: plan), with the
-    // templates of the moment: a type that they do not know any more is an error. Called on the
-    // store's threads.
+    // CommitSequencer an event into drafts for the people concerned (core/event/event.hpp: plan),
+    // with the templates of the moment: a type that they do not know any more is an error. Called
+    // on the store's threads.
     std::function<Result<Plan>(const Event&, const std::vector<Recipient>&, Millis now)> plan;
     // Each durable commit, in commit order, before the completions of its mutations.
     std::function<void(std::vector<std::shared_ptr<const Commit>>)> on_commit;
@@ -239,7 +239,7 @@ class Store {
     // kNotFound also for another user's.
     virtual void one(UserId user, NotificationId id, Completion<Notification> done) = 0;
     // Whoever's it is, for an operator; nothing is settled before. kNotFound.
-    virtual void anyones(NotificationId id, Completion<Notification> done) = 0;
+    virtual void unscoped(NotificationId id, Completion<Notification> done) = 0;
     // Newest first.
     virtual void audit(AuditQuery query, Completion<AuditPage> done) = 0;
     // For a session: changes since `since`, as many rows in ascending rev as one frame takes

@@ -99,7 +99,7 @@ TEST_CASE("an operation whose frame was refused is answered by it: taken off and
     end.drain();
     end.take<frames::Request>();
     REQUIRE(end.unread() == 0);
-    end.feed(frames::Refusal{"limited", "not that much", ops->front()});
+    end.feed(frames::Error{"limited", "not that much", ops->front()});
     CHECK(end.unread() == 1);
     REQUIRE(end.settled.size() == 1);
     CHECK(end.settled[0].op == ops->front());
@@ -111,7 +111,7 @@ TEST_CASE("an operation whose frame was refused is answered by it: taken off and
     end.connect(inbox, kNow + Millis(60000));
     CHECK(end.sent.empty());
     // One that is not ours is told as any other.
-    end.feed(frames::Refusal{"malformed", "what was that?", "x"});
+    end.feed(frames::Error{"malformed", "what was that?", "x"});
     CHECK(end.faults == 1);
 }
 
@@ -187,7 +187,7 @@ TEST_CASE("a server whose database is away is left and tried again with everythi
     ClientEnd end = online(inbox);
     const auto ops = end.session.submit(ack({id(1)}), kNow);
     end.drain();
-    end.feed(frames::Answer{ops->front(), std::nullopt, Error{Errc::kUnavailable, "", "away"}});
+    end.feed(frames::Result{ops->front(), std::nullopt, Error{Errc::kUnavailable, "", "away"}});
     CHECK(end.session.connection() == Connection::kOffline);
     CHECK(end.settled.empty());
     CHECK(end.unread() == 0);

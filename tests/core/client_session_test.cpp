@@ -112,7 +112,7 @@ TEST_CASE("an operation shows at once and never flickers back", "[core][client_s
     const auto between = inbox.create(notification(2), kNow);
     ModelInbox::Published published;
     const auto outcome = inbox.operate(request.operation, kNow, published);
-    end.feed(frames::Answer{request.op, outcome->revision, std::nullopt});
+    end.feed(frames::Result{request.op, outcome->revision, std::nullopt});
     CHECK(end.unread() == 0);  // answered, but its changes are not here yet
     CHECK(end.session.view().items[0].pending);
     REQUIRE(end.settled.size() == 1);
@@ -140,7 +140,7 @@ TEST_CASE("an operation shows until the last of several frames, for its row may 
     Operation archive = ack({id(1)});
     archive.kind = OperationKind::kArchive;
     REQUIRE(inbox.operate(archive, kNow, published).ok());
-    end.feed(frames::Answer{request.op, outcome->revision, std::nullopt});
+    end.feed(frames::Result{request.op, outcome->revision, std::nullopt});
 
     // Row 1 changed at 3 and at 5: it comes with the second frame alone.
     const auto all = std::get<Changes>(inbox.state(Revision{"e1", 2}).state);
@@ -170,7 +170,7 @@ TEST_CASE("a refused operation is taken back and told", "[core][client_session]"
     ClientEnd end = online(inbox);
     const auto ops = end.session.submit(ack({id(1)}), kNow);
     end.drain();
-    end.feed(frames::Answer{ops->front(), std::nullopt, Error{Errc::kForbidden, "", "no"}});
+    end.feed(frames::Result{ops->front(), std::nullopt, Error{Errc::kForbidden, "", "no"}});
     CHECK(end.unread() == 1);
     REQUIRE(end.settled.size() == 1);
     CHECK(end.settled[0].error->code == Errc::kForbidden);
@@ -185,7 +185,7 @@ TEST_CASE("an answer whose changes never come asks sync", "[core][client_session
     const auto request = end.take<frames::Request>();
     ModelInbox::Published published;
     const auto outcome = inbox.operate(request.operation, kNow, published);
-    end.feed(frames::Answer{request.op, outcome->revision, std::nullopt});
+    end.feed(frames::Result{request.op, outcome->revision, std::nullopt});
     end.timeout();
     CHECK(end.take<frames::Sync>().since == "e1.1");
 }
@@ -225,7 +225,7 @@ TEST_CASE("marking all as read covers what the user's own operations are still m
         ModelInbox::Published published;
         const auto outcome = inbox.operate(request.operation, kNow, published);
         if (published) end.feed(published->changes);
-        end.feed(frames::Answer{request.op, outcome->revision, std::nullopt});
+        end.feed(frames::Result{request.op, outcome->revision, std::nullopt});
         CHECK(end.unread() == 0);
     }
     CHECK(end.session.overlay().empty());

@@ -67,15 +67,15 @@ TEST_CASE("server frames are written as the docs show them", "[core][codec]") {
           "{\"type\":\"changes\",\"from\":\"e.3\",\"revision\":\"e.5\",\"unread\":" + unread +
               ",\"upserts\":[" + encode(n) + ',' + encode(n) + "],\"deletes\":[\"" + kUserText +
               "\"]}");
-    CHECK(encode(ServerFrame(frames::Answer{"o1", Revision{"e", 4}, std::nullopt})) ==
+    CHECK(encode(ServerFrame(frames::Result{"o1", Revision{"e", 4}, std::nullopt})) ==
           "{\"type\":\"result\",\"op\":\"o1\",\"ok\":true,\"revision\":\"e.4\"}");
     CHECK(encode(ServerFrame(
-              frames::Answer{"o1", std::nullopt, Error{Errc::kForbidden, "ids", "not you"}})) ==
+              frames::Result{"o1", std::nullopt, Error{Errc::kForbidden, "ids", "not you"}})) ==
           "{\"type\":\"result\",\"op\":\"o1\",\"ok\":false,"
           "\"error\":{\"code\":\"forbidden\",\"message\":\"not you\"}}");
-    CHECK(encode(ServerFrame(frames::Refusal{"malformed", "no", "7"})) ==
+    CHECK(encode(ServerFrame(frames::Error{"malformed", "no", "7"})) ==
           "{\"type\":\"error\",\"code\":\"malformed\",\"message\":\"no\",\"op\":\"7\"}");
-    CHECK(encode(ServerFrame(frames::Refusal{"malformed", "no"})) ==
+    CHECK(encode(ServerFrame(frames::Error{"malformed", "no"})) ==
           "{\"type\":\"error\",\"code\":\"malformed\",\"message\":\"no\"}");
     CHECK(encode(ServerFrame(frames::Heartbeat{{"e", 4}})) ==
           "{\"type\":\"heartbeat\",\"revision\":\"e.4\"}");
@@ -161,9 +161,9 @@ TEST_CASE("hostile frames are survived", "[core][codec][hostile]") {
     hello.token_expires_at = Millis(5);
     test::run_hostile(encode(ServerFrame(hello)), decode_server_frame, encode_server);
     for (const ServerFrame& frame :
-         {ServerFrame(frames::Answer{"o", Revision{"e", 4}, std::nullopt}),
-          ServerFrame(frames::Answer{"o", std::nullopt, Error{Errc::kForbidden, "", "no"}}),
-          ServerFrame(frames::Refusal{"malformed", "no", "7"}),
+         {ServerFrame(frames::Result{"o", Revision{"e", 4}, std::nullopt}),
+          ServerFrame(frames::Result{"o", std::nullopt, Error{Errc::kForbidden, "", "no"}}),
+          ServerFrame(frames::Error{"malformed", "no", "7"}),
           ServerFrame(frames::Heartbeat{{"e", 4}}), ServerFrame(frames::Pong{}),
           ServerFrame(frames::Bye{"shutdown", Millis(2500)})}) {
         test::run_hostile(encode(frame), decode_server_frame, encode_server);
@@ -283,5 +283,5 @@ TEST_CASE("an error code that only a newer server knows keeps its message", "[co
         "{\"type\":\"result\",\"op\":\"o\",\"ok\":false,"
         "\"error\":{\"code\":\"brand_new\",\"message\":\"told\"}}");
     CHECK(frame.value() ==
-          ServerFrame(frames::Answer{"o", std::nullopt, Error{Errc::kInternal, "", "told"}}));
+          ServerFrame(frames::Result{"o", std::nullopt, Error{Errc::kInternal, "", "told"}}));
 }

@@ -99,7 +99,7 @@ TEST_CASE("a ping may come twice a second, more of them are bad frames",
     }
     end.session.handle_frame(R"({"type":"ping"})", kStart);
     end.flush(kStart);
-    CHECK(end.take<frames::Refusal>().code == "limited");
+    CHECK(end.take<frames::Error>().code == "limited");
     for (int i = 0; i < 9; ++i)
         end.session.handle_frame(R"({"type":"ping"})", kStart);
     end.flush(kStart);
@@ -118,14 +118,14 @@ TEST_CASE("sign-ins over a session are limited: each may cost a signature and a 
         renew();
         end.session.handle_authenticated(Renewal{user(1), std::nullopt}, kStart);
         end.flush(kStart);
-        CHECK(end.take<frames::Answer>().op == "a");
+        CHECK(end.take<frames::Result>().op == "a");
     }
     REQUIRE(end.tokens.size() == 20);
     renew();
     end.flush(kStart);
     CHECK(end.tokens.size() == 20);
-    CHECK(end.take<frames::Refusal>() ==
-          frames::Refusal{"limited", "more than 20 auth frames in a minute", "a"});
+    CHECK(end.take<frames::Error>() ==
+          frames::Error{"limited", "more than 20 auth frames in a minute", "a"});
 }
 
 TEST_CASE("a refusal names the op of its frame, whatever is wrong with the rest",
@@ -136,7 +136,7 @@ TEST_CASE("a refusal names the op of its frame, whatever is wrong with the rest"
         end = live(inbox);
         end.session.handle_frame(frame, kStart);
         end.flush(kStart);
-        return end.take<frames::Refusal>().op;
+        return end.take<frames::Error>().op;
     };
     CHECK(op_of(R"({"type":"ack","op":"7"})") == "7");
     CHECK(op_of(R"({"type":"ack","op":"7","ids":["x"]})") == "7");
@@ -163,10 +163,10 @@ TEST_CASE("a sign-in that is refused names the op of its frame", "[core][server_
     end.drain();
     end.session.handle_authenticated(Error{Errc::kUnauthenticated, "", "expired"}, kStart);
     end.flush(kStart);
-    CHECK(end.take<frames::Refusal>() == frames::Refusal{"unauthenticated", "expired", "a"});
+    CHECK(end.take<frames::Error>() == frames::Error{"unauthenticated", "expired", "a"});
     end.session.handle_frame(R"({"type":"auth","token":"t"})", kStart);
     end.drain();
     end.session.handle_authenticated(Error{Errc::kUnauthenticated, "", "expired"}, kStart);
     end.flush(kStart);
-    CHECK(end.take<frames::Refusal>().op.empty());
+    CHECK(end.take<frames::Error>().op.empty());
 }

@@ -187,10 +187,10 @@ TEST_CASE("operations are executed in order and each is answered", "[core][serve
     CHECK(end.executes[1].op == "b");
     end.session.handle_outcome("b", Error{Errc::kNotFound, "", "none"}, kStart);
     end.flush(kStart);
-    const auto a = end.take<frames::Answer>();
+    const auto a = end.take<frames::Result>();
     CHECK(a.op == "a");
     CHECK(a.revision == Revision{"e1", 7});
-    CHECK(end.take<frames::Answer>().error->code == Errc::kNotFound);
+    CHECK(end.take<frames::Result>().error->code == Errc::kNotFound);
     CHECK_FALSE(end.closed.has_value());
 }
 
@@ -205,7 +205,7 @@ TEST_CASE("what was sent behind an operation that fails is not carried out befor
     end.session.handle_frame(ack_frame("c", id(3)), kStart);  // on its way by then
     end.flush(kStart);
     CHECK(end.executes.size() == 1);
-    CHECK(end.take<frames::Answer>().error->code == Errc::kUnavailable);
+    CHECK(end.take<frames::Result>().error->code == Errc::kUnavailable);
     const auto bye = end.take<frames::Bye>();
     CHECK(bye.code == "unavailable");
     CHECK(bye.retry_after.has_value());
@@ -220,7 +220,7 @@ TEST_CASE("what the sign-in does not permit is answered, not done", "[core][serv
     end.session.handle_frame(ack_frame("a", id(1)), kStart);
     end.flush(kStart);
     CHECK(end.executes.empty());
-    CHECK(end.take<frames::Answer>().error->code == Errc::kForbidden);
+    CHECK(end.take<frames::Result>().error->code == Errc::kForbidden);
     end.session.handle_frame(
         R"({"type":"delete","op":"b","ids":["00000000-0000-0000-0000-000000000001"]})", kStart);
     end.drain();
@@ -236,11 +236,11 @@ TEST_CASE("a bad frame is refused and the session lives; ten in a minute close i
     end.flush(kStart);
     CHECK_FALSE(end.closed.has_value());
     for (int i = 0; i < 9; ++i)
-        end.take<frames::Refusal>();
+        end.take<frames::Error>();
     end.session.handle_frame("[]", kStart + Millis(59999));
     end.flush(kStart);
     CHECK(end.closed == CloseCode::kBadFrames);
-    end.take<frames::Refusal>();
+    end.take<frames::Error>();
     CHECK(end.take<frames::Bye>().code == "bad_frames");
 
     ServerEnd slow = live(inbox);

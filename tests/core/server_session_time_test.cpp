@@ -113,12 +113,12 @@ TEST_CASE("a new token moves the expiry, the subject may not change", "[core][se
     CHECK_FALSE(end.session.wants_frames());
     end.session.handle_authenticated(Renewal{user(2), kStart + Millis(90000), true, true}, kStart);
     end.flush(kStart);
-    CHECK(end.take<frames::Refusal>().code == "forbidden");
+    CHECK(end.take<frames::Error>().code == "forbidden");
     end.session.handle_frame(R"({"type":"auth","token":"t2"})", kStart);
     end.drain();
     end.session.handle_authenticated(Renewal{user(1), kStart + Millis(90000), true, true}, kStart);
     end.flush(kStart);
-    CHECK(end.take<frames::Answer>().op == "auth");
+    CHECK(end.take<frames::Result>().op == "auth");
     end.session.handle_timeout(kStart + Millis(5000));
     end.drain();
     CHECK_FALSE(end.closed.has_value());

@@ -20,7 +20,7 @@ test("each alert comes with what it is for, and not without", () => {
 test("the alerts about requests, pushes, sockets and connections have a case each", () => {
   const alerts = yamlOf("deploy/prometheus/alerts.yml").groups.flatMap(({ rules }) => rules.map(({ alert }) => alert));
   const cases = textOf("deploy/prometheus/alerts.test.yml");
-  for (const alert of alerts.filter((name) => /Requests|Delivery|SignIns|Sockets|Connections|Buffers/.test(name))) {
+  for (const alert of alerts.filter((name) => /Requests|Delivery|DirectoryLearner|Sockets|Connections|Buffers/.test(name))) {
     assert.ok(cases.includes(`alertname: ${alert}`), alert);
   }
 });

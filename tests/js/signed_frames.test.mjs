@@ -1,7 +1,7 @@
 // Signed frames, verified as docs/protocol.md tells a browser to: Web Crypto, the key as a JWK.
 import assert from "node:assert/strict";
 import { webcrypto } from "node:crypto";
-import { Mailbox } from "./support/peer.mjs";
+import { Executor } from "./support/peer.mjs";
 import { test } from "./support/testing.mjs";
 import { Server, ask, taskFor } from "../e2e/support/server.mjs";
 import { ClientSocket } from "./support/client_socket.mjs";
@@ -30,7 +30,7 @@ test("a browser verifies each frame and speaks plain ones", { timeout: 60000 }, 
   const keySet = await (await ask(`${server.url}/.well-known/jwks.json`)).json();
   const socket = new ClientSocket(`${server.url}/ws/notifications`, ["carillon.v1.jws", `bearer.${token}`]);
   t.after(() => socket.close());
-  const frames = new Mailbox("a signed frame of the server");
+  const frames = new Executor("a signed frame of the server");
   socket.onmessage = ({ data }) => frames.put(data);
   const next = () => frames.take();
 

@@ -21,7 +21,7 @@
 // A life that begins with a stored state is left out, for the seam takes none.
 
 #include "tests/simulation/witness.hpp"
-#include "wasm/told_state.hpp"
+#include "wasm/state_diff.hpp"
 
 #include <cstdint>
 #include <cstdio>
@@ -54,7 +54,7 @@ class Recording final : public sim::Witness {
   private:
     struct Life {
         std::uint32_t handle = 0;
-        wasm::ToldState told;  // by the tab's own session
+        wasm::StateDiff told;  // by the tab's own session
     };
     enum class Kind : std::uint8_t;
 

@@ -1,7 +1,7 @@
 // Broadcasts: who is connected sees them at once, everybody else with the next contact.
 
 #include "server/app/signals.hpp"
-#include "server/http/net/broadcast_reach.hpp"
+#include "server/http/net/broadcast_dispatcher.hpp"
 #include "server/store/memory/memory_store.hpp"
 #include "server/store/sqlite/sqlite_store.hpp"
 #include "tests/server/json.hpp"
@@ -162,7 +162,7 @@ TEST_CASE("another process's broadcast reaches who is connected here", "[server]
 }
 
 TEST_CASE("many connected users are reached in batches, one at a time", "[server][broadcast]") {
-    constexpr std::uint32_t kUsers = BroadcastReach::kBatchUsers + 40;
+    constexpr std::uint32_t kUsers = BroadcastDispatcher::kBatchUsers + 40;
     REQUIRE(raise_open_files_limit() > 6 * kUsers);
     std::mutex mutex;
     std::vector<std::size_t> batches;
@@ -181,8 +181,8 @@ TEST_CASE("many connected users are reached in batches, one at a time", "[server
     for (WsClient& client : clients)
         CHECK(arriving(client) == Titles{"To all of you"});
     const std::lock_guard lock(mutex);
-    CHECK(batches == std::vector<std::size_t>{BroadcastReach::kBatchUsers,
-                                              kUsers - BroadcastReach::kBatchUsers});
+    CHECK(batches == std::vector<std::size_t>{BroadcastDispatcher::kBatchUsers,
+                                              kUsers - BroadcastDispatcher::kBatchUsers});
 }
 
 TEST_CASE("a broadcast in the middle of another one's round is reached too",

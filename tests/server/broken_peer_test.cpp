@@ -1,7 +1,7 @@
 // Peers that break off in the middle of something: the server goes on and keeps nothing of them.
 
-#include "tests/server/figures.hpp"
 #include "tests/server/json.hpp"
+#include "tests/server/scraped_metrics.hpp"
 #include "tests/support/fixtures.hpp"
 #include "tests/support/running_app.hpp"
 

@@ -1,7 +1,7 @@
 // The second address, for operators: what is answered there and what nowhere else.
 
-#include "tests/server/figures.hpp"
 #include "tests/server/json.hpp"
+#include "tests/server/scraped_metrics.hpp"
 #include "tests/support/fixtures.hpp"
 #include "tests/support/running_app.hpp"
 

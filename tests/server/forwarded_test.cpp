@@ -2,8 +2,8 @@
 
 #include "server/http/net/forwarded.hpp"
 
-#include "tests/server/figures.hpp"
 #include "tests/server/json.hpp"
+#include "tests/server/scraped_metrics.hpp"
 #include "tests/support/fixtures.hpp"
 #include "tests/support/running_app.hpp"
 

@@ -1,8 +1,8 @@
 // Hostile requests over real sockets: shapes that smuggle, trickles, escapes, packed bodies.
 
 #include "server/http/site/site.hpp"
-#include "tests/server/figures.hpp"
 #include "tests/server/json.hpp"
+#include "tests/server/scraped_metrics.hpp"
 #include "tests/support/eventually.hpp"
 #include "tests/support/fixtures.hpp"
 #include "tests/support/running_app.hpp"

@@ -1,7 +1,7 @@
 // HTTP over real sockets: connections, limits, refusals.
 
-#include "tests/server/figures.hpp"
 #include "tests/server/json.hpp"
+#include "tests/server/scraped_metrics.hpp"
 #include "tests/support/eventually.hpp"
 #include "tests/support/fixtures.hpp"
 #include "tests/support/running_app.hpp"

@@ -54,13 +54,13 @@ TEST_CASE("a commit goes to all sessions of its user and to nobody else", "[serv
     REQUIRE(hub.add(user(1), first));
     REQUIRE(hub.add(user(1), second));
     REQUIRE(hub.add(user(2), other));
-    const auto delivery = hub.commit(commit_of(user(1), 7), Millis(1000));
+    const auto delivery = hub.deliver(commit_of(user(1), 7), Millis(1000));
     REQUIRE(delivery);
     CHECK(delivery->sessions == 2);
     CHECK(first.counters == std::vector<std::uint64_t>{7});
     CHECK(second.counters == std::vector<std::uint64_t>{7});
     CHECK(other.counters.empty());
-    CHECK_FALSE(hub.commit(commit_of(user(3), 1), Millis(1000)));
+    CHECK_FALSE(hub.deliver(commit_of(user(3), 1), Millis(1000)));
     hub.hint({user(2), std::nullopt});
     CHECK(other.hints == 1);
     hub.hint_all();
@@ -94,7 +94,7 @@ TEST_CASE("a session may leave while it or another is told", "[server][hub]") {
         hub.remove(user(1), first);
         hub.remove(user(1), second);
     };
-    CHECK(hub.commit(commit_of(user(1), 1), Millis(0))->sessions == 1);
+    CHECK(hub.deliver(commit_of(user(1), 1), Millis(0))->sessions == 1);
     CHECK(second.counters.empty());
     CHECK(hub.users().empty());
 }
@@ -106,14 +106,14 @@ TEST_CASE("pushes over the throttle are held back, critical ones and changes are
     REQUIRE(hub.add(user(1), member));
     const Millis now(100000);
     for (std::uint64_t i = 1; i <= 3; ++i)
-        hub.commit(commit_of(user(1), i, 1), now);
+        hub.deliver(commit_of(user(1), i, 1), now);
     REQUIRE(member.holds.size() == 3);
     CHECK(member.holds[0] == Millis(0));
     CHECK(member.holds[1] == Millis(0));
     CHECK(member.holds[2] > Millis(0));
-    const auto critical = hub.commit(commit_of(user(1), 4, 1, true), now);
+    const auto critical = hub.deliver(commit_of(user(1), 4, 1, true), now);
     CHECK(critical->decision.reason == PushDecision::Reason::kCritical);
     CHECK(member.holds[3] == Millis(0));
-    hub.commit(commit_of(user(1), 5), now);
+    hub.deliver(commit_of(user(1), 5), now);
     CHECK(member.holds[4] == Millis(0));
 }

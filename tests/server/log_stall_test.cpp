@@ -1,7 +1,7 @@
 // Logging never waits: a server whose log nobody reads serves, counts what it drops, and ends.
 
-#include "tests/server/figures.hpp"
 #include "tests/server/json.hpp"
+#include "tests/server/scraped_metrics.hpp"
 #include "tests/support/child_process.hpp"
 #include "tests/support/http_client.hpp"
 #include "tests/support/temp_dir.hpp"

@@ -1,8 +1,8 @@
 // Events over the Redis channel: heard by every node, stored once.
 
 #include "core/event/templates_codec.hpp"
-#include "server/ingest/inlet/names.hpp"
-#include "server/ingest/inlet/stream_reply.hpp"
+#include "server/ingest/source/names.hpp"
+#include "server/ingest/source/stream_reply.hpp"
 #include "tests/server/captured_log.hpp"
 #include "tests/server/redis_nodes.hpp"
 
@@ -172,7 +172,7 @@ TEST_CASE("each server of the list is a way in, and one that is away keeps nothi
     nodes.also_use(second.url());
     nodes.add_node();
     eventually("both are listened to", [&] {
-        return second.ask({"PUBSUB", "NUMSUB", inlet::kChannel}).at(1).integer == 1;
+        return second.ask({"PUBSUB", "NUMSUB", source::kChannel}).at(1).integer == 1;
     });
     nodes.redis().publish(task_event("1"));
     second.publish(task_event("2"));
@@ -203,7 +203,7 @@ TEST_CASE("a dead letter is sent again as docs/events.md says", "[redis][channel
     redis.publish(R"({"event":"invoice.paid","payload":{"recipients":[")" + user(1).text() +
                   R"("],"number":"it's 7"}})");
     eventually("a letter", [&] { return redis.letters().size() == 1; });
-    const auto letter = inlet::entries_of(redis.ask({"XRANGE", inlet::kDeadStream, "-", "+"}));
+    const auto letter = source::entries_of(redis.ask({"XRANGE", source::kDeadStream, "-", "+"}));
     // What was wrong is mended.
     auto templates =
         decode_templates(R"({"types":{"invoice.paid":{"variables":["number"],)"

@@ -3,7 +3,7 @@
 #include "server/app/cli/commands.hpp"
 #include "server/app/cli/embedded_store.hpp"
 #include "server/bus/redis/await.hpp"
-#include "server/ingest/inlet/stream_reply.hpp"
+#include "server/ingest/source/stream_reply.hpp"
 #include "tests/server/redis_nodes.hpp"
 
 #include <catch2/catch.hpp>
@@ -66,7 +66,7 @@ void strand(ThrowawayRedis& redis, const std::vector<std::string>& events) {
         redis.add(event);
     redis.ask({"XREADGROUP", "GROUP", "carillon", "gone", "STREAMS", kStream, ">"});
     for (const auto& entry :
-         inlet::pending_of(redis.ask({"XPENDING", kStream, "carillon", "-", "+", "100", "gone"})))
+         source::pending_of(redis.ask({"XPENDING", kStream, "carillon", "-", "+", "100", "gone"})))
         redis.ask(
             {"XCLAIM", kStream, "carillon", "gone", "0", entry.id, "IDLE", "60000", "JUSTID"});
 }

@@ -5,7 +5,7 @@
 #include "server/base/metrics/metrics.hpp"
 #include "server/store/await.hpp"
 #include "server/store/sqlite/sqlite_store.hpp"
-#include "tests/server/figures.hpp"
+#include "tests/server/scraped_metrics.hpp"
 #include "tests/support/eventually.hpp"
 #include "tests/support/fixtures.hpp"
 #include "tests/support/running_app.hpp"

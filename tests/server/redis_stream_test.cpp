@@ -1,7 +1,7 @@
 // Events over the Redis stream: at least once from Redis, once in the database.
 
 #include "server/bus/redis/await.hpp"
-#include "server/ingest/inlet/stream_group.hpp"
+#include "server/ingest/source/stream_group.hpp"
 #include "tests/server/captured_log.hpp"
 #include "tests/server/redis_nodes.hpp"
 
@@ -21,7 +21,7 @@ const std::string kGroup = "carillon";
 void read_and_die(ThrowawayRedis& redis, const std::string& deliveries = "1") {
     redis.ask({"XREADGROUP", "GROUP", kGroup, "gone", "COUNT", "1000", "STREAMS", kStream, ">"});
     const auto pending = redis.ask({"XPENDING", kStream, kGroup, "-", "+", "1000", "gone"});
-    for (const auto& entry : inlet::pending_of(pending))
+    for (const auto& entry : source::pending_of(pending))
         redis.ask({"XCLAIM", kStream, kGroup, "gone", "0", entry.id, "IDLE", "60000", "RETRYCOUNT",
                    deliveries, "JUSTID"});
 }
@@ -78,7 +78,7 @@ TEST_CASE("an entry that several nodes died over is given up, its neighbours are
         redis.add(task_event("suspect " + std::to_string(i)));
     redis.ask({"XREADGROUP", "GROUP", kGroup, "gone", "STREAMS", kStream, ">"});
     for (const auto& entry :
-         inlet::pending_of(redis.ask({"XPENDING", kStream, kGroup, "-", "+", "10", "gone"}))) {
+         source::pending_of(redis.ask({"XPENDING", kStream, kGroup, "-", "+", "10", "gone"}))) {
         if (entry.id == poison) continue;
         redis.ask({"XCLAIM", kStream, kGroup, "gone", "0", entry.id, "IDLE", "60000", "RETRYCOUNT",
                    "5", "JUSTID"});
@@ -245,7 +245,7 @@ TEST_CASE("consumers that are gone and hold nothing are removed", "[redis][strea
     boost::asio::io_context context;
     redis::Connection connection(context, redis::parse_addresses(redis.url())->front());
     REQUIRE(redis::await(context, connection.open(Millis(5000))));
-    inlet::StreamGroup group(connection, "me");
+    source::StreamGroup group(connection, "me");
     CHECK(*redis::await(context, group.remove_gone(Millis(3600 * 1000))) == 0);
     CHECK(*redis::await(context, group.remove_gone(Millis(0))) == 1);
     const auto left = redis.ask({"XINFO", "CONSUMERS", kStream, kGroup});

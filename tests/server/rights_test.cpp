@@ -1,6 +1,6 @@
 // Every endpoint against every role, and what a refused token says.
 
-#include "server/http/api/api.hpp"
+#include "server/http/api/routes.hpp"
 #include "tests/server/json.hpp"
 #include "tests/support/fixtures.hpp"
 #include "tests/support/running_app.hpp"

@@ -5,7 +5,7 @@
 #include "server/auth/principal.hpp"
 #include "server/base/metrics/metrics.hpp"
 #include "server/hub/live_session.hpp"
-#include "server/ingest/sign_ins.hpp"
+#include "server/ingest/directory_learner.hpp"
 #include "server/store/memory/memory_store.hpp"
 #include "tests/server/json.hpp"
 #include "tests/support/fixtures.hpp"
@@ -77,7 +77,7 @@ class StuckTransport : public LiveTransport {
 };
 
 // Tasks wait until they are run.
-class Tasks : public Mailbox {
+class Tasks : public Executor {
   public:
     void post(std::function<void()> task) override { waiting_.push_back(std::move(task)); }
     void run() {
@@ -116,7 +116,7 @@ struct Scene {
         Authenticator::create({kSecret, "", "", ""}).value();
     TemplateSet templates = built_in_templates();
     BrokenStore store{std::make_unique<MemoryStore>(settings(), 1)};
-    SignIns sign_ins{store, metrics};
+    DirectoryLearner learner{store, metrics};
     StuckTransport transport;
     Principal principal;
 
@@ -132,13 +132,13 @@ struct Scene {
                            Millis at) { return plan(event, recipients, templates, {}, at); };
         made.on_commit = [this](std::vector<std::shared_ptr<const Commit>> commits) {
             for (const auto& commit : commits)
-                tasks.post([this, commit] { hub.commit(PublishedCommit(commit), now); });
+                tasks.post([this, commit] { hub.deliver(PublishedCommit(commit), now); });
         };
         return made;
     }
     std::shared_ptr<LiveSession> open() {
         auto session = std::make_shared<LiveSession>(
-            LiveServices{hub, tasks, store, sign_ins, *authenticator, metrics,
+            LiveServices{hub, tasks, store, learner, *authenticator, metrics,
                          [this] { return now; }, [this] { return now; }},
             LiveSettings{}, transport, principal, "s", std::nullopt);
         REQUIRE(session->start());

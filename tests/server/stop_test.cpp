@@ -1,8 +1,8 @@
 // The end of a server: polite first, then hard.
 
 #include "server/store/memory/memory_store.hpp"
-#include "tests/server/figures.hpp"
 #include "tests/server/json.hpp"
+#include "tests/server/scraped_metrics.hpp"
 #include "tests/support/fixtures.hpp"
 #include "tests/support/running_app.hpp"
 #include "tests/support/wrapped_store.hpp"

@@ -7,7 +7,7 @@ namespace carillon::sim {
 namespace {
 
 // Deletes may be forgotten after so long; the schedule decides when that is looked at.
-constexpr Millis kTombstoneKeep{1000};
+constexpr Millis kTombstoneRetention{1000};
 
 const TemplateSet& no_templates() {
     static const TemplateSet none;
@@ -20,7 +20,7 @@ Database::Database(Stage& stage) : stage_(stage) {
     StoreSettings settings;
     settings.replay_limit = stage.setup.replay_limit;
     settings.step_rows = stage.setup.step_rows;
-    settings.tombstone_keep = kTombstoneKeep;
+    settings.tombstone_retention = kTombstoneRetention;
     settings.clock = [this] { return clock_; };
     settings.plan = [](const Event& event, const std::vector<Recipient>& recipients, Millis now) {
         return plan(event, recipients, no_templates(), PlanSettings{}, now);

@@ -7,7 +7,7 @@
 // counter: which row, what it was like (a digest), and at which counter it was changed again.
 
 #include "core/inbox/inbox.hpp"
-#include "core/inbox/ledger.hpp"
+#include "core/inbox/inbox_transaction.hpp"
 #include "core/inbox/operation.hpp"
 #include "server/store/memory/memory_tables.hpp"
 

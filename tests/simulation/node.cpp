@@ -27,7 +27,7 @@ Node::Node(Stage& stage, Database& database, Executed& executed, HintCarrier& bu
       bus_(bus),
       index_(index),
       store_(stage, database, executed, *this),
-      sign_ins_(store_, metrics(), 1) {}
+      learner_(store_, metrics(), 1) {}
 
 Node::~Node() {
     if (is_up_) crash();
@@ -37,7 +37,7 @@ LiveServices Node::services() {
     return LiveServices{*hub_,
                         *this,
                         store_,
-                        sign_ins_,
+                        learner_,
                         authenticator(),
                         metrics(),
                         [this] { return clock(); },

@@ -1,12 +1,12 @@
 #pragma once
 // One node: a hub with its sessions, its way to the database, its ear on the bus, its sweep and its
 // timers. Hub, sessions and push are the server's own; what surrounds them in the server by Asio
-// and PostgreSQL (FanOut, BroadcastReach, Timers, Sweep) is done here over virtual time.
+// and PostgreSQL (FanOut, BroadcastDispatcher, Timers, Sweep) is done here over virtual time.
 
-#include "server/base/work/mailbox.hpp"
+#include "server/base/work/executor.hpp"
 #include "server/hub/hub.hpp"
 #include "server/hub/live_session.hpp"
-#include "server/ingest/sign_ins.hpp"
+#include "server/ingest/directory_learner.hpp"
 #include "tests/simulation/database.hpp"
 #include "tests/simulation/node_store.hpp"
 #include "tests/simulation/stage.hpp"
@@ -43,7 +43,7 @@ class HintCarrier {
     virtual bool is_up() const = 0;
 };
 
-class Node final : public Mailbox {
+class Node final : public Executor {
   public:
     Node(Stage& stage, Database& database, Executed& executed, HintCarrier& bus, std::size_t index);
     ~Node() override;
@@ -97,7 +97,7 @@ class Node final : public Mailbox {
     HintCarrier& bus_;
     std::size_t index_;
     NodeStore store_;
-    SignIns sign_ins_;
+    DirectoryLearner learner_;
     std::unique_ptr<Hub> hub_;
     std::vector<ServerEnd*> ends_;
     bool is_up_ = false;

@@ -1,7 +1,7 @@
 #include "tests/simulation/surroundings.hpp"
 
 #include "server/base/log/log.hpp"
-#include "server/ingest/sign_ins.hpp"
+#include "server/ingest/directory_learner.hpp"
 
 #include <charconv>
 #include <utility>
@@ -44,10 +44,10 @@ bool Authenticator::is_revoked(const TokenMark&) const {
     return false;
 }
 
-bool SignIns::knows(const Principal&) {
+bool DirectoryLearner::knows(const Principal&) {
     return true;  // tokens here say nothing for the directory
 }
-void SignIns::learn(const Principal&, std::function<void()> go_on) {
+void DirectoryLearner::learn(const Principal&, std::function<void()> go_on) {
     go_on();
 }
 

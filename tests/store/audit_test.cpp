@@ -215,7 +215,7 @@ STORE_TEST("an operator reads a notification whoever's it is", "[audit]") {
     TestStore store(kind);
     const Notification n = store.add(kAda);
     const auto read = [&](const NotificationId& id) {
-        return await<Notification>([&](auto done) { store.store().anyones(id, std::move(done)); });
+        return await<Notification>([&](auto done) { store.store().unscoped(id, std::move(done)); });
     };
     CHECK(read(n.id).value() == n);
     CHECK(read(id(99)).error().code == Errc::kNotFound);

@@ -1,6 +1,6 @@
 // Calls that take too long are cut; what may take long is not.
 
-#include "server/store/engine/touched.hpp"
+#include "server/store/engine/access_set.hpp"
 #include "server/store/postgres/connection.hpp"
 #include "server/store/postgres/deadline.hpp"
 #include "server/store/postgres/postgres_error.hpp"
@@ -70,9 +70,9 @@ TEST_CASE("a transaction that says nothing more does not keep an inbox from othe
     Connection db(store.path());
     Transaction silent(db, Transaction::Kind::kWrite);
     PostgresTables tables(silent, GroupMark{77, 1});
-    Touched touched;
-    touched.inboxes.push_back(kAda);
-    tables.load(touched, kStart, store_limits::kStepRows);
+    AccessSet access;
+    access.inboxes.push_back(kAda);
+    tables.load(access, kStart, store_limits::kStepRows);
     REQUIRE(store.publish(titled_event("meanwhile", {kAda})).ok());
     CHECK_THROWS_AS(silent.run("SELECT 1"), PostgresError);
     CHECK(store.unread(kAda).unread.total() == 2);

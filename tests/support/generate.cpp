@@ -259,7 +259,7 @@ ServerFrame Generator::server_frame(std::size_t max_items) {
             return frame;
         }
         case 3: {
-            frames::Answer answer;
+            frames::Result answer;
             answer.op = 'o' + text(limits::kOpChars - 1);
             if (chance(50)) {
                 answer.revision = revision();
@@ -269,7 +269,7 @@ ServerFrame Generator::server_frame(std::size_t max_items) {
             return answer;
         }
         case 4:
-            return frames::Refusal{text(20), text(40), chance(50) ? "o" + text(10) : ""};
+            return frames::Error{text(20), text(40), chance(50) ? "o" + text(10) : ""};
         case 5:
             return frames::Heartbeat{revision(), maybe_digest()};
         case 6:

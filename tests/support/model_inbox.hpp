@@ -2,7 +2,7 @@
 // The simplest thing that behaves as one inbox of a store does: rows in a map, no files, no
 // threads. The reference that tests compare clients with.
 
-#include "core/inbox/ledger.hpp"
+#include "core/inbox/inbox_transaction.hpp"
 #include "core/inbox/order.hpp"
 #include "core/session/server_session.hpp"
 #include "tests/support/fixtures.hpp"
@@ -48,7 +48,7 @@ class ModelInbox {
             if (row == rows_.end()) continue;
             const Effect effect = transaction.operate(operation, now, row->second, mark);
             if (effect != Effect::kUnchanged) ++outcome.updated;
-            if (effect == Effect::kDeleted) bury(row, transaction.head().counter);
+            if (effect == Effect::kDeleted) put_tombstone(row, transaction.head().counter);
         }
         published = finish(transaction, now);
         outcome.unread = head_.unread;
@@ -61,7 +61,7 @@ class ModelInbox {
         for (auto row = rows_.begin(); row != rows_.end();) {
             const auto current = row++;
             if (transaction.due(now, current->second) == Effect::kDeleted) {
-                bury(current, transaction.head().counter);
+                put_tombstone(current, transaction.head().counter);
             }
         }
         return finish(transaction, now);
@@ -104,7 +104,7 @@ class ModelInbox {
     }
 
   private:
-    void bury(std::map<NotificationId, Row>::iterator row, std::uint64_t rev) {
+    void put_tombstone(std::map<NotificationId, Row>::iterator row, std::uint64_t rev) {
         tombstones_[rev] = row->first;
         rows_.erase(row);
     }

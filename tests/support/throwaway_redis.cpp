@@ -1,8 +1,8 @@
 #include "tests/support/throwaway_redis.hpp"
 
 #include "server/bus/redis/await.hpp"
-#include "server/ingest/inlet/names.hpp"
-#include "server/ingest/inlet/stream_reply.hpp"
+#include "server/ingest/source/names.hpp"
+#include "server/ingest/source/stream_reply.hpp"
 #include "tests/support/http_client.hpp"
 
 #include <csignal>
@@ -63,23 +63,23 @@ redis::Reply ThrowawayRedis::ask(const redis::Command& command) {
 }
 
 std::string ThrowawayRedis::add(const std::string& event) {
-    return ask({"XADD", inlet::kStream, "*", inlet::kEventField, event}).text;
+    return ask({"XADD", source::kStream, "*", source::kEventField, event}).text;
 }
 
 std::int64_t ThrowawayRedis::publish(const std::string& message) {
-    return number({"PUBLISH", inlet::kChannel, message});
+    return number({"PUBLISH", source::kChannel, message});
 }
 
 std::int64_t ThrowawayRedis::pending() {
-    if (number({"EXISTS", inlet::kStream}) == 0) return -1;
-    for (const auto& group : inlet::groups_of(ask({"XINFO", "GROUPS", inlet::kStream})))
-        if (group.name == inlet::kGroup) return static_cast<std::int64_t>(group.pending);
+    if (number({"EXISTS", source::kStream}) == 0) return -1;
+    for (const auto& group : source::groups_of(ask({"XINFO", "GROUPS", source::kStream})))
+        if (group.name == source::kGroup) return static_cast<std::int64_t>(group.pending);
     return -1;
 }
 
 std::vector<ThrowawayRedis::Letter> ThrowawayRedis::letters() {
     std::vector<Letter> letters;
-    const auto entries = inlet::entries_of(ask({"XRANGE", inlet::kDeadStream, "-", "+"}));
+    const auto entries = source::entries_of(ask({"XRANGE", source::kDeadStream, "-", "+"}));
     for (const auto& entry : entries) {
         const auto text = [&entry](const char* field) {
             const std::string* found = entry.find(field);

@@ -52,8 +52,8 @@ class WrappedStore : public Store {
     void one(UserId user, NotificationId id, Completion<Notification> done) override {
         inner_->one(user, id, std::move(done));
     }
-    void anyones(NotificationId id, Completion<Notification> done) override {
-        inner_->anyones(id, std::move(done));
+    void unscoped(NotificationId id, Completion<Notification> done) override {
+        inner_->unscoped(id, std::move(done));
     }
     void audit(AuditQuery query, Completion<AuditPage> done) override {
         inner_->audit(std::move(query), std::move(done));

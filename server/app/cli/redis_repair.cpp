@@ -3,16 +3,16 @@
 #include "core/event/event.hpp"
 #include "server/base/clock/system_clock.hpp"
 #include "server/base/metrics/metrics.hpp"
-#include "server/base/work/mailbox.hpp"
+#include "server/base/work/executor.hpp"
 #include "server/bus/redis/await.hpp"
 #include "server/bus/redis_bus.hpp"
 #include "server/config/templates_file.hpp"
 #include "server/ingest/ingest.hpp"
-#include "server/ingest/inlet/dead_letter.hpp"
-#include "server/ingest/inlet/names.hpp"
-#include "server/ingest/inlet/origin.hpp"
-#include "server/ingest/inlet/stream_group.hpp"
-#include "server/ingest/inlet/stream_inlet.hpp"
+#include "server/ingest/source/dead_letter.hpp"
+#include "server/ingest/source/names.hpp"
+#include "server/ingest/source/origin.hpp"
+#include "server/ingest/source/stream_group.hpp"
+#include "server/ingest/source/stream_source.hpp"
 #include "server/ingest/template_source.hpp"
 #include "server/store/await.hpp"
 
@@ -26,11 +26,11 @@ namespace carillon::cli {
 
 namespace {
 
-using inlet::StreamEntry;
-using inlet::StreamGroup;
-using inlet::StreamInlet;
 using redis::Command;
 using redis::Reply;
+using source::StreamEntry;
+using source::StreamGroup;
+using source::StreamSource;
 
 constexpr Millis kLimit{5000};
 constexpr std::size_t kHandedOn = 10000;  // entries of one run; more: run it again
@@ -41,7 +41,7 @@ std::string counted(std::size_t count, const char* one, const char* many) {
 }
 
 // A command has no shard: what is posted runs where it is posted.
-class InPlace final : public Mailbox {
+class InPlace final : public Executor {
   public:
     void post(std::function<void()> task) override { task(); }
 };
@@ -63,7 +63,7 @@ class Mending {
     Result<std::size_t> hand_on();
     Result<Settled> settle_all();
     Result<std::size_t> remove_gone() {
-        return redis::await(context_, group_.remove_gone(StreamInlet::kIdle));
+        return redis::await(context_, group_.remove_gone(StreamSource::kIdle));
     }
     Result<std::size_t> tell_to_look();
 
@@ -73,7 +73,7 @@ class Mending {
     Result<bool> publish(const std::string& id, const std::string& event, std::string& reason);
 
     Ingest& ingest_;
-    InPlace mailbox_;
+    InPlace executor_;
     boost::asio::io_context context_{1};
     redis::Connection connection_;
     StreamGroup group_;
@@ -87,7 +87,7 @@ Result<Reply> Mending::ask(Command command) {
 
 // Each node hears the channel of events on every server.
 Result<std::size_t> Mending::listening_nodes() {
-    const auto reply = ask({"PUBSUB", "NUMSUB", inlet::kChannel});
+    const auto reply = ask({"PUBSUB", "NUMSUB", source::kChannel});
     if (!reply) return reply.error();
     return static_cast<std::size_t>(reply->at(1).integer);
 }
@@ -100,28 +100,28 @@ Result<std::size_t> Mending::tell_to_look() {
 
 // They look as if untouched for a day, so that the next look of any node takes them.
 Result<std::size_t> Mending::hand_on() {
-    const auto idle = redis::await(context_, group_.idle(StreamInlet::kIdle, kHandedOn));
+    const auto idle = redis::await(context_, group_.idle(StreamSource::kIdle, kHandedOn));
     if (!idle) return idle.error();
     if (idle->empty()) return std::size_t{0};
     std::vector<std::string> ids;
     for (const auto& entry : *idle)
         ids.push_back(entry.id);
-    return redis::await(context_, group_.hand_on(std::move(ids), StreamInlet::kIdle));
+    return redis::await(context_, group_.hand_on(std::move(ids), StreamSource::kIdle));
 }
 
 // Nobody runs: what is stuck is done here.
 Result<Settled> Mending::settle_all() {
     Settled sum;
     while (true) {
-        const auto idle = redis::await(context_, group_.idle(StreamInlet::kIdle, kStep));
+        const auto idle = redis::await(context_, group_.idle(StreamSource::kIdle, kStep));
         if (!idle) return idle.error();
         if (idle->empty()) return sum;
         std::vector<std::string> ids;
         for (const auto& entry : *idle)
             ids.push_back(entry.id);
-        // Touched by that, so it is not idle for the next turn of this loop.
+        // AccessSet by that, so it is not idle for the next turn of this loop.
         const auto entries =
-            redis::await(context_, group_.claim(std::move(ids), StreamInlet::kIdle));
+            redis::await(context_, group_.claim(std::move(ids), StreamSource::kIdle));
         if (!entries) return entries.error();
         for (const StreamEntry& entry : *entries)
             if (const Status status = settle(entry, sum); !status) return status.error();
@@ -134,22 +134,22 @@ Result<bool> Mending::publish(const std::string& id, const std::string& event,
     auto batch = decode_events(event);
     if (!batch || batch->is_array) {
         reason = batch ? "the event is an array: expected one JSON object"
-                       : inlet::reason_of(batch.error());
+                       : source::reason_of(batch.error());
         return false;
     }
     const auto published = await<std::vector<PublishedEvent>>([&](auto done) {
-        ingest_.accept(std::move(*batch), inlet::origin_of_entry(id, event), mailbox_,
+        ingest_.accept(std::move(*batch), source::origin_of_entry(id, event), executor_,
                        std::move(done));
     });
     if (published) return true;
     const Error& error = published.error();
     if (error.code == Errc::kUnavailable || error.code == Errc::kInternal) return error;
-    reason = inlet::reason_of(error);
+    reason = source::reason_of(error);
     return false;
 }
 
 Status Mending::settle(const StreamEntry& entry, Settled& sum) {
-    const std::string* event = entry.find(inlet::kEventField);
+    const std::string* event = entry.find(source::kEventField);
     std::string reason = "event: the entry has no field of that name; expected a field \"event\"";
     Result<bool> is_stored = false;
     if (entry.is_deleted)
@@ -159,14 +159,14 @@ Status Mending::settle(const StreamEntry& entry, Settled& sum) {
     if (!is_stored) return is_stored.error();
     if (*is_stored) {
         sum.stored += 1;
-        const auto acknowledged = ask({"XACK", inlet::kStream, inlet::kGroup, entry.id});
+        const auto acknowledged = ask({"XACK", source::kStream, source::kGroup, entry.id});
         if (!acknowledged) return acknowledged.error();
         return Done{};
     }
     sum.buried += 1;
-    const inlet::DeadLetter letter{event != nullptr ? *event : entry.text(), reason,
-                                   "stream:" + entry.id, system_now()};
-    const auto buried = ask(inlet::bury_entry(letter, entry.id));
+    const source::DeadLetter letter{event != nullptr ? *event : entry.text(), reason,
+                                    "stream:" + entry.id, system_now()};
+    const auto buried = ask(source::bury_entry(letter, entry.id));
     if (!buried) return buried.error();
     return Done{};
 }
@@ -185,7 +185,7 @@ struct Report {
 Status mend_stream(Mending& mending, Report& report) {
     const auto created = mending.create_group();
     if (!created) return created.error();
-    if (*created) report.say(std::string("group ") + inlet::kGroup + " of the stream created");
+    if (*created) report.say(std::string("group ") + source::kGroup + " of the stream created");
     const auto nodes = mending.listening_nodes();
     if (!nodes) return nodes.error();
     if (*nodes > 0) {
@@ -201,7 +201,7 @@ Status mend_stream(Mending& mending, Report& report) {
                        " of a node that is gone stored");
         if (settled->buried > 0)
             report.say(counted(settled->buried, "entry", "entries") +
-                       " that cannot be used moved to " + inlet::kDeadStream);
+                       " that cannot be used moved to " + source::kDeadStream);
     }
     const auto removed = mending.remove_gone();
     if (!removed) return removed.error();

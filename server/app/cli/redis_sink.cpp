@@ -4,7 +4,7 @@
 #include "core/event/event.hpp"
 #include "core/json/document.hpp"
 #include "server/bus/redis/await.hpp"
-#include "server/ingest/inlet/names.hpp"
+#include "server/ingest/source/names.hpp"
 
 #include <string_view>
 #include <utility>
@@ -49,7 +49,7 @@ Result<Emitted> RedisSink::emit(const std::string& events) {
     std::vector<redis::Command> commands;
     commands.push_back({"MULTI"});
     for (const std::string_view piece : *pieces) {
-        commands.push_back({"XADD", inlet::kStream, "*", inlet::kEventField, std::string(piece)});
+        commands.push_back({"XADD", source::kStream, "*", source::kEventField, std::string(piece)});
     }
     commands.push_back({"EXEC"});
     const auto replies = redis::await(context_, connection_.run(std::move(commands), kLimit));
@@ -80,7 +80,7 @@ Result<Emitted> RedisSink::emit(const std::string& events) {
 }
 
 std::string RedisSink::place() const {
-    return std::string("the stream ") + inlet::kStream + " at " + connection_.address().text();
+    return std::string("the stream ") + source::kStream + " at " + connection_.address().text();
 }
 
 }  // namespace carillon

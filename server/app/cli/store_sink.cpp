@@ -28,7 +28,7 @@ Result<Emitted> StoreSink::emit(const std::string& events) {
     auto batch = decode_events(events);
     if (!batch) return batch.error();
     const auto published = await<std::vector<PublishedEvent>>([&](auto done) {
-        ingest_.accept(std::move(*batch), EventOrigin{}, mailbox_, std::move(done));
+        ingest_.accept(std::move(*batch), EventOrigin{}, executor_, std::move(done));
     });
     if (!published) return published.error();
     Emitted emitted;

@@ -3,7 +3,7 @@
 
 #include "server/app/cli/event_sink.hpp"
 #include "server/base/metrics/metrics.hpp"
-#include "server/base/work/mailbox.hpp"
+#include "server/base/work/executor.hpp"
 #include "server/ingest/ingest.hpp"
 #include "server/ingest/template_source.hpp"
 
@@ -18,7 +18,7 @@ class StoreSink final : public EventSink {
 
   private:
     // A command has no shard: what is posted runs where it is posted.
-    class InPlace final : public Mailbox {
+    class InPlace final : public Executor {
       public:
         void post(std::function<void()> task) override { task(); }
     };
@@ -28,7 +28,7 @@ class StoreSink final : public EventSink {
 
     TemplateSource templates_;
     Metrics metrics_;  // of this process; nobody reads them
-    InPlace mailbox_;
+    InPlace executor_;
     std::unique_ptr<Store> store_;
     Ingest ingest_;
     std::string place_;

@@ -76,9 +76,9 @@ class ByLabel {
 };
 
 // Requests by what they were and how they ended. All three labels take few values.
-class RequestFigures {
+class RequestMetrics {
   public:
-    RequestFigures(prometheus::Family<Counter>& requests, prometheus::Family<Histogram>& seconds)
+    RequestMetrics(prometheus::Family<Counter>& requests, prometheus::Family<Histogram>& seconds)
         : requests_(requests), seconds_(seconds) {}
 
     void count(std::string_view route, std::string_view method, int status, double seconds) {
@@ -173,7 +173,7 @@ struct Metrics::Content {
     std::mutex sent_mutex;
     std::set<std::string, std::less<>> known_types;
     std::map<std::tuple<std::string, Priority, Channel>, Counter*, std::less<>> sent_by_labels;
-    RequestFigures requests{counter_family(metric("notifications_http_requests_total")),
+    RequestMetrics requests{counter_family(metric("notifications_http_requests_total")),
                             figure(kHttpSeconds).histograms->family()};
     std::mutex log_dropped_mutex;
 };

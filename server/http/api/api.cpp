@@ -11,7 +11,7 @@
 #include "server/http/net/live_request.hpp"
 #include "server/http/net/problem.hpp"
 #include "server/http/site/site.hpp"
-#include "server/ingest/sign_ins.hpp"
+#include "server/ingest/directory_learner.hpp"
 
 #include <algorithm>
 #include <exception>
@@ -179,17 +179,17 @@ Decision Api::decide(const http::Request& head, bool has_body) {
     return decision;
 }
 
-void Api::handle(http::Request request, Decision decision, Mailbox& shard, Respond respond) {
+void Api::handle(http::Request request, Decision decision, Executor& shard, Respond respond) {
     auto& call = static_cast<Call&>(*decision.found);
     const auto exchange =
         std::make_shared<Exchange>(services_, std::move(request), shard, std::move(respond));
     const Route* route = call.route;
     exchange->principal = std::move(call.principal);
     exchange->parameters = std::move(call.parameters);
-    if (!route || !route->permission || services_.sign_ins.knows(exchange->principal)) {
+    if (!route || !route->permission || services_.learner.knows(exchange->principal)) {
         return carry_out(exchange, route);
     }
-    services_.sign_ins.learn(exchange->principal, [this, exchange, route] {
+    services_.learner.learn(exchange->principal, [this, exchange, route] {
         exchange->shard.post([this, exchange, route] { carry_out(exchange, route); });
     });
 }

@@ -22,7 +22,8 @@ class Api final : public RequestHandler {
     explicit Api(const ApiServices& services);
 
     Decision decide(const http::Request& head, bool has_body) override;
-    void handle(http::Request request, Decision decision, Mailbox& shard, Respond respond) override;
+    void handle(http::Request request, Decision decision, Executor& shard,
+                Respond respond) override;
 
   private:
     bool is_hidden(const RouteMatch& match, http::Door door) const;

@@ -13,7 +13,7 @@
 
 namespace carillon {
 
-Exchange::Exchange(const ApiServices& services_of_all, http::Request asked, Mailbox& shard_of_it,
+Exchange::Exchange(const ApiServices& services_of_all, http::Request asked, Executor& shard_of_it,
                    RequestHandler::Respond respond)
     : services(services_of_all),
       request(std::move(asked)),

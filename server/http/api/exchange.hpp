@@ -18,12 +18,12 @@ namespace carillon {
 
 class Exchange : public std::enable_shared_from_this<Exchange> {
   public:
-    Exchange(const ApiServices& services_of_all, http::Request asked, Mailbox& shard_of_it,
+    Exchange(const ApiServices& services_of_all, http::Request asked, Executor& shard_of_it,
              RequestHandler::Respond respond);
 
     const ApiServices& services;
     const http::Request request;
-    Mailbox& shard;
+    Executor& shard;
     Principal principal;                  // of a route that needs one
     std::vector<std::string> parameters;  // of the path
 
@@ -48,8 +48,8 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
     template <class T, class F>
     Completion<T> on_shard(F take) {
         return [self = shared_from_this(), take = std::move(take)](Result<T> result) {
-            Mailbox& mailbox = self->shard;
-            mailbox.post([self, take, result = std::move(result)]() mutable {
+            Executor& executor = self->shard;
+            executor.post([self, take, result = std::move(result)]() mutable {
                 take(*self, std::move(result));
             });
         };

@@ -23,7 +23,7 @@ class Lifecycle;
 class Bus;
 class Metrics;
 class SendLimit;
-class SignIns;
+class DirectoryLearner;
 class Site;
 class Store;
 class TemplateSource;
@@ -46,7 +46,7 @@ struct ApiSettings {
 struct ApiServices {
     Store& store;
     Ingest& ingest;
-    SignIns& sign_ins;
+    DirectoryLearner& learner;
     IdempotencyGate& idempotency;
     SendLimit& send_limit;
     const TemplateSource& templates;

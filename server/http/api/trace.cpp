@@ -90,7 +90,7 @@ void trace_notification(ExchangePtr exchange) {
     const auto id = NotificationId::parse(exchange->parameters.at(0));
     if (!id) return exchange->refuse(no_such());
     // Nothing tells a foreign notification from none.
-    exchange->services.store.anyones(
+    exchange->services.store.unscoped(
         *id, exchange->on_shard<Notification>([](Exchange& self, const Result<Notification>& n) {
             if (n) return answer_trace(self, *n);
             self.refuse(n.error().code == Errc::kNotFound ? no_such() : n.error());

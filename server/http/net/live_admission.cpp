@@ -5,7 +5,7 @@
 #include "server/http/net/shard.hpp"
 #include "server/http/net/sse_session.hpp"
 #include "server/http/net/ws_session.hpp"
-#include "server/ingest/sign_ins.hpp"
+#include "server/ingest/directory_learner.hpp"
 
 #include <unistd.h>
 
@@ -100,8 +100,8 @@ void go_live(LiveTicket ticket, tcp::socket socket, std::string rest, Shard& fro
         tcp::socket arrived = passage->arrive(to, failure);
         if (!failure) begin(ticket, std::move(arrived), rest, to, services);
     };
-    if (!principal || services.sign_ins.knows(*principal)) return to.post(std::move(arrive));
-    services.sign_ins.learn(*principal, [&to, arrive = std::move(arrive)] { to.post(arrive); });
+    if (!principal || services.learner.knows(*principal)) return to.post(std::move(arrive));
+    services.learner.learn(*principal, [&to, arrive = std::move(arrive)] { to.post(arrive); });
 }
 
 }  // namespace carillon

@@ -1,7 +1,7 @@
 #pragma once
 // Who answers requests, as the connections see it.
 
-#include "server/base/work/mailbox.hpp"
+#include "server/base/work/executor.hpp"
 #include "server/http/net/http.hpp"
 
 #include <cstddef>
@@ -36,7 +36,7 @@ class RequestHandler {
     // On the thread of any shard. `has_body`: one is announced.
     virtual Decision decide(const http::Request& head, bool has_body) = 0;
     // Only for what was not refused, on the thread of `shard`.
-    virtual void handle(http::Request request, Decision decision, Mailbox& shard,
+    virtual void handle(http::Request request, Decision decision, Executor& shard,
                         Respond respond) = 0;
 };
 

@@ -21,7 +21,7 @@ class FrameSigner;
 class Lifecycle;
 class RequestHandler;
 class Shards;
-class SignIns;
+class DirectoryLearner;
 
 struct NetSettings {
     LiveSettings live;
@@ -53,7 +53,7 @@ struct NetServices {
     RequestHandler& handler;
     Shards& shards;
     Store& store;
-    SignIns& sign_ins;
+    DirectoryLearner& learner;
     const Authenticator& authenticator;
     const FrameSigner& signer;
     Metrics& metrics;

@@ -5,7 +5,7 @@
 #include "core/base/ids.hpp"
 #include "core/session/backoff.hpp"
 #include "server/auth/frame_signer.hpp"
-#include "server/base/work/mailbox.hpp"
+#include "server/base/work/executor.hpp"
 #include "server/hub/hub.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -40,7 +40,7 @@ class Drain {
     std::size_t count_ = 0;
 };
 
-class Shard final : public Mailbox {
+class Shard final : public Executor {
   public:
     Shard(const HubSettings& settings, Drain& drain, std::uint64_t random_seed);
     ~Shard() override;

@@ -39,7 +39,7 @@ class SseSession final : public Connection, private LiveTransport {
           socket_(std::move(socket)),
           deadline_(shard.context()),
           live_(std::make_shared<LiveSession>(
-              LiveServices{shard.hub(), shard, services.store, services.sign_ins,
+              LiveServices{shard.hub(), shard, services.store, services.learner,
                            services.authenticator, services.metrics, services.clock, steady_millis},
               services.settings.live, static_cast<LiveTransport&>(*this), ticket.principal.value(),
               shard.make_id(), std::move(ticket.live.since))) {}

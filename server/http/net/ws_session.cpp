@@ -125,7 +125,7 @@ class WsSession final : public Connection, private LiveTransport {
         }
         if (shard().is_stopping()) return refuse(CloseCode::kShutdown, "shutdown", "shutdown");
         live_ = std::make_shared<LiveSession>(
-            LiveServices{shard().hub(), shard(), services_.store, services_.sign_ins,
+            LiveServices{shard().hub(), shard(), services_.store, services_.learner,
                          services_.authenticator, services_.metrics, services_.clock,
                          steady_millis},
             services_.settings.live, static_cast<LiveTransport&>(*this), *ticket->principal,

@@ -149,8 +149,8 @@ void DatabaseStore::state(UserId user, std::optional<Revision> since, Completion
         std::move(done));
 }
 
-void DatabaseStore::anyones(NotificationId id, Completion<Notification> done) {
-    read_plainly<Notification>([id](ReadTables& tables) { return read_anyones(tables, id); },
+void DatabaseStore::unscoped(NotificationId id, Completion<Notification> done) {
+    read_plainly<Notification>([id](ReadTables& tables) { return read_unscoped(tables, id); },
                                std::move(done));
 }
 

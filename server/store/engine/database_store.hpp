@@ -36,7 +36,7 @@ class DatabaseStore : public Store {
     void list(UserId user, ListQuery query, Completion<rest::Page> done, AskerGone gone) override;
     void unread(UserId user, std::uint32_t limit, Completion<Snapshot> done) override;
     void one(UserId user, NotificationId id, Completion<Notification> done) override;
-    void anyones(NotificationId id, Completion<Notification> done) override;
+    void unscoped(NotificationId id, Completion<Notification> done) override;
     void audit(AuditQuery query, Completion<AuditPage> done) override;
     void state(UserId user, std::optional<Revision> since, Completion<InboxState> done) override;
     void user(UserId user, Completion<DirectoryUser> done) override;

@@ -2,7 +2,7 @@
 // What waits for a writer. A writer carries out several in one transaction.
 
 #include "core/base/result.hpp"
-#include "server/store/engine/touched.hpp"
+#include "server/store/engine/access_set.hpp"
 #include "server/store/rules/mutations.hpp"
 
 #include <cstddef>
@@ -16,7 +16,7 @@ class WriteJob {
   public:
     virtual ~WriteJob() = default;
     // What the next step will look at; pointers are good while the job is.
-    virtual void touches(Touched&) const {}
+    virtual void declare_access(AccessSet&) const {}
     virtual void run(Mutations& mutations) = 0;
     // What run() did is durable. True: there is another step, to be carried out behind whatever
     // waits by now. Otherwise it has been answered.

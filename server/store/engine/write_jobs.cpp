@@ -11,13 +11,13 @@ namespace carillon {
 PublishJob::PublishJob(PublishRequest request, Completion<std::vector<PublishedEvent>> done)
     : request_(std::move(request)), done_(std::move(done)), bytes_(bytes_of(request_)) {}
 
-void PublishJob::touches(Touched& touched) const {
-    if (!published_) return touched.publishes.push_back(&request_);
+void PublishJob::declare_access(AccessSet& access) const {
+    if (!published_) return access.publishes.push_back(&request_);
     std::size_t count = 0;
     for (std::size_t i = next_; i < published_->pending.size() && count < store_limits::kStepRows;
          ++i) {
         for (const PendingRecipient& recipient : published_->pending[i].recipients)
-            touched.inboxes.push_back(recipient.user);
+            access.inboxes.push_back(recipient.user);
         count += published_->pending[i].recipients.size();
     }
 }
@@ -64,12 +64,12 @@ void PublishJob::take_over(std::vector<MadePart> made) {
 OperateJob::OperateJob(OperateRequest request, Completion<Operated> done, Untold untold)
     : request_(std::move(request)), done_(std::move(done)), untold_(std::move(untold)) {}
 
-void OperateJob::touches(Touched& touched) const {
-    touched.inboxes.push_back(request_.user);
+void OperateJob::declare_access(AccessSet& access) const {
+    access.inboxes.push_back(request_.user);
     for (const NotificationId& id : request_.operation.ids) {
-        touched.rows.emplace_back(request_.user, id);
+        access.rows.emplace_back(request_.user, id);
         if (request_.operation.kind == OperationKind::kDelete)
-            touched.deletes.emplace_back(request_.user, id);
+            access.deletes.emplace_back(request_.user, id);
     }
 }
 
@@ -108,10 +108,10 @@ std::unique_ptr<WriteJob> operate_job(OperateRequest request, Completion<Operate
     return std::make_unique<OperateJob>(std::move(request), std::move(done), untold);
 }
 
-void ContactJob::touches(Touched& touched) const {
+void ContactJob::declare_access(AccessSet& access) const {
     const auto next = users_.begin() + static_cast<std::ptrdiff_t>(next_);
     const std::size_t most = std::min(users_.size() - next_, store_limits::kContactUsers);
-    touched.inboxes.insert(touched.inboxes.end(), next, next + static_cast<std::ptrdiff_t>(most));
+    access.inboxes.insert(access.inboxes.end(), next, next + static_cast<std::ptrdiff_t>(most));
 }
 
 void ContactJob::run(Mutations& mutations) {

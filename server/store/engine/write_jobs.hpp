@@ -42,7 +42,7 @@ class PublishJob final : public WriteJob {
     // Is it kept, whatever becomes of the steps to come?
     bool is_kept() const { return published_.has_value(); }
 
-    void touches(Touched& touched) const override;
+    void declare_access(AccessSet& access) const override;
     void run(Mutations& mutations) override;
     bool succeed() override;
     // Once it is kept it is answered as stored: run_due makes the rest.
@@ -78,7 +78,7 @@ class OperateJob final : public WriteJob {
     // Up to where its inbox has changed without anybody being told.
     const std::optional<Revision>& held_back() const { return progress_.held_back; }
 
-    void touches(Touched& touched) const override;
+    void declare_access(AccessSet& access) const override;
     void run(Mutations& mutations) override;
     bool succeed() override;
     void fail(const Error& error) override;
@@ -103,7 +103,7 @@ class ContactJob final : public WriteJob {
     ContactJob(std::vector<UserId> users, Completion<Done> done)
         : users_(std::move(users)), done_(std::move(done)) {}
 
-    void touches(Touched& touched) const override;
+    void declare_access(AccessSet& access) const override;
     void run(Mutations& mutations) override;
     bool succeed() override;
     void fail(const Error& error) override { done_(error); }
@@ -124,7 +124,7 @@ class SettleJob final : public WriteJob {
     SettleJob(const UserId& user, std::unique_ptr<ReadJob> read, Resume resume)
         : user_(user), read_(std::move(read)), resume_(std::move(resume)) {}
 
-    void touches(Touched& touched) const override { touched.inboxes.push_back(user_); }
+    void declare_access(AccessSet& access) const override { access.inboxes.push_back(user_); }
     void run(Mutations& mutations) override { mutations.settle(user_); }
     bool succeed() override {
         resume_(std::move(read_));

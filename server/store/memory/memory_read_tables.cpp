@@ -85,7 +85,7 @@ std::optional<Notification> MemoryReadTables::one(const UserId& user, const Noti
     return std::move(row->notification);
 }
 
-std::optional<Notification> MemoryReadTables::anyones(const NotificationId& id) {
+std::optional<Notification> MemoryReadTables::unscoped(const NotificationId& id) {
     return tables_.find(id);
 }
 

@@ -74,13 +74,13 @@ void MemoryTables::update(const Row& row) {
     inboxes_[row.notification.user_id].rows[row.notification.id] = row;
 }
 
-void MemoryTables::bury(const Row& row, std::uint64_t rev, Millis now) {
+void MemoryTables::put_tombstone(const Row& row, std::uint64_t rev, Millis now) {
     MemoryInbox& inbox = inboxes_[row.notification.user_id];
     inbox.tombstones[rev] = Tombstone{row.notification.id, now};
     inbox.rows.erase(row.notification.id);
 }
 
-bool MemoryTables::is_buried(const UserId& user, const NotificationId& id) {
+bool MemoryTables::has_tombstone(const UserId& user, const NotificationId& id) {
     const MemoryInbox* found = inbox(user);
     if (!found) return false;
     return std::any_of(found->tombstones.begin(), found->tombstones.end(),

@@ -34,8 +34,8 @@ class MemoryTables final : public WriteTables {
     std::optional<Notification> find(const NotificationId& id) override;
     void insert(const Row& row) override;
     void update(const Row& row) override;
-    void bury(const Row& row, std::uint64_t rev, Millis now) override;
-    bool is_buried(const UserId& user, const NotificationId& id) override;
+    void put_tombstone(const Row& row, std::uint64_t rev, Millis now) override;
+    bool has_tombstone(const UserId& user, const NotificationId& id) override;
     std::vector<Row> unread_rows(const UserId& user, const UnreadPage& page) override;
     std::vector<Row> due_rows(const UserId& user, Millis now, std::size_t limit) override;
     std::optional<Millis> next_due_of(const UserId& user) override;

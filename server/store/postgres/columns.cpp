@@ -16,7 +16,7 @@ std::string select_notifications(std::string_view rest) {
     return kColumns + std::string(rest);
 }
 
-std::optional<Notification> find_anyones(Transaction& db, const NotificationId& id) {
+std::optional<Notification> find_unscoped(Transaction& db, const NotificationId& id) {
     static const std::string kSql = select_notifications(" FROM notifications n WHERE n.id = $1");
     Rows rows = db.run(kSql, Params().add(id));
     if (!rows.next()) return std::nullopt;

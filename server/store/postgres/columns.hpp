@@ -19,7 +19,7 @@ std::string millis(std::string_view column);
 std::string select_notifications(std::string_view rest);
 
 // See WriteTables::find.
-std::optional<Notification> find_anyones(Transaction& db, const NotificationId& id);
+std::optional<Notification> find_unscoped(Transaction& db, const NotificationId& id);
 
 // Of an inbox `i`, as read_stored_head reads them.
 inline constexpr std::string_view kHeadColumns =

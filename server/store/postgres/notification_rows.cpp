@@ -53,7 +53,7 @@ std::optional<Notification> NotificationRows::find(const NotificationId& id) {
     const auto known = rows_.find(id);
     if (known != rows_.end() && known->second.row) return known->second.row->notification;
     write();
-    return find_anyones(db_, id);
+    return find_unscoped(db_, id);
 }
 
 void NotificationRows::insert(const Row& row) {
@@ -72,7 +72,7 @@ void NotificationRows::update(const Row& row) {
     cached.user = row.notification.user_id;
 }
 
-void NotificationRows::bury(const Row& row, std::uint64_t rev, Millis now) {
+void NotificationRows::put_tombstone(const Row& row, std::uint64_t rev, Millis now) {
     const Notification& n = row.notification;
     Cached& cached = rows_[n.id];
     if (cached.change == Change::kNone) changed_.push_back(n.id);
@@ -80,15 +80,15 @@ void NotificationRows::bury(const Row& row, std::uint64_t rev, Millis now) {
     cached.row.reset();
     cached.user = n.user_id;
     tombstones_.push_back(Tombstone{n.user_id, rev, n.id, now});
-    buried_[{n.user_id, n.id}] = true;
+    known_tombstones_[{n.user_id, n.id}] = true;
 }
 
-void NotificationRows::load_buried(const std::vector<Place>& places) {
+void NotificationRows::load_tombstones(const std::vector<Place>& places) {
     Array users;
     Array ids;
     bool any = false;
     for (const Place& place : places) {
-        if (!buried_.emplace(place, false).second) continue;
+        if (!known_tombstones_.emplace(place, false).second) continue;
         users.add(place.first);
         ids.add(place.second);
         any = true;
@@ -99,12 +99,12 @@ void NotificationRows::load_buried(const std::vector<Place>& places) {
         " JOIN tombstones t ON t.user_id = q.user_id AND t.id = q.id",
         Params().add(users).add(ids));
     while (rows.next())
-        buried_[{rows.id<UserId>(0), rows.id<NotificationId>(1)}] = true;
+        known_tombstones_[{rows.id<UserId>(0), rows.id<NotificationId>(1)}] = true;
 }
 
-bool NotificationRows::is_buried(const UserId& user, const NotificationId& id) {
-    load_buried({{user, id}});
-    return buried_.at({user, id});
+bool NotificationRows::has_tombstone(const UserId& user, const NotificationId& id) {
+    load_tombstones({{user, id}});
+    return known_tombstones_.at({user, id});
 }
 
 }  // namespace carillon::postgres

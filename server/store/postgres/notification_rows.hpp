@@ -5,7 +5,7 @@
 //
 // On a writer's thread. Failures are PostgresError.
 
-#include "core/inbox/ledger.hpp"
+#include "core/inbox/inbox_transaction.hpp"
 #include "server/store/postgres/connection.hpp"
 #include "server/store/postgres/params.hpp"
 
@@ -27,15 +27,15 @@ class NotificationRows {
 
     void load(const std::vector<Place>& places);
     // Are there tombstones?
-    void load_buried(const std::vector<Place>& places);
+    void load_tombstones(const std::vector<Place>& places);
     // As in WriteTables.
     std::optional<Row> row(const UserId& user, const NotificationId& id);
     std::optional<Notification> find(const NotificationId& id);
     void insert(const Row& row);
     void update(const Row& row);
-    void bury(const Row& row, std::uint64_t rev, Millis now);
-    bool is_buried(const UserId& user, const NotificationId& id);
-    void forget_buried() { buried_.clear(); }
+    void put_tombstone(const Row& row, std::uint64_t rev, Millis now);
+    bool has_tombstone(const UserId& user, const NotificationId& id);
+    void forget_tombstones() { known_tombstones_.clear(); }
     // Of a statement that must see what was saved.
     std::vector<Row> read(const std::string& sql, const Params& params);
     // What was saved.
@@ -64,7 +64,7 @@ class NotificationRows {
     std::unordered_map<NotificationId, Cached, UuidHash> rows_;
     std::vector<NotificationId> changed_;  // in the order of their first change
     std::vector<Tombstone> tombstones_;
-    std::map<Place, bool> buried_;
+    std::map<Place, bool> known_tombstones_;
 };
 
 }  // namespace carillon::postgres

@@ -71,8 +71,8 @@ std::optional<Notification> PostgresReadTables::one(const UserId& user, const No
     return read_notification(rows);
 }
 
-std::optional<Notification> PostgresReadTables::anyones(const NotificationId& id) {
-    return find_anyones(db_, id);
+std::optional<Notification> PostgresReadTables::unscoped(const NotificationId& id) {
+    return find_unscoped(db_, id);
 }
 
 std::uint64_t PostgresReadTables::count_changed(const UserId& user, std::uint64_t since,

@@ -25,9 +25,9 @@ PostgresTables::PostgresTables(Transaction& db, const GroupMark& mark)
     meta_ = Meta{std::string(rows.text(0)), rows.number(1)};
 }
 
-void PostgresTables::load(const Touched& touched, Millis keys_not_before, std::size_t step_rows) {
+void PostgresTables::load(const AccessSet& access, Millis keys_not_before, std::size_t step_rows) {
     std::vector<std::string> keys;
-    for (const PublishRequest* request : touched.publishes) {
+    for (const PublishRequest* request : access.publishes) {
         for (const Submission& submission : request->submissions) {
             for (const DedupeKey& key : submission.keys)
                 keys.push_back(key.key);
@@ -37,7 +37,7 @@ void PostgresTables::load(const Touched& touched, Millis keys_not_before, std::s
 
     std::vector<std::vector<const Event*>> requests;  // what is new of each
     std::vector<const Event*> events;
-    for (const PublishRequest* request : touched.publishes) {
+    for (const PublishRequest* request : access.publishes) {
         std::vector<const Event*>& fresh = requests.emplace_back();
         for (const Submission& submission : request->submissions) {
             const bool is_known = std::any_of(
@@ -49,7 +49,7 @@ void PostgresTables::load(const Touched& touched, Millis keys_not_before, std::s
         events.insert(events.end(), fresh.begin(), fresh.end());
     }
     recipients_.load(events);
-    std::vector<UserId> users = touched.inboxes;
+    std::vector<UserId> users = access.inboxes;
     for (const auto& request : requests) {
         const std::size_t before = users.size();
         for (const Event* event : request) {
@@ -60,11 +60,11 @@ void PostgresTables::load(const Touched& touched, Millis keys_not_before, std::s
         if (users.size() - before > step_rows) users.resize(before);
     }
     heads_.lock(std::move(users));
-    rows_.load(touched.rows);
-    rows_.load_buried(touched.deletes);
+    rows_.load(access.rows);
+    rows_.load_tombstones(access.deletes);
 
     std::vector<Recipients::InTeam> listeners;
-    for (const UserId& user : touched.inboxes) {
+    for (const UserId& user : access.inboxes) {
         if (heads_.get(user).heard < meta_.last_broadcast) {
             listeners.emplace_back(user, std::nullopt);
         }
@@ -178,7 +178,7 @@ std::size_t PostgresTables::purge_tombstones(Millis not_before, std::size_t limi
         "DELETE FROM tombstones t USING unnest($1::uuid[], $2::bigint[]) q (user_id, rev)"
         " WHERE t.user_id = q.user_id AND t.rev = q.rev",
         Params().add(owners).add(revs));
-    rows_.forget_buried();
+    rows_.forget_tombstones();
     for (const auto& [user, floor] : floors) {
         StoredHead stored = heads_.get(user);
         stored.head.floor = std::max(stored.head.floor, floor);

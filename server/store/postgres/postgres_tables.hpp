@@ -11,7 +11,7 @@
 //
 // On a writer's thread. Failures are PostgresError.
 
-#include "server/store/engine/touched.hpp"
+#include "server/store/engine/access_set.hpp"
 #include "server/store/postgres/columns.hpp"
 #include "server/store/postgres/connection.hpp"
 #include "server/store/postgres/dedupe_keys.hpp"
@@ -40,7 +40,7 @@ class PostgresTables final : public WriteTables {
 
     // Of a request that reaches more than `step_rows` people no inbox is loaded: it is not made
     // now.
-    void load(const Touched& touched, Millis keys_not_before, std::size_t step_rows);
+    void load(const AccessSet& access, Millis keys_not_before, std::size_t step_rows);
     // Writes what was collected. Before COMMIT; kCollided when somebody else has used a key.
     void flush();
 
@@ -53,9 +53,11 @@ class PostgresTables final : public WriteTables {
     std::optional<Notification> find(const NotificationId& id) override { return rows_.find(id); }
     void insert(const Row& row) override { rows_.insert(row); }
     void update(const Row& row) override { rows_.update(row); }
-    void bury(const Row& row, std::uint64_t rev, Millis now) override { rows_.bury(row, rev, now); }
-    bool is_buried(const UserId& user, const NotificationId& id) override {
-        return rows_.is_buried(user, id);
+    void put_tombstone(const Row& row, std::uint64_t rev, Millis now) override {
+        rows_.put_tombstone(row, rev, now);
+    }
+    bool has_tombstone(const UserId& user, const NotificationId& id) override {
+        return rows_.has_tombstone(user, id);
     }
     std::vector<Row> unread_rows(const UserId& user, const UnreadPage& page) override;
     std::vector<Row> due_rows(const UserId& user, Millis now, std::size_t limit) override;

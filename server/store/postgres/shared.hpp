@@ -4,7 +4,7 @@
 #include "server/store/engine/in_flight.hpp"
 #include "server/store/engine/outages.hpp"
 #include "server/store/notification_ids.hpp"
-#include "server/store/postgres/turns.hpp"
+#include "server/store/postgres/commit_sequencer.hpp"
 #include "server/store/random.hpp"
 #include "server/store/store.hpp"
 
@@ -44,7 +44,7 @@ struct Shared {
     Outages outages{settings};
     InFlight in_flight;
     NotificationIds ids{random_bytes};
-    Turns turns;
+    CommitSequencer sequencer;
     OwnWriters own;
     std::mutex answering;  // one completion of a mutation at a time
     std::atomic<std::uint64_t> told_broadcast{0};

@@ -104,14 +104,14 @@ void Writer::fail_apart(WriteJobs& jobs, std::size_t begun, const Error& error,
 }
 
 // How many of them one transaction takes, and what they will look at.
-std::size_t Writer::collect(const WriteJobs& jobs, std::size_t most, Touched& touched) const {
+std::size_t Writer::collect(const WriteJobs& jobs, std::size_t most, AccessSet& access) const {
     std::size_t count = 0;
     std::size_t people = 0;
     while (count < std::min(most, jobs.size()) && people < store_limits::kGroupRows) {
-        const std::size_t before = touched.publishes.size();
-        jobs[count++]->touches(touched);
-        for (std::size_t i = before; i < touched.publishes.size(); ++i) {
-            for (const Submission& submission : touched.publishes[i]->submissions)
+        const std::size_t before = access.publishes.size();
+        jobs[count++]->declare_access(access);
+        for (std::size_t i = before; i < access.publishes.size(); ++i) {
+            for (const Submission& submission : access.publishes[i]->submissions)
                 people += 1 + submission.event.recipients.size();
         }
     }
@@ -129,10 +129,10 @@ void Writer::attempt(WriteJobs& jobs, std::size_t most, std::size_t& begun) {
     Attempt tried;
     std::optional<Transaction> transaction(std::in_place, db, Transaction::Kind::kWrite);
     PostgresTables tables(*transaction, mark);
-    Touched touched;
-    most = collect(jobs, most, touched);
+    AccessSet access;
+    most = collect(jobs, most, access);
     begun = most;
-    tables.load(touched, shared_.settings.clock() - shared_.settings.dedupe_keep,
+    tables.load(access, shared_.settings.clock() - shared_.settings.dedupe_retention,
                 shared_.settings.step_rows);
 
     Mutations mutations(tables, shared_.ids, shared_.settings);
@@ -148,7 +148,7 @@ void Writer::attempt(WriteJobs& jobs, std::size_t most, std::size_t& begun) {
     tried.has_touched = mutations.has_touched();
     if (mutations.has_broadcast()) tried.broadcast = tables.last_broadcast();
 
-    Turns::Turn turn(shared_.turns);
+    CommitSequencer::Turn turn(shared_.sequencer);
     commit(*transaction, jobs, tried.jobs);
     transaction.reset();
     // One that is before us looks for the outcome of its COMMIT.

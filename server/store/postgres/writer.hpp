@@ -52,7 +52,7 @@ class Writer {
     void run_group(WriteJobs& jobs, std::size_t most);
     // Answers them all, or throws with nothing of it stored.
     void attempt(WriteJobs& jobs, std::size_t most, std::size_t& begun);
-    std::size_t collect(const WriteJobs& jobs, std::size_t most, Touched& touched) const;
+    std::size_t collect(const WriteJobs& jobs, std::size_t most, AccessSet& access) const;
     void commit(Transaction& transaction, WriteJobs& jobs, std::size_t in_doubt);
     void hand_out(WriteJobs& jobs, Attempt attempt, std::chrono::microseconds duration);
     void fail(WriteJobs& jobs, std::size_t count, const Error& error);

@@ -12,14 +12,14 @@ Mutations::OpenInbox Mutations::open(const UserId& user) {
 }
 
 void Mutations::close(OpenInbox& inbox, Millis now, const std::string& request_id, bool is_step) {
-    const bool changed = inbox.ledger.changed();
+    const bool changed = inbox.transaction.changed();
     if (changed || inbox.must_save) {
-        inbox.stored.head = inbox.ledger.head();
+        inbox.stored.head = inbox.transaction.head();
         inbox.stored.is_new = false;
         tables_.put_head(inbox.user, inbox.stored);
     }
     if (!changed) return;
-    Commit commit = inbox.ledger.commit(now);
+    Commit commit = inbox.transaction.commit(now);
     commit.request_id = request_id;
     commit.is_step = is_step;
     commits_.push_back(std::make_shared<const Commit>(std::move(commit)));
@@ -34,7 +34,7 @@ void Mutations::note_due(OpenInbox& inbox, const Row& row) {
 
 // A new notification enters the inbox.
 Notification Mutations::enter(OpenInbox& inbox, Notification draft) {
-    Row row = inbox.ledger.create(std::move(draft));
+    Row row = inbox.transaction.create(std::move(draft));
     tables_.insert(row);
     note_due(inbox, row);
     ++rows_;
@@ -47,10 +47,10 @@ void Mutations::save(OpenInbox& inbox, const Row& row) {
     ++rows_;
 }
 
-Effect Mutations::keep(OpenInbox& inbox, Effect effect, const Row& row, Millis now) {
+Effect Mutations::apply_effect(OpenInbox& inbox, Effect effect, const Row& row, Millis now) {
     if (effect == Effect::kUpdated) save(inbox, row);
     if (effect == Effect::kDeleted) {
-        tables_.bury(row, inbox.ledger.head().counter, now);
+        tables_.put_tombstone(row, inbox.transaction.head().counter, now);
         ++rows_;
     }
     return effect;
@@ -60,12 +60,12 @@ Mutations::Settled Mutations::settle(OpenInbox& inbox, Millis now, std::size_t l
     Settled settled;
     if (!inbox.stored.next_due || *inbox.stored.next_due > now) return settled;
     for (Row& row : tables_.due_rows(inbox.user, now, limit)) {
-        const Effect effect = inbox.ledger.due(now, row);
+        const Effect effect = inbox.transaction.due(now, row);
         if (effect == Effect::kUnchanged) {
             save(inbox, row);  // its due time was saved wrongly: saving it anew corrects that
             continue;
         }
-        keep(inbox, effect, row, now);
+        apply_effect(inbox, effect, row, now);
         ++(effect == Effect::kDeleted ? settled.expired : settled.woken);
     }
     inbox.stored.next_due = tables_.next_due_of(inbox.user);
@@ -78,14 +78,14 @@ void Mutations::settle(const UserId& user) {
     OpenInbox inbox = open(user);
     if (!inbox.stored.head.digest) count_digest(inbox);
     settle(inbox, now, store_limits::kSettleRows);
-    hear(inbox, now, store_limits::kSettleRows);
+    materialize(inbox, now, store_limits::kSettleRows);
     close(inbox, now, inbox.heard_request);
 }
 
 void Mutations::count_digest(OpenInbox& inbox) {
     InboxDigest counted;
     visit_unread(inbox.user, [&counted](const Notification& n) { counted.add(n); });
-    inbox.ledger.mend_digest(counted);
+    inbox.transaction.mend_digest(counted);
     inbox.must_save = true;
 }
 
@@ -98,7 +98,7 @@ std::size_t Mutations::contact(const std::vector<UserId>& users, std::size_t nex
 }
 
 // Makes what was broadcast the user's own, as of the time it was said.
-void Mutations::hear(OpenInbox& inbox, Millis now, std::size_t limit) {
+void Mutations::materialize(OpenInbox& inbox, Millis now, std::size_t limit) {
     if (inbox.stored.heard >= tables_.last_broadcast()) return;
     const auto unheard = tables_.broadcasts_after(inbox.stored.heard, limit);
     for (const StoredBroadcast& heard : unheard) {
@@ -151,8 +151,8 @@ bool Mutations::cleanup(CleanupOutcome& outcome) {
     const Millis now = settings_.clock();
     const std::size_t limit = store_limits::kCleanupRows;
     const Settled settled = settle_due(now, limit);
-    const std::size_t purged = tables_.purge_tombstones(now - settings_.tombstone_keep, limit);
-    const std::size_t forgotten = tables_.forget_keys(now - settings_.dedupe_keep, limit);
+    const std::size_t purged = tables_.purge_tombstones(now - settings_.tombstone_retention, limit);
+    const std::size_t forgotten = tables_.forget_keys(now - settings_.dedupe_retention, limit);
     const std::size_t silenced = tables_.forget_broadcasts(now, limit);
     const std::size_t expired = tables_.forget_revocations(now, limit);
     tables_.tidy(limit);
@@ -204,10 +204,10 @@ std::optional<Effect> Mutations::operate_on(OpenInbox& inbox, Row& row, const Op
                                             OperationMark mark, Millis now) {
     const auto due = next_due(row.notification);
     if (due && *due <= now &&
-        keep(inbox, inbox.ledger.due(now, row), row, now) == Effect::kDeleted) {
+        apply_effect(inbox, inbox.transaction.due(now, row), row, now) == Effect::kDeleted) {
         return std::nullopt;  // more is due than one settling takes; expired is gone for everyone
     }
-    return keep(inbox, inbox.ledger.operate(operation, now, row, mark), row, now);
+    return apply_effect(inbox, inbox.transaction.operate(operation, now, row, mark), row, now);
 }
 
 Result<Operated> Mutations::operate(const OperateRequest& request, OperateProgress& progress) {
@@ -219,14 +219,14 @@ Result<Operated> Mutations::operate(const OperateRequest& request, OperateProgre
         return status.error();
     }
     const bool is_named = operation.kind != OperationKind::kAckAll;
-    const std::uint64_t at_first = inbox.ledger.head().counter;
+    const std::uint64_t at_first = inbox.transaction.head().counter;
     if (!std::exchange(progress.has_begun, true)) {
         settle(inbox, now, store_limits::kSettleRows);
-        hear(inbox, now, store_limits::kSettleRows);
-        if (!is_named && !operation.bound) operation.bound = inbox.ledger.revision();
+        materialize(inbox, now, store_limits::kSettleRows);
+        if (!is_named && !operation.bound) operation.bound = inbox.transaction.revision();
         progress.bound = operation.bound;
     }
-    const bool did_others_work = inbox.ledger.head().counter != at_first;
+    const bool did_others_work = inbox.transaction.head().counter != at_first;
 
     Operated operated;
     for (Row& row : rows_of(request, progress)) {
@@ -238,17 +238,19 @@ Result<Operated> Mutations::operate(const OperateRequest& request, OperateProgre
     }
     if (operation.kind == OperationKind::kDelete) {
         for (const NotificationId& id : ids_of(operation)) {
-            if (tables_.is_buried(request.user, id)) operated.gone.push_back(id);
+            if (tables_.has_tombstone(request.user, id)) operated.gone.push_back(id);
         }
     }
     const bool is_held_back = progress.has_more && !did_others_work;
-    if (progress.held_back && !progress.has_more && !inbox.ledger.changed()) inbox.ledger.advance();
+    if (progress.held_back && !progress.has_more && !inbox.transaction.changed())
+        inbox.transaction.advance();
     close(inbox, now, request.request_id, is_held_back);
-    if (inbox.ledger.changed())
-        progress.held_back = is_held_back ? std::optional(inbox.ledger.revision()) : std::nullopt;
+    if (inbox.transaction.changed())
+        progress.held_back =
+            is_held_back ? std::optional(inbox.transaction.revision()) : std::nullopt;
     operated.outcome.updated = progress.updated;
-    operated.outcome.unread = inbox.ledger.head().unread;
-    operated.outcome.revision = inbox.ledger.revision();
+    operated.outcome.unread = inbox.transaction.head().unread;
+    operated.outcome.revision = inbox.transaction.revision();
     return operated;
 }
 

@@ -104,13 +104,13 @@ class Mutations {
         OpenInbox(const UserId& user_id, const std::string& epoch, const StoredHead& stored_head)
             : user(user_id),
               stored(stored_head),
-              ledger(user_id, epoch, stored_head.head),
+              transaction(user_id, epoch, stored_head.head),
               must_save(stored_head.is_new) {}
 
         UserId user;
         StoredHead stored;
-        InboxTransaction ledger;
-        bool must_save;             // `stored` has changed, whatever the ledger did
+        InboxTransaction transaction;
+        bool must_save;             // `stored` has changed, whatever `transaction` did
         std::string heard_request;  // of the last broadcast that entered
     };
     // Recipients whose notifications differ in their owner alone.
@@ -140,7 +140,7 @@ class Mutations {
     // The draft has its id.
     Notification enter(OpenInbox& inbox, Notification draft);
     void save(OpenInbox& inbox, const Row& row);
-    Effect keep(OpenInbox& inbox, Effect effect, const Row& row, Millis now);
+    Effect apply_effect(OpenInbox& inbox, Effect effect, const Row& row, Millis now);
     void note_due(OpenInbox& inbox, const Row& row);
     template <class Visit>
     void visit_unread(const UserId& user, Visit visit);
@@ -149,7 +149,7 @@ class Mutations {
     Settled settle_due(Millis now, std::size_t limit);
     // `looked_at`: rows, in all.
     std::optional<MendedInbox> mend(const UserId& user, Millis now, std::size_t& looked_at);
-    void hear(OpenInbox& inbox, Millis now, std::size_t limit);
+    void materialize(OpenInbox& inbox, Millis now, std::size_t limit);
     std::vector<Notification> make(const PendingNotifications& pending);
     std::size_t make_left_behind(Millis now, std::size_t limit);
     void broadcast(const Event& event, const Decision& decision, const std::string& request_id,

@@ -60,7 +60,7 @@ Status Mutations::look_up(const PublishRequest& request, std::size_t index,
             }
             if (!decision.same_as) decision.same_as = entry->second;
         }
-        auto known = tables_.find_key(key.key, now - settings_.dedupe_keep);
+        auto known = tables_.find_key(key.key, now - settings_.dedupe_retention);
         if (!known) {
             if (is_new) decision.new_keys.push_back(&key);
             continue;

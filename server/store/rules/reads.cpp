@@ -1,7 +1,7 @@
 #include "server/store/rules/reads.hpp"
 
 #include "core/base/limits.hpp"
-#include "core/wire/frame_cut.hpp"
+#include "core/wire/frame_builder.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -73,7 +73,7 @@ InboxState InboxReads::state(const std::optional<Revision>& since, std::uint32_t
         !is_too_far_behind(since->counter, replay_limit)) {
         return changes(since->counter);
     }
-    SnapshotCut cut(head_.epoch, head, replay_limit);
+    SnapshotBuilder cut(head_.epoch, head, replay_limit);
     tables_.unread(user_, replay_limit, [&cut](Notification n) { return cut.add(std::move(n)); });
     return InboxState{cut.finish(), head.counter, head.digest};
 }
@@ -87,7 +87,7 @@ bool InboxReads::is_too_far_behind(std::uint64_t since, std::uint32_t replay_lim
 // What is deleted is told between the rows, by rev.
 InboxState InboxReads::changes(std::uint64_t since) {
     const std::vector<DeletedRow> deleted = tables_.deleted(user_, since);
-    ChangesCut cut(head_.epoch, head_.stored.head, since);
+    ChangesBuilder cut(head_.epoch, head_.stored.head, since);
     auto next = deleted.begin();
     const auto add_deleted = [&](std::uint64_t before) {
         for (; next != deleted.end() && next->rev < before; ++next) {
@@ -104,8 +104,8 @@ InboxState InboxReads::changes(std::uint64_t since) {
     return cut.finish();
 }
 
-Result<Notification> read_anyones(ReadTables& tables, const NotificationId& id) {
-    auto found = tables.anyones(id);
+Result<Notification> read_unscoped(ReadTables& tables, const NotificationId& id) {
+    auto found = tables.unscoped(id);
     if (!found) return no_such_notification();
     return std::move(*found);
 }

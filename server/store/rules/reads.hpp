@@ -5,7 +5,7 @@
 #include "core/event/audit.hpp"
 #include "core/event/directory.hpp"
 #include "core/inbox/filter.hpp"
-#include "core/inbox/ledger.hpp"
+#include "core/inbox/inbox_transaction.hpp"
 #include "core/session/server_session.hpp"
 #include "core/wire/rest.hpp"
 #include "server/store/tables/read_tables.hpp"
@@ -48,7 +48,7 @@ class InboxReads {
 };
 
 // See Store.
-Result<Notification> read_anyones(ReadTables& tables, const NotificationId& id);
+Result<Notification> read_unscoped(ReadTables& tables, const NotificationId& id);
 AuditPage read_audit(ReadTables& tables, const AuditQuery& query);
 Result<DirectoryUser> read_user(ReadTables& tables, const UserId& user);
 Result<DirectoryUser> read_user_by_email(ReadTables& tables, const std::string& email);

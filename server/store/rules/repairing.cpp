@@ -45,7 +45,7 @@ std::optional<MendedInbox> Mutations::mend(const UserId& user, Millis now, std::
     const bool is_wrong =
         mended.was_behind || mended.was_other_rows || !(mended.before == mended.after);
     if (!is_wrong && !mended.missed_due) return std::nullopt;
-    if (is_wrong) inbox.ledger.mend(mended.after, digest, last_rev);
+    if (is_wrong) inbox.transaction.mend(mended.after, digest, last_rev);
     close(inbox, now, {});
     ++rows_;
     return mended;

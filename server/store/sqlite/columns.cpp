@@ -2,7 +2,7 @@
 
 namespace carillon::sqlite {
 
-std::optional<Notification> find_anyones(Connection& db, const NotificationId& id) {
+std::optional<Notification> find_unscoped(Connection& db, const NotificationId& id) {
     static const std::string kSql =
         std::string(kNotificationColumns) + " FROM notifications n WHERE n.id = ?";
     Query query(db, kSql);

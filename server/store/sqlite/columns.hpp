@@ -18,7 +18,7 @@ inline constexpr std::string_view kNotificationColumns =
     " n.archived_at, n.rev, n.unknown, n.unread_since, n.operations";
 
 // See WriteTables::find.
-std::optional<Notification> find_anyones(Connection& db, const NotificationId& id);
+std::optional<Notification> find_unscoped(Connection& db, const NotificationId& id);
 
 // See WriteTables::head.
 StoredHead read_head(Connection& db, const UserId& user, std::uint64_t last_broadcast);

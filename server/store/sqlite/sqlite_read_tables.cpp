@@ -93,8 +93,8 @@ std::optional<Notification> SqliteReadTables::one(const UserId& user, const Noti
     return read_first(query);
 }
 
-std::optional<Notification> SqliteReadTables::anyones(const NotificationId& id) {
-    return find_anyones(db_, id);
+std::optional<Notification> SqliteReadTables::unscoped(const NotificationId& id) {
+    return find_unscoped(db_, id);
 }
 
 std::uint64_t SqliteReadTables::count_changed(const UserId& user, std::uint64_t since,

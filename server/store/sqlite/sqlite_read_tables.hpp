@@ -15,7 +15,7 @@ class SqliteReadTables final : public ReadTables {
     std::unique_ptr<FilteredRows> filtered(const UserId& user, const Filter& filter) override;
     void unread(const UserId& user, std::size_t limit, const Take<Notification>& take) override;
     std::optional<Notification> one(const UserId& user, const NotificationId& id) override;
-    std::optional<Notification> anyones(const NotificationId& id) override;
+    std::optional<Notification> unscoped(const NotificationId& id) override;
     std::uint64_t count_changed(const UserId& user, std::uint64_t since,
                                 std::uint64_t most) override;
     void changed(const UserId& user, std::uint64_t since, const Take<Notification>& take) override;

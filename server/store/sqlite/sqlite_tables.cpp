@@ -103,7 +103,7 @@ std::optional<Row> SqliteTables::row(const UserId& user, const NotificationId& i
 }
 
 std::optional<Notification> SqliteTables::find(const NotificationId& id) {
-    return find_anyones(db_, id);
+    return find_unscoped(db_, id);
 }
 
 void SqliteTables::insert(const Row& row) {
@@ -145,7 +145,7 @@ void SqliteTables::update(const Row& row) {
         .run();
 }
 
-void SqliteTables::bury(const Row& row, std::uint64_t rev, Millis now) {
+void SqliteTables::put_tombstone(const Row& row, std::uint64_t rev, Millis now) {
     const Notification& n = row.notification;
     Query(db_, "DELETE FROM notifications WHERE id = ?").bind(n.id).run();
     Query(db_, "INSERT INTO tombstones (user_id, rev, id, deleted_at) VALUES (?, ?, ?, ?)")
@@ -156,7 +156,7 @@ void SqliteTables::bury(const Row& row, std::uint64_t rev, Millis now) {
         .run();
 }
 
-bool SqliteTables::is_buried(const UserId& user, const NotificationId& id) {
+bool SqliteTables::has_tombstone(const UserId& user, const NotificationId& id) {
     Query query(db_, "SELECT 1 FROM tombstones WHERE user_id = ? AND id = ?");
     query.bind(user).bind(id);
     return query.step();

@@ -66,7 +66,7 @@ class ReadTables {
     virtual void unread(const UserId& user, std::size_t limit, const Take<Notification>& take) = 0;
     virtual std::optional<Notification> one(const UserId& user, const NotificationId& id) = 0;
     // Whoever's it is.
-    virtual std::optional<Notification> anyones(const NotificationId& id) = 0;
+    virtual std::optional<Notification> unscoped(const NotificationId& id) = 0;
 
     // How many rows and tombstones have a rev above `since`; of either no more than `most` are
     // counted.

@@ -5,7 +5,7 @@
 #include "core/event/audit.hpp"
 #include "core/event/directory.hpp"
 #include "core/event/event.hpp"
-#include "core/inbox/ledger.hpp"
+#include "core/inbox/inbox_transaction.hpp"
 #include "core/policy/revocation.hpp"
 #include "server/store/tables/revocation_subject.hpp"
 #include "server/store/tables/write_tables.hpp"

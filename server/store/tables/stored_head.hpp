@@ -2,7 +2,7 @@
 // An inbox as it is kept beside its rows.
 
 #include "core/base/time.hpp"
-#include "core/inbox/ledger.hpp"
+#include "core/inbox/inbox_transaction.hpp"
 
 #include <cstdint>
 #include <optional>

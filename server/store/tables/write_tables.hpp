@@ -8,7 +8,7 @@
 #include "core/event/audit.hpp"
 #include "core/event/directory.hpp"
 #include "core/event/event.hpp"
-#include "core/inbox/ledger.hpp"
+#include "core/inbox/inbox_transaction.hpp"
 #include "core/inbox/order.hpp"
 #include "core/policy/revocation.hpp"
 #include "core/wire/rest.hpp"
@@ -22,7 +22,7 @@
 
 namespace carillon {
 
-// One row for everybody, until it is made personal (Mutations::hear).
+// One row for everybody, until it is made personal (Mutations::materialize).
 struct StoredBroadcast {
     std::uint64_t number = 0;  // from 1 on, in the order of their making
     Event event;
@@ -69,9 +69,9 @@ class WriteTables {
     // Saves what operations change. Precondition: the row is there.
     virtual void update(const Row& row) = 0;
     // Takes the row out and leaves a tombstone with this rev.
-    virtual void bury(const Row& row, std::uint64_t rev, Millis now) = 0;
+    virtual void put_tombstone(const Row& row, std::uint64_t rev, Millis now) = 0;
     // Is there a tombstone of it in this inbox?
-    virtual bool is_buried(const UserId& user, const NotificationId& id) = 0;
+    virtual bool has_tombstone(const UserId& user, const NotificationId& id) = 0;
     // Rows that count as unread (core/inbox/unread.hpp), in canonical order.
     virtual std::vector<Row> unread_rows(const UserId& user, const UnreadPage& page) = 0;
 

@@ -21,7 +21,7 @@ void server_frame(std::string_view text) {
         require(folded.to == changes->to && folded.upserts.size() <= changes->upserts.size(),
                 "nothing folded on adds nothing");
     }
-    if (const auto* answer = std::get_if<frames::Answer>(&*frame)) {
+    if (const auto* answer = std::get_if<frames::Result>(&*frame)) {
         require(answer->revision.has_value() != answer->error.has_value(),
                 "an answer is done or refused");
     }

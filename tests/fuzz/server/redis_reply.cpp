@@ -2,7 +2,7 @@
 
 #include "core/event/event.hpp"
 #include "server/bus/redis/reply.hpp"
-#include "server/ingest/inlet/stream_reply.hpp"
+#include "server/ingest/source/stream_reply.hpp"
 #include "tests/fuzz/target.hpp"
 #include "tests/fuzz/targets.hpp"
 
@@ -47,10 +47,10 @@ Answers read(std::string_view bytes, std::size_t piece) {
 }
 
 void look_at(const redis::Reply& reply) {
-    for (const auto& entries : {inlet::entries_of(reply), inlet::read_entries_of(reply)}) {
-        for (const inlet::StreamEntry& entry : entries) {
-            if (const auto id = inlet::StreamId::parse(entry.id)) {
-                require(inlet::StreamId::parse(id->text()) == *id, "an id comes back as it was");
+    for (const auto& entries : {source::entries_of(reply), source::read_entries_of(reply)}) {
+        for (const source::StreamEntry& entry : entries) {
+            if (const auto id = source::StreamId::parse(entry.id)) {
+                require(source::StreamId::parse(id->text()) == *id, "an id comes back as it was");
             }
             require(is_utf8(entry.text()), "an entry can be written into a dead letter");
             if (const std::string* text = entry.find("event")) {
@@ -59,9 +59,9 @@ void look_at(const redis::Reply& reply) {
             }
         }
     }
-    inlet::pending_of(reply);
-    const auto groups = inlet::groups_of(reply);
-    const auto bound = inlet::trim_bound(groups, {}, Millis(1795339800000), Millis(60000));
+    source::pending_of(reply);
+    const auto groups = source::groups_of(reply);
+    const auto bound = source::trim_bound(groups, {}, Millis(1795339800000), Millis(60000));
     if (bound) require(!groups.empty(), "without a group nobody has read anything");
 }
 

@@ -6,7 +6,7 @@ import { FrameReader, closePayload, encodeFrame, opcodes } from "./framing.mjs";
 import { within } from "./patience.mjs";
 
 // Values that someone waits for, in the order they came.
-export class Mailbox {
+export class Executor {
   #values = [];
   #takers = [];
   #what;
@@ -48,7 +48,7 @@ class Connection {
   closed;
 
   #socket;
-  #frames = new Mailbox("a frame of the client");
+  #frames = new Executor("a frame of the client");
 
   constructor(socket, request, head) {
     this.#socket = socket;
@@ -97,7 +97,7 @@ class Connection {
 
 export class Peer {
   #server;
-  #connections = new Mailbox("a connection of the client");
+  #connections = new Executor("a connection of the client");
   #sockets = new Set();
 
   /** Answers HTTP: (URL, headers) => {status?, headers?, body}. */
