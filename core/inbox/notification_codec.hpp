@@ -19,7 +19,7 @@
 namespace carillon {
 
 std::string encode(const Notification& n);
-Result<Notification> decode_notification(std::string_view json);  // called by tests, as the inverse
+Result<Notification> decode_notification(std::string_view json);
 std::string encode(const Unread& unread);
 
 // An upper bound of encode(n).size() that is cheap and never too low; used to fill frames up to

@@ -10,7 +10,9 @@
 namespace carillon {
 
 bool Pages::follow(const Inbox& inbox) {
-    if (inbox.snapshots() == snapshots_) return false;
+    const bool was_full = std::exchange(is_full_, inbox.rows().size() >= limits::kClientRows);
+    const bool has_room_again = was_full && !is_full_;
+    if (inbox.snapshots() == snapshots_ && !has_room_again) return false;
     snapshots_ = inbox.snapshots();
     cursor_.clear();
     is_complete_ = false;
@@ -19,7 +21,7 @@ bool Pages::follow(const Inbox& inbox) {
 }
 
 std::optional<Pages::Next> Pages::next() const {
-    if (is_complete_) return std::nullopt;
+    if (is_complete_ || is_full_) return std::nullopt;
     return Next{cursor_, era_};
 }
 
@@ -33,7 +35,8 @@ Pages::Laid Pages::lay(std::uint32_t era, const std::string& body, ClientSession
         if (session.inbox().find(n.id) == nullptr) missing.push_back(n.id);
     if (!session.add_page(body)) return {Fit::kStale};
     const Inbox& inbox = session.inbox();
-    is_complete_ = !page->next || inbox.rows().size() >= limits::kClientRows;
+    follow(inbox);
+    is_complete_ = !page->next;
     if (page->next) cursor_ = encode_cursor(*page->next);
     // A row newer than the inbox is held only once its change has come.
     const auto added =

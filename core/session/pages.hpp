@@ -18,8 +18,9 @@ namespace carillon {
 class Pages {
   public:
     // A snapshot replaces everything, so pages that were laid under the inbox before it are gone:
-    // they begin anew. Nothing else takes a row away that is not gone, or brings a gap. To be
-    // called whenever the inbox may have changed; true: they begin anew.
+    // they begin again. So they do when an inbox that was full (limits::kClientRows), and so has
+    // let rows go, has room again. Nothing else takes a row away that is not gone, or leaves a gap.
+    // To be called whenever the inbox may have changed; true: they begin again.
     bool follow(const Inbox& inbox);
 
     struct Next {
@@ -48,6 +49,7 @@ class Pages {
     std::uint64_t snapshots_ = 0;
     std::uint32_t era_ = 0;
     bool is_complete_ = false;
+    bool is_full_ = false;
 };
 
 }  // namespace carillon

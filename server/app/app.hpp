@@ -57,7 +57,7 @@ class App {
     // Null where there is none. Called by tests, as the port may be one that was picked.
     const ListenAddress* admin_address() const;
     // What requests and answers hold now, in bytes.
-    std::size_t buffered() const;
+    std::size_t buffered() const;  // called by tests
     Store& store();
     Metrics& metrics();
 

@@ -7,7 +7,6 @@
 
 #include <functional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace carillon {
@@ -32,6 +31,6 @@ const std::vector<Variable>& variables();
 Status check_needs(const Config& config);
 
 // The table of docs/configuration.md.
-std::string variables_page();
+std::string variables_page();  // called by tests (tests/reference), which write the page
 
 }  // namespace carillon

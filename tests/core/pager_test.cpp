@@ -380,3 +380,21 @@ TEST_CASE("deleting the row at the end of the loaded pages does not begin anew",
     CHECK_FALSE(request->cursor.empty());
     centre.pager.handle_failure(request->number, kNow);
 }
+
+TEST_CASE("a list that was full is paged from the beginning once it has room again",
+          "[core][pager]") {
+    constexpr auto kFull = static_cast<std::uint32_t>(limits::kClientRows);
+    Centre centre(1, kFull + 5, 10);
+    centre.connect();
+    centre.load_all(200);
+    CHECK(centre.pager.complete());
+    CHECK(centre.end.session.inbox().rows().size() == limits::kClientRows);
+    std::vector<NotificationId> read;
+    for (std::uint32_t number = 1; number <= kFull + 5; number += kFull / 50)
+        read.push_back(id(number));
+    centre.operate(OperationKind::kDelete, read);
+    centre.bring_changes();
+    CHECK_FALSE(centre.pager.complete());
+    centre.load_all(200);
+    CHECK(centre.whole());
+}

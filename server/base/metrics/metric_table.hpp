@@ -4,8 +4,6 @@
 //   metrics.count(metric("notifications_skipped_total"), "duplicate");
 // A name that is not in the table does not compile.
 
-#include <algorithm>
-#include <array>
 #include <cstddef>
 #include <span>
 #include <string_view>

@@ -3,7 +3,6 @@
 // request for a live connection takes the socket away to the user's shard.
 
 #include "core/base/result.hpp"
-#include "server/config/network.hpp"
 #include "server/http/net/buffer_budget.hpp"
 #include "server/http/net/connection.hpp"
 #include "server/http/net/connection_places.hpp"
@@ -18,8 +17,6 @@
 
 #include <chrono>
 #include <optional>
-#include <string>
-#include <string_view>
 
 namespace carillon {
 
