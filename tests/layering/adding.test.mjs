@@ -1,7 +1,7 @@
 // docs/adding.md and the walks of ARCHITECTURE.md against the tree: each file that they name is there,
 // and where they give a mark (`path` (`mark`)) the file has it.
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { test } from "node:test";
 
 const root = new URL("../../", import.meta.url);
@@ -45,6 +45,16 @@ test("ARCHITECTURE.md, the walks of an event and of an ack: each function is whe
   );
   assert.ok(walks.text.match(/\(`/g).length > 20);
   assert.deepEqual(faultsOf(walks.text, readHere), []);
+});
+
+test("ARCHITECTURE.md, the words: each name in code stands in a header", () => {
+  const words = recipesOf(readFileSync(new URL("ARCHITECTURE.md", root), "utf8")).find(({ recipe }) => recipe === "Words");
+  const names = [...words.text.matchAll(/^\|[^|]*\|[^|]*\| (.*) \|$/gm)].slice(1)
+    .flatMap(([, cell]) => [...cell.matchAll(/`([A-Za-z_:]+)`/g)].map(([, name]) => name.split("::").at(-1)));
+  assert.ok(names.length > 40);
+  const headers = ["core", "server", "wasm"].flatMap((folder) => readdirSync(new URL(folder, root), { recursive: true })
+    .filter((file) => file.endsWith(".hpp")).map((file) => readFileSync(new URL(`${folder}/${file}`, root), "utf8"))).join("\n");
+  assert.deepEqual(names.filter((name) => !new RegExp(`\\b${name}\\b`).test(headers)), []);
 });
 
 test("a recipe that names what is not there is found out", () => {
