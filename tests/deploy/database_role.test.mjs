@@ -35,4 +35,8 @@ test("no password of the composition stands on a command line", () => {
   const lines = compose.split("\n").filter((line) => /^\s*(command|test|entrypoint):|^\s+- --/.test(line));
   assert.ok(lines.length >= 4, lines.join("\n"));
   for (const line of lines) assert.ok(!/PASSWORD|SECRET|requirepass|-a\b/.test(line), line);
+  // The shell would put what stands for a variable on the line of the program that it starts.
+  const script = textOf("deploy/postgres/10-carillon.sh").split("\n").filter((line) => !line.startsWith("#"));
+  assert.ok(script.some((line) => line.startsWith("psql ")), script.join("\n"));
+  for (const line of script) assert.ok(!/\$\{?\w*(PASSWORD|SECRET)/.test(line), line);
 });

@@ -1,6 +1,8 @@
 // nginx with deploy/nginx/nginx.conf in front of two nodes: the same promises as HAProxy's file.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:http";
 import { createConnection } from "node:net";
 import { Server, ask, program, taskFor } from "../e2e/support/server.mjs";
 import { ClientSocket } from "../js/support/client_socket.mjs";
@@ -92,8 +94,9 @@ test("nginx: a large batch comes through, and an event stream unbuffered", async
   await read(/Streamed/);
 });
 
+const spellings = ["/metrics", "/%6detrics", "/%6D%65%74%72%69%63%73", "/metrics?x", "//metrics", "/./metrics", "/x/../metrics", "/%2fmetrics", "/%2e/metrics", "/METRICS", "/metrics/"];
+
 test("no spelling of /metrics passes either proxy", async () => {
-  const spellings = ["/metrics", "/%6detrics", "/%6D%65%74%72%69%63%73", "/metrics?x", "//metrics", "/./metrics", "/x/../metrics", "/%2fmetrics", "/%2e/metrics", "/METRICS", "/metrics/"];
   for (const proxy of [nginx, haproxy]) {
     for (const target of spellings) {
       const answer = await raw(proxy.url, target);
@@ -104,6 +107,24 @@ test("no spelling of /metrics passes either proxy", async () => {
   // What the proxies guard is there at a node; and a node has one spelling of it.
   assert.match(await raw(nodes["node-a"].url, "/metrics"), /process_cpu_seconds_total/);
   assert.match(await raw(nodes["node-a"].url, "/%6detrics"), /^HTTP\/1\.1 404 /);
+});
+
+test("the proxies guard the figures by themselves, whatever a node makes of a path", async (t) => {
+  const asked = [];
+  const credulous = createServer((request, response) => {
+    asked.push(request.url);
+    response.end("{}");
+  }).listen(0, "127.0.0.1");
+  t.after(() => credulous.close());
+  await within(once(credulous, "listening"), "the stand-in of a node listens");
+  const url = `http://127.0.0.1:${credulous.address().port}`;
+  const proxies = await startAll(startNginx({ "node-a": url, "node-b": url }), startHaproxy({ "node-a": url, "node-b": url }));
+  t.after(() => stopAll(...proxies));
+  for (const proxy of proxies) {
+    await until(`${proxy.process.name} passes on`, async () => /^HTTP\/1\.1 200 /.test(await raw(proxy.url, "/healthz")));
+    for (const target of spellings.filter((each) => each !== "/METRICS")) await raw(proxy.url, target);
+  }
+  assert.deepEqual(asked.filter((path) => /metrics/i.test(decodeURIComponent(path))), []);
 });
 
 test("nginx: figures and tokens stay inside", async (t) => {
