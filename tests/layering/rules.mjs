@@ -216,8 +216,21 @@ const noMachineIsNamed = {
   ],
 };
 
+// A test cannot see the time that a comparison takes without being wrong on a busy machine.
+const macsTakeTheirTime = {
+  name: "a MAC is compared in constant time",
+  why: "a comparison that ends at the first difference tells how much of a guess was right",
+  find: (files) => files.filter(({ path, text }) => text !== null && path.startsWith("server/") && isCpp(path) && /\bHMAC\(/.test(codeOnly(text)))
+    .flatMap((file) => [
+      ...judgeText([file], () => true, /(?<!CRYPTO_)\bmemcmp\(|[!=]= ?\*?\(?(mac|signature)_?\b(?!->|\.)|\*?\b(mac|signature)_? ?[!=]=(?! ?nullptr)/,
+        "compares a MAC as text", codeOnly),
+      ...(/\bCRYPTO_memcmp\(/.test(codeOnly(file.text)) ? [] : [`${file.path}:1 makes a MAC and has no CRYPTO_memcmp`]),
+    ]),
+};
+
 export const rules = [
   includesAreRooted, coreStandsAlone, coreIsPure, clientsUseCoreOnly, serverKnowsNoClient,
   coreTestsUseCoreOnly, librariesStayHome, headersGuardThemselves, filesAreShort, vagueNames,
   orderStandsInTheStore, storeFoldersHaveOneDirection, databasesRepeatNothing, nobodySleeps, testsAreLimited, throwawayServers, noMachineIsNamed,
+  macsTakeTheirTime,
 ];

@@ -66,6 +66,8 @@ const spoiled = [
   ["the folders of server/store", "server/store/sqlite/more.cpp", '#include "server/store/postgres/rows.cpp"\n'],
   ["the folders of server/store", "server/store/mysql/rows.cpp", "int x;\n"],
   ["no six lines in a row", "server/store/sqlite/rows.cpp", reading("query.step()", 6)],
+  ["a MAC is compared", "server/auth/jose.cpp", "bool f() { return HMAC(a, b) == c; }\n"],
+  ["a MAC is compared", "server/auth/jose.cpp", "void f() { HMAC(a, b); CRYPTO_memcmp(a, b, 1); }\nbool g() { return mac == signature_; }\n"],
   ["nothing sleeps", "tests/server/ws_test.cpp", "void f() { std::this_thread::sleep_for(1ms); }\n"],
   ["no file names", "docs/protocol.md", `see https://${host}/carillon\n`],
   ["no file names", "scripts/build", `#!/bin/sh\ncd ${"/"}work/main\n`],
