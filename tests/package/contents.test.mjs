@@ -45,6 +45,7 @@ const kOwnFiles = [
   "locale.js",
   "package.json",
   "pages.js",
+  "seen.js",
   "token.js",
 ];
 
