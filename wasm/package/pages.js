@@ -56,11 +56,10 @@ export class Pages {
       const text = await this.#fetch(limit, next.cursor);
       const laid = this.#feed((session) => session.addPage(text, next.era));
       if (laid === undefined) throw new CarillonError("closed", "the inbox was closed");
-      if (laid.fit === "malformed") throw new CarillonError("malformed", "the server's answer is no page");
       if (laid.fit === "taken") {
         staleTries = 0;
         added = laid.added;
-      } else if (laid.fit === "stale" && ++staleTries === kStaleTries) {
+      } else if (laid.fit !== "passed" && ++staleTries === kStaleTries) {
         throw new CarillonError("stale", "the server's pages do not fit the inbox");
       }
     }
