@@ -48,6 +48,7 @@ test("what is refused is tried again once it comes into view anew", async (t) =>
   const told = new Promise((resolve) => inbox.on("error", resolve));
   server.send(refused(first.op, "forbidden", "not permitted"));
   assert.equal((await told).code, "forbidden");
+  await new Promise(setImmediate); // whoever was told of it before is through
   inbox.inView([]);
   inbox.inView([idOf(1)]);
   assert.equal((await server.next()).type, "seen");
