@@ -107,7 +107,7 @@ function faultsOf(expression) {
 
 // Reasons that need a fault to show are read where they are given.
 const resyncReasons = new Set(
-  [...(textOf("core/session/server_session.cpp") + textOf("core/session/server_session_requests.cpp")).matchAll(/(?:want_state\(|Resynced\{)"(\w+)"/g)].map(([, reason]) => reason),
+  [...["server_session", "server_session_requests", "state_feed"].map((name) => textOf(`core/session/${name}.cpp`)).join("").matchAll(/(?:want_state\(|Resynced\{)"(\w+)"/g)].map(([, reason]) => reason),
 );
 // Nor need a server fail, or a socket break, to know by what name that is counted.
 const closeCodes = new Set(/kCodes\[\] = \{([^}]*)\}/.exec(textOf("server/base/metrics/metrics.cpp"))[1].split(",").map((code) => code.trim()));
