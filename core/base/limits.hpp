@@ -49,7 +49,7 @@ inline constexpr std::size_t kOpChars = 64;
 // One connection of the server: what may wait for a slow peer.
 inline constexpr std::size_t kControlFrames = 64;          // reached: reading from the peer pauses
 inline constexpr std::size_t kWaitingOperations = 32;      // reached: reading from the peer pauses
-inline constexpr std::size_t kPendingBytes = 32 * 1024;    // folded changes (over: asked anew)
+inline constexpr std::size_t kPendingBytes = 32 * 1024;    // folded changes (over: asked again)
 inline constexpr std::size_t kBadFramesPerMinute = 10;     // reached: close 4400
 inline constexpr std::size_t kSyncsPerMinute = 60;         // reached: close 4400
 inline constexpr std::size_t kPingsPerMinute = 120;        // over: refused as a bad frame

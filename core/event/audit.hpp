@@ -76,7 +76,7 @@ struct AuditEntry {
 AuditEntry audit_entry(const AuditDraft& draft, const Event& event, const std::string& event_id,
                        std::uint64_t created, const std::vector<Skipped>& skipped);
 
-// Whose entries somebody may see: his own, and those of his teams.
+// Whose entries somebody may see: their own, and those of their teams.
 struct AuditScope {
     UserId actor;
     std::vector<TeamId> teams;

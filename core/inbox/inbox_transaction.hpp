@@ -24,7 +24,7 @@ struct InboxHead {
     std::uint64_t floor = 0;    // deletes at or below it may have been forgotten (tombstone keep)
     Unread unread;
     // Of the unread rows. Absent when another version of the program, which knows none, has
-    // written the head: whoever opens the inbox next counts it anew (mend_digest).
+    // written the head: whoever opens the inbox next counts it again (mend_digest).
     std::optional<InboxDigest> digest = InboxDigest();
 
     friend bool operator==(const InboxHead& a, const InboxHead& b) {

@@ -3,7 +3,7 @@
 // sends it again; had another device changed the row in between, it would take effect a second
 // time. The row remembers, in the very write that the operation makes, so it costs no more.
 //
-// Names of operations are the client's own and may be used anew, but for those of the form
+// Names of operations are the client's own and may be used again, but for those of the form
 // once-CLIENT-NUMBER. They are promised to mean one operation for ever, and a client's are sent,
 // and sent again, in the order of their numbers, so they are carried out in that order: when a row
 // bears a later one, every earlier one has been carried out before it, with or without an effect.
@@ -20,7 +20,7 @@ namespace carillon {
 inline constexpr std::string_view kOncePrefix = "once-";
 
 // Stands for one operation of one client: the number in the lower 24 bits, above it a hash of the
-// client that is not 0. 0 = for none: its name may be used anew, or it has none.
+// client that is not 0. 0 = for none: its name may be used again, or it has none.
 using OperationMark = std::uint64_t;
 OperationMark mark_of(std::string_view op);
 

@@ -143,7 +143,7 @@ void ClientSession::handle_closed(std::uint16_t code, Millis now) {
     close_code_ = code;
     if (is(code, CloseCode::kForbidden)) return become(Connection::kClosed);
     if (is(code, CloseCode::kUnauthenticated) && !was_greeted) {
-        // The token is asked for anew at each try; one that is refused again and again will not
+        // The token is asked for again at each try; one that is refused again and again will not
         // get better.
         if (++refused_sign_ins_ >= kMaxRefusedSignIns) return become(Connection::kClosed);
     }

@@ -30,7 +30,7 @@ std::uint64_t shifted(std::uint64_t server, std::uint64_t base, std::uint64_t vi
     return value > 0 ? static_cast<std::uint64_t>(value) : 0;
 }
 
-// The server's counters, moved by what the operations alter among the rows held. Counted anew each
+// The server's counters, moved by what the operations alter among the rows held. Counted again each
 // time, so nothing can drift.
 Unread shifted(const Unread& server, const Unread& base, const Unread& view) {
     Unread result;

@@ -34,7 +34,7 @@ class Pages {
     enum class Fit : std::uint8_t {
         kTaken,
         kStale,      // older than the inbox: a row in it may have been deleted since; ask again
-        kPassed,     // the pages have begun anew since it was asked for
+        kPassed,     // the pages have begun again since it was asked for
         kMalformed,  // no answer of GET /notifications
     };
     struct Laid {

@@ -26,7 +26,7 @@ class SeenWatch {
     std::optional<Millis> next_deadline() const;
     // What has been seen by now and was not told before.
     std::vector<NotificationId> take(Millis now);
-    // Telling of these has failed. They are told again once they come into view anew.
+    // Telling of these has failed. They are told again once they come into view again.
     void retract(const std::vector<NotificationId>& ids);
 
   private:

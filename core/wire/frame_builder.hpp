@@ -54,7 +54,7 @@ class ChangesBuilder {
 // Must a reader at `since` be given a snapshot, whatever lies between?
 bool needs_snapshot(const std::optional<Revision>& since, const InboxHead& head,
                     const std::string& epoch);
-// How many rows a reader may be behind; beyond that he is given a snapshot.
+// How many rows a reader may be behind; beyond that they are given a snapshot.
 std::uint64_t most_rows_behind(std::uint32_t replay_limit);
 
 }  // namespace carillon

@@ -143,7 +143,7 @@ export class NotificationList {
     row.node.scrollIntoView({ block: "nearest" });
   }
 
-  // The observer speaks only when the end enters or leaves, so while it stays near it is asked anew.
+  // The observer speaks only when the end enters or leaves, so while it stays near it is asked again.
   #endCameNear(entries) {
     this.#atEnd = entries.at(-1).isIntersecting;
     if (!this.#atEnd) return;

@@ -64,19 +64,19 @@ export class Session {
     sessionStorage.removeItem(kKey);
   }
 
-  /** A token that lasts at least another minute; signs in anew where the held one does not. */
+  /** A token that lasts at least another minute; signs in again where the held one does not. */
   async token() {
     const left = Date.parse(this.#held.expires_at) - Date.now();
     if (this.#refused || left < kRenewBeforeMs) await this.renew();
     return this.#held.token;
   }
 
-  /** The server refused the held token, for instance after it was set up anew. */
+  /** The server refused the held token, for instance after it was set up again. */
   refused() {
     this.#refused = true;
   }
 
-  /** Signs in anew as the same user, once for all who ask at the same time. */
+  /** Signs in again as the same user, once for all who ask at the same time. */
   renew() {
     this.#renewal ??= this.signIn(this.#held.user.id).finally(() => {
       this.#renewal = null;

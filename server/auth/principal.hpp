@@ -1,5 +1,5 @@
 #pragma once
-// Who has signed in and what he may do.
+// Who has signed in and what they may do.
 
 #include "core/base/ids.hpp"
 #include "core/base/time.hpp"

@@ -1,5 +1,5 @@
 #pragma once
-// Tells every node that has a user's sessions what was committed to his inbox. The store commits
+// Tells every node that has a user's sessions what was committed to their inbox. The store commits
 // first; what is published is only how a session learns of it early: one that misses a commit finds
 // it by its revision.
 

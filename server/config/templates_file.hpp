@@ -8,7 +8,7 @@
 
 namespace carillon {
 
-// Reads the file anew. kInvalid with the line to show: the file cannot be read, something in it is
+// Reads the file again. kInvalid with the line to show: the file cannot be read, something in it is
 // wrong (with line and column), or no type has a text for the default locale.
 Result<TemplateSet> load_templates(const Config& config);
 

@@ -247,7 +247,7 @@ std::vector<Variable> text_variables() {
                "falls back to `fr`"),
         any("NOTIFICATION_TEMPLATES_FILE", at(&Config::templates_file), "built in",
             "a JSON file that changes templates and adds types, see [templates](templates.md); "
-            "`SIGHUP` reads it anew"),
+            "`SIGHUP` reads it again"),
         parsed("NOTIFICATION_LOG_LEVEL", at(&Config::log_level), log::parse_level,
                "debug, info, warning, error or off", quoted(log::text(Config().log_level)),
                "`debug`, `info`, `warning` (or `warn`), `error`, `off`, in either case"),

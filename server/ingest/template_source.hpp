@@ -1,6 +1,6 @@
 #pragma once
 // The templates of the moment. A reload replaces the whole set; who has taken one keeps it for as
-// long as he holds it. Any thread.
+// long as they hold it. Any thread.
 
 #include "core/event/templates.hpp"
 

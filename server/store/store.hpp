@@ -130,7 +130,7 @@ struct MendedInbox {
 struct RepairStep {
     std::size_t inboxes = 0;  // looked at
     std::vector<MendedInbox> mended;
-    std::optional<UserId> last;  // there are more behind him; nothing: that was all
+    std::optional<UserId> last;  // there are more behind them; nothing: that was all
 };
 
 // What was asked and is not answered yet.
@@ -189,9 +189,9 @@ class Store {
     // steps of that many, each a transaction of its own, with others' mutations between them. From
     // the first on nothing of it is lost: what the asked process does not live to make, run_due
     // makes. It is answered when all of it is made, or when the database is away.
-    // A broadcast is stored once and creates nothing yet (created = 0): each user gets his own
-    // notification with his next contact, be it a read, an operation or contact() below. Who comes
-    // to be known after it does not.
+    // A broadcast is stored once and creates nothing yet (created = 0): each user gets their own
+    // notification with their next contact, be it a read, an operation or contact() below. Who
+    // comes to be known after it does not.
     virtual void publish(PublishRequest request, Completion<std::vector<PublishedEvent>> done) = 0;
     // kStaleRevision when a bound does not fit. Ids that name nothing change nothing.
     // kAckAll goes in steps of step_rows rows, each a transaction of its own, with others'

@@ -130,7 +130,7 @@ TEST_CASE("an operation that is sent again takes effect once", "[core][inbox_tra
     CHECK_FALSE(inbox.rows().at(id(1)).notification.is_read());
     CHECK(inbox.operate(ack, kNow, published, mark_of("once-a-2"))->updated == 1);
 
-    // A name that may be used anew means what it says each time.
+    // A name that may be used again means what it says each time.
     const OperationMark any = mark_of("a");
     REQUIRE(inbox.operate(unack, kNow, published)->updated == 1);
     CHECK(inbox.operate(ack, kNow, published, any)->updated == 1);

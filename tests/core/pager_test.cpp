@@ -48,7 +48,7 @@ struct Centre {
         bring(std::nullopt);
         REQUIRE(end.session.connection() == Connection::kOnline);
     }
-    // The server tells what came after `since`; everything anew without it.
+    // The server tells what came after `since`; everything again without it.
     void bring(const std::optional<Revision>& since) {
         const auto state = server.state(since, replay).state;
         if (const auto* snapshot = std::get_if<Snapshot>(&state)) {

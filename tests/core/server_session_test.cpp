@@ -169,7 +169,7 @@ TEST_CASE("a peer that takes nothing costs a bounded amount of memory", "[core][
     CHECK_FALSE(end.session.wants_frames());  // reading from it pauses
     CHECK(end.sent.size() == 1);
     end.flush(kStart);
-    REQUIRE(end.reads.size() == 1);  // asked anew once it could take it
+    REQUIRE(end.reads.size() == 1);  // asked again once it could take it
     CHECK(end.resyncs == std::vector<std::string>{"slow"});
 }
 

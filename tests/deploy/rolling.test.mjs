@@ -1,4 +1,4 @@
-// Two nodes are started anew, one after the other, behind each of the shipped proxies, while people
+// Two nodes are started again, one after the other, behind each of the shipped proxies, while people
 // are connected and programs ask: no request fails, and whoever is connected is told to go elsewhere,
 // once, and is in step there at the first try.
 import assert from "node:assert/strict";

@@ -266,7 +266,7 @@ describe("the way into the centre", () => {
     const panel = page.getByRole("alertdialog");
     const whose = () => page.evaluate(() => JSON.parse(sessionStorage.getItem("carillon.demo")).user.id);
 
-    // A page that is open already, and one that is loaded anew.
+    // A page that is open already, and one that is loaded again.
     await page.evaluate((address) => location.assign(address), foreign.replace("/center/", `/center/?user=${alice.id}`));
     await panel.getByText(bob.name).waitFor(kPatience);
     assert.equal(new URL(page.url()).hash, "");

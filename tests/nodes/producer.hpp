@@ -16,7 +16,7 @@ namespace carillon::test {
 
 class Producer {
   public:
-    // `ports` of the nodes, looked up anew at each try: a node may have been started again.
+    // `ports` of the nodes, looked up again at each try: a node may have been started again.
     using Ports = std::function<std::vector<std::uint16_t>()>;
 
     Producer(Ports ports, std::string name);

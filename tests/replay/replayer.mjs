@@ -14,7 +14,7 @@ export class Replayer {
   counts = { schedules: 0, calls: 0, frames: 0, bytes: 0 };
 
   #core;
-  #memory; // all of the module's, anew when it has grown
+  #memory; // all of the module's, again when it has grown
   #block;
   #at = 0;
   #asked = 0; // where the entry begins that asked last, before `told`

@@ -1,5 +1,5 @@
 #pragma once
-// Key pairs for tests, made anew in each run, and tokens signed with them by OpenSSL: another
+// Key pairs for tests, made again in each run, and tokens signed with them by OpenSSL: another
 // implementation than the one that checks them.
 
 #include <openssl/evp.h>

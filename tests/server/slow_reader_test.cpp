@@ -168,7 +168,7 @@ TEST_CASE("one frame is in flight, however much happens", "[server][live]") {
     for (int i = 0; i < 2000; ++i)
         scene.assign(std::string(100, 'x'));
     CHECK(scene.transport.frames == 2);
-    // Asks the store anew for what it has let go.
+    // Asks the store again for what it has let go.
     session->on_written();
     scene.tasks.run();
     CHECK(scene.transport.frames == 3);

@@ -131,7 +131,7 @@ TEST_CASE("a trace names each session that was brought the notification", "[serv
         await_frame(*client, "changes");
         await_written(*client);
     }
-    // One that resumes is brought it too; one that begins anew has it in its snapshot.
+    // One that resumes is brought it too; one that begins again has it in its snapshot.
     auto resumed = office.server.ws(token, "since=" + before);
     const std::string resumed_name = await_frame(resumed, "hello").at("session");
     await_frame(resumed, "changes");

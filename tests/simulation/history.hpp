@@ -22,7 +22,7 @@ namespace carillon::sim {
 // Over all that a client may show or decide by.
 std::uint64_t digest(const Notification& n);
 
-// What is unread and which row stands first, spelled anew: a mistake in core's rules would
+// What is unread and which row stands first, spelled again: a mistake in core's rules would
 // otherwise be in their judge as well.
 bool counts_as_unread(const Notification& n);
 bool stands_before(const Notification& a, const Notification& b);
@@ -84,7 +84,7 @@ class InboxHistory {
         std::size_t changed = 0;        // after base
         std::size_t unread_before = 0;  // unread, changed at or before base
         std::size_t on_their_way = 0;   // of both: changed again behind a cut at `at`
-        Unread unread;                  // counted anew
+        Unread unread;                  // counted again
     };
     State state(std::uint64_t at, std::uint64_t base) const;
 

@@ -76,7 +76,7 @@ class TestStore {
     Store& store() { return *store_; }
     Millis now() const { return Millis(now_.load()); }
     void advance(Millis time) { now_ += time.count(); }
-    // Closes the store (what is queued is carried out) and opens it anew.
+    // Closes the store (what is queued is carried out) and opens it again.
     void reopen();
     const std::string& path() const { return options_.path; }
 

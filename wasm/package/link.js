@@ -186,7 +186,7 @@ export class Link {
   }
 
   // One that cannot be had is no loss: when the old one runs out the server closes, and the core
-  // signs in anew.
+  // signs in again.
   async #renew() {
     const tag = this.#tag;
     await null;

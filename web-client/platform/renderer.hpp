@@ -21,9 +21,9 @@ class Renderer {
     // Makes everything that lives in the WebGL context, which must be current and empty of ours.
     // False: the browser refused the shaders.
     bool create();
-    // The context is lost and everything in it gone; create() makes it anew.
+    // The context is lost and everything in it gone; create() makes it again.
     void forget();
-    // The font atlas has been filled anew (before Dear ImGui 1.92; after that it says so itself).
+    // The font atlas has been filled again (before Dear ImGui 1.92; after that it says so itself).
     void upload_fonts();
 
     // `background` is an ImU32. Sizes are physical pixels.

@@ -17,7 +17,7 @@ class Surface {
     // Physical pixels. Takes effect with the next frame: a canvas that is resized is cleared.
     void resize(int width, int height);
 
-    // The font atlas has been filled anew.
+    // The font atlas has been filled again.
     void fonts_changed();
 
     // Is there anything to draw on? Not while the context is lost.

@@ -19,7 +19,7 @@ struct Fonts {
     Face heading;  // 20, semi-bold
 };
 
-// Fills Dear ImGui's atlas anew for `scale` (physical pixels per CSS pixel). Outside of a frame;
+// Fills Dear ImGui's atlas again for `scale` (physical pixels per CSS pixel). Outside of a frame;
 // the fonts given before are no longer valid, nor is the texture made of them.
 Fonts build_fonts(float scale);
 

@@ -1,6 +1,6 @@
 #pragma once
 // A longer text broken into lines: between words where that is possible, and where it has line
-// breaks of its own. Broken anew only when text, face or width change.
+// breaks of its own. Broken again only when text, face or width change.
 
 #include "web-client/view/fonts.hpp"
 

@@ -54,7 +54,7 @@ Status cleanup(const Config& config);
 struct RepairOptions {
     bool restored = false;  // the database is a backup: a new epoch
 };
-// Counts the unread of every inbox anew, mends what is stuck on the Redis servers where there are
+// Counts the unread of every inbox again, mends what is stuck on the Redis servers where there are
 // any, and says what it corrected.
 Status repair(const RepairOptions& options, const Config& config);
 

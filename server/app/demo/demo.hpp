@@ -1,5 +1,5 @@
 #pragma once
-// The demo's own routes, mounted under `serve --demo` only: who one can be, and a token for him.
+// The demo's own routes, mounted under `serve --demo` only: who one can be, and a token for them.
 
 #include "core/base/time.hpp"
 #include "server/http/net/http.hpp"

@@ -3,7 +3,7 @@
 //
 // On the thread of its io_context, one coroutine at a time. Whatever fails (the network, a limit,
 // bytes that are no RESP) closes the connection and is kUnavailable, naming the server; open() may
-// be called anew. An error that the server answers is no failure but a Reply.
+// be called again. An error that the server answers is no failure but a Reply.
 
 #include "core/base/result.hpp"
 #include "core/base/time.hpp"

@@ -18,8 +18,8 @@ namespace carillon {
 
 namespace {
 
-// A manager writes within his teams: to one of them, or to people of one of them. Who has one team
-// need not name it.
+// A manager writes within their teams: to one of them, or to people of one of them. Who has one
+// team need not name it.
 Status keep_within_teams(const Principal& sender, Event& event) {
     if (sender.is_in_every_team()) return Done{};
     if (event.broadcast)

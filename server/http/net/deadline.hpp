@@ -17,7 +17,7 @@ class Deadline {
   public:
     explicit Deadline(boost::asio::io_context& context) : timer_(context) {}
 
-    // Calls `due` at `at` or earlier (then the owner looks what is due and sets it anew). `owner`
+    // Calls `due` at `at` or earlier (then the owner looks what is due and sets it again). `owner`
     // is kept alive by the wait; `due` is called on the context's thread.
     template <class Due>
     void set(std::shared_ptr<void> owner, Millis at, Millis now, Due due) {
@@ -29,7 +29,7 @@ class Deadline {
         timer_.expires_at(when);
         timer_.async_wait(
             [this, owner = std::move(owner), due](const boost::system::error_code& ec) {
-                // Armed anew while this was queued: not ours.
+                // Armed again while this was queued: not ours.
                 if (ec || timer_.expiry() > std::chrono::steady_clock::now()) return;
                 is_armed_ = false;
                 due();

@@ -91,7 +91,7 @@ void HttpSession::arm(std::chrono::milliseconds after) {
     has_timed_out_ = false;
     deadline_.expires_after(after);
     deadline_.async_wait([this, alive = shared_from_this()](const error_code& ec) {
-        // Armed anew while this was queued: not ours.
+        // Armed again while this was queued: not ours.
         if (ec || deadline_.expiry() > std::chrono::steady_clock::now()) return;
         has_timed_out_ = true;
         error_code ignored;

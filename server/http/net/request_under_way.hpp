@@ -1,6 +1,6 @@
 #pragma once
 // What is known of the request that a connection is about: for its log line, its figures and its
-// answer. One at a time, each begun anew.
+// answer. One at a time, each begun again.
 
 #include "server/config/network.hpp"
 #include "server/http/net/http.hpp"

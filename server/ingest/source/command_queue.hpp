@@ -23,7 +23,7 @@ class CommandQueue {
     static constexpr Millis kEvery{1000};
     static constexpr Millis kLimit{2000};  // of one exchange with the server
     static constexpr std::size_t kPipelined = 256;
-    // A failure (kUnavailable) makes the connection anew.
+    // A failure (kUnavailable) makes the connection again.
     using Chore = std::function<boost::asio::awaitable<Status>(redis::Connection& connection)>;
 
     CommandQueue(Services& services, const redis::Address& address, redis::Outage& outage);

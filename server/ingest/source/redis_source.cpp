@@ -121,7 +121,7 @@ void RedisSource::Content::note_progress() {
         end();
 }
 
-// Counts what is subscribed anew after an outage too: who waits has all or waits his time out.
+// Counts what is subscribed again after an outage too: who waits has all or waits the time out.
 void RedisSource::Content::note_subscribed() {
     const std::lock_guard lock(mutex);
     ++subscriptions;

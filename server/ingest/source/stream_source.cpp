@@ -142,7 +142,7 @@ asio::awaitable<Status> StreamSource::look_after(redis::Connection& connection) 
         status = co_await tidy(group);
         if (status) tidy_due_ = Clock::now() + kTidyEvery;
     }
-    // Reading makes the group anew.
+    // Reading makes the group again.
     if (!status && status.error().code == Errc::kNotFound) co_return Done{};
     co_return status;
 }

@@ -14,7 +14,7 @@ class InFlight {
         const std::lock_guard lock(mutex_);
         ++count_;
     }
-    // After the answer was given: what an answer asks anew is counted before this.
+    // After the answer was given: what an answer asks again is counted before this.
     void remove() {
         const std::lock_guard lock(mutex_);
         if (--count_ == 0) none_.notify_all();

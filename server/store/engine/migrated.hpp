@@ -14,7 +14,7 @@ struct Migrated {
     int from = 0;  // 0 = the database was empty
     int to = 0;
     std::vector<std::string> applied;  // names, in order
-    std::uint64_t indexed = 0;         // notifications whose words were indexed anew
+    std::uint64_t indexed = 0;         // notifications whose words were indexed again
     std::vector<std::string> notes;    // what was done to particular rows
 };
 

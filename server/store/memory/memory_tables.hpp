@@ -80,7 +80,7 @@ class MemoryTables final : public WriteTables {
     std::vector<EmailClaim> email_claims(const std::string& email) const;
 
   private:
-    // users_ anew from what was put and what was learned.
+    // users_ again from what was put and what was learned.
     void combine(const UserId& user, const std::string& shown_email);
 
     struct Key {

@@ -100,7 +100,7 @@ struct Connection::Handle {
     explicit Handle(const std::string& url) : connection(with_defaults(url)) {
         socket = ::fcntl(connection.sock(), F_DUPFD_CLOEXEC, 0);
         if (socket < 0) throw std::runtime_error("no file descriptor is left");
-            // libpqxx would connect anew by itself at BEGIN: on a socket that nobody watches.
+            // libpqxx would connect again by itself at BEGIN: on a socket that nobody watches.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
         connection.inhibit_reactivation(true);

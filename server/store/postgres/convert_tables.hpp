@@ -36,7 +36,7 @@ Status check_is_ours(Transaction& db);
 // Locks the tables, so that nobody else reads or writes them until the end. kConflict when one of
 // them has rows (but meta, which every database has): says which and how many.
 Status lock_empty(Transaction& db, const std::vector<convert::Table>& tables);
-// The words of what is copied are those of this version: nothing is left to be indexed anew.
+// The words of what is copied are those of this version: nothing is left to be indexed again.
 void forget_reindexing(Transaction& db);
 // Drops all indexes that no constraint needs, and answers the statements that make them again:
 // building one over all rows is quicker than adding them one by one.

@@ -13,7 +13,8 @@ class PostgresError final : public DatabaseError {
   public:
     enum class Kind {
         kFault,     // our statement is wrong
-        kCollided,  // with another transaction (serialization, deadlock): may succeed when run anew
+        kCollided,  // with another transaction (serialization, deadlock): may succeed when run
+                    // again
         kTooLong,  // the server has ended it: over its time, or a lock that was waited for too long
         kOutage,  // the database is away, full or shutting down; it concerns whatever else is asked
         kInDoubt,  // the connection was lost in COMMIT

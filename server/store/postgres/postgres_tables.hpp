@@ -7,7 +7,7 @@
 // (first those that are new come to be, then all are locked, both in that order), and dedupe keys
 // in key order at the very end. So two transactions never wait for each other, but where somebody
 // is found only on the way (clean-up, due inboxes): there PostgreSQL may find a deadlock, and the
-// group runs anew.
+// group runs again.
 //
 // On a writer's thread. Failures are PostgresError.
 

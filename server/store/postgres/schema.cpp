@@ -4,7 +4,7 @@ namespace carillon::postgres {
 
 // How it is laid out, and why:
 //
-// What an operator looks at has the types he expects: `SELECT * FROM notifications WHERE user_id =
+// What an operator looks at has the types they expect: `SELECT * FROM notifications WHERE user_id =
 // '…'` can be read. Times that only the store compares (due_at, next_due_at) are milliseconds.
 // `data` is json and not jsonb: the text stays as it was sent.
 //
@@ -221,7 +221,7 @@ CREATE TABLE room (
 ALTER TABLE room ALTER COLUMN filler SET STORAGE EXTERNAL;
 )sql";
 
-// Scripts without spaces are indexed by pairs of characters. What is there already is indexed anew
+// Scripts without spaces are indexed by pairs of characters. What is there already is indexed again
 // in steps (reindex.hpp), from behind this row on.
 const char* const kSchema4 = R"sql(
 CREATE TABLE reindexing (

@@ -12,7 +12,7 @@ namespace {
 
 using Kind = PostgresError::Kind;
 
-// How often a group is run anew before its mutations are refused.
+// How often a group is run again before its mutations are refused.
 constexpr int kCollisions = 20;
 constexpr int kLostConnections = 3;
 

@@ -3,7 +3,7 @@
 // commits, hands the commits out in the order of all writers' commits and answers.
 //
 // What collides with another transaction (a deadlock, the same dedupe key), or loses its connection
-// before COMMIT was sent, is rolled back as a whole and run anew. When the connection is lost in
+// before COMMIT was sent, is rolled back as a whole and run again. When the connection is lost in
 // COMMIT, the writer's row in `writers` tells whether it was committed (writer_connection.hpp).
 // Only when that cannot be found out either is the outcome answered as unknown.
 //

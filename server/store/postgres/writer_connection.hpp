@@ -1,6 +1,6 @@
 #pragma once
 // The connection of a writer, and its row in `writers`, where each of its transactions writes its
-// number. After a failure it is opened anew, not before a delay that grows is over.
+// number. After a failure it is opened again, not before a delay that grows is over.
 //
 // On the writer's thread. Failures are PostgresError.
 

@@ -62,7 +62,7 @@ Mutations::Settled Mutations::settle(OpenInbox& inbox, Millis now, std::size_t l
     for (Row& row : tables_.due_rows(inbox.user, now, limit)) {
         const Effect effect = inbox.transaction.due(now, row);
         if (effect == Effect::kUnchanged) {
-            save(inbox, row);  // its due time was saved wrongly: saving it anew corrects that
+            save(inbox, row);  // its due time was saved wrongly: saving it again corrects that
             continue;
         }
         apply_effect(inbox, effect, row, now);

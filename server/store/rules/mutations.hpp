@@ -50,7 +50,7 @@ struct MadePart {
     bool was_made_before = false;  // by somebody else; items are what a person is shown of it
 };
 
-// One per transaction, on the thread that writes. May be run anew after a rollback: requests are
+// One per transaction, on the thread that writes. May be run again after a rollback: requests are
 // only read.
 class Mutations {
   public:

@@ -72,7 +72,7 @@ class Connection {
     using Statements =
         std::unordered_map<std::string, std::unique_ptr<Statement>, TextHash, std::equal_to<>>;
 
-    // List queries come in many shapes; what is over the cap is compiled anew.
+    // List queries come in many shapes; what is over the cap is compiled again.
     static constexpr std::size_t kStatements = 256;
 
     void configure(const ConnectionSettings& settings);

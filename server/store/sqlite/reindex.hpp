@@ -1,5 +1,5 @@
 #pragma once
-// Indexes anew what was indexed before scripts without spaces had pairs (core's index_terms): in
+// Indexes again what was indexed before scripts without spaces had pairs (core's index_terms): in
 // steps, each a transaction that also keeps how far it has come, so that one that is broken off
 // goes on where it was. Nothing is done when all is.
 
@@ -9,7 +9,7 @@
 
 namespace carillon::sqlite {
 
-// How many notifications were indexed anew. Failures are SqliteError.
+// How many notifications were indexed again. Failures are SqliteError.
 std::uint64_t reindex(Connection& db);
 
 }  // namespace carillon::sqlite

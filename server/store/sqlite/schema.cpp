@@ -214,7 +214,7 @@ CREATE TABLE room (
 ) STRICT;
 )sql";
 
-// Scripts without spaces are indexed by pairs of characters. What is there already is indexed anew
+// Scripts without spaces are indexed by pairs of characters. What is there already is indexed again
 // in steps (reindex.hpp), from this row on.
 const char* const kSchema8 = R"sql(
 CREATE TABLE reindexing (

@@ -12,7 +12,7 @@
 namespace carillon {
 
 std::string search_line(const Notification& n);
-// The owner as the line begins with him.
+// The owner as the line begins with them.
 std::string owner_term(const UserId& user);
 
 }  // namespace carillon

@@ -16,8 +16,8 @@ struct StoredHead {
     std::optional<Millis> next_due;
     // The last broadcast that was made one of its rows, or that is older than its owner.
     std::uint64_t heard = 0;
-    // There is no such inbox yet. Its owner begins with his first contact (or his entry into the
-    // directory), which is therefore to be kept: what is broadcast later is for him.
+    // There is no such inbox yet. Its owner begins with their first contact (or their entry into
+    // the directory), which is therefore to be kept: what is broadcast later is for them.
     bool is_new = true;
 };
 

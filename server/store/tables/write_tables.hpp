@@ -57,7 +57,7 @@ class WriteTables {
 
     virtual const std::string& epoch() = 0;
 
-    // For a user who has none: empty, new, and born with his entry into the directory, a stranger
+    // For a user who has none: empty, new, and born with their entry into the directory, a stranger
     // now.
     virtual StoredHead head(const UserId& user) = 0;
     virtual void put_head(const UserId& user, const StoredHead& head) = 0;
