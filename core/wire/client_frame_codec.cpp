@@ -1,22 +1,19 @@
 // Frames that a client sends (frame_codec.hpp).
 
-#include "core/base/limits.hpp"
-#include "core/inbox/notification_codec.hpp"
-#include "core/json/reader.hpp"
 #include "core/wire/frame_codec.hpp"
+#include "core/wire/frame_field_codec.hpp"
 
 #include <cassert>
 
 namespace carillon {
 namespace {
 
+using frame_codec::kOpLength;
 using json::ObjectReader;
 using json::ObjectWriter;
 
-constexpr json::Length kOpLength{1, limits::kOpChars};
-
 // Precondition: what the kind needs is there (a time, a bound).
-void write(ObjectWriter& writer, const frames::Request& frame) {
+void write_request(ObjectWriter& writer, const frames::Request& frame) {
     const Operation& operation = frame.operation;
     writer.text("type", text(operation.kind));
     writer.text("op", frame.op);
@@ -33,22 +30,6 @@ void write(ObjectWriter& writer, const frames::Request& frame) {
     }
 }
 
-void write(ObjectWriter& writer, const frames::Sync& frame) {
-    writer.text("type", "sync");
-    writer.text("since", frame.since);
-    if (frame.digest) writer.text("digest", frame.digest->text());
-}
-
-void write(ObjectWriter& writer, const frames::Auth& frame) {
-    writer.text("type", "auth");
-    writer.text("token", frame.token);
-    if (!frame.op.empty()) writer.text("op", frame.op);
-}
-
-void write(ObjectWriter& writer, const frames::Ping& /*frame*/) {
-    writer.text("type", "ping");
-}
-
 frames::Request read_request(ObjectReader& reader, OperationKind kind) {
     frames::Request frame;
     frame.op = reader.need_string("op", kOpLength);
@@ -63,31 +44,17 @@ frames::Request read_request(ObjectReader& reader, OperationKind kind) {
     return frame;
 }
 
-std::string accepted_types() {
-    std::string types;
-    for (const OperationRule& rule : operation_rules())
-        types += std::string(rule.type) + ", ";
-    return types + "sync, auth or ping";
-}
-
 ClientFrame read_frame(ObjectReader& reader) {
     const std::string type = reader.need_string("type");
     if (const auto kind = parse_operation_kind(type)) return read_request(reader, *kind);
-    if (type == "sync") {
-        frames::Sync frame;
-        // A client that holds nothing yet has nothing to name: it gets a snapshot.
-        frame.since = reader.maybe_string("since").value_or("");
-        frame.digest = maybe_digest(reader, "digest");
-        return frame;
+    ClientFrame frame;
+    if (!frame_codec::read_one_of(reader, type, frame)) {
+        std::string types;
+        for (const OperationRule& rule : operation_rules())
+            types += std::string(rule.type) + ", ";
+        reader.refuse_value("type", types + frame_codec::types_of<ClientFrame>());
     }
-    if (type == "auth") {
-        frames::Auth frame;
-        frame.token = reader.need_secret("token");
-        frame.op = reader.maybe_string("op", kOpLength).value_or("");
-        return frame;
-    }
-    if (type != "ping") reader.refuse_value("type", accepted_types());
-    return frames::Ping{};
+    return frame;
 }
 
 }  // namespace
@@ -95,7 +62,10 @@ ClientFrame read_frame(ObjectReader& reader) {
 std::string encode(const ClientFrame& frame) {
     std::string out;
     ObjectWriter writer(out);
-    std::visit([&writer](const auto& content) { write(writer, content); }, frame);
+    if (const auto* request = std::get_if<frames::Request>(&frame))
+        write_request(writer, *request);
+    else
+        frame_codec::write_alternative(writer, frame);
     writer.close();
     return out;
 }
