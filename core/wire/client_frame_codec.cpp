@@ -4,6 +4,7 @@
 #include "core/wire/frame_field_codec.hpp"
 
 #include <cassert>
+#include <type_traits>
 
 namespace carillon {
 namespace {
@@ -62,10 +63,14 @@ ClientFrame read_frame(ObjectReader& reader) {
 std::string encode(const ClientFrame& frame) {
     std::string out;
     ObjectWriter writer(out);
-    if (const auto* request = std::get_if<frames::Request>(&frame))
-        write_request(writer, *request);
-    else
-        frame_codec::write_alternative(writer, frame);
+    std::visit(
+        [&writer]<class Frame>(const Frame& content) {
+            if constexpr (std::is_same_v<Frame, frames::Request>)
+                write_request(writer, content);
+            else
+                frame_codec::write(writer, content);
+        },
+        frame);
     writer.close();
     return out;
 }

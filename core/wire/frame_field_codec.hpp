@@ -11,7 +11,7 @@
 #include <optional>
 #include <string>
 #include <tuple>
-#include <utility>
+#include <type_traits>
 #include <variant>
 #include <vector>
 
@@ -210,6 +210,7 @@ concept Tabled = requires {
 template <class... Frames>
 bool read_one_of(ObjectReader& r, std::string_view type, std::variant<Frames...>& out) {
     const auto try_one = [&]<class Frame>(Frame*) {
+        static_assert(Tabled<Frame> || std::is_same_v<Frame, frames::Request>);
         if constexpr (Tabled<Frame>) {
             if (type != FrameTable<Frame>::type) return false;
             out = read<Frame>(r);
@@ -219,15 +220,6 @@ bool read_one_of(ObjectReader& r, std::string_view type, std::variant<Frames...>
         }
     };
     return (try_one(static_cast<Frames*>(nullptr)) || ...);
-}
-
-template <class... Frames>
-void write_alternative(ObjectWriter& w, const std::variant<Frames...>& frame) {
-    std::visit(
-        [&w]<class Frame>(const Frame& content) {
-            if constexpr (Tabled<Frame>) write(w, content);
-        },
-        frame);
 }
 
 template <class Variant>
