@@ -66,6 +66,8 @@ TEST_CASE("no table can grow: events are refused until there is room again",
     CHECK(refused.status == 503);
     CHECK_FALSE(refused.header("Retry-After").empty());
     CHECK(refused.body.find("nothing was stored") != std::string::npos);
+    INFO("whoever sends events here is told to send them elsewhere");
+    cluster.await_ready(0, 503);
     // What is there is still shown.
     CHECK(cluster.inbox(1, readers()[0]).items.size() > 0);
     disk.free();
