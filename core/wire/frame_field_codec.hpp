@@ -179,16 +179,16 @@ void read_field(ObjectReader& r, const FieldGroup<Fields...>& group, Frame& fram
 
 template <class Frame>
 void write(ObjectWriter& w, const Frame& frame) {
-    w.text("type", FrameTable<Frame>::type);
+    w.text("type", FrameTable<Frame>::kType);
     std::apply([&](const auto&... field) { (write_field(w, field, frame), ...); },
-               FrameTable<Frame>::fields);
+               FrameTable<Frame>::kFields);
 }
 
 template <class Frame>
 Frame read(ObjectReader& r) {
     Frame frame;
     std::apply([&](const auto&... field) { (read_field(r, field, frame), ...); },
-               FrameTable<Frame>::fields);
+               FrameTable<Frame>::kFields);
     return frame;
 }
 
@@ -203,7 +203,7 @@ frames::Result read(ObjectReader& r);
 // A frame of a variant that has a type of its own.
 template <class Frame>
 concept Tabled = requires {
-    FrameTable<Frame>::type;
+    FrameTable<Frame>::kType;
 };
 
 // The alternative of this type; false when there is none.
@@ -212,7 +212,7 @@ bool read_one_of(ObjectReader& r, std::string_view type, std::variant<Frames...>
     const auto try_one = [&]<class Frame>(Frame*) {
         static_assert(Tabled<Frame> || std::is_same_v<Frame, frames::Request>);
         if constexpr (Tabled<Frame>) {
-            if (type != FrameTable<Frame>::type) return false;
+            if (type != FrameTable<Frame>::kType) return false;
             out = read<Frame>(r);
             return true;
         } else {
@@ -229,7 +229,7 @@ struct TypesOf<std::variant<Frames...>> {
     static std::vector<std::string_view> list() {
         std::vector<std::string_view> types;
         const auto add = [&types]<class Frame>(Frame*) {
-            if constexpr (Tabled<Frame>) types.push_back(FrameTable<Frame>::type);
+            if constexpr (Tabled<Frame>) types.push_back(FrameTable<Frame>::kType);
         };
         (add(static_cast<Frames*>(nullptr)), ...);
         return types;

@@ -40,15 +40,15 @@ struct FieldGroup {
 template <class... Fields>
 FieldGroup(const char*, std::tuple<Fields...>) -> FieldGroup<Fields...>;
 
-// `type`, and `fields`: a tuple of FrameField and FieldGroup.
+// `kType`, and `kFields`: a tuple of FrameField and FieldGroup.
 template <class Frame>
 struct FrameTable;
 
 template <>
 struct FrameTable<frames::Hello> {
     using Hello = frames::Hello;
-    static constexpr std::string_view type = "hello";
-    static constexpr std::tuple fields{
+    static constexpr std::string_view kType = "hello";
+    static constexpr std::tuple kFields{
         FrameField{"protocol", &Hello::protocol},
         FrameField{"session", &Hello::session},
         FrameField{"user_id", &Hello::user_id},
@@ -61,51 +61,51 @@ struct FrameTable<frames::Hello> {
 
 template <>
 struct FrameTable<Snapshot> {
-    static constexpr std::string_view type = "snapshot";
-    static constexpr std::tuple fields{
+    static constexpr std::string_view kType = "snapshot";
+    static constexpr std::tuple kFields{
         FrameField{"revision", &Snapshot::revision}, FrameField{"unread", &Snapshot::unread},
         FrameField{"items", &Snapshot::items}, FrameField{"truncated", &Snapshot::truncated}};
 };
 
 template <>
 struct FrameTable<Changes> {  // its fields: server_frame_codec.cpp
-    static constexpr std::string_view type = "changes";
+    static constexpr std::string_view kType = "changes";
 };
 
 template <>
 struct FrameTable<frames::Result> {  // its fields: server_frame_codec.cpp
-    static constexpr std::string_view type = "result";
+    static constexpr std::string_view kType = "result";
 };
 
 template <>
 struct FrameTable<frames::Error> {
     using Error = frames::Error;
-    static constexpr std::string_view type = "error";
-    static constexpr std::tuple fields{FrameField{"code", &Error::code},
-                                       FrameField{"message", &Error::message},
-                                       FrameField{"op", &Error::op, FieldRule::kOp}};
+    static constexpr std::string_view kType = "error";
+    static constexpr std::tuple kFields{FrameField{"code", &Error::code},
+                                        FrameField{"message", &Error::message},
+                                        FrameField{"op", &Error::op, FieldRule::kOp}};
 };
 
 template <>
 struct FrameTable<frames::Heartbeat> {
     using Heartbeat = frames::Heartbeat;
-    static constexpr std::string_view type = "heartbeat";
-    static constexpr std::tuple fields{
+    static constexpr std::string_view kType = "heartbeat";
+    static constexpr std::tuple kFields{
         FrameField{"revision", &Heartbeat::revision},
         FrameField{"digest", &Heartbeat::digest, FieldRule::kOptional}};
 };
 
 template <>
 struct FrameTable<frames::Pong> {
-    static constexpr std::string_view type = "pong";
-    static constexpr std::tuple<> fields{};
+    static constexpr std::string_view kType = "pong";
+    static constexpr std::tuple<> kFields{};
 };
 
 template <>
 struct FrameTable<frames::Bye> {
     using Bye = frames::Bye;
-    static constexpr std::string_view type = "bye";
-    static constexpr std::tuple fields{
+    static constexpr std::string_view kType = "bye";
+    static constexpr std::tuple kFields{
         FrameField{"code", &Bye::code},
         FrameField{"retry_after", &Bye::retry_after, FieldRule::kSeconds}};
 };
@@ -113,24 +113,24 @@ struct FrameTable<frames::Bye> {
 template <>
 struct FrameTable<frames::Sync> {
     using Sync = frames::Sync;
-    static constexpr std::string_view type = "sync";
+    static constexpr std::string_view kType = "sync";
     // A client that holds nothing yet has nothing to name: it gets a snapshot.
-    static constexpr std::tuple fields{FrameField{"since", &Sync::since, FieldRule::kLenient},
-                                       FrameField{"digest", &Sync::digest, FieldRule::kOptional}};
+    static constexpr std::tuple kFields{FrameField{"since", &Sync::since, FieldRule::kLenient},
+                                        FrameField{"digest", &Sync::digest, FieldRule::kOptional}};
 };
 
 template <>
 struct FrameTable<frames::Auth> {
     using Auth = frames::Auth;
-    static constexpr std::string_view type = "auth";
-    static constexpr std::tuple fields{FrameField{"token", &Auth::token, FieldRule::kSecret},
-                                       FrameField{"op", &Auth::op, FieldRule::kOp}};
+    static constexpr std::string_view kType = "auth";
+    static constexpr std::tuple kFields{FrameField{"token", &Auth::token, FieldRule::kSecret},
+                                        FrameField{"op", &Auth::op, FieldRule::kOp}};
 };
 
 template <>
 struct FrameTable<frames::Ping> {
-    static constexpr std::string_view type = "ping";
-    static constexpr std::tuple<> fields{};
+    static constexpr std::string_view kType = "ping";
+    static constexpr std::tuple<> kFields{};
 };
 
 }  // namespace carillon

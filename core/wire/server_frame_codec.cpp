@@ -29,7 +29,7 @@ std::optional<Millis> maybe_seconds(ObjectReader& reader, std::string_view name)
 }
 
 void write(ObjectWriter& writer, const Changes& frame) {
-    writer.text("type", FrameTable<Changes>::type);
+    writer.text("type", FrameTable<Changes>::kType);
     writer.text("from", frame.from_revision().text());
     writer.text("revision", frame.to_revision().text());
     json::append(writer.key("unread"), frame.unread);
@@ -41,7 +41,7 @@ void write(ObjectWriter& writer, const Changes& frame) {
 // Precondition: exactly one of revision and error is set.
 void write(ObjectWriter& writer, const frames::Result& frame) {
     assert(frame.revision.has_value() != frame.error.has_value());
-    writer.text("type", FrameTable<frames::Result>::type);
+    writer.text("type", FrameTable<frames::Result>::kType);
     writer.text("op", frame.op);
     writer.boolean("ok", !frame.error);
     if (!frame.error) {

@@ -320,14 +320,14 @@ std::vector<Variable> sign_in_variables() {
 }  // namespace
 
 const std::vector<Variable>& variables() {
-    static const std::vector<Variable> all = [] {
+    static const std::vector<Variable> kAll = [] {
         std::vector<Variable> each;
         for (auto&& group : {storage_variables(), address_variables(), limit_variables(),
                              text_variables(), channel_variables(), sign_in_variables()})
             each.insert(each.end(), group.begin(), group.end());
         return each;
     }();
-    return all;
+    return kAll;
 }
 
 Status check_needs(const Config& config) {

@@ -5,7 +5,7 @@
 namespace carillon {
 
 std::span<const Route> routes() {
-    static const std::vector<Route> all = [] {
+    static const std::vector<Route> kAll = [] {
         std::vector<Route> each;
         for (const auto group : {notification_routes(), operation_routes(), event_routes(),
                                  manual_send_routes(), trace_routes(), audit_routes(),
@@ -13,7 +13,7 @@ std::span<const Route> routes() {
             each.insert(each.end(), group.begin(), group.end());
         return each;
     }();
-    return all;
+    return kAll;
 }
 
 }  // namespace carillon

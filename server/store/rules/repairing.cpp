@@ -12,7 +12,7 @@ RepairStep Mutations::repair(const std::optional<UserId>& after) {
     std::size_t looked_at = 0;
     while (step.inboxes < owners.size() && looked_at < store_limits::kRepairRows) {
         const UserId& user = owners[step.inboxes++];
-        if (auto mended = mend(user, now, looked_at)) step.mended.push_back(std::move(*mended));
+        if (auto mended = mend(user, now, looked_at)) step.mended.push_back(*mended);
     }
     const bool has_more =
         step.inboxes < owners.size() || owners.size() == store_limits::kRepairInboxes;
