@@ -98,7 +98,8 @@ inline void get(ObjectReader& r, const char* name, std::vector<Notification>& ou
 
 inline void put_by_rule(ObjectWriter& w, const char* name, const std::string& value,
                         FieldRule rule) {
-    const bool is_left_out = value.empty() && (rule == FieldRule::kOp);
+    const bool is_left_out =
+        value.empty() && (rule == FieldRule::kOp || rule == FieldRule::kOptional);
     if (!is_left_out) put(w, name, value);
 }
 inline void put_by_rule(ObjectWriter& w, const char* name, const std::optional<InboxDigest>& value,
@@ -123,6 +124,7 @@ inline void get_by_rule(ObjectReader& r, const char* name, std::string& out, Fie
         case FieldRule::kOp:
             out = r.maybe_string(name, kOpLength).value_or("");
             return;
+        case FieldRule::kOptional:
         case FieldRule::kLenient:
             out = r.maybe_string(name).value_or("");
             return;

@@ -83,7 +83,7 @@ struct App::Content {
     Status load_revocations();
     void make_services();
     Status open_listeners();
-    void make_inlet();
+    void make_source();
     void start_redis();
     void pushes_of(const Notification& n, std::function<void(PushTrace)> done);
 
@@ -200,7 +200,7 @@ void App::Content::start_redis() {
     source->await_subscribed(left());
 }
 
-void App::Content::make_inlet() {
+void App::Content::make_source() {
     if (parts.config.redis.empty()) return;
     source = std::make_unique<RedisSource>(
         *ingest, metrics, RedisSource::Settings{parts.config.redis, *outages, node, parts.clock});
@@ -231,7 +231,7 @@ Result<std::unique_ptr<App>> App::start(AppParts parts) {
     content->store = std::move(store).value();
     if (const Status status = content->load_revocations(); !status) return status.error();
     content->make_services();
-    content->make_inlet();
+    content->make_source();
     if (const Status status = content->open_listeners(); !status) return status.error();
     content->timers = std::make_shared<Timers>(
         content->shards.at(0), *content->store, content->metrics, content->parts.due_every_ms,
