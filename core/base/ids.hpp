@@ -64,6 +64,7 @@ class Uuid {
 using UserId = Uuid<struct UserIdTag>;
 using TeamId = Uuid<struct TeamIdTag>;
 using NotificationId = Uuid<struct NotificationIdTag>;
+using DeliveryId = Uuid<struct DeliveryIdTag>;
 
 // RFC 9562 section 5.7. `now` must lie in 1970..10889; `random` supplies all 74 free bits.
 NotificationId make_notification_id(Millis now, const std::array<std::uint8_t, 10>& random);

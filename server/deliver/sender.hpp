@@ -1,0 +1,66 @@
+#pragma once
+// A way out besides the page: what leaves by it, and what came of an attempt.
+
+#include "core/base/ids.hpp"
+#include "core/base/time.hpp"
+#include "core/inbox/notification.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <variant>
+
+namespace carillon::deliver {
+
+// Whom a message is for, as the directory knows them at the moment of sending. Empty: unknown.
+struct Addressee {
+    std::string email;
+    std::string phone;  // E.164
+    std::string name;
+    std::string locale;
+    std::string timezone;  // IANA
+};
+
+// One attempt of one delivery.
+struct Message {
+    DeliveryId id;              // the same in each attempt, so that a receiver can see a repeat
+    Notification notification;  // as it stands now
+    Addressee to;
+    // Of what the channel itself needs: a push subscription's or a webhook's id. Empty without one.
+    std::string target;
+    std::string event;  // of a webhook: "notification.created" …
+    std::uint64_t unread_total = 0;
+    std::uint32_t attempt = 1;
+    Millis now{0};
+};
+
+// The provider has it. What is sent twice, because an answer was lost, has the same id.
+struct Sent {
+    std::string provider_id;  // may be empty
+    friend bool operator==(const Sent&, const Sent&) = default;
+};
+// It may be taken later: the provider is away, busy, or says so.
+struct TryLater {
+    std::string error;            // one line, for whoever looks at the delivery
+    std::optional<Millis> after;  // a span, when the provider named one (Retry-After)
+    friend bool operator==(const TryLater&, const TryLater&) = default;
+};
+// It will never be taken.
+struct Refused {
+    std::string error;
+    bool is_gone = false;  // the address itself is no more: a push subscription that has ended
+    friend bool operator==(const Refused&, const Refused&) = default;
+};
+using Outcome = std::variant<Sent, TryLater, Refused>;
+
+// Threads: all calls and completions on the thread of its io_context. Senders are asked for many
+// messages at once and hold no thread for any of them.
+class Sender {
+  public:
+    virtual ~Sender() = default;  // what is under way is given up without an answer
+    // Answers once, later, never from within the call; within 60 s.
+    virtual void send(Message message, std::function<void(Outcome)> done) = 0;
+};
+
+}  // namespace carillon::deliver
