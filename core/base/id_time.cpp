@@ -2,6 +2,10 @@
 
 namespace carillon {
 
+NotificationId first_id_of(Millis time) {
+    return make_notification_id(time, {});
+}
+
 std::optional<Millis> time_of(const NotificationId& id) {
     constexpr std::size_t kTimeBytes = 6;
     const auto& bytes = id.bytes();

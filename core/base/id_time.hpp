@@ -9,6 +9,9 @@
 
 namespace carillon {
 
+// The smallest UUIDv7 of this time. Precondition: it lies in 1970..10889.
+NotificationId first_id_of(Millis time);
+
 // Nothing for an id that is no UUIDv7.
 std::optional<Millis> time_of(const NotificationId& id);
 

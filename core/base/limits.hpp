@@ -14,6 +14,7 @@ inline constexpr std::size_t kTitleChars = 150;  // Unicode code points
 inline constexpr std::size_t kBodyBytes = 16 * 1024;
 inline constexpr std::size_t kDataBytes = 16 * 1024;  // serialised
 inline constexpr std::size_t kDataDepth = 16;
+inline constexpr std::size_t kGroupChars = 100;
 inline constexpr std::size_t kUnknownMembersBytes = 16 * 1024;
 
 // A file of templates (over: refused with the place).

@@ -89,7 +89,7 @@ bool operator==(const Event& a, const Event& b) {
     return a.id == b.id && a.type == b.type && a.timestamp == b.timestamp &&
            a.recipients == b.recipients && a.team_id == b.team_id && a.broadcast == b.broadcast &&
            a.priority == b.priority && a.channel == b.channel && a.ttl_hours == b.ttl_hours &&
-           a.data == b.data && a.variables == b.variables && a.own_text == b.own_text;
+           a.group == b.group && a.data == b.data && a.variables == b.variables && a.own_text == b.own_text;
 }
 
 Status validate(const Event& event, const TemplateSet& templates) {
@@ -138,6 +138,21 @@ Audience audience(const std::vector<Recipient>& recipients) {
     return who;
 }
 
+namespace {
+
+// Each channel once.
+void warn_of_channels_off(const std::vector<DeliveryStep>& steps, const ChannelSwitches& channels,
+                          std::vector<std::string>& warnings) {
+    for (const DeliveryStep& step : steps) {
+        if (channels.is_on(step.channel)) continue;
+        std::string warning = channel_off_warning(step.channel);
+        if (std::find(warnings.begin(), warnings.end(), warning) == warnings.end())
+            warnings.push_back(std::move(warning));
+    }
+}
+
+}  // namespace
+
 Result<Plan> plan(const Event& event, const std::vector<Recipient>& recipients,
                   const TemplateSet& templates, const PlanSettings& settings, Millis now) {
     if (auto status = validate(event, templates); !status) return status.error();
@@ -146,6 +161,8 @@ Result<Plan> plan(const Event& event, const std::vector<Recipient>& recipients,
     draft.team_id = event.team_id;
     draft.type = without_nul(event.type);
     draft.data = event.data;
+    draft.event_id = event.id;
+    if (event.group) draft.group = without_nul(*event.group);
     draft.priority = event.priority.value_or(entry ? entry->priority : Priority::kNormal);
     draft.channel = event.channel.value_or(entry ? entry->channel : Channel::kWeb);
     draft.created_at = now;
@@ -163,8 +180,10 @@ Result<Plan> plan(const Event& event, const std::vector<Recipient>& recipients,
         draft.body = without_nul(text.body);
         made.drafts.push_back(draft);
     }
-    if (!made.drafts.empty() && !settings.channels.is_on(draft.channel))
-        made.warnings.push_back(channel_off_warning(draft.channel));
+    static const std::vector<DeliveryStep> kNone;
+    made.steps = steps_of(entry && !event.own_text ? entry->deliver : kNone, draft.channel,
+                          draft.priority);
+    if (!made.drafts.empty()) warn_of_channels_off(made.steps, settings.channels, made.warnings);
     return made;
 }
 

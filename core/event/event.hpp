@@ -28,6 +28,7 @@ struct Event {
     std::optional<Priority> priority;
     std::optional<Channel> channel;
     std::optional<double> ttl_hours;
+    std::optional<std::string> group;  // of the payload, and stays in `data`; never empty
     std::string data = "{}";       // the payload without its routing members
     Variables variables;           // the payload's scalar members as text
     std::optional<Text> own_text;  // a manual send brings its text; no template is asked
@@ -97,6 +98,7 @@ struct PlanSettings {
 struct Plan {
     std::vector<Notification> drafts;  // without id and rev: the store gives those
     std::vector<Skipped> skipped;
+    std::vector<DeliveryStep> steps;  // of each of them
     std::vector<std::string>
         warnings;  // what its sender should know and nobody's notification tells
 };

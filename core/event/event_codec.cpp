@@ -56,6 +56,8 @@ void read_payload(ObjectReader& reader, Event& event) {
     if (!payload) return;
     ObjectReader members(*payload, "payload.", Errc::kUnprocessable);
     json::read_routing(members, event);
+    event.group = members.maybe_string("group", {0, limits::kGroupChars});
+    if (event.group && event.group->empty()) event.group.reset();
     json::read_recipients(members, "recipients", event);
     json::need_recipients(members, "recipients", event);
     if (members.failed()) return reader.refuse(members.error());

@@ -37,7 +37,7 @@ std::string fill(std::string_view text, const Variables& variables) {
 
 bool operator==(const Template& a, const Template& b) {
     return a.type == b.type && a.variables == b.variables && a.priority == b.priority &&
-           a.channel == b.channel && a.texts == b.texts;
+           a.channel == b.channel && a.deliver == b.deliver && a.texts == b.texts;
 }
 
 void TemplateSet::put(Template entry) {

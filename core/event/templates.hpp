@@ -3,6 +3,7 @@
 // and channel.
 
 #include "core/base/result.hpp"
+#include "core/event/delivery_steps.hpp"
 #include "core/inbox/notification.hpp"
 
 #include <map>
@@ -28,6 +29,7 @@ struct Template {
     std::vector<std::string> variables;  // each is required
     Priority priority = Priority::kNormal;
     Channel channel = Channel::kWeb;
+    std::vector<DeliveryStep> deliver;
     std::map<std::string, Text, std::less<>> texts;  // by locale: "fr", "en"
 
     friend bool operator==(const Template& a, const Template& b);

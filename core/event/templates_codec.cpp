@@ -64,7 +64,7 @@ Status Decoder::read_type(Value member, const std::string& path) {
                                           " characters, none of them a control character");
     }
     if (auto status =
-            validator_.need_known(member, path, {"priority", "channel", "variables", "texts"});
+            validator_.need_known(member, path, {"priority", "channel", "deliver", "variables", "texts"});
         !status)
         return status;
     const Template* known = templates_.find(type);
@@ -76,6 +76,11 @@ Status Decoder::read_type(Value member, const std::string& path) {
     }
     if (const auto value = member.find("channel")) {
         if (auto status = read_channel(*value, path + ".channel", entry.channel); !status)
+            return status;
+    }
+    if (const auto value = member.find("deliver")) {
+        if (auto status = read_delivery_steps(validator_, *value, path + ".deliver", entry.deliver);
+            !status)
             return status;
     }
     const auto variables = member.find("variables");

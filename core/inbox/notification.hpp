@@ -43,6 +43,8 @@ struct Notification {
     std::optional<Millis> snoozed_until;  // set = asleep; waking is a commit that clears it
     std::optional<Millis> archived_at;
     std::uint64_t rev = 0;  // inbox counter at the last change of this notification
+    std::string event_id;   // of the event that made it; empty for one from before it was kept
+    std::optional<std::string> group;  // what belongs together, as the producer says: "deal:42"
     std::string unknown;    // members this version does not know, a JSON object or empty
 
     bool is_read() const { return read_at.has_value(); }

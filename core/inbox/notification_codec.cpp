@@ -13,11 +13,12 @@ constexpr std::string_view kMembers[] = {
     "id",         "user_id",    "team_id",    "type",          "title",       "body",
     "data",       "priority",   "channel",    "is_read",       "read_at",     "seen_at",
     "created_at", "updated_at", "expires_at", "snoozed_until", "archived_at", "rev",
+    "event_id",   "group",
 };
 
 // All that stands around the texts: names, punctuation, three ids, seven times, the longest
 // priority, channel and rev, and the comma to the next row.
-constexpr std::size_t kFixedBytes = 560;
+constexpr std::size_t kFixedBytes = 590;
 
 template <class Passes>
 std::string text_of_members(Value object, Passes passes) {
@@ -117,6 +118,16 @@ void append(std::string& out, const Notification& n) {
     writer.time("snoozed_until", n.snoozed_until);
     writer.time("archived_at", n.archived_at);
     writer.number("rev", n.rev);
+    if (n.event_id.empty()) {
+        writer.null("event_id");
+    } else {
+        writer.text("event_id", n.event_id);
+    }
+    if (n.group) {
+        writer.text("group", *n.group);
+    } else {
+        writer.null("group");
+    }
     writer.members_of(n.unknown);
     writer.close();
 }
@@ -145,6 +156,8 @@ Result<Notification> read_notification(Value value) {
     n.snoozed_until = reader.maybe_time("snoozed_until");
     n.archived_at = reader.maybe_time("archived_at");
     n.rev = reader.need_count("rev");
+    n.event_id = reader.maybe_string("event_id", {0, limits::kEventIdChars}).value_or("");
+    n.group = reader.maybe_string("group", {0, limits::kGroupChars});
     const auto is_read = reader.maybe_boolean("is_read");
     if (is_read && *is_read != n.is_read()) {
         reader.refuse_value("is_read",
@@ -210,7 +223,8 @@ std::string encode(const Unread& unread) {
 
 std::size_t encoded_size_bound(const Notification& n) {
     return json::kFixedBytes + json::string_bytes(n.type) + json::string_bytes(n.title) +
-           json::string_bytes(n.body) + n.data.size() + n.unknown.size();
+           json::string_bytes(n.body) + n.data.size() + n.unknown.size() +
+           json::string_bytes(n.event_id) + (n.group ? json::string_bytes(*n.group) : 0);
 }
 
 }  // namespace carillon

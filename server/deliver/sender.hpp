@@ -4,10 +4,10 @@
 #include "core/base/ids.hpp"
 #include "core/base/time.hpp"
 #include "core/inbox/notification.hpp"
+#include "core/policy/delivery.hpp"
 
 #include <cstdint>
 #include <functional>
-#include <optional>
 #include <string>
 #include <variant>
 
@@ -35,24 +35,11 @@ struct Message {
     Millis now{0};
 };
 
-// The provider has it. What is sent twice, because an answer was lost, has the same id.
-struct Sent {
-    std::string provider_id;  // may be empty
-    friend bool operator==(const Sent&, const Sent&) = default;
-};
-// It may be taken later: the provider is away, busy, or says so.
-struct TryLater {
-    std::string error;            // one line, for whoever looks at the delivery
-    std::optional<Millis> after;  // a span, when the provider named one (Retry-After)
-    friend bool operator==(const TryLater&, const TryLater&) = default;
-};
-// It will never be taken.
-struct Refused {
-    std::string error;
-    bool is_gone = false;  // the address itself is no more: a push subscription that has ended
-    friend bool operator==(const Refused&, const Refused&) = default;
-};
-using Outcome = std::variant<Sent, TryLater, Refused>;
+// What came of an attempt.
+using carillon::Refused;
+using carillon::Sent;
+using carillon::TryLater;
+using Outcome = carillon::DeliveryOutcome;
 
 // Threads: all calls and completions on the thread of its io_context. Senders are asked for many
 // messages at once and hold no thread for any of them.

@@ -20,6 +20,7 @@
 #include "core/event/event.hpp"
 #include "core/inbox/filter.hpp"
 #include "core/inbox/inbox_transaction.hpp"
+#include "core/policy/delivery.hpp"
 #include "core/policy/revocation.hpp"
 #include "core/session/server_session.hpp"
 #include "core/wire/rest.hpp"
@@ -111,6 +112,38 @@ struct RevokeRequest {
     std::string request_id = {};
 };
 
+// How many messages of a channel its sender has room for.
+struct DeliveryRoom {
+    DeliveryChannel channel = DeliveryChannel::kEmail;
+    std::size_t messages = 0;
+};
+
+// One that is to be sent now, with what it says and whom it is for.
+struct LeasedDelivery {
+    Delivery delivery;
+    Notification notification;
+    DirectoryUser to;
+    std::uint64_t unread_total = 0;
+};
+
+// Which attempt of which delivery.
+struct DeliveryAttempt {
+    DeliveryId id;
+    std::uint32_t attempt = 0;
+};
+struct EndedAttempt {
+    DeliveryAttempt what;
+    DeliveryOutcome outcome;
+};
+
+// What a provider says later of a message that it took.
+struct DeliveryReport {
+    DeliveryChannel channel = DeliveryChannel::kSms;
+    std::string provider_id;
+    bool was_delivered = false;
+    std::string error{};
+};
+
 struct CleanupOutcome {
     std::uint64_t expired = 0;    // notifications
     std::uint64_t purged = 0;     // tombstones past their keep
@@ -143,6 +176,7 @@ struct StoreSettings {
     std::uint32_t replay_limit = defaults::kReplayLimit;
     std::size_t step_rows = store_limits::kStepRows;  // at most in one step of a mutation
     Millis tombstone_retention{Millis(std::int64_t{30} * 24 * 3600 * 1000)};
+    Millis delivery_retention{Millis(std::int64_t{30} * 24 * 3600 * 1000)};  // once they have ended
     Millis dedupe_retention{Millis(std::int64_t{24} * 3600 * 1000)};
     std::function<Millis()> clock;
     // CommitSequencer an event into drafts for the people concerned (core/event/event.hpp: plan),
@@ -155,6 +189,13 @@ struct StoreSettings {
     std::function<void(std::vector<CreatedLater>)> on_created_later;
     // Who does not get what was broadcast, and why: "template_gone", its type is known no more.
     std::function<void(std::vector<Skipped>)> on_skipped;
+    // Which ways out are open. Of another one a delivery is suppressed.
+    ChannelSwitches channels = {};
+    // Deliveries that have come into a state other than waiting, for log and metrics. After
+    // on_commit.
+    std::function<void(std::vector<Delivery>)> on_deliveries;
+    // Something is to be sent now. After on_commit.
+    std::function<void()> on_delivery_due;
     // Inboxes that somebody else (another process) changed: what changed must be read.
     std::function<void(std::vector<ChangedInbox>)> on_foreign_change;
     // Something was broadcast, here or by another process: connected users are to be brought it
@@ -227,8 +268,25 @@ class Store {
     // These tokens are refused from now on, whatever was revoked before. Answers what is kept.
     virtual void revoke(RevokeRequest request, Completion<Revocation> done) = 0;
 
+    // Deliveries that are due, at most `messages` of each channel, for whoever calls: leased for
+    // kDeliveryLease, so that nobody else gets them. What is not to be sent any more is ended
+    // instead.
+    virtual void lease_deliveries(std::vector<DeliveryRoom> room,
+                                  Completion<std::vector<LeasedDelivery>> done) = 0;
+    // These attempts are still under way.
+    virtual void extend_leases(std::vector<DeliveryAttempt> attempts, Completion<Done> done) = 0;
+    // What came of them. An answer that comes twice, or after its lease, changes nothing more but
+    // by saying that the message was taken.
+    virtual void end_attempts(std::vector<EndedAttempt> ended, Completion<Done> done) = 0;
+    // Of a message that nobody knows: nothing.
+    virtual void note_report(DeliveryReport report, Completion<Done> done) = 0;
+    // By hand. kNotFound; kConflict as core's send_again.
+    virtual void send_again(DeliveryId id, Completion<Delivery> done) = 0;
+
     // --- reads
-    // All reads first settle what is due in this inbox and what was broadcast, so that nothing
+    // Newest first.
+    virtual void deliveries(DeliveryQuery query, Completion<DeliveryPage> done) = 0;
+    // All reads of an inbox first settle what is due in this inbox and what was broadcast, so that nothing
     // expired is ever shown and the counters are exact.
     // One that takes longer than store_limits::kListTime is ended: kUnprocessable, for it is what
     // was asked that takes so long. A user has at most a share of the readers at a time.

@@ -87,6 +87,38 @@ void DatabaseStore::revoke(RevokeRequest request, Completion<Revocation> done) {
         std::move(done));
 }
 
+void DatabaseStore::lease_deliveries(std::vector<DeliveryRoom> room,
+                                     Completion<std::vector<LeasedDelivery>> done) {
+    mutate<std::vector<LeasedDelivery>>(
+        kEverybodysPlace,
+        [room = std::move(room)](Mutations& m) { return m.lease_deliveries(room); },
+        std::move(done));
+}
+
+void DatabaseStore::extend_leases(std::vector<DeliveryAttempt> attempts, Completion<Done> done) {
+    mutate<Done>(
+        kEverybodysPlace,
+        [attempts = std::move(attempts)](Mutations& m) { return m.extend_leases(attempts); },
+        std::move(done));
+}
+
+void DatabaseStore::end_attempts(std::vector<EndedAttempt> ended, Completion<Done> done) {
+    mutate<Done>(
+        kEverybodysPlace, [ended = std::move(ended)](Mutations& m) { return m.end_attempts(ended); },
+        std::move(done));
+}
+
+void DatabaseStore::note_report(DeliveryReport report, Completion<Done> done) {
+    mutate<Done>(
+        kEverybodysPlace, [report = std::move(report)](Mutations& m) { return m.note_report(report); },
+        std::move(done));
+}
+
+void DatabaseStore::send_again(DeliveryId id, Completion<Delivery> done) {
+    mutate<Delivery>(
+        kEverybodysPlace, [id](Mutations& m) { return m.send_again(id); }, std::move(done));
+}
+
 template <class T>
 void DatabaseStore::read(ReadTerms terms, typename InboxRead<T>::Work work, Completion<T> done) {
     database_->read(std::make_unique<InboxRead<T>>(
@@ -152,6 +184,12 @@ void DatabaseStore::state(UserId user, std::optional<Revision> since, Completion
 void DatabaseStore::unscoped(NotificationId id, Completion<Notification> done) {
     read_plainly<Notification>([id](ReadTables& tables) { return read_unscoped(tables, id); },
                                std::move(done));
+}
+
+void DatabaseStore::deliveries(DeliveryQuery query, Completion<DeliveryPage> done) {
+    read_plainly<DeliveryPage>(
+        [query = std::move(query)](ReadTables& tables) { return read_deliveries(tables, query); },
+        std::move(done));
 }
 
 void DatabaseStore::audit(AuditQuery query, Completion<AuditPage> done) {

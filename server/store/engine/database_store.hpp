@@ -33,6 +33,14 @@ class DatabaseStore : public Store {
     void learn_user(LearnedUser user, Completion<Done> done) override;
     void revoke(RevokeRequest request, Completion<Revocation> done) override;
 
+    void lease_deliveries(std::vector<DeliveryRoom> room,
+                          Completion<std::vector<LeasedDelivery>> done) override;
+    void extend_leases(std::vector<DeliveryAttempt> attempts, Completion<Done> done) override;
+    void end_attempts(std::vector<EndedAttempt> ended, Completion<Done> done) override;
+    void note_report(DeliveryReport report, Completion<Done> done) override;
+    void send_again(DeliveryId id, Completion<Delivery> done) override;
+
+    void deliveries(DeliveryQuery query, Completion<DeliveryPage> done) override;
     void list(UserId user, ListQuery query, Completion<rest::Page> done, AskerGone gone) override;
     void unread(UserId user, std::uint32_t limit, Completion<Snapshot> done) override;
     void one(UserId user, NotificationId id, Completion<Notification> done) override;

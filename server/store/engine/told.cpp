@@ -6,7 +6,7 @@ namespace carillon {
 
 Told told_of(const Mutations& mutations) {
     return {mutations.commits(), mutations.created_later(), mutations.skipped(),
-            mutations.revocations()};
+            mutations.revocations(), mutations.deliveries(), mutations.has_delivery_due()};
 }
 
 void tell(const StoreSettings& settings, Told told) {
@@ -16,6 +16,9 @@ void tell(const StoreSettings& settings, Told told) {
     if (settings.on_skipped && !told.skipped.empty()) settings.on_skipped(std::move(told.skipped));
     if (settings.on_revoked && !told.revoked.empty())
         settings.on_revoked(std::move(told.revoked), true);
+    if (settings.on_deliveries && !told.deliveries.empty())
+        settings.on_deliveries(std::move(told.deliveries));
+    if (settings.on_delivery_due && told.has_delivery_due) settings.on_delivery_due();
 }
 
 }  // namespace carillon

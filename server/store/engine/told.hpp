@@ -13,6 +13,8 @@ struct Told {
     std::vector<CreatedLater> created_later;
     std::vector<Skipped> skipped;
     std::vector<Revocation> revoked;
+    std::vector<Delivery> deliveries;
+    bool has_delivery_due = false;
 };
 
 Told told_of(const Mutations& mutations);

@@ -192,6 +192,12 @@ std::vector<Recipient> MemoryTables::recipients(const Event& event) {
     return recipients;
 }
 
+std::optional<DirectoryUser> MemoryTables::user(const UserId& user) {
+    const auto found = users_.find(user);
+    if (found == users_.end()) return std::nullopt;
+    return found->second;
+}
+
 void MemoryTables::put_pending(const std::vector<PendingNotifications>& parts) {
     for (const PendingNotifications& part : parts)
         pending_.emplace(part.id, part);

@@ -6,7 +6,9 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 
 namespace carillon {
@@ -46,6 +48,15 @@ class MemoryTables final : public WriteTables {
     void put_pending(const std::vector<PendingNotifications>& parts) override;
     std::optional<PendingNotifications> take_pending(const PendingId& id) override;
     std::optional<PendingId> oldest_pending(Millis by, Millis beyond) override;
+    void put_delivery(const Delivery& delivery) override;
+    void update_delivery(const Delivery& delivery) override;
+    std::vector<Delivery> deliveries(const std::vector<DeliveryId>& ids) override;
+    std::vector<Delivery> deliveries_of(const std::vector<NotificationId>& ids) override;
+    std::vector<Delivery> due_deliveries(DeliveryChannel channel, Millis now,
+                                         std::size_t limit) override;
+    std::optional<Delivery> delivery_of_provider(DeliveryChannel channel,
+                                                 const std::string& provider_id) override;
+    std::size_t forget_deliveries(const DeliveryId& below, std::size_t limit) override;
     std::size_t purge_tombstones(Millis not_before, std::size_t limit) override;
     std::vector<Recipient> recipients(const Event& event) override;
     Recipient recipient(const UserId& user, const Event& event) override;
@@ -53,6 +64,7 @@ class MemoryTables final : public WriteTables {
     void put_broadcast(const StoredBroadcast& broadcast) override;
     std::vector<StoredBroadcast> broadcasts_after(std::uint64_t number, std::size_t limit) override;
     std::size_t forget_broadcasts(Millis now, std::size_t limit) override;
+    std::optional<DirectoryUser> user(const UserId& user) override;
     void put_user(const DirectoryUser& user, const std::string& shown_email) override;
     void delete_user(const UserId& user) override;
     void put_audit(const AuditEntry& entry) override { audit_.emplace(entry.id, entry); }
@@ -76,6 +88,7 @@ class MemoryTables final : public WriteTables {
     const std::map<AuditId, AuditEntry>& audit() const { return audit_; }
     const std::map<std::string, Revocation>& revocations() const { return revocations_; }
     const std::map<PendingId, PendingNotifications>& pending() const { return pending_; }
+    const std::map<DeliveryId, Delivery>& deliveries() const { return deliveries_; }
     // Who shows this email, or has learned it while somebody else shows it.
     std::vector<EmailClaim> email_claims(const std::string& email) const;
 
@@ -98,6 +111,9 @@ class MemoryTables final : public WriteTables {
     std::map<UserId, std::uint64_t> births_;         // of users_: the last broadcast by then
     std::map<AuditId, AuditEntry> audit_;
     std::map<PendingId, PendingNotifications> pending_;
+    std::map<DeliveryId, Delivery> deliveries_;
+    std::set<std::tuple<DeliveryChannel, Millis, DeliveryId>> to_wake_;
+    std::map<NotificationId, std::vector<DeliveryId>> deliveries_by_notification_;
     std::map<std::uint64_t, StoredBroadcast> broadcasts_;
     std::uint64_t broadcasts_made_ = 0;
 };

@@ -18,6 +18,9 @@ std::string millis(std::string_view column);
 // "SELECT …" as row_columns.hpp reads it, and `rest`. The table is called n.
 std::string select_notifications(std::string_view rest);
 
+// See WriteTables::user.
+std::optional<DirectoryUser> find_user(Transaction& db, const UserId& user);
+
 // See WriteTables::find.
 std::optional<Notification> find_unscoped(Transaction& db, const NotificationId& id);
 

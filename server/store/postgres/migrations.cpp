@@ -60,6 +60,7 @@ const std::vector<Migration>& migrations() {
         {5, "revoked tokens, one person per email, whose teams were put", kSchema5,
          separate_emails},
         {6, "notifications that are promised and not made yet", kSchema6},
+        {7, "deliveries, the event and group of a notification", kSchema7},
     };
     return all;
 }

@@ -31,7 +31,7 @@ const std::vector<std::string>& inserted_columns() {
         "id",           "user_id",    "team_id",       "type",        "title",   "body",
         "data",         "priority",   "channel",       "read_at",     "seen_at", "created_at",
         "updated_at",   "expires_at", "snoozed_until", "archived_at", "rev",     "unknown",
-        "unread_since", "due_at",     "words"};
+        "unread_since", "due_at",     "event_id",      "\"group\"",   "words"};
     static const std::vector<std::string> columns(kNames.begin(), kNames.end());
     return columns;
 }
@@ -59,6 +59,8 @@ Transaction::Line line_of(const Row& row) {
             n.unknown,
             sql_text(row.unread_since),
             field(due_number(n)),
+            n.event_id,
+            field(n.group),
             search_vector(n)};
 }
 
@@ -68,7 +70,7 @@ std::string insert_sql() {
         "uuid",        "uuid",        "uuid",        "text",        "text",        "text",
         "json",        "text",        "text",        "timestamptz", "timestamptz", "timestamptz",
         "timestamptz", "timestamptz", "timestamptz", "timestamptz", "bigint",      "text",
-        "bigint",      "bigint",      "tsvector"};
+        "bigint",      "bigint",      "text",        "text",        "tsvector"};
     static_assert(std::size(kTypes) == Transaction::kLineFields);
     std::string columns;
     std::string arrays;

@@ -5,27 +5,35 @@
 namespace carillon::postgres {
 
 void PostgresTables::put_pending(const std::vector<PendingNotifications>& parts) {
-    Array ids, drafts, recipients, events, requests, times;
+    Array ids, drafts, recipients, events, requests, steps, times;
     for (const PendingNotifications& part : parts) {
         ids.add(part.id);
         drafts.add(encode(part.draft));
         recipients.add(recipients_column(part.recipients));
         events.add(part.event_id);
         requests.add(part.request_id);
+        steps.add(encode(part.steps));
         times.add(part.draft.created_at);
     }
     db_.run(
         "INSERT INTO pending_notifications (id, draft, recipients, event_id, request_id,"
-        " created_at) SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[],"
-        " $5::text[], $6::timestamptz[])",
-        Params().add(ids).add(drafts).add(recipients).add(events).add(requests).add(times));
+        " steps, created_at) SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[],"
+        " $5::text[], $6::text[], $7::timestamptz[])",
+        Params()
+            .add(ids)
+            .add(drafts)
+            .add(recipients)
+            .add(events)
+            .add(requests)
+            .add(steps)
+            .add(times));
 }
 
 // Locked with it: the inboxes that it is for.
 std::optional<PendingNotifications> PostgresTables::take_pending(const PendingId& id) {
     Rows rows = db_.run(
         "DELETE FROM pending_notifications WHERE id = $1"
-        " RETURNING draft, recipients, event_id, request_id",
+        " RETURNING draft, recipients, event_id, request_id, steps",
         Params().add(id));
     if (!rows.next()) return std::nullopt;
     PendingNotifications pending = read_pending(id, rows);

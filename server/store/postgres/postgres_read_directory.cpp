@@ -16,10 +16,14 @@ std::string select(const std::string& rest) {
 
 }  // namespace
 
-std::optional<DirectoryUser> PostgresReadTables::user(const UserId& user) {
-    Rows rows = db_.run(select("WHERE u.id = $1"), Params().add(user));
+std::optional<DirectoryUser> find_user(Transaction& db, const UserId& user) {
+    Rows rows = db.run(select("WHERE u.id = $1"), Params().add(user));
     if (!rows.next()) return std::nullopt;
     return read_directory_user(rows);
+}
+
+std::optional<DirectoryUser> PostgresReadTables::user(const UserId& user) {
+    return find_user(db_, user);
 }
 
 std::vector<DirectoryUser> PostgresReadTables::users(const DirectoryQuery& asked,

@@ -10,7 +10,7 @@
 namespace carillon::postgres {
 
 PostgresTables::PostgresTables(Transaction& db, const GroupMark& mark)
-    : db_(db), heads_(db, meta_, mark.writer), rows_(db), keys_(db), recipients_(db) {
+    : db_(db), heads_(db, meta_, mark.writer), rows_(db), keys_(db), recipients_(db), deliveries_(db) {
     Rows rows = db_.run(
         "WITH mark AS (INSERT INTO writers (id, last_group, at) VALUES ($1, $2, now())"
         " ON CONFLICT (id) DO UPDATE SET last_group = excluded.last_group, at = excluded.at)"
@@ -74,6 +74,7 @@ void PostgresTables::load(const AccessSet& access, Millis keys_not_before, std::
 
 void PostgresTables::flush() {
     rows_.write();
+    deliveries_.write();
     heads_.write();
     heads_.take_back_placeholders();
     write_audit();

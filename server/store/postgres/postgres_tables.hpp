@@ -15,6 +15,7 @@
 #include "server/store/postgres/columns.hpp"
 #include "server/store/postgres/connection.hpp"
 #include "server/store/postgres/dedupe_keys.hpp"
+#include "server/store/postgres/delivery_rows.hpp"
 #include "server/store/postgres/inbox_heads.hpp"
 #include "server/store/postgres/notification_rows.hpp"
 #include "server/store/postgres/recipients.hpp"
@@ -75,6 +76,15 @@ class PostgresTables final : public WriteTables {
     void put_pending(const std::vector<PendingNotifications>& parts) override;
     std::optional<PendingNotifications> take_pending(const PendingId& id) override;
     std::optional<PendingId> oldest_pending(Millis by, Millis beyond) override;
+    void put_delivery(const Delivery& delivery) override;
+    void update_delivery(const Delivery& delivery) override;
+    std::vector<Delivery> deliveries(const std::vector<DeliveryId>& ids) override;
+    std::vector<Delivery> deliveries_of(const std::vector<NotificationId>& ids) override;
+    std::vector<Delivery> due_deliveries(DeliveryChannel channel, Millis now,
+                                         std::size_t limit) override;
+    std::optional<Delivery> delivery_of_provider(DeliveryChannel channel,
+                                                 const std::string& provider_id) override;
+    std::size_t forget_deliveries(const DeliveryId& below, std::size_t limit) override;
     std::size_t purge_tombstones(Millis not_before, std::size_t limit) override;
     std::vector<Recipient> recipients(const Event& event) override {
         return recipients_.all(event);
@@ -82,6 +92,7 @@ class PostgresTables final : public WriteTables {
     Recipient recipient(const UserId& user, const Event& event) override {
         return recipients_.one(user, event);
     }
+    std::optional<DirectoryUser> user(const UserId& user) override;
     void put_user(const DirectoryUser& user, const std::string& shown_email) override;
     void delete_user(const UserId& user) override;
     std::optional<LearnedUser> learned(const UserId& user) override;
@@ -112,6 +123,7 @@ class PostgresTables final : public WriteTables {
     NotificationRows rows_;
     DedupeKeys keys_;
     Recipients recipients_;
+    DeliveryRows deliveries_;
     std::vector<AuditEntry> audit_;
     BroadcastCache broadcasts_;
 };

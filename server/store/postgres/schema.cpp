@@ -283,4 +283,36 @@ CREATE TABLE pending_notifications (
 CREATE INDEX pending_notifications_by_age ON pending_notifications (created_at, id);
 )sql";
 
+// event_id: of the event that made it; group: what belongs together, as its producer says.
+// deliveries: what leaves by another way than the page (core/policy/delivery.hpp); wake_at is when
+// somebody has to look at it, or when its lease ends, in milliseconds.
+const char* const kSchema7 = R"sql(
+ALTER TABLE notifications ADD COLUMN event_id text NOT NULL DEFAULT '';
+ALTER TABLE notifications ADD COLUMN "group" text;
+ALTER TABLE pending_notifications ADD COLUMN steps text NOT NULL DEFAULT '';
+CREATE TABLE deliveries (
+    id uuid PRIMARY KEY,
+    notification_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    channel text NOT NULL CHECK (channel IN ('email', 'sms', 'mobile_push', 'webhook')),
+    step bigint NOT NULL,
+    state text NOT NULL CHECK (state IN ('waiting', 'sending', 'sent', 'delivered', 'failed',
+        'bounced', 'cancelled', 'suppressed')),
+    reason text NOT NULL,
+    due_at timestamptz(3) NOT NULL,
+    attempts bigint NOT NULL,
+    last_error text NOT NULL,
+    provider_id text NOT NULL,
+    created_at timestamptz(3) NOT NULL,
+    updated_at timestamptz(3) NOT NULL,
+    unless text NOT NULL CHECK (unless IN ('never', 'seen', 'read')),
+    target text NOT NULL,
+    wake_at bigint
+);
+CREATE INDEX deliveries_by_notification ON deliveries (notification_id);
+CREATE INDEX deliveries_to_wake ON deliveries (channel, wake_at) WHERE wake_at IS NOT NULL;
+CREATE INDEX deliveries_by_provider ON deliveries (provider_id) WHERE provider_id <> '';
+CREATE INDEX deliveries_failed ON deliveries (id) WHERE state IN ('failed', 'bounced');
+)sql";
+
 }  // namespace carillon::postgres

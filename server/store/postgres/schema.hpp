@@ -10,5 +10,6 @@ extern const char* const kSchema4;
 extern const char* const kSchema5;
 extern const char* const kSchema5Emails;
 extern const char* const kSchema6;
+extern const char* const kSchema7;
 
 }  // namespace carillon::postgres

@@ -1,5 +1,6 @@
 #include "server/store/rules/mutations.hpp"
 
+#include "core/base/id_time.hpp"
 #include "server/store/store_limits.hpp"
 
 #include <algorithm>
@@ -113,7 +114,9 @@ void Mutations::materialize(OpenInbox& inbox, Millis now, std::size_t limit) {
         }
         for (Notification& draft : personal->drafts) {
             draft.id = ids_.next(now);
-            created_later_.push_back({enter(inbox, std::move(draft)), {}, heard.request_id});
+            Notification entered = enter(inbox, std::move(draft));
+            plan_deliveries(entered, personal->steps, now);
+            created_later_.push_back({std::move(entered), {}, heard.request_id});
         }
         inbox.heard_request = heard.request_id;
     }
@@ -155,12 +158,14 @@ bool Mutations::cleanup(CleanupOutcome& outcome) {
     const std::size_t forgotten = tables_.forget_keys(now - settings_.dedupe_retention, limit);
     const std::size_t silenced = tables_.forget_broadcasts(now, limit);
     const std::size_t expired = tables_.forget_revocations(now, limit);
+    const DeliveryId oldest(first_id_of(now - settings_.delivery_retention).bytes());
+    const std::size_t delivered = tables_.forget_deliveries(oldest, limit);
     tables_.tidy(limit);
     outcome.expired += settled.expired;
     outcome.purged += purged;
     outcome.forgotten += forgotten;
-    rows_ += purged + forgotten + silenced + expired;
-    return std::max({settled.rows(), purged, forgotten, silenced, expired}) >= limit;
+    rows_ += purged + forgotten + silenced + expired + delivered;
+    return std::max({settled.rows(), purged, forgotten, silenced, expired, delivered}) >= limit;
 }
 
 namespace {

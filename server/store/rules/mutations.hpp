@@ -79,6 +79,12 @@ class Mutations {
     Done delete_user(const UserId& user);
     Done learn_user(const LearnedUser& user);
     Revocation revoke(const RevokeRequest& request);
+    // Deliveries (delivering.cpp). See Store.
+    std::vector<LeasedDelivery> lease_deliveries(const std::vector<DeliveryRoom>& room);
+    Done extend_leases(const std::vector<DeliveryAttempt>& attempts);
+    Done end_attempts(const std::vector<EndedAttempt>& ended);
+    Done note_report(const DeliveryReport& report);
+    Result<Delivery> send_again(const DeliveryId& id);
     // See Store::repair.
     RepairStep repair(const std::optional<UserId>& after);
     Done touch() {
@@ -93,6 +99,8 @@ class Mutations {
     const std::vector<CreatedLater>& created_later() const { return created_later_; }
     const std::vector<Skipped>& skipped() const { return skipped_; }
     const std::vector<Revocation>& revocations() const { return revocations_; }
+    const std::vector<Delivery>& deliveries() const { return deliveries_; }
+    bool has_delivery_due() const { return has_delivery_due_; }
     // Was something broadcast?
     bool has_broadcast() const { return has_broadcast_; }
     bool has_touched() const { return has_touched_; }
@@ -150,6 +158,10 @@ class Mutations {
     // `looked_at`: rows, in all.
     std::optional<MendedInbox> mend(const UserId& user, Millis now, std::size_t& looked_at);
     void materialize(OpenInbox& inbox, Millis now, std::size_t limit);
+    // Writes down what shall leave by other ways.
+    void plan_deliveries(const Notification& n, const std::vector<DeliveryStep>& steps, Millis now);
+    std::optional<LeasedDelivery> lease(Delivery delivery, Millis now);
+    void save(const Delivery& delivery);
     std::vector<Notification> make(const PendingNotifications& pending);
     std::size_t make_left_behind(Millis now, std::size_t limit);
     void broadcast(const Event& event, const Decision& decision, const std::string& request_id,
@@ -184,9 +196,11 @@ class Mutations {
     std::vector<CreatedLater> created_later_;
     std::vector<Skipped> skipped_;
     std::vector<Revocation> revocations_;
+    std::vector<Delivery> deliveries_;
     std::size_t rows_ = 0;
     bool has_broadcast_ = false;
     bool has_touched_ = false;
+    bool has_delivery_due_ = false;
 };
 
 // Visits all of them, however many, without having them all in memory.

@@ -17,6 +17,7 @@ std::vector<Notification> Mutations::make(const PendingNotifications& pending) {
         draft.user_id = recipient.user;
         OpenInbox inbox = open(recipient.user);
         items.push_back(enter(inbox, std::move(draft)));
+        plan_deliveries(items.back(), pending.steps, now);
         close(inbox, now, pending.request_id);
     }
     return items;

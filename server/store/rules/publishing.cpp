@@ -95,6 +95,7 @@ Status Mutations::plan_alike(const Event& event, Decision& decision, Millis now)
             auto plan = settings_.plan(event, {recipient}, now);
             if (!plan) return plan.error();
             decision.plan.warnings = std::move(plan->warnings);
+            decision.plan.steps = std::move(plan->steps);
             decision.alike.push_back({std::move(plan->drafts.front()), {}});
         }
         decision.alike[place->second].users.push_back(recipient.user);
@@ -184,6 +185,7 @@ void Mutations::broadcast(const Event& event, const Decision& decision,
                           const std::string& request_id, Millis now) {
     StoredBroadcast broadcast;
     broadcast.event = event;
+    broadcast.event.id = decision.event_id;
     broadcast.created_at = now;
     broadcast.request_id = request_id;
     if (!decision.plan.drafts.empty())
@@ -203,6 +205,8 @@ void Mutations::put_off(const PublishRequest& request, std::size_t submission,
             PendingNotifications& part = kept.emplace_back();
             part.id = PendingId(ids_.next(now).bytes());
             part.draft = alike.draft;
+            part.draft.event_id = decision.event_id;
+            part.steps = decision.plan.steps;
             part.event_id = decision.event_id;
             part.request_id = request.request_id;
             for (std::size_t i = at; i < end; ++i)
@@ -249,9 +253,11 @@ Result<Published> Mutations::publish(const PublishRequest& request) {
         event.items.reserve(decision.plan.drafts.size());
         for (Notification& draft : decision.plan.drafts) {
             draft.id = ids_.next(now);
+            draft.event_id = decision.event_id;
             const auto [place, is_new] = places.emplace(draft.user_id, inboxes.size());
             if (is_new) inboxes.push_back(open(draft.user_id));
             event.items.push_back(enter(inboxes[place->second], std::move(draft)));
+            plan_deliveries(event.items.back(), decision.plan.steps, now);
         }
         const std::size_t made_at_once = published.pending.size();
         put_off(request, i, decision, now, published);

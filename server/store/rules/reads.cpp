@@ -118,6 +118,16 @@ AuditPage read_audit(ReadTables& tables, const AuditQuery& query) {
     return cut.finish();
 }
 
+DeliveryPage read_deliveries(ReadTables& tables, const DeliveryQuery& query) {
+    DeliveryPage page;
+    page.items = tables.deliveries(query, std::size_t{query.limit} + 1);
+    if (page.items.size() > query.limit) {
+        page.items.pop_back();
+        if (!page.items.empty()) page.next = page.items.back().id;
+    }
+    return page;
+}
+
 Result<DirectoryUser> read_user(ReadTables& tables, const UserId& user) {
     auto found = tables.user(user);
     if (!found) return no_such_user();

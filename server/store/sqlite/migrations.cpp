@@ -91,6 +91,7 @@ const std::vector<Migration>& migrations() {
         {9, "revoked tokens, one person per email, whose teams were put", kSchema9, nullptr,
          separate_emails},
         {10, "notifications that are promised and not made yet", kSchema10},
+        {11, "deliveries, the event and group of a notification", kSchema11},
     };
     return all;
 }

@@ -274,4 +274,36 @@ CREATE TABLE pending_notifications (
 CREATE INDEX pending_notifications_by_age ON pending_notifications (created_at, id);
 )sql";
 
+// event_id: of the event that made it; group: what belongs together, as its producer says.
+// deliveries: what leaves by another way than the page (core/policy/delivery.hpp); wake_at is when
+// somebody has to look at it, or when its lease ends, in milliseconds.
+const char* const kSchema11 = R"sql(
+ALTER TABLE notifications ADD COLUMN event_id TEXT NOT NULL DEFAULT '';
+ALTER TABLE notifications ADD COLUMN "group" TEXT;
+ALTER TABLE pending_notifications ADD COLUMN steps TEXT NOT NULL DEFAULT '';
+CREATE TABLE deliveries (
+    id TEXT PRIMARY KEY,
+    notification_id TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    channel TEXT NOT NULL CHECK (channel IN ('email', 'sms', 'mobile_push', 'webhook')),
+    step INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'sending', 'sent', 'delivered', 'failed',
+        'bounced', 'cancelled', 'suppressed')),
+    reason TEXT NOT NULL,
+    due_at TEXT NOT NULL CHECK (due_at GLOB '????-??-??T??:??:??.???Z'),
+    attempts INTEGER NOT NULL,
+    last_error TEXT NOT NULL,
+    provider_id TEXT NOT NULL,
+    created_at TEXT NOT NULL CHECK (created_at GLOB '????-??-??T??:??:??.???Z'),
+    updated_at TEXT NOT NULL CHECK (updated_at GLOB '????-??-??T??:??:??.???Z'),
+    unless TEXT NOT NULL CHECK (unless IN ('never', 'seen', 'read')),
+    target TEXT NOT NULL,
+    wake_at INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE INDEX deliveries_by_notification ON deliveries (notification_id);
+CREATE INDEX deliveries_to_wake ON deliveries (channel, wake_at) WHERE wake_at IS NOT NULL;
+CREATE INDEX deliveries_by_provider ON deliveries (provider_id) WHERE provider_id <> '';
+CREATE INDEX deliveries_failed ON deliveries (id) WHERE state IN ('failed', 'bounced');
+)sql";
+
 }  // namespace carillon::sqlite

@@ -14,5 +14,6 @@ extern const char* const kSchema8;
 extern const char* const kSchema9;
 extern const char* const kSchema9Emails;
 extern const char* const kSchema10;
+extern const char* const kSchema11;
 
 }  // namespace carillon::sqlite

@@ -9,12 +9,13 @@ void SqliteTables::put_pending(const std::vector<PendingNotifications>& parts) {
     for (const PendingNotifications& part : parts) {
         Query(db_,
               "INSERT INTO pending_notifications (id, draft, recipients, event_id, request_id,"
-              " created_at) VALUES (?, ?, ?, ?, ?, ?)")
+              " steps, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)")
             .bind(part.id)
             .bind(encode(part.draft))
             .bind(recipients_column(part.recipients))
             .bind(part.event_id)
             .bind(part.request_id)
+            .bind(encode(part.steps))
             .bind(part.draft.created_at)
             .run();
     }
@@ -23,7 +24,7 @@ void SqliteTables::put_pending(const std::vector<PendingNotifications>& parts) {
 std::optional<PendingNotifications> SqliteTables::take_pending(const PendingId& id) {
     Query query(db_,
                 "DELETE FROM pending_notifications WHERE id = ?"
-                " RETURNING draft, recipients, event_id, request_id");
+                " RETURNING draft, recipients, event_id, request_id, steps");
     query.bind(id);
     if (!query.step()) return std::nullopt;
     PendingNotifications pending = read_pending(id, query);

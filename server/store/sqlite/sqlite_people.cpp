@@ -1,11 +1,16 @@
 // SqliteTables: whom an event concerns, and what is said to everybody.
 
+#include "server/store/sqlite/columns.hpp"
 #include "server/store/sqlite/query.hpp"
 #include "server/store/sqlite/sqlite_tables.hpp"
 
 #include <utility>
 
 namespace carillon::sqlite {
+
+std::optional<DirectoryUser> SqliteTables::user(const UserId& user) {
+    return find_user(db_, user);
+}
 
 Recipient SqliteTables::recipient(const UserId& user, const Event& event) {
     Query query(db_,

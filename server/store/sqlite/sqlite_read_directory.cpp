@@ -1,5 +1,6 @@
 // SqliteReadTables: the directory.
 
+#include "server/store/sqlite/columns.hpp"
 #include "server/store/sqlite/query.hpp"
 #include "server/store/sqlite/revocation_rows.hpp"
 #include "server/store/sqlite/sqlite_read_tables.hpp"
@@ -18,12 +19,16 @@ std::string select(std::string_view rest) {
 
 }  // namespace
 
-std::optional<DirectoryUser> SqliteReadTables::user(const UserId& user) {
+std::optional<DirectoryUser> find_user(Connection& db, const UserId& user) {
     static const std::string kSql = select("WHERE u.id = ?");
-    Query query(db_, kSql);
+    Query query(db, kSql);
     query.bind(user);
     if (!query.step()) return std::nullopt;
     return read_directory_user(query);
+}
+
+std::optional<DirectoryUser> SqliteReadTables::user(const UserId& user) {
+    return find_user(db_, user);
 }
 
 std::vector<DirectoryUser> SqliteReadTables::users(const DirectoryQuery& asked, std::size_t limit) {

@@ -112,13 +112,13 @@ void SqliteTables::insert(const Row& row) {
         db_,
         "INSERT INTO notifications (id, user_id, team_id, type, title, body, data, priority,"
         " channel, read_at, seen_at, created_at, updated_at, expires_at, snoozed_until,"
-        " archived_at, rev, unknown, unread_since, due_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        " archived_at, rev, unknown, unread_since, due_at, event_id, \"group\")"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     query.bind(n.id).bind(n.user_id).bind(n.team_id).bind(n.type).bind(n.title).bind(n.body);
     query.bind(n.data).bind(text(n.priority)).bind(text(n.channel)).bind(n.read_at);
     query.bind(n.seen_at).bind(n.created_at).bind(n.updated_at).bind(n.expires_at);
     query.bind(n.snoozed_until).bind(n.archived_at).bind(n.rev).bind(n.unknown);
-    query.bind(row.unread_since).bind(due_number(n));
+    query.bind(row.unread_since).bind(due_number(n)).bind(n.event_id).bind(n.group);
     query.run();
     Query(db_, "INSERT INTO notifications_fts (rowid, words) VALUES (last_insert_rowid(), ?)")
         .bind(search_line(n))

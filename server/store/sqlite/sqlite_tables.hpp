@@ -47,6 +47,15 @@ class SqliteTables final : public WriteTables {
     void put_pending(const std::vector<PendingNotifications>& parts) override;
     std::optional<PendingNotifications> take_pending(const PendingId& id) override;
     std::optional<PendingId> oldest_pending(Millis by, Millis beyond) override;
+    void put_delivery(const Delivery& delivery) override;
+    void update_delivery(const Delivery& delivery) override;
+    std::vector<Delivery> deliveries(const std::vector<DeliveryId>& ids) override;
+    std::vector<Delivery> deliveries_of(const std::vector<NotificationId>& ids) override;
+    std::vector<Delivery> due_deliveries(DeliveryChannel channel, Millis now,
+                                         std::size_t limit) override;
+    std::optional<Delivery> delivery_of_provider(DeliveryChannel channel,
+                                                 const std::string& provider_id) override;
+    std::size_t forget_deliveries(const DeliveryId& below, std::size_t limit) override;
     std::size_t purge_tombstones(Millis not_before, std::size_t limit) override;
     std::vector<Recipient> recipients(const Event& event) override;
     Recipient recipient(const UserId& user, const Event& event) override;
@@ -54,6 +63,7 @@ class SqliteTables final : public WriteTables {
     void put_broadcast(const StoredBroadcast& broadcast) override;
     std::vector<StoredBroadcast> broadcasts_after(std::uint64_t number, std::size_t limit) override;
     std::size_t forget_broadcasts(Millis now, std::size_t limit) override;
+    std::optional<DirectoryUser> user(const UserId& user) override;
     void put_user(const DirectoryUser& user, const std::string& shown_email) override;
     void delete_user(const UserId& user) override;
     void put_audit(const AuditEntry& entry) override;

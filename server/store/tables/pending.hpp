@@ -4,6 +4,7 @@
 // for.
 
 #include "core/base/ids.hpp"
+#include "core/event/delivery_steps.hpp"
 #include "core/inbox/notification.hpp"
 #include "core/inbox/notification_codec.hpp"
 
@@ -24,6 +25,7 @@ struct PendingNotifications {
     PendingId id;        // rises with time
     Notification draft;  // without id and owner
     std::vector<PendingRecipient> recipients;
+    std::vector<DeliveryStep> steps;  // of each of them
     std::string event_id;
     std::string request_id;
 };
@@ -31,7 +33,7 @@ struct PendingNotifications {
 // What the column `recipients` holds: a user and a notification by turns, a space between two ids.
 std::string recipients_column(const std::vector<PendingRecipient>& recipients);
 
-// draft, recipients, event_id, request_id.
+// draft, recipients, event_id, request_id, steps.
 template <class Columns>
 PendingNotifications read_pending(const PendingId& id, const Columns& columns) {
     constexpr std::size_t kIdChars = 36;
@@ -50,6 +52,9 @@ PendingNotifications read_pending(const PendingId& id, const Columns& columns) {
     }
     pending.event_id = columns.text(2);
     pending.request_id = columns.text(3);
+    auto steps = decode_delivery_steps(columns.text(4));
+    if (!steps.ok()) columns.refuse(4, "no steps");
+    pending.steps = std::move(*steps);
     return pending;
 }
 

@@ -10,6 +10,7 @@
 #include "core/inbox/filter.hpp"
 #include "core/inbox/notification.hpp"
 #include "core/inbox/order.hpp"
+#include "core/policy/delivery.hpp"
 #include "core/policy/revocation.hpp"
 #include "server/store/tables/email.hpp"
 #include "server/store/tables/stored_head.hpp"
@@ -80,6 +81,9 @@ class ReadTables {
     // Entries behind the query's cursor that its scope covers, newest first, at most `limit`.
     virtual void audit(const AuditQuery& query, std::size_t limit,
                        const Take<AuditEntry>& take) = 0;
+
+    // Those behind the query's cursor that fit it, newest first, at most `limit`.
+    virtual std::vector<Delivery> deliveries(const DeliveryQuery& query, std::size_t limit) = 0;
 
     virtual std::optional<DirectoryUser> user(const UserId& user) = 0;
     // Those behind the query's cursor that fit it, in id order, at most `limit`.

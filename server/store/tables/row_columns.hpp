@@ -6,6 +6,7 @@
 #include "core/event/directory.hpp"
 #include "core/event/event.hpp"
 #include "core/inbox/inbox_transaction.hpp"
+#include "core/policy/delivery.hpp"
 #include "core/policy/revocation.hpp"
 #include "server/store/tables/revocation_subject.hpp"
 #include "server/store/tables/write_tables.hpp"
@@ -20,8 +21,8 @@
 namespace carillon {
 
 // id, user_id, team_id, type, title, body, data, priority, channel, read_at, seen_at, created_at,
-// updated_at, expires_at, snoozed_until, archived_at, rev, unknown, and for read_row unread_since
-// and operations.
+// updated_at, expires_at, snoozed_until, archived_at, rev, unknown, event_id, group, and for
+// read_row unread_since and operations.
 inline constexpr int kRevColumn = 16;
 
 template <class Columns>
@@ -50,12 +51,14 @@ Notification read_notification(const Columns& columns) {
     n.archived_at = columns.optional_time(++at);
     n.rev = columns.number(++at);
     n.unknown = columns.text(++at);
+    n.event_id = columns.text(++at);
+    if (!columns.is_null(++at)) n.group = std::string(columns.text(at));
     return n;
 }
 
 template <class Columns>
 Row read_row(const Columns& columns) {
-    constexpr int kUnreadSince = 18;
+    constexpr int kUnreadSince = 20;
     Row row;
     row.notification = read_notification(columns);
     row.unread_since = columns.number(kUnreadSince);
@@ -157,6 +160,34 @@ DirectoryUser read_directory_user(const Columns& columns) {
     user.teams = split_ids<TeamId>(columns, 6);
     std::sort(user.teams.begin(), user.teams.end());
     return user;
+}
+
+// id, notification_id, user_id, channel, step, state, reason, due_at, attempts, last_error,
+// provider_id, created_at, updated_at, unless, target, wake_at in milliseconds.
+template <class Columns>
+Delivery read_delivery(const Columns& columns) {
+    const auto word = [&columns](auto parsed, int column, const char* why) {
+        if (!parsed) columns.refuse(column, why);
+        return *parsed;
+    };
+    Delivery delivery;
+    delivery.id = columns.template id<DeliveryId>(0);
+    delivery.notification = columns.template id<NotificationId>(1);
+    delivery.user = columns.template id<UserId>(2);
+    delivery.channel = word(parse_delivery_channel(columns.text(3)), 3, "no channel");
+    delivery.step = static_cast<std::uint32_t>(columns.number(4));
+    delivery.state = word(parse_delivery_state(columns.text(5)), 5, "no state");
+    delivery.reason = columns.text(6);
+    delivery.due_at = columns.time(7);
+    delivery.attempts = static_cast<std::uint32_t>(columns.number(8));
+    delivery.last_error = columns.text(9);
+    delivery.provider_id = columns.text(10);
+    delivery.created_at = columns.time(11);
+    delivery.updated_at = columns.time(12);
+    delivery.unless = word(parse_unless(columns.text(13)), 13, "no condition");
+    delivery.target = columns.text(14);
+    if (!columns.is_null(15)) delivery.wake_at = Millis(columns.integer(15));
+    return delivery;
 }
 
 // subject, revoked_at, kept_until.

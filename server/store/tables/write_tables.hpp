@@ -10,6 +10,7 @@
 #include "core/event/event.hpp"
 #include "core/inbox/inbox_transaction.hpp"
 #include "core/inbox/order.hpp"
+#include "core/policy/delivery.hpp"
 #include "core/policy/revocation.hpp"
 #include "core/wire/rest.hpp"
 #include "server/store/tables/pending.hpp"
@@ -95,6 +96,21 @@ class WriteTables {
     // after `beyond`; without those that another transaction takes just now.
     virtual std::optional<PendingId> oldest_pending(Millis by, Millis beyond) = 0;
 
+    virtual void put_delivery(const Delivery& delivery) = 0;  // a new one
+    virtual void update_delivery(const Delivery& delivery) = 0;
+    // Those that are there, in id order; until the transaction ends nobody else changes them.
+    virtual std::vector<Delivery> deliveries(const std::vector<DeliveryId>& ids) = 0;
+    virtual std::vector<Delivery> deliveries_of(const std::vector<NotificationId>& ids) = 0;
+    // Those with wake_at <= now, the earliest first, without those that another transaction has.
+    virtual std::vector<Delivery> due_deliveries(DeliveryChannel channel, Millis now,
+                                                 std::size_t limit) = 0;
+    // By what its provider calls it, which is not empty.
+    virtual std::optional<Delivery> delivery_of_provider(DeliveryChannel channel,
+                                                         const std::string& provider_id) = 0;
+    // At most `limit` of those with a smaller id that nobody has to look at any more. Answers how
+    // many.
+    virtual std::size_t forget_deliveries(const DeliveryId& below, std::size_t limit) = 0;
+
     // Takes out at most `limit` tombstones from before `not_before` and raises the floor of their
     // inboxes to the largest rev among them. Answers how many.
     virtual std::size_t purge_tombstones(Millis not_before, std::size_t limit) = 0;
@@ -103,6 +119,7 @@ class WriteTables {
     virtual std::vector<Recipient> recipients(const Event& event) = 0;
     // What the directory knows of one user, in view of the event's team.
     virtual Recipient recipient(const UserId& user, const Event& event) = 0;
+    virtual std::optional<DirectoryUser> user(const UserId& user) = 0;
     // A user who is new here is born with the last broadcast. What was learned of them stays, and
     // fills what is empty here; as email `shown_email` is shown.
     virtual void put_user(const DirectoryUser& user, const std::string& shown_email) = 0;

@@ -1,0 +1,236 @@
+#include "core/policy/delivery.hpp"
+
+#include "core/base/utf8.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <iterator>
+
+namespace carillon {
+namespace {
+
+template <class Values>
+auto parse(const Values& values, std::string_view name)
+    -> std::optional<std::decay_t<decltype(*std::begin(values))>> {
+    for (const auto value : values)
+        if (text(value) == name) return value;
+    return std::nullopt;
+}
+
+void end(Delivery& delivery, DeliveryState state, std::string_view reason, Millis now) {
+    delivery.state = state;
+    delivery.reason = reason;
+    delivery.wake_at.reset();
+    delivery.updated_at = now;
+}
+
+void wait_until(Delivery& delivery, Millis due, Millis now) {
+    delivery.state = DeliveryState::kWaiting;
+    delivery.due_at = due;
+    delivery.wake_at = due;
+    delivery.updated_at = now;
+}
+
+// Empty: it is to be sent.
+std::string_view reason_against(const Delivery& delivery, const DeliveryFacts& facts) {
+    const Notification* n = facts.notification;
+    if (!facts.is_channel_on) return delivery_reason::kChannelOff;
+    if (!facts.has_address) return delivery_reason::kNoAddress;
+    if (!n) return delivery_reason::kDeleted;
+    if (delivery.unless == Unless::kSeen && n->seen_at) return delivery_reason::kSeen;
+    // What was read was seen, also where no list has said so.
+    if (delivery.unless != Unless::kNever && n->is_read()) return delivery_reason::kRead;
+    if (is_expired(*n, facts.now)) return delivery_reason::kExpired;
+    return {};
+}
+
+std::string shown(std::string_view error) {
+    return cut_code_points(error, kDeliveryErrorChars);
+}
+
+Millis retry_delay(std::uint32_t attempts, const std::optional<Millis>& asked, double jitter) {
+    assert(attempts >= 1 && attempts < kDeliveryAttempts);
+    const Millis planned = kRetryAfter[attempts - 1];
+    const Millis least = std::min(asked.value_or(Millis(0)), kLongestRetryAfter);
+    constexpr double kSpread = 0.1;
+    const Millis delay = std::max(planned, least);
+    return delay + Millis(static_cast<std::int64_t>(static_cast<double>(delay.count()) * kSpread *
+                                                    jitter));
+}
+
+void fail(Delivery& delivery, std::string_view error, Millis now) {
+    delivery.last_error = shown(error);
+    end(delivery, DeliveryState::kFailed, {}, now);
+}
+
+bool is_taken(const Delivery& delivery) {
+    return delivery.state == DeliveryState::kSent || delivery.state == DeliveryState::kDelivered ||
+           delivery.state == DeliveryState::kBounced;
+}
+
+void try_later(Delivery& delivery, const TryLater& outcome, double jitter, Millis now) {
+    // Taken back while it was being sent.
+    if (!delivery.reason.empty()) {
+        delivery.last_error = shown(outcome.error);
+        return end(delivery, DeliveryState::kCancelled, std::string(delivery.reason), now);
+    }
+    if (delivery.attempts >= kDeliveryAttempts) return fail(delivery, outcome.error, now);
+    delivery.last_error = shown(outcome.error);
+    wait_until(delivery, now + retry_delay(delivery.attempts, outcome.after, jitter), now);
+}
+
+}  // namespace
+
+std::string_view text(DeliveryChannel channel) {
+    switch (channel) {
+        case DeliveryChannel::kEmail:
+            return "email";
+        case DeliveryChannel::kSms:
+            return "sms";
+        case DeliveryChannel::kMobilePush:
+            return "mobile_push";
+        case DeliveryChannel::kWebhook:
+            return "webhook";
+    }
+    return "email";
+}
+
+std::optional<DeliveryChannel> parse_delivery_channel(std::string_view name) {
+    return parse(kDeliveryChannels, name);
+}
+
+DeliveryChannel delivery_channel(Channel channel) {
+    const auto same = parse_delivery_channel(text(channel));
+    assert(same);
+    return *same;
+}
+
+std::string_view text(DeliveryState state) {
+    switch (state) {
+        case DeliveryState::kWaiting:
+            return "waiting";
+        case DeliveryState::kSending:
+            return "sending";
+        case DeliveryState::kSent:
+            return "sent";
+        case DeliveryState::kDelivered:
+            return "delivered";
+        case DeliveryState::kFailed:
+            return "failed";
+        case DeliveryState::kBounced:
+            return "bounced";
+        case DeliveryState::kCancelled:
+            return "cancelled";
+        case DeliveryState::kSuppressed:
+            return "suppressed";
+    }
+    return "waiting";
+}
+
+std::optional<DeliveryState> parse_delivery_state(std::string_view name) {
+    return parse(kDeliveryStates, name);
+}
+
+Delivery make_delivery(const DeliveryId& id, const DeliveryStep& step, std::uint32_t number,
+                       const Notification& n, const ChannelSwitches& channels, Millis now) {
+    Delivery delivery;
+    delivery.id = id;
+    delivery.notification = n.id;
+    delivery.user = n.user_id;
+    delivery.channel = delivery_channel(step.channel);
+    delivery.step = number;
+    delivery.unless = step.unless;
+    delivery.created_at = now;
+    wait_until(delivery, now + step.after, now);
+    if (!channels.is_on(step.channel))
+        end(delivery, DeliveryState::kSuppressed, delivery_reason::kChannelOff, now);
+    return delivery;
+}
+
+bool begin_attempt(Delivery& delivery, const DeliveryFacts& facts) {
+    // Taken back while it was being sent, by somebody who never told what came of it.
+    if (!delivery.reason.empty()) {
+        end(delivery, DeliveryState::kCancelled, std::string(delivery.reason), facts.now);
+        return false;
+    }
+    const std::string_view reason = reason_against(delivery, facts);
+    if (!reason.empty()) {
+        end(delivery, DeliveryState::kSuppressed, reason, facts.now);
+        return false;
+    }
+    if (delivery.attempts >= kDeliveryAttempts) {
+        fail(delivery, "nobody told what came of the last attempt", facts.now);
+        return false;
+    }
+    ++delivery.attempts;
+    delivery.state = DeliveryState::kSending;
+    delivery.wake_at = facts.now + kDeliveryLease;
+    delivery.updated_at = facts.now;
+    return true;
+}
+
+bool end_attempt(Delivery& delivery, std::uint32_t attempt, const DeliveryOutcome& outcome,
+                 double jitter, Millis now) {
+    if (const Sent* sent = std::get_if<Sent>(&outcome)) {
+        if (is_taken(delivery)) return false;
+        delivery.provider_id = sent->provider_id;
+        delivery.last_error.clear();
+        end(delivery, DeliveryState::kSent, {}, now);
+        return true;
+    }
+    if (delivery.state != DeliveryState::kSending || delivery.attempts != attempt) return false;
+    if (const TryLater* later = std::get_if<TryLater>(&outcome))
+        try_later(delivery, *later, jitter, now);
+    else
+        fail(delivery, std::get<Refused>(outcome).error, now);
+    return true;
+}
+
+bool extend_lease(Delivery& delivery, std::uint32_t attempt, Millis now) {
+    if (delivery.state != DeliveryState::kSending || delivery.attempts != attempt) return false;
+    delivery.wake_at = now + kDeliveryLease;
+    return true;
+}
+
+bool cancel(Delivery& delivery, std::string_view reason, Millis now) {
+    if (delivery.state == DeliveryState::kSending) {
+        delivery.reason = reason;
+        return false;
+    }
+    if (delivery.state != DeliveryState::kWaiting) return false;
+    end(delivery, DeliveryState::kCancelled, reason, now);
+    return true;
+}
+
+bool note_report(Delivery& delivery, bool was_delivered, std::string_view error, Millis now) {
+    // A report may overtake the answer to the very attempt.
+    const bool is_open =
+        delivery.state == DeliveryState::kSent || delivery.state == DeliveryState::kSending;
+    if (!is_open) return false;
+    if (was_delivered)
+        end(delivery, DeliveryState::kDelivered, {}, now);
+    else
+        fail(delivery, error, now);
+    return true;
+}
+
+Status send_again(Delivery& delivery, Millis now) {
+    const bool has_ended = delivery.state == DeliveryState::kFailed ||
+                           delivery.state == DeliveryState::kBounced ||
+                           delivery.state == DeliveryState::kCancelled ||
+                           delivery.state == DeliveryState::kSuppressed;
+    if (!has_ended) {
+        return Error{Errc::kConflict, "",
+                     "the delivery is " + std::string(text(delivery.state)) +
+                         "; what has failed, bounced, or was cancelled or suppressed can be sent "
+                         "again"};
+    }
+    delivery.attempts = 0;
+    delivery.reason.clear();
+    delivery.provider_id.clear();
+    delivery.unless = Unless::kNever;
+    wait_until(delivery, now, now);
+    return Done{};
+}
+
+}  // namespace carillon

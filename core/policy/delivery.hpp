@@ -1,0 +1,171 @@
+#pragma once
+// A delivery: one way by which one notification shall reach its owner besides the page, with its
+// life as pure functions. Who leases it, sends it and stores it is elsewhere.
+//
+//   waiting ── leased ──▶ sending ── Sent ──▶ sent ── told by the provider ──▶ delivered, failed
+//      ▲                     │── TryLater, or the lease ran out ──▶ waiting (or failed at the end)
+//      │                     └── Refused ──▶ failed
+//      ├── not to be sent any more ──▶ suppressed, cancelled
+//      └── sent again by hand ◀── failed, bounced, suppressed, cancelled
+//
+// At least once: an attempt whose answer is lost is made again, with the same id. Attempts are
+// numbered; an answer to an earlier one counts only when it says that the message was taken.
+
+#include "core/base/ids.hpp"
+#include "core/base/result.hpp"
+#include "core/base/time.hpp"
+#include "core/event/channels.hpp"
+#include "core/event/delivery_steps.hpp"
+#include "core/inbox/filter.hpp"
+#include "core/inbox/notification.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace carillon {
+
+enum class DeliveryChannel : std::uint8_t { kEmail, kSms, kMobilePush, kWebhook };
+inline constexpr DeliveryChannel kDeliveryChannels[] = {
+    DeliveryChannel::kEmail, DeliveryChannel::kSms, DeliveryChannel::kMobilePush,
+    DeliveryChannel::kWebhook};
+std::string_view text(DeliveryChannel channel);
+std::optional<DeliveryChannel> parse_delivery_channel(std::string_view text);
+// Precondition: not kWeb.
+DeliveryChannel delivery_channel(Channel channel);
+
+enum class DeliveryState : std::uint8_t {
+    kWaiting,
+    kSending,
+    kSent,
+    kDelivered,
+    kFailed,
+    kBounced,
+    kCancelled,
+    kSuppressed
+};
+inline constexpr DeliveryState kDeliveryStates[] = {
+    DeliveryState::kWaiting, DeliveryState::kSending,   DeliveryState::kSent,
+    DeliveryState::kDelivered, DeliveryState::kFailed,  DeliveryState::kBounced,
+    DeliveryState::kCancelled, DeliveryState::kSuppressed};
+std::string_view text(DeliveryState state);
+std::optional<DeliveryState> parse_delivery_state(std::string_view text);
+
+// Why something is not sent, in the order in which it is told where several hold.
+namespace delivery_reason {
+inline constexpr std::string_view kChannelOff = "channel_off";
+inline constexpr std::string_view kNoAddress = "no_address";
+inline constexpr std::string_view kSeen = "seen";
+inline constexpr std::string_view kRead = "read";
+inline constexpr std::string_view kExpired = "expired";
+inline constexpr std::string_view kDeleted = "deleted";
+inline constexpr std::string_view kRetracted = "retracted";
+}  // namespace delivery_reason
+
+struct Delivery {
+    DeliveryId id;  // UUIDv7: a later one is larger
+    NotificationId notification;
+    UserId user;
+    DeliveryChannel channel = DeliveryChannel::kEmail;
+    std::uint32_t step = 0;  // of its notification, from 0
+    DeliveryState state = DeliveryState::kWaiting;
+    std::string reason;  // of suppressed and cancelled; else empty
+    Millis due_at{0};
+    std::uint32_t attempts = 0;  // begun
+    std::string last_error;
+    std::string provider_id;
+    Millis created_at{0};
+    Millis updated_at{0};
+    // Never shown:
+    Unless unless = Unless::kNever;
+    std::string target;             // of what a channel has several: which one; empty: not said yet
+    std::optional<Millis> wake_at;  // when somebody has to look at it; the end of its lease
+
+    friend bool operator==(const Delivery&, const Delivery&) = default;
+};
+
+// Whoever carries it out has it that long, and may extend that.
+inline constexpr Millis kDeliveryLease{30000};
+// A first attempt, and one after each of these.
+inline constexpr Millis kRetryAfter[] = {Millis(60'000),        Millis(5 * 60'000),
+                                         Millis(30 * 60'000),   Millis(2 * 3600'000),
+                                         Millis(6 * 3600'000),  Millis(12 * 3600'000)};
+inline constexpr std::uint32_t kDeliveryAttempts = 7;
+inline constexpr Millis kLongestRetryAfter{24 * 3600'000};  // that a provider may ask for
+inline constexpr std::size_t kDeliveryErrorChars = 300;
+
+// The provider has it.
+struct Sent {
+    std::string provider_id;  // may be empty
+    friend bool operator==(const Sent&, const Sent&) = default;
+};
+// It may be taken later: the provider is away, busy, or says so.
+struct TryLater {
+    std::string error;            // one line, for whoever looks at the delivery
+    std::optional<Millis> after;  // a span, when the provider named one (Retry-After)
+    friend bool operator==(const TryLater&, const TryLater&) = default;
+};
+// It will never be taken.
+struct Refused {
+    std::string error;
+    bool is_gone = false;  // the address itself is no more: a push subscription that has ended
+    friend bool operator==(const Refused&, const Refused&) = default;
+};
+using DeliveryOutcome = std::variant<Sent, TryLater, Refused>;
+
+// Suppressed at once when its channel is off.
+Delivery make_delivery(const DeliveryId& id, const DeliveryStep& step, std::uint32_t number,
+                       const Notification& n, const ChannelSwitches& channels, Millis now);
+
+// What is known at the moment of sending.
+struct DeliveryFacts {
+    const Notification* notification = nullptr;  // null: it is gone
+    bool is_channel_on = true;
+    bool has_address = true;
+    Millis now{0};
+};
+// Leases it for an attempt, or ends it: suppressed, or failed after the last attempt. True: it is
+// to be sent. Precondition: waiting, or sending with a lease that has run out.
+bool begin_attempt(Delivery& delivery, const DeliveryFacts& facts);
+
+// What came of an attempt. `jitter` in [0, 1) spreads retries. True when it changed the delivery.
+bool end_attempt(Delivery& delivery, std::uint32_t attempt, const DeliveryOutcome& outcome,
+                 double jitter, Millis now);
+// Its attempt is still under way. False: it is not this one's any more.
+bool extend_lease(Delivery& delivery, std::uint32_t attempt, Millis now);
+// Taken back before it was sent. True when it was waiting; what is being sent stays, and is not
+// tried again.
+bool cancel(Delivery& delivery, std::string_view reason, Millis now);
+// What its provider says later of a message that it took. True when that changed it.
+bool note_report(Delivery& delivery, bool was_delivered, std::string_view error, Millis now);
+// Sent again by hand, with all attempts anew. kConflict for one that waits, is being sent, or was.
+Status send_again(Delivery& delivery, Millis now);
+
+// --- as JSON
+
+// {"id","notification_id","channel","step","state","reason","due_at","attempts","last_error",
+// "provider_id","created_at","updated_at"}
+std::string encode(const Delivery& delivery);
+
+struct DeliveryQuery {
+    std::optional<DeliveryState> state;
+    std::optional<DeliveryChannel> channel;
+    std::optional<NotificationId> notification;
+    std::uint32_t limit = 50;
+    std::optional<DeliveryId> before;  // the cursor: the last one that was shown
+};
+// `state`, `channel`, `limit` and `cursor` of GET /deliveries; errors and other parameters as in
+// parse_list_query.
+Result<DeliveryQuery> parse_delivery_query(const QueryParameters& parameters);
+
+// Newest first.
+struct DeliveryPage {
+    std::vector<Delivery> items;
+    std::optional<DeliveryId> next;  // the last one's when more follow
+};
+std::string encode(const DeliveryPage& page);  // {"items","next_cursor"}
+
+}  // namespace carillon

@@ -1,0 +1,92 @@
+// Deliveries as JSON (delivery.hpp).
+
+#include "core/base/utf8.hpp"
+#include "core/json/writer.hpp"
+#include "core/policy/delivery.hpp"
+
+#include <string>
+
+namespace carillon {
+namespace {
+
+constexpr std::size_t kShownChars = 40;
+
+void append(std::string& out, const Delivery& delivery) {
+    const auto text_or_null = [](json::ObjectWriter& writer, const char* name,
+                                 const std::string& value) {
+        if (value.empty())
+            writer.null(name);
+        else
+            writer.text(name, value);
+    };
+    json::ObjectWriter writer(out);
+    writer.text("id", delivery.id.text());
+    writer.text("notification_id", delivery.notification.text());
+    writer.text("channel", text(delivery.channel));
+    writer.number("step", delivery.step);
+    writer.text("state", text(delivery.state));
+    text_or_null(writer, "reason", delivery.reason);
+    writer.time("due_at", delivery.due_at);
+    writer.number("attempts", delivery.attempts);
+    text_or_null(writer, "last_error", delivery.last_error);
+    text_or_null(writer, "provider_id", delivery.provider_id);
+    writer.time("created_at", delivery.created_at);
+    writer.time("updated_at", delivery.updated_at);
+    writer.close();
+}
+
+template <class Values>
+Error unknown_word(const std::string& name, std::string_view value, const Values& accepted) {
+    std::string list;
+    for (const auto each : accepted)
+        list += (list.empty() ? "" : ", ") + std::string(text(each));
+    return Error{Errc::kInvalid, name,
+                 name + " must be one of " + list + ", not \"" +
+                     cut_code_points(value, kShownChars) + '"'};
+}
+
+}  // namespace
+
+std::string encode(const Delivery& delivery) {
+    std::string out;
+    append(out, delivery);
+    return out;
+}
+
+std::string encode(const DeliveryPage& page) {
+    std::string out;
+    json::ObjectWriter writer(out);
+    json::append_array(writer.key("items"), page.items,
+                       [&out](const Delivery& delivery) { append(out, delivery); });
+    if (page.next)
+        writer.text("next_cursor", page.next->text());
+    else
+        writer.null("next_cursor");
+    writer.close();
+    return out;
+}
+
+Result<DeliveryQuery> parse_delivery_query(const QueryParameters& parameters) {
+    const auto list = parse_list_query(parameters, true);
+    if (!list) return list.error();
+    DeliveryQuery query;
+    query.limit = list->limit;
+    for (const auto& [name, value] : parameters) {
+        if (name == "state") {
+            query.state = parse_delivery_state(value);
+            if (!query.state) return unknown_word(name, value, kDeliveryStates);
+        } else if (name == "channel") {
+            query.channel = parse_delivery_channel(value);
+            if (!query.channel) return unknown_word(name, value, kDeliveryChannels);
+        } else if (name == "cursor") {
+            query.before = DeliveryId::parse(value);
+            if (!query.before && !value.empty())
+                return Error{Errc::kInvalid, name,
+                             "cursor must be a next_cursor as it was given, not \"" +
+                                 cut_code_points(value, kShownChars) + '"'};
+        }
+    }
+    return query;
+}
+
+}  // namespace carillon

@@ -1,0 +1,93 @@
+// MemoryTables and MemoryReadTables: deliveries.
+
+#include "server/store/memory/memory_read_tables.hpp"
+#include "server/store/memory/memory_tables.hpp"
+
+#include <algorithm>
+
+namespace carillon {
+
+void MemoryTables::put_delivery(const Delivery& delivery) {
+    deliveries_.emplace(delivery.id, delivery);
+    deliveries_by_notification_[delivery.notification].push_back(delivery.id);
+    if (delivery.wake_at) to_wake_.emplace(delivery.channel, *delivery.wake_at, delivery.id);
+}
+
+void MemoryTables::update_delivery(const Delivery& delivery) {
+    Delivery& kept = deliveries_.at(delivery.id);
+    if (kept.wake_at) to_wake_.erase({kept.channel, *kept.wake_at, kept.id});
+    kept = delivery;
+    if (kept.wake_at) to_wake_.emplace(kept.channel, *kept.wake_at, kept.id);
+}
+
+std::vector<Delivery> MemoryTables::deliveries(const std::vector<DeliveryId>& ids) {
+    std::vector<Delivery> found;
+    for (const DeliveryId& id : std::set<DeliveryId>(ids.begin(), ids.end())) {
+        const auto delivery = deliveries_.find(id);
+        if (delivery != deliveries_.end()) found.push_back(delivery->second);
+    }
+    return found;
+}
+
+std::vector<Delivery> MemoryTables::deliveries_of(const std::vector<NotificationId>& ids) {
+    std::vector<DeliveryId> theirs;
+    for (const NotificationId& id : ids) {
+        const auto found = deliveries_by_notification_.find(id);
+        if (found == deliveries_by_notification_.end()) continue;
+        theirs.insert(theirs.end(), found->second.begin(), found->second.end());
+    }
+    return deliveries(theirs);
+}
+
+std::vector<Delivery> MemoryTables::due_deliveries(DeliveryChannel channel, Millis now,
+                                                   std::size_t limit) {
+    std::vector<Delivery> due;
+    auto next = to_wake_.lower_bound({channel, Millis::min(), DeliveryId()});
+    for (; next != to_wake_.end() && due.size() < limit; ++next) {
+        const auto& [of, wake_at, id] = *next;
+        if (of != channel || wake_at > now) break;
+        due.push_back(deliveries_.at(id));
+    }
+    return due;
+}
+
+std::optional<Delivery> MemoryTables::delivery_of_provider(DeliveryChannel channel,
+                                                           const std::string& provider_id) {
+    for (const auto& [id, delivery] : deliveries_) {
+        if (delivery.channel == channel && delivery.provider_id == provider_id) return delivery;
+    }
+    return std::nullopt;
+}
+
+std::size_t MemoryTables::forget_deliveries(const DeliveryId& below, std::size_t limit) {
+    std::size_t forgotten = 0;
+    for (auto next = deliveries_.begin();
+         next != deliveries_.end() && next->first < below && forgotten < limit;) {
+        if (next->second.wake_at) {
+            ++next;
+            continue;
+        }
+        const auto of = deliveries_by_notification_.find(next->second.notification);
+        of->second.erase(std::find(of->second.begin(), of->second.end(), next->first));
+        if (of->second.empty()) deliveries_by_notification_.erase(of);
+        next = deliveries_.erase(next);
+        ++forgotten;
+    }
+    return forgotten;
+}
+
+std::vector<Delivery> MemoryReadTables::deliveries(const DeliveryQuery& query, std::size_t limit) {
+    const auto& all = static_cast<const MemoryTables&>(tables_).deliveries();
+    std::vector<Delivery> page;
+    for (auto next = all.rbegin(); next != all.rend() && page.size() < limit; ++next) {
+        const Delivery& delivery = next->second;
+        if (query.before && !(delivery.id < *query.before)) continue;
+        if (query.state && delivery.state != *query.state) continue;
+        if (query.channel && delivery.channel != *query.channel) continue;
+        if (query.notification && delivery.notification != *query.notification) continue;
+        page.push_back(delivery);
+    }
+    return page;
+}
+
+}  // namespace carillon

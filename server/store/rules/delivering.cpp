@@ -1,0 +1,144 @@
+// Mutations: what leaves by another way than the page.
+
+#include "server/store/rules/mutations.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+namespace carillon {
+namespace {
+
+bool has_address(DeliveryChannel channel, const DirectoryUser& user) {
+    switch (channel) {
+        case DeliveryChannel::kEmail:
+            return !user.email.empty();
+        case DeliveryChannel::kSms:
+            return !user.phone.empty();
+        case DeliveryChannel::kMobilePush:
+        case DeliveryChannel::kWebhook:
+            return false;
+    }
+    return false;
+}
+
+// The same whoever asks, and spread over [0, 1).
+double jitter_of(const DeliveryAttempt& attempt) {
+    constexpr std::size_t kSteps = 1009;
+    const std::size_t mixed = attempt.id.hash() + attempt.attempt * 379;
+    return static_cast<double>(mixed % kSteps) / static_cast<double>(kSteps);
+}
+
+bool is_on(const ChannelSwitches& channels, DeliveryChannel channel) {
+    const auto same = parse_channel(text(channel));
+    return !same || channels.is_on(*same);
+}
+
+std::vector<DeliveryId> ids_of(const std::vector<EndedAttempt>& ended) {
+    std::vector<DeliveryId> ids;
+    for (const EndedAttempt& each : ended)
+        ids.push_back(each.what.id);
+    return ids;
+}
+
+}  // namespace
+
+void Mutations::plan_deliveries(const Notification& n, const std::vector<DeliveryStep>& steps,
+                                Millis now) {
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+        const Delivery delivery =
+            make_delivery(DeliveryId(ids_.next(now).bytes()), steps[i],
+                          static_cast<std::uint32_t>(i), n, settings_.channels, now);
+        tables_.put_delivery(delivery);
+        ++rows_;
+        if (delivery.state != DeliveryState::kWaiting) deliveries_.push_back(delivery);
+        if (delivery.wake_at && *delivery.wake_at <= now) has_delivery_due_ = true;
+    }
+}
+
+void Mutations::save(const Delivery& delivery) {
+    tables_.update_delivery(delivery);
+    ++rows_;
+    deliveries_.push_back(delivery);
+}
+
+std::optional<LeasedDelivery> Mutations::lease(Delivery delivery, Millis now) {
+    const auto notification = tables_.find(delivery.notification);
+    auto user = tables_.user(delivery.user);
+    if (!user) user.emplace().id = delivery.user;
+    DeliveryFacts facts;
+    facts.notification = notification ? &*notification : nullptr;
+    facts.is_channel_on = is_on(settings_.channels, delivery.channel);
+    facts.has_address = has_address(delivery.channel, *user);
+    facts.now = now;
+    const bool is_leased = begin_attempt(delivery, facts);
+    save(delivery);
+    if (!is_leased) return std::nullopt;
+    const std::uint64_t unread = tables_.head(delivery.user).head.unread.total();
+    return LeasedDelivery{std::move(delivery), *notification, std::move(*user), unread};
+}
+
+std::vector<LeasedDelivery> Mutations::lease_deliveries(const std::vector<DeliveryRoom>& room) {
+    const Millis now = settings_.clock();
+    std::vector<LeasedDelivery> leased;
+    for (const DeliveryRoom& of : room) {
+        if (of.messages == 0) continue;
+        for (Delivery& due : tables_.due_deliveries(of.channel, now, of.messages)) {
+            if (auto one = lease(std::move(due), now)) leased.push_back(std::move(*one));
+        }
+    }
+    return leased;
+}
+
+Done Mutations::extend_leases(const std::vector<DeliveryAttempt>& attempts) {
+    const Millis now = settings_.clock();
+    std::map<DeliveryId, std::uint32_t> numbers;
+    std::vector<DeliveryId> ids;
+    for (const DeliveryAttempt& each : attempts) {
+        numbers[each.id] = each.attempt;
+        ids.push_back(each.id);
+    }
+    for (Delivery& delivery : tables_.deliveries(ids)) {
+        if (!extend_lease(delivery, numbers[delivery.id], now)) continue;
+        tables_.update_delivery(delivery);
+        ++rows_;
+    }
+    return {};
+}
+
+Done Mutations::end_attempts(const std::vector<EndedAttempt>& ended) {
+    const Millis now = settings_.clock();
+    std::map<DeliveryId, Delivery> found;
+    for (Delivery& delivery : tables_.deliveries(ids_of(ended)))
+        found.emplace(delivery.id, std::move(delivery));
+    for (const EndedAttempt& each : ended) {
+        const auto delivery = found.find(each.what.id);
+        if (delivery == found.end()) continue;
+        if (end_attempt(delivery->second, each.what.attempt, each.outcome, jitter_of(each.what),
+                        now))
+            save(delivery->second);
+    }
+    return {};
+}
+
+Done Mutations::note_report(const DeliveryReport& report) {
+    auto delivery = tables_.delivery_of_provider(report.channel, report.provider_id);
+    if (delivery && carillon::note_report(*delivery, report.was_delivered, report.error,
+                                          settings_.clock()))
+        save(*delivery);
+    return {};
+}
+
+Result<Delivery> Mutations::send_again(const DeliveryId& id) {
+    auto found = tables_.deliveries({id});
+    if (found.empty()) return Error{Errc::kNotFound, "", "there is no such delivery"};
+    Delivery& delivery = found.front();
+    if (auto status = carillon::send_again(delivery, settings_.clock()); !status)
+        return status.error();
+    tables_.update_delivery(delivery);
+    ++rows_;
+    has_delivery_due_ = true;
+    return std::move(delivery);
+}
+
+}  // namespace carillon

@@ -1,0 +1,141 @@
+// SqliteTables and SqliteReadTables: deliveries.
+
+#include "server/store/sqlite/query.hpp"
+#include "server/store/sqlite/sqlite_read_tables.hpp"
+#include "server/store/sqlite/sqlite_tables.hpp"
+#include "server/store/tables/row_columns.hpp"
+
+#include <algorithm>
+
+namespace carillon::sqlite {
+namespace {
+
+std::string select(std::string_view rest) {
+    return "SELECT id, notification_id, user_id, channel, step, state, reason, due_at, attempts,"
+           " last_error, provider_id, created_at, updated_at, unless, target, wake_at"
+           " FROM deliveries " +
+           std::string(rest);
+}
+
+std::vector<Delivery> all(Query& query) {
+    std::vector<Delivery> found;
+    while (query.step())
+        found.push_back(read_delivery(query));
+    return found;
+}
+
+void bind_wake(Query& query, const Delivery& delivery) {
+    delivery.wake_at ? query.bind(delivery.wake_at->count()) : query.bind_null();
+}
+
+bool is_earlier(const Delivery& a, const Delivery& b) {
+    return a.id < b.id;
+}
+
+}  // namespace
+
+void SqliteTables::put_delivery(const Delivery& delivery) {
+    Query query(db_,
+                "INSERT INTO deliveries (id, notification_id, user_id, channel, step, state,"
+                " reason, due_at, attempts, last_error, provider_id, created_at, updated_at,"
+                " unless, target, wake_at)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    query.bind(delivery.id).bind(delivery.notification).bind(delivery.user);
+    query.bind(text(delivery.channel)).bind(delivery.step).bind(text(delivery.state));
+    query.bind(delivery.reason).bind(delivery.due_at).bind(delivery.attempts);
+    query.bind(delivery.last_error).bind(delivery.provider_id).bind(delivery.created_at);
+    query.bind(delivery.updated_at).bind(text(delivery.unless)).bind(delivery.target);
+    bind_wake(query, delivery);
+    query.run();
+}
+
+void SqliteTables::update_delivery(const Delivery& delivery) {
+    Query query(db_,
+                "UPDATE deliveries SET state = ?, reason = ?, due_at = ?, attempts = ?,"
+                " last_error = ?, provider_id = ?, updated_at = ?, unless = ?, target = ?,"
+                " wake_at = ? WHERE id = ?");
+    query.bind(text(delivery.state)).bind(delivery.reason).bind(delivery.due_at);
+    query.bind(delivery.attempts).bind(delivery.last_error).bind(delivery.provider_id);
+    query.bind(delivery.updated_at).bind(text(delivery.unless)).bind(delivery.target);
+    bind_wake(query, delivery);
+    query.bind(delivery.id).run();
+}
+
+std::vector<Delivery> SqliteTables::deliveries(const std::vector<DeliveryId>& ids) {
+    static const std::string kSql = select("WHERE id = ?");
+    std::vector<Delivery> found;
+    for (const DeliveryId& id : ids) {
+        Query query(db_, kSql);
+        query.bind(id);
+        if (query.step()) found.push_back(read_delivery(query));
+    }
+    std::sort(found.begin(), found.end(), is_earlier);
+    found.erase(std::unique(found.begin(), found.end()), found.end());
+    return found;
+}
+
+std::vector<Delivery> SqliteTables::deliveries_of(const std::vector<NotificationId>& ids) {
+    static const std::string kSql = select("WHERE notification_id = ?");
+    std::vector<Delivery> found;
+    for (const NotificationId& id : ids) {
+        Query query(db_, kSql);
+        query.bind(id);
+        for (Delivery& each : all(query))
+            found.push_back(std::move(each));
+    }
+    std::sort(found.begin(), found.end(), is_earlier);
+    return found;
+}
+
+std::vector<Delivery> SqliteTables::due_deliveries(DeliveryChannel channel, Millis now,
+                                                   std::size_t limit) {
+    static const std::string kSql =
+        select("WHERE channel = ? AND wake_at <= ? ORDER BY wake_at LIMIT ?");
+    Query query(db_, kSql);
+    query.bind(text(channel)).bind(now.count()).bind(limit);
+    return all(query);
+}
+
+std::optional<Delivery> SqliteTables::delivery_of_provider(DeliveryChannel channel,
+                                                           const std::string& provider_id) {
+    static const std::string kSql =
+        select("WHERE provider_id = ? AND provider_id <> '' AND channel = ? LIMIT 1");
+    Query query(db_, kSql);
+    query.bind(provider_id).bind(text(channel));
+    if (!query.step()) return std::nullopt;
+    return read_delivery(query);
+}
+
+std::size_t SqliteTables::forget_deliveries(const DeliveryId& below, std::size_t limit) {
+    Query query(db_,
+                "DELETE FROM deliveries WHERE id IN (SELECT id FROM deliveries WHERE id < ?"
+                " AND wake_at IS NULL ORDER BY id LIMIT ?) RETURNING 1");
+    query.bind(below).bind(limit);
+    std::size_t forgotten = 0;
+    while (query.step())
+        ++forgotten;
+    return forgotten;
+}
+
+std::vector<Delivery> SqliteReadTables::deliveries(const DeliveryQuery& asked, std::size_t limit) {
+    std::string sql = select("WHERE true");
+    if (asked.notification) sql += " AND notification_id = ?";
+    if (asked.state) {
+        // What has failed has an index of its own.
+        const bool has_failed =
+            asked.state == DeliveryState::kFailed || asked.state == DeliveryState::kBounced;
+        if (has_failed) sql += " AND state IN ('failed', 'bounced')";
+        sql += " AND state = ?";
+    }
+    if (asked.channel) sql += " AND channel = ?";
+    if (asked.before) sql += " AND id < ?";
+    Query query(db_, sql + " ORDER BY id DESC LIMIT ?");
+    if (asked.notification) query.bind(*asked.notification);
+    if (asked.state) query.bind(text(*asked.state));
+    if (asked.channel) query.bind(text(*asked.channel));
+    if (asked.before) query.bind(*asked.before);
+    query.bind(limit);
+    return all(query);
+}
+
+}  // namespace carillon::sqlite
