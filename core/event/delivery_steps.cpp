@@ -140,7 +140,7 @@ Status read_delivery_steps(const json::StrictValidator& validator, Value value,
     return Done{};
 }
 
-std::string encode(const std::vector<DeliveryStep>& steps) {
+std::string json_of(const std::vector<DeliveryStep>& steps) {
     std::string out;
     json::append_array(out, steps, [&out](const DeliveryStep& step) {
         json::ObjectWriter one(out);

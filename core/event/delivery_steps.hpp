@@ -43,7 +43,7 @@ Status read_delivery_steps(const json::StrictValidator& validator, json::Value v
                            const std::string& path, std::vector<DeliveryStep>& out);
 
 // As a store keeps them.
-std::string encode(const std::vector<DeliveryStep>& steps);
+std::string json_of(const std::vector<DeliveryStep>& steps);
 Result<std::vector<DeliveryStep>> decode_delivery_steps(std::string_view json);
 
 }  // namespace carillon

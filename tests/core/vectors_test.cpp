@@ -69,6 +69,8 @@ Notification full() {
     n.seen_at = at("2026-11-22T09:30:30Z");
     n.expires_at = at("2026-12-22T09:30:00Z");
     n.rev = 43;
+    n.event_id = "task-42-assigned";
+    n.group = "task:42";
     return n;
 }
 

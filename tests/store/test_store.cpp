@@ -14,7 +14,17 @@ namespace {
 constexpr std::uint64_t kMemorySeed = 7;
 
 const TemplateSet& templates() {
-    static const TemplateSet set = built_in_templates();
+    static const TemplateSet set = [] {
+        TemplateSet made = built_in_templates();
+        for (const Unless unless : kUnless) {
+            Template entry;
+            entry.type = "test.unless_" + std::string(text(unless));
+            entry.deliver = {{Channel::kEmail, 10 * kSecond, unless, Priority::kLow}};
+            entry.texts["fr"] = {"Titre", "Texte"};
+            made.put(std::move(entry));
+        }
+        return made;
+    }();
     return set;
 }
 
@@ -55,6 +65,11 @@ StoreSettings TestStore::settings() {
     settings.on_skipped = [this](const std::vector<Skipped>& skipped) {
         const std::lock_guard lock(mutex_);
         skipped_.insert(skipped_.end(), skipped.begin(), skipped.end());
+    };
+    settings.channels = options_.channels;
+    settings.on_deliveries = [this](const std::vector<Delivery>& deliveries) {
+        const std::lock_guard lock(mutex_);
+        deliveries_.insert(deliveries_.end(), deliveries.begin(), deliveries.end());
     };
     settings.on_commit = [this](std::vector<std::shared_ptr<const Commit>> commits) {
         for (const auto& commit : commits)
@@ -265,6 +280,11 @@ int TestStore::recoveries() const {
 std::vector<CreatedLater> TestStore::created_later() const {
     const std::lock_guard lock(mutex_);
     return created_later_;
+}
+
+std::vector<Delivery> TestStore::told_deliveries() const {
+    const std::lock_guard lock(mutex_);
+    return deliveries_;
 }
 
 std::vector<Skipped> TestStore::skipped() const {

@@ -58,6 +58,7 @@ struct StoreOptions {
     std::string path;
     std::string vfs;
     std::size_t step_rows = store_limits::kStepRows;
+    ChannelSwitches channels = {};
     std::function<bool()> are_templates_gone = {};              // asked when an event is planned
     std::function<void(Store&, const Commit&)> on_commit = {};  // on the store's thread
 };
@@ -135,6 +136,7 @@ class TestStore {
     int groups() const;
     std::vector<CreatedLater> created_later() const;
     std::vector<Skipped> skipped() const;
+    std::vector<Delivery> told_deliveries() const;
 
   private:
     StoreSettings settings();
@@ -157,6 +159,7 @@ class TestStore {
     std::vector<std::string> outages_;
     std::vector<CreatedLater> created_later_;
     std::vector<Skipped> skipped_;
+    std::vector<Delivery> deliveries_;
     int recoveries_ = 0;
     int groups_ = 0;
     int broadcasts_ = 0;

@@ -17,7 +17,8 @@ const std::vector<std::string_view>& members_of_notification() {
     static const std::vector<std::string_view> kNames = {
         "id",         "user_id",    "team_id",    "type",          "title",       "body",
         "data",       "priority",   "channel",    "is_read",       "read_at",     "seen_at",
-        "created_at", "updated_at", "expires_at", "snoozed_until", "archived_at", "rev"};
+        "created_at", "updated_at", "expires_at", "snoozed_until", "archived_at", "rev",
+        "event_id",   "group"};
     return kNames;
 }
 
@@ -165,6 +166,8 @@ Notification Generator::notification() {
     n.snoozed_until = maybe_time();
     n.archived_at = maybe_time();
     n.rev = count();
+    if (chance(50)) n.event_id = text(100);
+    if (chance(30)) n.group = text(limits::kGroupChars);
     if (chance(30)) n.unknown = json_object(3, members_of_notification());
     if (n.unknown.size() <= 2) n.unknown.clear();
     return n;

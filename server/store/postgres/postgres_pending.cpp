@@ -12,7 +12,7 @@ void PostgresTables::put_pending(const std::vector<PendingNotifications>& parts)
         recipients.add(recipients_column(part.recipients));
         events.add(part.event_id);
         requests.add(part.request_id);
-        steps.add(encode(part.steps));
+        steps.add(json_of(part.steps));
         times.add(part.draft.created_at);
     }
     db_.run(

@@ -15,7 +15,7 @@ void SqliteTables::put_pending(const std::vector<PendingNotifications>& parts) {
             .bind(recipients_column(part.recipients))
             .bind(part.event_id)
             .bind(part.request_id)
-            .bind(encode(part.steps))
+            .bind(json_of(part.steps))
             .bind(part.draft.created_at)
             .run();
     }

@@ -1,0 +1,274 @@
+#include "core/policy/delivery.hpp"
+
+#include "core/event/event.hpp"
+#include "core/event/templates_codec.hpp"
+#include "tests/support/fixtures.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace carillon;
+
+namespace {
+
+constexpr Millis kNow{1795339800000};
+constexpr ChannelSwitches kAllOn{true, true, true};
+
+Notification row() {
+    Notification n;
+    n.id = *NotificationId::parse("0192c7a0-0000-7000-8000-000000000001");
+    n.user_id = test::user(1);
+    n.type = "task.assigned";
+    n.title = "Call Acme";
+    return n;
+}
+
+Delivery waiting(Unless unless = Unless::kNever) {
+    const DeliveryId id = *DeliveryId::parse("0192c7a0-0000-7000-8000-000000000002");
+    return make_delivery(id, {Channel::kEmail, Millis(0), unless, Priority::kLow}, 0, row(),
+                         kAllOn, kNow);
+}
+
+Delivery sending() {
+    Delivery delivery = waiting();
+    const Notification n = row();
+    REQUIRE(begin_attempt(delivery, {&n, true, true, kNow}));
+    return delivery;
+}
+
+std::string reason_at(Unless unless, const Notification* n, bool is_on = true,
+                      bool has_address = true) {
+    Delivery delivery = waiting(unless);
+    if (begin_attempt(delivery, {n, is_on, has_address, kNow})) return "sent";
+    CHECK(delivery.state == DeliveryState::kSuppressed);
+    CHECK_FALSE(delivery.wake_at);
+    return delivery.reason;
+}
+
+std::vector<DeliveryStep> steps_in(const std::string& deliver) {
+    const std::string file = R"({"types":{"x.y":{"texts":{"fr":{"title":"T","body":"B"}},"deliver":)" +
+                             deliver + "}}}";
+    const auto set = decode_templates(file, TemplateSet(), "fr");
+    if (!set.ok()) FAIL(set.error().message);
+    return set->find("x.y")->deliver;
+}
+
+std::string refusal_of(const std::string& deliver) {
+    const std::string file = R"({"types":{"x.y":{"texts":{"fr":{"title":"T","body":"B"}},"deliver":)" +
+                             deliver + "}}}";
+    const auto set = decode_templates(file, TemplateSet(), "fr");
+    return set.ok() ? "accepted" : set.error().message;
+}
+
+}  // namespace
+
+TEST_CASE("a step's condition is asked of the row at the moment of sending", "[core][delivery]") {
+    Notification plain = row();
+    Notification seen = row();
+    seen.seen_at = kNow;
+    Notification read = row();
+    read.read_at = kNow;
+    Notification expired = row();
+    expired.expires_at = kNow;
+    CHECK(reason_at(Unless::kNever, &plain) == "sent");
+    CHECK(reason_at(Unless::kNever, &seen) == "sent");
+    CHECK(reason_at(Unless::kNever, &read) == "sent");
+    CHECK(reason_at(Unless::kSeen, &seen) == "seen");
+    CHECK(reason_at(Unless::kSeen, &read) == "read");
+    CHECK(reason_at(Unless::kRead, &seen) == "sent");
+    CHECK(reason_at(Unless::kRead, &read) == "read");
+    CHECK(reason_at(Unless::kNever, &expired) == "expired");
+    CHECK(reason_at(Unless::kNever, nullptr) == "deleted");
+}
+
+TEST_CASE("of several reasons the first one is told", "[core][delivery]") {
+    Notification read_and_expired = row();
+    read_and_expired.read_at = read_and_expired.expires_at = kNow;
+    CHECK(reason_at(Unless::kRead, &read_and_expired) == "read");
+    CHECK(reason_at(Unless::kRead, &read_and_expired, true, false) == "no_address");
+    CHECK(reason_at(Unless::kRead, &read_and_expired, false, false) == "channel_off");
+    CHECK(reason_at(Unless::kRead, nullptr, false, false) == "channel_off");
+}
+
+TEST_CASE("attempts come after 1, 5 and 30 minutes, 2, 6 and 12 hours, then it has failed",
+          "[core][delivery]") {
+    const Notification n = row();
+    for (const double jitter : {0.0, 0.5, 0.999}) {
+        Delivery delivery = waiting();
+        Millis now = kNow;
+        for (const Millis after : kRetryAfter) {
+            REQUIRE(begin_attempt(delivery, {&n, true, true, now}));
+            REQUIRE(end_attempt(delivery, delivery.attempts, TryLater{"busy", {}}, jitter, now));
+            CHECK(delivery.state == DeliveryState::kWaiting);
+            CHECK(delivery.due_at - now >= after);
+            CHECK(delivery.due_at - now <= after + after / 10);
+            CHECK(delivery.wake_at == delivery.due_at);
+            now = delivery.due_at;
+        }
+        REQUIRE(begin_attempt(delivery, {&n, true, true, now}));
+        REQUIRE(end_attempt(delivery, kDeliveryAttempts, TryLater{"busy", {}}, jitter, now));
+        CHECK(delivery.state == DeliveryState::kFailed);
+        CHECK(delivery.last_error == "busy");
+        CHECK_FALSE(delivery.wake_at);
+    }
+}
+
+TEST_CASE("a provider that says when is asked not before, up to a day", "[core][delivery]") {
+    const auto due_after = [](Millis asked) {
+        Delivery delivery = sending();
+        end_attempt(delivery, 1, TryLater{"busy", asked}, 0, kNow);
+        return delivery.due_at - kNow;
+    };
+    CHECK(due_after(Millis(1000)) == kRetryAfter[0]);
+    CHECK(due_after(Millis(7200'000)) == Millis(7200'000));
+    CHECK(due_after(Millis(std::int64_t{1} << 50)) == kLongestRetryAfter);
+}
+
+TEST_CASE("an answer counts once, and late only when the message was taken", "[core][delivery]") {
+    Delivery delivery = sending();
+    Delivery before = delivery;
+    CHECK_FALSE(end_attempt(delivery, 2, Refused{"another attempt's"}, 0, kNow));
+    CHECK(delivery == before);
+    CHECK(end_attempt(delivery, 1, TryLater{"busy", {}}, 0, kNow));
+    CHECK_FALSE(end_attempt(delivery, 1, Refused{"again"}, 0, kNow));
+    CHECK(end_attempt(delivery, 1, Sent{"id"}, 0, kNow));
+    CHECK(delivery.state == DeliveryState::kSent);
+    before = delivery;
+    CHECK_FALSE(end_attempt(delivery, 1, Sent{"other"}, 0, kNow));
+    CHECK_FALSE(end_attempt(delivery, 1, Refused{"no"}, 0, kNow));
+    CHECK_FALSE(end_attempt(delivery, 1, TryLater{"no", {}}, 0, kNow));
+    CHECK(delivery == before);
+}
+
+TEST_CASE("whoever takes it again and again without telling is the last to have it",
+          "[core][delivery]") {
+    const Notification n = row();
+    Delivery delivery = waiting();
+    for (std::uint32_t i = 0; i < kDeliveryAttempts; ++i)
+        REQUIRE(begin_attempt(delivery, {&n, true, true, kNow}));
+    CHECK_FALSE(begin_attempt(delivery, {&n, true, true, kNow}));
+    CHECK(delivery.state == DeliveryState::kFailed);
+    CHECK_FALSE(delivery.last_error.empty());
+}
+
+TEST_CASE("what is taken back while it waits is never sent; while it is sent, not tried again",
+          "[core][delivery]") {
+    Delivery delivery = waiting();
+    CHECK(cancel(delivery, delivery_reason::kRetracted, kNow));
+    CHECK(delivery.state == DeliveryState::kCancelled);
+    CHECK(delivery.reason == "retracted");
+    CHECK_FALSE(cancel(delivery, delivery_reason::kRetracted, kNow));
+
+    Delivery failing = sending();
+    CHECK_FALSE(cancel(failing, delivery_reason::kRetracted, kNow));
+    CHECK(end_attempt(failing, 1, TryLater{"busy", {}}, 0, kNow));
+    CHECK(failing.state == DeliveryState::kCancelled);
+    CHECK(failing.reason == "retracted");
+
+    Delivery taken = sending();
+    cancel(taken, delivery_reason::kRetracted, kNow);
+    CHECK(end_attempt(taken, 1, Sent{"id"}, 0, kNow));
+    CHECK(taken.state == DeliveryState::kSent);
+    CHECK(taken.reason.empty());
+
+    Delivery left = sending();
+    cancel(left, delivery_reason::kRetracted, kNow);
+    const Notification n = row();
+    CHECK_FALSE(begin_attempt(left, {&n, true, true, kNow + kDeliveryLease}));
+    CHECK(left.state == DeliveryState::kCancelled);
+    CHECK(left.reason == "retracted");
+}
+
+TEST_CASE("what has ended can be sent again by hand, what waits or was sent cannot",
+          "[core][delivery]") {
+    Delivery delivery = waiting();
+    CHECK(send_again(delivery, kNow).error().code == Errc::kConflict);
+    delivery = sending();
+    CHECK(send_again(delivery, kNow).error().code == Errc::kConflict);
+    end_attempt(delivery, 1, Refused{"550 no such mailbox"}, 0, kNow);
+    REQUIRE(send_again(delivery, kNow).ok());
+    CHECK(delivery.state == DeliveryState::kWaiting);
+    CHECK(delivery.attempts == 0);
+    CHECK(delivery.wake_at == kNow);
+    end_attempt(delivery, 0, Sent{""}, 0, kNow);
+    CHECK(send_again(delivery, kNow).error().code == Errc::kConflict);
+}
+
+TEST_CASE("a provider's report may overtake its own answer", "[core][delivery]") {
+    Delivery delivery = sending();
+    CHECK(note_report(delivery, true, "", kNow));
+    CHECK(delivery.state == DeliveryState::kDelivered);
+    CHECK_FALSE(end_attempt(delivery, 1, Sent{"id"}, 0, kNow));
+    CHECK_FALSE(note_report(delivery, false, "late", kNow));
+}
+
+TEST_CASE("a delivery as JSON", "[core][delivery][codec]") {
+    Delivery delivery = sending();
+    end_attempt(delivery, 1, TryLater{"451 4.7.1 greylisted\r\n", Millis(0)}, 0, kNow);
+    CHECK(encode(delivery) ==
+          "{\"id\":\"0192c7a0-0000-7000-8000-000000000002\","
+          "\"notification_id\":\"0192c7a0-0000-7000-8000-000000000001\",\"channel\":\"email\","
+          "\"step\":0,\"state\":\"waiting\",\"reason\":null,"
+          "\"due_at\":\"2026-11-22T09:31:00.000Z\",\"attempts\":1,"
+          "\"last_error\":\"451 4.7.1 greylisted\\r\\n\",\"provider_id\":null,"
+          "\"created_at\":\"2026-11-22T09:30:00.000Z\","
+          "\"updated_at\":\"2026-11-22T09:30:00.000Z\"}");
+}
+
+TEST_CASE("a wrong parameter of the list names what is accepted", "[core][delivery][codec]") {
+    const auto error = [](const char* name, const char* value) {
+        return parse_delivery_query({{name, value}}).error();
+    };
+    CHECK(error("state", "lost").message ==
+          "state must be one of waiting, sending, sent, delivered, failed, bounced, cancelled, "
+          "suppressed, not \"lost\"");
+    CHECK(error("channel", "web").message ==
+          "channel must be one of email, sms, mobile_push, webhook, not \"web\"");
+    CHECK(error("cursor", "x").field == "cursor");
+    CHECK(error("limit", "0").field == "limit");
+    const auto query = parse_delivery_query({{"state", "failed"}, {"channel", "email"}});
+    CHECK(query->state == DeliveryState::kFailed);
+    CHECK(query->channel == DeliveryChannel::kEmail);
+}
+
+TEST_CASE("a type's steps are read from the templates file", "[core][delivery][templates]") {
+    const auto steps = steps_in(
+        R"([{"channel":"email","after_minutes":10,"unless":"seen"},
+            {"channel":"sms","after_minutes":0.5,"unless":"read","min_priority":"critical"}])");
+    REQUIRE(steps.size() == 2);
+    CHECK(steps[0] == DeliveryStep{Channel::kEmail, Millis(600'000), Unless::kSeen,
+                                   Priority::kLow});
+    CHECK(steps[1] ==
+          DeliveryStep{Channel::kSms, Millis(30'000), Unless::kRead, Priority::kCritical});
+    CHECK(decode_delivery_steps(json_of(steps)).value() == steps);
+    CHECK(steps_of(steps, Channel::kWeb, Priority::kHigh).size() == 1);
+    CHECK(steps_of(steps, Channel::kWeb, Priority::kCritical).size() == 2);
+    // The channel of a type or event is short for one at once.
+    const auto more = steps_of(steps, Channel::kEmail, Priority::kNormal);
+    REQUIRE(more.size() == 2);
+    CHECK(more[0].after == Millis(0));
+    CHECK(steps_of({DeliveryStep{Channel::kEmail}}, Channel::kEmail, Priority::kLow).size() == 1);
+}
+
+TEST_CASE("a step that makes no sense is refused where it stands", "[core][delivery][templates]") {
+    CHECK(refusal_of("[]") == "accepted");
+    CHECK(refusal_of(R"([{"channel":"pigeon"}])").find(
+              "types.\"x.y\".deliver[0].channel: \"pigeon\" is not one of email, sms, "
+              "mobile_push") != std::string::npos);
+    CHECK(refusal_of(R"([{"channel":"web"}])").find("is not one of") != std::string::npos);
+    CHECK(refusal_of(R"([{"after_minutes":1}])").find("channel: is missing") != std::string::npos);
+    CHECK(refusal_of(R"([{"channel":"sms","after_minutes":-1}])")
+              .find("-1 is not between 0 and 525600 minutes") != std::string::npos);
+    CHECK(refusal_of(R"([{"channel":"sms","after_minutes":"1"}])").find("number of minutes") !=
+          std::string::npos);
+    CHECK(refusal_of(R"([{"channel":"sms","unless":"asleep"}])").find("never, seen, read") !=
+          std::string::npos);
+    CHECK(refusal_of(R"([{"channel":"sms","min_priority":"urgent"}])")
+              .find("low, normal, high, critical") != std::string::npos);
+    CHECK(refusal_of(R"([{"channel":"sms","min":"high"}])") != "accepted");
+    CHECK(refusal_of(R"({"channel":"sms"})").find("an array of steps") != std::string::npos);
+    std::string many = "[";
+    for (int i = 0; i < 11; ++i)
+        many += std::string(i ? "," : "") + R"({"channel":"sms"})";
+    CHECK(refusal_of(many + "]").find("has 11 steps; at most 10 are accepted") !=
+          std::string::npos);
+}

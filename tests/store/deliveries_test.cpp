@@ -1,0 +1,332 @@
+// What leaves by another way than the page: written with its notification, leased, ended once.
+
+#include "tests/store/test_store.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <utility>
+
+using namespace carillon;
+using namespace carillon::test;
+
+namespace {
+
+const UserId kUser = user(1);
+
+StoreOptions with_ways_out() {
+    StoreOptions options;
+    options.channels = {true, true, true};
+    return options;
+}
+
+Event email_event(std::vector<UserId> recipients) {
+    Event event = titled_event("Call Acme", std::move(recipients));
+    event.channel = Channel::kEmail;
+    return event;
+}
+
+void know(TestStore& store, const UserId& id) {
+    DirectoryUser person;
+    person.id = id;
+    person.email = "user" + id.text() + "@example.com";
+    store.put_user(person);
+}
+
+std::vector<LeasedDelivery> lease(TestStore& store, std::size_t most = 100) {
+    return value_of(await<std::vector<LeasedDelivery>>([&](auto done) {
+        store.store().lease_deliveries({{DeliveryChannel::kEmail, most}}, std::move(done));
+    }));
+}
+
+void end(TestStore& store, const LeasedDelivery& leased, DeliveryOutcome outcome) {
+    value_of(await<Done>([&](auto done) {
+        store.store().end_attempts(
+            {{{leased.delivery.id, leased.delivery.attempts}, std::move(outcome)}},
+            std::move(done));
+    }));
+}
+
+DeliveryPage deliveries(TestStore& store, DeliveryQuery query = {}) {
+    return value_of(await<DeliveryPage>(
+        [&](auto done) { store.store().deliveries(query, std::move(done)); }));
+}
+
+Delivery only(TestStore& store) {
+    const DeliveryPage page = deliveries(store);
+    REQUIRE(page.items.size() == 1);
+    return page.items.front();
+}
+
+Notification mail_to(TestStore& store, const UserId& id) {
+    know(store, id);
+    return value_of(store.publish(email_event({id}))).front().items.front();
+}
+
+}  // namespace
+
+STORE_TEST("a notification by email waits as a delivery, and goes out once", "[deliveries]") {
+    TestStore store(kind, with_ways_out());
+    const Notification n = mail_to(store, kUser);
+    const Delivery waiting = only(store);
+    CHECK(waiting.notification == n.id);
+    CHECK(waiting.user == kUser);
+    CHECK(waiting.state == DeliveryState::kWaiting);
+    CHECK(waiting.due_at == store.now());
+
+    const auto leased = lease(store);
+    REQUIRE(leased.size() == 1);
+    CHECK(leased[0].delivery.id == waiting.id);
+    CHECK(leased[0].delivery.attempts == 1);
+    CHECK(leased[0].notification == n);
+    CHECK(leased[0].to.email == "user" + kUser.text() + "@example.com");
+    CHECK(leased[0].unread_total == 1);
+    CHECK(lease(store).empty());
+
+    end(store, leased[0], Sent{"250 2.0.0 Ok"});
+    CHECK(only(store).state == DeliveryState::kSent);
+    CHECK(only(store).provider_id == "250 2.0.0 Ok");
+    store.advance(kDay);
+    CHECK(lease(store).empty());
+    store.reopen();
+}
+
+STORE_TEST("a refused event leaves no delivery, and a repeat makes none", "[deliveries]") {
+    TestStore store(kind, with_ways_out());
+    know(store, kUser);
+    Event event = email_event({kUser});
+    event.id = "once";
+    value_of(store.publish(event, {{"event:once", "digest"}}));
+    CHECK(value_of(store.publish(event, {{"event:once", "digest"}})).front().result.duplicate);
+    CHECK_FALSE(store.publish(event, {{"event:once", "another"}}).ok());
+    CHECK(only(store).attempts == 0);
+}
+
+STORE_TEST("a lease that nobody answers runs out, and the attempt is made again", "[deliveries]") {
+    TestStore store(kind, with_ways_out());
+    mail_to(store, kUser);
+    const auto first = lease(store);
+    REQUIRE(first.size() == 1);
+    store.advance(kDeliveryLease - Millis(1));
+    CHECK(lease(store).empty());
+    store.advance(Millis(1));
+    const auto second = lease(store);
+    REQUIRE(second.size() == 1);
+    CHECK(second[0].delivery.id == first[0].delivery.id);
+    CHECK(second[0].delivery.attempts == 2);
+
+    // The one who had it first comes too late to fail it, but what it has sent is sent.
+    end(store, first[0], Refused{"late"});
+    CHECK(only(store).state == DeliveryState::kSending);
+    end(store, first[0], Sent{"late"});
+    CHECK(only(store).state == DeliveryState::kSent);
+    end(store, second[0], TryLater{"busy", {}});
+    CHECK(only(store).state == DeliveryState::kSent);
+}
+
+STORE_TEST("a lease that is extended is nobody else's", "[deliveries]") {
+    TestStore store(kind, with_ways_out());
+    mail_to(store, kUser);
+    const auto leased = lease(store);
+    REQUIRE(leased.size() == 1);
+    const DeliveryAttempt attempt{leased[0].delivery.id, 1};
+    const auto extend = [&](DeliveryAttempt what) {
+        value_of(await<Done>(
+            [&](auto done) { store.store().extend_leases({what}, std::move(done)); }));
+    };
+    store.advance(kDeliveryLease - Millis(1));
+    extend(attempt);
+    store.advance(kDeliveryLease - Millis(1));
+    CHECK(lease(store).empty());
+    extend({attempt.id, 2});
+    store.advance(Millis(1));
+    CHECK(lease(store).size() == 1);
+}
+
+STORE_TEST("a provider that is busy is asked again later, seven times in all", "[deliveries]") {
+    TestStore store(kind, with_ways_out());
+    mail_to(store, kUser);
+    for (std::uint32_t attempt = 1; attempt <= kDeliveryAttempts; ++attempt) {
+        const auto leased = lease(store);
+        REQUIRE(leased.size() == 1);
+        CHECK(leased[0].delivery.attempts == attempt);
+        end(store, leased[0], TryLater{"451 greylisted", {}});
+        if (attempt == kDeliveryAttempts) break;
+        const Delivery waiting = only(store);
+        CHECK(waiting.state == DeliveryState::kWaiting);
+        CHECK(waiting.last_error == "451 greylisted");
+        CHECK(waiting.due_at >= store.now() + kRetryAfter[attempt - 1]);
+        CHECK(lease(store).empty());
+        store.advance(waiting.due_at - store.now());
+    }
+    CHECK(only(store).state == DeliveryState::kFailed);
+    CHECK(only(store).last_error == "451 greylisted");
+}
+
+STORE_TEST("what has failed is found, and sent again by hand", "[deliveries]") {
+    TestStore store(kind, with_ways_out());
+    mail_to(store, kUser);
+    mail_to(store, user(2));
+    const auto leased = lease(store, 1);
+    REQUIRE(leased.size() == 1);
+    end(store, leased[0], Refused{"550 no such mailbox"});
+    DeliveryQuery failed;
+    failed.state = DeliveryState::kFailed;
+    failed.channel = DeliveryChannel::kEmail;
+    REQUIRE(deliveries(store, failed).items.size() == 1);
+    const DeliveryId id = leased[0].delivery.id;
+    CHECK(deliveries(store, failed).items[0].id == id);
+    const auto again = [&](DeliveryId which) {
+        return await<Delivery>(
+            [&](auto done) { store.store().send_again(which, std::move(done)); });
+    };
+    CHECK(value_of(again(id)).state == DeliveryState::kWaiting);
+    CHECK(again(id).error().code == Errc::kConflict);
+    CHECK(again(DeliveryId()).error().code == Errc::kNotFound);
+    const auto both = lease(store);
+    CHECK(both.size() == 2);
+    CHECK(deliveries(store, failed).items.empty());
+}
+
+STORE_TEST("what is asked at the moment of sending: seen, read, deleted, expired, without address",
+           "[deliveries]") {
+    StoreOptions options = with_ways_out();
+    TestStore store(kind, options);
+    const auto step = [&](Unless unless) {
+        Event event;
+        event.type = unless == Unless::kSeen ? "test.unless_seen" : "test.unless_read";
+        event.recipients = {kUser};
+        return value_of(store.publish(event)).front().items.front();
+    };
+    know(store, kUser);
+    const Notification seen = step(Unless::kSeen);
+    const Notification read = step(Unless::kRead);
+    const Notification deleted = step(Unless::kRead);
+    const Notification only_seen = step(Unless::kRead);
+    mail_to(store, user(2));
+    Event nobody = email_event({user(3)});
+    const Notification unknown = value_of(store.publish(nobody)).front().items.front();
+    Event short_lived = email_event({user(2)});
+    short_lived.ttl_hours = 0.01;
+    const Notification expired = value_of(store.publish(short_lived)).front().items.front();
+
+    value_of(store.operate(kUser, operation(OperationKind::kSeen, {seen.id, only_seen.id})));
+    value_of(store.operate(kUser, operation(OperationKind::kAck, {read.id})));
+    value_of(store.operate(kUser, operation(OperationKind::kDelete, {deleted.id})));
+    store.advance(10 * kHour);
+
+    const auto leased = lease(store);
+    CHECK(leased.size() == 2);
+    const auto reason_of = [&](const Notification& n) {
+        DeliveryQuery query;
+        query.notification = n.id;
+        const auto page = deliveries(store, query);
+        return page.items.empty() ? std::string("none") : page.items.front().reason;
+    };
+    CHECK(reason_of(seen) == "seen");
+    CHECK(reason_of(read) == "read");
+    CHECK(reason_of(deleted) == "deleted");
+    CHECK(reason_of(only_seen) == "");
+    CHECK(reason_of(unknown) == "no_address");
+    const std::string gone = reason_of(expired);
+    CHECK((gone == "expired" || gone == "deleted"));
+}
+
+STORE_TEST("of a channel that is off a delivery is suppressed, and told", "[deliveries]") {
+    TestStore store(kind);
+    mail_to(store, kUser);
+    CHECK(only(store).state == DeliveryState::kSuppressed);
+    CHECK(only(store).reason == "channel_off");
+    CHECK(lease(store).empty());
+    const auto told = store.told_deliveries();
+    REQUIRE(told.size() == 1);
+    CHECK(told[0].state == DeliveryState::kSuppressed);
+}
+
+STORE_TEST("deliveries are listed newest first, in pages", "[deliveries]") {
+    TestStore store(kind, with_ways_out());
+    for (std::uint32_t i = 1; i <= 5; ++i)
+        mail_to(store, user(i));
+    DeliveryQuery query;
+    query.limit = 2;
+    std::vector<UserId> order;
+    while (true) {
+        const DeliveryPage page = deliveries(store, query);
+        for (const Delivery& each : page.items)
+            order.push_back(each.user);
+        if (!page.next) break;
+        query.before = page.next;
+    }
+    CHECK(order == std::vector<UserId>{user(5), user(4), user(3), user(2), user(1)});
+}
+
+STORE_TEST("a request to many makes the deliveries of each in its steps", "[deliveries]") {
+    StoreOptions options = with_ways_out();
+    options.step_rows = 2;
+    TestStore store(kind, options);
+    std::vector<UserId> users;
+    for (std::uint32_t i = 1; i <= 7; ++i)
+        users.push_back(user(i));
+    for (const UserId& id : users)
+        know(store, id);
+    value_of(store.publish(email_event(users)));
+    CHECK(lease(store).size() == 7);
+}
+
+STORE_TEST("what has ended is forgotten after its keep, what waits is not", "[deliveries]") {
+    TestStore store(kind, with_ways_out());
+    mail_to(store, kUser);
+    mail_to(store, user(2));
+    const auto leased = lease(store, 1);
+    end(store, leased.at(0), Sent{""});
+    store.cleanup();
+    CHECK(deliveries(store).items.size() == 2);
+    store.advance(31 * kDay);
+    store.cleanup();
+    CHECK(only(store).state == DeliveryState::kWaiting);
+}
+
+STORE_TEST("a provider's report moves the message that it took", "[deliveries]") {
+    TestStore store(kind, with_ways_out());
+    mail_to(store, kUser);
+    mail_to(store, user(2));
+    const auto leased = lease(store);
+    REQUIRE(leased.size() == 2);
+    end(store, leased[0], Sent{"SM1"});
+    end(store, leased[1], Sent{"SM2"});
+    const auto report = [&](const std::string& id, bool was_delivered) {
+        value_of(await<Done>([&](auto done) {
+            store.store().note_report({DeliveryChannel::kEmail, id, was_delivered, "30003 off"},
+                                      std::move(done));
+        }));
+    };
+    report("SM1", true);
+    report("SM2", false);
+    report("nobody's", true);
+    report("", true);
+    DeliveryQuery query;
+    query.state = DeliveryState::kDelivered;
+    REQUIRE(deliveries(store, query).items.size() == 1);
+    query.state = DeliveryState::kFailed;
+    REQUIRE(deliveries(store, query).items.size() == 1);
+    CHECK(deliveries(store, query).items[0].last_error == "30003 off");
+    report("SM1", false);
+    CHECK(deliveries(store, query).items.size() == 1);
+}
+
+STORE_TEST("an event's id and group are kept with its notifications", "[deliveries][publish]") {
+    TestStore store(kind);
+    std::vector<UserId> many;
+    for (std::uint32_t i = 1; i <= 600; ++i)
+        many.push_back(user(i));
+    Event event = titled_event("Call Acme", many);
+    event.id = "deal-42-won";
+    event.group = "deal:42";
+    const auto published = value_of(store.publish(event));
+    REQUIRE(published.front().items.size() == 600);
+    const Notification kept = value_of(store.one(user(600), published.front().items.back().id));
+    CHECK(kept.event_id == "deal-42-won");
+    CHECK(kept.group == "deal:42");
+    const Notification made = store.add(kUser);
+    CHECK_FALSE(value_of(store.one(kUser, made.id)).event_id.empty());
+    CHECK_FALSE(value_of(store.one(kUser, made.id)).group);
+}
