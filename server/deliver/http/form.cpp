@@ -2,6 +2,8 @@
 
 #include "core/base/percent.hpp"
 
+#include <algorithm>
+
 namespace carillon::deliver {
 
 namespace {
