@@ -1,6 +1,7 @@
 // Which addresses somebody else's URL may lead to.
 
 #include "server/deliver/http/address_policy.hpp"
+
 #include "server/deliver/http/url.hpp"
 
 #include <catch2/catch.hpp>
@@ -22,30 +23,67 @@ std::string reason(const std::string& text) {
 }
 
 TEST_CASE("addresses that only we can reach are refused", "[deliver][ssrf]") {
-    for (const char* text :
-         {"127.0.0.1",       "127.255.255.255", "0.0.0.0",         "0.1.2.3",
-          "10.0.0.1",        "10.255.255.255",  "172.16.0.1",      "172.31.255.255",
-          "192.168.0.1",     "192.168.255.255", "169.254.0.1",     "169.254.169.254",
-          "169.254.170.2",   "100.64.0.1",      "100.127.255.255", "100.100.100.200",
-          "168.63.129.16",   "192.0.0.192",     "192.0.0.1",       "192.0.2.1",
-          "192.88.99.1",     "198.18.0.1",      "198.19.255.255",  "198.51.100.1",
-          "203.0.113.1",     "224.0.0.1",       "239.255.255.255", "240.0.0.1",
-          "255.255.255.255", "::",              "::1",             "fc00::1",
-          "fd12:3456::1",    "fd00:ec2::254",   "fd20:ce::254",    "fe80::1",
-          "febf::1",         "fec0::1",         "ff02::1",         "2001:db8::1",
-          "2001::1",         "2001:10::1",      "3fff::1",         "100::1",
-          "5f00::1",         "4000::1",         "64:ff9b:1::1",    "::1.2.3.4"}) {
+    for (const char* text : {"127.0.0.1",
+                             "127.255.255.255",
+                             "0.0.0.0",
+                             "0.1.2.3",
+                             "10.0.0.1",
+                             "10.255.255.255",
+                             "172.16.0.1",
+                             "172.31.255.255",
+                             "192.168.0.1",
+                             "192.168.255.255",
+                             "169.254.0.1",
+                             "169.254.169.254",
+                             "169.254.170.2",
+                             "100.64.0.1",
+                             "100.127.255.255",
+                             "100.100.100.200",
+                             "168.63.129.16",
+                             "192.0.0.192",
+                             "192.0.0.1",
+                             "192.0.2.1",
+                             "192.88.99.1",
+                             "198.18.0.1",
+                             "198.19.255.255",
+                             "198.51.100.1",
+                             "203.0.113.1",
+                             "224.0.0.1",
+                             "239.255.255.255",
+                             "240.0.0.1",
+                             "255.255.255.255",
+                             "::",
+                             "::1",
+                             "fc00::1",
+                             "fd12:3456::1",
+                             "fd00:ec2::254",
+                             "fd20:ce::254",
+                             "fe80::1",
+                             "febf::1",
+                             "fec0::1",
+                             "ff02::1",
+                             "2001:db8::1",
+                             "2001::1",
+                             "2001:10::1",
+                             "3fff::1",
+                             "100::1",
+                             "5f00::1",
+                             "4000::1",
+                             "64:ff9b:1::1",
+                             "::1.2.3.4"}) {
         CAPTURE(text);
         CHECK(is_refused(text));
     }
 }
 
 TEST_CASE("addresses of everybody's internet are not refused", "[deliver][ssrf]") {
-    for (const char* text :
-         {"1.1.1.1", "8.8.8.8", "9.255.255.255", "11.0.0.0", "100.63.255.255", "100.128.0.0",
-          "126.255.255.255", "128.0.0.1", "169.253.255.255", "169.255.0.0", "172.15.255.255",
-          "172.32.0.0", "192.167.255.255", "192.169.0.0", "198.17.255.255", "198.20.0.0",
-          "223.255.255.255", "2606:4700:4700::1111", "2a00:1450::1", "2001:200::1", "2003::1"}) {
+    for (const char* text : {"1.1.1.1",         "8.8.8.8",         "9.255.255.255",
+                             "11.0.0.0",        "100.63.255.255",  "100.128.0.0",
+                             "126.255.255.255", "128.0.0.1",       "169.253.255.255",
+                             "169.255.0.0",     "172.15.255.255",  "172.32.0.0",
+                             "192.167.255.255", "192.169.0.0",     "198.17.255.255",
+                             "198.20.0.0",      "223.255.255.255", "2606:4700:4700::1111",
+                             "2a00:1450::1",    "2001:200::1",     "2003::1"}) {
         CAPTURE(text);
         CHECK_FALSE(is_refused(text));
     }
@@ -53,10 +91,10 @@ TEST_CASE("addresses of everybody's internet are not refused", "[deliver][ssrf]"
 
 TEST_CASE("an address that stands for a private IPv4 one is refused like it", "[deliver][ssrf]") {
     // Mapped, NAT64, 6to4, translated.
-    for (const char* text :
-         {"::ffff:127.0.0.1", "::ffff:10.0.0.1", "::ffff:169.254.169.254", "::ffff:a00:1",
-          "64:ff9b::127.0.0.1", "64:ff9b::10.0.0.1", "64:ff9b::a9fe:a9fe", "2002:7f00:1::",
-          "2002:a00:1::1", "2002:a9fe:a9fe::1", "2002:c0a8:101::", "::ffff:0:10.0.0.1"}) {
+    for (const char* text : {"::ffff:127.0.0.1", "::ffff:10.0.0.1", "::ffff:169.254.169.254",
+                             "::ffff:a00:1", "64:ff9b::127.0.0.1", "64:ff9b::10.0.0.1",
+                             "64:ff9b::a9fe:a9fe", "2002:7f00:1::", "2002:a00:1::1",
+                             "2002:a9fe:a9fe::1", "2002:c0a8:101::", "::ffff:0:10.0.0.1"}) {
         CAPTURE(text);
         CHECK(is_refused(text));
     }
@@ -84,14 +122,29 @@ TEST_CASE("where private networks are allowed every address will do", "[deliver]
 
 TEST_CASE("however an IPv4 address is spelled, a URL with a private one is refused",
           "[deliver][ssrf][url]") {
-    for (const char* url :
-         {"http://127.0.0.1/", "http://2130706433/", "http://0x7f000001/", "http://0x7f.0.0.1/",
-          "http://0177.0.0.1/", "http://017700000001/", "http://127.1/", "http://127.0.1/",
-          "http://0/", "http://0x0a000001:8080/x", "http://169.254.169.254/latest/meta-data/",
-          "http://0xa9fea9fe/", "http://2852039166/", "http://[::1]/", "http://[::ffff:10.0.0.1]/",
-          "http://[::ffff:a00:1]/", "http://[0:0:0:0:0:ffff:7f00:1]/", "http://[64:ff9b::a00:1]/",
-          "http://[2002:a00:1::]/", "http://user:pass@127.0.0.1/", "http://1.1.1.1@127.0.0.1/",
-          "https://[fd00:ec2::254]/", "http://%31%32%37.0.0.1/"}) {
+    for (const char* url : {"http://127.0.0.1/",
+                            "http://2130706433/",
+                            "http://0x7f000001/",
+                            "http://0x7f.0.0.1/",
+                            "http://0177.0.0.1/",
+                            "http://017700000001/",
+                            "http://127.1/",
+                            "http://127.0.1/",
+                            "http://0/",
+                            "http://0x0a000001:8080/x",
+                            "http://169.254.169.254/latest/meta-data/",
+                            "http://0xa9fea9fe/",
+                            "http://2852039166/",
+                            "http://[::1]/",
+                            "http://[::ffff:10.0.0.1]/",
+                            "http://[::ffff:a00:1]/",
+                            "http://[0:0:0:0:0:ffff:7f00:1]/",
+                            "http://[64:ff9b::a00:1]/",
+                            "http://[2002:a00:1::]/",
+                            "http://user:pass@127.0.0.1/",
+                            "http://1.1.1.1@127.0.0.1/",
+                            "https://[fd00:ec2::254]/",
+                            "http://%31%32%37.0.0.1/"}) {
         CAPTURE(url);
         const auto checked = check_url(url, refuse_unless_public);
         REQUIRE_FALSE(checked.ok());
@@ -106,14 +159,12 @@ TEST_CASE("however an IPv4 address is spelled, a URL with a private one is refus
     }
 }
 
-TEST_CASE("what is no URL of http or https is refused with what is accepted",
-          "[deliver][url]") {
+TEST_CASE("what is no URL of http or https is refused with what is accepted", "[deliver][url]") {
     for (const char* url :
          {"", "hooks.example", "//hooks.example/", "ftp://hooks.example/", "file:///etc/passwd",
-          "gopher://127.0.0.1:70/", "javascript:alert(1)", "http://", "https:///",
-          "http://a b/", "http://hooks.example/\r\nX: y", "http://hooks.example/\t",
-          "http://hooks.example:99999/", "http://h\xc3\xb6oks.example/", "dict://127.0.0.1/",
-          "unix:///run/x", "http:"}) {
+          "gopher://127.0.0.1:70/", "javascript:alert(1)", "http://", "https:///", "http://a b/",
+          "http://hooks.example/\r\nX: y", "http://hooks.example/\t", "http://hooks.example:99999/",
+          "http://h\xc3\xb6oks.example/", "dict://127.0.0.1/", "unix:///run/x", "http:"}) {
         CAPTURE(url);
         const auto place = read_url(url);
         REQUIRE_FALSE(place.ok());

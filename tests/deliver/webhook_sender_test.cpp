@@ -1,10 +1,11 @@
 // Webhooks as they are sent, and what each answer means for the delivery.
 
+#include "server/deliver/webhook/webhook_sender.hpp"
+
 #include "core/inbox/notification_codec.hpp"
 #include "core/json/document.hpp"
 #include "server/deliver/signing/base64.hpp"
 #include "server/deliver/webhook/signature.hpp"
-#include "server/deliver/webhook/webhook_sender.hpp"
 #include "tests/deliver/http_stand_in.hpp"
 #include "tests/deliver/loop.hpp"
 #include "tests/deliver/messages.hpp"
@@ -70,7 +71,8 @@ TEST_CASE("a webhook is a POST with the notification, signed", "[deliver][webhoo
     CHECK(got.headers.at("webhook-signature") ==
           webhook_signature({kKey}, message().id.text(), "1795339800", got.body));
     CHECK(got.body == R"({"type":"notification.created","timestamp":"2026-11-22T09:29:59.000Z",)"
-                      R"("data":)" + encode(message().notification) + "}");
+                      R"("data":)" +
+                          encode(message().notification) + "}");
 }
 
 TEST_CASE("a repeat has the same id and body, at its own time", "[deliver][webhook]") {
@@ -92,14 +94,17 @@ TEST_CASE("a repeat has the same id and body, at its own time", "[deliver][webho
 TEST_CASE("the body tells what has happened, when, and to what", "[deliver][webhook]") {
     Message sent = message();
     sent.event = "notification.read";
-    CHECK_THAT(webhook_body(sent, call_of("")),
-               Catch::StartsWith(R"({"type":"notification.read","timestamp":"2026-11-22T09:29:59.400Z","data":{)"));
+    CHECK_THAT(
+        webhook_body(sent, call_of("")),
+        Catch::StartsWith(
+            R"({"type":"notification.read","timestamp":"2026-11-22T09:29:59.400Z","data":{)"));
     sent.event = "delivery.failed";
     WebhookCall call = call_of("");
     call.data = R"({"id":"x","state":"failed"})";
     call.happened_at = Millis(1795339800123);
-    CHECK(webhook_body(sent, call) ==
-          R"({"type":"delivery.failed","timestamp":"2026-11-22T09:30:00.123Z","data":{"id":"x","state":"failed"}})");
+    CHECK(
+        webhook_body(sent, call) ==
+        R"({"type":"delivery.failed","timestamp":"2026-11-22T09:30:00.123Z","data":{"id":"x","state":"failed"}})");
 }
 
 TEST_CASE("whatever stands in a notification, the body is JSON", "[deliver][webhook]") {
@@ -130,7 +135,8 @@ TEST_CASE("every answer of 2xx is success", "[deliver][webhook]") {
 }
 
 TEST_CASE("every other answer is tried again", "[deliver][webhook]") {
-    for (const int status : {300, 301, 302, 304, 307, 308, 400, 401, 403, 404, 408, 429, 500, 502, 503}) {
+    for (const int status :
+         {300, 301, 302, 304, 307, 308, 400, 401, 403, 404, 408, 429, 500, 502, 503}) {
         CAPTURE(status);
         const Outcome outcome = outcome_of(http_answer(status, "why not"));
         const auto* later = std::get_if<TryLater>(&outcome);
@@ -170,7 +176,8 @@ TEST_CASE("a webhook that cannot be called is refused with the reason", "[delive
         CHECK(std::holds_alternative<Refused>(outcome));
         return std::get<Refused>(outcome).error;
     };
-    CHECK_THAT(refused(Found(std::optional<WebhookCall>())), Catch::Contains("no such webhook any more"));
+    CHECK_THAT(refused(Found(std::optional<WebhookCall>())),
+               Catch::Contains("no such webhook any more"));
     CHECK_THAT(refused(call_of("ftp://x/")), Catch::Contains("accepted are http"));
     CHECK_THAT(refused(WebhookCall{"http://127.0.0.1:1/", {}, "", {}}), Catch::Contains("whsec_"));
     CHECK_THAT(refused(WebhookCall{"http://127.0.0.1:1/", {kSecret, "abc"}, "", {}}),

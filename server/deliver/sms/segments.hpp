@@ -24,8 +24,8 @@ struct SmsLength {
 // Preconditions: is_utf8(text).
 SmsLength sms_length(std::string_view text);
 
-// `text` and after it `tail` (a link, on its own line) in at most so many segments: a longer text is
-// cut where a grapheme cluster ends, and ends with "…", or with "..." where that spares it the
+// `text` and after it `tail` (a link, on its own line) in at most so many segments: a longer text
+// is cut where a grapheme cluster ends, and ends with "…", or with "..." where that spares it the
 // shorter segments of UCS-2. Only a first cluster that is over the limit by itself is cut inside,
 // at a code point's end. Empty where not even the tail fits. Preconditions: is_utf8 of both,
 // segments > 0.

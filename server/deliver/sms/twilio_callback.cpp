@@ -21,8 +21,8 @@ struct Progress {
 // Every other status is one of a message under way ("accepted", "scheduled", "queued", "sending",
 // "sent" …), and so is one that we do not know.
 constexpr Progress kEnds[] = {
-    {"delivered", SmsProgress::kDelivered},   {"read", SmsProgress::kDelivered},
-    {"undelivered", SmsProgress::kFailed},    {"failed", SmsProgress::kFailed},
+    {"delivered", SmsProgress::kDelivered}, {"read", SmsProgress::kDelivered},
+    {"undelivered", SmsProgress::kFailed},  {"failed", SmsProgress::kFailed},
     {"canceled", SmsProgress::kFailed},
 };
 

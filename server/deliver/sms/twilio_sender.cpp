@@ -64,8 +64,7 @@ struct TwilioSender::State : std::enable_shared_from_this<State> {
     State(asio::any_io_executor on, TwilioSettings given)
         : executor(std::move(on)),
           settings(std::move(given)),
-          authorization("Basic " +
-                        encode_base64(settings.account_sid + ":" + settings.auth_token)),
+          authorization("Basic " + encode_base64(settings.account_sid + ":" + settings.auth_token)),
           client(executor, std::move(settings.http)) {}
 
     HttpRequest request_of(const Message& message) const;
@@ -78,8 +77,8 @@ struct TwilioSender::State : std::enable_shared_from_this<State> {
 
 HttpRequest TwilioSender::State::request_of(const Message& message) const {
     HttpRequest request;
-    request.url = settings.base_url + "/2010-04-01/Accounts/" + settings.account_sid +
-                  "/Messages.json";
+    request.url =
+        settings.base_url + "/2010-04-01/Accounts/" + settings.account_sid + "/Messages.json";
     request.timeout = kTimeout;
     request.headers = {
         {"Authorization", authorization},

@@ -97,10 +97,9 @@ void WebhookSender::State::handle_found(const Message& message,
         {"webhook-timestamp", timestamp},
         {"webhook-signature", webhook_signature(keys, id, timestamp, request.body)},
     };
-    client.send(std::move(request), [host = place->host, now = message.now,
-                                     done = std::move(done)](const HttpAnswer& answered) {
-        done(outcome_of(answered, host, now));
-    });
+    client.send(std::move(request),
+                [host = place->host, now = message.now, done = std::move(done)](
+                    const HttpAnswer& answered) { done(outcome_of(answered, host, now)); });
 }
 
 WebhookSender::WebhookSender(asio::any_io_executor executor, WebhookSenderSettings settings)

@@ -17,8 +17,8 @@ namespace carillon::deliver {
 // Where and how one message goes, as the database has it at the moment of sending.
 struct WebhookCall {
     std::string url;
-    std::vector<std::string> secrets;   // "whsec_…"; the newest, and those it replaces for a while
-    std::string data;                   // a JSON object; empty: the message's notification
+    std::vector<std::string> secrets;  // "whsec_…"; the newest, and those it replaces for a while
+    std::string data;                  // a JSON object; empty: the message's notification
     std::optional<Millis> happened_at;  // absent: when the notification was created or last changed
 };
 
