@@ -8,6 +8,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <atomic>
 #include <cstdlib>
 #include <memory>
 #include <string>
@@ -138,7 +139,7 @@ TEST_CASE("of a long body its beginning is kept and the rest is not waited for",
 TEST_CASE("an answer with endless headers is none", "[deliver][http]") {
     HttpStandIn server([](const Received&) {
         std::string text = "HTTP/1.1 200 OK\r\n";
-        for (int i = 0; i < 100; ++i)
+        for (int i = 0; i < 70; ++i)
             text += "X-" + std::to_string(i) + ": " + std::string(1000, 'x') + "\r\n";
         return text + "\r\n";
     });
@@ -162,6 +163,52 @@ TEST_CASE("what is no answer of HTTP is an error and no status", "[deliver][http
         CHECK(answer.status == 0);
         CHECK_FALSE(answer.error.empty());
     }
+}
+
+TEST_CASE("an answer that breaks off in its headers is none, in its body a shorter one",
+          "[deliver][http]") {
+    const std::string head = "HTTP/1.1 503 Busy\r\nRetry-After: 7\r\nContent-Length: 4\r\n\r\n";
+    const std::string whole = head + "busy";
+    Loop loop;
+    HttpClient client(loop.executor(), anywhere());
+    std::atomic<std::size_t> bytes = 0;
+    HttpStandIn server([&](const Received&) { return test::Reply(whole.substr(0, bytes), true); });
+    for (bytes = 0; bytes <= whole.size(); ++bytes) {
+        CAPTURE(bytes);
+        const HttpAnswer answer = loop.ask(client, post_to(server.url()));
+        if (bytes < head.size()) {
+            CHECK(answer.status == 0);
+            CHECK_FALSE(answer.error.empty());
+            continue;
+        }
+        CHECK(answer.status == 503);
+        CHECK(answer.retry_after == "7");
+        CHECK(answer.body == whole.substr(head.size(), bytes - head.size()));
+    }
+}
+
+TEST_CASE("an answer whose body never ends counts when the time is over", "[deliver][http]") {
+    HttpStandIn server(
+        [](const Received&) { return "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nsome"; });
+    Loop loop;
+    HttpClient client(loop.executor(), anywhere());
+    HttpRequest request = post_to(server.url());
+    request.timeout = Millis(200);
+    const HttpAnswer answer = loop.ask(client, request);
+    CHECK(answer.status == 200);
+    CHECK(answer.body == "some");
+}
+
+TEST_CASE("an interim answer alone is none", "[deliver][http]") {
+    HttpStandIn server([](const Received&) {
+        return test::Reply("HTTP/1.1 103 Early Hints\r\nLocation: /early\r\n\r\n", true);
+    });
+    Loop loop;
+    HttpClient client(loop.executor(), anywhere());
+    const HttpAnswer answer = loop.ask(client, post_to(server.url()));
+    CHECK(answer.status == 0);
+    CHECK(answer.location.empty());
+    CHECK_FALSE(answer.error.empty());
 }
 
 TEST_CASE("interim answers are passed over", "[deliver][http]") {

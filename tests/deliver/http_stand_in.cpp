@@ -26,7 +26,7 @@ struct Session {
     tcp::socket socket;
     boost::beast::flat_buffer buffer;
     http::request<http::string_body> request;
-    std::string answer;
+    Reply reply = "";
 };
 
 std::string lower(std::string text) {
@@ -83,11 +83,14 @@ struct HttpStandIn::Content {
             received.push_back(asked);
             sessions.push_back(session);  // whoever is told nothing waits
         }
-        session->answer = answer(asked);
-        if (session->answer.empty()) return;
-        asio::async_write(session->socket, asio::buffer(session->answer),
+        session->reply = answer(asked);
+        if (session->reply.bytes.empty() && !session->reply.then_closes) return;
+        asio::async_write(session->socket, asio::buffer(session->reply.bytes),
                           [this, session](const error_code& ec, std::size_t) {
-                              if (!ec) read(session);
+                              if (ec) return;
+                              if (!session->reply.then_closes) return read(session);
+                              error_code ignored;
+                              session->socket.close(ignored);
                           });
     }
 

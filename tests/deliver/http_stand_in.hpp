@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace carillon::test {
@@ -22,12 +23,21 @@ struct Received {
 // A whole answer with its length. `headers` are lines that end with "\r\n".
 std::string http_answer(int status, const std::string& body = {}, const std::string& headers = {});
 
+// What is sent for a request, as it is. Empty and not closed: nothing ever.
+struct Reply {
+    Reply(std::string text) : bytes(std::move(text)) {}  // NOLINT: implicit on purpose
+    Reply(const char* text) : bytes(text) {}             // NOLINT: implicit on purpose
+    Reply(std::string text, bool closes) : bytes(std::move(text)), then_closes(closes) {}
+
+    std::string bytes;
+    bool then_closes = false;
+};
+
 // Any thread.
 class HttpStandIn {
   public:
-    // What is sent for a request, as it is, on the server's thread; empty: nothing ever. What does
-    // not tell its length goes on until the connection is closed by the other side.
-    using Answer = std::function<std::string(const Received&)>;
+    // Called on the server's thread.
+    using Answer = std::function<Reply(const Received&)>;
 
     // Listens at a port that the system picks, or at this one.
     explicit HttpStandIn(Answer answer, const std::string& address = "127.0.0.1",

@@ -5,6 +5,7 @@
 #include "server/deliver/http/retry_after.hpp"
 #include "server/deliver/signing/base64.hpp"
 #include "server/deliver/signing/mac.hpp"
+#include "tests/support/generate.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -77,6 +78,25 @@ TEST_CASE("a form with a bad escape, other bytes or too many fields is refused",
         many += "a=b&";
     CHECK_FALSE(decode_form(many).has_value());
     CHECK(decode_form(many.substr(4)).has_value());
+}
+
+TEST_CASE("base64 and forms hold for any bytes", "[deliver][base64][form]") {
+    for (std::uint64_t seed = 1; seed <= 500; ++seed) {
+        CAPTURE(seed);
+        test::Generator random(seed);
+        const std::string bytes = random.bytes(100);
+        CHECK(decode_base64(encode_base64(bytes)) == bytes);
+        if (const auto decoded = decode_base64(bytes)) CHECK(encode_base64(*decoded) == bytes);
+        const FormFields fields{{random.text(20), random.text(50)},
+                                {random.text(5), random.text(5)}};
+        CHECK(decode_form(encode_form(fields)) == fields);
+        if (const auto decoded = decode_form(bytes))
+            CHECK(decode_form(encode_form(*decoded)) == decoded);
+        const std::string line = one_line(bytes, 40);
+        CHECK(line.size() <= 40);
+        CHECK(line.find_first_of("\r\n") == std::string::npos);
+        static_cast<void>(parse_retry_after(bytes, kNow));
+    }
 }
 
 TEST_CASE("Retry-After is read as seconds and as each date of HTTP", "[deliver][retry]") {

@@ -94,8 +94,8 @@ struct HttpClient::Exchange {
     std::size_t most = 0;
     HttpAnswer answer;
     std::size_t header_bytes = 0;
-    bool is_cut = false;  // the body went on after what is kept
-    std::string refused;  // the first address that was, and why
+    bool has_headers = false;  // all of them, of the last answer so far
+    std::string refused;       // the first address that was, and why
     std::array<char, CURL_ERROR_SIZE> error{};
     std::unique_ptr<curl_slist, void (*)(curl_slist*)> names{nullptr, curl_slist_free_all};
 };
@@ -117,7 +117,11 @@ std::size_t HttpClient::Exchange::take_header(char* data, std::size_t size, std:
     const std::string_view line(data, size * count);
     exchange.header_bytes += line.size();
     if (exchange.header_bytes > kHeaderBytes) return 0;
-    if (line.substr(0, 5) == "HTTP/") exchange.answer = {};  // what came was not the last answer
+    if (line.substr(0, 5) == "HTTP/") {  // what came before was not the last answer
+        exchange.answer = {};
+        exchange.has_headers = false;
+    }
+    if (line == "\r\n" || line == "\n") exchange.has_headers = true;
     auto [name, value] = split_header(line);
     if (name == "location") exchange.answer.location = std::move(value);
     if (name == "retry-after") exchange.answer.retry_after = std::move(value);
@@ -130,8 +134,7 @@ std::size_t HttpClient::Exchange::take_body(char* data, std::size_t size, std::s
     std::string& body = exchange.answer.body;
     const std::size_t taken = std::min(size * count, exchange.most - body.size());
     body.append(data, taken);
-    exchange.is_cut = taken < size * count;
-    return taken;
+    return taken;  // fewer: the transfer ends here
 }
 
 CurlEasy HttpClient::Exchange::make_transfer(const HttpClientSettings& settings) {
@@ -155,7 +158,6 @@ CurlEasy HttpClient::Exchange::make_transfer(const HttpClientSettings& settings)
     transfer.set(CURLOPT_HEADERDATA, this);
     transfer.set(CURLOPT_WRITEFUNCTION, &Exchange::take_body);
     transfer.set(CURLOPT_WRITEDATA, this);
-    transfer.append("Expect:");
     // An empty value would take the header away.
     for (const auto& [name, value] : request.headers)
         transfer.append(value.empty() ? name + ";" : name + ": " + value);
@@ -183,16 +185,20 @@ void HttpClient::Exchange::set_names(CurlEasy& transfer, const std::vector<std::
     transfer.set(CURLOPT_RESOLVE, names.get());
 }
 
+// An answer is one from the end of its headers on: whatever befalls its body, it is only shorter.
 HttpAnswer HttpClient::Exchange::finish(CURLcode code, CurlEasy& transfer) {
-    if (code == CURLE_OK || (code == CURLE_WRITE_ERROR && is_cut)) {
-        long status = 0;
-        curl_easy_getinfo(transfer.get(), CURLINFO_RESPONSE_CODE, &status);
+    long status = 0;
+    curl_easy_getinfo(transfer.get(), CURLINFO_RESPONSE_CODE, &status);
+    const bool is_too_long = header_bytes > kHeaderBytes;
+    if (has_headers && status >= 200 && !is_too_long) {
         answer.status = static_cast<int>(status);
         return std::move(answer);
     }
     HttpAnswer none;
-    if (header_bytes > kHeaderBytes)
+    if (is_too_long)
         none.error = "its answer has too many headers";
+    else if (code == CURLE_OK)
+        none.error = "it ended before its answer";
     else if (code == CURLE_COULDNT_CONNECT && !refused.empty())
         none.error = "not connected to, because " + refused;
     else

@@ -39,8 +39,9 @@ class HttpClient {
     HttpClient& operator=(const HttpClient&) = delete;
 
     // Answers once, later, never from within the call; within the request's timeout, waiting for a
-    // free connection included. Any status is an answer. A request that cannot be sent as it is (a
-    // line end in a header, another scheme) gets an answer of status 0 as well.
+    // free connection included. Any status is an answer, from the end of its headers on: a body
+    // that breaks off is a shorter one. A request that cannot be sent as it is (a line end in a
+    // header, another scheme) gets an answer of status 0 as well.
     void send(HttpRequest request, std::function<void(HttpAnswer)> done);
 
   private:

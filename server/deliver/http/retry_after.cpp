@@ -27,11 +27,7 @@ std::optional<Millis> parse_retry_after(std::string_view text, Millis now) {
     if (text.empty() || text.size() > kDateChars) return std::nullopt;
     if (text.find_first_not_of("0123456789") == std::string_view::npos)
         return std::min(*parse_seconds(text), kLongestRetryAfter);
-    // Every date of HTTP begins with the day's name; libcurl would read much else as one.
-    const char first = text.front();
-    const bool is_letter = (first >= 'A' && first <= 'Z') || (first >= 'a' && first <= 'z');
-    const std::string copy(text);
-    const time_t at = is_letter ? curl_getdate(copy.c_str(), nullptr) : -1;
+    const time_t at = curl_getdate(std::string(text).c_str(), nullptr);
     if (at < 0) return std::nullopt;
     return std::clamp(Millis(std::int64_t{at} * 1000) - now, Millis(0), kLongestRetryAfter);
 }
