@@ -209,6 +209,12 @@ TEST_CASE("an interim answer alone is none", "[deliver][http]") {
     CHECK(answer.status == 0);
     CHECK(answer.location.empty());
     CHECK_FALSE(answer.error.empty());
+
+    HttpStandIn broken([](const Received&) {
+        return test::Reply("HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\nLocation: /la",
+                           true);
+    });
+    CHECK(loop.ask(client, post_to(broken.url())).status == 0);
 }
 
 TEST_CASE("interim answers are passed over", "[deliver][http]") {

@@ -119,6 +119,15 @@ TEST_CASE("where cutting spares UCS-2 the longer text of the GSM alphabet is kep
           times(100, "a") + "\u4e2d" + times(99, "a") + "\u2026");
 }
 
+TEST_CASE("what stands after a cut text decides its alphabet too", "[deliver][sms]") {
+    CHECK(cut_sms(times(300, "a"), 3, "\n\u00e7") == times(198, "a") + "\u2026\n\u00e7");
+    CHECK(cut_sms(times(198, "a"), 3, "\n\u00e7") == times(198, "a") + "\n\u00e7");
+    CHECK(cut_sms(times(500, "a"), 3, "\nb") == times(454, "a") + "...\nb");
+    // Nothing fits before it, and then not even it.
+    CHECK(cut_sms("abc", 1, times(159, "t")) == times(159, "t"));
+    CHECK(cut_sms("abc", 1, times(161, "t")).empty());
+}
+
 TEST_CASE("what is one character to a reader is not cut apart", "[deliver][sms]") {
     const std::string family = "\U0001f468\u200d\U0001f469\u200d\U0001f467";  // 8 units
     CHECK(cut_sms(times(26, family), 3) == times(25, family) + "\u2026");

@@ -12,7 +12,6 @@
 
 #include <catch2/catch.hpp>
 
-#include <memory>
 #include <string>
 
 namespace carillon::deliver {

@@ -8,7 +8,6 @@
 
 #include <boost/asio/post.hpp>
 
-#include <optional>
 #include <utility>
 
 namespace carillon::deliver {
