@@ -15,14 +15,14 @@ const coreHeaders = new Set([
 
 // Who may include the JSON library: core/json, and the tests that read what the server wrote.
 const jsonCodecs = /^core\/json\/[a-z_]+\.cpp$/;
-const jsonReaders = /^tests\/server\//;
+const jsonReaders = /^tests\/(server|deliver)\//;
 
 // A library from outside stays behind one folder of ours, so that it can be changed there.
 const libraryHomes = [
   { library: /^sqlite3/, home: /^(server|tests)\/store\// },
   { library: /^pqxx\//, home: /^server\/store\// },
   { library: /^hiredis\//, home: /^server\/bus\/redis\// },
-  { library: /^curl\//, home: /^server\/(app\/cli\/|base\/sentry\/|auth\/jwks_source\.cpp)/ },
+  { library: /^curl\//, home: /^(server\/(app\/cli\/|base\/sentry\/|auth\/jwks_source\.cpp|deliver\/)|tests\/(bench|deliver)\/)/ },
   { library: /^rhonabwy/, home: /^server\/auth\// },
   { library: /^(zlib|brotli\/)/, home: /^(server\/base\/coding|tests\/server)\// },
   { library: /^prometheus\//, home: /^server\/base\/metrics\// },

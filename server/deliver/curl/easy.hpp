@@ -1,0 +1,50 @@
+#pragma once
+// One transfer of libcurl as a value that is owned: its options and the lists that it points to go
+// with it.
+
+#include <curl/curl.h>
+
+#include <memory>
+#include <string>
+
+namespace carillon::deliver {
+
+class CurlEasy {
+  public:
+    // A handle with what every transfer of ours has: no signals, no proxy of the environment, no
+    // .netrc. Empty where libcurl cannot start (no memory).
+    static CurlEasy make();
+
+    CurlEasy() = default;
+    explicit operator bool() const { return handle_ != nullptr; }
+    CURL* get() const { return handle_.get(); }
+
+    template <class T>
+    void set(CURLoption option, T value) {
+        curl_easy_setopt(handle_.get(), option, value);
+    }
+    // libcurl copies the text.
+    void set(CURLoption option, const std::string& text) {
+        curl_easy_setopt(handle_.get(), option, text.c_str());
+    }
+    void set(CURLoption option, bool value) = delete;  // libcurl reads a long
+    void set(CURLoption option, int value) = delete;
+
+    // A list of lines (headers, recipients) that lives as long as the handle.
+    void append(const std::string& line);
+    void set_lines(CURLoption option) { curl_easy_setopt(handle_.get(), option, lines_.get()); }
+
+  private:
+    struct CleanUp {
+        void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
+        void operator()(curl_slist* lines) const { curl_slist_free_all(lines); }
+    };
+    // In this order: a handle goes before the list that it points to.
+    std::unique_ptr<curl_slist, CleanUp> lines_;
+    std::unique_ptr<CURL, CleanUp> handle_;
+};
+
+// libcurl, started once in the process. False: it cannot be used.
+bool start_curl();
+
+}  // namespace carillon::deliver

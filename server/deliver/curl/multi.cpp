@@ -1,0 +1,193 @@
+#include "server/deliver/curl/multi.hpp"
+
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <chrono>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace carillon::deliver {
+
+namespace asio = boost::asio;
+
+namespace {
+
+// A socket of libcurl's, watched by Asio and closed by libcurl alone.
+struct Watched {
+    Watched(const asio::any_io_executor& executor, curl_socket_t socket)
+        : descriptor(executor, socket) {}
+    ~Watched() { descriptor.release(); }
+    Watched(const Watched&) = delete;
+    Watched& operator=(const Watched&) = delete;
+
+    bool wants(int direction) const { return (wanted & direction) != 0; }
+
+    asio::posix::stream_descriptor descriptor;
+    int wanted = 0;   // CURL_POLL_IN, CURL_POLL_OUT
+    int waiting = 0;  // of these, what Asio waits for already
+};
+
+}  // namespace
+
+// Held by each handler under way, so that it outlives a CurlMulti that ends in the midst of one.
+struct CurlMulti::State : std::enable_shared_from_this<State> {
+    struct Transfer {
+        CurlEasy easy;
+        Done done;
+    };
+
+    State(asio::any_io_executor on, const CurlMultiLimits& limits);
+    ~State() { close(); }
+
+    void start(CurlEasy easy, Done done);
+    void close();
+
+    static int on_socket(CURL*, curl_socket_t socket, int what, void* state, void*);
+    static int on_timer(CURLM*, long timeout_ms, void* state);
+    void watch(curl_socket_t socket, int what);
+    void wait(const std::shared_ptr<Watched>& watched, int direction);
+    void act(curl_socket_t socket, int events);
+    void hand_out();
+
+    asio::any_io_executor executor;
+    asio::steady_timer timer;
+    CURLM* multi = nullptr;  // null: closed, or libcurl cannot start
+    std::unordered_map<CURL*, Transfer> transfers;
+    // A handler that comes for a socket that is watched no longer finds nothing at its weak
+    // pointer: the number may be another socket's by then.
+    std::unordered_map<curl_socket_t, std::shared_ptr<Watched>> sockets;
+};
+
+CurlMulti::State::State(asio::any_io_executor on, const CurlMultiLimits& limits)
+    : executor(std::move(on)), timer(executor) {
+    if (!start_curl()) return;
+    multi = curl_multi_init();
+    if (multi == nullptr) return;
+    curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, &State::on_socket);
+    curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, this);
+    curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, &State::on_timer);
+    curl_multi_setopt(multi, CURLMOPT_TIMERDATA, this);
+    curl_multi_setopt(multi, CURLMOPT_MAX_HOST_CONNECTIONS, limits.host_connections);
+    curl_multi_setopt(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, limits.connections);
+    curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, limits.idle_connections);
+}
+
+void CurlMulti::State::close() {
+    CURLM* const ended = std::exchange(multi, nullptr);
+    if (ended == nullptr) return;
+    // While connections close libcurl still says which sockets it lets go, and asks for no timer.
+    for (auto& [handle, transfer] : transfers)
+        curl_multi_remove_handle(ended, handle);
+    curl_multi_cleanup(ended);
+    transfers.clear();
+    sockets.clear();
+    timer.cancel();
+}
+
+void CurlMulti::State::start(CurlEasy easy, Done done) {
+    CURL* const handle = easy.get();
+    Transfer& transfer = transfers[handle] = {std::move(easy), std::move(done)};
+    if (multi != nullptr && curl_multi_add_handle(multi, handle) == CURLM_OK) return;
+    asio::post(executor, [failed = std::make_shared<Transfer>(std::move(transfer))] {
+        failed->done(CURLE_FAILED_INIT, failed->easy);
+    });
+    transfers.erase(handle);
+}
+
+int CurlMulti::State::on_socket(CURL*, curl_socket_t socket, int what, void* state, void*) {
+    static_cast<State*>(state)->watch(socket, what);
+    return 0;
+}
+
+int CurlMulti::State::on_timer(CURLM*, long timeout_ms, void* state) {
+    auto& self = *static_cast<State*>(state);
+    self.timer.cancel();
+    if (timeout_ms < 0 || self.multi == nullptr) return 0;
+    self.timer.expires_after(std::chrono::milliseconds(timeout_ms));
+    self.timer.async_wait([weak = self.weak_from_this()](boost::system::error_code failure) {
+        const auto locked = weak.lock();
+        if (!failure && locked) locked->act(CURL_SOCKET_TIMEOUT, 0);
+    });
+    return 0;
+}
+
+void CurlMulti::State::watch(curl_socket_t socket, int what) {
+    if (what == CURL_POLL_REMOVE || multi == nullptr) {
+        sockets.erase(socket);
+        return;
+    }
+    auto& watched = sockets[socket];
+    if (!watched) watched = std::make_shared<Watched>(executor, socket);
+    watched->wanted = what;
+    wait(watched, CURL_POLL_IN);
+    wait(watched, CURL_POLL_OUT);
+}
+
+void CurlMulti::State::wait(const std::shared_ptr<Watched>& watched, int direction) {
+    using Descriptor = asio::posix::stream_descriptor;
+    if (!watched->wants(direction) || (watched->waiting & direction) != 0) return;
+    watched->waiting |= direction;
+    const bool in = direction == CURL_POLL_IN;
+    watched->descriptor.async_wait(
+        in ? Descriptor::wait_read : Descriptor::wait_write,
+        [weak = weak_from_this(), seen = std::weak_ptr<Watched>(watched), direction,
+         in](boost::system::error_code failure) {
+            const auto self = weak.lock();
+            auto still = seen.lock();
+            if (!self || !still) return;
+            still->waiting &= ~direction;
+            if (!still->wants(direction)) return;  // asked for no longer
+            const curl_socket_t number = still->descriptor.native_handle();
+            still
+                .reset();  // libcurl may close the socket now, and it must be Asio's no longer then
+            self->act(number, failure ? CURL_CSELECT_ERR : in ? CURL_CSELECT_IN : CURL_CSELECT_OUT);
+            if (const auto open = seen.lock()) self->wait(open, direction);
+        });
+}
+
+void CurlMulti::State::act(curl_socket_t socket, int events) {
+    if (multi == nullptr) return;
+    int running = 0;
+    curl_multi_socket_action(multi, socket, events, &running);
+    hand_out();
+}
+
+// libcurl is left before anybody is told: `done` may start a transfer, and may end all of this.
+void CurlMulti::State::hand_out() {
+    std::vector<std::pair<Transfer, CURLcode>> ended;
+    int left = 0;
+    while (const CURLMsg* message = curl_multi_info_read(multi, &left)) {
+        if (message->msg != CURLMSG_DONE) continue;
+        const CURLcode code = message->data.result;
+        CURL* const handle = message->easy_handle;
+        curl_multi_remove_handle(multi, handle);  // the message is gone with it
+        const auto found = transfers.find(handle);
+        if (found == transfers.end()) continue;
+        ended.emplace_back(std::move(found->second), code);
+        transfers.erase(found);
+    }
+    for (auto& [transfer, code] : ended) {
+        if (multi == nullptr) return;
+        transfer.done(code, transfer.easy);
+    }
+}
+
+CurlMulti::CurlMulti(asio::any_io_executor executor, const CurlMultiLimits& limits)
+    : state_(std::make_shared<State>(std::move(executor), limits)) {}
+
+CurlMulti::~CurlMulti() {
+    state_->close();
+}
+
+void CurlMulti::start(CurlEasy transfer, Done done) {
+    state_->start(std::move(transfer), std::move(done));
+}
+
+std::size_t CurlMulti::under_way() const {
+    return state_->transfers.size();
+}
+
+}  // namespace carillon::deliver

@@ -1,0 +1,54 @@
+#pragma once
+// Sends what happens to other programs, by the scheme of Standard Webhooks: a POST with the body
+// {"type","timestamp","data"}, signed with the webhook's secret.
+
+#include "core/base/result.hpp"
+#include "server/deliver/http/http_client.hpp"
+#include "server/deliver/sender.hpp"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace carillon::deliver {
+
+// Where and how one message goes, as the database has it at the moment of sending.
+struct WebhookCall {
+    std::string url;
+    std::vector<std::string> secrets;  // "whsec_…"; the newest, and those it replaces for a while
+    std::string data;                  // a JSON object; empty: the message's notification
+    std::optional<Millis> happened_at;  // absent: when the notification was created or last changed
+};
+
+// Finds the webhook of the message's `target` and calls back once, now or later, on the sender's
+// thread. Nothing: there is none any more, or it is disabled. An error: it cannot be told now.
+using FindWebhook =
+    std::function<void(const Message&, std::function<void(Result<std::optional<WebhookCall>>)>)>;
+
+struct WebhookSenderSettings {
+    FindWebhook find;
+    HttpClientSettings http;
+};
+
+// What a receiver is sent: {"type","timestamp","data"}.
+std::string webhook_body(const Message& message, const WebhookCall& call);
+
+// 2xx within 10 s is success. 410 is Refused and gone: the webhook is to be disabled. All else is
+// TryLater, with what Retry-After says.
+class WebhookSender : public Sender {
+  public:
+    static constexpr Millis kTimeout{10000};
+
+    WebhookSender(boost::asio::any_io_executor executor, WebhookSenderSettings settings);
+    ~WebhookSender() override;
+
+    void send(Message message, std::function<void(Outcome)> done) override;
+
+  private:
+    struct State;
+    std::shared_ptr<State> state_;
+};
+
+}  // namespace carillon::deliver
