@@ -3,8 +3,8 @@
 
 #include "server/deliver/push/fcm_sender.hpp"
 
-#include "core/base/percent.hpp"
 #include "server/auth/jose.hpp"
+#include "server/deliver/http/form.hpp"
 #include "server/deliver/push/fcm_message.hpp"
 #include "tests/deliver/push_service.hpp"
 #include "tests/server/auth_keys.hpp"
@@ -65,11 +65,14 @@ struct Fcm {
 };
 
 // The claims of a grant, once its signature is proven.
-Json claims_of(const PushRequest& request) {
-    const std::string begin =
-        "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer&assertion=";
-    REQUIRE(request.body.rfind(begin, 0) == 0);
-    const auto token = jose::Token::parse(request.body.substr(begin.size()));
+Json claims_of(const HttpRequest& request) {
+    const auto fields = decode_form(request.body);
+    REQUIRE(fields);
+    REQUIRE(fields->size() == 2);
+    CHECK(fields->at(0) == std::pair<std::string, std::string>(
+                               "grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"));
+    CHECK(fields->at(1).first == "assertion");
+    const auto token = jose::Token::parse(fields->at(1).second);
     REQUIRE(token);
     REQUIRE(token->algorithm() == jose::Algorithm::kRs256);
     CHECK(token->key_id() == "k1");
@@ -81,7 +84,7 @@ TEST_CASE("access is asked for with a grant that Google would take", "[deliver][
     Fcm fcm;
     fcm.send();
     REQUIRE(fcm.service.count() == 1);
-    const PushRequest& request = fcm.service.request(0);
+    const HttpRequest& request = fcm.service.request(0);
     CHECK(request.url == kTokenUri);
     CHECK(header_of(request, "Content-Type") == "application/x-www-form-urlencoded");
     CHECK(claims_of(request) ==
@@ -97,7 +100,7 @@ TEST_CASE("a message goes to its project with the access that was granted", "[de
     fcm.send();
     fcm.grant(0);
     REQUIRE(fcm.service.count() == 2);
-    const PushRequest& request = fcm.service.request(1);
+    const HttpRequest& request = fcm.service.request(1);
     CHECK(request.url == kSendUrl);
     CHECK(header_of(request, "Authorization") == "Bearer access");
     CHECK(Json::parse(request.body).at("message").at("token") == "app:token");
@@ -183,7 +186,7 @@ TEST_CASE("access that is not granted is tried again later and says what is wron
     // The next message asks again.
     fcm.send();
     CHECK(fcm.service.count() == 2);
-    fcm.service.answer(1, PushAnswer{503, {}, {}, "30", {}});
+    fcm.service.answer(1, HttpAnswer{503, {}, {}, "30", {}});
     CHECK(std::get<TryLater>(fcm.outcomes.all[2]).after == Millis(30'000));
 }
 

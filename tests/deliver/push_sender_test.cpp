@@ -79,7 +79,7 @@ TEST_CASE("a message goes to each subscription, and is sent when all have it", "
     push.subscribe("b");
     push.send();
     REQUIRE(push.service.count() == 2);
-    push.service.answer(1, PushAnswer{201, {}, "https://push.example/m/1", {}, {}});
+    push.service.answer(1, HttpAnswer{201, {}, "https://push.example/m/1", {}, {}});
     CHECK(push.outcomes.all.empty());
     push.service.answer(0, 201);
     CHECK(push.next() == Outcome(Sent{"https://push.example/m/1"}));
@@ -119,7 +119,7 @@ TEST_CASE("what one has taken is not sent to it again in a later attempt", "[del
     push.subscribe("b");
     push.send(1);
     push.service.answer(0, 201);
-    push.service.answer(1, PushAnswer{429, {}, {}, "60", {}});
+    push.service.answer(1, HttpAnswer{429, {}, {}, "60", {}});
     CHECK(push.next() == Outcome(TryLater{"https://push.example answers 429", Millis(60'000)}));
     push.send(2);
     REQUIRE(push.service.count() == 3);
@@ -150,8 +150,8 @@ TEST_CASE("of several waits that are asked for the longest counts", "[deliver][p
         push.subscribe(id);
     push.send();
     push.service.answer(0, 503);
-    push.service.answer(1, PushAnswer{429, {}, {}, "300", {}});
-    push.service.answer(2, PushAnswer{429, {}, {}, "60", {}});
+    push.service.answer(1, HttpAnswer{429, {}, {}, "300", {}});
+    push.service.answer(2, HttpAnswer{429, {}, {}, "60", {}});
     CHECK(std::get<TryLater>(push.next()).after == Millis(300'000));
 }
 

@@ -19,34 +19,34 @@ inline constexpr Millis kPushNow{1'700'000'000'000};
 class PushService {
   public:
     // Outlives what is made of it.
-    deliver::PushExchange exchange() {
-        return [this](deliver::PushRequest request, std::function<void(deliver::PushAnswer)> done) {
+    deliver::HttpExchange exchange() {
+        return [this](deliver::HttpRequest request, std::function<void(deliver::HttpAnswer)> done) {
             asked_.push_back({std::move(request), std::move(done)});
         };
     }
     // All so far, the oldest first.
     std::size_t count() const { return asked_.size(); }
-    const deliver::PushRequest& request(std::size_t n) const { return asked_.at(n).request; }
+    const deliver::HttpRequest& request(std::size_t n) const { return asked_.at(n).request; }
     // Each once.
-    void answer(std::size_t n, deliver::PushAnswer answer) {
+    void answer(std::size_t n, deliver::HttpAnswer answer) {
         auto done = std::exchange(asked_.at(n).done, nullptr);
         if (!done) throw std::runtime_error("answered twice");
         done(std::move(answer));
     }
     void answer(std::size_t n, int status, std::string body = {}) {
-        answer(n, deliver::PushAnswer{status, {}, {}, {}, std::move(body)});
+        answer(n, deliver::HttpAnswer{status, {}, {}, {}, std::move(body)});
     }
 
   private:
     struct Asked {
-        deliver::PushRequest request;
-        std::function<void(deliver::PushAnswer)> done;
+        deliver::HttpRequest request;
+        std::function<void(deliver::HttpAnswer)> done;
     };
     std::vector<Asked> asked_;
 };
 
 // Empty when there is none.
-inline std::string header_of(const deliver::PushRequest& request, const std::string& name) {
+inline std::string header_of(const deliver::HttpRequest& request, const std::string& name) {
     for (const auto& [key, value] : request.headers)
         if (key == name) return value;
     return {};

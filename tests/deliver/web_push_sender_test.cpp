@@ -2,7 +2,6 @@
 
 #include "server/deliver/push/web_push_sender.hpp"
 
-#include "server/deliver/push/push_outcome.hpp"
 #include "tests/deliver/push_browser.hpp"
 #include "tests/deliver/push_service.hpp"
 
@@ -17,7 +16,6 @@ namespace {
 
 using Json = nlohmann::json;
 using test::header_of;
-using test::kPushNow;
 using test::Outcomes;
 using test::push_message;
 using test::PushBrowser;
@@ -29,7 +27,7 @@ std::unique_ptr<WebPushSender> make_sender(PushService& service) {
 }
 
 // What comes of a message that the push service answers so.
-Outcome outcome_of(PushAnswer answer) {
+Outcome outcome_of(HttpAnswer answer) {
     PushService service;
     const auto sender = make_sender(service);
     Outcomes outcomes;
@@ -38,7 +36,7 @@ Outcome outcome_of(PushAnswer answer) {
     return outcomes.only();
 }
 Outcome outcome_of(int status, const std::string& body = {}) {
-    return outcome_of(PushAnswer{status, {}, {}, {}, body});
+    return outcome_of(HttpAnswer{status, {}, {}, {}, body});
 }
 
 TEST_CASE("a push service gets a sealed message with how to handle it", "[deliver][push]") {
@@ -48,7 +46,7 @@ TEST_CASE("a push service gets a sealed message with how to handle it", "[delive
     Outcomes outcomes;
     sender->send(push_message(), browser.subscription(), outcomes.take());
     REQUIRE(service.count() == 1);
-    const PushRequest& request = service.request(0);
+    const HttpRequest& request = service.request(0);
     CHECK(request.url == "https://push.example/p/one");
     CHECK(header_of(request, "TTL") == "2419200");
     CHECK(header_of(request, "Urgency") == "high");
@@ -133,18 +131,6 @@ TEST_CASE("an endpoint is in no error", "[deliver][push]") {
                                                        : std::get<Refused>(outcome).error;
         CHECK(error.find("/p/one") == std::string::npos);
     }
-}
-
-TEST_CASE("Retry-After is seconds or a date", "[deliver][push]") {
-    CHECK(parse_retry_after("", kPushNow) == std::nullopt);
-    CHECK(parse_retry_after("soon", kPushNow) == std::nullopt);
-    CHECK(parse_retry_after("-5", kPushNow) == std::nullopt);
-    CHECK(parse_retry_after("0", kPushNow) == Millis(0));
-    CHECK(parse_retry_after("120", kPushNow) == Millis(120'000));
-    constexpr Millis kWeek{std::int64_t{7} * 24 * 3600 * 1000};
-    CHECK(parse_retry_after("99999999999999999999", kPushNow) == kWeek);
-    CHECK(parse_retry_after("Tue, 14 Nov 2023 22:14:20 GMT", kPushNow) == Millis(60'000));
-    CHECK(parse_retry_after("Tue, 14 Nov 2003 22:14:20 GMT", kPushNow) == Millis(0));
 }
 
 }  // namespace

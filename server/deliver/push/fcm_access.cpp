@@ -1,7 +1,7 @@
 #include "server/deliver/push/fcm_access.hpp"
 
 #include "core/json/reader.hpp"
-#include "server/deliver/push/push_outcome.hpp"
+#include "server/deliver/http/form.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -54,19 +54,19 @@ void FcmAccess::drop(const std::string& token) {
 void FcmAccess::fetch(Millis now) {
     const auto grant = make_grant(account_, now);
     if (!grant) return answer_all({grant.error().message, ""});
-    PushRequest request;
+    HttpRequest request;
     request.url = account_.token_uri;
     request.headers = {{"Content-Type", "application/x-www-form-urlencoded"},
                        {"Accept", "application/json"}};
-    request.body = "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer&assertion=" +
-                   *grant;  // base64url and dots need no escape
+    request.body = encode_form(
+        {{"grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"}, {"assertion", *grant}});
     exchange_(std::move(request),
-              [this, now, alive = std::weak_ptr<int>(alive_)](const PushAnswer& answer) {
+              [this, now, alive = std::weak_ptr<int>(alive_)](const HttpAnswer& answer) {
                   if (!alive.expired()) take(answer, now);
               });
 }
 
-void FcmAccess::take(const PushAnswer& answer, Millis now) {
+void FcmAccess::take(const HttpAnswer& answer, Millis now) {
     constexpr std::string_view kName = "the token server of FCM_SERVICE_ACCOUNT_FILE";
     if (answer.status != 200) return answer_all({describe(answer, kName), answer.retry_after});
     auto grant = read_grant(answer.body);

@@ -24,7 +24,7 @@ class FcmAccess {
     };
     using Answer = std::function<void(const std::string* token, const Denied& denied)>;
 
-    FcmAccess(ServiceAccount account, PushExchange exchange)
+    FcmAccess(ServiceAccount account, HttpExchange exchange)
         : account_(std::move(account)), exchange_(std::move(exchange)) {}
 
     // Answers once, at once where there is a token; `token` is null when there is none to be had.
@@ -37,11 +37,11 @@ class FcmAccess {
 
   private:
     void fetch(Millis now);
-    void take(const PushAnswer& answer, Millis now);
+    void take(const HttpAnswer& answer, Millis now);
     void answer_all(const Denied& denied);
 
     ServiceAccount account_;
-    PushExchange exchange_;
+    HttpExchange exchange_;
     std::string token_;  // empty: none
     Millis expires_at_{0};
     std::vector<Answer> waiting_;

@@ -1,6 +1,7 @@
 #include "server/deliver/push/fcm_sender.hpp"
 
 #include "core/json/document.hpp"
+#include "server/deliver/http/retry_after.hpp"
 #include "server/deliver/push/fcm_message.hpp"
 #include "server/deliver/push/push_outcome.hpp"
 
@@ -40,7 +41,7 @@ std::string message_name(const std::string& body) {
     return member(document->root(), "name");
 }
 
-Outcome outcome_of(const PushAnswer& answer, Millis now) {
+Outcome outcome_of(const HttpAnswer& answer, Millis now) {
     if (answer.status == 200) return Sent{message_name(answer.body)};
     // What our own rights are about is mended by the operator: nothing is lost by waiting for that.
     if (answer.status == 401)
@@ -59,7 +60,7 @@ struct FcmSender::Attempt {
     bool has_new_token = false;  // the one before was not taken
 };
 
-FcmSender::FcmSender(FcmSettings settings, PushExchange exchange)
+FcmSender::FcmSender(FcmSettings settings, HttpExchange exchange)
     : url_(settings.base_url + "/v1/projects/" + settings.account.project_id + "/messages:send"),
       public_url_(std::move(settings.public_url)),
       exchange_(exchange),
@@ -79,21 +80,21 @@ void FcmSender::ask(std::shared_ptr<Attempt> attempt) {
             return attempt->done(
                 TryLater{denied.error, parse_retry_after(denied.retry_after, attempt->now)});
         }
-        PushRequest request;
+        HttpRequest request;
         request.url = url_;
         request.headers = {{"Authorization", "Bearer " + *token},
                            {"Content-Type", "application/json; charset=utf-8"}};
         request.body = attempt->body;
         exchange_(std::move(request),
                   [this, attempt, token = *token,
-                   alive = std::weak_ptr<int>(alive_)](const PushAnswer& answer) {
+                   alive = std::weak_ptr<int>(alive_)](const HttpAnswer& answer) {
                       if (!alive.expired()) take(attempt, token, answer);
                   });
     });
 }
 
 void FcmSender::take(const std::shared_ptr<Attempt>& attempt, const std::string& token,
-                     const PushAnswer& answer) {
+                     const HttpAnswer& answer) {
     if (answer.status == 401) {
         access_.drop(token);
         if (!std::exchange(attempt->has_new_token, true)) return ask(attempt);

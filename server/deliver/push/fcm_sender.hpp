@@ -22,7 +22,7 @@ struct FcmSettings {
 // One thread. What is under way when it ends is not answered.
 class FcmSender {
   public:
-    FcmSender(FcmSettings settings, PushExchange exchange);
+    FcmSender(FcmSettings settings, HttpExchange exchange);
 
     // Answers once, perhaps within the call.
     void send(const Message& message, const FcmSubscription& to, std::function<void(Outcome)> done);
@@ -31,11 +31,11 @@ class FcmSender {
     struct Attempt;
     void ask(std::shared_ptr<Attempt> attempt);
     void take(const std::shared_ptr<Attempt>& attempt, const std::string& token,
-              const PushAnswer& answer);
+              const HttpAnswer& answer);
 
     const std::string url_;
     const std::string public_url_;
-    PushExchange exchange_;
+    HttpExchange exchange_;
     FcmAccess access_;
     std::shared_ptr<int> alive_ = std::make_shared<int>();  // what comes after us finds it gone
 };

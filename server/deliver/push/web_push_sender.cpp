@@ -9,7 +9,7 @@
 
 namespace carillon::deliver {
 
-Result<PushRequest> WebPushSender::request_of(const Message& message,
+Result<HttpRequest> WebPushSender::request_of(const Message& message,
                                               const WebPushSubscription& to) {
     const Notification& notification = message.notification;
     const PushText text = push_text(notification, message.unread_total);
@@ -25,7 +25,7 @@ Result<PushRequest> WebPushSender::request_of(const Message& message,
     auto authorization = vapid_.authorization(to.origin, message.now);
     if (!authorization) return authorization.error();
 
-    PushRequest request;
+    HttpRequest request;
     request.url = to.endpoint;
     request.headers = {
         {"Authorization", std::move(*authorization)},
@@ -50,7 +50,7 @@ void WebPushSender::send(const Message& message, const WebPushSubscription& to,
     }
     exchange_(std::move(*request),
               [origin = to.origin, now = message.now, done = std::move(done)](
-                  const PushAnswer& answer) { done(push_outcome(answer, origin, now)); });
+                  const HttpAnswer& answer) { done(push_outcome(answer, origin, now)); });
 }
 
 }  // namespace carillon::deliver

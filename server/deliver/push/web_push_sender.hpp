@@ -14,7 +14,7 @@ namespace carillon::deliver {
 // One thread. What is under way when it ends is not answered.
 class WebPushSender {
   public:
-    WebPushSender(Vapid vapid, PushExchange exchange)
+    WebPushSender(Vapid vapid, HttpExchange exchange)
         : vapid_(std::move(vapid)), exchange_(std::move(exchange)) {}
 
     // Answers once, perhaps within the call.
@@ -24,10 +24,10 @@ class WebPushSender {
     std::string public_key() const { return vapid_.public_key(); }
 
   private:
-    Result<PushRequest> request_of(const Message& message, const WebPushSubscription& to);
+    Result<HttpRequest> request_of(const Message& message, const WebPushSubscription& to);
 
     Vapid vapid_;
-    PushExchange exchange_;
+    HttpExchange exchange_;
 };
 
 }  // namespace carillon::deliver
