@@ -40,7 +40,7 @@ struct Push {
         };
         book.forget = [this](const std::string& id) { forgotten.push_back(id); };
         sender = std::make_unique<PushSender>(
-            io, std::move(book),
+            io.get_executor(), std::move(book),
             std::make_unique<WebPushSender>(Vapid(*p256::PrivateKey::make(), "mailto:a@b.example"),
                                             service.exchange()),
             nullptr);

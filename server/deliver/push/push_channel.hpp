@@ -4,7 +4,7 @@
 #include "server/deliver/http/http_client.hpp"
 #include "server/deliver/push/push_sender.hpp"
 
-#include <boost/asio/io_context.hpp>
+#include <boost/asio/any_io_executor.hpp>
 
 #include <memory>
 #include <optional>
@@ -25,7 +25,7 @@ struct PushChannelSettings {
     HttpClientSettings google;
 };
 
-std::unique_ptr<PushSender> make_push_channel(boost::asio::io_context& io,
+std::unique_ptr<PushSender> make_push_channel(boost::asio::any_io_executor executor,
                                               PushChannelSettings settings, SubscriptionBook book);
 
 }  // namespace carillon::deliver

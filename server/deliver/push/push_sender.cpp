@@ -29,9 +29,12 @@ struct PushSender::Round {
     std::string refused;  // what the first said that refused
 };
 
-PushSender::PushSender(boost::asio::io_context& io, SubscriptionBook book,
+PushSender::PushSender(boost::asio::any_io_executor executor, SubscriptionBook book,
                        std::unique_ptr<WebPushSender> browsers, std::unique_ptr<FcmSender> apps)
-    : io_(io), book_(std::move(book)), browsers_(std::move(browsers)), apps_(std::move(apps)) {}
+    : executor_(std::move(executor)),
+      book_(std::move(book)),
+      browsers_(std::move(browsers)),
+      apps_(std::move(apps)) {}
 
 PushSender::~PushSender() = default;
 
@@ -40,7 +43,7 @@ void PushSender::send(Message message, std::function<void(Outcome)> done) {
     round->message = std::move(message);
     round->done = std::move(done);
     // What is looked up or refused without a request would otherwise be answered within the call.
-    boost::asio::post(io_, [this, round, alive = std::weak_ptr<int>(alive_)] {
+    boost::asio::post(executor_, [this, round, alive = std::weak_ptr<int>(alive_)] {
         if (alive.expired()) return;
         book_.find(round->message,
                    [this, round, alive](const Result<std::vector<KnownSubscription>>& found) {

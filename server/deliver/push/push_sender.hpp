@@ -6,7 +6,7 @@
 #include "server/deliver/push/web_push_sender.hpp"
 #include "server/deliver/sender.hpp"
 
-#include <boost/asio/io_context.hpp>
+#include <boost/asio/any_io_executor.hpp>
 
 #include <cstddef>
 #include <deque>
@@ -42,7 +42,7 @@ struct SubscriptionBook {
 class PushSender final : public Sender {
   public:
     // A sender that is absent is not set up: its subscriptions are refused, which says so.
-    PushSender(boost::asio::io_context& io, SubscriptionBook book,
+    PushSender(boost::asio::any_io_executor executor, SubscriptionBook book,
                std::unique_ptr<WebPushSender> browsers, std::unique_ptr<FcmSender> apps);
     ~PushSender() override;
 
@@ -61,7 +61,7 @@ class PushSender final : public Sender {
     // Deliveries of which somebody has the message and somebody else not yet.
     static constexpr std::size_t kMostTaken = 10000;
 
-    boost::asio::io_context& io_;
+    boost::asio::any_io_executor executor_;
     SubscriptionBook book_;
     std::unique_ptr<WebPushSender> browsers_;
     std::unique_ptr<FcmSender> apps_;
