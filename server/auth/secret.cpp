@@ -1,12 +1,11 @@
 #include "server/auth/secret.hpp"
 
 #include "server/auth/frame_signer.hpp"
+#include "server/auth/private_file.hpp"
 #include "server/base/log/log.hpp"
 #include "server/base/text/text_file.hpp"
 
-#include <fcntl.h>
 #include <sys/random.h>
-#include <unistd.h>
 
 #include <array>
 #include <cerrno>
@@ -50,44 +49,13 @@ std::optional<std::string> make_secret() {
 
 namespace {
 
-bool write_all(int file, std::string_view text) {
-    while (!text.empty()) {
-        const ssize_t written = ::write(file, text.data(), text.size());
-        if (written < 0 && errno == EINTR) continue;
-        if (written <= 0) return false;
-        text.remove_prefix(static_cast<std::size_t>(written));
-    }
-    return fsync(file) == 0;
-}
-
-// Writes to a name of its own and links that to `path`: there is never a half-written secret, and
-// of two processes that start at once both use the first one's. False: errno tells why.
-bool create_once(const fs::path& path, const std::string& content) {
-    std::string draft = path.string() + ".XXXXXX";
-    const int file = mkostemp(draft.data(), O_CLOEXEC);  // mode 0600
-    if (file < 0) return false;
-    const bool written = write_all(file, content);
-    ::close(file);
-    const bool linked = written && (::link(draft.c_str(), path.c_str()) == 0 || errno == EEXIST);
-    const int why = errno;
-    ::unlink(draft.c_str());
-    errno = why;
-    if (!linked) return false;
-    const int folder = ::open(path.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (folder >= 0) {
-        fsync(folder);
-        ::close(folder);
-    }
-    return true;
-}
-
 Result<std::string> load_secret(const Config& config, SecretUse use) {
     const fs::path path = config.data_dir / "jwt_secret";
     std::error_code failure;
     if (!fs::exists(path, failure) && use == SecretUse::kCreate) {
         fs::create_directories(config.data_dir, failure);
         const auto secret = make_secret();
-        if (!secret || !create_once(path, *secret + "\n")) {
+        if (!secret || !create_private_file(path, *secret + "\n")) {
             return refuse("NOTIFICATION_DATA_DIR", "NOTIFICATION_DATA_DIR=\"" +
                                                        config.data_dir.string() +
                                                        "\" is not accepted: expected a folder that "
@@ -121,7 +89,7 @@ Result<std::string> load_frame_key(const Config& config, SecretUse use) {
         auto key = FrameSigner::make_key();
         if (!key) return key.error();
         fs::create_directories(config.data_dir, failure);
-        if (!create_once(path, *key)) {
+        if (!create_private_file(path, *key)) {
             log::warning("frame_key.not_kept",
                          {{"file", path.string()}, {"reason", std::strerror(errno)}});
             return key;

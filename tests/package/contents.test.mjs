@@ -35,6 +35,7 @@ function namesBelow(path) {
 const kOwnFiles = [
   "LICENSE",
   "README.md",
+  "api.js",
   "core.js",
   "core.wasm",
   "error.js",
@@ -45,6 +46,8 @@ const kOwnFiles = [
   "locale.js",
   "package.json",
   "pages.js",
+  "push-worker.js",
+  "push.js",
   "seen.js",
   "token.js",
 ];
@@ -84,7 +87,7 @@ test("the manifest names files that exist, needs nothing, and tells where nothin
   for (const path of [...targets, manifest.types, ...manifest.sideEffects]) {
     assert.ok(existsSync(join(folder, path)), path);
   }
-  assert.deepEqual(Object.keys(manifest.exports), [".", "./elements", "./core.wasm"]);
+  assert.deepEqual(Object.keys(manifest.exports), [".", "./elements", "./push-worker.js", "./core.wasm"]);
   assert.equal(manifest.type, "module");
   assert.equal(manifest.license, "MIT");
   for (const name of ["dependencies", "devDependencies", "publishConfig", "scripts"]) {

@@ -32,6 +32,7 @@ stop();
 
 inbox.on("received", (item) => console.log(item.priority, item.pending));
 inbox.on("error", ({ code, message, operation, cause }) => console.log(code, message, operation, cause));
+inbox.on("clicked", ({ id, url }) => location.assign(`${new URL(url).pathname}?${id}`));
 // @ts-expect-error: no such event
 inbox.on("changed", () => {});
 
@@ -44,6 +45,12 @@ await inbox.snooze("id");
 await inbox.snooze("id", "tomorrow");
 const { added, more }: { added: number; more: boolean } = await inbox.loadMore({ limit: 50 });
 console.log(added, more, inbox.hasMore);
+
+const subscribed: { id: string } = await inbox.enablePush();
+await inbox.enablePush({ worker: new URL("/push-worker.js", location.href), home: "/crm/" });
+console.log(subscribed.id);
+// @ts-expect-error: the permission is the person's to give
+await inbox.enablePush({ permission: "granted" });
 
 try {
   await inbox.remove("id");

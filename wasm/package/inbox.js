@@ -1,13 +1,15 @@
 // An inbox as the page sees it: a frozen state, operations with promises, and who wants to hear of
 // changes. The rules are the core's; see index.d.ts for what each member promises.
 
+import { Api } from "./api.js";
 import { CarillonError } from "./error.js";
 import { Link } from "./link.js";
 import { Pages } from "./pages.js";
+import { Push } from "./push.js";
 import { Seen } from "./seen.js";
 
 const kDefaultPage = 100;
-const kEvents = ["received", "error"];
+const kEvents = ["received", "clicked", "error"];
 
 // A listener that throws must keep neither the others nor the inbox from going on.
 function callIsolated(listener, value) {
@@ -22,7 +24,9 @@ function callIsolated(listener, value) {
 export class Inbox {
   #session;
   #link;
+  #api;
   #pages;
+  #push;
   #seen;
 
   #state;
@@ -48,17 +52,20 @@ export class Inbox {
       onEffect: (...effect) => this.#take(...effect),
       onTrouble: (error) => this.#tell("error", error),
     });
-    this.#pages = new Pages({
-      api,
-      tokens,
-      language: locale,
-      feed: (input) => this.#link.feed(input),
+    this.#api = new Api({ base: api, tokens, language: locale });
+    this.#pages = new Pages({ api: this.#api, feed: (input) => this.#link.feed(input) });
+    this.#push = new Push({
+      api: this.#api,
+      isOnline: () => !this.#closed && this.state.connection === "online",
+      markRead: (id) => this.ack(id),
+      show: (click) => this.#showClicked(click),
     });
     this.#seen = new Seen({
       feed: (input) => this.#link.feed(input),
       tell: (ids) => this.seen(ids),
     });
     this.#link.feed((session, now) => session.signal("start", now));
+    this.#push.start();
   }
 
   get state() {
@@ -119,6 +126,11 @@ export class Inbox {
     if (!this.#closed) this.#seen.inView(Array.from(ids));
   }
 
+  async enablePush(options = {}) {
+    if (this.#closed) throw this.#closedError();
+    return this.#push.enable(options);
+  }
+
   close() {
     if (this.#closed) return;
     this.#link.feed((session, now) => session.signal("stop", now));
@@ -166,11 +178,19 @@ export class Inbox {
     this.#closed = true;
     this.#stale = false;
     this.#link?.end();
-    this.#pages?.close();
+    this.#api?.close();
+    this.#push?.close();
     this.#seen?.close();
     for (const { reject } of this.#waiting.values()) reject(error);
     this.#waiting.clear();
     this.#schedule();
+  }
+
+  // A push message was clicked. Answers whether somebody shows where it leads.
+  #showClicked(click) {
+    if (this.#listeners.clicked.size === 0) return false;
+    this.#tell("clicked", click);
+    return true;
   }
 
   // --- operations
@@ -252,6 +272,7 @@ export class Inbox {
     }
     for (const [name, value] of events) {
       if (name === "error") this.#tellError(value);
+      else if (name === "clicked") this.#callAll(this.#listeners.clicked, value);
       else if (arrived.has(value)) this.#callAll(this.#listeners.received, arrived.get(value));
     }
   }

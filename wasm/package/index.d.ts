@@ -87,7 +87,8 @@ export interface InboxState {
  * - `closed`: the inbox was closed
  * - `token`: no token could be had; tried again with the next connection
  * - `socket`: the browser refuses to open a WebSocket to this address
- * - `network`, `http_404` (any status), `stale`: of `loadMore()`
+ * - `network`, `http_404` (any status): of what is asked over REST; `stale`: of `loadMore()`
+ * - `push_unsupported`, `push_denied`, `push_off`, `push_worker`, `push_service`: of `enablePush()`
  *
  * No message contains a token.
  */
@@ -99,6 +100,24 @@ export class CarillonError extends Error {
   readonly operation?: string;
   /** Of an HTTP status: seconds that the server asks to wait, null when it does not say. */
   readonly retryAfter?: number | null;
+}
+
+/** A click on a push message. */
+export interface PushClick {
+  /** Of the notification. It is marked read by itself. */
+  readonly id: string;
+  /** Where it leads: an absolute http or https address. */
+  readonly url: string;
+}
+
+export interface PushOptions {
+  /**
+   * Where push-worker.js is: an address of the page's own site. Default: beside index.js. Any folder
+   * will do, but for one whose service worker is another: that would be replaced.
+   */
+  worker?: string | URL;
+  /** What a click opens that leads nowhere, where no page of the site is open. Default `/`. */
+  home?: string;
 }
 
 /** Ends a subscription; a second call does nothing. */
@@ -125,6 +144,12 @@ export interface Inbox {
 
   /** A notification that is new has arrived live; `state` holds it already. */
   on(event: "received", listener: (notification: Item) => void): Unsubscribe;
+  /**
+   * A push message was clicked, and this page is the one that was used last. Whoever listens shows
+   * `url`; without a listener the page follows a `url` that is its own but for the fragment, and any
+   * other one is opened in a new tab.
+   */
+  on(event: "clicked", listener: (click: PushClick) => void): Unsubscribe;
   /**
    * Something went wrong that a page may want to tell of. The inbox goes on by itself unless
    * `state.connection` is `closed`. Without a listener it is written to the console.
@@ -166,6 +191,19 @@ export interface Inbox {
   inView(ids: Iterable<string>): void;
   /** How much of a row's height must be visible for it to be in view. */
   readonly seenShare: number;
+
+  /**
+   * Subscribes this browser to push messages: asks for the permission, registers the service worker,
+   * subscribes, tells the server. Call it when a person clicks: browsers ask for the permission only
+   * then. Does no harm where it was done already. `id` is the subscription's at the server.
+   *
+   * Rejected with a CarillonError whose message says what is missing: `push_unsupported` (the
+   * browser, or no https), `push_denied` (the person, or the browser for them), `push_off` (the
+   * server), `push_worker` (push-worker.js cannot be had from the page's own site), `push_service`
+   * (the browser reaches no push service); besides `token`, `network`, `http_422` (any status) and
+   * `closed`.
+   */
+  enablePush(options?: PushOptions): Promise<{ id: string }>;
 
   /**
    * Ends the connection for good. `state` stays readable, with connection `closed`; operations that

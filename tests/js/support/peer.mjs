@@ -1,5 +1,6 @@
 // The network peer of the protocol tests: accepts WebSockets and says exactly what a test tells it
 // to say, so that every order of events can be played. Over real sockets.
+import { text } from "node:stream/consumers";
 import { createServer } from "node:http";
 import { acceptOf } from "./client_socket.mjs";
 import { FrameReader, closePayload, encodeFrame, opcodes } from "./framing.mjs";
@@ -100,7 +101,7 @@ export class Peer {
   #connections = new Executor("a connection of the client");
   #sockets = new Set();
 
-  /** Answers HTTP: (URL, headers) => {status?, headers?, body}. */
+  /** Answers HTTP: (URL, headers, {method, body}) => {status?, headers?, body}. */
   onRequest = () => ({ status: 404, body: "" });
 
   static async start() {
@@ -143,7 +144,8 @@ export class Peer {
 
   async #answer(request, response) {
     const url = new URL(request.url, "http://peer");
-    const { status = 200, headers = {}, body } = await this.onRequest(url, request.headers);
+    const asked = { method: request.method, body: await text(request) };
+    const { status = 200, headers = {}, body } = await this.onRequest(url, request.headers, asked);
     response.writeHead(status, { "Content-Type": "application/json", ...headers });
     response.end(typeof body === "string" ? body : JSON.stringify(body));
   }

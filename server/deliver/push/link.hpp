@@ -1,0 +1,22 @@
+#pragma once
+// Where a click on a push message may lead. By libcurl's reader of URLs, which ends in the .cpp.
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace carillon::deliver {
+
+// The address as it may be sent: a web address, or one that is relative to the page. Nothing for
+// any other scheme ("javascript:" …), read as a browser reads it, and for an empty one. The rule of
+// every screen (public/elements/deep_link.js).
+std::optional<std::string> safe_link(std::string_view url);
+
+// A safe link as seen from `base`, an http or https URL. Nothing when there is none.
+std::optional<std::string> absolute_link(const std::string& link, const std::string& base);
+
+// Of an https URL without user and password: "https://host" with its port where it is not 443.
+// Nothing for any other text.
+std::optional<std::string> https_origin(const std::string& url);
+
+}  // namespace carillon::deliver

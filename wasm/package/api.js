@@ -1,0 +1,95 @@
+// Requests to the REST interface: signed in, with a limit, ended when the inbox is closed.
+
+import { CarillonError } from "./error.js";
+
+const kAnswerMs = 30000;
+
+export class Api {
+  #base;
+  #tokens;
+  #language;
+  #closed = false;
+  #underWay = new Set(); // of AbortController
+
+  /** `base`: URL of /api/v1. */
+  constructor({ base, tokens, language }) {
+    this.#base = base;
+    this.#tokens = tokens;
+    this.#language = language;
+  }
+
+  /**
+   * The text of the answer. Rejected with a CarillonError: `network`, `closed`, `token`, or
+   * `http_404` (any status) with what the server says.
+   */
+  get(path, query = {}) {
+    return this.#ask("GET", path, query);
+  }
+
+  /** Likewise; `body` is sent as JSON. */
+  post(path, body) {
+    return this.#ask("POST", path, {}, JSON.stringify(body));
+  }
+
+  close() {
+    this.#closed = true;
+    for (const abort of this.#underWay) abort.abort();
+  }
+
+  async #ask(method, path, query, body) {
+    const url = new URL(this.#base.pathname.replace(/\/$/, "") + path, this.#base);
+    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+    let answer = await this.#request(method, url, body, await this.#tokens.latest());
+    if (answer.status === 401) {
+      answer = await this.#request(method, url, body, await this.#tokens.fresh());
+    }
+    if (answer.ok) return answer.text;
+    const { status, retryAfter } = answer;
+    throw new CarillonError(`http_${status}`, problemText(answer.text) ?? `status ${status}`, {
+      retryAfter,
+    });
+  }
+
+  async #request(method, url, body, token) {
+    const abort = new AbortController();
+    const timer = setTimeout(() => abort.abort(), kAnswerMs);
+    this.#underWay.add(abort);
+    try {
+      if (this.#closed) throw new CarillonError("closed", "the inbox was closed");
+      const response = await fetch(url, {
+        method,
+        headers: {
+          Accept: "application/json",
+          Authorization: `Bearer ${token}`,
+          ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+          ...(this.#language ? { "Accept-Language": this.#language } : {}),
+        },
+        body,
+        cache: "no-store",
+        signal: abort.signal,
+      });
+      return {
+        ok: response.ok,
+        status: response.status,
+        retryAfter: Number(response.headers.get("retry-after")) || null,
+        text: await response.text(),
+      };
+    } catch (cause) {
+      if (this.#closed) throw new CarillonError("closed", "the inbox was closed");
+      throw new CarillonError("network", "the server did not answer", { cause });
+    } finally {
+      clearTimeout(timer);
+      this.#underWay.delete(abort);
+    }
+  }
+}
+
+// RFC 9457.
+function problemText(text) {
+  try {
+    const { detail, title } = JSON.parse(text);
+    return detail ?? title;
+  } catch {
+    return undefined;
+  }
+}
