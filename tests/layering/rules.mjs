@@ -22,7 +22,7 @@ const libraryHomes = [
   { library: /^sqlite3/, home: /^(server|tests)\/store\// },
   { library: /^pqxx\//, home: /^server\/store\// },
   { library: /^hiredis\//, home: /^server\/bus\/redis\// },
-  { library: /^curl\//, home: /^server\/(app\/cli\/|base\/sentry\/|auth\/jwks_source\.cpp)/ },
+  { library: /^curl\//, home: /^(server\/(app\/cli\/|base\/sentry\/|auth\/jwks_source\.cpp|deliver\/)|tests\/(bench|deliver)\/)/ },
   { library: /^rhonabwy/, home: /^server\/auth\// },
   { library: /^(zlib|brotli\/)/, home: /^(server\/base\/coding|tests\/server)\// },
   { library: /^prometheus\//, home: /^server\/base\/metrics\// },
