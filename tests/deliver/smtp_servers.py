@@ -2,8 +2,7 @@
 """A mail server for tests, by aiosmtpd (package python3-aiosmtpd).
 
 Listens on a loopback port that the system picks and says it on the first line of standard output.
-Each line after it is JSON: what came in, or what was done to a client. It ends with its starter's
-standard input.
+Each line after it is JSON: what came in, or what was done to a client. It runs until it is killed.
 
   --auth USER:PASSWORD  signing in is offered, and required before a mail
   --starttls, --tls     TLS by the certificate of --cert and --key, offered or from the first byte
@@ -15,6 +14,8 @@ standard input.
   --refuse-all CODE     that answer to DATA's end
   --hang ADDRESS        nothing is answered to DATA's end of a mail to this recipient
   --greeting CODE       the first line has this code, and the connection ends
+  --port N              listens there
+  --closes              the connection ends after each mail
   --mails N             421 in place of the answer to the N+1st MAIL of a connection
   --silent              accepts connections and says nothing
 """
@@ -23,7 +24,6 @@ import argparse
 import asyncio
 import json
 import ssl
-import sys
 
 from aiosmtpd.smtp import SMTP, AuthResult, syntax
 
@@ -80,7 +80,9 @@ class Handler:
             await asyncio.Event().wait()
         if self.options.refuse_all:
             return f"{self.options.refuse_all} 5.7.1 not wanted here"
-        return f"250 2.0.0 queued as {id(envelope):x}"
+        if self.options.closes:
+            asyncio.get_running_loop().call_soon(server.transport.close)
+        return "250 2.0.0 queued as Q1"
 
 
 class Server(SMTP):
@@ -108,11 +110,12 @@ class Turning(asyncio.Protocol):
 def read_options():
     parser = argparse.ArgumentParser()
     for flag in ("starttls", "tls", "require-starttls", "no-pipelining", "no-auth-offer", "greylist",
-                 "silent"):
+                 "silent", "closes"):
         parser.add_argument("--" + flag, action="store_true")
     for text in ("auth", "cert", "key", "refuse", "hang", "refuse-all", "greeting"):
         parser.add_argument("--" + text)
-    parser.add_argument("--mails", type=int, default=0)
+    for number in ("mails", "port"):
+        parser.add_argument("--" + number, type=int, default=0)
     return parser.parse_args()
 
 
@@ -141,12 +144,10 @@ async def main(options):
         context.load_cert_chain(options.cert, options.key)
     handler = Handler(options)
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: factory(options, handler, context), "127.0.0.1", 0,
+    server = await loop.create_server(lambda: factory(options, handler, context), "127.0.0.1", options.port,
                                       ssl=context if options.tls else None)
     print(server.sockets[0].getsockname()[1], flush=True)
-    ended = asyncio.Event()
-    loop.add_reader(sys.stdin.fileno(), lambda: None if sys.stdin.buffer.read1(1) else ended.set())
-    await ended.wait()
+    await server.serve_forever()
 
 
 asyncio.run(main(read_options()))
