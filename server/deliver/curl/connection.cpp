@@ -16,6 +16,10 @@ CurlConnection::Moved moved(CURLcode code, std::size_t bytes) {
 CurlConnection::CurlConnection(const boost::asio::any_io_executor& executor, CurlEasy easy,
                                std::function<void(CURL*)> let_go)
     : easy_(std::move(easy)), let_go_(std::move(let_go)), socket_(executor) {
+    // What opened it may be gone from now on.
+    easy_.set(CURLOPT_ERRORBUFFER, static_cast<char*>(nullptr));
+    easy_.set(CURLOPT_HEADERFUNCTION, static_cast<curl_write_callback>(nullptr));
+    easy_.set(CURLOPT_HEADERDATA, static_cast<void*>(nullptr));
     curl_socket_t socket = CURL_SOCKET_BAD;
     curl_easy_getinfo(easy_.get(), CURLINFO_ACTIVESOCKET, &socket);
     boost::system::error_code failure;

@@ -16,7 +16,8 @@ namespace carillon::deliver {
 // Threads: all on that of the executor.
 class CurlConnection {
   public:
-    // By CurlMulti::connect. `let_go` is told when the handle goes.
+    // By CurlMulti::connect. `let_go` is told when the handle goes. Where the transfer has put its
+    // headers and its error is not written to any more.
     CurlConnection(const boost::asio::any_io_executor& executor, CurlEasy easy,
                    std::function<void(CURL*)> let_go);
     ~CurlConnection();  // closes it; nothing more is called
