@@ -32,7 +32,7 @@ std::string_view take_until(std::string_view& text, std::string_view ends) {
 bool is_host_name(std::string_view text) {
     return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               c == '.' || c == '-' || c == '_' || static_cast<unsigned char>(c) >= 0x80;
+               c == '.' || c == '-' || c == '_';
     });
 }
 

@@ -1,8 +1,10 @@
 #include "server/deliver/web_address.hpp"
 
+#include "core/base/percent.hpp"
 #include "core/base/utf8.hpp"
 #include "core/event/directory_values.hpp"
 #include "core/json/document.hpp"
+#include "server/base/text/ascii_domain.hpp"
 #include "server/config/values.hpp"
 #include "server/deliver/email/header_text.hpp"
 
@@ -32,6 +34,20 @@ std::string visible_ascii(std::string_view text) {
     return out;
 }
 
+using UrlParts = std::unique_ptr<CURLU, void (*)(CURLU*)>;
+
+bool set_part(const UrlParts& url, CURLUPart part, const std::string& text) {
+    return curl_url_set(url.get(), part, text.c_str(), 0) == CURLUE_OK;
+}
+
+// Empty where there is none.
+std::string part(const UrlParts& url, CURLUPart part) {
+    char* text = nullptr;
+    if (curl_url_get(url.get(), part, &text, 0) != CURLUE_OK) return {};
+    const std::unique_ptr<char, void (*)(void*)> owned(text, curl_free);
+    return text;
+}
+
 std::string text_member(const json::Value& object, std::string_view name) {
     const auto found = object.find(name);
     return found && found->is(json::Kind::kString) ? std::string(found->text()) : std::string();
@@ -42,18 +58,15 @@ std::string text_member(const json::Value& object, std::string_view name) {
 std::string web_address(std::string_view address, std::string_view base) {
     address = trim_blanks(address);
     if (address.empty() || !is_utf8(address)) return {};
-    const std::unique_ptr<CURLU, void (*)(CURLU*)> url(curl_url(), curl_url_cleanup);
+    const UrlParts url(curl_url(), curl_url_cleanup);
     if (!url) return {};
-    if (!base.empty() &&
-        curl_url_set(url.get(), CURLUPART_URL, std::string(base).c_str(), 0) != CURLUE_OK) {
-        return {};
-    }
-    char* text = nullptr;
-    const bool is_known =
-        curl_url_set(url.get(), CURLUPART_URL, visible_ascii(address).c_str(), 0) == CURLUE_OK &&
-        curl_url_get(url.get(), CURLUPART_URL, &text, CURLU_PUNYCODE) == CURLUE_OK;
-    const std::unique_ptr<char, void (*)(void*)> owned(text, curl_free);
-    return is_known && config_values::is_http_url(text) ? std::string(text) : std::string();
+    if (!base.empty() && !set_part(url, CURLUPART_URL, std::string(base))) return {};
+    if (!set_part(url, CURLUPART_URL, visible_ascii(address))) return {};
+    const auto host = percent_decode(part(url, CURLUPART_HOST));
+    const auto name = host ? ascii_domain(*host) : std::nullopt;
+    if (!name || (*name != host && !set_part(url, CURLUPART_HOST, *name))) return {};
+    std::string whole = part(url, CURLUPART_URL);
+    return config_values::is_http_url(whole) ? whole : std::string();
 }
 
 Links links_of(std::string_view data, std::string_view base) {

@@ -7,8 +7,23 @@ JSON for each, with its fields in their order (decoded), its parts (decoded) and
 
 import email
 import email.policy
+import email.utils
 import json
 import sys
+from email.header import decode_header, make_header
+
+
+def lines(text):
+    """With line feeds alone, and without the last, which is the boundary's."""
+    return text.replace("\r\n", "\n").removesuffix("\n")
+
+
+def people_of(field):
+    """By the older reader: the newer one puts a space between the words of a long name (RFC 2047
+    section 6.2 says that there is none)."""
+    return [[str(make_header(decode_header(name))), address]
+            for name, address in email.utils.getaddresses([field])]
+
 
 policy = email.policy.default.clone(raise_on_defect=False)
 source = sys.stdin.buffer
@@ -19,10 +34,10 @@ while size := source.readline():
     for part in mail.walk():
         for value in part.values():
             defects += [str(defect) for defect in getattr(value, "defects", [])]
-    people = {name.lower(): [[one.display_name, one.addr_spec] for one in mail[name].addresses]
-              for name in ("From", "To")}
+    plain = email.message_from_bytes(raw)
+    people = {name.lower(): people_of(plain[name]) for name in ("From", "To")}
     parts = [{"type": part.get_content_type(), "charset": part.get_content_charset(),
-              "encoding": part["Content-Transfer-Encoding"], "text": part.get_content()}
+              "encoding": part["Content-Transfer-Encoding"], "text": lines(part.get_content())}
              for part in mail.walk() if not part.is_multipart()]
     print(json.dumps({
         "fields": [[name, str(value)] for name, value in mail.items()],

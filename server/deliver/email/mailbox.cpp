@@ -2,12 +2,9 @@
 
 #include "core/base/utf8.hpp"
 #include "core/event/directory_values.hpp"
-
-#include <curl/curl.h>
+#include "server/base/text/ascii_domain.hpp"
 
 #include <algorithm>
-#include <memory>
-#include <optional>
 
 namespace carillon::deliver {
 
@@ -16,20 +13,6 @@ namespace {
 bool is_ascii(std::string_view text) {
     return std::all_of(text.begin(), text.end(),
                        [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
-
-// By libcurl, which asks libidn2: the name of a server goes the same way.
-std::optional<std::string> ascii_domain(const std::string& domain) {
-    if (is_ascii(domain)) return domain;
-    const std::unique_ptr<CURLU, void (*)(CURLU*)> url(curl_url(), curl_url_cleanup);
-    char* found = nullptr;
-    const bool is_known =
-        url && curl_url_set(url.get(), CURLUPART_SCHEME, "smtp", 0) == CURLUE_OK &&
-        curl_url_set(url.get(), CURLUPART_HOST, domain.c_str(), 0) == CURLUE_OK &&
-        curl_url_get(url.get(), CURLUPART_HOST, &found, CURLU_PUNYCODE) == CURLUE_OK;
-    const std::unique_ptr<char, void (*)(void*)> text(found, curl_free);
-    if (!is_known || !is_ascii(found)) return std::nullopt;
-    return std::string(found);
 }
 
 Error wrong(std::string why) {
@@ -66,7 +49,7 @@ Result<std::string> ascii_address(std::string_view address) {
             "to");
     }
     const auto domain = ascii_domain(kept->substr(at + 1));
-    if (!domain) return wrong("the domain of the address is no name of the internet (IDNA)");
+    if (!domain) return wrong("the domain of the address is no name of the internet");
     return kept->substr(0, at + 1) + *domain;
 }
 

@@ -57,9 +57,8 @@ void SmtpDialog::handle_reply(SmtpReply reply) {
     const int code = reply.code;
     if (code == kClosing) {
         is_over_ = true;
-        step_ = Step::kSettled;
         if (!result_) result_ = SmtpResult{SmtpStage::kMail, std::move(reply), {}, false};
-        return;
+        return settle();
     }
     was_unheard_ = false;
     switch (step_) {
@@ -80,15 +79,12 @@ void SmtpDialog::handle_reply(SmtpReply reply) {
                                  std::move(reply),
                                  {},
                                  false};
-            step_ = Step::kSettled;
-            return;
+            return settle();
         case Step::kEmptyBody:
-            step_ = Step::kSettled;
-            return;
+            return settle();
         case Step::kReset:
             is_over_ = !is_positive(code);
-            step_ = Step::kSettled;
-            return;
+            return settle();
         case Step::kSettled:
             return;
     }
@@ -112,8 +108,15 @@ void SmtpDialog::handle_end(std::string trouble, bool is_late) {
     if (is_settled()) return;
     is_over_ = true;
     was_unheard_ = was_unheard_ && !is_late;
-    step_ = Step::kSettled;
     if (!result_) result_ = SmtpResult{SmtpStage::kMail, {}, std::move(trouble), is_late};
+    settle();
+}
+
+// A server that answers before it has heard all would take the rest for commands.
+void SmtpDialog::settle() {
+    if (!pending().empty()) is_over_ = true;
+    say(Step::kSettled, {});
+    out_.clear();
 }
 
 }  // namespace carillon::deliver

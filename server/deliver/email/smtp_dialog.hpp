@@ -46,6 +46,7 @@ class SmtpDialog {
     void say(Step next, std::string_view bytes);
     void go_on();
     void fail(SmtpReply reply);
+    void settle();
 
     std::string rcpt_;
     std::string body_;  // with its end, points doubled
