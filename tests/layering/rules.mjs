@@ -23,6 +23,7 @@ const libraryHomes = [
   { library: /^pqxx\//, home: /^server\/store\// },
   { library: /^hiredis\//, home: /^server\/bus\/redis\// },
   { library: /^curl\//, home: /^(server\/(app\/cli\/|base\/sentry\/|auth\/jwks_source\.cpp|deliver\/)|tests\/(bench|deliver)\/)/ },
+  { library: /^idn2/, home: /^server\/base\/text\// },
   { library: /^rhonabwy/, home: /^server\/auth\// },
   { library: /^(zlib|brotli\/)/, home: /^(server\/base\/coding|tests\/server)\// },
   { library: /^prometheus\//, home: /^server\/base\/metrics\// },

@@ -207,7 +207,7 @@ TEST_CASE("a mutation that fails by our own fault does not take others with it",
         draft.user_id = event.recipients[0];
         draft.title = event.own_text->title;
         draft.created_at = draft.updated_at = now;
-        return Plan{{draft}, {}, {}};
+        return Plan{{draft}, {}, {}, {}};
     };
     auto opened_store = open_sqlite_store({folder.file("carillon.db")}, settings);
     REQUIRE(opened_store.ok());

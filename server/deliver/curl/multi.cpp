@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -37,12 +38,14 @@ struct CurlMulti::State : std::enable_shared_from_this<State> {
     struct Transfer {
         CurlEasy easy;
         Done done;
+        bool stays = false;  // with libcurl once it has succeeded, for its connection lives there
     };
 
     State(asio::any_io_executor on, const CurlMultiLimits& limits);
     ~State() { close(); }
 
-    void start(CurlEasy easy, Done done);
+    void start(Transfer transfer);
+    void let_go(CURL* handle);
     void close();
 
     static int on_socket(CURL*, curl_socket_t socket, int what, void* state, void*);
@@ -56,6 +59,7 @@ struct CurlMulti::State : std::enable_shared_from_this<State> {
     asio::steady_timer timer;
     CURLM* multi = nullptr;  // null: closed, or libcurl cannot start
     std::unordered_map<CURL*, Transfer> transfers;
+    std::unordered_set<CURL*> connected;  // with an owner elsewhere
     // A handler that comes for a socket that is watched no longer finds nothing at its weak
     // pointer: the number may be another socket's by then.
     std::unordered_map<curl_socket_t, std::shared_ptr<Watched>> sockets;
@@ -87,14 +91,18 @@ void CurlMulti::State::close() {
     timer.cancel();
 }
 
-void CurlMulti::State::start(CurlEasy easy, Done done) {
-    CURL* const handle = easy.get();
-    Transfer& transfer = transfers[handle] = {std::move(easy), std::move(done)};
+void CurlMulti::State::start(Transfer started) {
+    CURL* const handle = started.easy.get();
+    Transfer& transfer = transfers[handle] = std::move(started);
     if (multi != nullptr && curl_multi_add_handle(multi, handle) == CURLM_OK) return;
     asio::post(executor, [failed = std::make_shared<Transfer>(std::move(transfer))] {
         failed->done(CURLE_FAILED_INIT, failed->easy);
     });
     transfers.erase(handle);
+}
+
+void CurlMulti::State::let_go(CURL* handle) {
+    if (connected.erase(handle) > 0 && multi != nullptr) curl_multi_remove_handle(multi, handle);
 }
 
 int CurlMulti::State::on_socket(CURL*, curl_socket_t socket, int what, void* state, void*) {
@@ -163,9 +171,13 @@ void CurlMulti::State::hand_out() {
         if (message->msg != CURLMSG_DONE) continue;
         const CURLcode code = message->data.result;
         CURL* const handle = message->easy_handle;
-        curl_multi_remove_handle(multi, handle);  // the message is gone with it
         const auto found = transfers.find(handle);
         if (found == transfers.end()) continue;
+        if (code == CURLE_OK && found->second.stays) {
+            connected.insert(handle);
+        } else {
+            curl_multi_remove_handle(multi, handle);  // the message is gone with it
+        }
         ended.emplace_back(std::move(found->second), code);
         transfers.erase(found);
     }
@@ -183,7 +195,23 @@ CurlMulti::~CurlMulti() {
 }
 
 void CurlMulti::start(CurlEasy transfer, Done done) {
-    state_->start(std::move(transfer), std::move(done));
+    state_->start({std::move(transfer), std::move(done)});
+}
+
+void CurlMulti::connect(CurlEasy transfer, Connected done) {
+    transfer.set(CURLOPT_CONNECT_ONLY, 1L);
+    auto end = [weak = state_->weak_from_this(), executor = state_->executor,
+                done = std::move(done)](CURLcode code, CurlEasy& easy) {
+        std::unique_ptr<CurlConnection> connection;
+        if (code == CURLE_OK) {
+            connection =
+                std::make_unique<CurlConnection>(executor, std::move(easy), [weak](CURL* handle) {
+                    if (const auto state = weak.lock()) state->let_go(handle);
+                });
+        }
+        done(code, std::move(connection));
+    };
+    state_->start({std::move(transfer), std::move(end), true});
 }
 
 std::size_t CurlMulti::under_way() const {

@@ -3,6 +3,7 @@
 // sockets and which moment it waits for (curl_multi_socket_action(3)), Asio waits. Names are
 // resolved by libcurl's own threads, one for each name that is asked for.
 
+#include "server/deliver/curl/connection.hpp"
 #include "server/deliver/curl/easy.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -12,6 +13,7 @@
 
 namespace carillon::deliver {
 
+// 0: none.
 struct CurlMultiLimits {
     long host_connections = 16;  // at once to one host; transfers beyond wait within libcurl
     long connections = 64;       // at once to all
@@ -32,6 +34,12 @@ class CurlMulti {
     using Done = std::function<void(CURLcode, CurlEasy& transfer)>;
     // Precondition: the transfer is one of CurlEasy::make that is not empty.
     void start(CurlEasy transfer, Done done);
+
+    // Opens a connection, signs in and stops there (CURLOPT_CONNECT_ONLY); what is said over it is
+    // the caller's affair. `done` as above, with a connection or, where there is a code, with null.
+    // The connection must go before this CurlMulti.
+    using Connected = std::function<void(CURLcode, std::unique_ptr<CurlConnection>)>;
+    void connect(CurlEasy transfer, Connected done);
 
     std::size_t under_way() const;
 

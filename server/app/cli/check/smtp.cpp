@@ -1,33 +1,21 @@
 #include "server/app/cli/check/smtp.hpp"
 
-#include <curl/curl.h>
-
-#include <array>
-#include <memory>
+#include "server/config/smtp_address.hpp"
+#include "server/deliver/email/smtp_opening.hpp"
 
 namespace carillon::preflight {
 
 Status ask_smtp(const std::string& smtp_url) {
-    static const bool kStarted = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
-    const std::unique_ptr<CURL, void (*)(CURL*)> curl(kStarted ? curl_easy_init() : nullptr,
-                                                      curl_easy_cleanup);
-    if (!curl) return Error{Errc::kInternal, "", "libcurl cannot start"};
-    const std::string url = smtp_url.substr(0, smtp_url.find('?'));
-    const bool needs_tls = smtp_url.find("starttls=required") != std::string::npos;
-    std::array<char, CURL_ERROR_SIZE> reason{};
-    curl_easy_setopt(curl.get(), CURLOPT_URL, url.c_str());
-    curl_easy_setopt(curl.get(), CURLOPT_PROTOCOLS_STR, "smtp,smtps");
-    curl_easy_setopt(curl.get(), CURLOPT_NOPROXY, "*");
-    curl_easy_setopt(curl.get(), CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(curl.get(), CURLOPT_TIMEOUT_MS, kSmtpLimitMs);
-    curl_easy_setopt(curl.get(), CURLOPT_CONNECTTIMEOUT_MS, kSmtpLimitMs);
-    curl_easy_setopt(curl.get(), CURLOPT_USE_SSL,
-                     static_cast<long>(needs_tls ? CURLUSESSL_ALL : CURLUSESSL_TRY));
-    curl_easy_setopt(curl.get(), CURLOPT_CONNECT_ONLY, 1L);
-    curl_easy_setopt(curl.get(), CURLOPT_ERRORBUFFER, reason.data());
-    const CURLcode code = curl_easy_perform(curl.get());
+    const auto address = parse_smtp_address(smtp_url);
+    if (!address) return address.error();
+    const deliver::SmtpServer server{*address, "", ""};
+    deliver::SmtpOpening opening;
+    deliver::CurlEasy easy = opening.begin(server, kSmtpLimit);
+    if (!easy) return Error{Errc::kInternal, "", "libcurl cannot start"};
+    easy.set(CURLOPT_CONNECT_ONLY, 1L);
+    const CURLcode code = curl_easy_perform(easy.get());
     if (code == CURLE_OK) return Done{};
-    return Error{Errc::kUnavailable, "", reason[0] ? reason.data() : curl_easy_strerror(code)};
+    return Error{Errc::kUnavailable, "", deliver::what_went_wrong(opening.failure(code), *address)};
 }
 
 }  // namespace carillon::preflight

@@ -2,12 +2,13 @@
 // Does a mail server answer? By libcurl, which ends in the .cpp.
 
 #include "core/base/result.hpp"
+#include "core/base/time.hpp"
 
 #include <string>
 
 namespace carillon::preflight {
 
-inline constexpr long kSmtpLimitMs = 4000;
+inline constexpr Millis kSmtpLimit{4000};
 
 // Connects, says hello, turns to TLS and signs in as the address says, and sends nothing.
 // kUnavailable with the reason; the password is never in it.
