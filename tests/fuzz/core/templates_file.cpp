@@ -19,7 +19,7 @@ void templates_file(std::string_view text) {
             variables[name] = "{{" + name + "}}";
         }
         for (const char* locale : {"fr", "en-GB", "xx"}) {
-            const Text rendered = render(entry, locale, "fr", variables);
+            const Text rendered = render(entry, {locale, "fr"}, variables);
             require(is_utf8(rendered.title) && is_utf8(rendered.body), "rendered text is UTF-8");
             require(count_code_points(rendered.title) <= limits::kTitleChars,
                     "a title keeps its limit");
