@@ -5,7 +5,6 @@
 
 #include <array>
 #include <cstdint>
-#include <cstdlib>
 
 namespace carillon {
 namespace {
@@ -26,10 +25,14 @@ constexpr Unit kDay = {"day", "days", "jour", "jours"};
 constexpr Unit kMonth = {"month", "months", "mois", "mois"};
 constexpr Unit kYear = {"year", "years", "an", "ans"};
 
+constexpr std::int64_t magnitude(std::int64_t number) {
+    return number < 0 ? -number : number;
+}
+
 // `count` is not 0; below it is in the past.
 std::string counted(std::int64_t count, const Unit& unit, const TextConventions& conventions) {
     Decimal number;
-    number.whole = std::to_string(std::llabs(count));
+    number.whole = std::to_string(magnitude(count));
     const bool is_one = plural_category(number, conventions) == PluralCategory::kOne;
     std::string out = format_decimal(number, conventions) + ' ';
     if (conventions.is_french) {
@@ -62,7 +65,7 @@ std::int64_t whole_months(const CalendarDate& from, const CalendarDate& to) {
 std::string in_calendar(const CalendarDate& today, const CalendarDate& date,
                         const TextConventions& conventions) {
     const std::int64_t days = day_number(date) - day_number(today);
-    if (std::llabs(days) < kLongestInDays) return in_days(days, conventions);
+    if (magnitude(days) < kLongestInDays) return in_days(days, conventions);
     const std::int64_t sign = days < 0 ? -1 : 1;
     const std::int64_t months = days < 0 ? whole_months(date, today) : whole_months(today, date);
     if (months >= kMonthsOfYear)
@@ -82,12 +85,12 @@ std::string format_relative(const TextMoment& moment, const TextMoment& now,
     if (!moment.at || !now.at) return in_calendar(now.date, moment.date, conventions);
     const std::int64_t distance_ms = (*moment.at - *now.at).count();
     const std::int64_t sign = distance_ms < 0 ? -1 : 1;
-    const std::int64_t minutes = rounded(std::llabs(distance_ms), kMinuteMs);
+    const std::int64_t minutes = rounded(magnitude(distance_ms), kMinuteMs);
     if (minutes == 0) return conventions.is_french ? "maintenant" : "now";
     if (minutes < 60) return counted(sign * minutes, kMinute, conventions);
     // A day on which clocks are set back is longer.
     if (minutes < kMinutesOfDay || moment.date == now.date)
-        return counted(sign * rounded(std::llabs(distance_ms), kHourMs), kHour, conventions);
+        return counted(sign * rounded(magnitude(distance_ms), kHourMs), kHour, conventions);
     return in_calendar(now.date, moment.date, conventions);
 }
 
