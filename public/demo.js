@@ -161,8 +161,8 @@ async function send(definition, record) {
     locale,
     names,
     me: session.user.name,
-    date: (days) => spellDate(days, locale),
-    time: (minutes) => spellTime(minutes, locale),
+    date: (days) => dateIn(days),
+    time: (minutes) => new Date(Date.now() + minutes * 60_000).toISOString(),
   };
   const trace = crypto.randomUUID();
   const events = Array.from({ length: definition.burst ?? 1 }, (_, index) => ({
@@ -175,15 +175,12 @@ async function send(definition, record) {
   return answer.refused === undefined;
 }
 
-function spellDate(days, locale) {
+// A calendar date, as producers write one; the texts spell it.
+function dateIn(days) {
   const date = new Date();
   date.setDate(date.getDate() + days);
-  return new Intl.DateTimeFormat(locale, { day: "numeric", month: "long" }).format(date);
-}
-
-function spellTime(minutes, locale) {
-  const format = new Intl.DateTimeFormat(locale, { timeStyle: "short" });
-  return format.format(Date.now() + minutes * 60_000);
+  const two = (number) => String(number).padStart(2, "0");
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
 
 // A record of this workspace is shown in its card; nothing else is a page of this demo.

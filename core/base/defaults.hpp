@@ -11,5 +11,6 @@ inline constexpr std::uint32_t kConnectionsPerUser = 5;
 inline constexpr std::uint32_t kReplayLimit = 100;       // items of a snapshot
 inline constexpr std::uint32_t kThrottlePerMinute = 20;  // live pushes per user
 inline constexpr const char* kLocale = "fr";
+inline constexpr const char* kTimezone = "UTC";
 
 }  // namespace carillon::defaults

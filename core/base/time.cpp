@@ -1,5 +1,6 @@
 #include "core/base/time.hpp"
 
+#include "core/base/calendar.hpp"
 #include "core/base/limits.hpp"
 
 #include <cassert>
@@ -10,41 +11,6 @@ namespace {
 
 constexpr std::int64_t kDayMs = 24LL * 3600 * 1000;
 constexpr std::int64_t kYearZero = -62167219200000;  // 0000-01-01T00:00:00Z
-
-struct Date {
-    std::int64_t year;
-    int month;
-    int day;
-};
-
-// Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms": days from 1970-01-01.
-std::int64_t days_from_civil(Date date) {
-    const std::int64_t y = date.month <= 2 ? date.year - 1 : date.year;
-    const std::int64_t era = (y >= 0 ? y : y - 399) / 400;
-    const std::int64_t yoe = y - era * 400;
-    const std::int64_t doy =
-        (153 * (date.month + (date.month > 2 ? -3 : 9)) + 2) / 5 + date.day - 1;
-    const std::int64_t doe = yoe * 365 + yoe / 4 - yoe / 100 + doy;
-    return era * 146097 + doe - 719468;
-}
-
-Date civil_from_days(std::int64_t days) {
-    days += 719468;
-    const std::int64_t era = (days >= 0 ? days : days - 146096) / 146097;
-    const std::int64_t doe = days - era * 146097;
-    const std::int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
-    const std::int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-    const std::int64_t mp = (5 * doy + 2) / 153;
-    const int day = static_cast<int>(doy - (153 * mp + 2) / 5 + 1);
-    const int month = static_cast<int>(mp < 10 ? mp + 3 : mp - 9);
-    return {yoe + era * 400 + (month <= 2 ? 1 : 0), month, day};
-}
-
-int days_in_month(std::int64_t year, int month) {
-    static constexpr int kDays[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    const bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    return month == 2 && leap ? 29 : kDays[month - 1];
-}
 
 void append_digits(std::string& out, std::int64_t value, int width) {
     char digits[8];
@@ -108,6 +74,18 @@ class Reader {
     bool ok_ = true;
 };
 
+CalendarDate read_date(Reader& reader) {
+    CalendarDate date;
+    date.year = reader.digits(4);
+    reader.expect('-', '-');
+    date.month = reader.digits(2);
+    reader.expect('-', '-');
+    date.day = reader.digits(2);
+    const bool is_month = date.month >= 1 && date.month <= 12;
+    if (!is_month || date.day < 1 || date.day > days_in_month(date.year, date.month)) reader.fail();
+    return date;
+}
+
 std::int64_t read_offset_ms(Reader& reader, ZoneRule rule) {
     if (rule == ZoneRule::kUtcIfAbsent && reader.at_end()) return 0;
     if (reader.accept('Z') || reader.accept('z')) return 0;
@@ -132,7 +110,7 @@ std::string format_rfc3339(Millis time) {
         in_day += kDayMs;
         --days;
     }
-    const Date date = civil_from_days(days);
+    const CalendarDate date = date_of_day(days);
     std::string out;
     out.reserve(24);
     append_digits(out, date.year, 4);
@@ -154,11 +132,7 @@ std::string format_rfc3339(Millis time) {
 
 std::optional<Millis> parse_rfc3339(std::string_view text, ZoneRule rule) {
     Reader reader(text);
-    const int year = reader.digits(4);
-    reader.expect('-', '-');
-    const int month = reader.digits(2);
-    reader.expect('-', '-');
-    const int day = reader.digits(2);
+    const CalendarDate date = read_date(reader);
     if (!reader.accept(' ')) reader.expect('T', 't');
     const int hour = reader.digits(2);
     reader.expect(':', ':');
@@ -168,15 +142,21 @@ std::optional<Millis> parse_rfc3339(std::string_view text, ZoneRule rule) {
     const int ms = reader.fraction_ms();
     const std::int64_t offset = read_offset_ms(reader, rule);
     if (!reader.ok() || !reader.at_end()) return std::nullopt;
-    if (month < 1 || month > 12 || day < 1 || day > days_in_month(year, month)) return std::nullopt;
     if (hour > 23 || minute > 59 || second > 60) return std::nullopt;
 
-    const std::int64_t days = days_from_civil({year, month, day});
+    const std::int64_t days = day_number(date);
     const std::int64_t seconds = (std::int64_t{hour} * 60 + minute) * 60 + second;
     // A leap second has no place of its own: its decimals are dropped with it.
     const std::int64_t time = days * kDayMs + seconds * 1000 + (second == 60 ? 0 : ms) - offset;
     if (time < kYearZero || time > limits::kMaxTime.count()) return std::nullopt;
     return Millis(time);
+}
+
+std::optional<CalendarDate> parse_date(std::string_view text) {
+    Reader reader(text);
+    const CalendarDate date = read_date(reader);
+    if (!reader.ok() || !reader.at_end()) return std::nullopt;
+    return date;
 }
 
 }  // namespace carillon

@@ -2,6 +2,8 @@
 // Points in time are milliseconds since 1970-01-01T00:00:00Z without leap seconds. Core never asks
 // a clock: `now` is always an argument.
 
+#include "core/base/calendar.hpp"
+
 #include <chrono>
 #include <optional>
 #include <string>
@@ -23,5 +25,8 @@ enum class ZoneRule {
 // Any offset and any number of decimals (cut to milliseconds, toward the past). A leap second
 // (:60) is the first moment of the next minute. Nothing for any other text.
 std::optional<Millis> parse_rfc3339(std::string_view text, ZoneRule rule = ZoneRule::kRequired);
+
+// A date alone: "2026-12-24" (RFC 3339, full-date). Nothing for any other text.
+std::optional<CalendarDate> parse_date(std::string_view text);
 
 }  // namespace carillon

@@ -59,28 +59,55 @@ std::optional<Millis> expiry(double ttl_hours, Millis now) {
     return std::min(now + Millis(whole_ms), limits::kMaxTime);
 }
 
-// Renders each locale once: a broadcast has many recipients and few languages.
+// Renders each locale once, and each zone only where the text shows a date: a broadcast has many
+// recipients, few languages and few zones.
 class Renderer {
   public:
-    Renderer(const Event& event, const Template* entry, const std::string& fallback)
-        : event_(event), entry_(entry), fallback_(fallback) {}
+    Renderer(const Event& event, const Template* entry, const PlanSettings& settings, Millis now)
+        : event_(event), entry_(entry), settings_(settings), now_(now) {}
 
-    const Text& text_for(const std::string& locale) {
+    const Text& text_for(const Recipient& recipient) {
         if (event_.own_text) return *event_.own_text;
-        const std::string& wanted = locale.empty() ? fallback_ : locale;
-        auto found = rendered_.find(wanted);
-        if (found == rendered_.end()) {
-            Text text = render(*entry_, wanted, fallback_, event_.variables);
-            found = rendered_.emplace(wanted, std::move(text)).first;
+        const std::string& locale =
+            recipient.locale.empty() ? settings_.default_locale : recipient.locale;
+        const auto [wording, is_new] = wordings_.try_emplace(locale);
+        if (is_new) {
+            const TextContext context{locale, settings_.default_locale};
+            wording->second.asks_for_zone = carillon::asks_for_zone(*entry_, context);
+        }
+        const bool by_zone = wording->second.asks_for_zone;
+        asks_for_zone_ = asks_for_zone_ || by_zone;
+        const std::string& zone =
+            recipient.timezone.empty() ? settings_.default_timezone : recipient.timezone;
+        auto& texts = wording->second.by_zone;
+        auto found = texts.find(by_zone ? std::string_view(zone) : std::string_view());
+        if (found == texts.end()) {
+            TextContext context{locale, settings_.default_locale, {}, now_};
+            if (by_zone && settings_.zone_offsets)
+                context.zone = settings_.zone_offsets(zone, now_);
+            found = texts
+                        .emplace(by_zone ? zone : std::string(),
+                                 render(*entry_, context, event_.variables))
+                        .first;
         }
         return found->second;
     }
+    // Did any text so far?
+    bool asks_for_zone() const { return asks_for_zone_; }
 
   private:
+    // How the event reads in one locale.
+    struct Wording {
+        bool asks_for_zone = false;
+        std::map<std::string, Text, std::less<>> by_zone;  // one of no name where none is asked for
+    };
+
     const Event& event_;
     const Template* entry_;
-    const std::string& fallback_;
-    std::map<std::string, Text, std::less<>> rendered_;
+    const PlanSettings& settings_;
+    const Millis now_;
+    bool asks_for_zone_ = false;
+    std::map<std::string, Wording, std::less<>> wordings_;
 };
 
 }  // namespace
@@ -169,12 +196,12 @@ Result<Plan> plan(const Event& event, const std::vector<Recipient>& recipients,
     draft.updated_at = now;
     draft.expires_at = expiry(event.ttl_hours.value_or(settings.default_ttl_hours), now);
 
-    Renderer renderer(event, entry, settings.default_locale);
+    Renderer renderer(event, entry, settings, now);
     Audience who = audience(recipients);
     Plan made;
     made.skipped = std::move(who.skipped);
     for (const Recipient& recipient : who.reached) {
-        const Text& text = renderer.text_for(recipient.locale);
+        const Text& text = renderer.text_for(recipient);
         draft.user_id = recipient.user;
         draft.title = without_nul(text.title);
         draft.body = without_nul(text.body);
@@ -184,6 +211,7 @@ Result<Plan> plan(const Event& event, const std::vector<Recipient>& recipients,
     made.steps = steps_of(entry && !event.own_text ? entry->deliver : kNone, draft.channel,
                           draft.priority);
     if (!made.drafts.empty()) warn_of_channels_off(made.steps, settings.channels, made.warnings);
+    made.asks_for_zone = renderer.asks_for_zone();
     return made;
 }
 

@@ -6,11 +6,13 @@
 #include "core/base/ids.hpp"
 #include "core/base/result.hpp"
 #include "core/base/time.hpp"
+#include "core/base/zone_offsets.hpp"
 #include "core/event/channels.hpp"
 #include "core/event/templates.hpp"
 #include "core/inbox/notification.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -69,8 +71,9 @@ Status validate(const EventBatch& batch, const TemplateSet& templates);
 // What the directory knows of one person concerned.
 struct Recipient {
     UserId user;
-    std::string locale;   // empty = unknown
-    bool in_team = true;  // of the event's team; true for an event without a team
+    std::string locale;         // empty = unknown
+    bool in_team = true;        // of the event's team; true for an event without a team
+    std::string timezone = {};  // IANA name; empty = unknown
 };
 
 struct Skipped {
@@ -93,6 +96,10 @@ struct PlanSettings {
     std::string default_locale = defaults::kLocale;
     double default_ttl_hours = 0;  // 0 = never expires
     ChannelSwitches channels = {};
+    std::string default_timezone = defaults::kTimezone;
+    // Where the clocks of a zone stand around a moment; of a zone that nobody knows, as in UTC.
+    // None: every zone is UTC.
+    std::function<ZoneOffsets(const std::string& zone, Millis around)> zone_offsets = {};
 };
 
 struct Plan {
@@ -100,7 +107,8 @@ struct Plan {
     std::vector<Skipped> skipped;
     std::vector<DeliveryStep> steps;  // of each of them
     std::vector<std::string>
-        warnings;  // what its sender should know and nobody's notification tells
+        warnings;                // what its sender should know and nobody's notification tells
+    bool asks_for_zone = false;  // would a text of it read differently in another time zone?
 };
 
 // Errors are validate's: these templates may be others than those that the event was checked with.

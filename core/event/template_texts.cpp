@@ -2,6 +2,7 @@
 #include "core/base/utf8.hpp"
 #include "core/event/language_tag.hpp"
 #include "core/event/template_parts.hpp"
+#include "core/event/text_filter.hpp"
 
 #include <algorithm>
 #include <set>
@@ -67,7 +68,8 @@ Status read_text(const json::StrictValidator& validator, Value value, const std:
 }
 
 // The error's message is the complaint alone.
-Status check_marks(std::string_view text, const std::string& where, const Template& entry) {
+Status check_marks(std::string_view text, std::string_view locale, const std::string& where,
+                   const Template& entry) {
     const std::string subject = where.empty() ? "" : where + ' ';
     std::size_t done = 0;
     for (Mark mark = find_mark(text); mark.end != 0; mark = find_mark(text, done)) {
@@ -78,6 +80,16 @@ Status check_marks(std::string_view text, const std::string& where, const Templa
                          subject + "uses " + quoted("{{" + std::string(mark.name) + "}}") +
                              ", which is not declared; the type's variables are " +
                              listed(declared)};
+        }
+        if (mark.filter) {
+            const auto filter = parse_filter(*mark.filter, conventions_of(locale));
+            if (!filter) {
+                return Error{Errc::kInvalid,
+                             {},
+                             subject + "asks for " +
+                                 quoted(text.substr(mark.begin, mark.end - mark.begin)) + ": " +
+                                 filter.error().message};
+            }
         }
         done = mark.end;
     }
@@ -131,7 +143,7 @@ Status check_new_texts(const json::StrictValidator& validator, Value texts, cons
             return validator.refuse_name(member, place,
                                          "is there twice: the case of letters is no difference");
         for (Value part : member) {
-            const auto status = check_marks(part.text(), {}, entry);
+            const auto status = check_marks(part.text(), member.name(), {}, entry);
             if (!status)
                 return validator.refuse_value(part, joined(place, part.name()),
                                               status.error().message);
@@ -145,7 +157,7 @@ Status check_kept_texts(const json::StrictValidator& validator, Value variables,
     for (const auto& [locale, text] : entry.texts) {
         for (const std::string& part : {text.title, text.body}) {
             const auto status =
-                check_marks(part, "the text for " + locale + " that is kept", entry);
+                check_marks(part, locale, "the text for " + locale + " that is kept", entry);
             if (!status) return validator.refuse_value(variables, path, status.error().message);
         }
     }

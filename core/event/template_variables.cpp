@@ -34,14 +34,14 @@ Status read_variables(const json::StrictValidator& validator, Value value, const
         if (auto status = validator.need_string(item, place); !status) return status;
         const std::string_view name = item.text();
         const bool is_sound = !is_blank(name) && name.front() != ' ' && name.back() != ' ' &&
-                              !has_control(name) && name.find_first_of("{}") == name.npos &&
+                              !has_control(name) && name.find_first_of("{}|") == name.npos &&
                               count_code_points(name) <= limits::kVariableChars;
         if (!is_sound) {
             return validator.refuse_value(
                 item, place,
                 quoted(name) + " is no name of a variable: expected 1 to " +
                     std::to_string(limits::kVariableChars) +
-                    " characters without braces, control characters and blanks "
+                    " characters without braces, bars, control characters and blanks "
                     "around them");
         }
         if (json::is_routing_member(name)) {

@@ -2,6 +2,7 @@
 
 #include "core/base/limits.hpp"
 #include "core/base/utf8.hpp"
+#include "core/event/filtered_text.hpp"
 #include "core/event/locale.hpp"
 
 #include <set>
@@ -18,19 +19,80 @@ std::string_view trim(std::string_view text) {
     return text;
 }
 
+// Where the braces close that open before `from`; npos when they do not.
+std::size_t closing_braces(std::string_view text, std::size_t from) {
+    const std::size_t first = text.find("}}", from);
+    if (first == std::string_view::npos) return first;
+    const std::size_t bar = text.substr(0, first).find('|', from);
+    if (bar == std::string_view::npos) return first;
+    bool is_quoted = false;
+    for (std::size_t i = bar; i < text.size(); ++i) {
+        if (text[i] == '"') is_quoted = !is_quoted;
+        if (is_quoted && text[i] == '\\') ++i;
+        if (!is_quoted && text.compare(i, 2, "}}") == 0) return i;
+    }
+    return first;  // a quote that does not close
+}
+
+// One text of a template, and what its filters go by: the reader's locale, or what stood in for it.
+struct Choice {
+    const Text* text = nullptr;
+    std::string_view locale;
+};
+
+Choice choose(const Template& entry, const TextContext& context) {
+    for (const std::string_view locale : {context.locale, context.fallback}) {
+        if (const Text* text = find_text(entry, locale)) return {text, locale};
+    }
+    if (entry.texts.empty()) return {};
+    const auto& [locale, text] = *entry.texts.begin();
+    return {&text, locale};
+}
+
 // A variable that is not there is empty; a mark that does not close is text. What a variable holds
 // is not searched for marks again.
-std::string fill(std::string_view text, const Variables& variables) {
-    std::string out;
-    std::size_t done = 0;
-    for (Mark mark = find_mark(text); mark.end != 0; mark = find_mark(text, done)) {
-        out += text.substr(done, mark.begin - done);
-        const auto found = variables.find(mark.name);
-        if (found != variables.end()) out += found->second;
-        done = mark.end;
+class Filling {
+  public:
+    Filling(std::string_view locale, const TextContext& context, const Variables& variables)
+        : locale_(locale), context_(context), variables_(variables) {}
+
+    std::string fill(std::string_view text) const {
+        std::string out;
+        std::size_t done = 0;
+        for (Mark mark = find_mark(text); mark.end != 0; mark = find_mark(text, done)) {
+            out += text.substr(done, mark.begin - done);
+            const auto found = variables_.find(mark.name);
+            if (found != variables_.end()) append(out, mark, found->second);
+            done = mark.end;
+        }
+        out += text.substr(done);
+        return out;
     }
-    out += text.substr(done);
-    return out;
+
+  private:
+    void append(std::string& out, const Mark& mark, const std::string& value) const {
+        if (!mark.filter) {
+            out += value;
+            return;
+        }
+        const TextConventions& conventions = conventions_of(locale_);
+        const auto filter = parse_filter(*mark.filter, conventions);
+        out +=
+            filter ? filtered(*filter, value, {conventions, context_.zone, context_.now}) : value;
+    }
+
+    std::string_view locale_;
+    const TextContext& context_;
+    const Variables& variables_;
+};
+
+bool asks_for_zone(std::string_view text, const TextConventions& conventions) {
+    for (Mark mark = find_mark(text); mark.end != 0; mark = find_mark(text, mark.end)) {
+        if (!mark.filter) continue;
+        const auto filter = parse_filter(*mark.filter, conventions);
+        if (filter && asks_for_zone(filter->kind)) return true;
+    }
+    return false;
 }
 
 }  // namespace
@@ -81,19 +143,29 @@ bool has_texts_for(const TemplateSet& templates, std::string_view locale) {
 Mark find_mark(std::string_view text, std::size_t from) {
     const std::size_t open = text.find("{{", from);
     if (open == std::string_view::npos) return {};
-    const std::size_t close = text.find("}}", open + 2);
+    const std::size_t close = closing_braces(text, open + 2);
     if (close == std::string_view::npos) return {};
-    return {open, close + 2, trim(text.substr(open + 2, close - open - 2))};
+    const std::string_view inside = text.substr(open + 2, close - open - 2);
+    const std::size_t bar = inside.find('|');
+    Mark mark{open, close + 2, trim(inside.substr(0, bar)), std::nullopt};
+    if (bar != std::string_view::npos) mark.filter = trim(inside.substr(bar + 1));
+    return mark;
 }
 
-Text render(const Template& entry, std::string_view locale, std::string_view fallback,
-            const Variables& variables) {
-    const Text* text = find_text(entry, locale);
-    if (!text) text = find_text(entry, fallback);
-    if (!text && !entry.texts.empty()) text = &entry.texts.begin()->second;
-    if (!text) return {entry.type, {}};
-    return {cut_code_points(fill(text->title, variables), limits::kTitleChars),
-            cut_bytes(fill(text->body, variables), limits::kBodyBytes)};
+bool asks_for_zone(const Template& entry, const TextContext& context) {
+    const Choice choice = choose(entry, context);
+    if (!choice.text) return false;
+    const TextConventions& conventions = conventions_of(choice.locale);
+    return asks_for_zone(choice.text->title, conventions) ||
+           asks_for_zone(choice.text->body, conventions);
+}
+
+Text render(const Template& entry, const TextContext& context, const Variables& variables) {
+    const Choice choice = choose(entry, context);
+    if (!choice.text) return {entry.type, {}};
+    const Filling filling(choice.locale, context, variables);
+    return {cut_code_points(filling.fill(choice.text->title), limits::kTitleChars),
+            cut_bytes(filling.fill(choice.text->body), limits::kBodyBytes)};
 }
 
 }  // namespace carillon

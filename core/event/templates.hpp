@@ -4,9 +4,12 @@
 
 #include "core/base/result.hpp"
 #include "core/event/delivery_steps.hpp"
+#include "core/base/time.hpp"
+#include "core/base/zone_offsets.hpp"
 #include "core/inbox/notification.hpp"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,7 +18,7 @@ namespace carillon {
 
 using Variables = std::map<std::string, std::string, std::less<>>;
 
-// Title and body; in a template with {{variable}} marks.
+// Title and body; in a template with {{variable}} and {{variable | filter}} marks.
 struct Text {
     std::string title;
     std::string body;
@@ -61,19 +64,32 @@ std::vector<std::string> locales_of(const TemplateSet& templates);
 // Has any type a text for it?
 bool has_texts_for(const TemplateSet& templates, std::string_view locale);
 
-// A {{variable}} mark within a text; of no bytes when there is none.
+// A {{variable}} or {{variable | filter}} mark within a text; of no bytes when there is none.
 struct Mark {
     std::size_t begin = 0;
     std::size_t end = 0;
-    std::string_view name;  // without the blanks around it
+    std::string_view name;                   // without the blanks around it
+    std::optional<std::string_view> filter;  // what stands behind the bar: text_filter.hpp
 };
-// The first that opens at or behind `from` and closes.
+// The first that opens at or behind `from` and closes; braces between the quotes of a filter close
+// nothing.
 Mark find_mark(std::string_view text, std::size_t from = 0);
 
-// The text for the locale (find_text), then that for `fallback`, then any. Results are cut
+// Whom a text is for, where their clocks stand, and when. What the views look at outlives it.
+struct TextContext {
+    std::string_view locale;    // the reader's
+    std::string_view fallback;  // for a type that has no text in theirs
+    ZoneOffsets zone = {};
+    Millis now{0};
+};
+
+// Would it read differently in another zone: does the text for them ask for a date or a time?
+bool asks_for_zone(const Template& entry, const TextContext& context);
+
+// The text for the locale (find_text), then that for the fallback, then any. Results are cut
 // to limits::kTitleChars code points and limits::kBodyBytes where a grapheme cluster ends, with
-// "…".
-Text render(const Template& entry, std::string_view locale, std::string_view fallback,
-            const Variables& variables);
+// "…". A filter writes in the language of the text, in the way of the reader's region; a value that
+// is no date or number is put in as it is, and so is one whose filter cannot be read.
+Text render(const Template& entry, const TextContext& context, const Variables& variables);
 
 }  // namespace carillon

@@ -1,6 +1,7 @@
 #include "server/app/store_events.hpp"
 
 #include "core/event/event.hpp"
+#include "server/app/planning.hpp"
 #include "server/base/log/log.hpp"
 #include "server/base/metrics/metrics.hpp"
 #include "server/bus/bus.hpp"
@@ -20,9 +21,8 @@ StoreSettings StoreEvents::settings() {
     StoreSettings settings;
     settings.replay_limit = config.replay_limit;
     settings.clock = ends_.parts.clock;
-    const PlanSettings planning{config.default_locale, config.default_ttl_hours, config.channels()};
-    settings.plan = [this, planning](const Event& event, const std::vector<Recipient>& recipients,
-                                     Millis now) {
+    settings.plan = [this, planning = planning_of(config)](
+                        const Event& event, const std::vector<Recipient>& recipients, Millis now) {
         return plan(event, recipients, *ends_.templates.current(), planning, now);
     };
     tell_commits(settings);

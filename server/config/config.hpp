@@ -85,6 +85,7 @@ struct Config {
     std::vector<std::string> allowed_origins;  // "https://crm.example.com"; empty = the own one
     std::filesystem::path templates_file;      // empty = built in
     std::string default_locale = defaults::kLocale;
+    std::string default_timezone = defaults::kTimezone;
     log::Level log_level = log::Level::kInfo;
     std::optional<SentryDsn> sentry;  // nothing = off; secret
 

@@ -2,6 +2,7 @@
 
 #include "core/base/limits.hpp"
 #include "core/event/language_tag.hpp"
+#include "server/base/clock/time_zones.hpp"
 #include "server/config/values.hpp"
 
 #include <algorithm>
@@ -49,6 +50,12 @@ bool are_secrets(const std::string& text) {
         at = end + 1;
     }
     return count > 0;
+}
+
+// As the database writes it.
+std::optional<std::string> parse_time_zone(const std::string& text) {
+    auto zone = find_time_zone(text);
+    return zone ? std::move(*zone) : std::nullopt;
 }
 
 // Where in a Config a value is kept.
@@ -245,6 +252,11 @@ std::vector<Variable> text_variables() {
                "a language, such as fr, en or fr-CA", quoted(Config().default_locale),
                "a language tag that some template has a text for: `fr`, `en`, or `fr-CA`, which "
                "falls back to `fr`"),
+        parsed("NOTIFICATION_DEFAULT_TIMEZONE", at(&Config::default_timezone), parse_time_zone,
+               "a time zone of the system's database (the package tzdata), such as Europe/Paris",
+               quoted(Config().default_timezone),
+               "the time zone, such as `Europe/Paris`, of whom the directory knows none of: "
+               "their texts show dates and times in it"),
         any("NOTIFICATION_TEMPLATES_FILE", at(&Config::templates_file), "built in",
             "a JSON file that changes templates and adds types, see [templates](templates.md); "
             "`SIGHUP` reads it again"),

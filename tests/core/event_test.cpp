@@ -31,6 +31,31 @@ Recipient speaks(std::uint32_t number, const std::string& locale) {
     return {test::user(number), locale, true};
 }
 
+Event meeting(const std::string& starts_at) {
+    Event event;
+    event.type = "meeting.reminder";
+    event.variables = {{"meeting", "Review"}, {"starts_at", starts_at}};
+    return event;
+}
+
+Recipient lives(std::uint32_t number, const std::string& locale, const std::string& timezone) {
+    return {test::user(number), locale, true, timezone};
+}
+
+// "+2" is two hours ahead; which zones were asked about is noted.
+PlanSettings with_zones(std::vector<std::string>& asked) {
+    PlanSettings settings;
+    settings.default_locale = "en";
+    settings.default_timezone = "+1";
+    settings.zone_offsets = [&asked](const std::string& zone, Millis around) {
+        CHECK(around == kNow);
+        asked.push_back(zone);
+        return ZoneOffsets{
+            {{Millis(0), (zone.back() - '0') * (zone.front() == '-' ? -1 : 1) * 3600}}};
+    };
+    return settings;
+}
+
 }  // namespace
 
 TEST_CASE("an event with a known type and all its variables is valid", "[core][event]") {
@@ -197,6 +222,50 @@ TEST_CASE("each recipient reads his own language, or the default one", "[core][e
     CHECK(made.drafts[2].title == made.drafts[1].title);
     CHECK(made.drafts[3].title == made.drafts[0].title);
     CHECK(made.drafts[3].user_id == test::user(4));
+}
+
+TEST_CASE("each recipient reads a time in their own zone, or in the default one",
+          "[core][event][texts]") {
+    std::vector<std::string> asked;
+    const PlanSettings settings = with_zones(asked);
+    const Plan made =
+        plan_for(meeting("2026-11-29T23:30:00Z"),
+                 {lives(1, "en-GB", "+2"), lives(2, "en-GB", ""), lives(3, "en-GB", "-5"),
+                  lives(4, "fr", "+2"), lives(5, "en-GB", "+2"), lives(6, "en-GB", "+1")},
+                 settings);
+    REQUIRE(made.drafts.size() == 6);
+    const auto& drafts = made.drafts;
+    CHECK(drafts[0].body == "The meeting “Review” starts soon: 30 November 2026 at 01:30.");
+    CHECK(drafts[1].body == "The meeting “Review” starts soon: 30 November 2026 at 00:30.");
+    CHECK(drafts[2].body == "The meeting “Review” starts soon: 29 November 2026 at 18:30.");
+    CHECK(drafts[3].body.find("30 novembre 2026 à 01:30") != std::string::npos);
+    CHECK(drafts[4].body == drafts[0].body);
+    CHECK(drafts[5].body == drafts[1].body);
+    // Once for each locale and zone.
+    CHECK(asked == std::vector<std::string>{"+2", "+1", "-5", "+2"});
+    CHECK(made.asks_for_zone);
+}
+
+TEST_CASE("a text without a time is made once for all zones", "[core][event][texts]") {
+    std::vector<std::string> asked;
+    const PlanSettings settings = with_zones(asked);
+    const Plan made =
+        plan_for(task_assigned(), {lives(1, "en", "+2"), lives(2, "en", "-5")}, settings);
+    CHECK(made.drafts.size() == 2);
+    CHECK(asked.empty());
+    CHECK_FALSE(made.asks_for_zone);
+    // A text that was written by hand is nobody's template.
+    Event by_hand = meeting("");
+    by_hand.own_text = Text{"{{starts_at | date}}", ""};
+    const Plan own = plan_for(by_hand, {lives(1, "en", "+2")}, settings);
+    CHECK(own.drafts[0].title == "{{starts_at | date}}");
+    CHECK_FALSE(own.asks_for_zone);
+    CHECK(asked.empty());
+}
+
+TEST_CASE("without zones every time is UTC", "[core][event][texts]") {
+    const Plan made = plan_for(meeting("2026-11-29T23:30:00+02:00"), {lives(1, "en", "+2")});
+    CHECK(made.drafts[0].body == "The meeting “Review” starts soon: November 29, 2026 at 9:30 PM.");
 }
 
 TEST_CASE("who is outside of the team is skipped before anything is made", "[core][event]") {

@@ -180,6 +180,25 @@ TEST_CASE("each thing that is wrong is named", "[core][templates_file]") {
         {file_of("task.assigned", R"("texts":{"fr":{"body":"{{{task}}}"}})"), ".body: uses"},
         {file_of("task.assigned", R"("texts":{"fr":{"body":"{{task}"}})"),
          ".texts.fr.body: has {{ without }} behind it"},
+        {file_of("task.assigned", R"("texts":{"fr":{"body":"{{task | dat}}"}})"),
+         ".texts.fr.body: asks for \"{{task | dat}}\": \"dat\" is no filter (did you mean date?); "
+         "accepted are date, datetime, time, relative, number, plural"},
+        {file_of("task.assigned", R"("texts":{"fr":{"title":"{{task | }}"}})"),
+         ".texts.fr.title: asks for \"{{task | }}\": \"\" is no filter; accepted are date"},
+        {file_of("task.assigned", R"("texts":{"en":{"body":"{{task|plural:one=\"#\"}}"}})"),
+         ": the form other is missing, which serves every number without a form of its own; "
+         "expected other=\"…\""},
+        {file_of("task.assigned",
+                 R"("texts":{"en":{"body":"{{task|plural:many=\"#\",other=\"#\"}}"}})"),
+         ": \"many\" is no category of plurals in this language; accepted are one, other"},
+        {file_of("task.assigned",
+                 R"("texts":{"fr_CA":{"title":"{{task|plural:few=\"#\",other=\"#\"}}"}})"),
+         ": \"few\" is no category of plurals in this language; accepted are one, many, other"},
+        {file_of("task.assigned", R"("texts":{"en":{"body":"{{task|plural:other=\"#}}"}})"),
+         ": the form other needs its text between two quotes; expected other=\"…\""},
+        {file_of("task.assigned", R"("texts":{"en":{"body":"{{by | date}}"}})"),
+         ".texts.en.body: uses \"{{by}}\", which is not declared"},
+        {file_of("task.assigned", R"("variables":["a|b"])"), "[0]: \"a|b\" is no name"},
         {file_of("task.assigned", R"("variables":["by"])"),
          ".variables: the text for en that is kept uses \"{{task}}\""},
         {file_of("task.assigned", R"("variables":"task")"), "must be an array of names"},
@@ -287,4 +306,20 @@ TEST_CASE("hostile files are refused with a place or come back as they were",
     };
     // Without the line end: the file is complete before it.
     test::run_hostile(kGood.substr(0, kGood.size() - 1), decode_placed, encode);
+}
+
+TEST_CASE("filters are taken as they stand, in every language of a type",
+          "[core][templates_file]") {
+    const TemplateSet set = loaded(file_of(
+        "task.assigned",
+        R"("variables":["task","n"],"texts":{"fr":{"title":"{{n | plural: one=\"# tâche\",)"
+        R"( many=\"# de tâches\", other=\"# tâches\"}}","body":"{{task|date}} {{task | time}}"},)"
+        R"("en":{"title":"{{n | plural: one=\"# task\", other=\"# tasks\"}}","body":"{{n|number}}"}})"));
+    const Template& entry = *set.find("task.assigned");
+    CHECK(render(entry, {"fr", "fr"}, {{"n", "2000000"}}).title == "2\u202f000\u202f000 de tâches");
+    CHECK(render(entry, {"en", "fr"}, {{"n", "1"}}).title == "1 task");
+    // What a type keeps is held to the rules too, and all that is built in keeps them.
+    const auto again = decode_templates(encode(kBuiltIn), TemplateSet(), "fr");
+    REQUIRE(again.ok());
+    CHECK(*again == kBuiltIn);
 }

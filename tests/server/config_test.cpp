@@ -42,6 +42,7 @@ TEST_CASE("an empty environment gives the defaults of the docs", "[server][confi
     CHECK(config->jwt.secret.empty());
     CHECK(config->allowed_origins.empty());
     CHECK(config->default_locale == "fr");
+    CHECK(config->default_timezone == "UTC");
     CHECK(config->log_level == log::Level::kInfo);
     CHECK(check_supported(*config).ok());
 }
@@ -133,6 +134,8 @@ TEST_CASE("each variable is read", "[server][config]") {
          [](const Config& c) { return c.default_locale == "fr-CA"; }},
         {"NOTIFICATION_DEFAULT_LOCALE", "fr_FR",
          [](const Config& c) { return c.default_locale == "fr-FR"; }},
+        {"NOTIFICATION_DEFAULT_TIMEZONE", "europe/paris",
+         [](const Config& c) { return c.default_timezone == "Europe/Paris"; }},
         {"NOTIFICATION_LOG_LEVEL", "WARNING",
          [](const Config& c) { return c.log_level == log::Level::kWarning; }},
         {"SENTRY_DSN", "https://k@sentry.example/1",
@@ -167,6 +170,8 @@ TEST_CASE("a wrong value is one line with the variable, the value and what is ac
         {"VAPID_SUBJECT", "a@b.c"},
         {"NOTIFICATION_ALLOWED_ORIGINS", "*"},
         {"NOTIFICATION_DEFAULT_LOCALE", "french!"},
+        {"NOTIFICATION_DEFAULT_TIMEZONE", "Europe/Pairs"},
+        {"NOTIFICATION_DEFAULT_TIMEZONE", "+02:00"},
         {"NOTIFICATION_LOG_LEVEL", "loud"},
         {"SENTRY_DSN", "yes"},
         {"NOTIFICATION_JWKS_URL", "file:///etc/keys"},

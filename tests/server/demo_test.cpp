@@ -138,15 +138,18 @@ TEST_CASE("every business event fits its template, in both languages", "[server]
     CHECK(types.size() == templates.all().size());
     const std::string french =
         event_json(business_event("mandat.overdue", 0), templates, user, "fr-CA", kNow);
-    CHECK(french.find("20/11/2026") != std::string::npos);
+    CHECK(french.find("\"2026-11-20\"") != std::string::npos);
     const auto said = [&](const char* locale) {
         return event_json(business_event("mandat.overdue", 0), templates, user, locale, kNow);
     };
     CHECK(said("FR_ca.UTF-8") == french);
     const std::string english =
         event_json(business_event("mandat.overdue", 0), templates, user, "en", kNow);
-    CHECK(english.find("20 Nov 2026") != std::string::npos);
+    CHECK(english.find("\"2026-11-20\"") != std::string::npos);
     CHECK(said("frr") == english);  // Northern Frisian
+    const std::string meeting =
+        event_json(business_event("meeting.reminder", 0), templates, user, "fr", kNow);
+    CHECK(meeting.find(format_rfc3339(kNow + std::chrono::minutes(30))) != std::string::npos);
 }
 
 // What a reader finds in the store.

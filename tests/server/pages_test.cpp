@@ -96,6 +96,7 @@ TEST_CASE("the defaults that docs/configuration.md tells hold", "[server][pages]
         {"NOTIFICATION_DEFAULT_TTL", number(config->default_ttl_hours)},
         {"NOTIFICATION_THROTTLE_PER_MINUTE", number(config->throttle_per_minute)},
         {"NOTIFICATION_DEFAULT_LOCALE", quoted(config->default_locale)},
+        {"NOTIFICATION_DEFAULT_TIMEZONE", quoted(config->default_timezone)},
         {"NOTIFICATION_LOG_LEVEL", quoted(log::text(config->log_level))},
     };
     for (const auto& [name, value] : held) {

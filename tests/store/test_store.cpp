@@ -1,6 +1,7 @@
 #include "tests/store/test_store.hpp"
 
 #include "core/event/event.hpp"
+#include "server/base/clock/time_zones.hpp"
 #include "server/store/memory/memory_store.hpp"
 #include "server/store/postgres/postgres_store.hpp"
 #include "server/store/sqlite/sqlite_store.hpp"
@@ -56,7 +57,9 @@ StoreSettings TestStore::settings() {
                            Millis now) {
         static const TemplateSet kNone;
         const bool are_gone = options_.are_templates_gone && options_.are_templates_gone();
-        return plan(event, recipients, are_gone ? kNone : templates(), PlanSettings{}, now);
+        PlanSettings planning;
+        planning.zone_offsets = zone_offsets;
+        return plan(event, recipients, are_gone ? kNone : templates(), planning, now);
     };
     settings.on_created_later = [this](const std::vector<CreatedLater>& created) {
         const std::lock_guard lock(mutex_);

@@ -1,6 +1,7 @@
 #include "server/app/cli/embedded_store.hpp"
 
 #include "core/event/event.hpp"
+#include "server/app/planning.hpp"
 #include "server/base/clock/system_clock.hpp"
 #include "server/config/templates_file.hpp"
 #include "server/config/values.hpp"
@@ -55,9 +56,7 @@ Result<std::unique_ptr<Store>> open_store(const Config& config, TemplateSet temp
     StoreSettings settings;
     settings.replay_limit = config.replay_limit;
     settings.clock = system_now;
-    settings.plan = [templates = std::move(templates),
-                     planning = PlanSettings{config.default_locale, config.default_ttl_hours,
-                                             config.channels()}](
+    settings.plan = [templates = std::move(templates), planning = planning_of(config)](
                         const Event& event, const std::vector<Recipient>& recipients, Millis now) {
         return plan(event, recipients, templates, planning, now);
     };

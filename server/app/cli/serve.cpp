@@ -4,6 +4,7 @@
 #include "server/app/cli/running_server.hpp"
 #include "server/app/demo/demo.hpp"
 #include "server/app/demo/seed.hpp"
+#include "server/app/planning.hpp"
 #include "server/app/signals.hpp"
 #include "server/auth/secret.hpp"
 #include "server/base/clock/system_clock.hpp"
@@ -83,9 +84,8 @@ std::vector<std::string> hosts_of(const std::vector<std::string>& origins) {
 }
 
 Status add_demo(AppParts& parts, bool is_public) {
-    const PlanSettings planning{parts.config.default_locale, parts.config.default_ttl_hours,
-                                parts.config.channels()};
-    if (auto status = seed_demo(parts.open_store, parts.templates, planning, system_now());
+    if (auto status =
+            seed_demo(parts.open_store, parts.templates, planning_of(parts.config), system_now());
         !status) {
         return status;
     }

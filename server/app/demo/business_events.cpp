@@ -104,11 +104,11 @@ constexpr BusinessEvent kEvents[] = {
     {"meeting.reminder",
      "/meetings/88",
      {{"meeting", "Comité d’investissement", "Investment committee"},
-      {"starts_at", "14 h 30", "2:30 pm"}}},
+      {"starts_at", "~+30", "~+30"}}},
     {"meeting.reminder",
      "/meetings/91",
      {{"meeting", "Point hebdomadaire Helvetia", "Helvetia weekly"},
-      {"starts_at", "10 h 00", "10:00 am"}}},
+      {"starts_at", "~+90", "~+90"}}},
     {"pipeline.stage_changed",
      "/deals/204",
      {{"deal", "Lumen : mandat obligataire, 40 M€", "Lumen: bond mandate, €40m"},
@@ -138,23 +138,14 @@ constexpr BusinessEvent kEvents[] = {
        "Turn it on in your profile before the end of the month."}}},
 };
 
-std::string date_text(Millis time, bool is_french) {
-    static constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                              "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-    const std::string iso = format_rfc3339(time);
-    const std::string year = iso.substr(0, 4);
-    const std::string month = iso.substr(5, 2);
-    const std::string day = iso.substr(8, 2);
-    if (is_french) return day + "/" + month + "/" + year;
-    const auto index = static_cast<std::size_t>(std::atoi(month.c_str()) - 1);
-    return day + " " + kMonths[index] + " " + year;
-}
-
+// As producers write time: a date alone in so many days, a moment in so many minutes.
 std::string value_of(const BusinessVariable& variable, bool is_french, Millis now) {
     const std::string text = is_french ? variable.french : variable.english;
-    if (text.front() != '@') return text;
-    const int days = std::atoi(text.c_str() + 1);
-    return date_text(now + std::chrono::hours(24) * days, is_french);
+    const int number = std::atoi(text.c_str() + std::min<std::size_t>(text.size(), 1));
+    if (text.front() == '@')
+        return format_rfc3339(now + std::chrono::hours(24) * number).substr(0, 10);
+    if (text.front() == '~') return format_rfc3339(now + std::chrono::minutes(number));
+    return text;
 }
 
 bool has_variable(const BusinessEvent& event, const std::string& name) {

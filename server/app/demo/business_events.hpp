@@ -16,7 +16,8 @@ namespace carillon {
 struct BusinessVariable {
     const char* name = nullptr;  // null: there is none
     const char* french = "";
-    const char* english = "";  // "@+14" in either: the date in 14 days
+    // "@+14" in either: the date in 14 days; "~+30": the moment in 30 minutes.
+    const char* english = "";
 };
 
 struct BusinessEvent {

@@ -176,9 +176,10 @@ std::size_t MemoryTables::purge_tombstones(Millis not_before, std::size_t limit)
 
 Recipient MemoryTables::recipient(const UserId& user, const Event& event) {
     const auto found = users_.find(user);
-    const bool known = found != users_.end();
-    return Recipient{user, known ? found->second.locale : std::string(),
-                     !event.team_id || (known && is_member(found->second, *event.team_id))};
+    if (found == users_.end()) return Recipient{user, {}, !event.team_id};
+    return Recipient{user, found->second.locale,
+                     !event.team_id || is_member(found->second, *event.team_id),
+                     found->second.timezone};
 }
 
 std::vector<Recipient> MemoryTables::recipients(const Event& event) {
@@ -187,7 +188,8 @@ std::vector<Recipient> MemoryTables::recipients(const Event& event) {
         recipients.push_back(recipient(user, event));
     if (!event.recipients.empty() || !event.team_id) return recipients;
     for (const auto& [id, user] : users_) {
-        if (is_member(user, *event.team_id)) recipients.push_back(Recipient{id, user.locale, true});
+        if (is_member(user, *event.team_id))
+            recipients.push_back(Recipient{id, user.locale, true, user.timezone});
     }
     return recipients;
 }

@@ -84,18 +84,29 @@ Status Mutations::plan_each(const Event& event, Decision& decision, Millis now) 
     return Done{};
 }
 
-// One draft for all who read one language.
+// One draft for all who read one language, in one time zone where their text shows a time.
 Status Mutations::plan_alike(const Event& event, Decision& decision, Millis now) {
     Audience who = audience(decision.recipients);
     decision.plan.skipped = std::move(who.skipped);
-    std::map<std::string_view, std::size_t> by_locale;
+    struct Readers {
+        bool asks_for_zone = false;
+        std::map<std::string_view, std::size_t> by_zone;  // of no name where none is asked for
+    };
+    std::map<std::string_view, Readers> by_locale;
     for (const Recipient& recipient : who.reached) {
-        const auto [place, is_new] = by_locale.emplace(recipient.locale, decision.alike.size());
-        if (is_new) {
+        Readers& readers = by_locale[recipient.locale];
+        const auto zone_of = [&] {
+            return readers.asks_for_zone ? std::string_view(recipient.timezone)
+                                         : std::string_view();
+        };
+        auto place = readers.by_zone.find(zone_of());
+        if (place == readers.by_zone.end()) {
             auto plan = settings_.plan(event, {recipient}, now);
             if (!plan) return plan.error();
+            readers.asks_for_zone = plan->asks_for_zone;
             decision.plan.warnings = std::move(plan->warnings);
             decision.plan.steps = std::move(plan->steps);
+            place = readers.by_zone.emplace(zone_of(), decision.alike.size()).first;
             decision.alike.push_back({std::move(plan->drafts.front()), {}});
         }
         decision.alike[place->second].users.push_back(recipient.user);

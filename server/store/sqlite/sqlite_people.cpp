@@ -14,12 +14,13 @@ std::optional<DirectoryUser> SqliteTables::user(const UserId& user) {
 
 Recipient SqliteTables::recipient(const UserId& user, const Event& event) {
     Query query(db_,
-                "SELECT (SELECT locale FROM users WHERE id = ?1),"
-                " EXISTS (SELECT 1 FROM team_members m JOIN users u ON u.id = m.user_id"
-                " WHERE m.team_id = ?2 AND m.user_id = ?1 AND (m.is_put OR NOT u.put_teams))");
+                "SELECT u.locale, u.timezone,"
+                " EXISTS (SELECT 1 FROM team_members m WHERE m.team_id = ?2 AND m.user_id = u.id"
+                " AND (m.is_put OR NOT u.put_teams)) FROM users u WHERE u.id = ?1");
     query.bind(user).bind(event.team_id);
-    query.step();
-    return Recipient{user, std::string(query.text(0)), !event.team_id || query.integer(1) != 0};
+    if (!query.step()) return Recipient{user, {}, !event.team_id};
+    return Recipient{user, std::string(query.text(0)), !event.team_id || query.integer(2) != 0,
+                     std::string(query.text(1))};
 }
 
 std::vector<Recipient> SqliteTables::recipients(const Event& event) {
@@ -29,12 +30,13 @@ std::vector<Recipient> SqliteTables::recipients(const Event& event) {
     }
     if (!event.recipients.empty() || !event.team_id) return recipients;
     Query query(db_,
-                "SELECT m.user_id, u.locale FROM team_members m JOIN users u"
+                "SELECT m.user_id, u.locale, u.timezone FROM team_members m JOIN users u"
                 " ON u.id = m.user_id WHERE m.team_id = ? AND (m.is_put OR NOT u.put_teams)"
                 " ORDER BY m.user_id");
     query.bind(*event.team_id);
     while (query.step()) {
-        recipients.push_back(Recipient{query.id<UserId>(0), std::string(query.text(1)), true});
+        recipients.push_back(Recipient{query.id<UserId>(0), std::string(query.text(1)), true,
+                                       std::string(query.text(2))});
     }
     return recipients;
 }
