@@ -154,6 +154,8 @@ struct DeliveryQuery {
     std::optional<DeliveryState> state;
     std::optional<DeliveryChannel> channel;
     std::optional<NotificationId> notification;
+    std::optional<DeliveryId> id;
+    std::optional<std::vector<TeamId>> teams;  // only of notifications of these
     std::uint32_t limit = 50;
     std::optional<DeliveryId> before;  // the cursor: the last one that was shown
 };

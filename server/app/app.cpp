@@ -5,6 +5,7 @@
 #include "server/app/node_name.hpp"
 #include "server/app/store_events.hpp"
 #include "server/app/timers.hpp"
+#include "server/app/ways_out.hpp"
 #include "server/auth/revocations.hpp"
 #include "server/base/clock/system_clock.hpp"
 #include "server/base/log/log.hpp"
@@ -12,6 +13,7 @@
 #include "server/base/work/worker_pool.hpp"
 #include "server/bus/local_bus.hpp"
 #include "server/bus/redis_bus.hpp"
+#include "server/deliver/deliverer.hpp"
 #include "server/http/api/api.hpp"
 #include "server/http/api/idempotency.hpp"
 #include "server/http/api/send_limit.hpp"
@@ -77,7 +79,10 @@ struct App::Content {
               })),
           store_events({parts, templates, metrics, revocations, fan_out,
                         [this]() -> Bus& { return *bus; },
-                        [this]() -> BroadcastDispatcher& { return *broadcast_dispatcher; }}) {}
+                        [this]() -> BroadcastDispatcher& { return *broadcast_dispatcher; },
+                        [this] {
+                            if (deliverer) deliverer->wake();
+                        }}) {}
 
     void make_bus();
     Status load_revocations();
@@ -85,6 +90,8 @@ struct App::Content {
     Status open_listeners();
     void make_source();
     void start_redis();
+    void start_deliverer();
+    std::string public_url() const;
     void pushes_of(const Notification& n, std::function<void(PushTrace)> done);
 
     AppParts parts;
@@ -108,6 +115,7 @@ struct App::Content {
     std::shared_ptr<BroadcastDispatcher> broadcast_dispatcher;
     StoreEvents store_events;
     std::unique_ptr<Store> store;
+    std::unique_ptr<deliver::Deliverer> deliverer;
     std::unique_ptr<Ingest> ingest;
     std::unique_ptr<RedisSource> source;  // null without Redis
     std::unique_ptr<DirectoryLearner> learner;
@@ -174,7 +182,9 @@ void App::Content::make_services() {
                     workers,
                     budget,
                     parts.config.admin_listen.has_value(),
-                    [this] { return !source || source->is_heard(); }});
+                    [this] { return !source || source->is_heard(); },
+                    TwilioHook{parts.config.sms.enabled ? parts.config.sms.auth_token : "",
+                               parts.config.public_url + kTwilioHook}});
     api = std::make_unique<Api>(*api_services);
     NetSettings net = parts.net;
     net.live = LiveSettings{parts.config.ws_heartbeat_s, parts.config.ws_max_connections};
@@ -204,6 +214,25 @@ void App::Content::make_source() {
     if (parts.config.redis.empty()) return;
     source = std::make_unique<RedisSource>(
         *ingest, metrics, RedisSource::Settings{parts.config.redis, *outages, node, parts.clock});
+}
+
+// Of an address for everybody the machine itself can be reached.
+std::string App::Content::public_url() const {
+    if (!parts.config.public_url.empty()) return parts.config.public_url;
+    ListenAddress address = listener->address();
+    if (address.host == "0.0.0.0") address.host = "127.0.0.1";
+    if (address.host == "::") address.host = "::1";
+    return "http://" + address.text();
+}
+
+void App::Content::start_deliverer() {
+    deliver::DelivererSettings settings;
+    settings.clock = parts.clock;
+    settings.open_ways = [this](const boost::asio::any_io_executor& executor) {
+        return open_ways_out(parts.config, public_url(), executor);
+    };
+    deliverer = std::make_unique<deliver::Deliverer>(*store, metrics, std::move(settings));
+    deliverer->start();
 }
 
 Status App::Content::open_listeners() {
@@ -239,6 +268,7 @@ Result<std::unique_ptr<App>> App::start(AppParts parts) {
         [&events = content->store_events] { return events.is_store_away(); });
     content->shards.start();
     content->timers->start();
+    content->start_deliverer();
     content->start_redis();
     content->keys->await_fetched(content->parts.keys_start_ms);
     content->listener->start();
@@ -308,6 +338,7 @@ bool App::stop() {
     if (c.source) c.source->stop();
     const bool was_polite =
         c.shards.stop(c.parts.net.goodbyes_ms, c.parts.polite_stop_ms, c.parts.hard_stop_ms);
+    if (c.deliverer) c.deliverer->stop();
     // From here on no shard asks the store for anything.
     c.shards.end();
     c.workers.stop();

@@ -5,6 +5,7 @@
 #include "server/base/log/log.hpp"
 #include "server/base/metrics/metrics.hpp"
 #include "server/bus/bus.hpp"
+#include "server/deliver/told.hpp"
 #include "server/http/net/broadcast_dispatcher.hpp"
 #include "server/http/net/fan_out.hpp"
 #include "server/ingest/outcome.hpp"
@@ -25,7 +26,9 @@ StoreSettings StoreEvents::settings() {
                         const Event& event, const std::vector<Recipient>& recipients, Millis now) {
         return plan(event, recipients, *ends_.templates.current(), planning, now);
     };
+    settings.channels = config.channels();
     tell_commits(settings);
+    tell_deliveries(settings);
     tell_health(settings);
     return settings;
 }
@@ -54,6 +57,14 @@ void StoreEvents::tell_commits(StoreSettings& settings) {
     settings.on_group = [this](std::chrono::microseconds duration, std::size_t) {
         ends_.metrics.observe(metric("notifications_commit_seconds"), duration);
     };
+}
+
+void StoreEvents::tell_deliveries(StoreSettings& settings) {
+    settings.on_deliveries = [this](const std::vector<Delivery>& deliveries) {
+        for (const Delivery& delivery : deliveries)
+            deliver::tell(delivery, ends_.metrics);
+    };
+    settings.on_delivery_due = ends_.wake_deliverer;
 }
 
 void StoreEvents::tell_health(StoreSettings& settings) {

@@ -28,6 +28,7 @@ class StoreEvents {
         FanOut& fan_out;
         std::function<Bus&()> bus;
         std::function<BroadcastDispatcher&()> reach;
+        std::function<void()> wake_deliverer;
     };
     explicit StoreEvents(Ends ends) : ends_(std::move(ends)) {}
 
@@ -37,6 +38,7 @@ class StoreEvents {
 
   private:
     void tell_commits(StoreSettings& settings);
+    void tell_deliveries(StoreSettings& settings);
     void tell_health(StoreSettings& settings);
     void note_revoked(const std::vector<Revocation>& revoked, bool is_own);
 

@@ -90,16 +90,4 @@ std::vector<UnknownVariable> unknown_variables(const std::vector<std::string>& n
     return unknown;
 }
 
-Status check_supported(const Config& config) {
-    const auto refuse = [](const char* name, const std::string& value, const char* accepted) {
-        return Error{
-            Errc::kInvalid, name,
-            std::string(name) + "=" + value + " is not built in yet: expected " + accepted};
-    };
-    if (config.email.enabled) return refuse("NOTIFICATION_EMAIL_ENABLED", "true", "false");
-    if (config.sms.enabled) return refuse("NOTIFICATION_SMS_ENABLED", "true", "false");
-    if (config.push.enabled) return refuse("NOTIFICATION_PUSH_ENABLED", "true", "false");
-    return Done{};
-}
-
 }  // namespace carillon

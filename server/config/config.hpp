@@ -51,7 +51,8 @@ struct SmsConfig {
 struct PushConfig {
     bool enabled = false;
     std::string subject;
-    std::filesystem::path private_key_file;
+    std::filesystem::path private_key_file;      // empty = one in the data folder, made there
+    std::filesystem::path service_account_file;  // of Firebase; empty = no apps
 };
 
 struct JwtConfig {
@@ -81,6 +82,10 @@ struct Config {
     EmailConfig email;
     SmsConfig sms;
     PushConfig push;
+    std::string public_url;  // without a slash at its end; empty = the address that it listens at
+    std::string brand_name = "Carillon";
+    std::string brand_color;       // "#2c50dd"; empty = none
+    bool webhook_private = false;  // may webhooks and push endpoints lie in private networks?
     JwtConfig jwt;
     std::vector<std::string> allowed_origins;  // "https://crm.example.com"; empty = the own one
     std::filesystem::path templates_file;      // empty = built in
@@ -112,8 +117,5 @@ struct UnknownVariable {
 std::vector<UnknownVariable> unknown_variables(const std::vector<std::string>& names);
 // The names of all variables of this process.
 std::vector<std::string> process_variables();
-
-// kInvalid, in the same form, for what load_config understands and this version cannot do yet.
-Status check_supported(const Config& config);
 
 }  // namespace carillon

@@ -3,6 +3,7 @@
 #include "core/base/limits.hpp"
 #include "core/event/language_tag.hpp"
 #include "server/base/clock/time_zones.hpp"
+#include "server/config/smtp_address.hpp"
 #include "server/config/values.hpp"
 
 #include <algorithm>
@@ -140,10 +141,9 @@ std::string quoted(const std::string& text) {
     return '`' + text + '`';
 }
 
-constexpr const char* kSmtp = "smtp://HOST:PORT or smtps://HOST:PORT";
+constexpr const char* kSmtp = kAcceptedSmtpAddress;
 constexpr const char* kEmail = "an email address";
 constexpr const char* kSubject = "mailto:ADDRESS or https://…";
-constexpr const char* kNotYet = "; not built in yet";
 constexpr const char* kMailOn = "NOTIFICATION_EMAIL_ENABLED=true";
 constexpr const char* kSmsOn = "NOTIFICATION_SMS_ENABLED=true";
 constexpr const char* kPushOn = "NOTIFICATION_PUSH_ENABLED=true";
@@ -275,21 +275,18 @@ std::vector<Variable> text_variables() {
 std::vector<Variable> channel_variables() {
     return {
         flag("NOTIFICATION_EMAIL_ENABLED", at(&Config::email, &EmailConfig::enabled),
-             std::string("`true`/`false` (also `yes`/`no`, `on`/`off`, `1`/`0`); on, it needs the "
-                         "next two") +
-                 kNotYet),
+             "`true`/`false` (also `yes`/`no`, `on`/`off`, `1`/`0`); on, it needs the next two. See "
+             "[channels](channels.md)"),
         checked(
             "SMTP_URL", at(&Config::email, &EmailConfig::smtp_url),
-            [](const std::string& text) {
-                return starts_with(text, "smtp://") || starts_with(text, "smtps://");
-            },
-            kSmtp, "none", "`smtp://…` or `smtps://…`", Display::kUrl),
+            [](const std::string& text) { return parse_smtp_address(text).ok(); }, kSmtp, "none",
+            "`smtp://user:password@host:587?starttls=required`, or `smtps://…`", Display::kUrl),
         checked(
             "NOTIFICATION_EMAIL_FROM", at(&Config::email, &EmailConfig::from),
             [](const std::string& text) { return text.find('@') != std::string::npos; }, kEmail,
-            "none", "an address"),
+            "none", "an address, or `Name <address>`"),
         flag("NOTIFICATION_SMS_ENABLED", at(&Config::sms, &SmsConfig::enabled),
-             std::string("as above; on, it needs the next three") + kNotYet),
+             "as above; on, it needs the next three"),
         any("TWILIO_ACCOUNT_SID", at(&Config::sms, &SmsConfig::account_sid), "none", "any text"),
         any("TWILIO_AUTH_TOKEN", at(&Config::sms, &SmsConfig::auth_token), "none", "any text"),
         any("TWILIO_FROM", at(&Config::sms, &SmsConfig::from), "none", "any text"),
@@ -300,15 +297,42 @@ std::vector<Variable> channel_variables() {
             },
             "https://…", quoted(SmsConfig().base_url), "`https://…`", Display::kUrl),
         flag("NOTIFICATION_PUSH_ENABLED", at(&Config::push, &PushConfig::enabled),
-             std::string("as above; on, it needs the next two") + kNotYet),
+             "as above; on, it needs the next one"),
         checked(
             "VAPID_SUBJECT", at(&Config::push, &PushConfig::subject),
             [](const std::string& text) {
                 return starts_with(text, "mailto:") || starts_with(text, "https://");
             },
             kSubject, "none", "`mailto:…` or `https://…`"),
-        any("VAPID_PRIVATE_KEY_FILE", at(&Config::push, &PushConfig::private_key_file), "none",
-            "a PEM file"),
+        any("VAPID_PRIVATE_KEY_FILE", at(&Config::push, &PushConfig::private_key_file),
+            "`vapid.pem` in the data folder, made there", "a PEM file with a P-256 key"),
+        any("FCM_SERVICE_ACCOUNT_FILE", at(&Config::push, &PushConfig::service_account_file),
+            "none: no apps", "the JSON file of a Firebase service account"),
+        parsed(
+            "NOTIFICATION_PUBLIC_URL", at(&Config::public_url),
+            [](std::string text) -> std::optional<std::string> {
+                while (!text.empty() && text.back() == '/')
+                    text.pop_back();
+                if (!is_http_url(text) || text.find_first_of("?#") != std::string::npos)
+                    return std::nullopt;
+                return text;
+            },
+            "the address of the application, such as https://app.example.com",
+            "the address that it listens at",
+            "`https://…`: what links in mails, messages and pushes begin with"),
+        checked(
+            "NOTIFICATION_BRAND_NAME", at(&Config::brand_name),
+            [](const std::string& text) { return text.size() <= 100; }, "at most 100 bytes",
+            quoted(Config().brand_name), "the name that mails show"),
+        checked(
+            "NOTIFICATION_BRAND_COLOR", at(&Config::brand_color),
+            [](const std::string& text) {
+                return (text.size() == 7 || text.size() == 4) && text[0] == '#' &&
+                       text.find_first_not_of("0123456789abcdefABCDEF", 1) == std::string::npos;
+            },
+            "a colour such as #2c50dd", "none", "a colour such as `#2c50dd`, of buttons in mails"),
+        flag("NOTIFICATION_WEBHOOK_PRIVATE", at(&Config::webhook_private),
+             "may webhooks and push services lie in private networks"),
     };
 }
 
@@ -359,8 +383,6 @@ Status check_needs(const Config& config) {
         {sms.enabled && sms.auth_token.empty(), "TWILIO_AUTH_TOKEN", "it", kSmsOn},
         {sms.enabled && sms.from.empty(), "TWILIO_FROM", "a sender", kSmsOn},
         {push.enabled && push.subject.empty(), "VAPID_SUBJECT", kSubject, kPushOn},
-        {push.enabled && push.private_key_file.empty(), "VAPID_PRIVATE_KEY_FILE", "a PEM file",
-         kPushOn},
     };
     for (const Need& need : needs) {
         if (!need.is_missing) continue;

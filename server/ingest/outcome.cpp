@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 
 namespace carillon {
 
@@ -108,10 +109,15 @@ void RequestOutcome::tell_number(const PublishedEvent& event) {
 
 void warn_of_channels_off(const TemplateSet& templates, const ChannelSwitches& channels) {
     for (const auto& [type, entry] : templates.all()) {
-        if (channels.is_on(entry.channel)) continue;
-        log::warning("template.channel_off", {{"type", type},
-                                              {"channel", text(entry.channel)},
-                                              {"turned_on_by", switch_of(entry.channel)}});
+        std::set<Channel> off;
+        for (const DeliveryStep& step :
+             steps_of(entry.deliver, entry.channel, Priority::kCritical)) {
+            if (!channels.is_on(step.channel)) off.insert(step.channel);
+        }
+        for (const Channel channel : off)
+            log::warning("template.channel_off", {{"type", type},
+                                                  {"channel", text(channel)},
+                                                  {"turned_on_by", switch_of(channel)}});
     }
 }
 

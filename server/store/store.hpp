@@ -286,6 +286,8 @@ class Store {
     // --- reads
     // Newest first.
     virtual void deliveries(DeliveryQuery query, Completion<DeliveryPage> done) = 0;
+    // How many are due that nobody has begun yet.
+    virtual void count_due_deliveries(Completion<std::uint64_t> done) = 0;
     // All reads of an inbox first settle what is due in this inbox and what was broadcast, so that nothing
     // expired is ever shown and the counters are exact.
     // One that takes longer than store_limits::kListTime is ended: kUnprocessable, for it is what

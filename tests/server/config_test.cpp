@@ -44,7 +44,6 @@ TEST_CASE("an empty environment gives the defaults of the docs", "[server][confi
     CHECK(config->default_locale == "fr");
     CHECK(config->default_timezone == "UTC");
     CHECK(config->log_level == log::Level::kInfo);
-    CHECK(check_supported(*config).ok());
 }
 
 TEST_CASE("an empty value counts as not set", "[server][config]") {
@@ -308,27 +307,6 @@ TEST_CASE("a templates file is taken by its name; reading it comes later", "[ser
     const auto config = load({{"NOTIFICATION_TEMPLATES_FILE", "no/such.json"}});
     REQUIRE(config);
     CHECK(config->templates_file == "no/such.json");
-    CHECK(check_supported(*config));
-}
-
-TEST_CASE("what this version cannot do yet is refused in plain words", "[server][config]") {
-    const std::vector<std::pair<Variables, std::string>> rows = {
-        {{{"NOTIFICATION_EMAIL_ENABLED", "true"},
-          {"SMTP_URL", "smtp://u:hunter2@m"},
-          {"NOTIFICATION_EMAIL_FROM", "a@b.c"}},
-         "NOTIFICATION_EMAIL_ENABLED"},
-    };
-    for (const auto& [variables, name] : rows) {
-        CAPTURE(name);
-        const auto config = load(variables);
-        REQUIRE(config);
-        const Status status = check_supported(*config);
-        REQUIRE_FALSE(status);
-        CHECK(status.error().field == name);
-        CHECK(status.error().message.find(name) == 0);
-        CHECK(status.error().message.find("not built in yet") != std::string::npos);
-        CHECK(status.error().message.find("hunter2") == std::string::npos);
-    }
 }
 
 }  // namespace

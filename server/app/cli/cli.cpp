@@ -1,3 +1,4 @@
+#include "server/app/ways_out.hpp"
 #include "server/app/cli/cli.hpp"
 
 #include "core/json/document.hpp"
@@ -221,7 +222,7 @@ void warn_of_unknown_variables(bool is_server) {
 int carry_out(const Command& command, bool is_server) {
     const auto config = load_config(process_environment());
     if (!config) return fail(config.error());
-    if (const auto status = check_supported(*config); !status) return fail(status.error());
+    if (const auto status = check_ways_out(*config); !status) return fail(status.error());
     // A command says what it did in words; of the log only what went wrong is of interest.
     log::set_level(is_server ? config->log_level
                              : std::max(config->log_level, log::Level::kWarning));

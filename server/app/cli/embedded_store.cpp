@@ -56,6 +56,7 @@ Result<std::unique_ptr<Store>> open_store(const Config& config, TemplateSet temp
     StoreSettings settings;
     settings.replay_limit = config.replay_limit;
     settings.clock = system_now;
+    settings.channels = config.channels();
     settings.plan = [templates = std::move(templates), planning = planning_of(config)](
                         const Event& event, const std::vector<Recipient>& recipients, Millis now) {
         return plan(event, recipients, templates, planning, now);

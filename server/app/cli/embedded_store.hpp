@@ -9,7 +9,7 @@
 
 namespace carillon {
 
-// Opens the database. Precondition: check_supported(config) is ok.
+// Opens the database.
 StoreFactory store_of(const Config& config);
 // Of an SQLite database: opens the file, making its folder.
 StoreFactory embedded_store(const Config& config);

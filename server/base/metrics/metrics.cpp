@@ -202,8 +202,8 @@ void Metrics::set(MetricId gauge, double value, std::string_view label) {
 void Metrics::add(MetricId gauge, double delta) {
     content_->figure(gauge).gauges->at({}).Increment(delta);
 }
-void Metrics::observe(MetricId histogram, Seconds duration) {
-    content_->figure(histogram).histograms->at({}).Observe(duration.count());
+void Metrics::observe(MetricId histogram, Seconds duration, std::string_view label) {
+    content_->figure(histogram).histograms->at(label).Observe(duration.count());
 }
 
 void Metrics::count_sent(std::string_view type, Priority priority, Channel channel,
@@ -223,6 +223,12 @@ void Metrics::count_sent(std::string_view type, Priority priority, Channel chann
         counter = known;
     }
     counter->Increment(static_cast<double>(count));
+}
+
+void Metrics::count_delivery(std::string_view channel, std::string_view state) {
+    content_->counter_family(metric("notifications_deliveries_total"))
+        .Add({{"channel", std::string(channel)}, {"state", std::string(state)}})
+        .Increment();
 }
 
 void Metrics::count_closed(std::uint16_t code) {

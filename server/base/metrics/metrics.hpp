@@ -35,11 +35,13 @@ class Metrics {
     void count(MetricId counter, std::string_view label = {}, std::uint64_t count = 1);
     void set(MetricId gauge, double value, std::string_view label = {});
     void add(MetricId gauge, double delta);
-    void observe(MetricId histogram, Seconds duration);
+    void observe(MetricId histogram, Seconds duration, std::string_view label = {});
 
     // notifications_sent_total
     void count_sent(std::string_view type, Priority priority, Channel channel,
                     std::uint64_t count = 1);
+    // notifications_deliveries_total
+    void count_delivery(std::string_view channel, std::string_view state);
     // notifications_ws_closed_total. A code that is not of the protocol counts as "other".
     void count_closed(std::uint16_t code);
     // notifications_http_requests_total and notifications_http_seconds: one request. `route` is one

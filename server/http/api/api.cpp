@@ -42,6 +42,11 @@ bool is_json(std::string_view content_type) {
     return media.empty() || http::same_name(media, "application/json");
 }
 
+bool is_form(std::string_view content_type) {
+    const auto media = trim(content_type.substr(0, content_type.find(';')));
+    return http::same_name(media, "application/x-www-form-urlencoded");
+}
+
 // Nothing is unpacked here: what looks small could be large.
 bool is_packed(const http::Request& request) {
     const auto codings = request.headers.members("Content-Encoding");
@@ -113,9 +118,15 @@ Status may(const Route& route, const http::Request& head, const ApiServices& ser
 }
 
 // A route beside the table says itself what it takes.
-std::optional<http::Response> refuse_body(const http::Request& head, bool is_extra) {
-    if (!is_extra && !is_json(head.headers.find("Content-Type")))
+std::optional<http::Response> refuse_body(const http::Request& head, const Route* route) {
+    const std::string_view type = head.headers.find("Content-Type");
+    if (route && route->body == Body::kForm) {
+        if (!is_form(type))
+            return problem(415, "Content-Type must be application/x-www-form-urlencoded",
+                           head.request_id);
+    } else if (route && !is_json(type)) {
         return problem(415, "Content-Type must be application/json", head.request_id);
+    }
     if (is_packed(head)) return not_unpacked(head.request_id);
     return std::nullopt;
 }
@@ -168,7 +179,7 @@ Decision Api::decide(const http::Request& head, bool has_body) {
     }
     if (is_extra && head.method == Method::kPost) decision.body_bytes = most_bytes(Body::kSmall);
     if (!decision.refusal && has_body && decision.body_bytes > 0)
-        decision.refusal = refuse_body(head, is_extra);
+        decision.refusal = refuse_body(head, is_extra ? nullptr : matched.route);
     if (decision.refusal) {
         allow_origin(*decision.refusal, head, services_.allowed_origins);
         return decision;

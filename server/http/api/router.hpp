@@ -16,13 +16,14 @@ namespace carillon {
 
 class Exchange;
 
-// What a route takes for a body. One that is wanted must be JSON; of one that is not, nothing is
-// kept.
+// What a route takes for a body. One that is wanted must be JSON, or a form; of one that is not
+// wanted, nothing is kept.
 enum class Body {
     kNone,
     kSmall,     // the parameters of an operation
     kDocument,  // an entry of the directory, a message to people
     kEvents,
+    kForm,  // of another service that calls back
 };
 // The most bytes that are read of it; more is 413.
 constexpr std::size_t most_bytes(Body body) {
@@ -30,6 +31,7 @@ constexpr std::size_t most_bytes(Body body) {
         case Body::kNone:
             return 0;
         case Body::kSmall:
+        case Body::kForm:
             return std::size_t{64} * 1024;
         case Body::kDocument:
             return std::size_t{256} * 1024;

@@ -43,6 +43,12 @@ struct ApiSettings {
     std::uint32_t manual_sends_per_minute = 60;  // of one sender; 0 = no limit
 };
 
+// How what Twilio tells is verified. Without a token nothing is taken.
+struct TwilioHook {
+    std::string auth_token;
+    std::string callback_url;  // as Twilio was told it
+};
+
 struct ApiServices {
     Store& store;
     Ingest& ingest;
@@ -65,6 +71,7 @@ struct ApiServices {
     bool has_admin_door = false;  // the routes for operators are answered there and nowhere else
     // Do the ways in over Redis hear? Any thread. Empty: there are none.
     std::function<bool()> hears_events;
+    TwilioHook twilio;
 };
 
 }  // namespace carillon

@@ -1,11 +1,12 @@
 // GET /notifications/{id}/trace: the way of one notification, for who has to explain it.
 
 #include "core/base/id_time.hpp"
+#include "core/base/limits.hpp"
 #include "core/json/writer.hpp"
+#include "core/policy/delivery.hpp"
 #include "server/http/api/exchange.hpp"
 #include "server/http/api/routes.hpp"
 #include "server/hub/push_log.hpp"
-#include "server/ingest/ingest.hpp"
 
 #include <algorithm>
 #include <string>
@@ -34,13 +35,26 @@ struct Step {
     std::string_view reason = {};
 };
 
-std::vector<Step> steps_of(const Notification& n, const PushTrace& trace,
-                           const ChannelSwitches& channels) {
+// A notification with all that is known of its way.
+struct Way {
+    Notification notification;
+    std::vector<Delivery> deliveries;
+    PushTrace pushed;
+};
+
+std::vector<Step> steps_of(const Way& way) {
+    const Notification& n = way.notification;
     const Millis committed = time_of(n.id).value_or(n.created_at);
     std::vector<Step> steps{{"created", n.created_at}, {"committed", committed}};
-    if (!channels.is_on(n.channel))
-        steps.push_back({"suppressed", committed, {}, text(n.channel), kChannelOff});
-    for (const Push& push : trace.pushes)
+    for (const Delivery& delivery : way.deliveries) {
+        const bool is_to_come = delivery.state == DeliveryState::kWaiting;
+        steps.push_back({text(delivery.state),
+                         is_to_come ? delivery.due_at : delivery.updated_at,
+                         {},
+                         text(delivery.channel),
+                         delivery.reason});
+    }
+    for (const Push& push : way.pushed.pushes)
         steps.push_back({"pushed", push.at, push.session});
     if (n.seen_at) steps.push_back({"seen", *n.seen_at});
     if (n.read_at) steps.push_back({"read", *n.read_at});
@@ -49,8 +63,8 @@ std::vector<Step> steps_of(const Notification& n, const PushTrace& trace,
     return steps;
 }
 
-std::string encode_trace(const Notification& n, const PushTrace& trace,
-                         const ChannelSwitches& channels) {
+std::string encode_trace(const Way& way) {
+    const Notification& n = way.notification;
     std::string out;
     json::ObjectWriter writer(out);
     writer.text("id", n.id.text());
@@ -59,11 +73,11 @@ std::string encode_trace(const Notification& n, const PushTrace& trace,
         writer.text("team_id", n.team_id->text());
     else
         writer.null("team_id");
-    if (trace.request_id.empty())
+    if (way.pushed.request_id.empty())
         writer.null("request_id");
     else
-        writer.text("request_id", trace.request_id);
-    json::append_array(writer.key("steps"), steps_of(n, trace, channels), [&out](const Step& step) {
+        writer.text("request_id", way.pushed.request_id);
+    json::append_array(writer.key("steps"), steps_of(way), [&out](const Step& step) {
         json::ObjectWriter one(out);
         one.text("step", step.name);
         one.time("at", step.at);
@@ -77,13 +91,24 @@ std::string encode_trace(const Notification& n, const PushTrace& trace,
 }
 
 // What was pushed is known on the shard of the notification's user.
-void answer_trace(Exchange& exchange, const Notification& n) {
-    if (!may_trace(exchange.principal, n)) return exchange.refuse(no_such());
-    exchange.services.pushes_of(n, [self = exchange.shared_from_this(), n](PushTrace trace) {
-        self->shard.post([self, n, trace = std::move(trace)] {
-            self->answer_json(200, encode_trace(n, trace, self->services.ingest.channels()));
+void answer_trace(Exchange& exchange, const Notification& n, std::vector<Delivery> deliveries) {
+    exchange.services.pushes_of(n, [self = exchange.shared_from_this(), n,
+                                    deliveries = std::move(deliveries)](PushTrace pushed) {
+        self->shard.post([self, way = Way{n, deliveries, std::move(pushed)}] {
+            self->answer_json(200, encode_trace(way));
         });
     });
+}
+
+void look_up_deliveries(Exchange& exchange, const Notification& n) {
+    if (!may_trace(exchange.principal, n)) return exchange.refuse(no_such());
+    DeliveryQuery query;
+    query.notification = n.id;
+    query.limit = limits::kPageMax;
+    exchange.services.store.deliveries(
+        std::move(query), exchange.on_value<DeliveryPage>([n](Exchange& self, DeliveryPage page) {
+            answer_trace(self, n, std::move(page.items));
+        }));
 }
 
 void trace_notification(ExchangePtr exchange) {
@@ -92,7 +117,7 @@ void trace_notification(ExchangePtr exchange) {
     // Nothing tells a foreign notification from none.
     exchange->services.store.unscoped(
         *id, exchange->on_shard<Notification>([](Exchange& self, const Result<Notification>& n) {
-            if (n) return answer_trace(self, *n);
+            if (n) return look_up_deliveries(self, *n);
             self.refuse(n.error().code == Errc::kNotFound ? no_such() : n.error());
         }));
 }

@@ -192,6 +192,14 @@ void DatabaseStore::deliveries(DeliveryQuery query, Completion<DeliveryPage> don
         std::move(done));
 }
 
+void DatabaseStore::count_due_deliveries(Completion<std::uint64_t> done) {
+    read_plainly<std::uint64_t>(
+        [now = database_->settings().clock()](ReadTables& tables) {
+            return tables.count_due_deliveries(now);
+        },
+        std::move(done));
+}
+
 void DatabaseStore::audit(AuditQuery query, Completion<AuditPage> done) {
     read_plainly<AuditPage>(
         [query = std::move(query)](ReadTables& tables) { return read_audit(tables, query); },

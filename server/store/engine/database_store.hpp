@@ -41,6 +41,7 @@ class DatabaseStore : public Store {
     void send_again(DeliveryId id, Completion<Delivery> done) override;
 
     void deliveries(DeliveryQuery query, Completion<DeliveryPage> done) override;
+    void count_due_deliveries(Completion<std::uint64_t> done) override;
     void list(UserId user, ListQuery query, Completion<rest::Page> done, AskerGone gone) override;
     void unread(UserId user, std::uint32_t limit, Completion<Snapshot> done) override;
     void one(UserId user, NotificationId id, Completion<Notification> done) override;

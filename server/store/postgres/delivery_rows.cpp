@@ -188,6 +188,13 @@ std::optional<DirectoryUser> PostgresTables::user(const UserId& user) {
     return find_user(db_, user);
 }
 
+std::uint64_t PostgresReadTables::count_due_deliveries(Millis now) {
+    Rows rows = db_.run("SELECT count(*) FROM deliveries WHERE wake_at <= $1",
+                        Params().add(now.count()));
+    rows.next();
+    return rows.number(0);
+}
+
 std::vector<Delivery> PostgresReadTables::deliveries(const DeliveryQuery& asked,
                                                      std::size_t limit) {
     Params params;
@@ -205,6 +212,14 @@ std::vector<Delivery> PostgresReadTables::deliveries(const DeliveryQuery& asked,
         also("d.state = ", text(*asked.state));
     }
     if (asked.channel) also("d.channel = ", text(*asked.channel));
+    if (asked.id) also("d.id = ", *asked.id);
+    if (asked.teams) {
+        params.add(Array::of(*asked.teams));
+        where +=
+            " AND EXISTS (SELECT 1 FROM notifications n WHERE n.id = d.notification_id"
+            " AND n.team_id = ANY (" +
+            params.last() + "::uuid[]))";
+    }
     if (asked.before) also("d.id < ", *asked.before);
     params.add(limit);
     Rows rows =

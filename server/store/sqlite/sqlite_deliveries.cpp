@@ -117,6 +117,17 @@ std::size_t SqliteTables::forget_deliveries(const DeliveryId& below, std::size_t
     return forgotten;
 }
 
+std::uint64_t SqliteReadTables::count_due_deliveries(Millis now) {
+    std::uint64_t due = 0;
+    for (const DeliveryChannel channel : kDeliveryChannels) {
+        Query query(db_, "SELECT count(*) FROM deliveries WHERE channel = ? AND wake_at <= ?");
+        query.bind(text(channel)).bind(now.count());
+        query.step();
+        due += query.number(0);
+    }
+    return due;
+}
+
 std::vector<Delivery> SqliteReadTables::deliveries(const DeliveryQuery& asked, std::size_t limit) {
     std::string sql = select("WHERE true");
     if (asked.notification) sql += " AND notification_id = ?";
@@ -128,11 +139,23 @@ std::vector<Delivery> SqliteReadTables::deliveries(const DeliveryQuery& asked, s
         sql += " AND state = ?";
     }
     if (asked.channel) sql += " AND channel = ?";
+    if (asked.id) sql += " AND id = ?";
+    if (asked.teams)
+        sql +=
+            " AND EXISTS (SELECT 1 FROM notifications n WHERE n.id = notification_id"
+            " AND instr(?, n.team_id) > 0)";
     if (asked.before) sql += " AND id < ?";
     Query query(db_, sql + " ORDER BY id DESC LIMIT ?");
     if (asked.notification) query.bind(*asked.notification);
     if (asked.state) query.bind(text(*asked.state));
     if (asked.channel) query.bind(text(*asked.channel));
+    if (asked.id) query.bind(*asked.id);
+    if (asked.teams) {
+        std::string teams;
+        for (const TeamId& team : *asked.teams)
+            teams += team.text() + ' ';
+        query.bind(teams);
+    }
     if (asked.before) query.bind(*asked.before);
     query.bind(limit);
     return all(query);

@@ -85,6 +85,9 @@ class ReadTables {
     // Those behind the query's cursor that fit it, newest first, at most `limit`.
     virtual std::vector<Delivery> deliveries(const DeliveryQuery& query, std::size_t limit) = 0;
 
+    // How many somebody has to look at by `now`, and nobody does.
+    virtual std::uint64_t count_due_deliveries(Millis now) = 0;
+
     virtual std::optional<DirectoryUser> user(const UserId& user) = 0;
     // Those behind the query's cursor that fit it, in id order, at most `limit`.
     virtual std::vector<DirectoryUser> users(const DirectoryQuery& query, std::size_t limit) = 0;

@@ -1,3 +1,4 @@
+#include "server/app/ways_out.hpp"
 #include "server/app/cli/check/service.hpp"
 
 #include "server/app/cli/check/smtp.hpp"
@@ -147,7 +148,7 @@ void check_channel(const char* name, const Config& asked, bool is_on, Findings& 
         findings.push_back(ok(name, "off"));
         return;
     }
-    const Status status = check_supported(asked);
+    const Status status = check_ways_out(asked);
     findings.push_back(status ? ok(name, "on") : wrong(name, status.error().message));
 }
 

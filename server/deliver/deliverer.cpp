@@ -1,0 +1,333 @@
+#include "server/deliver/deliverer.hpp"
+
+#include "server/base/log/log.hpp"
+#include "server/base/metrics/metrics.hpp"
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+
+namespace carillon::deliver {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+using Clock = std::chrono::steady_clock;
+
+namespace {
+
+// Of a channel that has no sender here, so that what names it is ended.
+constexpr std::size_t kEndedAtOnce = 100;
+// So many attempts in a row without a message taken: the provider is away, which is logged once.
+constexpr std::size_t kAwayAfter = 3;
+constexpr std::size_t kLooksPerCount = 10;
+// What waits for the store: outcomes of one step.
+constexpr std::size_t kOutcomesAtOnce = 500;
+
+Addressee addressee_of(const DirectoryUser& user) {
+    return {user.email, user.phone, user.name, user.locale, user.timezone};
+}
+
+}  // namespace
+
+// Everything but start, wake and stop on its own thread.
+class Deliverer::Work : public std::enable_shared_from_this<Work> {
+  public:
+    Work(Store& store, Metrics& metrics, DelivererSettings settings)
+        : store_(store),
+          metrics_(metrics),
+          settings_(std::move(settings)),
+          guard_(asio::make_work_guard(context_)),
+          look_timer_(context_),
+          extend_timer_(context_) {}
+
+    void start();
+    void wake() {
+        asio::post(context_, [self = shared_from_this()] { self->look(); });
+    }
+    void stop();
+
+  private:
+    struct Line {
+        Way way;
+        std::size_t under_way = 0;
+        std::size_t refused_in_a_row = 0;
+        bool is_away = false;
+    };
+    struct UnderWay {
+        std::uint32_t attempt = 0;
+        DeliveryChannel channel = DeliveryChannel::kEmail;
+        Clock::time_point begun;
+    };
+
+    void begin();
+    void await_look();
+    void await_extend();
+    void count_backlog();
+    void look();
+    void take(Result<std::vector<LeasedDelivery>> leased);
+    void send(LeasedDelivery leased);
+    void note(const DeliveryId& id, std::uint32_t attempt, Outcome outcome);
+    void note_health(Line& line, const Outcome& outcome);
+    void store_outcomes();
+    void note_idle();
+    Line* line_of(DeliveryChannel channel);
+    std::vector<DeliveryRoom> room() const;
+
+    // Calls back on this thread, unless the work has ended.
+    template <class T, class Do>
+    Completion<T> here(Do what) {
+        return [weak = weak_from_this(), what](Result<T> result) {
+            const auto self = weak.lock();
+            if (!self) return;
+            asio::post(self->context_, [self, what, result = std::move(result)]() mutable {
+                what(*self, std::move(result));
+            });
+        };
+    }
+
+    Store& store_;
+    Metrics& metrics_;
+    DelivererSettings settings_;
+    asio::io_context context_{1};
+    asio::executor_work_guard<asio::io_context::executor_type> guard_;
+    asio::steady_timer look_timer_;
+    asio::steady_timer extend_timer_;
+    std::thread thread_;
+
+    std::vector<Line> lines_;
+    std::map<DeliveryId, UnderWay> under_way_;  // until the outcome is stored
+    std::vector<EndedAttempt> ended_;           // waits for the store
+    std::size_t looks_ = 0;
+    bool is_looking_ = false;
+    bool must_look_again_ = false;
+    bool is_storing_ = false;
+    bool is_stopping_ = false;
+
+    std::mutex mutex_;
+    std::condition_variable idle_;
+    bool is_idle_ = false;  // stopping, and nothing is under way
+};
+
+void Deliverer::Work::start() {
+    asio::post(context_, [self = shared_from_this()] { self->begin(); });
+    thread_ = std::thread([this] { context_.run(); });
+}
+
+void Deliverer::Work::begin() {
+    if (settings_.open_ways) {
+        for (Way& way : settings_.open_ways(context_.get_executor()))
+            lines_.push_back({std::move(way)});
+    }
+    look();
+    await_look();
+    await_extend();
+}
+
+void Deliverer::Work::stop() {
+    if (!thread_.joinable()) return;
+    asio::post(context_, [self = shared_from_this()] {
+        self->is_stopping_ = true;
+        self->look_timer_.cancel();
+        self->note_idle();
+    });
+    {
+        std::unique_lock lock(mutex_);
+        idle_.wait_for(lock, settings_.stop_ms, [this] { return is_idle_; });
+    }
+    // Whatever is still under way is given up with its sender, on the thread that it lives on.
+    asio::post(context_, [self = shared_from_this()] {
+        self->extend_timer_.cancel();
+        self->lines_.clear();
+        self->guard_.reset();
+        self->context_.stop();
+    });
+    thread_.join();
+}
+
+void Deliverer::Work::await_look() {
+    if (is_stopping_) return;
+    look_timer_.expires_after(settings_.look_every);
+    look_timer_.async_wait([self = shared_from_this()](const error_code& ec) {
+        if (ec) return;
+        self->look();
+        if (++self->looks_ % kLooksPerCount == 0) self->count_backlog();
+        self->await_look();
+    });
+}
+
+void Deliverer::Work::await_extend() {
+    extend_timer_.expires_after(settings_.extend_every);
+    extend_timer_.async_wait([self = shared_from_this()](const error_code& ec) {
+        if (ec) return;
+        std::vector<DeliveryAttempt> attempts;
+        for (const auto& [id, under_way] : self->under_way_)
+            attempts.push_back({id, under_way.attempt});
+        if (!attempts.empty()) self->store_.extend_leases(std::move(attempts), [](const auto&) {});
+        self->await_extend();
+    });
+}
+
+void Deliverer::Work::count_backlog() {
+    store_.count_due_deliveries(here<std::uint64_t>([](Work& self, const auto& due) {
+        if (due) self.metrics_.set_backlog("deliveries", *due);
+    }));
+}
+
+Deliverer::Work::Line* Deliverer::Work::line_of(DeliveryChannel channel) {
+    for (Line& line : lines_)
+        if (line.way.channel == channel) return &line;
+    return nullptr;
+}
+
+std::vector<DeliveryRoom> Deliverer::Work::room() const {
+    std::vector<DeliveryRoom> room;
+    for (const DeliveryChannel channel : kDeliveryChannels) {
+        DeliveryRoom& of = room.emplace_back(DeliveryRoom{channel, kEndedAtOnce});
+        for (const Line& line : lines_) {
+            if (line.way.channel != channel) continue;
+            of.messages = line.way.at_once - std::min(line.way.at_once, line.under_way);
+        }
+    }
+    return room;
+}
+
+void Deliverer::Work::look() {
+    if (is_stopping_) return;
+    if (std::exchange(is_looking_, true)) {
+        must_look_again_ = true;
+        return;
+    }
+    must_look_again_ = false;
+    store_.lease_deliveries(room(), here<std::vector<LeasedDelivery>>(
+                                        [](Work& self, auto leased) { self.take(std::move(leased)); }));
+}
+
+void Deliverer::Work::take(Result<std::vector<LeasedDelivery>> leased) {
+    is_looking_ = false;
+    // The store tells its own outages; the next look comes by the clock.
+    if (!leased) return;
+    // Whatever was leased by a process that stops is given back by its lease.
+    if (is_stopping_) return;
+    for (LeasedDelivery& each : *leased)
+        send(std::move(each));
+    if (must_look_again_) look();
+}
+
+void Deliverer::Work::send(LeasedDelivery leased) {
+    Line* line = line_of(leased.delivery.channel);
+    if (!line) return;
+    Message message;
+    message.id = leased.delivery.id;
+    message.to = addressee_of(leased.to);
+    message.notification = std::move(leased.notification);
+    message.target = leased.delivery.target;
+    message.unread_total = leased.unread_total;
+    message.attempt = leased.delivery.attempts;
+    message.now = settings_.clock();
+    const std::uint32_t attempt = leased.delivery.attempts;
+    // A second lease of what is under way here: this process was held up for longer than its lease.
+    if (!under_way_.emplace(message.id, UnderWay{attempt, leased.delivery.channel, Clock::now()})
+             .second) {
+        under_way_[message.id].attempt = attempt;
+        return;
+    }
+    ++line->under_way;
+    line->way.sender->send(std::move(message),
+                           [weak = weak_from_this(), id = leased.delivery.id](Outcome outcome) {
+                               const auto self = weak.lock();
+                               if (!self) return;
+                               const auto found = self->under_way_.find(id);
+                               if (found == self->under_way_.end()) return;
+                               self->note(id, found->second.attempt, std::move(outcome));
+                           });
+}
+
+void Deliverer::Work::note(const DeliveryId& id, std::uint32_t attempt, Outcome outcome) {
+    const UnderWay& under_way = under_way_.at(id);
+    metrics_.observe(metric("notifications_delivery_attempt_seconds"),
+                     Clock::now() - under_way.begun, text(under_way.channel));
+    if (Line* line = line_of(under_way.channel)) {
+        --line->under_way;
+        note_health(*line, outcome);
+    }
+    ended_.push_back({{id, attempt}, std::move(outcome)});
+    store_outcomes();
+}
+
+// A provider that takes nothing is told once, and once more when it does again.
+void Deliverer::Work::note_health(Line& line, const Outcome& outcome) {
+    const std::string_view channel = text(line.way.channel);
+    const TryLater* later = std::get_if<TryLater>(&outcome);
+    if (!later) {
+        line.refused_in_a_row = 0;
+        if (std::exchange(line.is_away, false))
+            log::info("notification.delivery.back", {{"channel", channel}});
+        return;
+    }
+    if (++line.refused_in_a_row < kAwayAfter || std::exchange(line.is_away, true)) return;
+    log::warning("notification.delivery.away", {{"channel", channel}, {"reason", later->error}});
+}
+
+void Deliverer::Work::store_outcomes() {
+    if (is_storing_ || ended_.empty()) return;
+    is_storing_ = true;
+    const std::size_t count = std::min(ended_.size(), kOutcomesAtOnce);
+    std::vector<EndedAttempt> step(ended_.begin(),
+                                   ended_.begin() + static_cast<std::ptrdiff_t>(count));
+    store_.end_attempts(step, here<Done>([count](Work& self, const Result<Done>& done) {
+        self.is_storing_ = false;
+        if (!done) {
+            // What came of them is kept here until the store is back; their leases are extended.
+            auto timer = std::make_shared<asio::steady_timer>(self.context_);
+            timer->expires_after(self.settings_.retry_after);
+            timer->async_wait([weak = self.weak_from_this(), timer](const error_code&) {
+                if (const auto again = weak.lock()) again->store_outcomes();
+            });
+            return;
+        }
+        for (std::size_t i = 0; i < count; ++i)
+            self.under_way_.erase(self.ended_[i].what.id);
+        self.ended_.erase(self.ended_.begin(),
+                          self.ended_.begin() + static_cast<std::ptrdiff_t>(count));
+        self.store_outcomes();
+        self.look();
+        self.note_idle();
+    }));
+}
+
+void Deliverer::Work::note_idle() {
+    if (!is_stopping_ || !under_way_.empty()) return;
+    const std::lock_guard lock(mutex_);
+    is_idle_ = true;
+    idle_.notify_all();
+}
+
+Deliverer::Deliverer(Store& store, Metrics& metrics, DelivererSettings settings)
+    : work_(std::make_shared<Work>(store, metrics, std::move(settings))) {}
+
+Deliverer::~Deliverer() {
+    stop();
+}
+
+void Deliverer::start() {
+    work_->start();
+}
+
+void Deliverer::wake() {
+    work_->wake();
+}
+
+void Deliverer::stop() {
+    work_->stop();
+}
+
+}  // namespace carillon::deliver

@@ -1,0 +1,33 @@
+#include "server/deliver/told.hpp"
+
+#include "server/base/log/log.hpp"
+#include "server/base/metrics/metrics.hpp"
+
+namespace carillon::deliver {
+
+void tell(const Delivery& delivery, Metrics& metrics) {
+    metrics.count_delivery(text(delivery.channel), text(delivery.state));
+    if (delivery.state == DeliveryState::kSent) {
+        log::info("notification.delivery.sent", {{"delivery_id", delivery.id},
+                                                 {"notification_id", delivery.notification},
+                                                 {"user_id", delivery.user},
+                                                 {"channel", text(delivery.channel)},
+                                                 {"attempts", delivery.attempts},
+                                                 {"provider_id", delivery.provider_id}});
+    }
+    const bool has_failed = delivery.state == DeliveryState::kFailed;
+    const bool waits_again =
+        delivery.state == DeliveryState::kWaiting && !delivery.last_error.empty();
+    if (!has_failed && !waits_again) return;
+    log::write(has_failed ? log::Level::kWarning : log::Level::kInfo,
+               "notification.delivery.failed",
+               {{"delivery_id", delivery.id},
+                {"notification_id", delivery.notification},
+                {"user_id", delivery.user},
+                {"channel", text(delivery.channel)},
+                {"state", text(delivery.state)},
+                {"attempts", delivery.attempts},
+                {"reason", delivery.last_error}});
+}
+
+}  // namespace carillon::deliver

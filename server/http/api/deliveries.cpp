@@ -1,0 +1,134 @@
+// What leaves by other ways than the page: GET /deliveries, GET /notifications/{id}/deliveries,
+// POST /deliveries/{id}/retry, and what providers tell at /hooks.
+
+#include "core/policy/delivery.hpp"
+#include "server/deliver/sms/twilio_callback.hpp"
+#include "server/http/api/exchange.hpp"
+#include "server/http/api/routes.hpp"
+
+#include <string>
+#include <utility>
+
+namespace carillon {
+
+namespace {
+
+Error no_such_notification() {
+    return {Errc::kNotFound, "", "no such notification"};
+}
+
+Error no_such_delivery() {
+    return {Errc::kNotFound, "", "there is no such delivery"};
+}
+
+void answer_page(Exchange& exchange, DeliveryQuery query) {
+    exchange.services.store.deliveries(
+        std::move(query),
+        exchange.on_value<DeliveryPage>([](Exchange& self, DeliveryPage page) {
+            constexpr std::size_t kMembers = 600;
+            const std::size_t bytes = page.items.size() * kMembers;
+            self.answer_json(200, bytes, [page = std::move(page)] { return encode(page); });
+        }));
+}
+
+Result<DeliveryQuery> query_of(const Exchange& exchange) {
+    const auto parameters = parse_query_string(exchange.request.query());
+    if (!parameters) return parameters.error();
+    return parse_delivery_query(*parameters);
+}
+
+// Of what is addressed to their teams, as in the audit.
+void keep_to_teams(DeliveryQuery& query, const Principal& reader) {
+    if (!reader.is_in_every_team()) query.teams = reader.teams;
+}
+
+void list_deliveries(ExchangePtr exchange) {
+    auto query = query_of(*exchange);
+    if (!query) return exchange->refuse(query.error());
+    keep_to_teams(*query, exchange->principal);
+    answer_page(*exchange, std::move(query).value());
+}
+
+// Of one's own notification, or of whomever's by who may audit it.
+bool may_see(const Principal& reader, const Notification& n) {
+    if (n.user_id == reader.user || reader.is_in_every_team()) return true;
+    return reader.may(Permission::kAudit) && n.team_id && reader.has_team(*n.team_id);
+}
+
+void list_deliveries_of(ExchangePtr exchange) {
+    const auto id = NotificationId::parse(exchange->parameters.at(0));
+    if (!id) return exchange->refuse(no_such_notification());
+    auto query = query_of(*exchange);
+    if (!query) return exchange->refuse(query.error());
+    query->notification = *id;
+    // Nothing tells a foreign notification from none.
+    exchange->services.store.unscoped(
+        *id, exchange->on_shard<Notification>(
+                 [query = std::move(query).value()](Exchange& self, const Result<Notification>& n) {
+                     if (n && may_see(self.principal, *n)) return answer_page(self, query);
+                     const bool is_there = n || n.error().code == Errc::kNotFound;
+                     self.refuse(is_there ? no_such_notification() : n.error());
+                 }));
+}
+
+void send_again(Exchange& exchange, const DeliveryId& id) {
+    exchange.services.store.send_again(
+        id, exchange.on_value<Delivery>([](Exchange& self, const Delivery& delivery) {
+            self.answer_json(200, encode(delivery));
+        }));
+}
+
+void retry_delivery(ExchangePtr exchange) {
+    const auto id = DeliveryId::parse(exchange->parameters.at(0));
+    if (!id) return exchange->refuse(no_such_delivery());
+    DeliveryQuery query;
+    query.id = *id;
+    keep_to_teams(query, exchange->principal);
+    exchange->services.store.deliveries(
+        std::move(query),
+        exchange->on_value<DeliveryPage>([id = *id](Exchange& self, const DeliveryPage& page) {
+            if (page.items.empty()) return self.refuse(no_such_delivery());
+            send_again(self, id);
+        }));
+}
+
+// A status of a message, signed by Twilio.
+void take_twilio_status(ExchangePtr exchange) {
+    const ApiServices& services = exchange->services;
+    const http::Request& request = exchange->request;
+    if (services.twilio.auth_token.empty())
+        return exchange->refuse({Errc::kNotFound, "", "SMS is off here"});
+    const auto status = deliver::read_twilio_callback(
+        services.twilio.auth_token,
+        {services.twilio.callback_url, std::string(request.headers.find("X-Twilio-Signature")),
+         request.body});
+    if (!status) return exchange->refuse(status.error());
+    const auto done = exchange->on_value<Done>([](Exchange& self, Done) {
+        http::Response response;
+        response.status = 204;
+        self.answer(std::move(response));
+    });
+    if (status->progress == deliver::SmsProgress::kUnderWay) return done(Done{});
+    services.store.note_report({DeliveryChannel::kSms, status->message_sid,
+                                status->progress == deliver::SmsProgress::kDelivered,
+                                status->error},
+                               done);
+}
+
+constexpr std::optional<Permission> kOpen;
+
+constexpr Route kRoutes[] = {
+    {http::Method::kGet, "/api/v1/deliveries", list_deliveries, Permission::kAudit},
+    {http::Method::kPost, "/api/v1/deliveries/{id}/retry", retry_delivery, Permission::kAudit},
+    {http::Method::kGet, "/api/v1/notifications/{id}/deliveries", list_deliveries_of,
+     Permission::kView},
+    {http::Method::kPost, "/hooks/twilio", take_twilio_status, kOpen, Body::kForm},
+};
+
+}  // namespace
+
+std::span<const Route> delivery_routes() {
+    return kRoutes;
+}
+
+}  // namespace carillon
