@@ -37,6 +37,7 @@ inline constexpr std::size_t kEventsPerRequest = 1000;
 inline constexpr std::size_t kRecipientsPerEvent = 10000;
 inline constexpr std::size_t kEventBytes = 1024 * 1024;  // one event's text: bounds its parsing
 inline constexpr std::size_t kEventIdChars = 200;
+inline constexpr Millis kMaxDeliverAhead{std::int64_t{365} * 24 * 3600 * 1000};  // over: refused
 inline constexpr double kMaxTtlHours = 24.0 * 366 * 100;
 
 // Frames. A client frame over the limit closes with 1009; a server frame is cut into several.

@@ -31,8 +31,7 @@ Status read_name(const json::StrictValidator& validator, Value value, const std:
     const std::optional<T> parsed = parse(value.text());
     if (!parsed) {
         return validator.refuse_value(
-            value, path,
-            json::quoted(value.text()) + " is not one of " + listed_texts(accepted));
+            value, path, json::quoted(value.text()) + " is not one of " + listed_texts(accepted));
     }
     out = *parsed;
     return Done{};
@@ -61,16 +60,16 @@ Status read_after(const json::StrictValidator& validator, Value value, const std
 
 Status read_step(const json::StrictValidator& validator, Value value, const std::string& path,
                  DeliveryStep& out) {
-    if (auto status = validator.need_known(
-            value, path, {"channel", "after_minutes", "unless", "min_priority"});
+    if (auto status = validator.need_known(value, path,
+                                           {"channel", "after_minutes", "unless", "min_priority"});
         !status)
         return status;
     const auto channel = value.find("channel");
     if (!channel)
         return validator.refuse_value(value, path + ".channel",
                                       "is missing; it is one of " + listed_texts(kWaysOut));
-    if (auto status = read_name(validator, *channel, path + ".channel", parse_way_out, kWaysOut,
-                                out.channel);
+    if (auto status =
+            read_name(validator, *channel, path + ".channel", parse_way_out, kWaysOut, out.channel);
         !status)
         return status;
     if (const auto after = value.find("after_minutes")) {
@@ -79,8 +78,8 @@ Status read_step(const json::StrictValidator& validator, Value value, const std:
             return status;
     }
     if (const auto unless = value.find("unless")) {
-        if (auto status = read_name(validator, *unless, path + ".unless", parse_unless, kUnless,
-                                    out.unless);
+        if (auto status =
+                read_name(validator, *unless, path + ".unless", parse_unless, kUnless, out.unless);
             !status)
             return status;
     }

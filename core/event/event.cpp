@@ -116,7 +116,8 @@ bool operator==(const Event& a, const Event& b) {
     return a.id == b.id && a.type == b.type && a.timestamp == b.timestamp &&
            a.recipients == b.recipients && a.team_id == b.team_id && a.broadcast == b.broadcast &&
            a.priority == b.priority && a.channel == b.channel && a.ttl_hours == b.ttl_hours &&
-           a.group == b.group && a.data == b.data && a.variables == b.variables && a.own_text == b.own_text;
+           a.group == b.group && a.deliver_at == b.deliver_at && a.data == b.data &&
+           a.variables == b.variables && a.own_text == b.own_text;
 }
 
 Status validate(const Event& event, const TemplateSet& templates) {
@@ -208,8 +209,8 @@ Result<Plan> plan(const Event& event, const std::vector<Recipient>& recipients,
         made.drafts.push_back(draft);
     }
     static const std::vector<DeliveryStep> kNone;
-    made.steps = steps_of(entry && !event.own_text ? entry->deliver : kNone, draft.channel,
-                          draft.priority);
+    made.steps =
+        steps_of(entry && !event.own_text ? entry->deliver : kNone, draft.channel, draft.priority);
     if (!made.drafts.empty()) warn_of_channels_off(made.steps, settings.channels, made.warnings);
     made.asks_for_zone = renderer.asks_for_zone();
     return made;

@@ -30,10 +30,11 @@ struct Event {
     std::optional<Priority> priority;
     std::optional<Channel> channel;
     std::optional<double> ttl_hours;
+    std::optional<Millis> deliver_at;  // not before; nothing: now
     std::optional<std::string> group;  // of the payload, and stays in `data`; never empty
-    std::string data = "{}";       // the payload without its routing members
-    Variables variables;           // the payload's scalar members as text
-    std::optional<Text> own_text;  // a manual send brings its text; no template is asked
+    std::string data = "{}";           // the payload without its routing members
+    Variables variables;               // the payload's scalar members as text
+    std::optional<Text> own_text;      // a manual send brings its text; no template is asked
 
     friend bool operator==(const Event& a, const Event& b);
 };

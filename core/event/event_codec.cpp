@@ -82,6 +82,7 @@ Result<Event> read_event(Value value) {
     if (!is_printable(event.id)) reader.refuse_value("id", "printable characters");
     event.type = reader.need_string("event", {1, limits::kTypeChars});
     event.timestamp = reader.maybe_time("timestamp", ZoneRule::kUtcIfAbsent);
+    event.deliver_at = reader.maybe_time("deliver_at");
     read_payload(reader, event);
     if (reader.failed()) return reader.error();
     return event;
@@ -139,6 +140,7 @@ std::string encode(const Event& event) {
     if (!event.id.empty()) writer.text("id", event.id);
     writer.text("event", event.type);
     if (event.timestamp) writer.time("timestamp", *event.timestamp);
+    if (event.deliver_at) writer.time("deliver_at", *event.deliver_at);
     ObjectWriter payload(writer.key("payload"));
     write_routing(payload, event);
     payload.members_of(event.data);

@@ -22,6 +22,7 @@ std::string canonical_fact(const Event& event) {
     if (event.priority) writer.text("priority", text(*event.priority));
     if (event.channel) writer.text("channel", text(*event.channel));
     if (event.ttl_hours) json::append_number(writer.key("ttl_hours"), *event.ttl_hours);
+    if (event.deliver_at) writer.time("deliver_at", *event.deliver_at);
     if (event.own_text) {
         writer.text("title", event.own_text->title);
         writer.text("body", event.own_text->body);

@@ -52,6 +52,7 @@ Result<Event> decode_manual_send(std::string_view json) {
         reader.maybe_string("type", {1, limits::kTypeChars}).value_or(std::string(kDefaultType));
     event.own_text = read_text(reader);
     json::read_routing(reader, event);
+    event.deliver_at = reader.maybe_time("deliver_at");
     // Not the template's: an announcement by hand is no alarm unless its writer says so.
     if (!event.priority) event.priority = Priority::kNormal;
     if (!event.channel) event.channel = Channel::kWeb;

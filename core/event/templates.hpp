@@ -3,9 +3,9 @@
 // and channel.
 
 #include "core/base/result.hpp"
-#include "core/event/delivery_steps.hpp"
 #include "core/base/time.hpp"
 #include "core/base/zone_offsets.hpp"
+#include "core/event/delivery_steps.hpp"
 #include "core/inbox/notification.hpp"
 
 #include <map>

@@ -63,8 +63,8 @@ Status Decoder::read_type(Value member, const std::string& path) {
                                       "a type has 1 to " + std::to_string(limits::kTypeChars) +
                                           " characters, none of them a control character");
     }
-    if (auto status =
-            validator_.need_known(member, path, {"priority", "channel", "deliver", "variables", "texts"});
+    if (auto status = validator_.need_known(
+            member, path, {"priority", "channel", "deliver", "variables", "texts"});
         !status)
         return status;
     const Template* known = templates_.find(type);

@@ -45,7 +45,7 @@ struct Notification {
     std::uint64_t rev = 0;  // inbox counter at the last change of this notification
     std::string event_id;   // of the event that made it; empty for one from before it was kept
     std::optional<std::string> group;  // what belongs together, as the producer says: "deal:42"
-    std::string unknown;    // members this version does not know, a JSON object or empty
+    std::string unknown;               // members this version does not know, a JSON object or empty
 
     bool is_read() const { return read_at.has_value(); }
 

@@ -10,10 +10,9 @@ namespace json {
 namespace {
 
 constexpr std::string_view kMembers[] = {
-    "id",         "user_id",    "team_id",    "type",          "title",       "body",
-    "data",       "priority",   "channel",    "is_read",       "read_at",     "seen_at",
-    "created_at", "updated_at", "expires_at", "snoozed_until", "archived_at", "rev",
-    "event_id",   "group",
+    "id",         "user_id",       "team_id",     "type",    "title",    "body",       "data",
+    "priority",   "channel",       "is_read",     "read_at", "seen_at",  "created_at", "updated_at",
+    "expires_at", "snoozed_until", "archived_at", "rev",     "event_id", "group",
 };
 
 // All that stands around the texts: names, punctuation, three ids, seven times, the longest

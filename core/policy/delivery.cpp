@@ -54,8 +54,8 @@ Millis retry_delay(std::uint32_t attempts, const std::optional<Millis>& asked, d
     const Millis least = std::min(asked.value_or(Millis(0)), kLongestRetryAfter);
     constexpr double kSpread = 0.1;
     const Millis delay = std::max(planned, least);
-    return delay + Millis(static_cast<std::int64_t>(static_cast<double>(delay.count()) * kSpread *
-                                                    jitter));
+    return delay +
+           Millis(static_cast<std::int64_t>(static_cast<double>(delay.count()) * kSpread * jitter));
 }
 
 void fail(Delivery& delivery, std::string_view error, Millis now) {
@@ -215,10 +215,9 @@ bool note_report(Delivery& delivery, bool was_delivered, std::string_view error,
 }
 
 Status send_again(Delivery& delivery, Millis now) {
-    const bool has_ended = delivery.state == DeliveryState::kFailed ||
-                           delivery.state == DeliveryState::kBounced ||
-                           delivery.state == DeliveryState::kCancelled ||
-                           delivery.state == DeliveryState::kSuppressed;
+    const bool has_ended =
+        delivery.state == DeliveryState::kFailed || delivery.state == DeliveryState::kBounced ||
+        delivery.state == DeliveryState::kCancelled || delivery.state == DeliveryState::kSuppressed;
     if (!has_ended) {
         return Error{Errc::kConflict, "",
                      "the delivery is " + std::string(text(delivery.state)) +

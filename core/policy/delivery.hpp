@@ -48,8 +48,8 @@ enum class DeliveryState : std::uint8_t {
     kSuppressed
 };
 inline constexpr DeliveryState kDeliveryStates[] = {
-    DeliveryState::kWaiting, DeliveryState::kSending,   DeliveryState::kSent,
-    DeliveryState::kDelivered, DeliveryState::kFailed,  DeliveryState::kBounced,
+    DeliveryState::kWaiting,   DeliveryState::kSending,   DeliveryState::kSent,
+    DeliveryState::kDelivered, DeliveryState::kFailed,    DeliveryState::kBounced,
     DeliveryState::kCancelled, DeliveryState::kSuppressed};
 std::string_view text(DeliveryState state);
 std::optional<DeliveryState> parse_delivery_state(std::string_view text);
@@ -90,9 +90,9 @@ struct Delivery {
 // Whoever carries it out has it that long, and may extend that.
 inline constexpr Millis kDeliveryLease{30000};
 // A first attempt, and one after each of these.
-inline constexpr Millis kRetryAfter[] = {Millis(60'000),        Millis(5 * 60'000),
-                                         Millis(30 * 60'000),   Millis(2 * 3600'000),
-                                         Millis(6 * 3600'000),  Millis(12 * 3600'000)};
+inline constexpr Millis kRetryAfter[] = {Millis(60'000),       Millis(5 * 60'000),
+                                         Millis(30 * 60'000),  Millis(2 * 3600'000),
+                                         Millis(6 * 3600'000), Millis(12 * 3600'000)};
 inline constexpr std::uint32_t kDeliveryAttempts = 7;
 inline constexpr Millis kLongestRetryAfter{24 * 3600'000};  // that a provider may ask for
 inline constexpr std::size_t kDeliveryErrorChars = 300;

@@ -40,9 +40,9 @@ Error unknown_word(const std::string& name, std::string_view value, const Values
     std::string list;
     for (const auto each : accepted)
         list += (list.empty() ? "" : ", ") + std::string(text(each));
-    return Error{Errc::kInvalid, name,
-                 name + " must be one of " + list + ", not \"" +
-                     cut_code_points(value, kShownChars) + '"'};
+    return Error{
+        Errc::kInvalid, name,
+        name + " must be one of " + list + ", not \"" + cut_code_points(value, kShownChars) + '"'};
 }
 
 }  // namespace

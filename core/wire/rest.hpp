@@ -55,6 +55,15 @@ Result<EventResult> decode_event_result(std::string_view json);
 // POST /notifications/test: {"event_id","created","items","skipped","warnings"?}
 std::string encode_manual_send(const EventResult& result, const std::vector<Notification>& items);
 
+// DELETE /events/{id}: {"cancelled","retracted","sent_already"}
+struct RetractResult {
+    std::uint64_t cancelled = 0;     // notifications that will not be made, messages not sent
+    std::uint64_t retracted = 0;     // notifications that have disappeared
+    std::uint64_t sent_already = 0;  // messages that had left, or were just leaving
+    friend bool operator==(const RetractResult&, const RetractResult&) = default;
+};
+std::string encode(const RetractResult& result);
+
 // What the `type` of a problem begins with; text(error.code) follows.
 inline constexpr std::string_view kProblemType = "urn:carillon:problem:";
 

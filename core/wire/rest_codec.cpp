@@ -184,6 +184,16 @@ Result<EventResult> decode_event_result(std::string_view json) {
     return result;
 }
 
+std::string encode(const RetractResult& result) {
+    std::string out;
+    json::ObjectWriter writer(out);
+    writer.number("cancelled", result.cancelled);
+    writer.number("retracted", result.retracted);
+    writer.number("sent_already", result.sent_already);
+    writer.close();
+    return out;
+}
+
 std::string encode_manual_send(const EventResult& result, const std::vector<Notification>& items) {
     std::string out;
     ObjectWriter writer(out);

@@ -115,6 +115,7 @@ struct App::Content {
     std::shared_ptr<BroadcastDispatcher> broadcast_dispatcher;
     StoreEvents store_events;
     std::unique_ptr<Store> store;
+    ChannelFiles channel_files;
     std::unique_ptr<deliver::Deliverer> deliverer;
     std::unique_ptr<Ingest> ingest;
     std::unique_ptr<RedisSource> source;  // null without Redis
@@ -184,7 +185,8 @@ void App::Content::make_services() {
                     parts.config.admin_listen.has_value(),
                     [this] { return !source || source->is_heard(); },
                     TwilioHook{parts.config.sms.enabled ? parts.config.sms.auth_token : "",
-                               parts.config.public_url + kTwilioHook}});
+                               parts.config.public_url + kTwilioHook},
+                    channel_files.push_key()});
     api = std::make_unique<Api>(*api_services);
     NetSettings net = parts.net;
     net.live = LiveSettings{parts.config.ws_heartbeat_s, parts.config.ws_max_connections};
@@ -229,7 +231,7 @@ void App::Content::start_deliverer() {
     deliver::DelivererSettings settings;
     settings.clock = parts.clock;
     settings.open_ways = [this](const boost::asio::any_io_executor& executor) {
-        return open_ways_out(parts.config, public_url(), executor);
+        return open_ways_out({parts.config, channel_files, public_url(), *store}, executor);
     };
     deliverer = std::make_unique<deliver::Deliverer>(*store, metrics, std::move(settings));
     deliverer->start();
@@ -254,6 +256,9 @@ Result<std::unique_ptr<App>> App::start(AppParts parts) {
     auto keys = Keys::create({given.auth, given.frame_key, given.jwks_url, &content->revocations});
     if (!keys) return keys.error();
     content->keys = std::move(keys).value();
+    auto files = load_channel_files(given.config);
+    if (!files) return files.error();
+    content->channel_files = std::move(files).value();
     content->make_bus();
     auto store = content->parts.open_store(content->store_events.settings());
     if (!store) return store.error();

@@ -1,9 +1,15 @@
 #include "server/app/ways_out.hpp"
 
 #include "server/deliver/email/email_sender.hpp"
+#include "server/deliver/http/http_client.hpp"
+#include "server/deliver/push/push_channel.hpp"
 #include "server/deliver/sms/twilio_sender.hpp"
 #include "server/deliver/web_address.hpp"
+#include "server/store/store.hpp"
 
+#include <boost/asio/post.hpp>
+
+#include <filesystem>
 #include <memory>
 #include <utility>
 
@@ -56,22 +62,118 @@ Way sms_way(const Config& config, const std::string& public_url,
             kMessagesAtOnce};
 }
 
+std::filesystem::path vapid_file(const Config& config) {
+    return config.push.private_key_file.empty() ? config.data_dir / "vapid.pem"
+                                                : config.push.private_key_file;
+}
+
+Error wrong_file(const char* variable, const std::filesystem::path& file, const Error& error) {
+    return Error{Errc::kInvalid, variable,
+                 std::string(variable) + "=" + file.string() + ": " + error.message};
+}
+
+deliver::HttpExchange exchange_of(const boost::asio::any_io_executor& executor, bool is_private) {
+    deliver::HttpClientSettings settings;
+    if (is_private) settings.rule = deliver::refuse_nothing;
+    auto client = std::make_shared<deliver::HttpClient>(executor, std::move(settings));
+    return [client](deliver::HttpRequest request, std::function<void(deliver::HttpAnswer)> done) {
+        client->send(std::move(request), std::move(done));
+    };
+}
+
+// Where the message goes is asked of the store, whose answers come on its own threads.
+deliver::SubscriptionBook book_of(Store& store, const boost::asio::any_io_executor& executor) {
+    using Known = std::vector<deliver::KnownSubscription>;
+    deliver::SubscriptionBook book;
+    book.find = [&store, executor](const deliver::Message& message,
+                                   std::function<void(Result<Known>)> done) {
+        const auto take = [executor, done](Result<std::vector<PushSubscription>> kept) {
+            boost::asio::post(executor, [done, kept = std::move(kept)] {
+                if (!kept) return done(kept.error());
+                Known known;
+                for (const PushSubscription& each : *kept) {
+                    auto decoded = deliver::decode_subscription(each.content);
+                    if (decoded) known.push_back({each.id.text(), std::move(*decoded)});
+                }
+                done(std::move(known));
+            });
+        };
+        store.subscriptions(message.notification.user_id, take);
+    };
+    book.forget = [&store](const std::string& id) {
+        if (const auto gone = SubscriptionId::parse(id))
+            store.delete_subscription(std::nullopt, *gone, [](const Result<Done>&) {});
+    };
+    return book;
+}
+
+Way push_way(const WaysOut& from, const boost::asio::any_io_executor& executor) {
+    const Config& config = from.config;
+    auto browsers = std::make_unique<deliver::WebPushSender>(
+        deliver::Vapid(*from.files.vapid_key, config.push.subject),
+        exchange_of(executor, config.webhook_private));
+    std::unique_ptr<deliver::FcmSender> apps;
+    if (from.files.service_account) {
+        deliver::FcmSettings settings;
+        settings.account = *from.files.service_account;
+        settings.public_url = from.public_url;
+        apps =
+            std::make_unique<deliver::FcmSender>(std::move(settings), exchange_of(executor, true));
+    }
+    return {DeliveryChannel::kMobilePush,
+            std::make_unique<deliver::PushSender>(executor, book_of(from.store, executor),
+                                                  std::move(browsers), std::move(apps)),
+            kMessagesAtOnce};
+}
+
 }  // namespace
 
 Status check_ways_out(const Config& config) {
-    if (!config.email.enabled) return Done{};
-    const auto from = deliver::parse_mailbox(config.email.from);
-    if (!from)
-        return wrong("NOTIFICATION_EMAIL_FROM",
-                     "is no address that mail can come from: " + from.error().message);
+    if (config.email.enabled) {
+        const auto from = deliver::parse_mailbox(config.email.from);
+        if (!from)
+            return wrong("NOTIFICATION_EMAIL_FROM",
+                         "is no address that mail can come from: " + from.error().message);
+    }
+    if (!config.push.enabled) return Done{};
+    std::error_code ignored;
+    if (std::filesystem::exists(vapid_file(config), ignored)) {
+        const auto key = deliver::read_vapid_key(vapid_file(config));
+        if (!key) return wrong_file("VAPID_PRIVATE_KEY_FILE", vapid_file(config), key.error());
+    }
+    const auto& account_file = config.push.service_account_file;
+    if (account_file.empty()) return Done{};
+    const auto account = deliver::read_service_account(account_file);
+    if (!account) return wrong_file("FCM_SERVICE_ACCOUNT_FILE", account_file, account.error());
     return Done{};
 }
 
-std::vector<Way> open_ways_out(const Config& config, const std::string& public_url,
-                               const boost::asio::any_io_executor& executor) {
+std::string ChannelFiles::push_key() const {
+    return vapid_key ? deliver::Vapid(*vapid_key, "").public_key() : std::string();
+}
+
+Result<ChannelFiles> load_channel_files(const Config& config) {
+    if (const Status status = check_ways_out(config); !status) return status.error();
+    ChannelFiles files;
+    if (!config.push.enabled) return files;
+    auto key = deliver::load_vapid_key(vapid_file(config));
+    if (!key) return wrong_file("VAPID_PRIVATE_KEY_FILE", vapid_file(config), key.error());
+    files.vapid_key = std::move(*key);
+    if (config.push.service_account_file.empty()) return files;
+    auto account = deliver::read_service_account(config.push.service_account_file);
+    if (!account)
+        return wrong_file("FCM_SERVICE_ACCOUNT_FILE", config.push.service_account_file,
+                          account.error());
+    files.service_account = std::move(*account);
+    return files;
+}
+
+std::vector<Way> open_ways_out(const WaysOut& from, const boost::asio::any_io_executor& executor) {
+    const Config& config = from.config;
     std::vector<Way> ways;
-    if (config.email.enabled) ways.push_back(email_way(config, public_url, executor));
-    if (config.sms.enabled) ways.push_back(sms_way(config, public_url, executor));
+    if (config.email.enabled) ways.push_back(email_way(config, from.public_url, executor));
+    if (config.sms.enabled) ways.push_back(sms_way(config, from.public_url, executor));
+    if (config.push.enabled) ways.push_back(push_way(from, executor));
     return ways;
 }
 

@@ -3,11 +3,14 @@
 // they could be made.
 
 #include "core/base/result.hpp"
+#include "server/auth/p256.hpp"
 #include "server/config/config.hpp"
 #include "server/deliver/deliverer.hpp"
+#include "server/deliver/push/service_account.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,9 +23,26 @@ inline constexpr const char* kTwilioHook = "/hooks/twilio";
 // `message` is the line to show. Makes nothing.
 Status check_ways_out(const Config& config);
 
-// A sender for each channel that is on. `public_url` is what links begin with. Precondition:
-// check_ways_out is ok.
-std::vector<deliver::Way> open_ways_out(const Config& config, const std::string& public_url,
+// What of them lies in files.
+struct ChannelFiles {
+    std::optional<p256::PrivateKey> vapid_key;               // where push is on
+    std::optional<deliver::ServiceAccount> service_account;  // where there is one
+
+    // What browsers take; empty: push is off.
+    std::string push_key() const;
+};
+// Reads them, and makes a key of its own for push where there is none. Errors as above.
+Result<ChannelFiles> load_channel_files(const Config& config);
+
+// What the senders work with; all outlives them.
+struct WaysOut {
+    const Config& config;
+    const ChannelFiles& files;
+    std::string public_url;  // what links begin with
+    Store& store;
+};
+// A sender for each channel that is on. Precondition: check_ways_out is ok.
+std::vector<deliver::Way> open_ways_out(const WaysOut& from,
                                         const boost::asio::any_io_executor& executor);
 
 }  // namespace carillon

@@ -274,9 +274,10 @@ std::vector<Variable> text_variables() {
 
 std::vector<Variable> channel_variables() {
     return {
-        flag("NOTIFICATION_EMAIL_ENABLED", at(&Config::email, &EmailConfig::enabled),
-             "`true`/`false` (also `yes`/`no`, `on`/`off`, `1`/`0`); on, it needs the next two. See "
-             "[channels](channels.md)"),
+        flag(
+            "NOTIFICATION_EMAIL_ENABLED", at(&Config::email, &EmailConfig::enabled),
+            "`true`/`false` (also `yes`/`no`, `on`/`off`, `1`/`0`); on, it needs the next two. See "
+            "[channels](channels.md)"),
         checked(
             "SMTP_URL", at(&Config::email, &EmailConfig::smtp_url),
             [](const std::string& text) { return parse_smtp_address(text).ok(); }, kSmtp, "none",

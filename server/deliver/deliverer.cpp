@@ -207,8 +207,9 @@ void Deliverer::Work::look() {
         return;
     }
     must_look_again_ = false;
-    store_.lease_deliveries(room(), here<std::vector<LeasedDelivery>>(
-                                        [](Work& self, auto leased) { self.take(std::move(leased)); }));
+    store_.lease_deliveries(room(), here<std::vector<LeasedDelivery>>([](Work& self, auto leased) {
+                                self.take(std::move(leased));
+                            }));
 }
 
 void Deliverer::Work::take(Result<std::vector<LeasedDelivery>> leased) {
@@ -283,25 +284,27 @@ void Deliverer::Work::store_outcomes() {
     const std::size_t count = std::min(ended_.size(), kOutcomesAtOnce);
     std::vector<EndedAttempt> step(ended_.begin(),
                                    ended_.begin() + static_cast<std::ptrdiff_t>(count));
-    store_.end_attempts(step, here<Done>([count](Work& self, const Result<Done>& done) {
-        self.is_storing_ = false;
-        if (!done) {
-            // What came of them is kept here until the store is back; their leases are extended.
-            auto timer = std::make_shared<asio::steady_timer>(self.context_);
-            timer->expires_after(self.settings_.retry_after);
-            timer->async_wait([weak = self.weak_from_this(), timer](const error_code&) {
-                if (const auto again = weak.lock()) again->store_outcomes();
-            });
-            return;
-        }
-        for (std::size_t i = 0; i < count; ++i)
-            self.under_way_.erase(self.ended_[i].what.id);
-        self.ended_.erase(self.ended_.begin(),
-                          self.ended_.begin() + static_cast<std::ptrdiff_t>(count));
-        self.store_outcomes();
-        self.look();
-        self.note_idle();
-    }));
+    store_.end_attempts(
+        step, here<Done>([count](Work& self, const Result<Done>& done) {
+            self.is_storing_ = false;
+            if (!done) {
+                // What came of them is kept here until the store is back; their leases are
+                // extended.
+                auto timer = std::make_shared<asio::steady_timer>(self.context_);
+                timer->expires_after(self.settings_.retry_after);
+                timer->async_wait([weak = self.weak_from_this(), timer](const error_code&) {
+                    if (const auto again = weak.lock()) again->store_outcomes();
+                });
+                return;
+            }
+            for (std::size_t i = 0; i < count; ++i)
+                self.under_way_.erase(self.ended_[i].what.id);
+            self.ended_.erase(self.ended_.begin(),
+                              self.ended_.begin() + static_cast<std::ptrdiff_t>(count));
+            self.store_outcomes();
+            self.look();
+            self.note_idle();
+        }));
 }
 
 void Deliverer::Work::note_idle() {

@@ -32,7 +32,7 @@ struct Way {
 
 struct DelivererSettings {
     std::function<Millis()> clock;
-    std::chrono::milliseconds look_every{500};    // for what comes due, and what others left
+    std::chrono::milliseconds look_every{500};  // for what comes due, and what others left
     std::chrono::milliseconds extend_every{10000};
     std::chrono::milliseconds retry_after{1000};  // when the store is away
     std::chrono::milliseconds stop_ms{2000};      // how long a stop waits for what is under way

@@ -115,9 +115,9 @@ void warn_of_channels_off(const TemplateSet& templates, const ChannelSwitches& c
             if (!channels.is_on(step.channel)) off.insert(step.channel);
         }
         for (const Channel channel : off)
-            log::warning("template.channel_off", {{"type", type},
-                                                  {"channel", text(channel)},
-                                                  {"turned_on_by", switch_of(channel)}});
+            log::warning(
+                "template.channel_off",
+                {{"type", type}, {"channel", text(channel)}, {"turned_on_by", switch_of(channel)}});
     }
 }
 

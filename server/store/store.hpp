@@ -25,6 +25,7 @@
 #include "core/session/server_session.hpp"
 #include "core/wire/rest.hpp"
 #include "server/store/store_limits.hpp"
+#include "server/store/tables/push_subscription.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -241,7 +242,8 @@ class Store {
     // is. When a step fails, those before it stay and are told by on_foreign_change: asked again it
     // does the rest, and counts only that.
     virtual void operate(OperateRequest request, Completion<Operated> done) = 0;
-    // The clock's doing: wakes snoozes, ends what has expired and makes what was left behind, some
+    // The clock's doing: wakes snoozes, ends what has expired, makes events whose time has come and
+    // makes what was left behind, some
     // `limit` rows. Answers how many it did; fewer than limit = nothing is left.
     virtual void run_due(std::size_t limit, Completion<std::size_t> done) = 0;
     // These users are here: what is due in their inboxes and what was broadcast is made theirs, as
@@ -282,16 +284,32 @@ class Store {
     virtual void note_report(DeliveryReport report, Completion<Done> done) = 0;
     // By hand. kNotFound; kConflict as core's send_again.
     virtual void send_again(DeliveryId id, Completion<Delivery> done) = 0;
+    // Takes an event back: what of it is to come never happens, its notifications disappear as if
+    // their owners had deleted them, what waits to be sent is cancelled. In steps; from the first
+    // one on none of it is made any more, and run_due does what the asked process does not live to
+    // do. Again: the same answer. kNotFound for an event that is not known.
+    virtual void retract(std::string event_id, Completion<rest::RetractResult> done) = 0;
+    // A browser or app of this person; known again by its address_digest, whoever used it before.
+    // Of more than kSubscriptions the oldest goes. Answers its id.
+    virtual void put_subscription(UserId user, std::string address_digest, std::string content,
+                                  Completion<SubscriptionId> done) = 0;
+    // Of this user, or of anybody. No error when there is none.
+    virtual void delete_subscription(std::optional<UserId> user, SubscriptionId id,
+                                     Completion<Done> done) = 0;
 
     // --- reads
     // Newest first.
     virtual void deliveries(DeliveryQuery query, Completion<DeliveryPage> done) = 0;
+    // A person's, the oldest first.
+    virtual void subscriptions(UserId user, Completion<std::vector<PushSubscription>> done) = 0;
+    // Has this person sent that event by hand?
+    virtual void has_sent(UserId actor, std::string event_id, Completion<bool> done) = 0;
     // How many are due that nobody has begun yet.
     virtual void count_due_deliveries(Completion<std::uint64_t> done) = 0;
-    // All reads of an inbox first settle what is due in this inbox and what was broadcast, so that nothing
-    // expired is ever shown and the counters are exact.
-    // One that takes longer than store_limits::kListTime is ended: kUnprocessable, for it is what
-    // was asked that takes so long. A user has at most a share of the readers at a time.
+    // All reads of an inbox first settle what is due in this inbox and what was broadcast, so that
+    // nothing expired is ever shown and the counters are exact. One that takes longer than
+    // store_limits::kListTime is ended: kUnprocessable, for it is what was asked that takes so
+    // long. A user has at most a share of the readers at a time.
     virtual void list(UserId user, ListQuery query, Completion<rest::Page> done,
                       AskerGone gone = nullptr) = 0;
     // The unread in canonical order, at most `limit`.

@@ -30,6 +30,7 @@ inline constexpr std::size_t kStepRows = 1000;
 inline constexpr std::size_t kContactUsers = 512;
 // What a request has left unmade for so long is made by whoever finds it (Store::run_due).
 inline constexpr Millis kPendingAge{10000};
+inline constexpr std::size_t kSubscriptions = 10;  // of one person (over: the oldest goes)
 inline constexpr std::size_t kCleanupRows = 1000;
 inline constexpr std::size_t kRepairInboxes = 200;
 inline constexpr std::size_t kRepairRows = 20000;  // or one inbox, however many it has

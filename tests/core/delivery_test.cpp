@@ -24,8 +24,8 @@ Notification row() {
 
 Delivery waiting(Unless unless = Unless::kNever) {
     const DeliveryId id = *DeliveryId::parse("0192c7a0-0000-7000-8000-000000000002");
-    return make_delivery(id, {Channel::kEmail, Millis(0), unless, Priority::kLow}, 0, row(),
-                         kAllOn, kNow);
+    return make_delivery(id, {Channel::kEmail, Millis(0), unless, Priority::kLow}, 0, row(), kAllOn,
+                         kNow);
 }
 
 Delivery sending() {
@@ -45,16 +45,16 @@ std::string reason_at(Unless unless, const Notification* n, bool is_on = true,
 }
 
 std::vector<DeliveryStep> steps_in(const std::string& deliver) {
-    const std::string file = R"({"types":{"x.y":{"texts":{"fr":{"title":"T","body":"B"}},"deliver":)" +
-                             deliver + "}}}";
+    const std::string file =
+        R"({"types":{"x.y":{"texts":{"fr":{"title":"T","body":"B"}},"deliver":)" + deliver + "}}}";
     const auto set = decode_templates(file, TemplateSet(), "fr");
     if (!set.ok()) FAIL(set.error().message);
     return set->find("x.y")->deliver;
 }
 
 std::string refusal_of(const std::string& deliver) {
-    const std::string file = R"({"types":{"x.y":{"texts":{"fr":{"title":"T","body":"B"}},"deliver":)" +
-                             deliver + "}}}";
+    const std::string file =
+        R"({"types":{"x.y":{"texts":{"fr":{"title":"T","body":"B"}},"deliver":)" + deliver + "}}}";
     const auto set = decode_templates(file, TemplateSet(), "fr");
     return set.ok() ? "accepted" : set.error().message;
 }
@@ -235,8 +235,8 @@ TEST_CASE("a type's steps are read from the templates file", "[core][delivery][t
         R"([{"channel":"email","after_minutes":10,"unless":"seen"},
             {"channel":"sms","after_minutes":0.5,"unless":"read","min_priority":"critical"}])");
     REQUIRE(steps.size() == 2);
-    CHECK(steps[0] == DeliveryStep{Channel::kEmail, Millis(600'000), Unless::kSeen,
-                                   Priority::kLow});
+    CHECK(steps[0] ==
+          DeliveryStep{Channel::kEmail, Millis(600'000), Unless::kSeen, Priority::kLow});
     CHECK(steps[1] ==
           DeliveryStep{Channel::kSms, Millis(30'000), Unless::kRead, Priority::kCritical});
     CHECK(decode_delivery_steps(json_of(steps)).value() == steps);
@@ -251,9 +251,9 @@ TEST_CASE("a type's steps are read from the templates file", "[core][delivery][t
 
 TEST_CASE("a step that makes no sense is refused where it stands", "[core][delivery][templates]") {
     CHECK(refusal_of("[]") == "accepted");
-    CHECK(refusal_of(R"([{"channel":"pigeon"}])").find(
-              "types.\"x.y\".deliver[0].channel: \"pigeon\" is not one of email, sms, "
-              "mobile_push") != std::string::npos);
+    CHECK(refusal_of(R"([{"channel":"pigeon"}])")
+              .find("types.\"x.y\".deliver[0].channel: \"pigeon\" is not one of email, sms, "
+                    "mobile_push") != std::string::npos);
     CHECK(refusal_of(R"([{"channel":"web"}])").find("is not one of") != std::string::npos);
     CHECK(refusal_of(R"([{"after_minutes":1}])").find("channel: is missing") != std::string::npos);
     CHECK(refusal_of(R"([{"channel":"sms","after_minutes":-1}])")

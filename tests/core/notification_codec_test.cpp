@@ -133,10 +133,9 @@ TEST_CASE("unknown members beyond their limit are refused", "[core][codec]") {
 }
 
 TEST_CASE("a member that may be null may also be absent", "[core][codec]") {
-    for (const char* name :
-         {"\"team_id\":null,", "\"is_read\":false,", "\"read_at\":null,", "\"seen_at\":null,",
-          "\"expires_at\":null,", "\"snoozed_until\":null,", "\"archived_at\":null,",
-          ",\"event_id\":null", ",\"group\":null"}) {
+    for (const char* name : {"\"team_id\":null,", "\"is_read\":false,", "\"read_at\":null,",
+                             "\"seen_at\":null,", "\"expires_at\":null,", "\"snoozed_until\":null,",
+                             "\"archived_at\":null,", ",\"event_id\":null", ",\"group\":null"}) {
         INFO(name);
         std::string text = kGolden;
         text.erase(text.find(name), std::string(name).size());
@@ -170,10 +169,11 @@ TEST_CASE("an error names the member, its value and what is accepted", "[core][c
 }
 
 TEST_CASE("a wrong type in any member is refused", "[core][codec]") {
-    for (const char* name : {"id", "user_id", "team_id", "type", "title", "body", "data",
-                             "priority", "channel", "is_read", "read_at", "seen_at", "created_at",
-                             "updated_at", "expires_at", "snoozed_until", "archived_at", "rev",
-                             "event_id", "group"}) {
+    for (const char* name :
+         {"id",         "user_id",    "team_id",    "type",          "title",       "body",
+          "data",       "priority",   "channel",    "is_read",       "read_at",     "seen_at",
+          "created_at", "updated_at", "expires_at", "snoozed_until", "archived_at", "rev",
+          "event_id",   "group"}) {
         for (const char* value : {"[]", "[{}]", "-0.5", "1e300"}) {
             INFO(name << " = " << value);
             CHECK(error_with(name, value).field == name);

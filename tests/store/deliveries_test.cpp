@@ -47,8 +47,8 @@ void end(TestStore& store, const LeasedDelivery& leased, DeliveryOutcome outcome
 }
 
 DeliveryPage deliveries(TestStore& store, DeliveryQuery query = {}) {
-    return value_of(await<DeliveryPage>(
-        [&](auto done) { store.store().deliveries(query, std::move(done)); }));
+    return value_of(
+        await<DeliveryPage>([&](auto done) { store.store().deliveries(query, std::move(done)); }));
 }
 
 Delivery only(TestStore& store) {
@@ -130,8 +130,8 @@ STORE_TEST("a lease that is extended is nobody else's", "[deliveries]") {
     REQUIRE(leased.size() == 1);
     const DeliveryAttempt attempt{leased[0].delivery.id, 1};
     const auto extend = [&](DeliveryAttempt what) {
-        value_of(await<Done>(
-            [&](auto done) { store.store().extend_leases({what}, std::move(done)); }));
+        value_of(
+            await<Done>([&](auto done) { store.store().extend_leases({what}, std::move(done)); }));
     };
     store.advance(kDeliveryLease - Millis(1));
     extend(attempt);

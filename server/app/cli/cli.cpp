@@ -1,4 +1,3 @@
-#include "server/app/ways_out.hpp"
 #include "server/app/cli/cli.hpp"
 
 #include "core/json/document.hpp"
@@ -7,6 +6,7 @@
 #include "server/app/cli/commands.hpp"
 #include "server/app/cli/directory_lookup.hpp"
 #include "server/app/cli/usage_error.hpp"
+#include "server/app/ways_out.hpp"
 #include "server/base/log/log.hpp"
 #include "server/config/values.hpp"
 
@@ -149,6 +149,17 @@ void add_cleanup(CLI::App& app, Command& chosen) {
         ->callback([&chosen] { chosen = cleanup; });
 }
 
+void add_retract(CLI::App& app, Command& chosen) {
+    const auto event_id = std::make_shared<std::string>();
+    CLI::App* command = app.add_subcommand(
+        "retract", "Take an event back: what is to come never happens, its notifications go");
+    command->add_option("EVENT_ID", *event_id, "as it was answered, or as the event named itself")
+        ->required();
+    command->callback([&chosen, event_id] {
+        chosen = [event_id](const Config& config) { return retract(*event_id, config); };
+    });
+}
+
 void add_repair(CLI::App& app, Command& chosen) {
     auto options = std::make_shared<RepairOptions>();
     CLI::App* command = app.add_subcommand("repair",
@@ -246,6 +257,7 @@ int run(int argc, const char* const* argv) {
     add_emit(app, chosen);
     add_fake(app, chosen);
     add_cleanup(app, chosen);
+    add_retract(app, chosen);
     add_repair(app, chosen);
     add_directory(app, chosen);
     add_convert(app, chosen);

@@ -51,6 +51,8 @@ struct FakeOptions {
 Status fake(const FakeOptions& options, const Config& config);
 
 Status cleanup(const Config& config);
+// Takes an event back.
+Status retract(const std::string& event_id, const Config& config);
 struct RepairOptions {
     bool restored = false;  // the database is a backup: a new epoch
 };

@@ -57,6 +57,18 @@ Status cleanup(const Config& config) {
     return Done{};
 }
 
+Status retract(const std::string& event_id, const Config& config) {
+    const auto store = open_store(config);
+    if (!store) return store.error();
+    const auto result = await<rest::RetractResult>(
+        [&](auto done) { (*store)->retract(event_id, std::move(done)); });
+    if (!result) return result.error();
+    std::cout << event_id << ": " << result->retracted << " notifications taken back, "
+              << result->cancelled << " cancelled before they were made or sent, "
+              << result->sent_already << " sent already\n";
+    return Done{};
+}
+
 namespace {
 
 std::string change(const char* name, std::uint64_t before, std::uint64_t after) {

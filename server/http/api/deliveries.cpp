@@ -5,6 +5,7 @@
 #include "server/deliver/sms/twilio_callback.hpp"
 #include "server/http/api/exchange.hpp"
 #include "server/http/api/routes.hpp"
+#include "server/http/net/problem.hpp"
 
 #include <string>
 #include <utility>
@@ -23,8 +24,7 @@ Error no_such_delivery() {
 
 void answer_page(Exchange& exchange, DeliveryQuery query) {
     exchange.services.store.deliveries(
-        std::move(query),
-        exchange.on_value<DeliveryPage>([](Exchange& self, DeliveryPage page) {
+        std::move(query), exchange.on_value<DeliveryPage>([](Exchange& self, DeliveryPage page) {
             constexpr std::size_t kMembers = 600;
             const std::size_t bytes = page.items.size() * kMembers;
             self.answer_json(200, bytes, [page = std::move(page)] { return encode(page); });
@@ -73,8 +73,11 @@ void list_deliveries_of(ExchangePtr exchange) {
 
 void send_again(Exchange& exchange, const DeliveryId& id) {
     exchange.services.store.send_again(
-        id, exchange.on_value<Delivery>([](Exchange& self, const Delivery& delivery) {
-            self.answer_json(200, encode(delivery));
+        id, exchange.on_shard<Delivery>([](Exchange& self, const Result<Delivery>& delivery) {
+            if (delivery) return self.answer_json(200, encode(*delivery));
+            // Not the wrong body that kConflict is elsewhere.
+            if (delivery.error().code != Errc::kConflict) return self.refuse(delivery.error());
+            self.answer(problem(409, delivery.error(), self.request.request_id));
         }));
 }
 
@@ -109,10 +112,10 @@ void take_twilio_status(ExchangePtr exchange) {
         self.answer(std::move(response));
     });
     if (status->progress == deliver::SmsProgress::kUnderWay) return done(Done{});
-    services.store.note_report({DeliveryChannel::kSms, status->message_sid,
-                                status->progress == deliver::SmsProgress::kDelivered,
-                                status->error},
-                               done);
+    services.store.note_report(
+        {DeliveryChannel::kSms, status->message_sid,
+         status->progress == deliver::SmsProgress::kDelivered, status->error},
+        done);
 }
 
 constexpr std::optional<Permission> kOpen;

@@ -1,12 +1,15 @@
-// POST /events
+// POST /events; DELETE /events/{id} takes one back.
 
 #include "core/event/event.hpp"
 #include "core/wire/rest.hpp"
+#include "server/base/log/log.hpp"
 #include "server/http/api/exchange.hpp"
 #include "server/http/api/idempotency.hpp"
 #include "server/http/api/routes.hpp"
 #include "server/ingest/ingest.hpp"
+#include "server/store/store.hpp"
 
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -51,8 +54,39 @@ void post_events(ExchangePtr exchange) {
         });
 }
 
+Error no_such_event() {
+    return {Errc::kNotFound, "", "there is no such event"};
+}
+
+void take_back(Exchange& exchange, const std::string& id) {
+    exchange.services.store.retract(
+        id, exchange.on_value<rest::RetractResult>(
+                [id](Exchange& self, const rest::RetractResult& result) {
+                    log::info("notification.retracted", {{"event_id", id},
+                                                         {"cancelled", result.cancelled},
+                                                         {"retracted", result.retracted},
+                                                         {"sent_already", result.sent_already},
+                                                         {"request_id", self.request.request_id}});
+                    self.answer_json(200, rest::encode(result));
+                }));
+}
+
+// Any event for who may emit; of who writes by hand only what they have sent. Nothing tells
+// another's event from none.
+void retract_event(ExchangePtr exchange) {
+    const std::string id = exchange->parameters.at(0);
+    const Principal& asker = exchange->principal;
+    if (asker.may(Permission::kEmit)) return take_back(*exchange, id);
+    exchange->services.store.has_sent(
+        asker.user, id, exchange->on_value<bool>([id](Exchange& self, bool has_sent) {
+            has_sent ? take_back(self, id) : self.refuse(no_such_event());
+        }));
+}
+
 constexpr Route kRoutes[] = {
     {http::Method::kPost, "/api/v1/events", post_events, Permission::kEmit, Body::kEvents},
+    {http::Method::kDelete, "/api/v1/events/{id}", retract_event, Permission::kEmit, Body::kNone,
+     false, false, Permission::kSendManual},
 };
 
 }  // namespace

@@ -49,6 +49,7 @@ struct Route {
     Body body = Body::kNone;
     bool is_for_operators = false;  // only at NOTIFICATION_ADMIN_LISTEN, where there is one
     bool is_at_admin = false;       // answered there at all
+    std::optional<Permission> or_permission = {};  // will do as well
 };
 
 struct RouteMatch {

@@ -7,10 +7,10 @@ namespace carillon {
 std::span<const Route> routes() {
     static const std::vector<Route> kAll = [] {
         std::vector<Route> each;
-        for (const auto group : {notification_routes(), operation_routes(), event_routes(),
-                                 manual_send_routes(), delivery_routes(), trace_routes(),
-                                 audit_routes(),
-                                 session_routes(), directory_routes(), service_routes()})
+        for (const auto group :
+             {notification_routes(), operation_routes(), event_routes(), manual_send_routes(),
+              delivery_routes(), push_routes(), trace_routes(), audit_routes(), session_routes(),
+              directory_routes(), service_routes()})
             each.insert(each.end(), group.begin(), group.end());
         return each;
     }();

@@ -21,6 +21,7 @@ std::span<const Route> operation_routes();     // operations.cpp
 std::span<const Route> event_routes();         // events.cpp
 std::span<const Route> manual_send_routes();   // manual_send.cpp
 std::span<const Route> delivery_routes();      // deliveries.cpp
+std::span<const Route> push_routes();          // push.cpp
 std::span<const Route> trace_routes();         // trace.cpp
 std::span<const Route> audit_routes();         // audit.cpp
 std::span<const Route> session_routes();       // sessions.cpp

@@ -72,6 +72,7 @@ struct ApiServices {
     // Do the ways in over Redis hear? Any thread. Empty: there are none.
     std::function<bool()> hears_events;
     TwilioHook twilio;
+    std::string push_key;  // the public half, as browsers take it; empty: push is off
 };
 
 }  // namespace carillon

@@ -104,19 +104,42 @@ void DatabaseStore::extend_leases(std::vector<DeliveryAttempt> attempts, Complet
 
 void DatabaseStore::end_attempts(std::vector<EndedAttempt> ended, Completion<Done> done) {
     mutate<Done>(
-        kEverybodysPlace, [ended = std::move(ended)](Mutations& m) { return m.end_attempts(ended); },
+        kEverybodysPlace,
+        [ended = std::move(ended)](Mutations& m) { return m.end_attempts(ended); },
         std::move(done));
 }
 
 void DatabaseStore::note_report(DeliveryReport report, Completion<Done> done) {
     mutate<Done>(
-        kEverybodysPlace, [report = std::move(report)](Mutations& m) { return m.note_report(report); },
+        kEverybodysPlace,
+        [report = std::move(report)](Mutations& m) { return m.note_report(report); },
         std::move(done));
 }
 
 void DatabaseStore::send_again(DeliveryId id, Completion<Delivery> done) {
     mutate<Delivery>(
         kEverybodysPlace, [id](Mutations& m) { return m.send_again(id); }, std::move(done));
+}
+
+void DatabaseStore::retract(std::string event_id, Completion<rest::RetractResult> done) {
+    database_->write(kEverybodysPlace,
+                     std::make_unique<RetractJob>(std::move(event_id), std::move(done)));
+}
+
+void DatabaseStore::put_subscription(UserId user, std::string address_digest, std::string content,
+                                     Completion<SubscriptionId> done) {
+    mutate<SubscriptionId>(
+        user.hash(),
+        [user, address_digest = std::move(address_digest), content = std::move(content)](
+            Mutations& m) { return m.put_subscription(user, address_digest, content); },
+        std::move(done));
+}
+
+void DatabaseStore::delete_subscription(std::optional<UserId> user, SubscriptionId id,
+                                        Completion<Done> done) {
+    mutate<Done>(
+        user ? user->hash() : kEverybodysPlace,
+        [user, id](Mutations& m) { return m.delete_subscription(user, id); }, std::move(done));
 }
 
 template <class T>
@@ -190,6 +213,17 @@ void DatabaseStore::deliveries(DeliveryQuery query, Completion<DeliveryPage> don
     read_plainly<DeliveryPage>(
         [query = std::move(query)](ReadTables& tables) { return read_deliveries(tables, query); },
         std::move(done));
+}
+
+void DatabaseStore::subscriptions(UserId user, Completion<std::vector<PushSubscription>> done) {
+    read_plainly<std::vector<PushSubscription>>(
+        [user](ReadTables& tables) { return tables.subscriptions(user); }, std::move(done));
+}
+
+void DatabaseStore::has_sent(UserId actor, std::string event_id, Completion<bool> done) {
+    read_plainly<bool>([actor, event_id = std::move(event_id)](
+                           ReadTables& tables) { return tables.has_sent(actor, event_id); },
+                       std::move(done));
 }
 
 void DatabaseStore::count_due_deliveries(Completion<std::uint64_t> done) {

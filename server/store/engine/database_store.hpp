@@ -39,8 +39,15 @@ class DatabaseStore : public Store {
     void end_attempts(std::vector<EndedAttempt> ended, Completion<Done> done) override;
     void note_report(DeliveryReport report, Completion<Done> done) override;
     void send_again(DeliveryId id, Completion<Delivery> done) override;
+    void retract(std::string event_id, Completion<rest::RetractResult> done) override;
+    void put_subscription(UserId user, std::string address_digest, std::string content,
+                          Completion<SubscriptionId> done) override;
+    void delete_subscription(std::optional<UserId> user, SubscriptionId id,
+                             Completion<Done> done) override;
 
     void deliveries(DeliveryQuery query, Completion<DeliveryPage> done) override;
+    void subscriptions(UserId user, Completion<std::vector<PushSubscription>> done) override;
+    void has_sent(UserId actor, std::string event_id, Completion<bool> done) override;
     void count_due_deliveries(Completion<std::uint64_t> done) override;
     void list(UserId user, ListQuery query, Completion<rest::Page> done, AskerGone gone) override;
     void unread(UserId user, std::uint32_t limit, Completion<Snapshot> done) override;

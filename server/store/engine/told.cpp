@@ -5,8 +5,8 @@
 namespace carillon {
 
 Told told_of(const Mutations& mutations) {
-    return {mutations.commits(), mutations.created_later(), mutations.skipped(),
-            mutations.revocations(), mutations.deliveries(), mutations.has_delivery_due()};
+    return {mutations.commits(),     mutations.created_later(), mutations.skipped(),
+            mutations.revocations(), mutations.deliveries(),    mutations.has_delivery_due()};
 }
 
 void tell(const StoreSettings& settings, Told told) {

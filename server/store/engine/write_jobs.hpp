@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -136,6 +137,27 @@ class SettleJob final : public WriteJob {
     UserId user_;
     std::unique_ptr<ReadJob> read_;
     Resume resume_;
+};
+
+// In steps (see Store::retract).
+class RetractJob final : public WriteJob {
+  public:
+    RetractJob(std::string event_id, Completion<rest::RetractResult> done)
+        : event_id_(std::move(event_id)), done_(std::move(done)) {}
+
+    void run(Mutations& mutations) override { result_.emplace(mutations.retract(event_id_)); }
+    bool succeed() override {
+        if (*result_ && !result_->value().is_done) return true;
+        result_->ok() ? done_(result_->value().result) : done_(result_->error());
+        return false;
+    }
+    // Once it has begun it is kept, and run_due does the rest.
+    void fail(const Error& error) override { done_(error); }
+
+  private:
+    std::string event_id_;
+    Completion<rest::RetractResult> done_;
+    std::optional<Result<Retraction>> result_;
 };
 
 class CleanupJob final : public WriteJob {

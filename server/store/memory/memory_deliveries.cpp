@@ -78,9 +78,9 @@ std::size_t MemoryTables::forget_deliveries(const DeliveryId& below, std::size_t
 
 std::uint64_t MemoryReadTables::count_due_deliveries(Millis now) {
     const auto& all = static_cast<const MemoryTables&>(tables_).deliveries();
-    return static_cast<std::uint64_t>(std::count_if(all.begin(), all.end(), [now](const auto& each) {
-        return each.second.wake_at && *each.second.wake_at <= now;
-    }));
+    return static_cast<std::uint64_t>(std::count_if(
+        all.begin(), all.end(),
+        [now](const auto& each) { return each.second.wake_at && *each.second.wake_at <= now; }));
 }
 
 std::vector<Delivery> MemoryReadTables::deliveries(const DeliveryQuery& query, std::size_t limit) {
@@ -96,7 +96,8 @@ std::vector<Delivery> MemoryReadTables::deliveries(const DeliveryQuery& query, s
         if (query.teams) {
             const auto n = tables_.find(delivery.notification);
             const auto& teams = *query.teams;
-            if (!n || !n->team_id || std::find(teams.begin(), teams.end(), *n->team_id) == teams.end())
+            if (!n || !n->team_id ||
+                std::find(teams.begin(), teams.end(), *n->team_id) == teams.end())
                 continue;
         }
         page.push_back(delivery);

@@ -213,7 +213,7 @@ std::optional<PendingNotifications> MemoryTables::take_pending(const PendingId& 
 
 std::optional<PendingId> MemoryTables::oldest_pending(Millis by, Millis beyond) {
     for (const auto& [id, part] : pending_) {
-        if (part.draft.created_at < by || part.draft.created_at > beyond) return id;
+        if (part.kept_at < by || part.kept_at > beyond) return id;
     }
     return std::nullopt;
 }

@@ -48,6 +48,19 @@ class MemoryTables final : public WriteTables {
     void put_pending(const std::vector<PendingNotifications>& parts) override;
     std::optional<PendingNotifications> take_pending(const PendingId& id) override;
     std::optional<PendingId> oldest_pending(Millis by, Millis beyond) override;
+    std::uint64_t drop_pending(const std::string& event_id) override;
+    void put_scheduled(const ScheduledEvent& scheduled) override;
+    bool has_scheduled(const std::string& event_id) override;
+    std::optional<ScheduledEvent> take_scheduled(const std::string& event_id) override;
+    std::optional<std::string> next_scheduled(Millis now) override;
+    std::optional<Retraction> retraction(const std::string& event_id) override;
+    void put_retraction(const Retraction& retraction) override;
+    std::optional<std::string> unfinished_retraction(Millis by) override;
+    std::vector<Row> rows_of_event(const std::string& event_id, std::size_t limit) override;
+    bool drop_broadcast(const std::string& event_id) override;
+    std::vector<PushSubscription> subscriptions(const UserId& user) override;
+    void put_subscription(const PushSubscription& subscription) override;
+    void delete_subscription(const SubscriptionId& id) override;
     void put_delivery(const Delivery& delivery) override;
     void update_delivery(const Delivery& delivery) override;
     std::vector<Delivery> deliveries(const std::vector<DeliveryId>& ids) override;
@@ -89,6 +102,9 @@ class MemoryTables final : public WriteTables {
     const std::map<std::string, Revocation>& revocations() const { return revocations_; }
     const std::map<PendingId, PendingNotifications>& pending() const { return pending_; }
     const std::map<DeliveryId, Delivery>& deliveries() const { return deliveries_; }
+    const std::map<SubscriptionId, PushSubscription>& all_subscriptions() const {
+        return subscriptions_;
+    }
     // Who shows this email, or has learned it while somebody else shows it.
     std::vector<EmailClaim> email_claims(const std::string& email) const;
 
@@ -114,6 +130,9 @@ class MemoryTables final : public WriteTables {
     std::map<DeliveryId, Delivery> deliveries_;
     std::set<std::tuple<DeliveryChannel, Millis, DeliveryId>> to_wake_;
     std::map<NotificationId, std::vector<DeliveryId>> deliveries_by_notification_;
+    std::map<std::string, ScheduledEvent> scheduled_;  // by event
+    std::map<std::string, Retraction> retractions_;
+    std::map<SubscriptionId, PushSubscription> subscriptions_;
     std::map<std::uint64_t, StoredBroadcast> broadcasts_;
     std::uint64_t broadcasts_made_ = 0;
 };

@@ -189,8 +189,8 @@ std::optional<DirectoryUser> PostgresTables::user(const UserId& user) {
 }
 
 std::uint64_t PostgresReadTables::count_due_deliveries(Millis now) {
-    Rows rows = db_.run("SELECT count(*) FROM deliveries WHERE wake_at <= $1",
-                        Params().add(now.count()));
+    Rows rows =
+        db_.run("SELECT count(*) FROM deliveries WHERE wake_at <= $1", Params().add(now.count()));
     rows.next();
     return rows.number(0);
 }

@@ -13,7 +13,7 @@ void PostgresTables::put_pending(const std::vector<PendingNotifications>& parts)
         events.add(part.event_id);
         requests.add(part.request_id);
         steps.add(json_of(part.steps));
-        times.add(part.draft.created_at);
+        times.add(part.kept_at);
     }
     db_.run(
         "INSERT INTO pending_notifications (id, draft, recipients, event_id, request_id,"

@@ -10,7 +10,12 @@
 namespace carillon::postgres {
 
 PostgresTables::PostgresTables(Transaction& db, const GroupMark& mark)
-    : db_(db), heads_(db, meta_, mark.writer), rows_(db), keys_(db), recipients_(db), deliveries_(db) {
+    : db_(db),
+      heads_(db, meta_, mark.writer),
+      rows_(db),
+      keys_(db),
+      recipients_(db),
+      deliveries_(db) {
     Rows rows = db_.run(
         "WITH mark AS (INSERT INTO writers (id, last_group, at) VALUES ($1, $2, now())"
         " ON CONFLICT (id) DO UPDATE SET last_group = excluded.last_group, at = excluded.at)"

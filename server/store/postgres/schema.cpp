@@ -313,6 +313,36 @@ CREATE INDEX deliveries_by_notification ON deliveries (notification_id);
 CREATE INDEX deliveries_to_wake ON deliveries (channel, wake_at) WHERE wake_at IS NOT NULL;
 CREATE INDEX deliveries_by_provider ON deliveries (provider_id) WHERE provider_id <> '';
 CREATE INDEX deliveries_failed ON deliveries (id) WHERE state IN ('failed', 'bounced');
+
+CREATE INDEX notifications_by_event ON notifications (event_id) WHERE event_id <> '';
+CREATE TABLE scheduled_events (
+    event_id text PRIMARY KEY,
+    event text NOT NULL,
+    -- a manual send brings its own text
+    title text,
+    body text,
+    due_at timestamptz(3) NOT NULL,
+    request_id text NOT NULL,
+    created_at timestamptz(3) NOT NULL
+);
+CREATE INDEX scheduled_events_by_time ON scheduled_events (due_at);
+CREATE TABLE retractions (
+    event_id text PRIMARY KEY,
+    cancelled bigint NOT NULL,
+    retracted bigint NOT NULL,
+    sent_already bigint NOT NULL,
+    is_done bigint NOT NULL,
+    at timestamptz(3) NOT NULL
+);
+CREATE INDEX retractions_unfinished ON retractions (at) WHERE is_done = 0;
+CREATE TABLE push_subscriptions (
+    id uuid PRIMARY KEY,
+    user_id uuid NOT NULL,
+    address_digest text NOT NULL UNIQUE,
+    content text NOT NULL,
+    created_at timestamptz(3) NOT NULL
+);
+CREATE INDEX push_subscriptions_by_user ON push_subscriptions (user_id);
 )sql";
 
 }  // namespace carillon::postgres

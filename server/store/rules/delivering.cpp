@@ -9,13 +9,14 @@
 namespace carillon {
 namespace {
 
-bool has_address(DeliveryChannel channel, const DirectoryUser& user) {
+bool has_address(WriteTables& tables, DeliveryChannel channel, const DirectoryUser& user) {
     switch (channel) {
         case DeliveryChannel::kEmail:
             return !user.email.empty();
         case DeliveryChannel::kSms:
             return !user.phone.empty();
         case DeliveryChannel::kMobilePush:
+            return !tables.subscriptions(user.id).empty();
         case DeliveryChannel::kWebhook:
             return false;
     }
@@ -69,7 +70,7 @@ std::optional<LeasedDelivery> Mutations::lease(Delivery delivery, Millis now) {
     DeliveryFacts facts;
     facts.notification = notification ? &*notification : nullptr;
     facts.is_channel_on = is_on(settings_.channels, delivery.channel);
-    facts.has_address = has_address(delivery.channel, *user);
+    facts.has_address = has_address(tables_, delivery.channel, *user);
     facts.now = now;
     const bool is_leased = begin_attempt(delivery, facts);
     save(delivery);
@@ -123,8 +124,8 @@ Done Mutations::end_attempts(const std::vector<EndedAttempt>& ended) {
 
 Done Mutations::note_report(const DeliveryReport& report) {
     auto delivery = tables_.delivery_of_provider(report.channel, report.provider_id);
-    if (delivery && carillon::note_report(*delivery, report.was_delivered, report.error,
-                                          settings_.clock()))
+    if (delivery &&
+        carillon::note_report(*delivery, report.was_delivered, report.error, settings_.clock()))
         save(*delivery);
     return {};
 }

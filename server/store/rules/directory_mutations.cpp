@@ -35,6 +35,8 @@ std::string Mutations::shown_email(const LearnedUser& learned) {
 // What their tokens said goes with them, and no token from before brings it back.
 Done Mutations::delete_user(const UserId& user) {
     tables_.delete_user(user);
+    for (const PushSubscription& each : tables_.subscriptions(user))
+        tables_.delete_subscription(each.id);
     put_revocation(RevocationRequest{user, {}, {}}, settings_.clock());
     ++rows_;
     return {};

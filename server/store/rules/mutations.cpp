@@ -146,8 +146,11 @@ Mutations::Settled Mutations::settle_due(Millis now, std::size_t limit) {
 
 std::size_t Mutations::run_due(std::size_t limit) {
     const Millis now = settings_.clock();
-    const std::size_t settled = settle_due(now, limit).rows();
-    return settled + make_left_behind(now, limit - std::min(settled, limit));
+    std::size_t done = settle_due(now, limit).rows();
+    const auto left = [&] { return limit - std::min(done, limit); };
+    done += make_scheduled(now, left());
+    done += make_left_behind(now, left());
+    return done + go_on_retracting(now);
 }
 
 bool Mutations::cleanup(CleanupOutcome& outcome) {

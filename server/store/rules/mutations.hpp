@@ -85,6 +85,11 @@ class Mutations {
     Done end_attempts(const std::vector<EndedAttempt>& ended);
     Done note_report(const DeliveryReport& report);
     Result<Delivery> send_again(const DeliveryId& id);
+    // One step of taking an event back; done when the answer says so.
+    Result<Retraction> retract(const std::string& event_id);
+    SubscriptionId put_subscription(const UserId& user, const std::string& address_digest,
+                                    const std::string& content);
+    Done delete_subscription(const std::optional<UserId>& user, const SubscriptionId& id);
     // See Store::repair.
     RepairStep repair(const std::optional<UserId>& after);
     Done touch() {
@@ -132,6 +137,7 @@ class Mutations {
         std::optional<std::size_t> same_as;      // repeats an earlier submission of this request
         std::vector<const DedupeKey*> new_keys;  // to be remembered
         std::string event_id;
+        bool is_scheduled = false;  // it is to happen later
         std::vector<Recipient> recipients;
         Plan plan;                 // of all of them; of nobody in particular for a broadcast
         std::vector<Alike> alike;  // instead, when they are too many for one step
@@ -164,6 +170,13 @@ class Mutations {
     void save(const Delivery& delivery);
     std::vector<Notification> make(const PendingNotifications& pending);
     std::size_t make_left_behind(Millis now, std::size_t limit);
+    Status check_schedule(const PublishRequest& request, std::size_t index, Millis now);
+    void schedule(const Event& event, const std::string& event_id, const std::string& request_id,
+                  Millis now);
+    std::size_t make_scheduled(Millis now, std::size_t limit);
+    std::size_t go_on_retracting(Millis now);
+    bool begin_retraction(Retraction& retraction);
+    void retract_rows(Retraction& retraction, std::vector<Row> rows, Millis now);
     void broadcast(const Event& event, const Decision& decision, const std::string& request_id,
                    Millis now);
     void put_off(const PublishRequest& request, std::size_t submission, const Decision& decision,
@@ -201,6 +214,7 @@ class Mutations {
     bool has_broadcast_ = false;
     bool has_touched_ = false;
     bool has_delivery_due_ = false;
+    bool is_making_scheduled_ = false;
 };
 
 // Visits all of them, however many, without having them all in memory.

@@ -127,6 +127,15 @@ Result<std::vector<Mutations::Decision>> Mutations::decide(const PublishRequest&
         }
         if (decision.known || decision.same_as) continue;
         decision.event_id = event.id.empty() ? ids_.next(now).text() : event.id;
+        if (event.deliver_at && *event.deliver_at > now) {
+            if (auto status = check_schedule(request, i, now); !status) return status.error();
+            decision.is_scheduled = true;
+            if (!event.id.empty() && tables_.has_scheduled(event.id)) {
+                decision.known.emplace();
+                decision.known->result.event_id = event.id;
+            }
+            continue;
+        }
         // When a broadcast ends is the same for everyone: it is planned for nobody in particular.
         decision.recipients =
             event.broadcast ? std::vector<Recipient>{Recipient{}} : tables_.recipients(event);
@@ -141,7 +150,7 @@ Result<std::vector<Mutations::Decision>> Mutations::decide(const PublishRequest&
     }
     for (std::size_t i = 0; i < decisions.size(); ++i) {
         Decision& decision = decisions[i];
-        if (decision.known || decision.same_as) continue;
+        if (decision.known || decision.same_as || decision.is_scheduled) continue;
         const Event& event = request.submissions[i].event;
         const bool is_one_step = event.broadcast || reached <= settings_.step_rows;
         const Status status =
@@ -220,6 +229,8 @@ void Mutations::put_off(const PublishRequest& request, std::size_t submission,
             part.steps = decision.plan.steps;
             part.event_id = decision.event_id;
             part.request_id = request.request_id;
+            // Of what has waited for its time nobody makes the parts but the clock: now.
+            part.kept_at = is_making_scheduled_ ? now - 2 * store_limits::kPendingAge : now;
             for (std::size_t i = at; i < end; ++i)
                 part.recipients.push_back({alike.users[i], ids_.next(now)});
         }
@@ -254,10 +265,11 @@ Result<Published> Mutations::publish(const PublishRequest& request) {
             continue;
         }
         event.result.event_id = decision.event_id;
-        event.result.created = asked.broadcast ? 0 : decision.reached();
+        if (decision.is_scheduled) schedule(asked, decision.event_id, request.request_id, now);
+        event.result.created = asked.broadcast || decision.is_scheduled ? 0 : decision.reached();
         event.result.skipped = std::move(decision.plan.skipped);
         event.result.warnings = std::move(decision.plan.warnings);
-        if (asked.broadcast) {
+        if (asked.broadcast && !decision.is_scheduled) {
             broadcast(asked, decision, request.request_id, now);
             decision.plan.drafts.clear();
         }

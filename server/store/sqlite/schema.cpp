@@ -304,6 +304,36 @@ CREATE INDEX deliveries_by_notification ON deliveries (notification_id);
 CREATE INDEX deliveries_to_wake ON deliveries (channel, wake_at) WHERE wake_at IS NOT NULL;
 CREATE INDEX deliveries_by_provider ON deliveries (provider_id) WHERE provider_id <> '';
 CREATE INDEX deliveries_failed ON deliveries (id) WHERE state IN ('failed', 'bounced');
+
+CREATE INDEX notifications_by_event ON notifications (event_id) WHERE event_id <> '';
+CREATE TABLE scheduled_events (
+    event_id TEXT PRIMARY KEY,
+    event TEXT NOT NULL,
+    -- a manual send brings its own text
+    title TEXT,
+    body TEXT,
+    due_at TEXT NOT NULL CHECK (due_at GLOB '????-??-??T??:??:??.???Z'),
+    request_id TEXT NOT NULL,
+    created_at TEXT NOT NULL CHECK (created_at GLOB '????-??-??T??:??:??.???Z')
+) STRICT, WITHOUT ROWID;
+CREATE INDEX scheduled_events_by_time ON scheduled_events (due_at);
+CREATE TABLE retractions (
+    event_id TEXT PRIMARY KEY,
+    cancelled INTEGER NOT NULL,
+    retracted INTEGER NOT NULL,
+    sent_already INTEGER NOT NULL,
+    is_done INTEGER NOT NULL,
+    at TEXT NOT NULL CHECK (at GLOB '????-??-??T??:??:??.???Z')
+) STRICT, WITHOUT ROWID;
+CREATE INDEX retractions_unfinished ON retractions (at) WHERE is_done = 0;
+CREATE TABLE push_subscriptions (
+    id TEXT PRIMARY KEY,
+    user_id TEXT NOT NULL,
+    address_digest TEXT NOT NULL UNIQUE,
+    content TEXT NOT NULL,
+    created_at TEXT NOT NULL CHECK (created_at GLOB '????-??-??T??:??:??.???Z')
+) STRICT, WITHOUT ROWID;
+CREATE INDEX push_subscriptions_by_user ON push_subscriptions (user_id);
 )sql";
 
 }  // namespace carillon::sqlite

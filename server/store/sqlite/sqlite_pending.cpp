@@ -16,7 +16,7 @@ void SqliteTables::put_pending(const std::vector<PendingNotifications>& parts) {
             .bind(part.event_id)
             .bind(part.request_id)
             .bind(json_of(part.steps))
-            .bind(part.draft.created_at)
+            .bind(part.kept_at)
             .run();
     }
 }

@@ -28,6 +28,7 @@ struct PendingNotifications {
     std::vector<DeliveryStep> steps;  // of each of them
     std::string event_id;
     std::string request_id;
+    Millis kept_at{0};  // how old it is tells whether somebody has left it behind
 };
 
 // What the column `recipients` holds: a user and a notification by turns, a space between two ids.

@@ -13,6 +13,7 @@
 #include "core/policy/delivery.hpp"
 #include "core/policy/revocation.hpp"
 #include "server/store/tables/email.hpp"
+#include "server/store/tables/push_subscription.hpp"
 #include "server/store/tables/stored_head.hpp"
 
 #include <cstddef>
@@ -85,6 +86,10 @@ class ReadTables {
     // Those behind the query's cursor that fit it, newest first, at most `limit`.
     virtual std::vector<Delivery> deliveries(const DeliveryQuery& query, std::size_t limit) = 0;
 
+    // A person's, the oldest first.
+    virtual std::vector<PushSubscription> subscriptions(const UserId& user) = 0;
+    // Has this person sent that event by hand?
+    virtual bool has_sent(const UserId& actor, const std::string& event_id) = 0;
     // How many somebody has to look at by `now`, and nobody does.
     virtual std::uint64_t count_due_deliveries(Millis now) = 0;
 

@@ -13,7 +13,9 @@
 #include "core/policy/delivery.hpp"
 #include "core/policy/revocation.hpp"
 #include "core/wire/rest.hpp"
+#include "server/store/tables/kept_events.hpp"
 #include "server/store/tables/pending.hpp"
+#include "server/store/tables/push_subscription.hpp"
 #include "server/store/tables/stored_head.hpp"
 
 #include <cstddef>
@@ -95,6 +97,31 @@ class WriteTables {
     // The oldest whose draft is from before `by` or, by a clock that has been set back since, from
     // after `beyond`; without those that another transaction takes just now.
     virtual std::optional<PendingId> oldest_pending(Millis by, Millis beyond) = 0;
+
+    // How many notifications of this event were promised and will not be made now.
+    virtual std::uint64_t drop_pending(const std::string& event_id) = 0;
+
+    virtual void put_scheduled(const ScheduledEvent& scheduled) = 0;
+    virtual bool has_scheduled(const std::string& event_id) = 0;
+    // Gone then. Nothing: it is not there (any more).
+    virtual std::optional<ScheduledEvent> take_scheduled(const std::string& event_id) = 0;
+    // The earliest with due_at <= now, without those that another transaction takes just now.
+    virtual std::optional<std::string> next_scheduled(Millis now) = 0;
+
+    virtual std::optional<Retraction> retraction(const std::string& event_id) = 0;
+    virtual void put_retraction(const Retraction& retraction) = 0;  // in place of the one before
+    // One from before `by` that is not done.
+    virtual std::optional<std::string> unfinished_retraction(Millis by) = 0;
+    // Those of an event, at most `limit`, ready to be changed.
+    virtual std::vector<Row> rows_of_event(const std::string& event_id, std::size_t limit) = 0;
+    // Nobody hears it any more. True when it was there.
+    virtual bool drop_broadcast(const std::string& event_id) = 0;
+
+    // A person's, the oldest first.
+    virtual std::vector<PushSubscription> subscriptions(const UserId& user) = 0;
+    // In place of the one of the same id or address_digest.
+    virtual void put_subscription(const PushSubscription& subscription) = 0;
+    virtual void delete_subscription(const SubscriptionId& id) = 0;
 
     virtual void put_delivery(const Delivery& delivery) = 0;  // a new one
     virtual void update_delivery(const Delivery& delivery) = 0;

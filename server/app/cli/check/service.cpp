@@ -1,7 +1,7 @@
-#include "server/app/ways_out.hpp"
 #include "server/app/cli/check/service.hpp"
 
 #include "server/app/cli/check/smtp.hpp"
+#include "server/app/ways_out.hpp"
 #include "server/auth/jwk_set.hpp"
 #include "server/auth/jwks_source.hpp"
 #include "server/auth/key_file.hpp"
