@@ -28,10 +28,11 @@ class Side {
             }
         }
     }
-    // With the id replaced by its number and the epoch taken out.
+    // With the id replaced by its number, and the epoch and the event's id taken out.
     std::string text(Notification n) {
         look();
         n.id = id(static_cast<std::uint32_t>(numbers_.at(n.id)));
+        n.event_id.clear();
         return encode(n);
     }
     std::string text(const std::vector<Notification>& items) {

@@ -95,6 +95,10 @@ void live_through(TestStore& store) {
     REQUIRE(store.publish(titled_event("Keyed", {kAda, kBob}), {{"key-1", "digest-1"}}).ok());
     REQUIRE(store.publish(team_event("For the team", kSales)).ok());
     REQUIRE(store.publish(broadcast("Closed on Monday")).ok());
+    Event by_mail = titled_event("Also by mail", {kAda});
+    by_mail.channel = Channel::kEmail;
+    by_mail.group = "deal:42";
+    REQUIRE(store.publish(std::move(by_mail)).ok());
     store.contact({kAda});  // and Bob has not heard it
 
     const Priority priorities[] = {Priority::kLow, Priority::kNormal, Priority::kHigh,
@@ -132,7 +136,7 @@ void fill_empty_tables(const std::string& path) {
         std::string names;
         std::string row;
         for (const convert::Column& column : table.columns) {
-            names += (names.empty() ? "" : ", ") + column.name;
+            names += (names.empty() ? "\"" : ", \"") + column.name + '"';
             row += (row.empty() ? "" : ", ") + values.at(column.type);
         }
         if (table.name == "meta") continue;

@@ -40,6 +40,11 @@ auto guarded(Do work) -> decltype(work()) {
     }
 }
 
+// Names of columns may be words of SQL: "group".
+std::string quoted(const std::string& name) {
+    return '"' + name + '"';
+}
+
 std::string comma_separated(const std::vector<std::string>& texts) {
     std::string all;
     for (const std::string& text : texts)
@@ -213,14 +218,16 @@ Result<bool> Target::gather(const TablePlan& table, convert::Cursor& rows,
 Status Target::write(const TablePlan& table, convert::Cursor& rows) {
     return guarded([&]() -> Status {
         const std::vector<std::string> names = columns(table);
+        std::vector<std::string> quoted_names;
         std::vector<std::string> typed;
         for (std::size_t i = 0; i < names.size(); ++i) {
             const bool is_own = i >= table.columns.size();
             const char* type =
                 is_own ? postgres::own_type(names[i]) : postgres::array_type(table.columns[i].type);
+            quoted_names.push_back(quoted(names[i]));
             typed.push_back("$" + std::to_string(i + 1) + "::" + type + "[]");
         }
-        const std::string sql = "INSERT INTO " + table.name + " (" + comma_separated(names) +
+        const std::string sql = "INSERT INTO " + table.name + " (" + comma_separated(quoted_names) +
                                 ") SELECT * FROM unnest(" + comma_separated(typed) + ")";
         std::vector<Array> arrays;
         while (true) {
@@ -256,7 +263,8 @@ Result<std::unique_ptr<convert::Cursor>> Target::read(const TablePlan& table) {
         for (const std::string& name : table.key) {
             const auto column = std::find_if(table.columns.begin(), table.columns.end(),
                                              [&](const Column& each) { return each.name == name; });
-            order.push_back(name + (column->type == ColumnType::kText ? " COLLATE \"C\"" : ""));
+            order.push_back(quoted(name) +
+                            (column->type == ColumnType::kText ? " COLLATE \"C\"" : ""));
         }
         return std::unique_ptr<convert::Cursor>(
             new PostgresCursor(transaction_, "converted_" + std::to_string(++cursors_),
