@@ -33,17 +33,21 @@ struct Certificate {
 };
 
 struct TlsServer {
-    explicit TlsServer(const Certificate& certificate, const std::string& max_version = "TLSv1.3")
-        : process({CARILLON_RECEIVERS "/tls_server.mjs"}, options_of(certificate, max_version)),
+    explicit TlsServer(const Certificate& certificate, const std::string& max_version = "TLSv1.3",
+                       const test::Variables& more = {})
+        : process({CARILLON_RECEIVERS "/tls_server.mjs"},
+                  options_of(certificate, max_version, more)),
           port(process.read_line()) {
         if (port.empty()) throw std::runtime_error(process.wait().err);
     }
     static ChildProcess::Options options_of(const Certificate& certificate,
-                                            const std::string& max_version) {
+                                            const std::string& max_version,
+                                            const test::Variables& more) {
         ChildProcess::Options options;
         options.program = "node";
         options.environment = {
             {"KEY", certificate.key}, {"CERT", certificate.file}, {"MAX_VERSION", max_version}};
+        options.environment.insert(more.begin(), more.end());
         return options;
     }
     // Asks for a name that leads to the server.
@@ -72,7 +76,7 @@ TEST_CASE("a server with a certificate of an authority that is known is asked", 
     const HttpAnswer answer = server.asked_as("hooks.example", certificate.file);
     CHECK(answer.error.empty());
     CHECK(answer.body == "in confidence");
-    CHECK(server.process.read_line() == "POST /secret");
+    CHECK(server.process.read_line() == "1.1 POST /secret");
 }
 
 TEST_CASE(
@@ -84,10 +88,21 @@ TEST_CASE(
     CHECK_THAT(server.asked_as("other.example", certificate.file).error,
                Catch::Contains("other.example"));
     // What it hears first is the request that it may hear.
-    CHECK(server.asked_as("hooks.example", certificate.file).status == 200);
+    CHECK(server.asked_as("hooks.example", certificate.file).status == 503);
     server.process.signal(15);
     const auto end = server.process.wait();
-    CHECK(end.out == "POST /secret\n");
+    CHECK(end.out == "1.1 POST /secret\n");
+}
+
+TEST_CASE("whoever speaks HTTP/2 is spoken to in it", "[deliver][tls]") {
+    const Certificate certificate;
+    TlsServer server(certificate, "TLSv1.3", {{"HTTP2", "1"}});
+    HttpAnswer expected;
+    expected.status = 503;
+    expected.retry_after = "7";
+    expected.body = "in confidence";
+    CHECK(server.asked_as("hooks.example", certificate.file) == expected);
+    CHECK(server.process.read_line() == "2.0 POST /secret");
 }
 
 TEST_CASE("a server of TLS 1.1 is not asked", "[deliver][tls]") {
@@ -97,7 +112,7 @@ TEST_CASE("a server of TLS 1.1 is not asked", "[deliver][tls]") {
     CHECK(answer.status == 0);
     CHECK_FALSE(answer.error.empty());
     CHECK(TlsServer(certificate, "TLSv1.2").asked_as("hooks.example", certificate.file).status ==
-          200);
+          503);
 }
 
 }  // namespace
