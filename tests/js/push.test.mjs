@@ -123,6 +123,18 @@ test("a browser that gets no subscription tells why", async (t) => {
   await refused(inbox.enablePush(kWorker), "push_denied", /in private mode/);
 });
 
+test("a browser whose push service does not answer says so after half a minute", async (t) => {
+  const { page, inbox } = await subscribing(t);
+  const isAsked = new Promise((resolve) => {
+    page.answered = () => new Promise(() => resolve());
+  });
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const enabling = inbox.enablePush(kWorker);
+  await isAsked;
+  t.mock.timers.tick(30_000);
+  await assert.rejects(enabling, { code: "push_service", message: /it does not answer/ });
+});
+
 test("a subscription that the server refuses is told in its words", async (t) => {
   const { peer, inbox } = await subscribing(t);
   peer.onRequest = ({ pathname }) =>

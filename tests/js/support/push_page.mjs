@@ -9,6 +9,7 @@ export class FakePage {
   registered = []; // {url, scope}
   workerStates = ["activated"]; // that the worker goes through once it was registered
   refusal = null; // of subscribing: an error
+  answered = async () => {}; // before a subscription is given
   subscription = null;
   caches = new FakeCaches();
   container = new EventTarget();
@@ -103,6 +104,7 @@ export class FakePage {
     return {
       getSubscription: async () => this.subscription,
       subscribe: async ({ userVisibleOnly, applicationServerKey }) => {
+        await this.answered();
         if (this.refusal) throw this.refusal;
         if (userVisibleOnly !== true) throw new DOMException("silent push", "NotAllowedError");
         this.subscription = this.made(applicationServerKey);
