@@ -133,6 +133,7 @@ TEST_CASE("an FCM message says for each kind of device how it is handled", "[del
                 "payload":{"aps":{"badge":3,"thread-id":"deal:42"}}}})"));
 
     message.notification.data = "{}";
+    message.notification.group.reset();
     message.notification.priority = Priority::kNormal;
     const Json plain = Json::parse(fcm_message(message, kApp, "")).at("message");
     CHECK(plain.at("android").at("priority") == "NORMAL");

@@ -1,8 +1,8 @@
 #include "server/deliver/push/fcm_message.hpp"
 
 #include "core/json/writer.hpp"
-#include "server/deliver/push/link.hpp"
 #include "server/deliver/push/payload.hpp"
+#include "server/deliver/web_address.hpp"
 
 #include <cstdint>
 
@@ -93,9 +93,7 @@ std::string fcm_message(const Message& message, const FcmSubscription& to,
     how.ttl_seconds = ttl_seconds(notification, message.now);
     how.topic = topic_of(text.group);
     how.tag = text.group.empty() ? text.id : text.group;
-    how.link = text.url.empty() || public_url.empty()
-                   ? ""
-                   : absolute_link(text.url, public_url).value_or("");
+    how.link = web_address(text.url, public_url);
     how.now = message.now;
     how.unread = message.unread_total;
 
