@@ -6,7 +6,6 @@
 #include "server/deliver/sender.hpp"
 
 #include <functional>
-#include <optional>
 #include <stdexcept>
 #include <string>
 #include <utility>
