@@ -106,6 +106,8 @@ export class FakePage {
       subscribe: async ({ userVisibleOnly, applicationServerKey }) => {
         await this.answered();
         if (this.refusal) throw this.refusal;
+        // One subscription has one key, as in a browser.
+        if (this.subscription !== null) throw new DOMException("another key", "InvalidStateError");
         if (userVisibleOnly !== true) throw new DOMException("silent push", "NotAllowedError");
         this.subscription = this.made(applicationServerKey);
         return this.subscription;
