@@ -22,12 +22,11 @@ struct Handling {
     std::uint64_t unread = 0;
 };
 
-// All values of `data` are texts.
+// All values of `data` are texts. Title and body stand in `notification` alone: FCM takes 4,096
+// bytes of both together.
 void write_data(std::string& out, const PushText& text, const Message& message) {
     json::ObjectWriter data(out);
     data.text("id", text.id);
-    data.text("title", text.title);
-    data.text("body", text.body);
     if (!text.url.empty()) data.text("url", text.url);
     data.text("priority", carillon::text(message.notification.priority));
     data.text("unread", std::to_string(message.unread_total));
