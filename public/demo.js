@@ -114,7 +114,11 @@ async function connectInbox() {
   bell.inbox = inbox;
   center.inbox = inbox;
   hook("ended").hidden = true;
-  stops = [inbox.on("received", received), inbox.subscribe(stateChanged)];
+  stops = [
+    inbox.on("received", received),
+    inbox.on("clicked", pushClicked),
+    inbox.subscribe(stateChanged),
+  ];
   stateChanged();
   return undefined;
 }
@@ -184,17 +188,27 @@ function dateIn(days) {
 }
 
 // A record of this workspace is shown in its card; nothing else is a page of this demo.
-document.addEventListener("notification-click", (event) => {
-  event.preventDefault();
-  const { url } = event.detail.notification.data ?? {};
-  if (typeof url !== "string" || workspace === null) return;
+function follow(url) {
+  if (workspace === null) return undefined;
   const texts = textsOf(settings.locale);
   const found = findRecord(url);
   if (found === null) return workspace.activity.note(texts.openedLink(url));
   bell.hide();
   workspace.activity.note(texts.openedRecord(found.family.records[found.index].name[settings.locale]));
   return workspace.cards.reveal(found.family, found.index);
+}
+
+document.addEventListener("notification-click", (event) => {
+  event.preventDefault();
+  const { url } = event.detail.notification.data ?? {};
+  if (typeof url === "string") follow(url);
 });
+
+// A push message's, whose address is absolute.
+function pushClicked({ url }) {
+  const { origin, pathname, search, hash } = new URL(url);
+  follow(origin === location.origin ? pathname + search + hash : url);
+}
 
 // The menu hangs from its button, wherever the header has wrapped to.
 account.addEventListener("beforetoggle", () => {

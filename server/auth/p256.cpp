@@ -64,24 +64,21 @@ bool append_coordinate(std::string& out, EVP_PKEY* key, const char* name) {
     return append_field(out, number);
 }
 
-// A key of these parts; `number` may be null: then it is a public one. Null when it fails.
-std::shared_ptr<EVP_PKEY> make_key(std::string_view point, const BIGNUM* number) {
+// A public key; the point has been looked at. Null when it fails.
+Owned<EVP_PKEY> make_public_key(std::string_view point) {
     const Owned<OSSL_PARAM_BLD> parts(OSSL_PARAM_BLD_new(), OSSL_PARAM_BLD_free);
-    if (!parts ||
-        OSSL_PARAM_BLD_push_utf8_string(parts.get(), OSSL_PKEY_PARAM_GROUP_NAME, kGroup, 0) != 1 ||
+    const bool is_told =
+        parts &&
+        OSSL_PARAM_BLD_push_utf8_string(parts.get(), OSSL_PKEY_PARAM_GROUP_NAME, kGroup, 0) == 1 &&
         OSSL_PARAM_BLD_push_octet_string(parts.get(), OSSL_PKEY_PARAM_PUB_KEY, point.data(),
-                                         point.size()) != 1 ||
-        (number != nullptr &&
-         OSSL_PARAM_BLD_push_BN(parts.get(), OSSL_PKEY_PARAM_PRIV_KEY, number) != 1))
-        return nullptr;
-    const Owned<OSSL_PARAM> told(OSSL_PARAM_BLD_to_param(parts.get()), OSSL_PARAM_free);
+                                         point.size()) == 1;
+    const Owned<OSSL_PARAM> told(is_told ? OSSL_PARAM_BLD_to_param(parts.get()) : nullptr,
+                                 OSSL_PARAM_free);
     const Owned<EVP_PKEY_CTX> context(EVP_PKEY_CTX_new_from_name(nullptr, "EC", nullptr),
                                       EVP_PKEY_CTX_free);
     EVP_PKEY* key = nullptr;
-    const int selection = number == nullptr ? EVP_PKEY_PUBLIC_KEY : EVP_PKEY_KEYPAIR;
-    if (!told || !context || EVP_PKEY_fromdata_init(context.get()) != 1 ||
-        EVP_PKEY_fromdata(context.get(), &key, selection, told.get()) != 1)
-        return nullptr;
+    if (told && context && EVP_PKEY_fromdata_init(context.get()) == 1)
+        EVP_PKEY_fromdata(context.get(), &key, EVP_PKEY_PUBLIC_KEY, told.get());
     return {key, EVP_PKEY_free};
 }
 
@@ -124,25 +121,6 @@ Result<PrivateKey> PrivateKey::from_pem(const std::string& pem) {
     return from_library(std::move(key));
 }
 
-Result<PrivateKey> PrivateKey::from_number(std::string_view bytes) {
-    const auto group = make_group();
-    const Owned<EC_POINT> point(group ? EC_POINT_new(group.get()) : nullptr, EC_POINT_free);
-    const Owned<BIGNUM> number(BN_bin2bn(bytes_of(bytes), static_cast<int>(bytes.size()), nullptr),
-                               BN_clear_free);
-    if (!point || !number) return library_failed();
-    if (bytes.size() != kFieldBytes || BN_is_zero(number.get()) ||
-        BN_cmp(number.get(), EC_GROUP_get0_order(group.get())) >= 0)
-        return refuse("expected 32 bytes of a number within the group of P-256");
-    std::string encoded(kPointBytes, '\0');
-    if (EC_POINT_mul(group.get(), point.get(), number.get(), nullptr, nullptr, nullptr) != 1 ||
-        EC_POINT_point2oct(group.get(), point.get(), POINT_CONVERSION_UNCOMPRESSED,
-                           bytes_of(encoded), encoded.size(), nullptr) != encoded.size())
-        return library_failed();
-    auto key = make_key(encoded, number.get());
-    if (!key) return library_failed();
-    return PrivateKey(std::move(key), std::move(encoded));
-}
-
 Result<std::string> PrivateKey::pem() const {
     const Memory memory(BIO_new(BIO_s_secmem()), BIO_free);
     if (!memory || PEM_write_bio_PrivateKey(memory.get(), key_.get(), nullptr, nullptr, 0, nullptr,
@@ -155,7 +133,7 @@ Result<std::string> PrivateKey::pem() const {
 
 Result<std::string> PrivateKey::shared_secret(std::string_view peer) const {
     if (!is_point(peer)) return refuse("expected a point of P-256 in 65 bytes");
-    const auto other = make_key(peer, nullptr);
+    const auto other = make_public_key(peer);
     const Owned<EVP_PKEY_CTX> context(EVP_PKEY_CTX_new_from_pkey(nullptr, key_.get(), nullptr),
                                       EVP_PKEY_CTX_free);
     std::string secret(kFieldBytes, '\0');

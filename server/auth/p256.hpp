@@ -26,8 +26,6 @@ class PrivateKey {
     static Result<PrivateKey> make();
     // One PEM block, as PKCS #8 or as SEC 1 has it, without a pass phrase. kInvalid for any other.
     static Result<PrivateKey> from_pem(const std::string& pem);
-    // The number itself, big-endian. kInvalid unless it has kFieldBytes and lies within the group.
-    static Result<PrivateKey> from_number(std::string_view bytes);
 
     // As PKCS #8.
     Result<std::string> pem() const;

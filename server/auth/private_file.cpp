@@ -5,7 +5,6 @@
 
 #include <cerrno>
 #include <cstddef>
-#include <cstdlib>
 #include <string_view>
 
 namespace carillon {

@@ -117,9 +117,8 @@ TEST_CASE("an FCM message says for each kind of device how it is handled", "[del
     CHECK(said == Json::parse(R"({
         "token":"app:token",
         "notification":{"title":"Call Acme","body":"Before noon"},
-        "data":{"id":"01903e7a-0000-7000-8000-000000000001","title":"Call Acme",
-                "body":"Before noon","url":"/tasks/42","priority":"high","unread":"3",
-                "group":"deal:42"},
+        "data":{"id":"01903e7a-0000-7000-8000-000000000001","url":"/tasks/42","priority":"high",
+                "unread":"3","group":"deal:42"},
         "android":{"priority":"HIGH","ttl":"90s","collapse_key":")" +
                               topic + R"(",
                    "notification":{"tag":"deal:42"}},
@@ -133,6 +132,7 @@ TEST_CASE("an FCM message says for each kind of device how it is handled", "[del
                 "payload":{"aps":{"badge":3,"thread-id":"deal:42"}}}})"));
 
     message.notification.data = "{}";
+    message.notification.group.reset();
     message.notification.priority = Priority::kNormal;
     const Json plain = Json::parse(fcm_message(message, kApp, "")).at("message");
     CHECK(plain.at("android").at("priority") == "NORMAL");
@@ -140,6 +140,20 @@ TEST_CASE("an FCM message says for each kind of device how it is handled", "[del
     CHECK(plain.at("android").at("notification").at("tag") == plain.at("data").at("id"));
     CHECK_FALSE(plain.at("webpush").contains("fcm_options"));
     CHECK(plain.at("apns").at("headers").at("apns-priority") == "5");
+}
+
+TEST_CASE("what FCM counts of a message is within its limit, whatever it says", "[deliver][fcm]") {
+    Message message = push_message();
+    message.notification.title = std::string(150, '\x01');
+    message.notification.body = std::string(16 * 1024, '\x01');
+    message.notification.group = std::string(100, '\x01');
+    message.notification.data = R"({"url":"/)" + std::string(1021, 'x') + R"("})";
+    const Json said = Json::parse(fcm_message(message, kApp, "")).at("message");
+    CHECK(said.at("notification").dump().size() + said.at("data").dump().size() <= 4096);
+    const Json apple = said.at("apns").at("payload");
+    CHECK(said.at("notification").dump().size() + said.at("data").dump().size() +
+              apple.dump().size() <=
+          4096);
 }
 
 TEST_CASE("a link that FCM would refuse stays in the data", "[deliver][fcm]") {

@@ -2,6 +2,7 @@
 
 #include "server/auth/base64url.hpp"
 #include "server/deliver/push/link.hpp"
+#include "server/deliver/signing/base64.hpp"
 
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
@@ -15,6 +16,7 @@ namespace carillon::test {
 
 namespace {
 
+using namespace std::string_literals;
 using namespace std::string_view_literals;
 
 const unsigned char* raw(std::string_view text) {
@@ -67,6 +69,17 @@ std::string bytes_of(std::string_view base64url) {
     auto bytes = decode_base64url(base64url);
     if (!bytes) throw std::runtime_error("not base64url: " + std::string(base64url));
     return *bytes;
+}
+
+std::optional<p256::PrivateKey> private_key(const std::string& number) {
+    // ECPrivateKey of RFC 5915 for the named curve, without the public half.
+    const std::string der = "\x30\x31\x02\x01\x01\x04\x20"s + number +
+                            "\xa0\x0a\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07"s;
+    const auto key = p256::PrivateKey::from_pem("-----BEGIN EC PRIVATE KEY-----\n" +
+                                                deliver::encode_base64(der) +
+                                                "\n-----END EC PRIVATE KEY-----\n");
+    if (!key) return std::nullopt;
+    return *key;
 }
 
 PushBrowser::PushBrowser() : PushBrowser(new_key(), random_bytes(16)) {}

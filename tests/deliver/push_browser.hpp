@@ -14,6 +14,9 @@ namespace carillon::test {
 // Base64url that a test has written down.
 std::string bytes_of(std::string_view base64url);
 
+// Of the number itself, 32 bytes, big-endian. Nothing when it is none of the group.
+std::optional<p256::PrivateKey> private_key(const std::string& number);
+
 class PushBrowser {
   public:
     PushBrowser();  // new keys

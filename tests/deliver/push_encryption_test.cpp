@@ -38,7 +38,7 @@ PushSalt salt_of(const std::string& bytes) {
 }
 
 p256::PrivateKey key_of(const char* number) {
-    return *p256::PrivateKey::from_number(bytes_of(number));
+    return test::private_key(bytes_of(number)).value();
 }
 
 PushBrowser receiver() {
@@ -105,10 +105,14 @@ TEST_CASE("what cannot be sealed is refused with why", "[deliver][push]") {
 }
 
 TEST_CASE("a private number outside of the group is no key", "[auth][p256]") {
-    CHECK_FALSE(p256::PrivateKey::from_number(std::string(32, '\0')));
-    CHECK_FALSE(p256::PrivateKey::from_number(std::string(32, '\xff')));
-    CHECK_FALSE(p256::PrivateKey::from_number(std::string(31, '\1')));
-    CHECK(p256::PrivateKey::from_number(std::string(31, '\0') + '\1'));
+    CHECK_FALSE(test::private_key(std::string(32, '\0')));
+    CHECK_FALSE(test::private_key(std::string(32, '\xff')));
+    const auto one = test::private_key(std::string(31, '\0') + '\1');
+    REQUIRE(one);
+    // The point that the curve is told with (SEC 2 section 2.4.2).
+    CHECK(
+        encode_base64url(one->public_point()) ==
+        "BGsX0fLhLEJH-Lzm5WOkQPJ3A32BLeszoPShOUXYmMKWT-NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfU");
 }
 
 TEST_CASE("a point is 65 bytes that lie on the curve", "[auth][p256]") {

@@ -6,7 +6,6 @@
 #include "server/deliver/sender.hpp"
 
 #include <functional>
-#include <optional>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -58,7 +57,8 @@ inline deliver::Message push_message(std::uint8_t id = 1) {
     message.notification.id = *NotificationId::parse("01903e7a-0000-7000-8000-000000000001");
     message.notification.title = "Call Acme";
     message.notification.body = "Before noon";
-    message.notification.data = R"({"url":"/tasks/42","group":"deal:42"})";
+    message.notification.data = R"({"url":"/tasks/42"})";
+    message.notification.group = "deal:42";
     message.notification.priority = Priority::kHigh;
     message.unread_total = 3;
     message.now = kPushNow;

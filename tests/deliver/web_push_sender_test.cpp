@@ -67,6 +67,7 @@ TEST_CASE("a message without a group has no topic", "[deliver][push]") {
     const auto sender = make_sender(service);
     Message message = push_message();
     message.notification.data = "{}";
+    message.notification.group.reset();
     Outcomes outcomes;
     sender->send(message, PushBrowser().subscription(), outcomes.take());
     CHECK(header_of(service.request(0), "Topic").empty());

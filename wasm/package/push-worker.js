@@ -9,7 +9,9 @@
 
 (() => {
   const kClicked = "carillon-push-clicked"; // the cache: one entry for each click that is not told
-  const kAnswerMs = 500; // Firefox lets a click open a window for a second
+  // A page that does not answer has no inbox, or hangs.
+  const kShownMs = 2000;
+  const kOpenedMs = 500; // Firefox lets a click open a window for a second
   const kTag = "carillon:";
 
   const { clients, registration } = self;
@@ -28,11 +30,11 @@
 
   const windows = () => clients.matchAll({ type: "window", includeUncontrolled: true });
 
-  /** What a page answers; null when it does not, because it has no inbox. */
-  function ask(client, message) {
+  /** What a page answers; null when it does not in time. */
+  function ask(client, message, patienceMs) {
     return new Promise((resolve) => {
       const { port1, port2 } = new MessageChannel();
-      const timer = setTimeout(() => answered(null), kAnswerMs);
+      const timer = setTimeout(() => answered(null), patienceMs);
       function answered(data) {
         clearTimeout(timer);
         port1.close();
@@ -47,7 +49,7 @@
   async function isShownByPage({ id }) {
     const visible = (await windows()).filter((client) => client.visibilityState === "visible");
     const answers = await Promise.all(
-      visible.map((client) => ask(client, { type: "carillon.push", id })),
+      visible.map((client) => ask(client, { type: "carillon.push", id }, kShownMs)),
     );
     return answers.some((answer) => answer?.shown === true);
   }
@@ -106,7 +108,7 @@
       return clients.openWindow((target ?? start).href);
     }
     if (target === null || page.url === target.href) return page.focus();
-    const answer = await ask(page, { type: "carillon.open", id, url: target.href });
+    const answer = await ask(page, { type: "carillon.open", id, url: target.href }, kOpenedMs);
     return answer?.opened === true ? page.focus() : clients.openWindow(target.href);
   }
 

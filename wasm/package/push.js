@@ -3,6 +3,7 @@
 import { CarillonError } from "./error.js";
 
 const kClicked = "carillon-push-clicked"; // the cache in which push-worker.js notes clicks
+const kPushServiceMs = 30000;
 
 export class Push {
   #api;
@@ -168,12 +169,25 @@ async function subscribe(manager, key) {
   if (present !== null && isSame(present.options?.applicationServerKey, key)) return present;
   await present?.unsubscribe();
   try {
-    return await manager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
+    return await inTime(manager.subscribe({ userVisibleOnly: true, applicationServerKey: key }));
   } catch (cause) {
     if (cause.name === "NotAllowedError") {
       throw new CarillonError("push_denied", `the browser does not allow push here: ${cause.message}`, { cause });
     }
     throw new CarillonError("push_service", `the browser's push service gave no subscription: ${cause.message}`, { cause });
+  }
+}
+
+// A browser that cannot reach its push service may never give up.
+async function inTime(promise) {
+  let timer;
+  const end = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error("it does not answer")), kPushServiceMs);
+  });
+  try {
+    return await Promise.race([promise, end]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

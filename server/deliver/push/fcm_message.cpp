@@ -1,8 +1,8 @@
 #include "server/deliver/push/fcm_message.hpp"
 
 #include "core/json/writer.hpp"
-#include "server/deliver/push/link.hpp"
 #include "server/deliver/push/payload.hpp"
+#include "server/deliver/web_address.hpp"
 
 #include <cstdint>
 
@@ -22,12 +22,11 @@ struct Handling {
     std::uint64_t unread = 0;
 };
 
-// All values of `data` are texts.
+// All values of `data` are texts. Title and body stand in `notification` alone: FCM takes 4,096
+// bytes of both together.
 void write_data(std::string& out, const PushText& text, const Message& message) {
     json::ObjectWriter data(out);
     data.text("id", text.id);
-    data.text("title", text.title);
-    data.text("body", text.body);
     if (!text.url.empty()) data.text("url", text.url);
     data.text("priority", carillon::text(message.notification.priority));
     data.text("unread", std::to_string(message.unread_total));
@@ -93,9 +92,7 @@ std::string fcm_message(const Message& message, const FcmSubscription& to,
     how.ttl_seconds = ttl_seconds(notification, message.now);
     how.topic = topic_of(text.group);
     how.tag = text.group.empty() ? text.id : text.group;
-    how.link = text.url.empty() || public_url.empty()
-                   ? ""
-                   : absolute_link(text.url, public_url).value_or("");
+    how.link = web_address(text.url, public_url);
     how.now = message.now;
     how.unread = message.unread_total;
 

@@ -8,9 +8,9 @@
 
 namespace carillon::deliver {
 
-// {"message":{…}}. `notification` is what the system shows; `data` holds the same and what a click
-// needs, all texts. Ids, times and collapse keys are said for each kind of device in its own words.
-// `public_url`: what a relative link is seen from; empty: such a link stands in `data` only.
+// {"message":{…}}. `notification` is what the system shows, `data` what a click needs, all texts.
+// Ids, times and collapse keys are said for each kind of device in its own words. `public_url`:
+// what a relative link is seen from; empty: such a link stands in `data` only.
 std::string fcm_message(const Message& message, const FcmSubscription& to,
                         const std::string& public_url);
 

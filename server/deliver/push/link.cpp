@@ -18,9 +18,9 @@ Url make_url() {
 }
 
 // A part of it; empty when it has none.
-std::string part(CURLU* url, CURLUPart which, unsigned flags = 0) {
+std::string part(CURLU* url, CURLUPart which) {
     char* text = nullptr;
-    if (curl_url_get(url, which, &text, flags) != CURLUE_OK) return {};
+    if (curl_url_get(url, which, &text, 0) != CURLUE_OK) return {};
     const std::unique_ptr<char, void (*)(void*)> owned(text, curl_free);
     return text;
 }
@@ -68,18 +68,6 @@ std::optional<std::string> safe_link(std::string_view url) {
     if (read.empty() || (!scheme.empty() && scheme != "http" && scheme != "https"))
         return std::nullopt;
     return read;
-}
-
-std::optional<std::string> absolute_link(const std::string& link, const std::string& base) {
-    const Url url = make_url();
-    if (!url || curl_url_set(url.get(), CURLUPART_URL, base.c_str(), 0) != CURLUE_OK ||
-        curl_url_set(url.get(), CURLUPART_URL, link.c_str(), CURLU_URLENCODE) != CURLUE_OK)
-        return std::nullopt;
-    const std::string scheme = part(url.get(), CURLUPART_SCHEME);
-    if (scheme != "http" && scheme != "https") return std::nullopt;
-    std::string absolute = part(url.get(), CURLUPART_URL);
-    if (absolute.empty()) return std::nullopt;
-    return absolute;
 }
 
 std::optional<std::string> https_origin(const std::string& url) {

@@ -12,9 +12,6 @@ namespace carillon::deliver {
 // every screen (public/elements/deep_link.js).
 std::optional<std::string> safe_link(std::string_view url);
 
-// A safe link as seen from `base`, an http or https URL. Nothing when there is none.
-std::optional<std::string> absolute_link(const std::string& link, const std::string& base);
-
 // Of an https URL without user and password: "https://host" with its port where it is not 443.
 // Nothing for any other text.
 std::optional<std::string> https_origin(const std::string& url);

@@ -16,15 +16,12 @@ namespace carillon::deliver {
 
 namespace {
 
-std::string text_member(std::string_view data, std::string_view name) {
+std::string link_of(std::string_view data) {
     const auto document = json::Document::parse(data);
     if (!document || !document->root().is(json::Kind::kObject)) return {};
-    const auto member = document->root().find(name);
-    return member && member->is(json::Kind::kString) ? std::string(member->text()) : "";
-}
-
-std::string link_of(std::string_view data) {
-    auto link = safe_link(text_member(data, "url"));
+    const auto url = document->root().find("url");
+    if (!url || !url->is(json::Kind::kString)) return {};
+    auto link = safe_link(url->text());
     // A piece of an address leads elsewhere: better none.
     if (!link || json::string_bytes(*link) > kMaxLinkBytes) return {};
     return std::move(*link);
@@ -76,7 +73,7 @@ PushText push_text(const Notification& notification, std::uint64_t unread_total)
                   cut_code_points(notification.title, limits::kTitleChars),
                   {},
                   link_of(notification.data),
-                  text_member(notification.data, "group")};
+                  notification.group.value_or("")};
     const std::size_t around = push_payload(text, notification.priority, unread_total).size();
     if (around < kMaxPayloadBytes)
         text.body = cut_to_json_bytes(notification.body, kMaxPayloadBytes - around);

@@ -9,8 +9,6 @@ namespace carillon::deliver {
 
 namespace {
 
-constexpr std::uint32_t kLastAttempt = 7;
-
 Refused not_set_up(const char* what) {
     return {std::string(what) + ": this subscription cannot be reached until it is set up", false};
 }
@@ -114,7 +112,7 @@ void PushSender::take(const std::shared_ptr<Round>& round, const std::string& id
 }
 
 void PushSender::end(const std::shared_ptr<Round>& round) {
-    const bool is_last = round->message.attempt >= kLastAttempt;
+    const bool is_last = round->message.attempt >= kDeliveryAttempts;
     if (round->later && !(is_last && round->taken > 0)) return round->done(*round->later);
     if (const auto known = taken_.find(round->message.id); known != taken_.end()) {
         taken_order_.erase(std::find(taken_order_.begin(), taken_order_.end(), known->first));
