@@ -2,11 +2,11 @@
 
 #include "core/base/percent.hpp"
 #include "core/base/utf8.hpp"
-#include "core/event/directory_values.hpp"
 #include "core/json/document.hpp"
 #include "server/base/text/ascii_domain.hpp"
 #include "server/config/values.hpp"
 #include "server/deliver/email/header_text.hpp"
+#include "server/deliver/push/link.hpp"
 
 #include <curl/curl.h>
 
@@ -56,12 +56,12 @@ std::string text_member(const json::Value& object, std::string_view name) {
 }  // namespace
 
 std::string web_address(std::string_view address, std::string_view base) {
-    address = trim_blanks(address);
-    if (address.empty() || !is_utf8(address)) return {};
+    const auto safe = safe_link(address);
+    if (!safe || !is_utf8(*safe)) return {};
     const UrlParts url(curl_url(), curl_url_cleanup);
     if (!url) return {};
     if (!base.empty() && !set_part(url, CURLUPART_URL, std::string(base))) return {};
-    if (!set_part(url, CURLUPART_URL, visible_ascii(address))) return {};
+    if (!set_part(url, CURLUPART_URL, visible_ascii(*safe))) return {};
     const auto host = percent_decode(part(url, CURLUPART_HOST));
     const auto name = host ? ascii_domain(*host) : std::nullopt;
     if (!name || (*name != host && !set_part(url, CURLUPART_HOST, *name))) return {};

@@ -1,9 +1,9 @@
 // Nodes that hear of each other over Redis, and what befalls it. After each fault: what was
 // acknowledged is there once, every client comes to show it, and /readyz tells how things stand.
 
-#include "tests/nodes/free_port.hpp"
 #include "tests/nodes/load.hpp"
 #include "tests/nodes/redis_server.hpp"
+#include "tests/support/free_port.hpp"
 #include "tests/support/temp_dir.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,8 +1,8 @@
 #include "tests/nodes/postgres_server.hpp"
 
 #include "server/store/postgres/connection.hpp"
-#include "tests/nodes/free_port.hpp"
 #include "tests/nodes/process_family.hpp"
+#include "tests/support/free_port.hpp"
 
 #include <csignal>
 #include <stdexcept>

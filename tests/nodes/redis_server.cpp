@@ -1,6 +1,6 @@
 #include "tests/nodes/redis_server.hpp"
 
-#include "tests/nodes/free_port.hpp"
+#include "tests/support/free_port.hpp"
 
 #include <csignal>
 #include <stdexcept>

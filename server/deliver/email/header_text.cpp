@@ -1,7 +1,7 @@
 #include "server/deliver/email/header_text.hpp"
 
 #include "core/base/utf8.hpp"
-#include "server/deliver/email/transfer_encoding.hpp"
+#include "server/deliver/signing/base64.hpp"
 
 #include <algorithm>
 
@@ -126,7 +126,7 @@ std::string encoded_words(std::string_view text, std::size_t used) {
         if (bytes > 0) {
             const std::string_view piece = text.substr(0, bytes);
             out += kBegin;
-            out += is_q ? "Q?" + q_text(piece) : "B?" + base64(piece);
+            out += is_q ? "Q?" + q_text(piece) : "B?" + encode_base64(piece);
             out += "?=";
             text.remove_prefix(bytes);
         }

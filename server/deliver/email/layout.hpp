@@ -6,7 +6,6 @@
 #include "server/deliver/web_address.hpp"
 
 #include <string>
-#include <vector>
 
 namespace carillon::deliver {
 

@@ -18,18 +18,12 @@ constexpr double kStandsOut = 3.0;  // WCAG 2.1, success criterion 1.4.11
 // The colours of the pages (public/page.css). One theme stands at the elements, the other in a
 // style sheet, which some programs leave out.
 struct Theme {
-    Colour page, card, border, text, muted;
+    Colour page, card, border, edge, text, muted;
 };
-constexpr Theme kLight{{0xf5, 0xf6, 0xf9},
-                       {0xff, 0xff, 0xff},
-                       {0xe3, 0xe7, 0xef},
-                       {0x14, 0x18, 0x21},
-                       {0x56, 0x60, 0x74}};
-constexpr Theme kDark{{0x0d, 0x0f, 0x14},
-                      {0x15, 0x18, 0x1f},
-                      {0x2a, 0x30, 0x3c},
-                      {0xec, 0xef, 0xf5},
-                      {0x9e, 0xa8, 0xba}};
+constexpr Theme kLight{{0xf5, 0xf6, 0xf9}, {0xff, 0xff, 0xff}, {0xe3, 0xe7, 0xef},
+                       {0xc9, 0xd0, 0xdd}, {0x14, 0x18, 0x21}, {0x56, 0x60, 0x74}};
+constexpr Theme kDark{{0x0d, 0x0f, 0x14}, {0x15, 0x18, 0x1f}, {0x2a, 0x30, 0x3c},
+                      {0x3a, 0x43, 0x52}, {0xec, 0xef, 0xf5}, {0x9e, 0xa8, 0xba}};
 constexpr Colour kInk{0x0c, 0x13, 0x30};
 constexpr Colour kPaper{0xff, 0xff, 0xff};
 
@@ -66,10 +60,12 @@ std::string style_sheet(const Brand& brand) {
         "a{color:inherit}\n@media (prefers-color-scheme:dark){\n";
     out += rule(".page", "background-color", kDark.page.text());
     out += rule(".card", "background-color", kDark.card.text());
-    out += rule(".card,.other", "border-color", kDark.border.text());
+    out += rule(".card", "border-color", kDark.border.text());
+    out += rule(".other", "border-color", kDark.edge.text());
     out += rule(".text,.text a", "color", kDark.text.text());
     out += rule(".muted,.muted a", "color", kDark.muted.text());
     out += rule(".main", "background-color", accent.colour);
+    out += rule(".main", "border-color", accent.colour);
     out += rule(".main a", "color", accent.label);
     out += rule(".bar", "border-top-color", accent.colour);
     return out + "}\n</style>\n";
@@ -96,11 +92,12 @@ std::string button(const Link& link, bool is_main, bool is_rtl, const Accent& ac
     out += "\"><tr><td class=\"";
     const std::string colour = is_main ? accent.label : kLight.text.text();
     if (is_main) {
-        out += "main\" style=\"background-color:" + accent.colour + ";";
+        out += "main\" style=\"background-color:" + accent.colour + ";border:1px solid " +
+               accent.colour;
     } else {
-        out += "other text\" style=\"border:1px solid " + kLight.border.text() + ";";
+        out += "other text\" style=\"border:1px solid " + kLight.edge.text();
     }
-    out += "border-radius:8px;mso-padding-alt:12px 20px\"><a href=\"" + html_escaped(link.url) +
+    out += ";border-radius:8px;mso-padding-alt:12px 20px\"><a href=\"" + html_escaped(link.url) +
            "\" style=\"display:inline-block;padding:12px 20px;font-size:16px;line-height:20px;"
            "font-weight:600;text-decoration:none;color:" +
            colour + "\"><span" + read_as(direction_of(link.label), "") + ">" +
@@ -147,7 +144,7 @@ std::string card(const MailContent& content, const LayoutWords& words, bool is_r
 std::string footer(const MailContent& content, const LayoutWords& words, bool is_rtl) {
     const std::string muted = kLight.muted.text();
     std::string out = "<tr><td class=\"muted\" lang=\"" + std::string(words.locale) +
-                      "\" dir=\"ltr\" style=\"padding:16px 4px 0;font-size:13px;line-height:22px;"
+                      "\" dir=\"ltr\" style=\"padding:16px 4px 0;font-size:13px;line-height:26px;"
                       "text-align:" +
                       (is_rtl ? "right" : "left") + ";color:" + muted + "\">\n";
     out += std::string(words.sent_by) + " <bdi>" + html_escaped(one_line(content.brand.name)) +

@@ -7,7 +7,6 @@
 
 #include <chrono>
 #include <cstdio>
-#include <utility>
 
 namespace carillon::deliver {
 

@@ -6,7 +6,6 @@
 #include "server/deliver/sender.hpp"
 
 #include <string>
-#include <string_view>
 
 namespace carillon::deliver {
 

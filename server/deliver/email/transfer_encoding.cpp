@@ -1,8 +1,7 @@
 #include "server/deliver/email/transfer_encoding.hpp"
 
 #include "core/base/utf8.hpp"
-
-#include <openssl/evp.h>
+#include "server/deliver/signing/base64.hpp"
 
 #include <algorithm>
 
@@ -80,17 +79,8 @@ std::string quoted_printable(std::string_view text) {
     return out;
 }
 
-std::string base64(std::string_view bytes) {
-    // The library ends its text with a NUL, for which there is room in a string.
-    std::string out((bytes.size() + 2) / 3 * 4, '\0');
-    EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                    reinterpret_cast<const unsigned char*>(bytes.data()),
-                    static_cast<int>(bytes.size()));
-    return out;
-}
-
 std::string base64_lines(std::string_view bytes) {
-    const std::string text = base64(bytes);
+    const std::string text = encode_base64(bytes);
     std::string out;
     out.reserve(text.size() + text.size() / kLine * 2 + 2);
     for (std::size_t at = 0; at < text.size(); at += kLine) {

@@ -15,8 +15,7 @@ std::string canonical_text(std::string_view text);
 // begin, a point alone) is spelled. Precondition: canonical_text.
 std::string quoted_printable(std::string_view text);
 
-// Section 6.8; base64_lines breaks it into lines.
-std::string base64(std::string_view bytes);
+// Section 6.8.
 std::string base64_lines(std::string_view bytes);
 
 }  // namespace carillon::deliver

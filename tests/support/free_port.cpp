@@ -1,4 +1,4 @@
-#include "tests/nodes/free_port.hpp"
+#include "tests/support/free_port.hpp"
 
 #include <netinet/in.h>
 #include <sys/socket.h>
