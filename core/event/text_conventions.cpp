@@ -67,9 +67,9 @@ std::string_view text(PluralCategory category) {
 }
 
 const TextConventions& conventions_of(std::string_view locale) {
-    static const std::vector<std::string_view> kLocales = {"fr", "en", "fr-CA", "en-GB"};
+    static const std::vector<std::string_view> kLocales = {"fr", "en", "fr-CA", "en-GB", "en-IE"};
     static const TextConventions kConventions[] = {french(), english(), canadian_french(),
-                                                   british_english()};
+                                                   british_english(), british_english()};
     const std::size_t best = match_locale(locale, kLocales);
     return kConventions[best == kLocales.size() ? 1 : best];
 }

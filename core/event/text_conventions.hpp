@@ -24,8 +24,8 @@ struct TextConventions {
     std::vector<PluralCategory> categories;  // all that there are
 };
 
-// For a locale however it is written (locale.hpp): fr, fr-CA, en, en-GB and what falls back to
-// them. Valid for good.
+// For a locale however it is written (locale.hpp): fr, fr-CA, en, en-GB, en-IE and what falls
+// back to them. Valid for good.
 const TextConventions& conventions_of(std::string_view locale);
 
 }  // namespace carillon

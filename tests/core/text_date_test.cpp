@@ -48,6 +48,7 @@ TEST_CASE("a date is written out in the reader's language", "[core][texts]") {
     CHECK(date(day, "en") == "November 29, 2026");
     CHECK(date(day, "en-US") == "November 29, 2026");
     CHECK(date(day, "en-GB") == "29 November 2026");
+    CHECK(date(day, "en-IE") == "29 November 2026");
     CHECK(date(day, "en_GB.UTF-8") == "29 November 2026");
     CHECK(date(day, "de") == "November 29, 2026");
     CHECK(date("2026-01-01", "fr") == "1 janvier 2026");

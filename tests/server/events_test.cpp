@@ -248,3 +248,31 @@ TEST_CASE("the texts come in the default language", "[server][events]") {
     };
     CHECK(title_in("fr") != title_in("en"));
 }
+
+TEST_CASE("a time is told in the zone that the directory knows, or in the default one",
+          "[server][events]") {
+    const RunningApp server([](AppParts& parts) {
+        parts.config.default_locale = "en-GB";
+        parts.config.default_timezone = "Europe/Paris";
+    });
+    const std::string admin = server.bearer(user(98), Role::kAdmin).front().second;
+    const auto put = server.http().request(
+        "PUT", "/api/v1/directory/users/" + user(2).text(), {{"Authorization", admin}},
+        Json{{"timezone", "America/New_York"}, {"locale", "en"}}.dump());
+    REQUIRE(put.status == 200);
+    const Json event = {{"event", "meeting.reminder"},
+                        {"payload",
+                         {{"recipients", {user(1).text(), user(2).text()}},
+                          {"meeting", "Review"},
+                          {"starts_at", "2026-11-29T23:30:00Z"}}}};
+    REQUIRE(post(server, event.dump()).status == 200);
+    const auto body_of = [&](const UserId& of) {
+        return json_of(server.http().request("GET", "/api/v1/notifications", server.bearer(of)))
+            .at("items")
+            .at(0)
+            .at("body")
+            .get<std::string>();
+    };
+    CHECK(body_of(user(1)) == "The meeting “Review” starts soon: 30 November 2026 at 00:30.");
+    CHECK(body_of(user(2)) == "The meeting “Review” starts soon: November 29, 2026 at 6:30 PM.");
+}
