@@ -1,6 +1,6 @@
 // The service worker of push messages in a real browser: what it shows, what it leaves to the page, and
 // what a click does. The browser is handed messages as its push service would hand them on, since none
-// can be reached from here; docs/channels-push.md tells how to try one.
+// can be reached from here; docs/channels.md tells how to try one.
 
 import assert from "node:assert/strict";
 import { stopAll } from "../js/support/owned.mjs";

@@ -1,5 +1,5 @@
 // The service worker of push messages: shows them, and opens what is clicked. A classic script, so
-// that a page with a service worker of its own can import it there (importScripts). docs/channels-push.md
+// that a page with a service worker of its own can import it there (importScripts). docs/channels.md
 // tells how it is served and what it says to pages.
 //
 // It has no sign-in and asks no server: that a notification was clicked is noted in a cache, and the
