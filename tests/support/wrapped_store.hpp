@@ -44,43 +44,43 @@ class WrappedStore : public Store {
     }
     void lease_deliveries(std::vector<DeliveryRoom> room,
                           Completion<std::vector<LeasedDelivery>> done) override {
-        inner_.lease_deliveries(std::move(room), std::move(done));
+        inner_->lease_deliveries(std::move(room), std::move(done));
     }
     void extend_leases(std::vector<DeliveryAttempt> attempts, Completion<Done> done) override {
-        inner_.extend_leases(std::move(attempts), std::move(done));
+        inner_->extend_leases(std::move(attempts), std::move(done));
     }
     void end_attempts(std::vector<EndedAttempt> ended, Completion<Done> done) override {
-        inner_.end_attempts(std::move(ended), std::move(done));
+        inner_->end_attempts(std::move(ended), std::move(done));
     }
     void note_report(DeliveryReport report, Completion<Done> done) override {
-        inner_.note_report(std::move(report), std::move(done));
+        inner_->note_report(std::move(report), std::move(done));
     }
     void send_again(DeliveryId id, Completion<Delivery> done) override {
-        inner_.send_again(id, std::move(done));
+        inner_->send_again(id, std::move(done));
     }
     void retract(std::string event_id, Completion<rest::RetractResult> done) override {
-        inner_.retract(std::move(event_id), std::move(done));
+        inner_->retract(std::move(event_id), std::move(done));
     }
     void put_subscription(UserId user, std::string address_digest, std::string content,
                           Completion<SubscriptionId> done) override {
-        inner_.put_subscription(user, std::move(address_digest), std::move(content),
+        inner_->put_subscription(user, std::move(address_digest), std::move(content),
                                 std::move(done));
     }
     void delete_subscription(std::optional<UserId> user, SubscriptionId id,
                              Completion<Done> done) override {
-        inner_.delete_subscription(user, id, std::move(done));
+        inner_->delete_subscription(user, id, std::move(done));
     }
     void deliveries(DeliveryQuery query, Completion<DeliveryPage> done) override {
-        inner_.deliveries(std::move(query), std::move(done));
+        inner_->deliveries(std::move(query), std::move(done));
     }
     void subscriptions(UserId user, Completion<std::vector<PushSubscription>> done) override {
-        inner_.subscriptions(user, std::move(done));
+        inner_->subscriptions(user, std::move(done));
     }
     void has_sent(UserId actor, std::string event_id, Completion<bool> done) override {
-        inner_.has_sent(actor, std::move(event_id), std::move(done));
+        inner_->has_sent(actor, std::move(event_id), std::move(done));
     }
     void count_due_deliveries(Completion<std::uint64_t> done) override {
-        inner_.count_due_deliveries(std::move(done));
+        inner_->count_due_deliveries(std::move(done));
     }
     void list(UserId user, ListQuery query, Completion<rest::Page> done,
               AskerGone gone = nullptr) override {
