@@ -64,6 +64,14 @@ bool append_coordinate(std::string& out, EVP_PKEY* key, const char* name) {
     return append_field(out, number);
 }
 
+// Does its number lie within the group, and its point belong to it? OpenSSL does not look by
+// itself.
+bool is_sound(EVP_PKEY* key) {
+    const Owned<EVP_PKEY_CTX> context(EVP_PKEY_CTX_new_from_pkey(nullptr, key, nullptr),
+                                      EVP_PKEY_CTX_free);
+    return context && EVP_PKEY_check(context.get()) == 1;
+}
+
 // A public key; the point has been looked at. Null when it fails.
 Owned<EVP_PKEY> make_public_key(std::string_view point) {
     const Owned<OSSL_PARAM_BLD> parts(OSSL_PARAM_BLD_new(), OSSL_PARAM_BLD_free);
@@ -117,7 +125,8 @@ Result<PrivateKey> PrivateKey::from_pem(const std::string& pem) {
     if (!memory) return library_failed();
     std::shared_ptr<EVP_PKEY> key(
         PEM_read_bio_PrivateKey(memory.get(), nullptr, no_pass_phrase, nullptr), EVP_PKEY_free);
-    if (!key || !is_of_curve(key.get())) return refuse("expected a private P-256 key");
+    if (!key || !is_of_curve(key.get()) || !is_sound(key.get()))
+        return refuse("expected a private P-256 key");
     return from_library(std::move(key));
 }
 

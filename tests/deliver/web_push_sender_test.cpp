@@ -96,7 +96,7 @@ TEST_CASE("a message that the push service takes is sent, with its name there", 
 TEST_CASE("a subscription that has ended is gone", "[deliver][push]") {
     CHECK(outcome_of(404) == Outcome(Refused{"https://push.example answers 404", true}));
     CHECK(outcome_of(410, "push subscription has unsubscribed\n") ==
-          Outcome(Refused{"https://push.example answers 410: push subscription has unsubscribed ",
+          Outcome(Refused{"https://push.example answers 410: push subscription has unsubscribed",
                           true}));
 }
 
