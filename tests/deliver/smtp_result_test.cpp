@@ -7,6 +7,7 @@
 
 using namespace carillon;
 using namespace carillon::deliver;
+using namespace std::string_literals;
 
 namespace {
 
@@ -67,7 +68,7 @@ TEST_CASE("a mail that is late may come later, whatever was said before", "[deli
 TEST_CASE("what a server says stays on one line, is cut, and holds no password",
           "[deliver][smtp]") {
     const auto outcome = of(SmtpStage::kSignIn, 535,
-                            "no\r\n\x1b[31m\0 hunter22 and hunter22\xff" + std::string(1000, 'x'));
+                            "no\r\n\x1b[31m\0 hunter22 and hunter22\xff"s + std::string(1000, 'x'));
     const std::string& error = std::get<TryLater>(outcome).error;
     CHECK(error.find('\n') == std::string::npos);
     CHECK(error.find('\x1b') == std::string::npos);

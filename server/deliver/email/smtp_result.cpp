@@ -24,7 +24,7 @@ std::string without(std::string text, const std::string& secret) {
 }
 
 std::string shown(std::string_view text, const SmtpAddress& server) {
-    return cut_bytes(without(one_line(text), server.password), kShownBytes);
+    return cut_bytes(one_line(without(std::string(text), server.password)), kShownBytes);
 }
 
 bool is_about_sign_in(int code) {
