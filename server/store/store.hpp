@@ -24,8 +24,8 @@
 #include "core/policy/revocation.hpp"
 #include "core/session/server_session.hpp"
 #include "core/wire/rest.hpp"
+#include "server/store/push_subscription.hpp"
 #include "server/store/store_limits.hpp"
-#include "server/store/tables/push_subscription.hpp"
 
 #include <atomic>
 #include <chrono>

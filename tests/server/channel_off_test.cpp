@@ -101,7 +101,9 @@ TEST_CASE("what went into the inbox only is neither logged nor counted as sent b
         CHECK(sent.at("channel") == "web");
     const std::string metrics = metrics_of(server);
     CHECK(has(metrics, "notifications_skipped_total{reason=\"channel_off\"} 2"));
-    CHECK_FALSE(has(metrics, "channel=\"email\""));
+    CHECK_FALSE(has(metrics, "priority=\"normal\",channel=\"email\""));
+    CHECK_FALSE(has(metrics, "channel=\"email\",priority=\"normal\""));
+    CHECK(has(metrics, "notifications_deliveries_total"));
 
     const Json page =
         json_of(server.http().request("GET", "/api/v1/notifications", server.bearer(user(1))));

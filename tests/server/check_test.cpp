@@ -157,14 +157,18 @@ TEST_CASE("a check finds what would stop a start behind right values", "[server]
         {"NOTIFICATION_SMS_ENABLED", "true"},
         {"TWILIO_ACCOUNT_SID", "AC1"},
         {"TWILIO_AUTH_TOKEN", "hunter2"},
-        {"TWILIO_FROM", "+33123456789"}};
+        {"TWILIO_FROM", "+33123456789"},
+        {"NOTIFICATION_PUSH_ENABLED", "true"},
+        {"VAPID_SUBJECT", "mailto:ops@example.com"},
+        {"VAPID_PRIVATE_KEY_FILE", (folder.path() / "keys.pem").string()}};
     const Finished checked = test::carillon({"check"}, in(folder, variables));
     CHECK(checked.exit_code == 1);
     CHECK(has(only_line(checked, "database"), "wrong: the database "));
     CHECK(has(only_line(checked, "templates"), "wrong: NOTIFICATION_TEMPLATES_FILE"));
     CHECK(has(lines_of(checked, "keys").at(0), "wrong: NOTIFICATION_JWT_PUBLIC_KEY_FILE"));
     CHECK(has(only_line(checked, "address"), "wrong: NOTIFICATION_LISTEN"));
-    CHECK(has(only_line(checked, "sms"), "wrong: NOTIFICATION_SMS_ENABLED=true is not built in"));
+    CHECK(has(only_line(checked, "sms"), "on"));
+    CHECK(has(only_line(checked, "push"), "wrong: VAPID_PRIVATE_KEY_FILE="));
     CHECK_FALSE(has(checked.out, "hunter2"));
 }
 

@@ -108,25 +108,18 @@ bool SqliteTables::drop_broadcast(const std::string& event_id) {
     return was_there;
 }
 
-namespace {
-
-constexpr const char* kSubscriptions =
-    "SELECT id, user_id, address_digest, content, created_at FROM push_subscriptions"
-    " WHERE user_id = ? ORDER BY id";
-
-std::vector<PushSubscription> subscriptions_of(Connection& db, const UserId& user) {
-    Query query(db, kSubscriptions);
-    query.bind(user);
-    std::vector<PushSubscription> theirs;
-    while (query.step())
-        theirs.push_back(read_subscription(query));
-    return theirs;
+static std::vector<PushSubscription> find_subscriptions(Connection& db, const UserId& user) {
+    std::vector<PushSubscription> found;
+    Query query(db,
+                "SELECT id, user_id, address_digest, content, created_at FROM push_subscriptions"
+                " WHERE user_id = ? ORDER BY id");
+    for (query.bind(user); query.step();)
+        found.push_back(read_subscription(query));
+    return found;
 }
 
-}  // namespace
-
 std::vector<PushSubscription> SqliteTables::subscriptions(const UserId& user) {
-    return subscriptions_of(db_, user);
+    return find_subscriptions(db_, user);
 }
 
 // Whatever has the same id or address goes.
@@ -147,7 +140,7 @@ void SqliteTables::delete_subscription(const SubscriptionId& id) {
 }
 
 std::vector<PushSubscription> SqliteReadTables::subscriptions(const UserId& user) {
-    return subscriptions_of(db_, user);
+    return find_subscriptions(db_, user);
 }
 
 bool SqliteReadTables::has_sent(const UserId& actor, const std::string& event_id) {

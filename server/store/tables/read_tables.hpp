@@ -12,8 +12,8 @@
 #include "core/inbox/order.hpp"
 #include "core/policy/delivery.hpp"
 #include "core/policy/revocation.hpp"
+#include "server/store/push_subscription.hpp"
 #include "server/store/tables/email.hpp"
-#include "server/store/tables/push_subscription.hpp"
 #include "server/store/tables/stored_head.hpp"
 
 #include <cstddef>

@@ -8,6 +8,7 @@
 #include "core/inbox/inbox_transaction.hpp"
 #include "core/policy/delivery.hpp"
 #include "core/policy/revocation.hpp"
+#include "server/store/push_subscription.hpp"
 #include "server/store/tables/revocation_subject.hpp"
 #include "server/store/tables/write_tables.hpp"
 
@@ -188,6 +189,18 @@ Delivery read_delivery(const Columns& columns) {
     delivery.target = columns.text(14);
     if (!columns.is_null(15)) delivery.wake_at = Millis(columns.integer(15));
     return delivery;
+}
+
+// id, user_id, address_digest, content, created_at.
+template <class Columns>
+PushSubscription read_subscription(const Columns& columns) {
+    PushSubscription subscription;
+    subscription.id = columns.template id<SubscriptionId>(0);
+    subscription.user = columns.template id<UserId>(1);
+    subscription.address_digest = columns.text(2);
+    subscription.content = columns.text(3);
+    subscription.created_at = columns.time(4);
+    return subscription;
 }
 
 // subject, revoked_at, kept_until.

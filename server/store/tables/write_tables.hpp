@@ -13,9 +13,9 @@
 #include "core/policy/delivery.hpp"
 #include "core/policy/revocation.hpp"
 #include "core/wire/rest.hpp"
+#include "server/store/push_subscription.hpp"
 #include "server/store/tables/kept_events.hpp"
 #include "server/store/tables/pending.hpp"
-#include "server/store/tables/push_subscription.hpp"
 #include "server/store/tables/stored_head.hpp"
 
 #include <cstddef>

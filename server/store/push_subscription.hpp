@@ -20,16 +20,4 @@ struct PushSubscription {
     friend bool operator==(const PushSubscription&, const PushSubscription&) = default;
 };
 
-// id, user_id, address_digest, content, created_at.
-template <class Columns>
-PushSubscription read_subscription(const Columns& columns) {
-    PushSubscription subscription;
-    subscription.id = columns.template id<SubscriptionId>(0);
-    subscription.user = columns.template id<UserId>(1);
-    subscription.address_digest = columns.text(2);
-    subscription.content = columns.text(3);
-    subscription.created_at = columns.time(4);
-    return subscription;
-}
-
 }  // namespace carillon
