@@ -163,6 +163,19 @@ bool is_http_url(std::string_view text) {
     return std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7f; });
 }
 
+bool are_secrets(const std::string& text) {
+    constexpr std::size_t kMost = 16;
+    std::size_t count = 0;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = std::min(text.find('\n', at), text.size());
+        std::size_t size = end - at;
+        if (size > 0 && text[end - 1] == '\r') --size;
+        if (size > 0 && (size < 32 || ++count > kMost)) return false;
+        at = end + 1;
+    }
+    return count > 0;
+}
+
 std::string shown(std::string_view value) {
     std::string out = "\"";
     for (const char c : is_utf8(value) ? cut_bytes(value, kShownBytes) : std::string("not UTF-8")) {

@@ -28,6 +28,8 @@ std::optional<std::vector<Network>> parse_networks(std::string_view text);
 
 // http:// or https:// and a host behind it; visible ASCII, as in a request.
 bool is_http_url(std::string_view text);
+// Secrets to sign with, one a line: each is long enough, and there is one.
+bool are_secrets(const std::string& text);
 
 // The value as it may stand in a message: quoted, on one line, cut when long.
 std::string shown(std::string_view value);

@@ -39,20 +39,6 @@ std::optional<DatabaseAddress> parse_database(const std::string& text) {
     return address;
 }
 
-// One a line; each is long enough, and there is one.
-bool are_secrets(const std::string& text) {
-    constexpr std::size_t kMost = 16;
-    std::size_t count = 0;
-    for (std::size_t at = 0; at < text.size();) {
-        const std::size_t end = std::min(text.find('\n', at), text.size());
-        std::size_t size = end - at;
-        if (size > 0 && text[end - 1] == '\r') --size;
-        if (size > 0 && (size < 32 || ++count > kMost)) return false;
-        at = end + 1;
-    }
-    return count > 0;
-}
-
 // As the database writes it.
 std::optional<std::string> parse_time_zone(const std::string& text) {
     auto zone = find_time_zone(text);

@@ -64,13 +64,11 @@ Notification full() {
     n.data = R"({"url":"/d/7","tags":["a",{"deep":true}],"n":1.50,"none":null})";
     n.priority = Priority::kHigh;
     n.channel = Channel::kMobilePush;
-    n.updated_at = at("2026-11-22T09:31:00Z");
-    n.read_at = n.archived_at = n.updated_at;
+    n.read_at = n.archived_at = n.updated_at = at("2026-11-22T09:31:00Z");
     n.seen_at = at("2026-11-22T09:30:30Z");
     n.expires_at = at("2026-12-22T09:30:00Z");
     n.rev = 43;
-    n.event_id = "task-42-assigned";
-    n.group = "task:42";
+    std::tie(n.event_id, n.group) = std::tuple("task-42-assigned", "task:42");
     return n;
 }
 

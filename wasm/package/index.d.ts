@@ -31,6 +31,10 @@ export interface Notification {
   readonly archived_at: string | null;
   /** The inbox counter at its last change: of two copies the larger is the newer. */
   readonly rev: number;
+  /** Of the event that made it. */
+  readonly event_id: string | null;
+  /** What belongs together, as its producer says: "deal:42". */
+  readonly group: string | null;
 }
 
 /** A notification as the inbox shows it. */
