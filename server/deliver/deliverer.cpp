@@ -38,7 +38,8 @@ Addressee addressee_of(const DirectoryUser& user) {
 
 }  // namespace
 
-// Everything but start, wake and stop on its own thread.
+// Everything but start, wake and stop on its own thread, which ends before it does: what waits in
+// the context does not hold it.
 class Deliverer::Work : public std::enable_shared_from_this<Work> {
   public:
     Work(Store& store, Metrics& metrics, DelivererSettings settings)
@@ -47,11 +48,12 @@ class Deliverer::Work : public std::enable_shared_from_this<Work> {
           settings_(std::move(settings)),
           guard_(asio::make_work_guard(context_)),
           look_timer_(context_),
-          extend_timer_(context_) {}
+          extend_timer_(context_),
+          retry_timer_(context_) {}
 
     void start();
     void wake() {
-        asio::post(context_, [self = shared_from_this()] { self->look(); });
+        asio::post(context_, [this] { look(); });
     }
     void stop();
 
@@ -78,6 +80,7 @@ class Deliverer::Work : public std::enable_shared_from_this<Work> {
     void note(const DeliveryId& id, std::uint32_t attempt, Outcome outcome);
     void note_health(Line& line, const Outcome& outcome);
     void store_outcomes();
+    void await_store();
     void note_idle();
     Line* line_of(DeliveryChannel channel);
     std::vector<DeliveryRoom> room() const;
@@ -88,9 +91,10 @@ class Deliverer::Work : public std::enable_shared_from_this<Work> {
         return [weak = weak_from_this(), what](Result<T> result) {
             const auto self = weak.lock();
             if (!self) return;
-            asio::post(self->context_, [self, what, result = std::move(result)]() mutable {
-                what(*self, std::move(result));
-            });
+            asio::post(self->context_,
+                       [work = self.get(), what, result = std::move(result)]() mutable {
+                           what(*work, std::move(result));
+                       });
         };
     }
 
@@ -101,6 +105,7 @@ class Deliverer::Work : public std::enable_shared_from_this<Work> {
     asio::executor_work_guard<asio::io_context::executor_type> guard_;
     asio::steady_timer look_timer_;
     asio::steady_timer extend_timer_;
+    asio::steady_timer retry_timer_;
     std::thread thread_;
 
     std::vector<Line> lines_;
@@ -110,6 +115,7 @@ class Deliverer::Work : public std::enable_shared_from_this<Work> {
     bool is_looking_ = false;
     bool must_look_again_ = false;
     bool is_storing_ = false;
+    bool is_store_away_ = false;  // it has not taken the last outcomes yet
     bool is_stopping_ = false;
 
     std::mutex mutex_;
@@ -118,7 +124,7 @@ class Deliverer::Work : public std::enable_shared_from_this<Work> {
 };
 
 void Deliverer::Work::start() {
-    asio::post(context_, [self = shared_from_this()] { self->begin(); });
+    asio::post(context_, [this] { begin(); });
     thread_ = std::thread([this] { context_.run(); });
 }
 
@@ -134,21 +140,21 @@ void Deliverer::Work::begin() {
 
 void Deliverer::Work::stop() {
     if (!thread_.joinable()) return;
-    asio::post(context_, [self = shared_from_this()] {
-        self->is_stopping_ = true;
-        self->look_timer_.cancel();
-        self->note_idle();
+    asio::post(context_, [this] {
+        is_stopping_ = true;
+        look_timer_.cancel();
+        note_idle();
     });
     {
         std::unique_lock lock(mutex_);
         idle_.wait_for(lock, settings_.stop_ms, [this] { return is_idle_; });
     }
     // Whatever is still under way is given up with its sender, on the thread that it lives on.
-    asio::post(context_, [self = shared_from_this()] {
-        self->extend_timer_.cancel();
-        self->lines_.clear();
-        self->guard_.reset();
-        self->context_.stop();
+    asio::post(context_, [this] {
+        extend_timer_.cancel();
+        lines_.clear();
+        guard_.reset();
+        context_.stop();
     });
     thread_.join();
 }
@@ -156,23 +162,23 @@ void Deliverer::Work::stop() {
 void Deliverer::Work::await_look() {
     if (is_stopping_) return;
     look_timer_.expires_after(settings_.look_every);
-    look_timer_.async_wait([self = shared_from_this()](const error_code& ec) {
+    look_timer_.async_wait([this](const error_code& ec) {
         if (ec) return;
-        self->look();
-        if (++self->looks_ % kLooksPerCount == 0) self->count_backlog();
-        self->await_look();
+        look();
+        if (++looks_ % kLooksPerCount == 0) count_backlog();
+        await_look();
     });
 }
 
 void Deliverer::Work::await_extend() {
     extend_timer_.expires_after(settings_.extend_every);
-    extend_timer_.async_wait([self = shared_from_this()](const error_code& ec) {
+    extend_timer_.async_wait([this](const error_code& ec) {
         if (ec) return;
         std::vector<DeliveryAttempt> attempts;
-        for (const auto& [id, under_way] : self->under_way_)
+        for (const auto& [id, under_way] : under_way_)
             attempts.push_back({id, under_way.attempt});
-        if (!attempts.empty()) self->store_.extend_leases(std::move(attempts), [](const auto&) {});
-        self->await_extend();
+        if (!attempts.empty()) store_.extend_leases(std::move(attempts), [](const auto&) {});
+        await_extend();
     });
 }
 
@@ -200,8 +206,9 @@ std::vector<DeliveryRoom> Deliverer::Work::room() const {
     return room;
 }
 
+// Outcomes go first: whatever waits to be told must not be leased again as if nobody had it.
 void Deliverer::Work::look() {
-    if (is_stopping_) return;
+    if (is_stopping_ || is_store_away_) return;
     if (std::exchange(is_looking_, true)) {
         must_look_again_ = true;
         return;
@@ -287,16 +294,9 @@ void Deliverer::Work::store_outcomes() {
     store_.end_attempts(
         step, here<Done>([count](Work& self, const Result<Done>& done) {
             self.is_storing_ = false;
-            if (!done) {
-                // What came of them is kept here until the store is back; their leases are
-                // extended.
-                auto timer = std::make_shared<asio::steady_timer>(self.context_);
-                timer->expires_after(self.settings_.retry_after);
-                timer->async_wait([weak = self.weak_from_this(), timer](const error_code&) {
-                    if (const auto again = weak.lock()) again->store_outcomes();
-                });
-                return;
-            }
+            self.is_store_away_ = !done;
+            // What came of them is kept here until the store is back; their leases are extended.
+            if (!done) return self.await_store();
             for (std::size_t i = 0; i < count; ++i)
                 self.under_way_.erase(self.ended_[i].what.id);
             self.ended_.erase(self.ended_.begin(),
@@ -305,6 +305,13 @@ void Deliverer::Work::store_outcomes() {
             self.look();
             self.note_idle();
         }));
+}
+
+void Deliverer::Work::await_store() {
+    retry_timer_.expires_after(settings_.retry_after);
+    retry_timer_.async_wait([this](const error_code& ec) {
+        if (!ec) store_outcomes();
+    });
 }
 
 void Deliverer::Work::note_idle() {
