@@ -4,6 +4,7 @@
 
 #include <curl/curl.h>
 
+#include <chrono>
 #include <memory>
 #include <string>
 
@@ -30,6 +31,16 @@ class CurlEasy {
     void set(CURLoption option, bool value) = delete;  // libcurl reads a long
     void set(CURLoption option, int value) = delete;
 
+    // How long all of it may take. CurlMulti holds it to that a second later, should libcurl not:
+    // 7.88 loses a transfer's timer when anything comes for it within its last millisecond
+    // (add_next_timeout of lib/multi.c), and would then wait for ever.
+    void limit(std::chrono::milliseconds span) {
+        limit_ = span;
+        set(CURLOPT_TIMEOUT_MS, static_cast<long>(span.count()));
+        set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(span.count()));
+    }
+    std::chrono::milliseconds limit() const { return limit_; }  // 0: none
+
     // A list of lines (headers, recipients) that lives as long as the handle.
     void append(const std::string& line);
     void set_lines(CURLoption option) { curl_easy_setopt(handle_.get(), option, lines_.get()); }
@@ -42,6 +53,7 @@ class CurlEasy {
     // In this order: a handle goes before the list that it points to.
     std::unique_ptr<curl_slist, CleanUp> lines_;
     std::unique_ptr<CURL, CleanUp> handle_;
+    std::chrono::milliseconds limit_{0};
 };
 
 // libcurl, started once in the process. False: it cannot be used.

@@ -16,6 +16,9 @@ namespace asio = boost::asio;
 
 namespace {
 
+// After a transfer's limit: libcurl is to say itself what it was waiting for.
+constexpr std::chrono::milliseconds kGrace{1000};
+
 // A socket of libcurl's, watched by Asio and closed by libcurl alone.
 struct Watched {
     Watched(const asio::any_io_executor& executor, curl_socket_t socket)
@@ -39,6 +42,7 @@ struct CurlMulti::State : std::enable_shared_from_this<State> {
         CurlEasy easy;
         Done done;
         bool stays = false;  // with libcurl once it has succeeded, for its connection lives there
+        std::shared_ptr<asio::steady_timer> end = {};  // of its limit; null: it has none
     };
 
     State(asio::any_io_executor on, const CurlMultiLimits& limits);
@@ -46,6 +50,8 @@ struct CurlMulti::State : std::enable_shared_from_this<State> {
 
     void start(Transfer transfer);
     void let_go(CURL* handle);
+    void set_end(Transfer& transfer);
+    void give_up(CURL* handle);
     void close();
 
     static int on_socket(CURL*, curl_socket_t socket, int what, void* state, void*);
@@ -94,7 +100,8 @@ void CurlMulti::State::close() {
 void CurlMulti::State::start(Transfer started) {
     CURL* const handle = started.easy.get();
     Transfer& transfer = transfers[handle] = std::move(started);
-    if (multi != nullptr && curl_multi_add_handle(multi, handle) == CURLM_OK) return;
+    if (multi != nullptr && curl_multi_add_handle(multi, handle) == CURLM_OK)
+        return set_end(transfer);
     asio::post(executor, [failed = std::make_shared<Transfer>(std::move(transfer))] {
         failed->done(CURLE_FAILED_INIT, failed->easy);
     });
@@ -103,6 +110,26 @@ void CurlMulti::State::start(Transfer started) {
 
 void CurlMulti::State::let_go(CURL* handle) {
     if (connected.erase(handle) > 0 && multi != nullptr) curl_multi_remove_handle(multi, handle);
+}
+
+void CurlMulti::State::set_end(Transfer& transfer) {
+    if (transfer.easy.limit().count() == 0) return;
+    transfer.end = std::make_shared<asio::steady_timer>(executor, transfer.easy.limit() + kGrace);
+    transfer.end->async_wait([weak = weak_from_this(), end = std::weak_ptr(transfer.end),
+                              handle = transfer.easy.get()](boost::system::error_code failure) {
+        const auto self = weak.lock();
+        // Without its timer the transfer is over, and the handle may be another one's.
+        if (!failure && self && !end.expired()) self->give_up(handle);
+    });
+}
+
+void CurlMulti::State::give_up(CURL* handle) {
+    const auto found = transfers.find(handle);
+    if (multi == nullptr || found == transfers.end()) return;
+    curl_multi_remove_handle(multi, handle);
+    Transfer ended = std::move(found->second);
+    transfers.erase(found);
+    ended.done(CURLE_OPERATION_TIMEDOUT, ended.easy);
 }
 
 int CurlMulti::State::on_socket(CURL*, curl_socket_t socket, int what, void* state, void*) {

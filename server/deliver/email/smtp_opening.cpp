@@ -47,8 +47,7 @@ CurlEasy SmtpOpening::begin(const SmtpServer& server, Millis limit) {
         easy.set(CURLOPT_USERNAME, address.user);
         easy.set(CURLOPT_PASSWORD, address.password);
     }
-    easy.set(CURLOPT_TIMEOUT_MS, static_cast<long>(limit.count()));
-    easy.set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(limit.count()));
+    easy.limit(limit);
     easy.set(CURLOPT_HEADERFUNCTION, &SmtpOpening::on_reply);
     easy.set(CURLOPT_HEADERDATA, static_cast<void*>(this));
     easy.set(CURLOPT_ERRORBUFFER, trouble_.data());

@@ -148,8 +148,7 @@ CurlEasy HttpClient::Exchange::make_transfer(const HttpClientSettings& settings)
     transfer.set(CURLOPT_FOLLOWLOCATION, 0L);
     transfer.set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
     if (!settings.ca_file.empty()) transfer.set(CURLOPT_CAINFO, settings.ca_file);
-    transfer.set(CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout.count()));
-    transfer.set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request.timeout.count()));
+    transfer.limit(request.timeout);
     transfer.set(CURLOPT_USERAGENT, kUserAgent);
     transfer.set(CURLOPT_ERRORBUFFER, error.data());
     transfer.set(CURLOPT_OPENSOCKETFUNCTION, &Exchange::open_socket);
