@@ -186,6 +186,7 @@ void App::Content::make_services() {
                     [this] { return !source || source->is_heard(); },
                     TwilioHook{parts.config.sms.enabled ? parts.config.sms.auth_token : "",
                                parts.config.public_url + kTwilioHook},
+                    parts.config.webhook_private,
                     channel_files.push_key()});
     api = std::make_unique<Api>(*api_services);
     NetSettings net = parts.net;

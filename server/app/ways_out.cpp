@@ -1,7 +1,6 @@
 #include "server/app/ways_out.hpp"
 
 #include "server/deliver/email/email_sender.hpp"
-#include "server/deliver/http/http_client.hpp"
 #include "server/deliver/push/push_channel.hpp"
 #include "server/deliver/sms/twilio_sender.hpp"
 #include "server/deliver/web_address.hpp"
@@ -72,15 +71,6 @@ Error wrong_file(const char* variable, const std::filesystem::path& file, const 
                  std::string(variable) + "=" + file.string() + ": " + error.message};
 }
 
-deliver::HttpExchange exchange_of(const boost::asio::any_io_executor& executor, bool is_private) {
-    deliver::HttpClientSettings settings;
-    if (is_private) settings.rule = deliver::refuse_nothing;
-    auto client = std::make_shared<deliver::HttpClient>(executor, std::move(settings));
-    return [client](deliver::HttpRequest request, std::function<void(deliver::HttpAnswer)> done) {
-        client->send(std::move(request), std::move(done));
-    };
-}
-
 // Where the message goes is asked of the store, whose answers come on its own threads.
 deliver::SubscriptionBook book_of(Store& store, const boost::asio::any_io_executor& executor) {
     using Known = std::vector<deliver::KnownSubscription>;
@@ -108,22 +98,14 @@ deliver::SubscriptionBook book_of(Store& store, const boost::asio::any_io_execut
 }
 
 Way push_way(const WaysOut& from, const boost::asio::any_io_executor& executor) {
-    const Config& config = from.config;
-    auto browsers = std::make_unique<deliver::WebPushSender>(
-        deliver::Vapid(*from.files.vapid_key, config.push.subject),
-        exchange_of(executor, config.webhook_private));
-    std::unique_ptr<deliver::FcmSender> apps;
-    if (from.files.service_account) {
-        deliver::FcmSettings settings;
-        settings.account = *from.files.service_account;
-        settings.public_url = from.public_url;
-        apps =
-            std::make_unique<deliver::FcmSender>(std::move(settings), exchange_of(executor, true));
-    }
-    return {DeliveryChannel::kMobilePush,
-            std::make_unique<deliver::PushSender>(executor, book_of(from.store, executor),
-                                                  std::move(browsers), std::move(apps)),
-            kMessagesAtOnce};
+    deliver::PushChannelSettings settings{*from.files.vapid_key, from.config.push.subject};
+    settings.fcm_account = from.files.service_account;
+    settings.public_url = from.public_url;
+    settings.browsers.rule = deliver::address_rule(from.config.webhook_private);
+    return {
+        DeliveryChannel::kMobilePush,
+        deliver::make_push_channel(executor, std::move(settings), book_of(from.store, executor)),
+        kMessagesAtOnce};
 }
 
 }  // namespace

@@ -9,7 +9,6 @@
 #include <cstdint>
 #include <functional>
 #include <string>
-#include <variant>
 
 namespace carillon::deliver {
 

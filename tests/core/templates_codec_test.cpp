@@ -164,7 +164,7 @@ TEST_CASE("each thing that is wrong is named", "[core][templates_file]") {
         {R"({"types":{},"types":{}})", "1:13: types: is there twice"},
         {file_of("task.assigned", R"("colour":1)"),
          "1:28: types.\"task.assigned\".colour: is not known; known are priority, channel, "
-         "variables, texts"},
+         "deliver, variables, texts"},
         {file_of("task.assigned", R"("channel":"fax")"),
          "1:38: types.\"task.assigned\".channel: \"fax\" is not one of web, email, sms, "
          "mobile_push"},

@@ -1,14 +1,16 @@
 // GET /push/key, /push/subscriptions: the browsers and apps of a person that push messages go to.
 
 #include "core/json/writer.hpp"
+#include "server/deliver/http/address_policy.hpp"
+#include "server/deliver/http/url.hpp"
 #include "server/deliver/push/subscription.hpp"
 #include "server/http/api/exchange.hpp"
 #include "server/http/api/routes.hpp"
 #include "server/ingest/digest.hpp"
 
 #include <string>
-#include <string_view>
 #include <utility>
+#include <variant>
 
 namespace carillon {
 
@@ -66,6 +68,14 @@ void add_subscription(ExchangePtr exchange) {
     if (refuse_when_off(*exchange)) return;
     const auto subscription = deliver::decode_subscription(exchange->request.body);
     if (!subscription) return exchange->refuse(subscription.error());
+    // A name is looked at with each connection; an address at once.
+    const auto* browser = std::get_if<deliver::WebPushSubscription>(&*subscription);
+    const auto rule = deliver::address_rule(exchange->services.may_call_private);
+    if (browser) {
+        if (const Status status = deliver::check_url(browser->endpoint, rule); !status)
+            return exchange->refuse(
+                {Errc::kUnprocessable, "endpoint", "endpoint: " + status.error().message});
+    }
     exchange->services.store.put_subscription(
         exchange->user(), sha256_hex(deliver::address_of(*subscription)),
         deliver::encode(*subscription),

@@ -72,7 +72,8 @@ struct ApiServices {
     // Do the ways in over Redis hear? Any thread. Empty: there are none.
     std::function<bool()> hears_events;
     TwilioHook twilio;
-    std::string push_key;  // the public half, as browsers take it; empty: push is off
+    bool may_call_private = false;  // may push services lie in private networks?
+    std::string push_key;           // the public half, as browsers take it; empty: push is off
 };
 
 }  // namespace carillon

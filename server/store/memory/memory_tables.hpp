@@ -102,9 +102,6 @@ class MemoryTables final : public WriteTables {
     const std::map<std::string, Revocation>& revocations() const { return revocations_; }
     const std::map<PendingId, PendingNotifications>& pending() const { return pending_; }
     const std::map<DeliveryId, Delivery>& deliveries() const { return deliveries_; }
-    const std::map<SubscriptionId, PushSubscription>& all_subscriptions() const {
-        return subscriptions_;
-    }
     // Who shows this email, or has learned it while somebody else shows it.
     std::vector<EmailClaim> email_claims(const std::string& email) const;
 

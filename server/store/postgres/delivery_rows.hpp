@@ -7,7 +7,6 @@
 #include "server/store/postgres/params.hpp"
 
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <vector>
 

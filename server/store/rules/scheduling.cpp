@@ -5,7 +5,6 @@
 #include "server/store/store_limits.hpp"
 
 #include <algorithm>
-#include <unordered_map>
 #include <utility>
 
 namespace carillon {
