@@ -58,7 +58,7 @@ struct Metrics::Content {};
 Metrics::Metrics(const std::vector<std::string>&) {}
 Metrics::~Metrics() = default;
 void Metrics::count(MetricId, std::string_view, std::uint64_t) {}
-void Metrics::observe(MetricId, Seconds) {}
+void Metrics::observe(MetricId, Seconds, std::string_view) {}
 
 // --- the log: the trace tells more
 

@@ -102,6 +102,8 @@ class MemoryTables final : public WriteTables {
     const std::map<std::string, Revocation>& revocations() const { return revocations_; }
     const std::map<PendingId, PendingNotifications>& pending() const { return pending_; }
     const std::map<DeliveryId, Delivery>& deliveries() const { return deliveries_; }
+    const std::map<std::string, ScheduledEvent>& scheduled() const { return scheduled_; }
+    const std::map<std::string, Retraction>& retractions() const { return retractions_; }
     const std::map<SubscriptionId, PushSubscription>& all_subscriptions() const {
         return subscriptions_;
     }
