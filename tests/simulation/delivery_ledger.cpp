@@ -217,14 +217,14 @@ void DeliveryLedger::restore(const MemoryTables& tables) {
     }
 }
 
-std::optional<Millis> DeliveryLedger::next_wake() const {
-    std::optional<Millis> first;
+std::optional<Millis> DeliveryLedger::last_wake() const {
+    std::optional<Millis> last;
     for (const auto& [id, delivery] : known_) {
         if (!is_open(delivery)) continue;
         const Millis at = delivery.wake_at.value_or(Millis{0});
-        if (!first || at < *first) first = at;
+        if (!last || at > *last) last = at;
     }
-    return first;
+    return last;
 }
 
 void DeliveryLedger::judge_at_rest(const MemoryTables& tables) {

@@ -32,8 +32,8 @@ class DeliveryLedger {
     void judge_handed(const Delivery& leased);
     // Each notification that is there has all its deliveries, and each of these has ended.
     void judge_at_rest(const MemoryTables& tables);
-    // Those that somebody has to look at still: when the first of them; nothing: none is left.
-    std::optional<Millis> next_wake() const;
+    // When all that have not ended are to be looked at; nothing: all have ended.
+    std::optional<Millis> last_wake() const;
 
   private:
     void judge_new(const MemoryTables& tables, const Delivery& made, Millis now);

@@ -6,6 +6,7 @@ namespace carillon::sim {
 namespace {
 
 constexpr std::uint64_t kPrompt = 200;  // milliseconds
+constexpr std::uint64_t kSlow = 6000;
 constexpr std::uint64_t kLate = 40000;
 constexpr Millis kAskedFor{90000};  // longer than the first retry waits by itself
 
@@ -41,7 +42,8 @@ void Provider::hand(const DeliveryId& id, std::uint32_t attempt, Answer done) {
     if (stage_.happens(Fault::kProviderBusy, 350) || (is_busy_for_ever_ && stage_.is_quiet)) {
         stage_.say("the provider is busy for ", id.text().substr(24));
         const bool says_when = stage_.below(2) == 0;
-        return answer(soon, done,
+        const Millis within = stage_.below(3) == 0 ? stage_.up_to(kSlow) : soon;
+        return answer(within, done,
                       TryLater{"busy", says_when ? std::optional(kAskedFor) : std::nullopt});
     }
     if (stage_.happens(Fault::kProviderSilent, 200)) {

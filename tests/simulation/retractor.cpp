@@ -10,13 +10,14 @@ constexpr Millis kPatience{1500};
 void Retractor::take_back(SeededRandom& dice) {
     const std::string event = producer_.draw_event(dice);
     if (event.empty()) return;
-    ++waiting_;
-    attempt(std::make_shared<Asked>(Asked{event}));
+    const bool is_patient = dice.next() % 2 == 0;
+    waiting_ += is_patient ? 1 : 0;
+    attempt(std::make_shared<Asked>(Asked{event, is_patient}));
 }
 
 void Retractor::attempt(const std::shared_ptr<Asked>& asked) {
     if (asked->is_answered) return;
-    stage_.agenda.after(kPatience, [this, asked] { attempt(asked); });
+    if (asked->is_patient) stage_.agenda.after(kPatience, [this, asked] { attempt(asked); });
     Node& node = *nodes_[stage_.below(nodes_.size())];
     if (!node.is_up()) return;
     stage_.say("event ", asked->event, " is taken back at node ", node.index());
@@ -38,7 +39,7 @@ void Retractor::answered(const std::shared_ptr<Asked>& asked, const std::string&
         stage_.fail("retracted-is-gone", result.error().message);
     if (result && epoch == database_.epoch() && !database_.is_taken_back(asked->event))
         stage_.fail("retracted-is-gone", asked->event + " is said to be taken back and is not");
-    if (!asked->is_answered) --waiting_;
+    if (!asked->is_answered && asked->is_patient) --waiting_;
     asked->is_answered = true;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
-// Programs that take events back: each insists until it is answered, on whatever node.
+// Programs that take events back: some insist until they are answered, on whatever node, others ask
+// once, so that what their node does not live to do is left to the clock.
 
 #include "tests/simulation/producer.hpp"
 
@@ -21,6 +22,7 @@ class Retractor {
   private:
     struct Asked {
         std::string event;
+        bool is_patient = true;
         bool is_answered = false;
     };
     void attempt(const std::shared_ptr<Asked>& asked);

@@ -164,8 +164,8 @@ void World::set_clocks_right() {
 
 // What was not taken is tried again after minutes and hours: the clocks go on to when it is due.
 void World::look_at_deliveries() {
-    const auto next = database_.deliveries().next_wake();
-    if (!next) {
+    const auto due = database_.deliveries().last_wake();
+    if (!due) {
         database_.judge_deliveries_at_rest();
         is_over_ = true;
         return;
@@ -175,7 +175,7 @@ void World::look_at_deliveries() {
     const bool is_idle = std::all_of(nodes_.begin(), nodes_.end(),
                                      [](const auto& node) { return node->courier().is_idle(); });
     for (auto& node : nodes_)
-        if (is_idle) node->jump(std::max(Millis{0}, *next - node->clock()));
+        if (is_idle) node->jump(std::max(Millis{0}, *due - node->clock()));
     stage_.agenda.after(kLookAtDeliveries, [this] { look_at_deliveries(); });
 }
 
