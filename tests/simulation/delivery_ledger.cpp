@@ -156,6 +156,10 @@ void DeliveryLedger::judge_ended(const MemoryTables& tables, const Delivery& bef
     }
     if (after.state == State::kSuppressed && after.reason != needless(tables, after, now))
         fail("outcome-kept", after, "is suppressed, and \"" + after.reason + "\" is not so");
+    const bool is_cancelled = after.state == State::kCancelled && after.reason == before.reason;
+    if (before.state == State::kSending && !before.reason.empty() && !is_cancelled &&
+        !provider_.has_refused(after.id) && after.attempts < kMostAttempts)
+        fail("retracted-is-gone", after, "was taken back, which is not said of it");
     if (after.state == State::kCancelled && before.state == State::kSending &&
         before.reason.empty())
         fail("outcome-kept", after, "is cancelled while it is sent");
