@@ -76,13 +76,12 @@ void Courier::send(const LeasedDelivery& leased) {
         return;
     }
     ledger_.judge_handed(leased.delivery);
-    provider_.hand(id, attempt,
-                   [this, life = life_, id, sending, attempt](const DeliveryOutcome& outcome) {
-                       if (life != life_) return;
-                       node_.post([this, id, sending, attempt, outcome] {
-                           note(id, sending, attempt, outcome);
-                       });
-                   });
+    provider_.hand(
+        id, attempt, [this, life = life_, id, sending, attempt](const DeliveryOutcome& outcome) {
+            if (life != life_) return;
+            node_.post(
+                [this, id, sending, attempt, outcome] { note(id, sending, attempt, outcome); });
+        });
     node_.later(kPatience, [this, id, sending] { give_up(id, sending); });
 }
 
@@ -90,9 +89,8 @@ void Courier::send(const LeasedDelivery& leased) {
 void Courier::give_up(const DeliveryId& id, std::uint64_t sending) {
     const auto found = under_way_.find(id);
     if (found == under_way_.end() || found->second.sending != sending) return;
-    const bool has_ended = std::any_of(ended_.begin(), ended_.end(), [&](const Ended& each) {
-        return each.sending == sending;
-    });
+    const bool has_ended = std::any_of(ended_.begin(), ended_.end(),
+                                       [&](const Ended& each) { return each.sending == sending; });
     if (!has_ended) note(id, sending, found->second.attempt, TryLater{"no answer", std::nullopt});
 }
 

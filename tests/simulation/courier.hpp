@@ -22,7 +22,7 @@ class Courier {
     Courier(Stage& stage, Node& node, DeliveryLedger& ledger, Provider& provider)
         : stage_(stage), node_(node), ledger_(ledger), provider_(provider) {}
 
-    void start();  // with its node
+    void start();                         // with its node
     void stop() { is_stopping_ = true; }  // begins nothing more
     void die();
     // Nothing is under way, and nothing waits to be told.

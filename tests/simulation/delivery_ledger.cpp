@@ -13,8 +13,8 @@ constexpr std::uint32_t kMostAttempts = 7;
 constexpr Millis kLease{30000};
 constexpr Millis kSecond{1000};
 // What lies between two attempts at least.
-constexpr Millis kBetween[] = {60 * kSecond,    300 * kSecond,   1800 * kSecond,
-                               7200 * kSecond,  21600 * kSecond, 43200 * kSecond};
+constexpr Millis kBetween[] = {60 * kSecond,   300 * kSecond,   1800 * kSecond,
+                               7200 * kSecond, 21600 * kSecond, 43200 * kSecond};
 
 using State = DeliveryState;
 
@@ -185,8 +185,7 @@ void DeliveryLedger::judge_outcomes(const MemoryTables& tables,
         const bool is_its = was.state == State::kSending && was.attempts == each.what.attempt;
         if (is_its && is.state == State::kSending)
             fail("outcome-kept", is, "has an outcome and is being sent");
-        if (!is_its && is_first && is.updated_at == now && is.state != was.state &&
-            !is_taken(is))
+        if (!is_its && is_first && is.updated_at == now && is.state != was.state && !is_taken(is))
             fail("outcome-kept", is, "heeds what an earlier attempt came to");
         const auto* later = std::get_if<TryLater>(&each.outcome);
         if (is_its && is_first && later && later->after && is.state == State::kWaiting &&
@@ -242,9 +241,9 @@ void DeliveryLedger::judge_at_rest(const MemoryTables& tables) {
     for (const auto& [user, inbox] : tables.inboxes()) {
         for (const auto& [id, row] : inbox.rows) {
             if (counts[id] == deliveries_of(row.notification)) continue;
-            stage_.fail("delivery-planned",
-                        row.notification.title + " has " + std::to_string(counts[id]) +
-                            " deliveries, not " + std::to_string(deliveries_of(row.notification)));
+            stage_.fail("delivery-planned", row.notification.title + " has " +
+                                                std::to_string(counts[id]) + " deliveries, not " +
+                                                std::to_string(deliveries_of(row.notification)));
         }
     }
 }

@@ -44,8 +44,7 @@ void EventLedger::judge_taken_back(const MemoryTables& tables, const std::string
     if (tables.scheduled().count(event) > 0)
         stage_.fail(kRule, event + " was taken back and is to happen");
     for (const auto& [id, part] : tables.pending())
-        if (part.event_id == event)
-            stage_.fail(kRule, event + " was taken back and is promised");
+        if (part.event_id == event) stage_.fail(kRule, event + " was taken back and is promised");
     if (!is_done) return;
     for (const auto& [user, inbox] : tables.inboxes()) {
         for (const auto& [id, row] : inbox.rows) {

@@ -34,8 +34,8 @@ class EventLedger {
 
     Stage& stage_;
     std::map<std::string, Millis> times_;
-    std::map<std::string, Millis> scheduled_;         // as it was
-    std::map<std::string, std::size_t> taken_back_; // with how often they had entered by then
+    std::map<std::string, Millis> scheduled_;        // as it was
+    std::map<std::string, std::size_t> taken_back_;  // with how often they had entered by then
 };
 
 }  // namespace carillon::sim

@@ -37,8 +37,7 @@ World::World(const Script& script, bool is_traced, Witness* witness)
     for (std::size_t i = 0; i < stage_.setup.users; ++i)
         users_.push_back(test::user(static_cast<std::uint32_t>(i + 1)));
     for (std::size_t i = 0; i < stage_.setup.nodes; ++i)
-        nodes_.push_back(
-            std::make_unique<Node>(stage_, database_, executed_, bus_, provider_, i));
+        nodes_.push_back(std::make_unique<Node>(stage_, database_, executed_, bus_, provider_, i));
     for (std::size_t i = 0; i < stage_.setup.tabs; ++i) {
         tabs_.push_back(std::make_unique<Tab>(stage_, database_, executed_, *this,
                                               users_[i % users_.size()], i));
