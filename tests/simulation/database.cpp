@@ -9,22 +9,41 @@ namespace {
 // Deletes may be forgotten after so long; the schedule decides when that is looked at.
 constexpr Millis kTombstoneRetention{1000};
 
-const TemplateSet& no_templates() {
-    static const TemplateSet none;
-    return none;
+// One type whose notifications leave by email as well, unless somebody has looked at them.
+TemplateSet make_templates() {
+    Template reminded;
+    reminded.type = "reminded";
+    reminded.variables = {"title"};
+    reminded.texts["en"] = Text{"{{title}}", "text"};
+    reminded.deliver = {{Channel::kEmail, Millis{1500}, Unless::kRead, Priority::kLow},
+                        {Channel::kSms, Millis{500}, Unless::kNever, Priority::kLow},
+                        {Channel::kEmail, Millis{3500}, Unless::kSeen, Priority::kLow}};
+    TemplateSet set;
+    set.put(std::move(reminded));
+    return set;
+}
+
+const TemplateSet& templates() {
+    static const TemplateSet set = make_templates();
+    return set;
 }
 
 }  // namespace
 
-Database::Database(Stage& stage) : stage_(stage) {
+Database::Database(Stage& stage, const Provider& provider)
+    : stage_(stage), deliveries_(stage, provider), events_(stage) {
     StoreSettings settings;
     settings.replay_limit = stage.setup.replay_limit;
     settings.step_rows = stage.setup.step_rows;
     settings.tombstone_retention = kTombstoneRetention;
     settings.clock = [this] { return clock_; };
+    settings.channels.email = true;
     settings.plan = [](const Event& event, const std::vector<Recipient>& recipients, Millis now) {
-        return plan(event, recipients, no_templates(), PlanSettings{}, now);
+        PlanSettings planning;
+        planning.channels.email = true;
+        return plan(event, recipients, templates(), planning, now);
     };
+    settings.on_deliveries = [this](const std::vector<Delivery>&) { done_.has_deliveries = true; };
     settings.on_commit = [this](Batch commits) {
         for (auto& commit : commits)
             done_.commits.push_back(std::move(commit));
@@ -36,8 +55,40 @@ Database::Database(Stage& stage) : stage_(stage) {
     epoch_ = "e1";
 }
 
+void Database::know(const UserId& user) {
+    DirectoryUser known;
+    known.id = user;
+    known.email = user.text().substr(32) + "@example.com";
+    store_->put_user(std::move(known), [this](const Result<carillon::Done>& stored) {
+        if (!stored) stage_.fail("assertion", stored.error().message);
+    });
+}
+
+bool Database::has_unfinished_retractions() const {
+    const auto& all = store_->tables().retractions();
+    return std::any_of(all.begin(), all.end(),
+                       [](const auto& each) { return !each.second.is_done; });
+}
+
+std::size_t Database::creations(std::size_t event) const {
+    std::size_t times = 0;
+    for (const auto& [user, epochs] : histories_)
+        if (!epochs.empty() && epochs.back().epoch() == epoch_)
+            times += epochs.back().creations(event);
+    return times;
+}
+
 void Database::settle(std::size_t node) {
     if (done_.has_broadcast) ++broadcasts_;
+    note_commits(node);
+    const FaultSet& faults = stage_.setup.faults;
+    if (faults.has(Fault::kDeliveries)) deliveries_.note(store_->tables(), clock_);
+    if (faults.has(Fault::kScheduled) || faults.has(Fault::kRetracted))
+        events_.note(
+            store_->tables(), [this](std::size_t event) { return creations(event); }, clock_);
+}
+
+void Database::note_commits(std::size_t node) {
     if (done_.commits.empty()) return;
     ++transactions_;
     stage_.tally.commits += done_.commits.size();
@@ -99,6 +150,7 @@ void Database::judge(const Commit& commit, const InboxHistory& history) {
     if (changes.to != history.last()) return;  // one of several: judged by what clients make of it
     std::size_t told = 0;
     for (const Notification& n : changes.upserts) {
+        events_.judge_row(n);
         if (!history.judge(n, changes.to).empty() || n.rev <= changes.from) {
             return stage_.fail("commit-tells-all", "a row in it is not the one stored");
         }
@@ -140,6 +192,7 @@ Millis Database::changed_at(const UserId& user) const {
 }
 
 bool Database::is_promised(const std::string& event, const UserId& user) const {
+    if (store_->tables().scheduled().count(event) > 0) return true;
     for (const auto& [id, part] : store_->tables().pending()) {
         if (part.event_id != event) continue;
         for (const PendingRecipient& recipient : part.recipients)
@@ -163,6 +216,8 @@ void Database::restore(bool is_same) {
         epochs.push_back(epochs.back().begun_anew(epoch_, kept->head.head.counter));
     }
     if (!is_same) backup_.reset();
+    deliveries_.restore(store_->tables());
+    events_.restore(store_->tables());
 }
 
 InboxHistory* Database::history(const UserId& user, const std::string& epoch) {

@@ -3,6 +3,8 @@
 // own clock. After every transaction what is kept goes into the history and is judged there.
 
 #include "server/store/memory/memory_store.hpp"
+#include "tests/simulation/delivery_ledger.hpp"
+#include "tests/simulation/event_ledger.hpp"
 #include "tests/simulation/history.hpp"
 #include "tests/simulation/stage.hpp"
 
@@ -19,12 +21,15 @@ using Batch = std::vector<std::shared_ptr<const Commit>>;
 
 class Database {
   public:
-    explicit Database(Stage& stage);
+    Database(Stage& stage, const Provider& provider);
+    // Has an email from now on, for what leaves by that way.
+    void know(const UserId& user);
 
     // One transaction of a node: what `work` does to the store. Answers its commits.
     struct Done {
         Batch commits;
         bool has_broadcast = false;
+        bool has_deliveries = false;  // some were leased or have ended
     };
     template <class Work>
     Done run(std::size_t node, Millis clock, Work work) {
@@ -58,6 +63,15 @@ class Database {
     // Is this event's notification for this user still to be made?
     bool is_promised(const std::string& event, const UserId& user) const;
     bool has_promises() const { return !store_->tables().pending().empty(); }
+    bool has_scheduled() const { return !store_->tables().scheduled().empty(); }
+    // It was, or is being.
+    bool is_taken_back(const std::string& event) const {
+        return store_->tables().retractions().count(event) > 0;
+    }
+    bool has_unfinished_retractions() const;
+    DeliveryLedger& deliveries() { return deliveries_; }
+    EventLedger& events() { return events_; }
+    void judge_deliveries_at_rest() { deliveries_.judge_at_rest(store_->tables()); }
 
     void back_up();
     // Back to the last backup; without one, or when `is_same`, to the present state.
@@ -75,6 +89,8 @@ class Database {
 
   private:
     void settle(std::size_t node);
+    void note_commits(std::size_t node);
+    std::size_t creations(std::size_t event) const;
     InboxHistory& present(const UserId& user);
     void judge(const UserId& user, const MemoryInbox& inbox, InboxHistory& history);
     void judge(const Commit& commit, const InboxHistory& history);
@@ -98,6 +114,8 @@ class Database {
     std::map<UserId, Changed> changed_;
     std::map<UserId, std::vector<InboxHistory>> histories_;
     std::optional<MemoryTables> backup_;
+    DeliveryLedger deliveries_;
+    EventLedger events_;
 };
 
 }  // namespace carillon::sim

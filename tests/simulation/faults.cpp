@@ -68,6 +68,13 @@ constexpr Entry kEntries[] = {
     {"frame-garbled", "changes arrive as what cannot be read"},
     {"parts", "states are cut into several frames, as large ones are"},
     {"steps", "marking all takes several transactions, with others' between them"},
+    {"deliveries", "notifications leave by email as well, at once or in steps"},
+    {"scheduled", "events happen at a time that they name"},
+    {"retracted", "events are taken back"},
+    {"provider-busy", "the provider of email wants messages later, some of them for ever"},
+    {"provider-refuses", "the provider of email refuses a message"},
+    {"provider-silent", "the provider of email never answers, whether it took the message or not"},
+    {"provider-late", "the provider of email answers late, or twice"},
 };
 static_assert(std::size(kEntries) == kFaults);
 

@@ -65,6 +65,13 @@ enum class Fault : std::uint8_t {
     kFrameGarbled,
     kParts,
     kSteps,
+    kDeliveries,  // the first of those that are drawn apart (draw_setup)
+    kScheduled,
+    kRetracted,
+    kProviderBusy,
+    kProviderRefuses,
+    kProviderSilent,
+    kProviderLate,
     kCount,
 };
 inline constexpr std::size_t kFaults = static_cast<std::size_t>(Fault::kCount);

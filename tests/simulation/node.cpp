@@ -21,12 +21,13 @@ constexpr Millis kAtOnce{150};
 }  // namespace
 
 Node::Node(Stage& stage, Database& database, Executed& executed, HintCarrier& bus,
-           std::size_t index)
+           Provider& provider, std::size_t index)
     : stage_(stage),
       database_(database),
       bus_(bus),
       index_(index),
       store_(stage, database, executed, *this),
+      courier_(stage, *this, database.deliveries(), provider),
       learner_(store_, metrics(), 1) {}
 
 Node::~Node() {
@@ -60,6 +61,7 @@ void Node::start() {
     broadcasts_told_ = database_.broadcasts();
     bus_changed();
     await_due();
+    courier_.start();
 }
 
 void Node::crash() {
@@ -67,6 +69,7 @@ void Node::crash() {
     stage_.say("node ", index_, " dies");
     is_up_ = false;
     ++life_;
+    courier_.die();
     paused_until_ = Millis{0};
     deferred_.clear();
     const auto ends = std::exchange(ends_, {});
@@ -79,6 +82,7 @@ void Node::stop_politely() {
     if (!takes_connections()) return;
     stage_.say("node ", index_, " is stopped");
     is_stopping_ = true;
+    courier_.stop();
     const auto ends = ends_;
     for (ServerEnd* end : ends)
         end->on_node_stops();

@@ -7,6 +7,7 @@
 #include "server/hub/hub.hpp"
 #include "server/hub/live_session.hpp"
 #include "server/ingest/directory_learner.hpp"
+#include "tests/simulation/courier.hpp"
 #include "tests/simulation/database.hpp"
 #include "tests/simulation/node_store.hpp"
 #include "tests/simulation/stage.hpp"
@@ -45,7 +46,8 @@ class HintCarrier {
 
 class Node final : public Executor {
   public:
-    Node(Stage& stage, Database& database, Executed& executed, HintCarrier& bus, std::size_t index);
+    Node(Stage& stage, Database& database, Executed& executed, HintCarrier& bus, Provider& provider,
+         std::size_t index);
     ~Node() override;
 
     // --- life
@@ -81,6 +83,7 @@ class Node final : public Executor {
     std::size_t index() const { return index_; }
     Hub& hub() { return *hub_; }
     NodeStore& store() { return store_; }
+    const Courier& courier() const { return courier_; }
     LiveServices services();
     void add(ServerEnd& end) { ends_.push_back(&end); }
     void remove(ServerEnd& end);
@@ -97,6 +100,7 @@ class Node final : public Executor {
     HintCarrier& bus_;
     std::size_t index_;
     NodeStore store_;
+    Courier courier_;
     DirectoryLearner learner_;
     std::unique_ptr<Hub> hub_;
     std::vector<ServerEnd*> ends_;

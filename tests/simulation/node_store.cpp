@@ -44,7 +44,8 @@ void NodeStore::mutate(Call call, Completion<T> done) {
         auto did = database_.run(node_.index(), node_.clock(), [&](Store& store) {
             call(store, [&](Result<T> brought) { result.emplace(std::move(brought)); });
         });
-        if (!did.commits.empty() && stage_.happens(Fault::kAnswerLost, 100)) {
+        const bool has_written = !did.commits.empty() || did.has_deliveries;
+        if (has_written && stage_.happens(Fault::kAnswerLost, 100)) {
             stage_.say("node ", node_.index(), ": a commit is done, its answer is lost");
             node_.later(stage_.up_to(900),
                         [this, commits = std::move(did.commits)] { node_.found_out(commits); });
@@ -193,6 +194,51 @@ void NodeStore::contact(std::vector<UserId> users, Completion<carillon::Done> do
 
 void NodeStore::cleanup(Completion<CleanupOutcome> done) {
     mutate<CleanupOutcome>([](Store& store, auto take) { store.cleanup(take); }, std::move(done));
+}
+
+// --- what leaves by other ways, and what is taken back
+
+void NodeStore::lease_deliveries(std::vector<DeliveryRoom> room,
+                                 Completion<std::vector<LeasedDelivery>> done) {
+    mutate<std::vector<LeasedDelivery>>(
+        [room = std::move(room)](Store& store, auto take) { store.lease_deliveries(room, take); },
+        std::move(done));
+}
+
+void NodeStore::extend_leases(std::vector<DeliveryAttempt> attempts,
+                              Completion<carillon::Done> done) {
+    mutate<carillon::Done>([attempts = std::move(attempts)](
+                               Store& store, auto take) { store.extend_leases(attempts, take); },
+                           std::move(done));
+}
+
+void NodeStore::end_attempts(std::vector<EndedAttempt> ended, Completion<carillon::Done> done) {
+    mutate<carillon::Done>(
+        [this, ended = std::move(ended)](Store& store, auto take) {
+            store.end_attempts(ended, take);
+            database_.deliveries().judge_outcomes(database_.memory().tables(), ended,
+                                                  node_.clock());
+        },
+        std::move(done));
+}
+
+void NodeStore::retract(std::string event_id, Completion<rest::RetractResult> done) {
+    retract_step(std::make_shared<RetractJob>(std::move(event_id), std::move(done)));
+}
+
+// Each step is a transaction of its own: whatever may befall one may befall it.
+void NodeStore::retract_step(std::shared_ptr<RetractJob> job) {
+    mutate<carillon::Done>(
+        [this, job](Store&, auto take) {
+            database_.memory().run(*job);
+            take(carillon::Done{});
+        },
+        [this, job](const Result<carillon::Done>& stored) {
+            if (!stored) return job->fail(stored.error());
+            if (!job->succeed()) return;
+            stage_.note(Fault::kSteps);
+            retract_step(job);
+        });
 }
 
 namespace {

@@ -35,6 +35,12 @@ class NodeStore final : public test::WrappedStore {
     void run_due(std::size_t limit, Completion<std::size_t> done) override;
     void contact(std::vector<UserId> users, Completion<carillon::Done> done) override;
     void cleanup(Completion<CleanupOutcome> done) override;
+    void lease_deliveries(std::vector<DeliveryRoom> room,
+                          Completion<std::vector<LeasedDelivery>> done) override;
+    void extend_leases(std::vector<DeliveryAttempt> attempts,
+                       Completion<carillon::Done> done) override;
+    void end_attempts(std::vector<EndedAttempt> ended, Completion<carillon::Done> done) override;
+    void retract(std::string event_id, Completion<rest::RetractResult> done) override;
     void state(UserId user, std::optional<Revision> since, Completion<InboxState> done) override;
     void list(UserId user, ListQuery query, Completion<rest::Page> done,
               AskerGone gone = nullptr) override;
@@ -47,6 +53,7 @@ class NodeStore final : public test::WrappedStore {
     void read(Call call, Completion<T> done);
     void publish_step(std::shared_ptr<PublishJob> job);
     void operate_step(std::shared_ptr<OperateJob> job, std::string op);
+    void retract_step(std::shared_ptr<RetractJob> job);
     void note_operated(const OperateJob& job, const std::string& op);
     Millis delay();
     std::string judge_rights(const OperateRequest& request);

@@ -50,6 +50,9 @@ void World::perform(const Action& action) {
         case Act::kRepeatEvent:
             stage_.note(Fault::kEventRepeated);
             return producer_.repeat(dice);
+        case Act::kRetract:
+            stage_.note(Fault::kRetracted);
+            return retractor_.take_back(dice);
         case Act::kBroadcast:
             stage_.note(Fault::kBroadcast);
             producer_.broadcast(dice);

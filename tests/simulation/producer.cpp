@@ -1,5 +1,6 @@
 #include "tests/simulation/producer.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace carillon::sim {
@@ -24,7 +25,28 @@ Event Producer::make_event(SeededRandom& dice) {
         event.ttl_hours = static_cast<double>(1000 + dice.next() % 6000) / 3600000;
         stage_.note(Fault::kExpiry);
     }
+    route(event);
     return event;
+}
+
+// With dice of its own, so that an event without it stays what it was.
+void Producer::route(Event& event) {
+    SeededRandom dice(stage_.setup.seed * 0x9e3779b97f4a7c15ull + next_);
+    const std::uint64_t way = dice.next() % 3;
+    if (stage_.setup.faults.has(Fault::kDeliveries) && way > 0) {
+        stage_.note(Fault::kDeliveries);
+        if (way == 1) event.channel = Channel::kEmail;
+        if (way == 2) {
+            event.type = "reminded";
+            event.variables["title"] = event.id;
+            event.own_text.reset();
+        }
+    }
+    if (stage_.setup.faults.has(Fault::kScheduled) && dice.next() % 2 == 0) {
+        stage_.note(Fault::kScheduled);
+        event.deliver_at = stage_.now() + Millis(200 + static_cast<int>(dice.next() % 5000));
+        database_.events().note_time(event.id, *event.deliver_at);
+    }
 }
 
 void Producer::emit(SeededRandom& dice, std::size_t count) {
@@ -100,12 +122,27 @@ void Producer::judge(const Sent& sent, bool may_be_promised) {
         for (const UserId& user : event.recipients) {
             const InboxHistory* history = database_.history(user);
             const std::size_t times = history ? history->creations(number) : 0;
-            if (times == 1 ||
+            if (times == 1 || (times == 0 && database_.is_taken_back(event.id)) ||
                 (times == 0 && may_be_promised && database_.is_promised(event.id, user)))
                 continue;
             stage_.fail("acknowledged-event-kept", event.id + " is answered and not there");
         }
     }
+}
+
+std::string Producer::draw_event(SeededRandom& dice) const {
+    if (sent_.empty()) return {};
+    const auto& submissions = sent_[dice.next() % sent_.size()]->request.submissions;
+    return submissions[dice.next() % submissions.size()].event.id;
+}
+
+bool Producer::is_relied_on(const std::string& id) const {
+    return std::any_of(sent_.begin(), sent_.end(), [&](const std::shared_ptr<Sent>& sent) {
+        const auto& all = sent->request.submissions;
+        return sent->is_answered && sent->answered_in == database_.epoch() &&
+               std::any_of(all.begin(), all.end(),
+                           [&](const Submission& each) { return each.event.id == id; });
+    });
 }
 
 void Producer::judge_at_rest() {

@@ -24,6 +24,10 @@ class Producer {
     void repeat(SeededRandom& dice);
     // At the end: what was answered in this epoch is there, each once.
     void judge_at_rest();
+    // Once in an event's life: its id, to be taken back. Empty: there is none.
+    std::string draw_event(SeededRandom& dice) const;
+    // Does somebody rely on it: was it answered, and is the database still of that epoch?
+    bool is_relied_on(const std::string& event) const;
     // Has everything been answered?
     bool has_finished() const { return waiting_ == 0; }
 
@@ -34,7 +38,8 @@ class Producer {
         std::string answered_in = {};  // which epoch
     };
     Event make_event(SeededRandom& dice);
-    void send(Event event, std::size_t count, SeededRandom& dice);
+    // By which other ways, and when.
+    void route(Event& event);
     void judge(const Sent& sent, bool may_be_promised);
     void attempt(const std::shared_ptr<Sent>& sent);
     void answered(const std::shared_ptr<Sent>& sent,

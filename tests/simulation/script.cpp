@@ -49,6 +49,7 @@ constexpr Entry kEntries[] = {
     {"token-refused", 8, Fault::kTokenRefused},
     {"forbid", 10, Fault::kForbidden},
     {"stray", 20, Fault::kStrayFrame},
+    {"retract", 60, Fault::kRetracted},
 };
 static_assert(std::size(kEntries) == static_cast<std::size_t>(Act::kCount));
 
@@ -69,6 +70,9 @@ unsigned share(Fault fault) {
         case Fault::kExpiry:
         case Fault::kTabReopened:
         case Fault::kMoved:
+        case Fault::kProviderBusy:
+        case Fault::kProviderSilent:
+        case Fault::kProviderLate:
             return 50;
         default:
             return 25;
@@ -79,9 +83,12 @@ Setup draw_setup(SeededRandom& dice, std::uint64_t seed) {
     const auto below = [&](std::uint64_t bound) { return dice.next() % bound; };
     Setup setup;
     setup.seed = seed;
+    // With dice of their own, so that schedules without them stay what they were.
+    SeededRandom apart(seed * 0xd1342543de82ef95ull + 7);
     for (std::size_t i = 0; i < kFaults; ++i) {
         const auto fault = static_cast<Fault>(i);
-        if (below(100) < share(fault)) setup.faults.add(fault);
+        const auto drawn = fault < Fault::kDeliveries ? below(100) : apart.next() % 100;
+        if (drawn < share(fault)) setup.faults.add(fault);
     }
     // A state that comes in parts cannot be told from one that something has strayed into.
     if (setup.faults.has(Fault::kLargeRows) || setup.faults.has(Fault::kParts))

@@ -45,6 +45,7 @@ enum class Act : std::uint8_t {
     kTokenRefused,
     kForbid,
     kStray,
+    kRetract,
     kCount,
 };
 

@@ -18,6 +18,9 @@ constexpr Millis kSwept{1000};  // a hint that is lost is found by then
 // A push that is too many waits so long at most, from when its node hears of the commit.
 constexpr Millis kHeldBack{Throttle::kFrameGap};
 constexpr Millis kLook{250};
+constexpr Millis kLookAtDeliveries{1500};
+// A provider that is silent or late, and all attempts by one that takes nothing.
+constexpr std::size_t kMostLooks = 100;
 // Half-open connections are noticed and the longest wait for a reconnection is over.
 constexpr Millis kEverybodyBack{60000};
 
@@ -26,18 +29,23 @@ constexpr Millis kEverybodyBack{60000};
 World::World(const Script& script, bool is_traced, Witness* witness)
     : script_(script),
       stage_(script.setup, script.quiet_from, is_traced, witness),
-      database_(stage_),
+      provider_(stage_),
+      database_(stage_, provider_),
       bus_(stage_, nodes_),
-      producer_(stage_, database_, nodes_, users_) {
+      producer_(stage_, database_, nodes_, users_),
+      retractor_(stage_, database_, nodes_, producer_) {
     for (std::size_t i = 0; i < stage_.setup.users; ++i)
         users_.push_back(test::user(static_cast<std::uint32_t>(i + 1)));
     for (std::size_t i = 0; i < stage_.setup.nodes; ++i)
-        nodes_.push_back(std::make_unique<Node>(stage_, database_, executed_, bus_, i));
+        nodes_.push_back(std::make_unique<Node>(stage_, database_, executed_, bus_, provider_, i));
     for (std::size_t i = 0; i < stage_.setup.tabs; ++i) {
         tabs_.push_back(std::make_unique<Tab>(stage_, database_, executed_, *this,
                                               users_[i % users_.size()], i));
     }
     stored_.resize(tabs_.size());
+    if (stage_.setup.faults.has(Fault::kDeliveries))
+        for (const UserId& user : users_)
+            database_.know(user);
     for (const Fault fault : {Fault::kThrottle, Fault::kTruncated})
         if (stage_.setup.faults.has(fault)) stage_.note(fault);
 }
@@ -98,7 +106,10 @@ void World::begin_quiet() {
 
 void World::look_at_rest() {
     const Millis now = stage_.now();
-    bool is_settled = producer_.has_finished() && !database_.has_promises();
+    set_clocks_right();
+    bool is_settled = producer_.has_finished() && retractor_.has_finished() &&
+                      !database_.has_promises() && !database_.has_scheduled() &&
+                      !database_.has_unfinished_retractions();
     for (const auto& node : nodes_)
         if (!node->takes_connections()) node->start();
     for (const auto& tab : tabs_) {
@@ -127,13 +138,44 @@ void World::look_at_rest() {
         return stage_.fail("event-accepted", "an event is never answered");
     if (database_.has_promises() && now > stage_.quiet_at + kEverybodyBack)
         return stage_.fail("acknowledged-event-kept", "what is promised is never made");
+    if (!retractor_.has_finished() && now > stage_.quiet_at + kEverybodyBack)
+        return stage_.fail("retracted-is-gone", "nobody answers who takes an event back");
+    if (database_.has_unfinished_retractions() && now > stage_.quiet_at + kEverybodyBack)
+        return stage_.fail("retracted-is-gone", "what is being taken back is never gone");
+    if (database_.has_scheduled() && now > stage_.quiet_at + kEverybodyBack)
+        return stage_.fail("scheduled-on-time", "what waits for its time never happens");
     if (is_settled) {
         judge_due();
         producer_.judge_at_rest();
+        if (stage_.setup.faults.has(Fault::kDeliveries)) return look_at_deliveries();
         is_over_ = true;
         return;
     }
     stage_.agenda.after(kLook, [this] { look_at_rest(); });
+}
+
+// What waits for its time waits for a clock.
+void World::set_clocks_right() {
+    if (!database_.has_scheduled()) return;
+    for (auto& node : nodes_)
+        node->jump(std::max(Millis{0}, stage_.now() - node->clock()));
+}
+
+// What was not taken is tried again after minutes and hours: the clocks go on to when it is due.
+void World::look_at_deliveries() {
+    const auto due = database_.deliveries().last_wake();
+    if (!due) {
+        database_.judge_deliveries_at_rest();
+        is_over_ = true;
+        return;
+    }
+    if (++looks_at_deliveries_ > kMostLooks)
+        return stage_.fail("delivery-ends", "a delivery never ends");
+    const bool is_idle = std::all_of(nodes_.begin(), nodes_.end(),
+                                     [](const auto& node) { return node->courier().is_idle(); });
+    for (auto& node : nodes_)
+        if (is_idle) node->jump(std::max(Millis{0}, *due - node->clock()));
+    stage_.agenda.after(kLookAtDeliveries, [this] { look_at_deliveries(); });
 }
 
 // Has his node really as many connections of this user as he may have?

@@ -4,6 +4,7 @@
 
 #include "tests/simulation/bus.hpp"
 #include "tests/simulation/producer.hpp"
+#include "tests/simulation/retractor.hpp"
 #include "tests/simulation/script.hpp"
 #include "tests/simulation/tab.hpp"
 
@@ -52,20 +53,25 @@ class World final : public Opener {
     bool has_most_connections(const Tab& tab) const;
     Millis promised(const UserId& user) const;
     void judge_due();
+    void look_at_deliveries();
+    void set_clocks_right();
     void tell_end();
 
     const Script& script_;
     Stage stage_;
+    Provider provider_;
     Database database_;
     Executed executed_;
     std::vector<UserId> users_;
     Bus::Nodes nodes_;
     Bus bus_;
     Producer producer_;
+    Retractor retractor_;
     std::vector<std::unique_ptr<Tab>> tabs_;
     std::vector<std::optional<Stored>> stored_;  // of each tab: as it was some time ago
     std::vector<std::shared_ptr<Link>> links_;  // all there ever were: a node knows them by address
     bool is_over_ = false;
+    std::size_t looks_at_deliveries_ = 0;
 };
 
 }  // namespace carillon::sim

@@ -50,9 +50,11 @@ void MemoryTables::put_retraction(const Retraction& retraction) {
     retractions_[retraction.event_id] = retraction;
 }
 
-std::optional<std::string> MemoryTables::unfinished_retraction(Millis by) {
-    for (const auto& [id, retraction] : retractions_)
-        if (!retraction.is_done && retraction.at < by) return id;
+std::optional<std::string> MemoryTables::unfinished_retraction(Millis by, Millis beyond) {
+    for (const auto& [id, retraction] : retractions_) {
+        const bool is_left = retraction.at < by || retraction.at > beyond;
+        if (!retraction.is_done && is_left) return id;
+    }
     return std::nullopt;
 }
 

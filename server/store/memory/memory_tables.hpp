@@ -55,7 +55,7 @@ class MemoryTables final : public WriteTables {
     std::optional<std::string> next_scheduled(Millis now) override;
     std::optional<Retraction> retraction(const std::string& event_id) override;
     void put_retraction(const Retraction& retraction) override;
-    std::optional<std::string> unfinished_retraction(Millis by) override;
+    std::optional<std::string> unfinished_retraction(Millis by, Millis beyond) override;
     std::vector<Row> rows_of_event(const std::string& event_id, std::size_t limit) override;
     bool drop_broadcast(const std::string& event_id) override;
     std::vector<PushSubscription> subscriptions(const UserId& user) override;
@@ -102,6 +102,8 @@ class MemoryTables final : public WriteTables {
     const std::map<std::string, Revocation>& revocations() const { return revocations_; }
     const std::map<PendingId, PendingNotifications>& pending() const { return pending_; }
     const std::map<DeliveryId, Delivery>& deliveries() const { return deliveries_; }
+    const std::map<std::string, ScheduledEvent>& scheduled() const { return scheduled_; }
+    const std::map<std::string, Retraction>& retractions() const { return retractions_; }
     // Who shows this email, or has learned it while somebody else shows it.
     std::vector<EmailClaim> email_claims(const std::string& email) const;
 

@@ -79,11 +79,11 @@ void PostgresTables::put_retraction(const Retraction& retraction) {
             .add(retraction.at));
 }
 
-std::optional<std::string> PostgresTables::unfinished_retraction(Millis by) {
+std::optional<std::string> PostgresTables::unfinished_retraction(Millis by, Millis beyond) {
     Rows rows = db_.run(
-        "SELECT event_id FROM retractions WHERE is_done = 0 AND at < $1 LIMIT 1"
+        "SELECT event_id FROM retractions WHERE is_done = 0 AND (at < $1 OR at > $2) LIMIT 1"
         " FOR UPDATE SKIP LOCKED",
-        Params().add(by));
+        Params().add(by).add(beyond));
     if (!rows.next()) return std::nullopt;
     return std::string(rows.text(0));
 }

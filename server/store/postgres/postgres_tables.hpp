@@ -83,7 +83,7 @@ class PostgresTables final : public WriteTables {
     std::optional<std::string> next_scheduled(Millis now) override;
     std::optional<Retraction> retraction(const std::string& event_id) override;
     void put_retraction(const Retraction& retraction) override;
-    std::optional<std::string> unfinished_retraction(Millis by) override;
+    std::optional<std::string> unfinished_retraction(Millis by, Millis beyond) override;
     std::vector<Row> rows_of_event(const std::string& event_id, std::size_t limit) override;
     bool drop_broadcast(const std::string& event_id) override;
     std::vector<PushSubscription> subscriptions(const UserId& user) override;

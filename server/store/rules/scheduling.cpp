@@ -136,7 +136,8 @@ Result<Retraction> Mutations::retract(const std::string& event_id) {
 }
 
 std::size_t Mutations::go_on_retracting(Millis now) {
-    const auto unfinished = tables_.unfinished_retraction(now - store_limits::kPendingAge);
+    const auto unfinished = tables_.unfinished_retraction(now - store_limits::kPendingAge,
+                                                          now + store_limits::kPendingAge);
     if (!unfinished) return 0;
     const std::size_t before = rows_;
     static_cast<void>(retract(*unfinished));

@@ -78,9 +78,11 @@ void SqliteTables::put_retraction(const Retraction& retraction) {
         .run();
 }
 
-std::optional<std::string> SqliteTables::unfinished_retraction(Millis by) {
-    Query query(db_, "SELECT event_id FROM retractions WHERE is_done = 0 AND at < ? LIMIT 1");
-    query.bind(by);
+std::optional<std::string> SqliteTables::unfinished_retraction(Millis by, Millis beyond) {
+    Query query(db_,
+                "SELECT event_id FROM retractions WHERE is_done = 0 AND (at < ? OR at > ?)"
+                " LIMIT 1");
+    query.bind(by).bind(beyond);
     if (!query.step()) return std::nullopt;
     return std::string(query.text(0));
 }

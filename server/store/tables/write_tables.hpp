@@ -110,8 +110,8 @@ class WriteTables {
 
     virtual std::optional<Retraction> retraction(const std::string& event_id) = 0;
     virtual void put_retraction(const Retraction& retraction) = 0;  // in place of the one before
-    // One from before `by` that is not done.
-    virtual std::optional<std::string> unfinished_retraction(Millis by) = 0;
+    // One from before `by` that is not done, or from behind `beyond`: by a clock that was ahead.
+    virtual std::optional<std::string> unfinished_retraction(Millis by, Millis beyond) = 0;
     // Those of an event, at most `limit`, ready to be changed.
     virtual std::vector<Row> rows_of_event(const std::string& event_id, std::size_t limit) = 0;
     // Nobody hears it any more. True when it was there.

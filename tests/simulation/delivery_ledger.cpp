@@ -1,0 +1,251 @@
+#include "tests/simulation/delivery_ledger.hpp"
+
+#include "tests/simulation/history.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <variant>
+
+namespace carillon::sim {
+namespace {
+
+constexpr std::uint32_t kMostAttempts = 7;
+constexpr Millis kLease{30000};
+constexpr Millis kSecond{1000};
+// What lies between two attempts at least.
+constexpr Millis kBetween[] = {60 * kSecond,   300 * kSecond,   1800 * kSecond,
+                               7200 * kSecond, 21600 * kSecond, 43200 * kSecond};
+
+using State = DeliveryState;
+
+bool is_open(const Delivery& delivery) {
+    return delivery.state == State::kWaiting || delivery.state == State::kSending;
+}
+
+bool is_taken(const Delivery& delivery) {
+    return delivery.state == State::kSent || delivery.state == State::kDelivered;
+}
+
+const Notification* row_of(const MemoryTables& tables, const Delivery& delivery) {
+    const MemoryInbox* inbox = tables.inbox(delivery.user);
+    if (!inbox) return nullptr;
+    const auto found = inbox->rows.find(delivery.notification);
+    return found == inbox->rows.end() ? nullptr : &found->second.notification;
+}
+
+// Why it is not to be sent any more; empty: it is. Everybody has an email here, nobody a phone.
+std::string needless(const MemoryTables& tables, const Delivery& delivery, Millis now) {
+    const Notification* n = row_of(tables, delivery);
+    if (delivery.channel != DeliveryChannel::kEmail) return "channel_off";
+    if (!n) return "deleted";
+    if (delivery.unless == Unless::kSeen && n->seen_at) return "seen";
+    if (delivery.unless == Unless::kSeen && n->read_at) return "read";
+    if (delivery.unless == Unless::kRead && n->read_at) return "read";
+    if (n->expires_at && *n->expires_at <= now) return "expired";
+    return {};
+}
+
+// See Producer::make_event.
+std::size_t deliveries_of(const Notification& n) {
+    if (n.type == "reminded") return 3;
+    return n.channel == Channel::kEmail ? 1 : 0;
+}
+
+}  // namespace
+
+void DeliveryLedger::fail(std::string_view rule, const Delivery& delivery,
+                          const std::string& what) {
+    stage_.fail(rule, "delivery " + delivery.id.text() + " (" + std::string(text(delivery.state)) +
+                          ", attempt " + std::to_string(delivery.attempts) + ") " + what);
+}
+
+void DeliveryLedger::note(const MemoryTables& tables, Millis now) {
+    const auto& kept = tables.deliveries();
+    for (const auto& [id, after] : kept) {
+        const auto before = known_.find(id);
+        if (before == known_.end()) {
+            judge_new(tables, after, now);
+            known_.emplace(id, after);
+        } else if (!(before->second == after)) {
+            judge_change(tables, before->second, after, now);
+            before->second = after;
+        }
+    }
+    if (known_.size() != kept.size())
+        stage_.fail("delivery-kept", "a delivery is forgotten before its time");
+    judge_taken_back(tables);
+}
+
+// What disappears because its event is taken back leaves nothing that waits. (What its owner had
+// deleted before is found out when it is due.)
+void DeliveryLedger::judge_taken_back(const MemoryTables& tables) {
+    if (!stage_.setup.faults.has(Fault::kRetracted)) return;
+    for (const auto& [id, delivery] : known_) {
+        const auto before = there_.find(delivery.notification);
+        if (before == there_.end() || row_of(tables, delivery)) continue;
+        const auto taken_back = tables.retractions().find(before->second);
+        if (taken_back == tables.retractions().end()) continue;
+        const bool is_now = taken_back->second.result.retracted > taken_back_[before->second];
+        if (is_now && delivery.state == State::kWaiting)
+            fail("retracted-is-gone", delivery, "waits, and its event was taken back");
+        if (is_now && delivery.state == State::kSending && delivery.reason.empty())
+            fail("retracted-is-gone", delivery, "would be tried again");
+    }
+    there_.clear();
+    for (const auto& [user, inbox] : tables.inboxes())
+        for (const auto& [id, row] : inbox.rows)
+            there_[id] = row.notification.event_id;
+    for (const auto& [event, retraction] : tables.retractions())
+        taken_back_[event] = retraction.result.retracted;
+}
+
+void DeliveryLedger::judge_new(const MemoryTables& tables, const Delivery& made, Millis now) {
+    const Notification* n = row_of(tables, made);
+    const bool is_on = made.channel == DeliveryChannel::kEmail;
+    const bool is_waiting = made.state == State::kWaiting && made.attempts == 0 && made.wake_at;
+    const bool is_off = made.state == State::kSuppressed && made.reason == "channel_off";
+    if (!n || made.created_at != now || made.due_at < now)
+        fail("delivery-planned", made, "is not of a notification that was made with it");
+    if (is_on ? !is_waiting : !is_off) fail("delivery-planned", made, "does not wait to be sent");
+}
+
+void DeliveryLedger::judge_change(const MemoryTables& tables, const Delivery& before,
+                                  const Delivery& after, Millis now) {
+    if (stage_.is_traced)
+        stage_.say("delivery ", after.id.text().substr(24), " is ", text(after.state), ' ',
+                   after.reason, " attempt ", after.attempts);
+    if (after.attempts != before.attempts) return judge_begun(tables, before, after, now);
+    if (!is_open(before) && !(is_taken(after) && !is_taken(before)))
+        return fail("delivery-ends", after, "had ended and lives again");
+    if (!is_open(after)) return judge_ended(tables, before, after, now);
+    if (before.state == State::kWaiting)
+        return fail("delivery-begun-once", after, "waits otherwise than it was left");
+    if (after.state == State::kSending) return;  // its lease is longer, or it is taken back
+    const bool has_more = before.attempts < kMostAttempts;
+    if (!has_more) return fail("delivery-begun-once", after, "is tried more often than it may be");
+    if (!before.reason.empty())
+        return fail("retracted-is-gone", after, "is tried again and was taken back");
+    if (!after.wake_at || after.due_at < now + kBetween[before.attempts - 1])
+        fail("delivery-begun-once", after, "is tried again too soon");
+}
+
+// An attempt begins.
+void DeliveryLedger::judge_begun(const MemoryTables& tables, const Delivery& before,
+                                 const Delivery& after, Millis now) {
+    constexpr std::string_view kRule = "delivery-begun-once";
+    if (after.attempts != before.attempts + 1 || after.state != State::kSending)
+        return fail(kRule, after, "is not at its next attempt");
+    if (!is_open(before)) return fail("delivery-ends", after, "had ended and is sent");
+    if (after.attempts > kMostAttempts) fail(kRule, after, "has more attempts than it may have");
+    if (!before.wake_at || *before.wake_at > now)
+        fail(kRule, after, "is begun before its time, or while another one has it");
+    if (before.due_at > now) fail("delivery-begun-once", after, "is begun before it is due");
+    if (!after.wake_at || *after.wake_at != now + kLease) fail(kRule, after, "has no lease");
+    if (!before.reason.empty()) fail("retracted-is-gone", after, "is sent and was taken back");
+    const std::string reason = needless(tables, after, now);
+    if (!reason.empty()) fail("nothing-needless-sent", after, "is sent: " + reason);
+}
+
+void DeliveryLedger::judge_ended(const MemoryTables& tables, const Delivery& before,
+                                 const Delivery& after, Millis now) {
+    if (after.wake_at) fail("delivery-ends", after, "has ended and would be looked at again");
+    if (is_taken(after)) {
+        if (!provider_.has_taken(after.id))
+            fail("sent-was-taken", after, "was never taken by the provider");
+        return;
+    }
+    if (after.state == State::kSuppressed && after.reason != needless(tables, after, now))
+        fail("outcome-kept", after, "is suppressed, and \"" + after.reason + "\" is not so");
+    const bool is_cancelled = after.state == State::kCancelled && after.reason == before.reason;
+    if (before.state == State::kSending && !before.reason.empty() && !is_cancelled &&
+        !provider_.has_refused(after.id) && after.attempts < kMostAttempts)
+        fail("retracted-is-gone", after, "was taken back, which is not said of it");
+    if (after.state == State::kCancelled && before.state == State::kSending &&
+        before.reason.empty())
+        fail("outcome-kept", after, "is cancelled while it is sent");
+    if (after.state == State::kFailed && before.attempts < kMostAttempts &&
+        !provider_.has_refused(after.id))
+        fail("outcome-kept", after, "was neither refused nor tried often enough");
+}
+
+void DeliveryLedger::judge_outcomes(const MemoryTables& tables,
+                                    const std::vector<EndedAttempt>& ended, Millis now) {
+    std::set<DeliveryId> seen;
+    for (const EndedAttempt& each : ended) {
+        const auto before = known_.find(each.what.id);
+        const auto after = tables.deliveries().find(each.what.id);
+        if (before == known_.end() || after == tables.deliveries().end()) continue;
+        const bool is_first = seen.insert(each.what.id).second;
+        const Delivery& is = after->second;
+        if (std::holds_alternative<Sent>(each.outcome)) {
+            if (!is_taken(is)) fail("outcome-kept", is, "was taken, which is not known");
+            continue;
+        }
+        const Delivery& was = before->second;
+        const bool is_its = was.state == State::kSending && was.attempts == each.what.attempt;
+        if (is_its && is.state == State::kSending)
+            fail("outcome-kept", is, "has an outcome and is being sent");
+        if (!is_its && is_first && is.updated_at == now && is.state != was.state && !is_taken(is))
+            fail("outcome-kept", is, "heeds what an earlier attempt came to");
+        const auto* later = std::get_if<TryLater>(&each.outcome);
+        if (is_its && is_first && later && later->after && is.state == State::kWaiting &&
+            is.due_at < now + *later->after)
+            fail("outcome-kept", is, "is tried before the provider asked for it");
+        if (is_its && is_first && std::holds_alternative<Refused>(each.outcome) &&
+            is.state != State::kFailed && !is_taken(is))
+            fail("outcome-kept", is, "was refused and has not failed");
+    }
+}
+
+void DeliveryLedger::judge_handed(const Delivery& leased) {
+    if (!handed_.insert({leased.id, leased.attempts}).second)
+        fail("delivery-begun-once", leased, "is handed to the provider again");
+    const auto known = known_.find(leased.id);
+    if (known == known_.end()) return fail("delivery-kept", leased, "is sent and not there");
+    // By a clock that runs ahead its lease may be over before it has come here.
+    if (stage_.setup.faults.has(Fault::kNodeClock)) return;
+    const State state = known->second.state;
+    if (state == State::kCancelled || state == State::kSuppressed || state == State::kFailed)
+        fail("nothing-needless-sent", known->second, "is handed to the provider");
+}
+
+void DeliveryLedger::restore(const MemoryTables& tables) {
+    known_ = tables.deliveries();
+    taken_back_.clear();
+    judge_taken_back(tables);
+    for (auto at = handed_.begin(); at != handed_.end();) {
+        const auto kept = known_.find(at->first);
+        const bool has_been = kept != known_.end() && kept->second.attempts >= at->second;
+        at = has_been ? std::next(at) : handed_.erase(at);
+    }
+}
+
+std::optional<Millis> DeliveryLedger::last_wake() const {
+    std::optional<Millis> last;
+    for (const auto& [id, delivery] : known_) {
+        if (!is_open(delivery)) continue;
+        const Millis at = delivery.wake_at.value_or(Millis{0});
+        if (!last || at > *last) last = at;
+    }
+    return last;
+}
+
+void DeliveryLedger::judge_at_rest(const MemoryTables& tables) {
+    std::map<NotificationId, std::size_t> counts;
+    for (const auto& [id, delivery] : tables.deliveries()) {
+        ++counts[delivery.notification];
+        if (is_open(delivery)) fail("delivery-ends", delivery, "has not ended");
+        if (delivery.state != State::kFailed || provider_.has_refused(id)) continue;
+        if (delivery.attempts < kMostAttempts) fail("delivery-ends", delivery, "was given up");
+    }
+    for (const auto& [user, inbox] : tables.inboxes()) {
+        for (const auto& [id, row] : inbox.rows) {
+            if (counts[id] == deliveries_of(row.notification)) continue;
+            stage_.fail("delivery-planned", row.notification.title + " has " +
+                                                std::to_string(counts[id]) + " deliveries, not " +
+                                                std::to_string(deliveries_of(row.notification)));
+        }
+    }
+}
+
+}  // namespace carillon::sim

@@ -1,0 +1,58 @@
+#pragma once
+// Judges what becomes of deliveries in the database: each change of each of them, against what it
+// was before, what its notification says and what the provider did. The rules are spelled again
+// here: a mistake in core's would otherwise be in their judge as well.
+
+#include "server/store/memory/memory_tables.hpp"
+#include "server/store/store.hpp"
+#include "tests/simulation/provider.hpp"
+#include "tests/simulation/stage.hpp"
+
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace carillon::sim {
+
+class DeliveryLedger {
+  public:
+    DeliveryLedger(Stage& stage, const Provider& provider) : stage_(stage), provider_(provider) {}
+
+    // After a transaction at `now` of its node's clock.
+    void note(const MemoryTables& tables, Millis now);
+    // Within the transaction that was told these outcomes, behind it.
+    void judge_outcomes(const MemoryTables& tables, const std::vector<EndedAttempt>& ended,
+                        Millis now);
+    // The database was put back.
+    void restore(const MemoryTables& tables);
+
+    // It is handed to the provider now.
+    void judge_handed(const Delivery& leased);
+    // Each notification that is there has all its deliveries, and each of these has ended.
+    void judge_at_rest(const MemoryTables& tables);
+    // When all that have not ended are to be looked at; nothing: all have ended.
+    std::optional<Millis> last_wake() const;
+
+  private:
+    void judge_new(const MemoryTables& tables, const Delivery& made, Millis now);
+    void judge_change(const MemoryTables& tables, const Delivery& before, const Delivery& after,
+                      Millis now);
+    void judge_begun(const MemoryTables& tables, const Delivery& before, const Delivery& after,
+                     Millis now);
+    void judge_ended(const MemoryTables& tables, const Delivery& before, const Delivery& after,
+                     Millis now);
+    void judge_taken_back(const MemoryTables& tables);
+    void fail(std::string_view rule, const Delivery& delivery, const std::string& what);
+
+    Stage& stage_;
+    const Provider& provider_;
+    std::map<DeliveryId, Delivery> known_;
+    std::set<std::pair<DeliveryId, std::uint32_t>> handed_;
+    // Notifications that were there after the transaction before, with their events.
+    std::map<NotificationId, std::string> there_;
+    std::map<std::string, std::uint64_t> taken_back_;  // rows of each event, by then
+};
+
+}  // namespace carillon::sim

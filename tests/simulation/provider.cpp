@@ -1,0 +1,66 @@
+#include "tests/simulation/provider.hpp"
+
+#include <utility>
+
+namespace carillon::sim {
+namespace {
+
+constexpr std::uint64_t kPrompt = 200;  // milliseconds
+constexpr std::uint64_t kSlow = 6000;
+constexpr std::uint64_t kLate = 40000;
+constexpr Millis kAskedFor{90000};  // longer than the first retry waits by itself
+
+}  // namespace
+
+Provider::Provider(Stage& stage)
+    : stage_(stage),
+      is_busy_for_ever_(stage.setup.faults.has(Fault::kProviderBusy) && stage.setup.seed % 3 == 0) {
+}
+
+Sent Provider::receipt(const DeliveryId& id) const {
+    return Sent{"taken-" + id.text()};
+}
+
+void Provider::take(const DeliveryId& id, std::uint32_t attempt) {
+    stage_.say("the provider takes ", id.text().substr(24), " of attempt ", attempt);
+    taken_[id].push_back(attempt);
+}
+
+void Provider::answer(Millis within, const Answer& answer, DeliveryOutcome outcome) {
+    stage_.agenda.after(Millis{1} + within,
+                        [answer, outcome = std::move(outcome)] { answer(outcome); });
+}
+
+void Provider::hand(const DeliveryId& id, std::uint32_t attempt, Answer done) {
+    handed_.push_back({id, attempt, stage_.now()});
+    const Millis soon = stage_.up_to(kPrompt);
+    if (stage_.happens(Fault::kProviderRefuses, 150)) {
+        stage_.say("the provider refuses ", id.text().substr(24));
+        refused_.insert(id);
+        return answer(soon, done, Refused{"no such mailbox"});
+    }
+    if (stage_.happens(Fault::kProviderBusy, 350) || (is_busy_for_ever_ && stage_.is_quiet)) {
+        stage_.say("the provider is busy for ", id.text().substr(24));
+        const bool says_when = stage_.below(2) == 0;
+        const Millis within = stage_.below(3) == 0 ? stage_.up_to(kSlow) : soon;
+        return answer(within, done,
+                      TryLater{"busy", says_when ? std::optional(kAskedFor) : std::nullopt});
+    }
+    if (stage_.happens(Fault::kProviderSilent, 200)) {
+        if (stage_.below(2) == 0) take(id, attempt);
+        return;
+    }
+    take(id, attempt);
+    if (stage_.happens(Fault::kProviderLate, 400)) {
+        const Millis late = stage_.up_to(stage_.below(2) == 0 ? kLate : kLate / 20);
+        // It says that it is busy, and has taken it all the same.
+        if (stage_.below(2) == 0)
+            answer(soon, done, TryLater{"busy", std::nullopt});
+        else if (stage_.below(2) == 0)
+            answer(soon, done, receipt(id));
+        return answer(late, done, receipt(id));
+    }
+    answer(soon, done, receipt(id));
+}
+
+}  // namespace carillon::sim
