@@ -137,8 +137,8 @@ TEST_CASE("an event whose id is no word of an address is named in percent encodi
         CHECK(json_of(gone).at("retracted") == 1);
         CHECK(out.titles(user(1)).empty());
     }
-    CHECK(out.remove("/events/%zz", out.service()).status == 400);
-    CHECK(out.remove("/events/%ff", out.service()).status == 404);
+    for (const char* none : {"/events/%zz", "/events/%ff"})
+        CHECK(out.remove(none, out.service()).status == 400);
 }
 
 TEST_CASE("an event that was given its id is taken back by it", "[server][retract]") {
