@@ -272,9 +272,10 @@ Result<std::unique_ptr<App>> App::start(AppParts parts) {
         content->shards.at(0), *content->store, content->metrics, content->parts.due_every_ms,
         content->parts.cleanup_every_ms,
         [&events = content->store_events] { return events.is_store_away(); });
+    // Before anything can come due, for the store's threads ask for it then.
+    content->start_deliverer();
     content->shards.start();
     content->timers->start();
-    content->start_deliverer();
     content->start_redis();
     content->keys->await_fetched(content->parts.keys_start_ms);
     content->listener->start();

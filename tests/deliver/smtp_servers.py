@@ -17,6 +17,7 @@ Each line after it is JSON: what came in, or what was done to a client. It runs 
   --port N              listens there
   --closes              the connection ends after each mail
   --mails N             421 in place of the answer to the N+1st MAIL of a connection
+  --takes-ms N          each mail is answered so much later than it has come
   --silent              accepts connections and says nothing
 """
 
@@ -78,6 +79,7 @@ class Handler:
              user=session.auth_data, peer=session.peer[1])
         if hangs:
             await asyncio.Event().wait()
+        await asyncio.sleep(self.options.takes_ms / 1000)
         if self.options.refuse_all:
             return f"{self.options.refuse_all} 5.7.1 not wanted here"
         if self.options.closes:
@@ -114,7 +116,7 @@ def read_options():
         parser.add_argument("--" + flag, action="store_true")
     for text in ("auth", "cert", "key", "refuse", "hang", "refuse-all", "greeting"):
         parser.add_argument("--" + text)
-    for number in ("mails", "port"):
+    for number in ("mails", "port", "takes-ms"):
         parser.add_argument("--" + number, type=int, default=0)
     return parser.parse_args()
 
