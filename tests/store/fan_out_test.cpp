@@ -290,6 +290,23 @@ TEST_CASE("a clock that was set back does not keep what is promised waiting",
     CHECK(left.run_due() == 5);
 }
 
+TEST_CASE("a clock that was set back does not keep what is being taken back waiting",
+          "[store][memory][fan_out]") {
+    LeftBehind left;
+    Event event = titled_event("to all", people(5));
+    event.id = "e1";
+    left.leave_after(3, request_of({event}));
+    RetractJob job("e1", [](const auto&) {});
+    left.store->run(job);
+    REQUIRE(job.succeed());  // and nobody runs its next step
+    left.now -= kHour;
+    std::size_t steps = 0;
+    while (left.run_due() > 0)
+        REQUIRE(++steps < 10);
+    for (const UserId& each : people(5))
+        CHECK(left.rows_of(each) == 0);
+}
+
 TEST_CASE("what was left behind is made as its templates were when it was taken in",
           "[store][memory][fan_out]") {
     LeftBehind left;
