@@ -291,20 +291,21 @@ void Deliverer::Work::store_outcomes() {
     const std::size_t count = std::min(ended_.size(), kOutcomesAtOnce);
     std::vector<EndedAttempt> step(ended_.begin(),
                                    ended_.begin() + static_cast<std::ptrdiff_t>(count));
-    store_.end_attempts(
-        step, here<Done>([count](Work& self, const Result<Done>& done) {
-            self.is_storing_ = false;
-            self.is_store_away_ = !done;
-            // What came of them is kept here until the store is back; their leases are extended.
-            if (!done) return self.await_store();
-            for (std::size_t i = 0; i < count; ++i)
-                self.under_way_.erase(self.ended_[i].what.id);
-            self.ended_.erase(self.ended_.begin(),
-                              self.ended_.begin() + static_cast<std::ptrdiff_t>(count));
-            self.store_outcomes();
-            self.look();
-            self.note_idle();
-        }));
+    store_.end_attempts(step, here<Done>([count](Work& self, const Result<Done>& done) {
+                            self.is_storing_ = false;
+                            self.is_store_away_ = !done;
+                            // What came of them is kept here until the store is back; their leases
+                            // are extended.
+                            if (!done) return self.await_store();
+                            for (std::size_t i = 0; i < count; ++i)
+                                self.under_way_.erase(self.ended_[i].what.id);
+                            self.ended_.erase(
+                                self.ended_.begin(),
+                                self.ended_.begin() + static_cast<std::ptrdiff_t>(count));
+                            self.store_outcomes();
+                            self.look();
+                            self.note_idle();
+                        }));
 }
 
 void Deliverer::Work::await_store() {

@@ -1,6 +1,7 @@
 #pragma once
 // A deliverer over a memory store, and the counter where its messages are handed in: senders that
-// answer what the test says, when it says so, and a store that can be away. The clock is the test's.
+// answer what the test says, when it says so, and a store that can be away. The clock is the
+// test's.
 
 #include "core/event/event.hpp"
 #include "server/base/metrics/metrics.hpp"
@@ -106,9 +107,8 @@ class Counter {
 
     static void post(const boost::asio::any_io_executor& executor, Done done,
                      deliver::Outcome outcome) {
-        boost::asio::post(executor, [done = std::move(done), outcome = std::move(outcome)] {
-            done(outcome);
-        });
+        boost::asio::post(
+            executor, [done = std::move(done), outcome = std::move(outcome)] { done(outcome); });
     }
     void hand_in(const boost::asio::any_io_executor& executor, deliver::Message message,
                  Done done) {
@@ -226,9 +226,9 @@ class PostOffice {
         DeliveryQuery query;
         query.state = state;
         query.limit = 200;
-        return must(await<DeliveryPage>([&](auto done) {
-                   store_.deliveries(query, std::move(done));
-               })).items;
+        return must(await<DeliveryPage>(
+                        [&](auto done) { store_.deliveries(query, std::move(done)); }))
+            .items;
     }
     // Waits until so many are in this state.
     std::vector<Delivery> await_state(DeliveryState state, std::size_t count = 1) {

@@ -4,7 +4,6 @@
 #include "tests/server/captured_log.hpp"
 
 #include <boost/asio/steady_timer.hpp>
-
 #include <catch2/catch.hpp>
 
 #include <memory>
@@ -43,8 +42,7 @@ TEST_CASE("a stop waits for what is under way, and begins nothing more", "[deliv
     auto settings = office.settings_without_ways();
     settings.open_ways = [&](const boost::asio::any_io_executor& executor) {
         std::vector<Way> ways;
-        ways.push_back(
-            {DeliveryChannel::kEmail, std::make_unique<SlowSender>(executor, begun), 2});
+        ways.push_back({DeliveryChannel::kEmail, std::make_unique<SlowSender>(executor, begun), 2});
         return ways;
     };
     office.publish(Channel::kEmail, 5);
@@ -55,8 +53,7 @@ TEST_CASE("a stop waits for what is under way, and begins nothing more", "[deliv
     // Told to the store before it returned.
     CHECK(office.deliveries(DeliveryState::kSent).size() == static_cast<std::size_t>(begun));
     CHECK(office.deliveries(DeliveryState::kSending).empty());
-    CHECK(office.deliveries(DeliveryState::kWaiting).size() ==
-          5 - static_cast<std::size_t>(begun));
+    CHECK(office.deliveries(DeliveryState::kWaiting).size() == 5 - static_cast<std::size_t>(begun));
     const int so_far = begun;
     deliverer.wake();
     deliverer.stop();
@@ -156,9 +153,8 @@ TEST_CASE("what is due and not begun is counted", "[deliver][deliverer][metrics]
     office.publish(Channel::kEmail, 7);
     const auto is_told = [&](const std::string& backlog) {
         eventually("a backlog of " + backlog, [&] {
-            return office.metrics().text().find(
-                       "notifications_backlog{queue=\"deliveries\"} " + backlog + "\n") !=
-                   std::string::npos;
+            return office.metrics().text().find("notifications_backlog{queue=\"deliveries\"} " +
+                                                backlog + "\n") != std::string::npos;
         });
     };
     is_told("5");

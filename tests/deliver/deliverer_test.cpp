@@ -143,8 +143,7 @@ TEST_CASE("a store that is away is told the outcome when it is back, and nothing
     office.publish(Channel::kEmail, 5);
     Deliverer deliverer(office.store(), office.metrics(), office.settings(mails));
     deliverer.start();
-    eventually("it was tried more than once",
-               [&] { return office.store().outcomes_refused >= 3; });
+    eventually("it was tried more than once", [&] { return office.store().outcomes_refused >= 3; });
     eventually("all are handed in", [&] { return mails.count() == 5; });
     // Its leases are extended meanwhile.
     office.advance(kDeliveryLease - Millis(1));

@@ -64,7 +64,7 @@ class WrappedStore : public Store {
     void put_subscription(UserId user, std::string address_digest, std::string content,
                           Completion<SubscriptionId> done) override {
         inner_->put_subscription(user, std::move(address_digest), std::move(content),
-                                std::move(done));
+                                 std::move(done));
     }
     void delete_subscription(std::optional<UserId> user, SubscriptionId id,
                              Completion<Done> done) override {
