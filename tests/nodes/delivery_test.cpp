@@ -1,5 +1,5 @@
-// `kill -9` of nodes while they send mails: no delivery is lost, a mail that comes twice has the same
-// Message-ID, and an event for later happens once, though the node that took it is gone.
+// `kill -9` of nodes while they send mails: no delivery is lost, a mail that comes twice has the
+// same Message-ID, and an event for later happens once, though the node that took it is gone.
 
 #include "core/base/time.hpp"
 #include "server/base/clock/system_clock.hpp"
@@ -10,7 +10,6 @@
 #include "tests/support/fixtures.hpp"
 
 #include <catch2/catch.hpp>
-
 #include <nlohmann/json.hpp>
 
 #include <future>
@@ -57,8 +56,7 @@ struct MailingCluster {
 Json mail_event(const std::string& id, const UserId& reader) {
     return {{"id", id},
             {"event", "task.assigned"},
-            {"payload",
-             {{"recipients", {reader.text()}}, {"task", id}, {"channel", "email"}}}};
+            {"payload", {{"recipients", {reader.text()}}, {"task", id}, {"channel", "email"}}}};
 }
 
 // At this node or, when it does not answer, at another, until it is taken.
@@ -68,11 +66,11 @@ void emit(Cluster& cluster, std::size_t node, const Json& events) {
         "events are taken",
         [&] {
             try {
-                const auto answer = cluster.node(node++ % cluster.size())
-                                        .http()
-                                        .request("POST", "/api/v1/events",
-                                                 node_bearer(user(99), Role::kService),
-                                                 events.dump());
+                const auto answer =
+                    cluster.node(node++ % cluster.size())
+                        .http()
+                        .request("POST", "/api/v1/events", node_bearer(user(99), Role::kService),
+                                 events.dump());
                 last = answer.body;
                 if (answer.status != 200 && answer.status != 503)
                     throw std::logic_error("events refused: " + last);
@@ -163,18 +161,17 @@ TEST_CASE("nodes that are killed while they send lose no mail, and repeat one un
 
     const Mails mails = reading.get();
     std::map<std::string, std::string> of_delivery;  // the address that it is for
-    for (const std::string& line : cluster.postgres().query(
-             "SELECT id::text || ' ' || user_id::text FROM deliveries"))
-        of_delivery[line.substr(0, 36)] =
-            "reader-" + line.substr(37) + "@example.com";
+    for (const std::string& line :
+         cluster.postgres().query("SELECT id::text || ' ' || user_id::text FROM deliveries"))
+        of_delivery[line.substr(0, 36)] = "reader-" + line.substr(37) + "@example.com";
     int repeats = 0;
     for (const auto& [id, times] : mails.came) {
         CAPTURE(id);
         REQUIRE(of_delivery.count(id) == 1);
         CHECK(mails.to.at(id) == std::set<std::string>{of_delivery.at(id)});
         // No more often than it was begun.
-        CHECK(times <= std::stoi(mailing.only("SELECT attempts FROM deliveries WHERE id = '" +
-                                              id + "'")));
+        CHECK(times <=
+              std::stoi(mailing.only("SELECT attempts FROM deliveries WHERE id = '" + id + "'")));
         repeats += times - 1;
     }
     CHECK(mails.came.size() == of_delivery.size());
@@ -202,9 +199,8 @@ TEST_CASE("an event for later happens once, though the node that took it is gone
     cluster.node(0).kill();
     // Told again by a producer that has heard no answer.
     emit(cluster, 1, batch);
-    eventually("some have happened", [&] {
-        return mailing.only("SELECT count(*) FROM notifications") != "0";
-    });
+    eventually("some have happened",
+               [&] { return mailing.only("SELECT count(*) FROM notifications") != "0"; });
     cluster.node(1).kill();
     cluster.node(0).start();
     cluster.node(1).start();

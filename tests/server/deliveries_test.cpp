@@ -42,8 +42,8 @@ struct Office {
     }
     void send(const std::vector<UserId>& users, const std::string& name, const char* channel,
               const TeamId& within) {
-        out.emit(WaysOutServer::task(users, name,
-                                     {{"channel", channel}, {"team_id", within.text()}}));
+        out.emit(
+            WaysOutServer::task(users, name, {{"channel", channel}, {"team_id", within.text()}}));
     }
 };
 
@@ -83,8 +83,7 @@ TEST_CASE("an operator sees every delivery, newest first, by state and channel",
     CHECK(sent.at("id").get<std::string>().at(14) == '7');
     sent.erase("id");
     const Json page = json_of(out.get("/notifications?q=sent", out.as(user(1))));
-    CHECK(sent.at("provider_id").get<std::string>().find("queued as Q1") !=
-          std::string::npos);
+    CHECK(sent.at("provider_id").get<std::string>().find("queued as Q1") != std::string::npos);
     sent.erase("provider_id");
     CHECK(sent == Json{{"notification_id", page.at("items").at(0).at("id")},
                        {"channel", "email"},
@@ -117,8 +116,8 @@ TEST_CASE("deliveries are paged, and every page is there once", "[server][delive
     CHECK(walked == States{"waiting", "suppressed", "suppressed", "failed", "sent"});
     CHECK(office.out.deliveries("?cursor=").size() == 5);
     // The filter holds on every page.
-    const Json first = json_of(
-        office.out.get("/deliveries?state=suppressed&limit=1", office.out.admin()));
+    const Json first =
+        json_of(office.out.get("/deliveries?state=suppressed&limit=1", office.out.admin()));
     CHECK(office.out
               .deliveries("?state=suppressed&limit=1&cursor=" +
                           first.at("next_cursor").get<std::string>())
@@ -139,8 +138,7 @@ TEST_CASE("a wrong parameter is refused, and what is accepted is named", "[serve
     };
     Json error = refusal("?state=gone");
     CHECK(error.at("field") == "state");
-    CHECK(says(error,
-               "waiting, sending, sent, delivered, failed, bounced, cancelled, suppressed"));
+    CHECK(says(error, "waiting, sending, sent, delivered, failed, bounced, cancelled, suppressed"));
     CHECK(says(error, "gone"));
     error = refusal("?channel=web");
     CHECK(error.at("field") == "channel");
@@ -179,11 +177,9 @@ TEST_CASE("whoever owns a notification sees what leaves of it, and nobody learns
     Office office;
     office.send_all();
     const WaysOutServer& out = office.out;
-    const std::string path = "/notifications/" +
-                             out.deliveries("?state=failed")[0]
-                                 .at("notification_id")
-                                 .get<std::string>() +
-                             "/deliveries";
+    const std::string path =
+        "/notifications/" +
+        out.deliveries("?state=failed")[0].at("notification_id").get<std::string>() + "/deliveries";
     const auto own = out.get(path, out.as(user(2)));
     REQUIRE(own.status == 200);
     CHECK(json_of(own).at("items") == out.deliveries("?state=failed"));
@@ -197,9 +193,8 @@ TEST_CASE("whoever owns a notification sees what leaves of it, and nobody learns
 
     const auto foreign = out.get(path, out.as(user(1)));
     const auto unknown = out.get("/notifications" + kNobody + "/deliveries", out.as(user(1)));
-    for (const auto& answer :
-         {foreign, unknown, out.get(path, office.other_manager),
-          out.get("/notifications/x/deliveries", out.as(user(1)))}) {
+    for (const auto& answer : {foreign, unknown, out.get(path, office.other_manager),
+                               out.get("/notifications/x/deliveries", out.as(user(1)))}) {
         CHECK(answer.status == 404);
         CHECK(json_of(answer).at("detail") == json_of(unknown).at("detail"));
     }
@@ -213,9 +208,8 @@ TEST_CASE("a dead letter is sent again by hand", "[server][deliveries]") {
     const std::string retry = "/deliveries/" + failed.at("id").get<std::string>() + "/retry";
     // Foreign ones and those that are none read alike.
     const auto unknown = out.post("/deliveries" + kNobody + "/retry", out.admin(), Json::object());
-    for (const auto& answer :
-         {unknown, out.post(retry, office.other_manager, Json::object()),
-          out.post("/deliveries/x/retry", out.admin(), Json::object())}) {
+    for (const auto& answer : {unknown, out.post(retry, office.other_manager, Json::object()),
+                               out.post("/deliveries/x/retry", out.admin(), Json::object())}) {
         CHECK(answer.status == 404);
         CHECK(answer.header("Content-Type") == "application/problem+json");
         CHECK(json_of(answer).at("detail") == json_of(unknown).at("detail"));
@@ -240,8 +234,9 @@ TEST_CASE("a dead letter is sent again by hand", "[server][deliveries]") {
           std::string::npos);
 
     // What was sent, or waits, is not sent again.
-    for (const std::string& id : {failed.at("id").get<std::string>(),
-                                  out.deliveries("?state=waiting")[0].at("id").get<std::string>()}) {
+    for (const std::string& id :
+         {failed.at("id").get<std::string>(),
+          out.deliveries("?state=waiting")[0].at("id").get<std::string>()}) {
         const auto refused = out.ask("POST", "/api/v1/deliveries/" + id + "/retry", out.admin());
         INFO(refused.body);
         CHECK(refused.status == 409);

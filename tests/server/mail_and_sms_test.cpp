@@ -6,7 +6,6 @@
 #include "tests/server/ways_out.hpp"
 
 #include <catch2/catch.hpp>
-
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
@@ -59,9 +58,8 @@ HttpAnswer call_back(const WaysOutServer& out, const Fields& fields, const std::
 }
 
 struct Twilio {
-    HttpStandIn api{[](const Received&) {
-        return http_answer(201, R"({"sid":"SM0123","status":"queued"})");
-    }};
+    HttpStandIn api{
+        [](const Received&) { return http_answer(201, R"({"sid":"SM0123","status":"queued"})"); }};
     WaysOutServer out{{"", api.url(""), false}};
 
     Twilio() { out.know(user(1), {{"phone", "+33612345678"}}); }
@@ -97,8 +95,7 @@ TEST_CASE("an event by email becomes a mail to its person", "[server][deliveries
     CHECK(line.at("delivery_id") == sent.at("id"));
     CHECK(line.at("channel") == "email");
     const std::string metrics = out.ask("GET", "/metrics", {}).body;
-    CHECK(has(metrics,
-              "notifications_deliveries_total{channel=\"email\",state=\"sent\"} 1"));
+    CHECK(has(metrics, "notifications_deliveries_total{channel=\"email\",state=\"sent\"} 1"));
 }
 
 TEST_CASE("a mail server that is away holds up no event, and gets its mail later",
@@ -132,9 +129,9 @@ TEST_CASE("a mail that is due in ten minutes is not sent to whoever has seen it 
     for (const UserId& each : {user(1), user(2)})
         out.emit({{"event", "test.later"}, {"payload", {{"recipients", {each.text()}}}}});
     out.await_state("waiting", 2);
-    REQUIRE(out.post("/notifications/" + out.newest(user(1)) + "/seen", out.as(user(1)),
-                     Json::object())
-                .status == 200);
+    REQUIRE(
+        out.post("/notifications/" + out.newest(user(1)) + "/seen", out.as(user(1)), Json::object())
+            .status == 200);
     out.advance(Millis(601'000));
     CHECK(mail.await("came").at("to") == Json{"two@example.com"});
     out.await_state("sent");
@@ -172,17 +169,15 @@ TEST_CASE("what Twilio could not bring is failed, with its reason, and can be se
     Twilio twilio;
     twilio.send();
     const WaysOutServer& out = twilio.out;
-    CHECK(call_back(out,
-                    {{"ErrorCode", "30003"},
-                     {"MessageSid", "SM0123"},
-                     {"MessageStatus", "undelivered"}},
-                    kTwilioToken)
+    CHECK(call_back(
+              out,
+              {{"ErrorCode", "30003"}, {"MessageSid", "SM0123"}, {"MessageStatus", "undelivered"}},
+              kTwilioToken)
               .status == 204);
     const Json failed = out.deliveries()[0];
     CHECK(failed.at("state") == "failed");
     CHECK(has(failed.at("last_error"), "30003"));
-    CHECK(out.ask("POST",
-                  "/api/v1/deliveries/" + failed.at("id").get<std::string>() + "/retry",
+    CHECK(out.ask("POST", "/api/v1/deliveries/" + failed.at("id").get<std::string>() + "/retry",
                   out.admin())
               .status == 200);
     out.await_state("sent");
@@ -215,8 +210,9 @@ TEST_CASE("nobody but Twilio moves a delivery", "[server][deliveries][sms]") {
     CHECK(out.deliveries()[0].at("state") == "sent");
 
     // A message that is not ours, and a status of none.
-    CHECK(call_back(out, {{"MessageSid", "SM9"}, {"MessageStatus", "failed"}}, kTwilioToken)
-              .status == 204);
+    CHECK(
+        call_back(out, {{"MessageSid", "SM9"}, {"MessageStatus", "failed"}}, kTwilioToken).status ==
+        204);
     CHECK(call_back(out, {{"Hello", "you"}}, kTwilioToken).status == 400);
     CHECK(out.deliveries()[0].at("state") == "sent");
 }

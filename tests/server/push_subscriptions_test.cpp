@@ -140,8 +140,8 @@ TEST_CASE("of an eleventh subscription the oldest goes", "[server][push]") {
     const Devices devices;
     Ids all;
     for (int number = 0; number < 11; ++number)
-        all.push_back(devices.add(
-            user(1), browser("https://push.example/p/" + std::to_string(number))));
+        all.push_back(
+            devices.add(user(1), browser("https://push.example/p/" + std::to_string(number))));
     all.erase(all.begin());
     CHECK(devices.ids(user(1)) == all);
 }
@@ -166,8 +166,7 @@ TEST_CASE("what is no subscription is refused, its field is named and no secret 
     };
     CHECK(field_of_refusal(Json::object()) == "endpoint");
     CHECK(field_of_refusal(with("/endpoint", "http://push.example/very-secret")) == "endpoint");
-    CHECK(field_of_refusal(with("/endpoint", "https://push.example/very-secret " )) ==
-          "endpoint");
+    CHECK(field_of_refusal(with("/endpoint", "https://push.example/very-secret ")) == "endpoint");
     CHECK(field_of_refusal(with("/keys/auth", "c2hvcnQ")) == "keys.auth");
     CHECK(field_of_refusal(with("/keys/p256dh", std::string(87, 'A'))) == "keys.p256dh");
     CHECK(field_of_refusal(with("/keys/p256dh", "%%")) == "keys.p256dh");

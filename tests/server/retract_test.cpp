@@ -25,8 +25,7 @@ TEST_CASE("an event that is taken back is gone from every inbox, and says what w
     WaysOutServer out({"smtp://" + mail.at(), "", false});
     out.know(user(1), {{"email", "one@example.com"}});
     // One mail is sent; another has no address; a third is to come in ten minutes.
-    Json event =
-        WaysOutServer::task({user(1), user(2)}, "Call Acme", {{"channel", "email"}});
+    Json event = WaysOutServer::task({user(1), user(2)}, "Call Acme", {{"channel", "email"}});
     event["id"] = "sent-1";
     out.emit(event);
     out.await_state("sent");
@@ -119,12 +118,9 @@ TEST_CASE("an event whose id is no word of an address is named in percent encodi
           "[server][retract]") {
     const WaysOutServer out;
     const std::pair<const char*, const char*> rows[] = {
-        {"order/42", "order%2F42"},
-        {"a b?c#d", "a%20b%3Fc%23d"},
-        {"100%", "100%25"},
-        {"été", "%C3%A9t%C3%A9"},
-        {"..", "%2E%2E"},
-        {"a+b", "a+b"},
+        {"order/42", "order%2F42"}, {"a b?c#d", "a%20b%3Fc%23d"},
+        {"100%", "100%25"},         {"été", "%C3%A9t%C3%A9"},
+        {"..", "%2E%2E"},           {"a+b", "a+b"},
     };
     for (const auto& [id, encoded] : rows) {
         CAPTURE(id);

@@ -67,8 +67,8 @@ class WaysOutServer {
     }
 
     void know(const UserId& who, Json entry) const {
-        const auto answer = ask("PUT", "/api/v1/directory/users/" + who.text(), service(),
-                                entry.dump());
+        const auto answer =
+            ask("PUT", "/api/v1/directory/users/" + who.text(), service(), entry.dump());
         if (answer.status >= 300) throw std::runtime_error("not put: " + answer.body);
     }
     // Its result; throws unless it is stored.
@@ -106,9 +106,9 @@ class WaysOutServer {
     // Waits until so many are in this state.
     Json await_state(const std::string& state, std::size_t count = 1) const {
         const std::string query = "?limit=200&state=" + state;
-        eventually(std::to_string(count) + " deliveries " + state,
-                   [&] { return deliveries(query).size() == count; },
-                   [&] { return deliveries().dump(); });
+        eventually(
+            std::to_string(count) + " deliveries " + state,
+            [&] { return deliveries(query).size() == count; }, [&] { return deliveries().dump(); });
         return deliveries(query);
     }
 
