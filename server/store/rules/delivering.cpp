@@ -3,6 +3,7 @@
 #include "server/store/rules/mutations.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
 #include <utility>
 
@@ -23,10 +24,12 @@ bool has_address(WriteTables& tables, DeliveryChannel channel, const DirectoryUs
     return false;
 }
 
-// The same whoever asks, and spread over [0, 1).
+// The same whoever asks, on every machine, and spread over [0, 1).
 double jitter_of(const DeliveryAttempt& attempt) {
-    constexpr std::size_t kSteps = 1009;
-    const std::size_t mixed = attempt.id.hash() + attempt.attempt * 379;
+    constexpr std::uint32_t kSteps = 1009;
+    std::uint32_t mixed = attempt.attempt * 379;
+    for (const std::uint8_t byte : attempt.id.bytes())
+        mixed = (mixed * 31 + byte) % 0xfffffbu;
     return static_cast<double>(mixed % kSteps) / static_cast<double>(kSteps);
 }
 
