@@ -2,7 +2,6 @@
 
 #include "server/store/rules/mutations.hpp"
 
-#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <utility>
