@@ -47,6 +47,10 @@ async function metricsAfterTraffic(server) {
     const event = { ...taskFor([anna.id]), id: "the same" };
     for (let time = 0; time < 2; ++time) assert.equal((await server.emit(token, event)).status, 200);
     await inbox.ack((await received).id);
+    // Of a channel that is off there is a delivery, too.
+    const byMail = taskFor([anna.id]);
+    byMail.payload.channel = "email";
+    assert.equal((await server.emit(token, byMail)).status, 200);
     await comeBackBehind(server, token);
     await comeWithoutRight(server);
   } finally {

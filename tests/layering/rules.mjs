@@ -15,7 +15,7 @@ const coreHeaders = new Set([
 
 // Who may include the JSON library: core/json, and the tests that read what the server wrote.
 const jsonCodecs = /^core\/json\/[a-z_]+\.cpp$/;
-const jsonReaders = /^tests\/(server|deliver)\//;
+const jsonReaders = /^tests\/(server|deliver|nodes)\//;
 
 // A library from outside stays behind one folder of ours, so that it can be changed there.
 const libraryHomes = [

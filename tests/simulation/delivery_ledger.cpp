@@ -2,7 +2,6 @@
 
 #include "tests/simulation/history.hpp"
 
-#include <algorithm>
 #include <iterator>
 #include <variant>
 

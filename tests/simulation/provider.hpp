@@ -9,8 +9,6 @@
 #include <functional>
 #include <map>
 #include <set>
-#include <string>
-#include <utility>
 #include <vector>
 
 namespace carillon::sim {

@@ -4,7 +4,6 @@
 
 #include "tests/simulation/producer.hpp"
 
-#include <map>
 #include <memory>
 #include <string>
 

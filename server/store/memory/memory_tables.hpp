@@ -103,7 +103,9 @@ class MemoryTables final : public WriteTables {
     const std::map<PendingId, PendingNotifications>& pending() const { return pending_; }
     const std::map<DeliveryId, Delivery>& deliveries() const { return deliveries_; }
     const std::map<std::string, ScheduledEvent>& scheduled() const { return scheduled_; }
-    const std::map<std::string, Retraction>& retractions() const { return retractions_; }
+    const std::map<std::string, Retraction>& retractions() const {  // called by tests
+        return retractions_;
+    }
     // Who shows this email, or has learned it while somebody else shows it.
     std::vector<EmailClaim> email_claims(const std::string& email) const;
 

@@ -36,6 +36,8 @@ export function note(n, members = {}) {
     snoozed_until: null,
     archived_at: null,
     rev: n,
+    event_id: null,
+    group: null,
     ...members,
   };
 }

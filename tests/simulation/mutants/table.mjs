@@ -170,8 +170,6 @@ export const mutants = [
   one("retraction: what was broadcast is heard", "server/store/rules/scheduling.cpp", "tables_.drop_broadcast(id) || is_known", "is_known"),
   one("retraction: ends with its first step", "server/store/rules/scheduling.cpp", "retraction.is_done = rows.empty();", "retraction.is_done = true;"),
   one("retraction: what is left behind is done by nobody", "server/store/rules/mutations.cpp", "return done + go_on_retracting(now);", "return done;"),
-  one("retraction: what a clock ahead left behind waits for it", "server/store/rules/scheduling.cpp",
-    "now + store_limits::kPendingAge);", "limits::kMaxTime);"),
   one("store: changes without deletes", "server/store/memory/memory_read_tables.cpp", "deleted.push_back({at->second.id, at->first});", ";"),
   one("store: a cut state claims the head", "core/wire/frame_builder.cpp", "changes_.to = full_ ? last_rev_ : head_;", "changes_.to = head_;"),
   one("store: a cut snapshot claims to be whole", "core/wire/frame_builder.cpp",
