@@ -131,6 +131,7 @@ void Deliverer::Work::begin() {
         for (Way& way : settings_.open_ways(context_.get_executor()))
             lines_.push_back({std::move(way)});
     }
+    count_backlog();
     look();
     await_look();
     await_extend();
