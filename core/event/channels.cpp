@@ -11,11 +11,14 @@ struct WayOut {
     Channel channel;
     const char* variable;
     bool ChannelSwitches::*is_on;
+    std::string DirectoryUser::*address;  // null: it is kept elsewhere
 };
 constexpr WayOut kWaysOut[] = {
-    {Channel::kEmail, "NOTIFICATION_EMAIL_ENABLED", &ChannelSwitches::email},
-    {Channel::kSms, "NOTIFICATION_SMS_ENABLED", &ChannelSwitches::sms},
-    {Channel::kMobilePush, "NOTIFICATION_PUSH_ENABLED", &ChannelSwitches::mobile_push},
+    {Channel::kEmail, "NOTIFICATION_EMAIL_ENABLED", &ChannelSwitches::email,
+     &DirectoryUser::email},
+    {Channel::kSms, "NOTIFICATION_SMS_ENABLED", &ChannelSwitches::sms, &DirectoryUser::phone},
+    {Channel::kMobilePush, "NOTIFICATION_PUSH_ENABLED", &ChannelSwitches::mobile_push,
+     nullptr},
 };
 
 // Null for the inbox.
@@ -36,6 +39,11 @@ const char* switch_of(Channel channel) {
     const WayOut* way = way_out(channel);
     assert(way);
     return way->variable;
+}
+
+const std::string* address_in(const DirectoryUser& user, Channel channel) {
+    const WayOut* way = way_out(channel);
+    return way && way->address ? &(user.*(way->address)) : nullptr;
 }
 
 std::string channel_off_warning(Channel channel) {

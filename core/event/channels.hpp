@@ -2,6 +2,7 @@
 // Which ways out are open besides the inbox. A channel that is off is never passed over in silence:
 // the notification is in the inbox, and whoever asked for more is told.
 
+#include "core/event/directory.hpp"
 #include "core/inbox/notification.hpp"
 
 #include <string>
@@ -21,6 +22,10 @@ inline constexpr const char* kChannelOff = "channel_off";  // the reason in log,
 
 // The variable of the configuration that turns it on. Precondition: not kWeb.
 const char* switch_of(Channel channel);
+
+// Where it reaches a person, as the directory has it; maybe empty. Null for the inbox, and where the
+// directory does not tell (push subscriptions).
+const std::string* address_in(const DirectoryUser& user, Channel channel);
 
 // One sentence for the answer to an event. Precondition: not kWeb.
 std::string channel_off_warning(Channel channel);

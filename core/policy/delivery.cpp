@@ -82,17 +82,8 @@ void try_later(Delivery& delivery, const TryLater& outcome, double jitter, Milli
 }  // namespace
 
 std::string_view text(DeliveryChannel channel) {
-    switch (channel) {
-        case DeliveryChannel::kEmail:
-            return "email";
-        case DeliveryChannel::kSms:
-            return "sms";
-        case DeliveryChannel::kMobilePush:
-            return "mobile_push";
-        case DeliveryChannel::kWebhook:
-            return "webhook";
-    }
-    return "email";
+    const auto same = channel_of(channel);
+    return same ? text(*same) : "webhook";
 }
 
 std::optional<DeliveryChannel> parse_delivery_channel(std::string_view name) {
@@ -100,9 +91,13 @@ std::optional<DeliveryChannel> parse_delivery_channel(std::string_view name) {
 }
 
 DeliveryChannel delivery_channel(Channel channel) {
-    const auto same = parse_delivery_channel(text(channel));
-    assert(same);
-    return *same;
+    assert(channel != Channel::kWeb);
+    return static_cast<DeliveryChannel>(channel);
+}
+
+std::optional<Channel> channel_of(DeliveryChannel channel) {
+    if (channel == DeliveryChannel::kWebhook) return std::nullopt;
+    return static_cast<Channel>(channel);
 }
 
 std::string_view text(DeliveryState state) {

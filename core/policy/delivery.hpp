@@ -19,7 +19,10 @@
 #include "core/inbox/filter.hpp"
 #include "core/inbox/notification.hpp"
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,14 +31,28 @@
 
 namespace carillon {
 
-enum class DeliveryChannel : std::uint8_t { kEmail, kSms, kMobilePush, kWebhook };
-inline constexpr DeliveryChannel kDeliveryChannels[] = {
-    DeliveryChannel::kEmail, DeliveryChannel::kSms, DeliveryChannel::kMobilePush,
-    DeliveryChannel::kWebhook};
+// The channels of notifications but the inbox, with the numbers that they have there, and what is
+// not asked for by a notification.
+enum class DeliveryChannel : std::uint8_t {
+    kEmail = static_cast<std::uint8_t>(Channel::kEmail),
+    kSms = static_cast<std::uint8_t>(Channel::kSms),
+    kMobilePush = static_cast<std::uint8_t>(Channel::kMobilePush),
+    kWebhook = 255
+};
+// In place of the inbox, which comes first and is no way out, stands the one that is no channel.
+inline constexpr auto kDeliveryChannels = [] {
+    std::array<DeliveryChannel, std::size(kChannels)> all{};
+    for (std::size_t i = 1; i < all.size(); ++i)
+        all[i - 1] = static_cast<DeliveryChannel>(kChannels[i]);
+    all.back() = DeliveryChannel::kWebhook;
+    return all;
+}();
 std::string_view text(DeliveryChannel channel);
 std::optional<DeliveryChannel> parse_delivery_channel(std::string_view text);
 // Precondition: not kWeb.
 DeliveryChannel delivery_channel(Channel channel);
+// Nothing for kWebhook.
+std::optional<Channel> channel_of(DeliveryChannel channel);
 
 enum class DeliveryState : std::uint8_t {
     kWaiting,

@@ -231,6 +231,7 @@ std::string App::Content::public_url() const {
 void App::Content::start_deliverer() {
     deliver::DelivererSettings settings;
     settings.clock = parts.clock;
+    settings.look_every = parts.deliveries_every_ms;
     settings.open_ways = [this](const boost::asio::any_io_executor& executor) {
         return open_ways_out({parts.config, channel_files, public_url(), *store}, executor);
     };

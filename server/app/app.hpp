@@ -34,6 +34,8 @@ struct AppParts {
     std::function<Millis()> clock;  // empty: the system's
     std::chrono::milliseconds due_every_ms{500};
     std::chrono::milliseconds cleanup_every_ms{3600000};
+    // How often what comes due to be sent is looked for; what is due at once is not waited for.
+    std::chrono::milliseconds deliveries_every_ms{500};
     // For how long a start waits for Redis.
     std::chrono::milliseconds redis_start_ms{2000};
     // For how long a start waits for the key set.

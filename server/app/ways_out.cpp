@@ -98,13 +98,10 @@ deliver::SubscriptionBook book_of(Store& store, const boost::asio::any_io_execut
 }
 
 Way push_way(const WaysOut& from, const boost::asio::any_io_executor& executor) {
-    deliver::PushChannelSettings settings{*from.files.vapid_key,
-                                          from.config.push.subject,
-                                          from.files.service_account,
-                                          "https://fcm.googleapis.com",
-                                          from.public_url,
-                                          {},
-                                          {}};
+    deliver::PushChannelSettings settings{*from.files.vapid_key};
+    settings.vapid_subject = from.config.push.subject;
+    settings.fcm_account = from.files.service_account;
+    settings.public_url = from.public_url;
     settings.browsers.rule = deliver::address_rule(from.config.webhook_private);
     return {
         DeliveryChannel::kMobilePush,

@@ -6,7 +6,7 @@
 #include "server/base/text/ascii_domain.hpp"
 #include "server/config/values.hpp"
 #include "server/deliver/email/header_text.hpp"
-#include "server/deliver/push/link.hpp"
+#include "server/deliver/link.hpp"
 
 #include <curl/curl.h>
 

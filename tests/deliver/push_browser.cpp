@@ -1,7 +1,7 @@
 #include "tests/deliver/push_browser.hpp"
 
 #include "server/auth/base64url.hpp"
-#include "server/deliver/push/link.hpp"
+#include "server/deliver/link.hpp"
 #include "server/deliver/signing/base64.hpp"
 
 #include <openssl/evp.h>

@@ -2,7 +2,7 @@
 
 #include "core/base/grapheme.hpp"
 #include "core/base/utf8.hpp"
-#include "server/deliver/push/link.hpp"
+#include "server/deliver/link.hpp"
 #include "server/deliver/push/payload.hpp"
 
 #include <catch2/catch.hpp>

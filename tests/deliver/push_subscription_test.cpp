@@ -1,7 +1,7 @@
 // What a browser or an app says of where it can be reached.
 
 #include "server/auth/base64url.hpp"
-#include "server/deliver/push/link.hpp"
+#include "server/deliver/link.hpp"
 #include "server/deliver/push/subscription.hpp"
 #include "tests/deliver/push_browser.hpp"
 

@@ -55,6 +55,32 @@ RunningApp::Tweak on_database(const TempDir& folder,
     };
 }
 
+// Whoever waits at it goes on once it is open.
+class Gate {
+  public:
+    // Opens it at the end.
+    class Opener {
+      public:
+        explicit Opener(Gate& gate) : gate_(gate) {}
+        ~Opener() { gate_.open(); }
+        Opener(const Opener&) = delete;
+        Opener& operator=(const Opener&) = delete;
+
+      private:
+        Gate& gate_;
+    };
+
+    std::shared_future<void> opened() const { return opened_; }
+    void open() {
+        if (!std::exchange(is_open_, true)) promise_.set_value();
+    }
+
+  private:
+    bool is_open_ = false;
+    std::promise<void> promise_;
+    std::shared_future<void> opened_ = promise_.get_future().share();
+};
+
 }  // namespace
 
 TEST_CASE("what is stored is counted by type, priority and channel", "[server][figures]") {
@@ -143,17 +169,20 @@ TEST_CASE("what is held back, pushed and read is counted and timed", "[server][f
 
 TEST_CASE("what waits for the database shows while it waits", "[server][figures]") {
     const TempDir folder;
-    std::promise<void> release;
-    const auto released = release.get_future().share();
-    // The disk takes its time over the first event.
-    const RunningApp server(on_database(folder, [&](StoreSettings& settings) {
-        settings.plan = [plan = settings.plan, released](const Event& event,
-                                                         const std::vector<Recipient>& recipients,
-                                                         Millis now) {
-            released.wait();
-            return plan(event, recipients, now);
-        };
-    }));
+    Gate gate;
+    // The disk takes its time over the first event, and the clock asks for nothing meanwhile.
+    const RunningApp server([&](AppParts& parts) {
+        on_database(folder, [&](StoreSettings& settings) {
+            settings.plan = [plan = settings.plan, opened = gate.opened()](
+                                const Event& event, const std::vector<Recipient>& recipients,
+                                Millis now) {
+                opened.wait();
+                return plan(event, recipients, now);
+            };
+        })(parts);
+        parts.due_every_ms = parts.deliveries_every_ms = std::chrono::hours(1);
+    });
+    const Gate::Opener opener(gate);  // also when a check fails, before the server ends
     std::vector<HttpClient> waiting;
     for (int i = 0; i < 3; ++i) {
         waiting.push_back(server.http());
@@ -162,7 +191,7 @@ TEST_CASE("what waits for the database shows while it waits", "[server][figures]
     }
     await_figure(server, "notifications_backlog{queue=\"ingest\"}", 3);
     await_figure(server, "notifications_backlog{queue=\"store_write\"}", 3);
-    release.set_value();
+    gate.open();
     for (HttpClient& client : waiting)
         CHECK(client.read_answer().status == 200);
     auto scrape = server.http();

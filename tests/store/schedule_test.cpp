@@ -5,6 +5,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <chrono>
+#include <future>
 #include <utility>
 
 using namespace carillon;
@@ -265,4 +267,26 @@ STORE_TEST("whoever has sent something by hand is known by it", "[retract]") {
     };
     CHECK(has_sent(kUser));
     CHECK_FALSE(has_sent(user(2)));
+}
+
+TEST_CASE("two nodes that take one event back at once answer alike", "[retract][nodes][postgres]") {
+    StoreOptions options;
+    options.step_rows = 2;
+    TestStore here(StoreKind::kPostgres, options);
+    options.path = here.path();
+    TestStore there(StoreKind::kPostgres, options);
+    for (int i = 0; i < 30; ++i) {
+        Event event = titled_event("Call Acme", people(5));
+        event.id = "wrong-" + std::to_string(i);
+        value_of(here.publish(event, {{"event:" + event.id, "digest"}}));
+        std::promise<Result<rest::RetractResult>> promise;
+        auto other = promise.get_future();
+        there.store().retract(event.id, [&](auto result) { promise.set_value(std::move(result)); });
+        const rest::RetractResult mine = value_of(retract(here, event.id));
+        REQUIRE(other.wait_for(std::chrono::minutes(1)) == std::future_status::ready);
+        const rest::RetractResult theirs = value_of(other.get());
+        INFO(event.id);
+        CHECK(mine.retracted == 5);
+        CHECK(theirs == mine);
+    }
 }

@@ -5,7 +5,7 @@
 #include "core/json/document.hpp"
 #include "core/json/writer.hpp"
 #include "server/auth/base64url.hpp"
-#include "server/deliver/push/link.hpp"
+#include "server/deliver/link.hpp"
 
 #include <openssl/sha.h>
 

@@ -3,7 +3,7 @@
 #include "core/json/reader.hpp"
 #include "core/json/writer.hpp"
 #include "server/auth/base64url.hpp"
-#include "server/deliver/push/link.hpp"
+#include "server/deliver/link.hpp"
 
 #include <algorithm>
 #include <cstdint>

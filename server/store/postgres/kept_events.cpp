@@ -7,6 +7,11 @@
 #include <utility>
 
 namespace carillon::postgres {
+namespace {
+
+constexpr int kRetractionLock = 0x72747261;  // "rtra": no other lock of ours
+
+}  // namespace
 
 std::uint64_t PostgresTables::drop_pending(const std::string& event_id) {
     Rows rows = db_.run(
@@ -55,7 +60,10 @@ std::optional<std::string> PostgresTables::next_scheduled(Millis now) {
     return std::string(rows.text(0));
 }
 
+// Until the transaction ends nobody else begins to take this event back.
 std::optional<Retraction> PostgresTables::retraction(const std::string& event_id) {
+    db_.run("SELECT pg_advisory_xact_lock($1::int, hashtext($2::text))",
+            Params().add(kRetractionLock).add(event_id));
     static const std::string kSql =
         "SELECT event_id, cancelled, retracted, sent_already, is_done, " + millis("at") +
         " FROM retractions WHERE event_id = $1 FOR UPDATE";

@@ -10,17 +10,10 @@ namespace carillon {
 namespace {
 
 bool has_address(WriteTables& tables, DeliveryChannel channel, const DirectoryUser& user) {
-    switch (channel) {
-        case DeliveryChannel::kEmail:
-            return !user.email.empty();
-        case DeliveryChannel::kSms:
-            return !user.phone.empty();
-        case DeliveryChannel::kMobilePush:
-            return !tables.subscriptions(user.id).empty();
-        case DeliveryChannel::kWebhook:
-            return false;
-    }
-    return false;
+    const auto way = channel_of(channel);
+    if (!way) return false;
+    const std::string* address = address_in(user, *way);
+    return address ? !address->empty() : !tables.subscriptions(user.id).empty();
 }
 
 // The same whoever asks, on every machine, and spread over [0, 1).
@@ -33,8 +26,8 @@ double jitter_of(const DeliveryAttempt& attempt) {
 }
 
 bool is_on(const ChannelSwitches& channels, DeliveryChannel channel) {
-    const auto same = parse_channel(text(channel));
-    return !same || channels.is_on(*same);
+    const auto way = channel_of(channel);
+    return !way || channels.is_on(*way);
 }
 
 std::vector<DeliveryId> ids_of(const std::vector<EndedAttempt>& ended) {

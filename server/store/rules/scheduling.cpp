@@ -53,7 +53,8 @@ std::size_t Mutations::make_scheduled(Millis now, std::size_t limit) {
         request.submissions.push_back({std::move(scheduled->event), {}});
         const auto published = publish(request);
         if (!published) {
-            skipped_.push_back({UserId(), "template_gone"});
+            const bool is_too_large = published.error().code == Errc::kTooLarge;
+            skipped_.push_back({UserId(), is_too_large ? "too_many" : "template_gone"});
             continue;
         }
         for (const PublishedEvent& event : published->events) {

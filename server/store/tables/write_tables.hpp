@@ -108,6 +108,7 @@ class WriteTables {
     // The earliest with due_at <= now, without those that another transaction takes just now.
     virtual std::optional<std::string> next_scheduled(Millis now) = 0;
 
+    // Until the transaction ends nobody else takes this event back.
     virtual std::optional<Retraction> retraction(const std::string& event_id) = 0;
     virtual void put_retraction(const Retraction& retraction) = 0;  // in place of the one before
     // One from before `by` that is not done, or from behind `beyond`: by a clock that was ahead.

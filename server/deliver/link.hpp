@@ -1,5 +1,5 @@
 #pragma once
-// Where a click on a push message may lead. By libcurl's reader of URLs, which ends in the .cpp.
+// Where something that leaves may lead, and to whom a URL belongs. By libcurl's reader of URLs, which ends in the .cpp.
 
 #include <optional>
 #include <string>

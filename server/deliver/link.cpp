@@ -1,4 +1,4 @@
-#include "server/deliver/push/link.hpp"
+#include "server/deliver/link.hpp"
 
 #include <curl/curl.h>
 
