@@ -14,11 +14,9 @@ struct WayOut {
     std::string DirectoryUser::*address;  // null: it is kept elsewhere
 };
 constexpr WayOut kWaysOut[] = {
-    {Channel::kEmail, "NOTIFICATION_EMAIL_ENABLED", &ChannelSwitches::email,
-     &DirectoryUser::email},
+    {Channel::kEmail, "NOTIFICATION_EMAIL_ENABLED", &ChannelSwitches::email, &DirectoryUser::email},
     {Channel::kSms, "NOTIFICATION_SMS_ENABLED", &ChannelSwitches::sms, &DirectoryUser::phone},
-    {Channel::kMobilePush, "NOTIFICATION_PUSH_ENABLED", &ChannelSwitches::mobile_push,
-     nullptr},
+    {Channel::kMobilePush, "NOTIFICATION_PUSH_ENABLED", &ChannelSwitches::mobile_push, nullptr},
 };
 
 // Null for the inbox.

@@ -23,8 +23,8 @@ inline constexpr const char* kChannelOff = "channel_off";  // the reason in log,
 // The variable of the configuration that turns it on. Precondition: not kWeb.
 const char* switch_of(Channel channel);
 
-// Where it reaches a person, as the directory has it; maybe empty. Null for the inbox, and where the
-// directory does not tell (push subscriptions).
+// Where it reaches a person, as the directory has it; maybe empty. Null for the inbox, and where
+// the directory does not tell (push subscriptions).
 const std::string* address_in(const DirectoryUser& user, Channel channel);
 
 // One sentence for the answer to an event. Precondition: not kWeb.

@@ -1,5 +1,6 @@
 #pragma once
-// Where something that leaves may lead, and to whom a URL belongs. By libcurl's reader of URLs, which ends in the .cpp.
+// Where something that leaves may lead, and to whom a URL belongs. By libcurl's reader of URLs,
+// which ends in the .cpp.
 
 #include <optional>
 #include <string>

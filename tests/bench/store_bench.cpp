@@ -11,83 +11,23 @@
 #include "server/store/postgres/postgres_store.hpp"
 #include "server/store/sqlite/sqlite_store.hpp"
 #include "tests/bench/bench_settings.hpp"
+#include "tests/bench/store_load.hpp"
 
 #include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
-#include <condition_variable>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
-#include <mutex>
 #include <string>
 #include <vector>
 
 namespace {
 
 using namespace carillon;
-using Clock = std::chrono::steady_clock;
-
-constexpr std::uint32_t kUsers = 1000;
-
-double seconds_since(Clock::time_point start) {
-    return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-UserId user(std::uint64_t number) {
-    detail::UuidBytes bytes{};
-    for (std::size_t i = 0; i < 8; ++i) {
-        bytes[8 + i] = static_cast<std::uint8_t>(number >> (8 * (7 - i)));
-        bytes[i] = static_cast<std::uint8_t>(number * 0x9e3779b97f4a7c15ull >> (8 * i));
-    }
-    return UserId(bytes);
-}
-
-constexpr std::size_t kFan = 100;
-
-// For `recipients` users who follow on one another.
-Event event(std::uint64_t number, std::size_t recipients = 1) {
-    Event made;
-    made.type = "task.assigned";
-    for (std::size_t i = 0; i < recipients; ++i)
-        made.recipients.push_back(user((number * recipients + i) % kUsers));
-    made.own_text = Text{"Nouvelle tâche\u00a0: rappeler Acme " + std::to_string(number),
-                         "La tâche «\u00a0rappeler Acme\u00a0» vous a été assignée par Ada."};
-    made.data = R"({"url":"/tasks/42","task":"rappeler Acme"})";
-    made.priority = kPriorities[number % 4];
-    return made;
-}
-
-// Keeps `width` calls under way until `count` are done; answers how long it took.
-template <class Call>
-double run(std::size_t count, std::size_t width, Call call) {
-    std::mutex mutex;
-    std::condition_variable room;
-    std::size_t under_way = 0;
-    const auto start = Clock::now();
-    for (std::size_t i = 0; i < count; ++i) {
-        {
-            std::unique_lock lock(mutex);
-            room.wait(lock, [&] { return under_way < width; });
-            ++under_way;
-        }
-        call(i, [&] {
-            const std::lock_guard lock(mutex);
-            --under_way;
-            room.notify_one();
-        });
-    }
-    std::unique_lock lock(mutex);
-    room.wait(lock, [&] { return under_way == 0; });
-    return seconds_since(start);
-}
-
-void report(const char* what, std::size_t count, double seconds) {
-    const auto n = static_cast<double>(count);
-    std::printf("%-52s %10.0f /s  %8.1f us each\n", what, n / seconds, seconds / n * 1e6);
-}
+using namespace carillon::bench;
 
 void measure_floor(const std::string& folder, std::size_t count) {
     const std::string path = folder + "/floor";
@@ -99,15 +39,6 @@ void measure_floor(const std::string& folder, std::size_t count) {
     }
     report("floor: append 4 KiB and fdatasync", count, seconds_since(start));
     ::close(file);
-}
-
-template <class T>
-T checked(Result<T> result) {
-    if (!result.ok()) {
-        std::fprintf(stderr, "refused: %s\n", result.error().message.c_str());
-        std::abort();
-    }
-    return std::move(result).value();
 }
 
 class Bench {

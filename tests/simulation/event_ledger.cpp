@@ -1,6 +1,5 @@
 #include "tests/simulation/event_ledger.hpp"
 
-
 namespace carillon::sim {
 namespace {
 

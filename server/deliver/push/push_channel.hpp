@@ -13,8 +13,8 @@
 namespace carillon::deliver {
 
 struct PushChannelSettings {
-    p256::PrivateKey vapid_key;                 // vapid.hpp: load_vapid_key
-    std::string vapid_subject = {};             // VAPID_SUBJECT
+    p256::PrivateKey vapid_key;                      // vapid.hpp: load_vapid_key
+    std::string vapid_subject = {};                  // VAPID_SUBJECT
     std::optional<ServiceAccount> fcm_account = {};  // FCM_SERVICE_ACCOUNT_FILE; absent: no apps
     std::string fcm_url = "https://fcm.googleapis.com";
     std::string public_url = {};  // NOTIFICATION_PUBLIC_URL
