@@ -67,6 +67,7 @@ class Writer {
     ConnectionSettings connection_settings_;
     const StoreSettings& settings_;
     Outages& outages_;
+    WebhookCache webhooks_;
 
     // The thread's own.
     std::unique_ptr<Connection> db_;  // null after a failure, until the next use

@@ -1,0 +1,413 @@
+// Webhooks: kept, rung in the transaction of what happens, ended once.
+
+#include "tests/store/test_store.hpp"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+using namespace carillon;
+using namespace carillon::test;
+
+namespace {
+
+using Json = nlohmann::json;
+
+const UserId kUser = user(1);
+
+WebhookTerms terms(std::vector<WebhookEvent> events, std::vector<std::string> types = {}) {
+    WebhookTerms made;
+    made.url = "https://crm.example/hook";
+    made.events = std::move(events);
+    made.types = std::move(types);
+    return made;
+}
+
+std::vector<WebhookEvent> every_event() {
+    return {std::begin(kWebhookEvents), std::end(kWebhookEvents)};
+}
+
+Result<Webhook> try_put(TestStore& store, WebhookTerms what,
+                        std::optional<WebhookId> id = std::nullopt) {
+    WebhookRequest request;
+    request.id = id;
+    request.terms = std::move(what);
+    request.made_secret = "whsec_made";
+    return await<Webhook>([&](auto done) { store.store().put_webhook(request, std::move(done)); });
+}
+
+Webhook put(TestStore& store, WebhookTerms what, std::optional<WebhookId> id = std::nullopt) {
+    return value_of(try_put(store, std::move(what), id));
+}
+
+Result<Done> remove(TestStore& store, const WebhookId& id) {
+    WebhookRequest request;
+    request.id = id;
+    return await<Done>([&](auto done) { store.store().delete_webhook(request, std::move(done)); });
+}
+
+std::vector<Webhook> webhooks(TestStore& store) {
+    return value_of(
+        await<std::vector<Webhook>>([&](auto done) { store.store().webhooks(std::move(done)); }));
+}
+
+std::vector<LeasedDelivery> lease(TestStore& store,
+                                  DeliveryChannel channel = DeliveryChannel::kWebhook) {
+    return value_of(await<std::vector<LeasedDelivery>>([&](auto done) {
+        store.store().lease_deliveries({{channel, 1000}}, std::move(done));
+    }));
+}
+
+void end(TestStore& store, const LeasedDelivery& leased, DeliveryOutcome outcome) {
+    value_of(await<Done>([&](auto done) {
+        store.store().end_attempts(
+            {{{leased.delivery.id, leased.delivery.attempts}, std::move(outcome)}},
+            std::move(done));
+    }));
+}
+
+std::vector<Delivery> deliveries(TestStore& store,
+                                 std::optional<DeliveryState> state = std::nullopt) {
+    DeliveryQuery query;
+    query.channel = DeliveryChannel::kWebhook;
+    query.state = state;
+    query.limit = 200;
+    return value_of(await<DeliveryPage>(
+                        [&](auto done) { store.store().deliveries(query, std::move(done)); }))
+        .items;
+}
+
+// What is leased, by its event.
+std::map<std::string, std::vector<LeasedDelivery>> rung(TestStore& store) {
+    std::map<std::string, std::vector<LeasedDelivery>> by_event;
+    for (LeasedDelivery& each : lease(store))
+        by_event[each.delivery.event].push_back(std::move(each));
+    return by_event;
+}
+
+}  // namespace
+
+STORE_TEST("a webhook is kept until it is deleted, and keeps its secret to itself", "[webhooks]") {
+    TestStore store(kind);
+    CHECK(webhooks(store).empty());
+    const Webhook first = put(store, terms({WebhookEvent::kCreated}, {"task.*"}));
+    CHECK(first.terms.secret == "whsec_made");
+    CHECK(first.created_at == kStart);
+    store.advance(kSecond);
+    WebhookTerms own = terms(every_event());
+    own.secret = "whsec_own";
+    const Webhook second = put(store, own);
+    CHECK(webhooks(store) == std::vector<Webhook>{first, second});
+    store.reopen();
+    CHECK(webhooks(store) == std::vector<Webhook>{first, second});
+
+    const Webhook changed = put(store, terms({WebhookEvent::kRead}), first.id);
+    CHECK(changed.terms.events == std::vector<WebhookEvent>{WebhookEvent::kRead});
+    CHECK(changed.terms.secret == "whsec_made");
+    CHECK(changed.created_at == first.created_at);
+    CHECK(changed.updated_at == store.now());
+    CHECK(webhooks(store) == std::vector<Webhook>{changed, second});
+
+    REQUIRE(remove(store, first.id).ok());
+    CHECK(webhooks(store) == std::vector<Webhook>{second});
+    CHECK(remove(store, first.id).error().code == Errc::kNotFound);
+    CHECK(try_put(store, own, first.id).error().code == Errc::kNotFound);
+    store.run_due(100);
+    CHECK(webhooks(store) == std::vector<Webhook>{second});
+}
+
+STORE_TEST("there are at most twenty webhooks", "[webhooks]") {
+    TestStore store(kind);
+    std::vector<WebhookId> ids;
+    for (std::size_t i = 0; i < kWebhooks; ++i)
+        ids.push_back(put(store, terms({WebhookEvent::kCreated})).id);
+    const auto refused = try_put(store, terms({WebhookEvent::kCreated}));
+    CHECK(refused.error().code == Errc::kUnprocessable);
+    CHECK(refused.error().message.find("20") != std::string::npos);
+    REQUIRE(remove(store, ids.front()).ok());
+    CHECK(try_put(store, terms({WebhookEvent::kCreated})).ok());
+}
+
+STORE_TEST("whoever sets up a webhook is in the audit", "[webhooks]") {
+    TestStore store(kind);
+    WebhookRequest request;
+    request.terms = terms({WebhookEvent::kCreated});
+    request.made_secret = "whsec_made";
+    request.audit = AuditDraft{kUser, std::string(kAuditWebhookCreate), "192.0.2.1"};
+    const Webhook hook = value_of(
+        await<Webhook>([&](auto done) { store.store().put_webhook(request, std::move(done)); }));
+    const AuditPage page =
+        value_of(await<AuditPage>([&](auto done) { store.store().audit({}, std::move(done)); }));
+    REQUIRE(page.items.size() == 1);
+    CHECK(page.items[0].by.action == kAuditWebhookCreate);
+    CHECK(page.items[0].recipients.webhook == hook.id.text());
+    CHECK(encode(page).find("whsec") == std::string::npos);
+}
+
+STORE_TEST("each event of a notification rings the webhooks that want it, as it was then",
+           "[webhooks]") {
+    TestStore store(kind);
+    const Webhook hook = put(store, terms(every_event()));
+    put(store, terms({WebhookEvent::kCreated}, {"nothing.like.it"}));
+    const Notification n = store.add(kUser, "Call Acme");
+    store.advance(kSecond);
+    store.operate(kUser, operation(OperationKind::kAck, {n.id})).value();
+    store.operate(kUser, operation(OperationKind::kAck, {n.id})).value();  // changes nothing
+    store.operate(kUser, operation(OperationKind::kUnack, {n.id})).value();
+    store.operate(kUser, operation(OperationKind::kArchive, {n.id})).value();
+    store.operate(kUser, operation(OperationKind::kUnarchive, {n.id})).value();
+    store.operate(kUser, operation(OperationKind::kDelete, {n.id})).value();
+
+    const auto by_event = rung(store);
+    std::set<std::string> names;
+    for (const auto& [event, all] : by_event) {
+        INFO(event);
+        names.insert(event);
+        REQUIRE(all.size() == 1);
+        const Delivery& delivery = all[0].delivery;
+        CHECK(delivery.target == hook.id.text());
+        CHECK(delivery.notification == n.id);
+        CHECK(delivery.user == kUser);
+        CHECK(all[0].notification.id == n.id);
+        const Json told = Json::parse(delivery.content);
+        CHECK(told.at("id") == n.id.text());
+        CHECK(told.at("title") == "Call Acme");
+        CHECK(told.at("is_read") == (event == "notification.read" || event == "notification.seen"));
+        CHECK(told.at("archived_at").is_null() == (event != "notification.archived"));
+    }
+    CHECK(names == std::set<std::string>{"notification.created", "notification.seen",
+                                         "notification.read", "notification.unread",
+                                         "notification.archived", "notification.unarchived",
+                                         "notification.deleted"});
+}
+
+STORE_TEST("what is broadcast, scheduled, made in parts, expired or taken back rings too",
+           "[webhooks]") {
+    StoreOptions options;
+    options.step_rows = 3;
+    TestStore store(kind, options);
+    put(store, terms({WebhookEvent::kCreated, WebhookEvent::kDeleted}));
+    Event all = titled_event("To all", {});
+    all.broadcast = true;
+    store.contact({kUser});
+    REQUIRE(store.publish(all).ok());
+    store.contact({kUser});
+    CHECK(rung(store)["notification.created"].size() == 1);
+
+    Event later = titled_event("Later", {kUser});
+    later.id = "later";
+    later.deliver_at = store.now() + kHour;
+    REQUIRE(store.publish(later).ok());
+    CHECK(lease(store).empty());
+    store.advance(kHour);
+    store.run_due(100);
+    CHECK(rung(store)["notification.created"].size() == 1);
+
+    std::vector<UserId> many;
+    for (int i = 10; i < 20; ++i)
+        many.push_back(user(i));
+    REQUIRE(store.publish(titled_event("Many", many)).ok());
+    CHECK(rung(store)["notification.created"].size() == many.size());
+
+    store.add(kUser, "Short", std::nullopt, 1.0);
+    CHECK(rung(store)["notification.created"].size() == 1);
+    store.advance(kHour);
+    store.run_due(100);
+    CHECK(rung(store)["notification.deleted"].size() == 1);
+
+    const auto taken_back = value_of(await<rest::RetractResult>(
+        [&](auto done) { store.store().retract("later", std::move(done)); }));
+    // That it was told to webhooks is not counted as sent.
+    CHECK(taken_back.retracted == 1);
+    CHECK(taken_back.sent_already == 0);
+    CHECK(rung(store)["notification.deleted"].size() == 1);
+}
+
+STORE_TEST("marking all rings for each, in steps that are no larger for it", "[webhooks]") {
+    StoreOptions options;
+    options.step_rows = 8;
+    TestStore store(kind, options);
+    for (int i = 0; i < 20; ++i)
+        store.add(kUser, "Task " + std::to_string(i));
+    for (int i = 0; i < 3; ++i)
+        put(store, terms({WebhookEvent::kRead}));
+    const int before = store.groups();
+    CHECK(value_of(store.operate(kUser, ack_all())).outcome.updated == 20);
+    // Two rows and what they ring, with three webhooks, in each of ten steps.
+    CHECK(store.groups() - before >= 10);
+    CHECK(lease(store).size() == 60);
+    CHECK(store.unread(kUser).unread.total() == 0);
+}
+
+STORE_TEST("a delivery that fails for good rings, and one to a webhook never", "[webhooks]") {
+    StoreOptions options;
+    options.channels = {true, true, true};
+    TestStore store(kind, options);
+    put(store, terms({WebhookEvent::kDeliveryFailed, WebhookEvent::kDeliverySent}));
+    const Webhook typed = put(store, terms({WebhookEvent::kDeliveryFailed}, {"system.*"}));
+    DirectoryUser person;
+    person.id = kUser;
+    person.email = "ada@example.com";
+    store.put_user(person);
+    for (int i = 0; i < 2; ++i) {
+        Event event = titled_event("Call Acme", {kUser});
+        event.channel = Channel::kEmail;
+        REQUIRE(store.publish(event).ok());
+    }
+    const auto mails = lease(store, DeliveryChannel::kEmail);
+    REQUIRE(mails.size() == 2);
+    end(store, mails[0], carillon::Refused{"550 no such user", false});
+    end(store, mails[1], Sent{"queued as 1"});
+
+    auto by_event = rung(store);
+    CHECK(by_event.size() == 2);
+    const bool is_typed_of_it = mails[0].notification.type.rfind("system.", 0) == 0;
+    REQUIRE(by_event["delivery.failed"].size() == (is_typed_of_it ? 2 : 1));
+    CHECK(by_event["delivery.failed"][0].delivery.target !=
+          (is_typed_of_it ? std::string() : typed.id.text()));
+    const Json failed = Json::parse(by_event["delivery.failed"][0].delivery.content);
+    CHECK(failed.at("id") == mails[0].delivery.id.text());
+    CHECK(failed.at("state") == "failed");
+    CHECK(failed.at("last_error") == "550 no such user");
+    REQUIRE(by_event["delivery.sent"].size() == 1);
+
+    end(store, by_event["delivery.failed"][0], carillon::Refused{"no", false});
+    end(store, by_event["delivery.sent"][0], Sent{});
+    CHECK(deliveries(store, DeliveryState::kFailed).size() == 1);
+    store.advance(kDay);
+    CHECK(lease(store).size() == by_event["delivery.failed"].size() - 1);
+}
+
+STORE_TEST("what failed can be sent again with what it told, and what was sent keeps nothing",
+           "[webhooks]") {
+    TestStore store(kind);
+    put(store, terms({WebhookEvent::kCreated}));
+    const Notification n = store.add(kUser, "Call Acme");
+    auto leased = lease(store);
+    REQUIRE(leased.size() == 1);
+    const std::string told = leased[0].delivery.content;
+    end(store, leased[0], carillon::Refused{"400", false});
+    store.operate(kUser, operation(OperationKind::kDelete, {n.id})).value();
+    REQUIRE(await<Delivery>([&](auto done) {
+                store.store().send_again(leased[0].delivery.id, std::move(done));
+            }).ok());
+    leased = lease(store);
+    REQUIRE(leased.size() == 1);
+    CHECK(leased[0].delivery.content == told);
+    end(store, leased[0], Sent{});
+    // A late failure finds it sent; its content is gone.
+    store.reopen();
+    CHECK(lease(store).empty());
+    const auto sent = deliveries(store);
+    REQUIRE(sent.size() == 1);
+    CHECK(sent[0].state == DeliveryState::kSent);
+    CHECK(sent[0].event == "notification.created");
+}
+
+STORE_TEST("a webhook that fails for three days is disabled, once, and what waits for it is ended",
+           "[webhooks]") {
+    TestStore store(kind);
+    const Webhook hook = put(store, terms({WebhookEvent::kCreated}));
+    const auto fail = [&](const char* title) {
+        store.add(kUser, title);
+        for (const LeasedDelivery& each : lease(store))
+            end(store, each, TryLater{"down", {}});
+    };
+    fail("first");
+    CHECK(webhooks(store)[0].failing_since == store.now());
+    store.advance(kWebhookPatience - kSecond);
+    fail("second");
+    CHECK(webhooks(store)[0].terms.enabled);
+    CHECK(store.disabled().empty());
+    store.add(kUser, "third");
+    store.advance(kSecond);
+    // Of two that are under way the one that comes in last finds it disabled.
+    fail("fourth");
+    const Webhook disabled = webhooks(store)[0];
+    CHECK_FALSE(disabled.terms.enabled);
+    CHECK(disabled.disabled_reason == webhook_reason::kFailing);
+    REQUIRE(store.disabled().size() == 1);
+    CHECK(store.disabled()[0].id == hook.id);
+
+    store.run_due(100);
+    CHECK(deliveries(store, DeliveryState::kWaiting).empty());
+    const auto ended = deliveries(store, DeliveryState::kSuppressed);
+    CHECK(ended.size() == 4);
+    for (const Delivery& each : ended)
+        CHECK(each.reason == delivery_reason::kChannelOff);
+    store.add(kUser, "while it is off");
+    CHECK(lease(store).empty());
+
+    put(store, terms({WebhookEvent::kCreated}), hook.id);
+    CHECK(webhooks(store)[0].terms.enabled);
+    CHECK_FALSE(webhooks(store)[0].failing_since.has_value());
+    store.add(kUser, "on again");
+    CHECK(lease(store).size() == 1);
+}
+
+STORE_TEST("410 disables at once, and a success forgets that a webhook has failed", "[webhooks]") {
+    TestStore store(kind);
+    put(store, terms({WebhookEvent::kCreated}));
+    store.add(kUser, "one");
+    end(store, lease(store).at(0), TryLater{"down", {}});
+    CHECK(webhooks(store)[0].failing_since.has_value());
+    store.add(kUser, "two");
+    end(store, lease(store).at(0), Sent{});
+    CHECK_FALSE(webhooks(store)[0].failing_since.has_value());
+    store.add(kUser, "three");
+    end(store, lease(store).at(0), carillon::Refused{"410", true});
+    CHECK(webhooks(store)[0].disabled_reason == webhook_reason::kGone);
+    CHECK(store.disabled().size() == 1);
+}
+
+STORE_TEST("what waits for a webhook that is deleted is ended, in steps", "[webhooks]") {
+    TestStore store(kind);
+    const Webhook hook = put(store, terms({WebhookEvent::kCreated}));
+    for (int i = 0; i < 5; ++i)
+        store.add(kUser, "Task " + std::to_string(i));
+    REQUIRE(remove(store, hook.id).ok());
+    store.add(kUser, "after it");
+    CHECK(deliveries(store).size() == 5);
+    CHECK(store.run_due(2) == 2);
+    CHECK(deliveries(store, DeliveryState::kWaiting).size() == 3);
+    CHECK(store.run_due(100) >= 3);
+    const auto ended = deliveries(store, DeliveryState::kSuppressed);
+    REQUIRE(ended.size() == 5);
+    CHECK(ended[0].reason == delivery_reason::kNoAddress);
+    CHECK(webhooks(store).empty());
+}
+
+STORE_TEST("an owner's list of deliveries can leave out webhooks", "[webhooks]") {
+    TestStore store(kind);
+    put(store, terms({WebhookEvent::kCreated}));
+    store.add(kUser, "Call Acme");
+    DeliveryQuery query;
+    query.hides_webhooks = true;
+    CHECK(value_of(await<DeliveryPage>([&](auto done) {
+              store.store().deliveries(query, std::move(done));
+          })).items.empty());
+    CHECK(deliveries(store).size() == 1);
+}
+
+TEST_CASE("a webhook that one store sets up rings for what another one of the database commits",
+          "[store][postgres][webhooks]") {
+    TestStore first(StoreKind::kPostgres);
+    StoreOptions same;
+    same.path = first.path();
+    TestStore second(StoreKind::kPostgres, same);
+    second.add(kUser, "before");
+    const Webhook hook = put(first, terms({WebhookEvent::kCreated}));
+    second.add(kUser, "after");
+    CHECK(lease(first).size() == 1);
+    CHECK(lease(second).empty());
+    put(second, terms({WebhookEvent::kRead}), hook.id);
+    first.add(kUser, "not wanted any more");
+    CHECK(lease(second).empty());
+    REQUIRE(remove(first, hook.id).ok());
+    value_of(second.operate(kUser, ack_all()));
+    CHECK(lease(second).empty());
+}
