@@ -60,7 +60,7 @@ deliver::Message webhook_trial(const DeliveryId& id, const WebhookId& webhook, M
     message.target = webhook.text();
     message.event = kWebhookTest;
     json::ObjectWriter data(message.content);
-    data.text("webhook_id", message.target);
+    data.text("id", message.target);
     data.close();
     message.happened_at = now;
     message.now = now;

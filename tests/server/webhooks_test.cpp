@@ -217,7 +217,7 @@ TEST_CASE("a webhook is tried at once, and what came of it is the answer", "[ser
     CHECK(signatures_of(requests[0], kSecret) == 1);
     const Json body = Json::parse(requests[0].body);
     CHECK(body.at("type") == "webhook.test");
-    CHECK(body.at("data") == Json{{"webhook_id", id}});
+    CHECK(body.at("data") == Json{{"id", id}});
     CHECK(hooks.show(id).at("failing_since").is_null());
     CHECK(hooks.out.deliveries("?channel=webhook").empty());
 }

@@ -1,95 +1,15 @@
-// Webhooks: kept, rung in the transaction of what happens, ended once.
+// Webhooks: kept, and rung in the transaction of what happens.
 
-#include "tests/store/test_store.hpp"
+#include "tests/store/webhooks.hpp"
 
 #include <catch2/catch.hpp>
-#include <nlohmann/json.hpp>
 
-#include <algorithm>
-#include <map>
 #include <set>
-#include <utility>
+#include <string>
+#include <vector>
 
 using namespace carillon;
 using namespace carillon::test;
-
-namespace {
-
-using Json = nlohmann::json;
-
-const UserId kUser = user(1);
-
-WebhookTerms terms(std::vector<WebhookEvent> events, std::vector<std::string> types = {}) {
-    WebhookTerms made;
-    made.url = "https://crm.example/hook";
-    made.events = std::move(events);
-    made.types = std::move(types);
-    return made;
-}
-
-std::vector<WebhookEvent> every_event() {
-    return {std::begin(kWebhookEvents), std::end(kWebhookEvents)};
-}
-
-Result<Webhook> try_put(TestStore& store, WebhookTerms what,
-                        std::optional<WebhookId> id = std::nullopt) {
-    WebhookRequest request;
-    request.id = id;
-    request.terms = std::move(what);
-    request.made_secret = "whsec_made";
-    return await<Webhook>([&](auto done) { store.store().put_webhook(request, std::move(done)); });
-}
-
-Webhook put(TestStore& store, WebhookTerms what, std::optional<WebhookId> id = std::nullopt) {
-    return value_of(try_put(store, std::move(what), id));
-}
-
-Result<Done> remove(TestStore& store, const WebhookId& id) {
-    WebhookRequest request;
-    request.id = id;
-    return await<Done>([&](auto done) { store.store().delete_webhook(request, std::move(done)); });
-}
-
-std::vector<Webhook> webhooks(TestStore& store) {
-    return value_of(
-        await<std::vector<Webhook>>([&](auto done) { store.store().webhooks(std::move(done)); }));
-}
-
-std::vector<LeasedDelivery> lease(TestStore& store,
-                                  DeliveryChannel channel = DeliveryChannel::kWebhook) {
-    return value_of(await<std::vector<LeasedDelivery>>([&](auto done) {
-        store.store().lease_deliveries({{channel, 1000}}, std::move(done));
-    }));
-}
-
-void end(TestStore& store, const LeasedDelivery& leased, DeliveryOutcome outcome) {
-    value_of(await<Done>([&](auto done) {
-        store.store().end_attempts(
-            {{{leased.delivery.id, leased.delivery.attempts}, std::move(outcome)}},
-            std::move(done));
-    }));
-}
-
-std::vector<Delivery> deliveries(TestStore& store,
-                                 std::optional<DeliveryState> state = std::nullopt) {
-    DeliveryQuery query;
-    query.channel = DeliveryChannel::kWebhook;
-    query.state = state;
-    query.limit = 200;
-    return value_of(await<DeliveryPage>(
-                        [&](auto done) { store.store().deliveries(query, std::move(done)); }))
-        .items;
-}
-
-// What is leased, by its event.
-std::map<std::string, std::vector<LeasedDelivery>> rung(TestStore& store) {
-    std::map<std::string, std::vector<LeasedDelivery>> by_event;
-    for (LeasedDelivery& each : lease(store))
-        by_event[each.delivery.event].push_back(std::move(each));
-    return by_event;
-}
-
-}  // namespace
 
 STORE_TEST("a webhook is kept until it is deleted, and keeps its secret to itself", "[webhooks]") {
     TestStore store(kind);
@@ -173,11 +93,11 @@ STORE_TEST("each event of a notification rings the webhooks that want it, as it 
         CHECK(delivery.notification == n.id);
         CHECK(delivery.user == kUser);
         CHECK(all[0].notification.id == n.id);
-        const Json told = Json::parse(delivery.content);
-        CHECK(told.at("id") == n.id.text());
-        CHECK(told.at("title") == "Call Acme");
-        CHECK(told.at("is_read") == (event == "notification.read" || event == "notification.seen"));
-        CHECK(told.at("archived_at").is_null() == (event != "notification.archived"));
+        CHECK(says(delivery, R"("id":")" + n.id.text() + '"'));
+        CHECK(says(delivery, R"("title":"Call Acme")"));
+        const bool is_read = event == "notification.read" || event == "notification.seen";
+        CHECK(says(delivery, is_read ? R"("is_read":true)" : R"("is_read":false)"));
+        CHECK(says(delivery, R"("archived_at":null)") == (event != "notification.archived"));
     }
     CHECK(names == std::set<std::string>{"notification.created", "notification.seen",
                                          "notification.read", "notification.unread",
@@ -269,10 +189,10 @@ STORE_TEST("a delivery that fails for good rings, and one to a webhook never", "
     REQUIRE(by_event["delivery.failed"].size() == (is_typed_of_it ? 2 : 1));
     CHECK(by_event["delivery.failed"][0].delivery.target !=
           (is_typed_of_it ? std::string() : typed.id.text()));
-    const Json failed = Json::parse(by_event["delivery.failed"][0].delivery.content);
-    CHECK(failed.at("id") == mails[0].delivery.id.text());
-    CHECK(failed.at("state") == "failed");
-    CHECK(failed.at("last_error") == "550 no such user");
+    const Delivery& failed = by_event["delivery.failed"][0].delivery;
+    CHECK(says(failed, R"("id":")" + mails[0].delivery.id.text() + '"'));
+    CHECK(says(failed, R"("state":"failed")"));
+    CHECK(says(failed, R"("last_error":"550 no such user")"));
     REQUIRE(by_event["delivery.sent"].size() == 1);
 
     end(store, by_event["delivery.failed"][0], carillon::Refused{"no", false});
@@ -280,105 +200,6 @@ STORE_TEST("a delivery that fails for good rings, and one to a webhook never", "
     CHECK(deliveries(store, DeliveryState::kFailed).size() == 1);
     store.advance(kDay);
     CHECK(lease(store).size() == by_event["delivery.failed"].size() - 1);
-}
-
-STORE_TEST("what failed can be sent again with what it told, and what was sent keeps nothing",
-           "[webhooks]") {
-    TestStore store(kind);
-    put(store, terms({WebhookEvent::kCreated}));
-    const Notification n = store.add(kUser, "Call Acme");
-    auto leased = lease(store);
-    REQUIRE(leased.size() == 1);
-    const std::string told = leased[0].delivery.content;
-    end(store, leased[0], carillon::Refused{"400", false});
-    store.operate(kUser, operation(OperationKind::kDelete, {n.id})).value();
-    REQUIRE(await<Delivery>([&](auto done) {
-                store.store().send_again(leased[0].delivery.id, std::move(done));
-            }).ok());
-    leased = lease(store);
-    REQUIRE(leased.size() == 1);
-    CHECK(leased[0].delivery.content == told);
-    end(store, leased[0], Sent{});
-    // A late failure finds it sent; its content is gone.
-    store.reopen();
-    CHECK(lease(store).empty());
-    const auto sent = deliveries(store);
-    REQUIRE(sent.size() == 1);
-    CHECK(sent[0].state == DeliveryState::kSent);
-    CHECK(sent[0].event == "notification.created");
-}
-
-STORE_TEST("a webhook that fails for three days is disabled, once, and what waits for it is ended",
-           "[webhooks]") {
-    TestStore store(kind);
-    const Webhook hook = put(store, terms({WebhookEvent::kCreated}));
-    const auto fail = [&](const char* title) {
-        store.add(kUser, title);
-        for (const LeasedDelivery& each : lease(store))
-            end(store, each, TryLater{"down", {}});
-    };
-    fail("first");
-    CHECK(webhooks(store)[0].failing_since == store.now());
-    store.advance(kWebhookPatience - kSecond);
-    fail("second");
-    CHECK(webhooks(store)[0].terms.enabled);
-    CHECK(store.disabled().empty());
-    store.add(kUser, "third");
-    store.advance(kSecond);
-    // Of two that are under way the one that comes in last finds it disabled.
-    fail("fourth");
-    const Webhook disabled = webhooks(store)[0];
-    CHECK_FALSE(disabled.terms.enabled);
-    CHECK(disabled.disabled_reason == webhook_reason::kFailing);
-    REQUIRE(store.disabled().size() == 1);
-    CHECK(store.disabled()[0].id == hook.id);
-
-    store.run_due(100);
-    CHECK(deliveries(store, DeliveryState::kWaiting).empty());
-    const auto ended = deliveries(store, DeliveryState::kSuppressed);
-    CHECK(ended.size() == 4);
-    for (const Delivery& each : ended)
-        CHECK(each.reason == delivery_reason::kChannelOff);
-    store.add(kUser, "while it is off");
-    CHECK(lease(store).empty());
-
-    put(store, terms({WebhookEvent::kCreated}), hook.id);
-    CHECK(webhooks(store)[0].terms.enabled);
-    CHECK_FALSE(webhooks(store)[0].failing_since.has_value());
-    store.add(kUser, "on again");
-    CHECK(lease(store).size() == 1);
-}
-
-STORE_TEST("410 disables at once, and a success forgets that a webhook has failed", "[webhooks]") {
-    TestStore store(kind);
-    put(store, terms({WebhookEvent::kCreated}));
-    store.add(kUser, "one");
-    end(store, lease(store).at(0), TryLater{"down", {}});
-    CHECK(webhooks(store)[0].failing_since.has_value());
-    store.add(kUser, "two");
-    end(store, lease(store).at(0), Sent{});
-    CHECK_FALSE(webhooks(store)[0].failing_since.has_value());
-    store.add(kUser, "three");
-    end(store, lease(store).at(0), carillon::Refused{"410", true});
-    CHECK(webhooks(store)[0].disabled_reason == webhook_reason::kGone);
-    CHECK(store.disabled().size() == 1);
-}
-
-STORE_TEST("what waits for a webhook that is deleted is ended, in steps", "[webhooks]") {
-    TestStore store(kind);
-    const Webhook hook = put(store, terms({WebhookEvent::kCreated}));
-    for (int i = 0; i < 5; ++i)
-        store.add(kUser, "Task " + std::to_string(i));
-    REQUIRE(remove(store, hook.id).ok());
-    store.add(kUser, "after it");
-    CHECK(deliveries(store).size() == 5);
-    CHECK(store.run_due(2) == 2);
-    CHECK(deliveries(store, DeliveryState::kWaiting).size() == 3);
-    CHECK(store.run_due(100) >= 3);
-    const auto ended = deliveries(store, DeliveryState::kSuppressed);
-    REQUIRE(ended.size() == 5);
-    CHECK(ended[0].reason == delivery_reason::kNoAddress);
-    CHECK(webhooks(store).empty());
 }
 
 STORE_TEST("an owner's list of deliveries can leave out webhooks", "[webhooks]") {
