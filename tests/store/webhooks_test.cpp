@@ -22,7 +22,7 @@ STORE_TEST("a webhook is kept until it is deleted, and keeps its secret to itsel
     own.secret = "whsec_own";
     const Webhook second = put(store, own);
     CHECK(webhooks(store) == std::vector<Webhook>{first, second});
-    store.reopen();
+    if (kind != StoreKind::kMemory) store.reopen();
     CHECK(webhooks(store) == std::vector<Webhook>{first, second});
 
     const Webhook changed = put(store, terms({WebhookEvent::kRead}), first.id);
@@ -111,12 +111,20 @@ STORE_TEST("what is broadcast, scheduled, made in parts, expired or taken back r
     options.step_rows = 3;
     TestStore store(kind, options);
     put(store, terms({WebhookEvent::kCreated, WebhookEvent::kDeleted}));
+    // How many were told of it since it was asked last.
+    const auto told_of = [&store](const std::string& event) {
+        auto by_event = rung(store);
+        for (const auto& [name, all] : by_event)
+            for (const LeasedDelivery& each : all)
+                end(store, each, Sent{});
+        return by_event[event].size();
+    };
     Event all = titled_event("To all", {});
     all.broadcast = true;
     store.contact({kUser});
     REQUIRE(store.publish(all).ok());
     store.contact({kUser});
-    CHECK(rung(store)["notification.created"].size() == 1);
+    CHECK(told_of("notification.created") == 1);
 
     Event later = titled_event("Later", {kUser});
     later.id = "later";
@@ -125,26 +133,26 @@ STORE_TEST("what is broadcast, scheduled, made in parts, expired or taken back r
     CHECK(lease(store).empty());
     store.advance(kHour);
     store.run_due(100);
-    CHECK(rung(store)["notification.created"].size() == 1);
+    CHECK(told_of("notification.created") == 1);
 
     std::vector<UserId> many;
     for (int i = 10; i < 20; ++i)
         many.push_back(user(i));
     REQUIRE(store.publish(titled_event("Many", many)).ok());
-    CHECK(rung(store)["notification.created"].size() == many.size());
+    CHECK(told_of("notification.created") == many.size());
 
     store.add(kUser, "Short", std::nullopt, 1.0);
-    CHECK(rung(store)["notification.created"].size() == 1);
+    CHECK(told_of("notification.created") == 1);
     store.advance(kHour);
     store.run_due(100);
-    CHECK(rung(store)["notification.deleted"].size() == 1);
+    CHECK(told_of("notification.deleted") == 1);
 
     const auto taken_back = value_of(await<rest::RetractResult>(
         [&](auto done) { store.store().retract("later", std::move(done)); }));
     // That it was told to webhooks is not counted as sent.
     CHECK(taken_back.retracted == 1);
     CHECK(taken_back.sent_already == 0);
-    CHECK(rung(store)["notification.deleted"].size() == 1);
+    CHECK(told_of("notification.deleted") == 1);
 }
 
 STORE_TEST("marking all rings for each, in steps that are no larger for it", "[webhooks]") {
@@ -168,7 +176,7 @@ STORE_TEST("a delivery that fails for good rings, and one to a webhook never", "
     options.channels = {true, true, true};
     TestStore store(kind, options);
     put(store, terms({WebhookEvent::kDeliveryFailed, WebhookEvent::kDeliverySent}));
-    const Webhook typed = put(store, terms({WebhookEvent::kDeliveryFailed}, {"system.*"}));
+    put(store, terms({WebhookEvent::kDeliveryFailed}, {"nothing.like.it.*"}));
     DirectoryUser person;
     person.id = kUser;
     person.email = "ada@example.com";
@@ -185,10 +193,7 @@ STORE_TEST("a delivery that fails for good rings, and one to a webhook never", "
 
     auto by_event = rung(store);
     CHECK(by_event.size() == 2);
-    const bool is_typed_of_it = mails[0].notification.type.rfind("system.", 0) == 0;
-    REQUIRE(by_event["delivery.failed"].size() == (is_typed_of_it ? 2 : 1));
-    CHECK(by_event["delivery.failed"][0].delivery.target !=
-          (is_typed_of_it ? std::string() : typed.id.text()));
+    REQUIRE(by_event["delivery.failed"].size() == 1);
     const Delivery& failed = by_event["delivery.failed"][0].delivery;
     CHECK(says(failed, R"("id":")" + mails[0].delivery.id.text() + '"'));
     CHECK(says(failed, R"("state":"failed")"));
@@ -199,7 +204,7 @@ STORE_TEST("a delivery that fails for good rings, and one to a webhook never", "
     end(store, by_event["delivery.sent"][0], Sent{});
     CHECK(deliveries(store, DeliveryState::kFailed).size() == 1);
     store.advance(kDay);
-    CHECK(lease(store).size() == by_event["delivery.failed"].size() - 1);
+    CHECK(lease(store).empty());
 }
 
 STORE_TEST("an owner's list of deliveries can leave out webhooks", "[webhooks]") {

@@ -9,6 +9,7 @@
 #include "server/store/engine/write_queue.hpp"
 #include "server/store/rules/mutations.hpp"
 #include "server/store/sqlite/connection.hpp"
+#include "server/store/tables/webhook_list.hpp"
 
 #include <chrono>
 #include <cstdint>
