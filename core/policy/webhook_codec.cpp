@@ -7,7 +7,6 @@
 #include "core/policy/webhook.hpp"
 
 #include <algorithm>
-#include <utility>
 
 namespace carillon {
 namespace {

@@ -174,7 +174,7 @@ TEST_CASE("what is sent to a webhook is sent whatever becomes of its notificatio
           "[core][webhook]") {
     Delivery made =
         webhook_delivery(DeliveryId(), webhook({WebhookEvent::kDeleted}), WebhookEvent::kDeleted,
-                         NotificationId(), kAda, R"({"a":1})", kNow);
+                         NotificationId(), user(1), R"({"a":1})", kNow);
     CHECK(made.target == kId.text());
     DeliveryFacts facts;
     facts.now = kNow;

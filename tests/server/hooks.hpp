@@ -17,7 +17,7 @@ namespace carillon::test {
 
 inline const UserId kReader = user(1);
 inline const std::string kHook = "https://crm.example/carillon";
-inline const std::string kSecret = deliver::webhook_secret({1, 2, 3});
+inline const std::string kHookSecret = deliver::webhook_secret({1, 2, 3});
 
 inline WaysOutOptions with_private_networks() {
     WaysOutOptions options;
@@ -54,7 +54,7 @@ inline std::size_t signatures_of(const Received& request, const std::string& sec
 }
 
 struct Hooks {
-    WaysOutServer out;
+    mutable WaysOutServer out;  // its clock is put ahead
 
     explicit Hooks(const WaysOutOptions& options = with_private_networks()) : out(options) {}
 

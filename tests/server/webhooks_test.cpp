@@ -7,7 +7,6 @@
 #include <catch2/catch.hpp>
 
 #include <string>
-#include <vector>
 
 using namespace carillon;
 using namespace carillon::test;
@@ -82,7 +81,8 @@ TEST_CASE("webhooks are for admins, whatever else a token may", "[server][webhoo
     }
     TokenClaims claims;
     claims.user = user(7);
-    claims.permissions = permissions_of(Role::kAdmin);
+    claims.permissions = {Permission::kSendManual, Permission::kAudit, Permission::kEmit,
+                          Permission::kDirectoryWrite};
     claims.expires_at = system_now() + std::chrono::hours(1);
     CHECK(
         out.get("/webhooks", {{"Authorization", "Bearer " + out.server().token(claims)}}).status ==
@@ -96,10 +96,10 @@ TEST_CASE("what happens to a notification is told, signed, as it was then", "[se
     const WaysOutServer& out = hooks.out;
     Json terms = hook(receiver.server.url("/in?from=carillon"),
                       {"notification.created", "notification.read", "notification.deleted"});
-    terms["secret"] = kSecret;
+    terms["secret"] = kHookSecret;
     terms["types"] = {"task.*"};
     const Json made = hooks.add(terms);
-    CHECK(made.at("secret") == kSecret);
+    CHECK(made.at("secret") == kHookSecret);
     out.emit({{"event", "report.generated"},
               {"payload", {{"user_id", kReader.text()}, {"report", "not wanted"}}}});
     out.emit(WaysOutServer::task({kReader}, "Call Acme"));
@@ -120,7 +120,7 @@ TEST_CASE("what happens to a notification is told, signed, as it was then", "[se
         INFO(request.body);
         CHECK(request.method == "POST");
         CHECK(request.target == "/in?from=carillon");
-        CHECK(signatures_of(request, kSecret) == 1);
+        CHECK(signatures_of(request, kHookSecret) == 1);
         const Json body = Json::parse(request.body);
         CHECK(body.size() == 3);
         CHECK(body.at("type") == types[i]);
@@ -153,7 +153,7 @@ TEST_CASE("a webhook that fails for three days is disabled and says so, and is e
     receiver.status = 500;
     const CapturedLog log;
     const Hooks hooks;
-    const WaysOutServer& out = hooks.out;
+    WaysOutServer& out = hooks.out;
     const Json terms = hook(receiver.server.url(), {"notification.created"});
     const std::string id = hooks.add(terms).at("id");
     out.emit(WaysOutServer::task({kReader}, "one"));
@@ -203,7 +203,7 @@ TEST_CASE("a webhook is tried at once, and what came of it is the answer", "[ser
     Receiver receiver;
     const Hooks hooks;
     Json terms = hook(receiver.server.url());
-    terms["secret"] = kSecret;
+    terms["secret"] = kHookSecret;
     terms["enabled"] = false;
     const std::string id = hooks.add(terms).at("id");
     CHECK(hooks.try_it(id) == Json{{"delivered", true}, {"error", nullptr}});
@@ -214,7 +214,7 @@ TEST_CASE("a webhook is tried at once, and what came of it is the answer", "[ser
     const auto requests = receiver.server.received();
     REQUIRE(requests.size() == 2);
     CHECK(requests[0].headers.at("webhook-id") != requests[1].headers.at("webhook-id"));
-    CHECK(signatures_of(requests[0], kSecret) == 1);
+    CHECK(signatures_of(requests[0], kHookSecret) == 1);
     const Json body = Json::parse(requests[0].body);
     CHECK(body.at("type") == "webhook.test");
     CHECK(body.at("data") == Json{{"id", id}});
@@ -227,7 +227,7 @@ TEST_CASE("a secret is replaced without a message being refused: both sign for a
     const Receiver receiver;
     const Hooks hooks;
     Json terms = hook(receiver.server.url());
-    terms["secret"] = kSecret;
+    terms["secret"] = kHookSecret;
     const std::string id = hooks.add(terms).at("id");
     const std::string next = deliver::webhook_secret({4, 5, 6});
     terms["secret"] = next;
@@ -238,8 +238,8 @@ TEST_CASE("a secret is replaced without a message being refused: both sign for a
     const auto requests = receiver.server.received();
     REQUIRE(requests.size() == 2);
     CHECK(signatures_of(requests[0], next) == 1);
-    CHECK(signatures_of(requests[0], kSecret) == 1);
+    CHECK(signatures_of(requests[0], kHookSecret) == 1);
     CHECK(signatures_of(requests[1], next) == 1);
-    CHECK(signatures_of(requests[1], kSecret) == 0);
+    CHECK(signatures_of(requests[1], kHookSecret) == 0);
     CHECK(ids_of(json_of(hooks.out.get("/webhooks", hooks.out.admin()))) == id + ' ');
 }

@@ -5,7 +5,6 @@
 #include <catch2/catch.hpp>
 
 #include <string>
-#include <vector>
 
 using namespace carillon;
 using namespace carillon::test;
