@@ -56,7 +56,8 @@ TEST_CASE("a webhook is set up, shown, changed and deleted, and its secret is sh
     const auto audit = out.get("/audit", out.admin());
     CHECK(audit.body.find(secret) == std::string::npos);
     std::string actions;
-    for (const Json& entry : json_of(audit).at("items")) {
+    const Json entries = json_of(audit).at("items");
+    for (const Json& entry : entries) {
         actions += entry.at("action").get<std::string>() + ' ';
         CHECK(entry.at("recipients") == Json{{"webhook", id}});
     }
@@ -151,8 +152,8 @@ TEST_CASE("a webhook that fails for three days is disabled and says so, and is e
           "[server][webhooks]") {
     Receiver receiver;
     receiver.status = 500;
-    const CapturedLog log;
     const Hooks hooks;
+    const CapturedLog log;
     WaysOutServer& out = hooks.out;
     const Json terms = hook(receiver.server.url(), {"notification.created"});
     const std::string id = hooks.add(terms).at("id");
