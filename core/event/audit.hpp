@@ -1,6 +1,6 @@
 #pragma once
-// The audit: who has written what to whom by hand, and whose tokens were revoked. Kept for good;
-// read newest first.
+// The audit: who has written what to whom by hand, whose tokens were revoked, and who has set up
+// webhooks. Kept for good; read newest first.
 
 #include "core/base/ids.hpp"
 #include "core/base/result.hpp"
@@ -22,17 +22,21 @@ using AuditId = Uuid<struct AuditIdTag>;
 
 inline constexpr std::string_view kAuditSendManual = "notification.send_manual";
 inline constexpr std::string_view kAuditRevoke = "sessions.revoke";
+inline constexpr std::string_view kAuditWebhookCreate = "webhook.create";
+inline constexpr std::string_view kAuditWebhookChange = "webhook.change";
+inline constexpr std::string_view kAuditWebhookDelete = "webhook.delete";
 
-// What was asked for: people, or a whole team, or everybody, or a token.
+// What was asked for: people, or a whole team, or everybody, or a token, or a webhook.
 struct AuditRecipients {
     std::vector<UserId> user_ids;
     std::optional<TeamId> team_id;  // only when it stands alone
     bool broadcast = false;
-    std::string token{};  // its `jti`
+    std::string token{};    // its `jti`
+    std::string webhook{};  // its id
 
     friend bool operator==(const AuditRecipients& a, const AuditRecipients& b) {
         return a.user_ids == b.user_ids && a.team_id == b.team_id && a.broadcast == b.broadcast &&
-               a.token == b.token;
+               a.token == b.token && a.webhook == b.webhook;
     }
 };
 AuditRecipients audit_recipients(const Event& event);

@@ -21,6 +21,8 @@ void append(std::string& out, const AuditRecipients& recipients) {
         writer.text("team_id", recipients.team_id->text());
     } else if (!recipients.token.empty()) {
         writer.text("jti", recipients.token);
+    } else if (!recipients.webhook.empty()) {
+        writer.text("webhook", recipients.webhook);
     } else {
         json::append_array(writer.key("user_ids"), recipients.user_ids,
                            [&out](const UserId& id) { json::append_string(out, id.text()); });
@@ -99,6 +101,7 @@ Result<AuditRecipients> decode_audit_recipients(std::string_view json) {
     recipients.broadcast = reader.maybe_boolean("broadcast").value_or(false);
     recipients.team_id = reader.maybe_id<TeamId>("team_id");
     recipients.token = reader.maybe_string("jti").value_or(std::string());
+    recipients.webhook = reader.maybe_string("webhook").value_or(std::string());
     auto users = reader.maybe_ids<UserId>("user_ids", limits::kRecipientsPerEvent);
     if (users) recipients.user_ids = std::move(*users);
     if (reader.failed()) return reader.error();

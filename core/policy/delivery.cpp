@@ -36,6 +36,8 @@ std::string_view reason_against(const Delivery& delivery, const DeliveryFacts& f
     const Notification* n = facts.notification;
     if (!facts.is_channel_on) return delivery_reason::kChannelOff;
     if (!facts.has_address) return delivery_reason::kNoAddress;
+    // What has happened has happened, whatever became of the notification later.
+    if (delivery.channel == DeliveryChannel::kWebhook) return {};
     if (!n) return delivery_reason::kDeleted;
     if (delivery.unless == Unless::kSeen && n->seen_at) return delivery_reason::kSeen;
     // What was read was seen, also where no list has said so.
@@ -170,6 +172,7 @@ bool end_attempt(Delivery& delivery, std::uint32_t attempt, const DeliveryOutcom
         if (is_taken(delivery)) return false;
         delivery.provider_id = sent->provider_id;
         delivery.last_error.clear();
+        delivery.content.clear();
         end(delivery, DeliveryState::kSent, {}, now);
         return true;
     }
@@ -184,6 +187,12 @@ bool end_attempt(Delivery& delivery, std::uint32_t attempt, const DeliveryOutcom
 bool extend_lease(Delivery& delivery, std::uint32_t attempt, Millis now) {
     if (delivery.state != DeliveryState::kSending || delivery.attempts != attempt) return false;
     delivery.wake_at = now + kDeliveryLease;
+    return true;
+}
+
+bool suppress(Delivery& delivery, std::string_view reason, Millis now) {
+    if (delivery.state != DeliveryState::kWaiting) return false;
+    end(delivery, DeliveryState::kSuppressed, reason, now);
     return true;
 }
 

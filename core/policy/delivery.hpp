@@ -98,7 +98,11 @@ struct Delivery {
     Millis updated_at{0};
     // Never shown:
     Unless unless = Unless::kNever;
-    std::string target;             // of what a channel has several: which one; empty: not said yet
+    std::string target;  // of what a channel has several: which one; empty: not said yet
+    // Of a webhook: what has happened, and what it is told of it as it was then (a JSON object),
+    // kept until it is sent.
+    std::string event = {};
+    std::string content = {};
     std::optional<Millis> wake_at;  // when somebody has to look at it; the end of its lease
 
     friend bool operator==(const Delivery&, const Delivery&) = default;
@@ -153,6 +157,8 @@ bool end_attempt(Delivery& delivery, std::uint32_t attempt, const DeliveryOutcom
                  double jitter, Millis now);
 // Its attempt is still under way. False: it is not this one's any more.
 bool extend_lease(Delivery& delivery, std::uint32_t attempt, Millis now);
+// It is not to be sent any more. True when it was waiting.
+bool suppress(Delivery& delivery, std::string_view reason, Millis now);
 // Taken back before it was sent. True when it was waiting; what is being sent stays, and is not
 // tried again.
 bool cancel(Delivery& delivery, std::string_view reason, Millis now);
@@ -164,7 +170,7 @@ Status send_again(Delivery& delivery, Millis now);
 // --- as JSON
 
 // {"id","notification_id","channel","step","state","reason","due_at","attempts","last_error",
-// "provider_id","created_at","updated_at"}
+// "provider_id","created_at","updated_at"}, and of a webhook "webhook_id" and "event"
 std::string encode(const Delivery& delivery);
 
 struct DeliveryQuery {
@@ -173,6 +179,7 @@ struct DeliveryQuery {
     std::optional<NotificationId> notification;
     std::optional<DeliveryId> id;
     std::optional<std::vector<TeamId>> teams;  // only of notifications of these
+    bool hides_webhooks = false;
     std::uint32_t limit = 50;
     std::optional<DeliveryId> before;  // the cursor: the last one that was shown
 };

@@ -32,6 +32,10 @@ void append(std::string& out, const Delivery& delivery) {
     text_or_null(writer, "provider_id", delivery.provider_id);
     writer.time("created_at", delivery.created_at);
     writer.time("updated_at", delivery.updated_at);
+    if (delivery.channel == DeliveryChannel::kWebhook) {
+        writer.text("webhook_id", delivery.target);
+        writer.text("event", delivery.event);
+    }
     writer.close();
 }
 

@@ -6,6 +6,7 @@
 #include "server/app/store_events.hpp"
 #include "server/app/timers.hpp"
 #include "server/app/ways_out.hpp"
+#include "server/app/webhook_way.hpp"
 #include "server/auth/revocations.hpp"
 #include "server/base/clock/system_clock.hpp"
 #include "server/base/log/log.hpp"
@@ -31,6 +32,7 @@
 #include "server/ingest/source/redis_source.hpp"
 #include "server/ingest/template_source.hpp"
 #include "server/store/await.hpp"
+#include "server/store/random.hpp"
 #include "server/store/store_limits.hpp"
 
 #include <algorithm>
@@ -93,6 +95,7 @@ struct App::Content {
     void start_deliverer();
     std::string public_url() const;
     void pushes_of(const Notification& n, std::function<void(PushTrace)> done);
+    void try_webhook(const WebhookId& id, std::function<void(DeliveryOutcome)> done);
 
     AppParts parts;
     Metrics metrics;
@@ -149,6 +152,12 @@ void App::Content::pushes_of(const Notification& n, std::function<void(PushTrace
     shard.post([&shard, n, done = std::move(done)] { done(shard.hub().pushes().find(n)); });
 }
 
+void App::Content::try_webhook(const WebhookId& id, std::function<void(DeliveryOutcome)> done) {
+    const Millis now = parts.clock();
+    const DeliveryId trial(NotificationIds(random_bytes).next(now).bytes());
+    deliverer->send_now(DeliveryChannel::kWebhook, webhook_trial(trial, id, now), std::move(done));
+}
+
 // What is told meanwhile is added all the same.
 Status App::Content::load_revocations() {
     const auto kept =
@@ -187,7 +196,10 @@ void App::Content::make_services() {
                     TwilioHook{parts.config.sms.enabled ? parts.config.sms.auth_token : "",
                                parts.config.public_url + kTwilioHook},
                     parts.config.webhook_private,
-                    channel_files.push_key()});
+                    channel_files.push_key(),
+                    [this](const WebhookId& id, std::function<void(DeliveryOutcome)> done) {
+                        try_webhook(id, std::move(done));
+                    }});
     api = std::make_unique<Api>(*api_services);
     NetSettings net = parts.net;
     net.live = LiveSettings{parts.config.ws_heartbeat_s, parts.config.ws_max_connections};

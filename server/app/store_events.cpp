@@ -64,6 +64,10 @@ void StoreEvents::tell_deliveries(StoreSettings& settings) {
         for (const Delivery& delivery : deliveries)
             deliver::tell(delivery, ends_.metrics);
     };
+    settings.on_webhooks_disabled = [this](const std::vector<Webhook>& webhooks) {
+        for (const Webhook& webhook : webhooks)
+            deliver::tell_disabled(webhook, ends_.metrics);
+    };
     settings.on_delivery_due = ends_.wake_deliverer;
 }
 

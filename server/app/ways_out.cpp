@@ -1,5 +1,6 @@
 #include "server/app/ways_out.hpp"
 
+#include "server/app/webhook_way.hpp"
 #include "server/deliver/email/email_sender.hpp"
 #include "server/deliver/push/push_channel.hpp"
 #include "server/deliver/sms/twilio_sender.hpp"
@@ -157,6 +158,7 @@ std::vector<Way> open_ways_out(const WaysOut& from, const boost::asio::any_io_ex
     if (config.email.enabled) ways.push_back(email_way(config, from.public_url, executor));
     if (config.sms.enabled) ways.push_back(sms_way(config, from.public_url, executor));
     if (config.push.enabled) ways.push_back(push_way(from, executor));
+    ways.push_back(webhook_way(from.store, config.webhook_private, executor));
     return ways;
 }
 

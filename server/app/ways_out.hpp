@@ -41,7 +41,7 @@ struct WaysOut {
     std::string public_url;  // what links begin with
     Store& store;
 };
-// A sender for each channel that is on. Precondition: check_ways_out is ok.
+// A sender for each channel that is on, and one for webhooks. Precondition: check_ways_out is ok.
 std::vector<deliver::Way> open_ways_out(const WaysOut& from,
                                         const boost::asio::any_io_executor& executor);
 

@@ -53,6 +53,7 @@ class Deliverer::Work : public std::enable_shared_from_this<Work> {
     void wake() {
         asio::post(context_, [this] { look(); });
     }
+    void send_now(DeliveryChannel channel, Message message, std::function<void(Outcome)> done);
     void stop();
 
   private:
@@ -75,6 +76,8 @@ class Deliverer::Work : public std::enable_shared_from_this<Work> {
     void look();
     void take(Result<std::vector<LeasedDelivery>> leased);
     void send(LeasedDelivery leased);
+    void begin_now(Line* line, Message message, std::function<void(Outcome)> done);
+    void end_now(const DeliveryId& id, Outcome outcome);
     void note(const DeliveryId& id, std::uint32_t attempt, Outcome outcome);
     void note_health(Line& line, const Outcome& outcome);
     void store_outcomes();
@@ -109,6 +112,7 @@ class Deliverer::Work : public std::enable_shared_from_this<Work> {
     std::vector<Line> lines_;
     std::map<DeliveryId, UnderWay> under_way_;  // until the outcome is stored
     std::vector<EndedAttempt> ended_;           // waits for the store
+    std::map<DeliveryId, std::function<void(Outcome)>> asked_now_;
     std::size_t looks_ = 0;
     bool is_looking_ = false;
     bool must_look_again_ = false;
@@ -151,6 +155,8 @@ void Deliverer::Work::stop() {
     // Whatever is still under way is given up with its sender, on the thread that it lives on.
     asio::post(context_, [this] {
         extend_timer_.cancel();
+        while (!asked_now_.empty())
+            end_now(asked_now_.begin()->first, TryLater{"this server is stopping", {}});
         lines_.clear();
         guard_.reset();
         context_.stop();
@@ -237,6 +243,9 @@ void Deliverer::Work::send(LeasedDelivery leased) {
     message.to = addressee_of(leased.to);
     message.notification = std::move(leased.notification);
     message.target = leased.delivery.target;
+    message.event = std::move(leased.delivery.event);
+    message.content = std::move(leased.delivery.content);
+    message.happened_at = leased.delivery.created_at;
     message.unread_total = leased.unread_total;
     message.attempt = leased.delivery.attempts;
     message.now = settings_.clock();
@@ -258,6 +267,27 @@ void Deliverer::Work::send(LeasedDelivery leased) {
                            });
 }
 
+void Deliverer::Work::send_now(DeliveryChannel channel, Message message,
+                               std::function<void(Outcome)> done) {
+    asio::post(context_, [this, channel, message = std::move(message), done = std::move(done)] {
+        begin_now(line_of(channel), message, done);
+    });
+}
+
+void Deliverer::Work::begin_now(Line* line, Message message, std::function<void(Outcome)> done) {
+    if (!line || is_stopping_) return done(TryLater{"this server sends nothing now", {}});
+    const DeliveryId id = message.id;
+    asked_now_.emplace(id, std::move(done));
+    line->way.sender->send(std::move(message), [weak = weak_from_this(), id](Outcome outcome) {
+        if (const auto self = weak.lock()) self->end_now(id, std::move(outcome));
+    });
+}
+
+void Deliverer::Work::end_now(const DeliveryId& id, Outcome outcome) {
+    const auto asked = asked_now_.extract(id);
+    if (asked) asked.mapped()(std::move(outcome));
+}
+
 void Deliverer::Work::note(const DeliveryId& id, std::uint32_t attempt, Outcome outcome) {
     const UnderWay& under_way = under_way_.at(id);
     metrics_.observe(metric("notifications_delivery_attempt_seconds"),
@@ -272,6 +302,8 @@ void Deliverer::Work::note(const DeliveryId& id, std::uint32_t attempt, Outcome 
 
 // A provider that takes nothing is told once, and once more when it does again.
 void Deliverer::Work::note_health(Line& line, const Outcome& outcome) {
+    // Each webhook is a provider of its own, and tells of itself.
+    if (line.way.channel == DeliveryChannel::kWebhook) return;
     const std::string_view channel = text(line.way.channel);
     const TryLater* later = std::get_if<TryLater>(&outcome);
     if (!later) {
@@ -334,6 +366,11 @@ void Deliverer::start() {
 
 void Deliverer::wake() {
     work_->wake();
+}
+
+void Deliverer::send_now(DeliveryChannel channel, Message message,
+                         std::function<void(Outcome)> done) {
+    work_->send_now(channel, std::move(message), std::move(done));
 }
 
 void Deliverer::stop() {

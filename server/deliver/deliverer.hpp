@@ -51,6 +51,9 @@ class Deliverer {
     void start();
     // Something is due now. Any thread.
     void wake();
+    // Sends a message that is no delivery, at once, and answers once what came of it. Any thread;
+    // the answer comes on the deliverer's.
+    void send_now(DeliveryChannel channel, Message message, std::function<void(Outcome)> done);
     // Begins nothing more, waits stop_ms for what is under way, and ends. What is left then is sent
     // again by whoever leases it next. Once, from a thread of the caller's.
     void stop();

@@ -24,11 +24,15 @@ struct Addressee {
 // One attempt of one delivery.
 struct Message {
     DeliveryId id;              // the same in each attempt, so that a receiver can see a repeat
-    Notification notification;  // as it stands now
+    Notification notification;  // as it stands now; of a webhook the ids alone
     Addressee to;
     // Of what the channel itself needs: a push subscription's or a webhook's id. Empty without one.
     std::string target;
-    std::string event;  // of a webhook: "notification.created" …
+    // Of a webhook: "notification.created" …, what it is told of it (a JSON object), and when it
+    // was.
+    std::string event;
+    std::string content;
+    Millis happened_at{0};
     std::uint64_t unread_total = 0;
     std::uint32_t attempt = 1;
     Millis now{0};

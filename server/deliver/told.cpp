@@ -30,4 +30,12 @@ void tell(const Delivery& delivery, Metrics& metrics) {
                 {"reason", delivery.last_error}});
 }
 
+void tell_disabled(const Webhook& webhook, Metrics& metrics) {
+    metrics.count(metric("notifications_webhooks_disabled_total"), webhook.disabled_reason);
+    log::warning("notification.webhook.disabled",
+                 {{"webhook_id", webhook.id},
+                  {"reason", webhook.disabled_reason},
+                  {"failing_since", format_rfc3339(webhook.failing_since.value_or(Millis(0)))}});
+}
+
 }  // namespace carillon::deliver

@@ -20,6 +20,12 @@ NotificationIds::Random random_bytes() {
     return bytes;
 }
 
+std::array<std::uint8_t, 32> random_key() {
+    std::array<std::uint8_t, 32> bytes{};
+    fill(bytes.data(), static_cast<int>(bytes.size()));
+    return bytes;
+}
+
 std::string random_epoch() {
     constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz0123456789";
     constexpr unsigned kFair = 256 / kLetters.size() * kLetters.size();

@@ -22,6 +22,7 @@
 #include "core/inbox/inbox_transaction.hpp"
 #include "core/policy/delivery.hpp"
 #include "core/policy/revocation.hpp"
+#include "core/policy/webhook.hpp"
 #include "core/session/server_session.hpp"
 #include "core/wire/rest.hpp"
 #include "server/store/push_subscription.hpp"
@@ -113,13 +114,22 @@ struct RevokeRequest {
     std::string request_id = {};
 };
 
+struct WebhookRequest {
+    std::optional<WebhookId> id = {};  // nothing: a new one
+    WebhookTerms terms = {};
+    std::string made_secret = {};          // where the terms of a new one name none
+    std::optional<AuditDraft> audit = {};  // makes an entry, in the same transaction
+    std::string request_id = {};
+};
+
 // How many messages of a channel its sender has room for.
 struct DeliveryRoom {
     DeliveryChannel channel = DeliveryChannel::kEmail;
     std::size_t messages = 0;
 };
 
-// One that is to be sent now, with what it says and whom it is for.
+// One that is to be sent now, with what it says and whom it is for. Of a webhook the delivery has
+// the content, and of its notification the ids alone are told.
 struct LeasedDelivery {
     Delivery delivery;
     Notification notification;
@@ -195,6 +205,8 @@ struct StoreSettings {
     // Deliveries that have come into a state other than waiting, for log and metrics. After
     // on_commit.
     std::function<void(std::vector<Delivery>)> on_deliveries;
+    // Webhooks that are disabled from now on because they have failed. After on_commit.
+    std::function<void(std::vector<Webhook>)> on_webhooks_disabled;
     // Something is to be sent now. After on_commit.
     std::function<void()> on_delivery_due;
     // Inboxes that somebody else (another process) changed: what changed must be read.
@@ -242,8 +254,8 @@ class Store {
     // is. When a step fails, those before it stay and are told by on_foreign_change: asked again it
     // does the rest, and counts only that.
     virtual void operate(OperateRequest request, Completion<Operated> done) = 0;
-    // The clock's doing: wakes snoozes, ends what has expired, makes events whose time has come and
-    // makes what was left behind, some
+    // The clock's doing: wakes snoozes, ends what has expired, makes events whose time has come,
+    // makes what was left behind and ends what waits for webhooks that are off, some
     // `limit` rows. Answers how many it did; fewer than limit = nothing is left.
     virtual void run_due(std::size_t limit, Completion<std::size_t> done) = 0;
     // These users are here: what is due in their inboxes and what was broadcast is made theirs, as
@@ -297,7 +309,16 @@ class Store {
     virtual void delete_subscription(std::optional<UserId> user, SubscriptionId id,
                                      Completion<Done> done) = 0;
 
+    // Sets a webhook up, or changes one. What happens in transactions that begin after the
+    // completion rings it, on every node. kNotFound; kUnprocessable for more than kWebhooks.
+    virtual void put_webhook(WebhookRequest request, Completion<Webhook> done) = 0;
+    // What waits for it is ended by run_due. kNotFound.
+    virtual void delete_webhook(WebhookRequest request, Completion<Done> done) = 0;
+
     // --- reads
+    // In the order of their making.
+    virtual void webhooks(Completion<std::vector<Webhook>> done) = 0;
+    virtual void webhook(WebhookId id, Completion<Webhook> done) = 0;  // kNotFound
     // Newest first.
     virtual void deliveries(DeliveryQuery query, Completion<DeliveryPage> done) = 0;
     // A person's, the oldest first.

@@ -31,6 +31,7 @@ void snooze_request(std::string_view text);
 void templates_file(std::string_view text);
 void time(std::string_view text);
 void utf8(std::string_view text);
+void webhook(std::string_view text);
 
 inline constexpr Target kCoreTargets[] = {
     {"client_frame", client_frame},
@@ -52,6 +53,7 @@ inline constexpr Target kCoreTargets[] = {
     {"templates_file", templates_file},
     {"time", time},
     {"utf8", utf8},
+    {"webhook", webhook},
 };
 
 // server/: native only.

@@ -97,11 +97,21 @@ async function makeEvent() {
   return id;
 }
 
+/** A webhook that is there, the same one until it is deleted: there are only so many. */
+let webhook;
+async function makeWebhook() {
+  const known = webhook && (await server.get(token, `/api/v1/webhooks/${webhook}`));
+  if (known?.status === 200) return webhook;
+  const made = await ask("post", "/api/v1/webhooks", { url: "https://crm.invalid/", events: ["delivery.failed"] });
+  return (webhook = made.body.id);
+}
+
 /** The path with an {id} that is there. */
 async function filled(path) {
   if (!path.includes("{id}")) return path;
   if (path.includes("/deliveries/")) return path.replace("{id}", await makeDelivery());
   if (path.includes("/events/")) return path.replace("{id}", await makeEvent());
+  if (path.includes("/webhooks/")) return path.replace("{id}", await makeWebhook());
   if (path.includes("/push/")) return path.replace("{id}", "3f8b1c52-6f0e-4a57-9c55-1f2a7d9e4b01");
   if (path.includes("/notifications/")) return path.replace("{id}", await makeNotification());
   const user = path.replace("{id}", "3f8b1c52-6f0e-4a57-9c55-1f2a7d9e4b01");

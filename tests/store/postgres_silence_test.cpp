@@ -69,7 +69,8 @@ TEST_CASE("a transaction that says nothing more does not keep an inbox from othe
     store.add(kAda, "before");
     Connection db(store.path());
     Transaction silent(db, Transaction::Kind::kWrite);
-    PostgresTables tables(silent, GroupMark{77, 1});
+    WebhookCache webhooks;
+    PostgresTables tables(silent, GroupMark{77, 1}, webhooks);
     AccessSet access;
     access.inboxes.push_back(kAda);
     tables.load(access, kStart, store_limits::kStepRows);

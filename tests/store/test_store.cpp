@@ -74,6 +74,10 @@ StoreSettings TestStore::settings() {
         const std::lock_guard lock(mutex_);
         deliveries_.insert(deliveries_.end(), deliveries.begin(), deliveries.end());
     };
+    settings.on_webhooks_disabled = [this](const std::vector<Webhook>& webhooks) {
+        const std::lock_guard lock(mutex_);
+        disabled_.insert(disabled_.end(), webhooks.begin(), webhooks.end());
+    };
     settings.on_commit = [this](std::vector<std::shared_ptr<const Commit>> commits) {
         for (const auto& commit : commits)
             if (options_.on_commit) options_.on_commit(*store_, *commit);
@@ -283,6 +287,11 @@ int TestStore::recoveries() const {
 std::vector<CreatedLater> TestStore::created_later() const {
     const std::lock_guard lock(mutex_);
     return created_later_;
+}
+
+std::vector<Webhook> TestStore::disabled() const {
+    const std::lock_guard lock(mutex_);
+    return disabled_;
 }
 
 std::vector<Delivery> TestStore::told_deliveries() const {

@@ -137,6 +137,7 @@ class TestStore {
     std::vector<CreatedLater> created_later() const;
     std::vector<Skipped> skipped() const;
     std::vector<Delivery> told_deliveries() const;
+    std::vector<Webhook> disabled() const;
 
   private:
     StoreSettings settings();
@@ -160,6 +161,7 @@ class TestStore {
     std::vector<CreatedLater> created_later_;
     std::vector<Skipped> skipped_;
     std::vector<Delivery> deliveries_;
+    std::vector<Webhook> disabled_;
     int recoveries_ = 0;
     int groups_ = 0;
     int broadcasts_ = 0;

@@ -70,6 +70,18 @@ class WrappedStore : public Store {
                              Completion<Done> done) override {
         inner_->delete_subscription(user, id, std::move(done));
     }
+    void put_webhook(WebhookRequest request, Completion<Webhook> done) override {
+        inner_->put_webhook(std::move(request), std::move(done));
+    }
+    void delete_webhook(WebhookRequest request, Completion<Done> done) override {
+        inner_->delete_webhook(std::move(request), std::move(done));
+    }
+    void webhooks(Completion<std::vector<Webhook>> done) override {
+        inner_->webhooks(std::move(done));
+    }
+    void webhook(WebhookId id, Completion<Webhook> done) override {
+        inner_->webhook(id, std::move(done));
+    }
     void deliveries(DeliveryQuery query, Completion<DeliveryPage> done) override {
         inner_->deliveries(std::move(query), std::move(done));
     }

@@ -24,6 +24,7 @@ inline constexpr double kAnswerTimes[] = {0.001, 0.005, 0.02, 0.1, 0.5, 2, 10};
 // A series that begins with its first error is no increase for who watches it.
 inline constexpr const char* kErrorPlaces[] = {"store", "http",  "ws",
                                                "bus",   "redis", "dead_letter"};
+inline constexpr const char* kWebhookReasons[] = {"failing", "gone"};
 inline constexpr const char* kRefusalReasons[] = {"limit", "address"};
 
 struct Metric {
@@ -81,6 +82,14 @@ inline constexpr Metric kMetrics[] = {
     {"notifications_delivery_attempt_seconds", MetricType::kHistogram,
      "One attempt of a delivery, from handing it over to the provider's answer.", "channel",
      "one attempt of a delivery by channel (histogram)", kAnswerTimes},
+    {"notifications_webhooks_disabled_total",
+     MetricType::kCounter,
+     "Webhooks that were disabled because they have failed.",
+     "reason",
+     "webhooks that were disabled: `failing` for three days without a success, or `gone`, "
+     "answered by 410",
+     {},
+     kWebhookReasons},
     {"notifications_backlog", MetricType::kGauge, "What waits in a queue now.", "queue",
      "what waits in a queue now"},
     {"notifications_bus_up",

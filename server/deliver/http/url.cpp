@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <string_view>
 
 namespace carillon::deliver {
 
@@ -26,6 +27,12 @@ std::string part_of(const ParsedUrl& url, CURLUPart part) {
 
 Error refuse(std::string why) {
     return {Errc::kInvalid, "url", std::move(why)};
+}
+
+bool is_localhost(const std::string& host) {
+    constexpr std::string_view kName = "localhost";
+    return std::equal(host.begin(), host.end(), kName.begin(), kName.end(),
+                      [](char a, char b) { return (a | 0x20) == b; });
 }
 
 bool is_printable(char c) {
@@ -51,14 +58,20 @@ Result<UrlPlace> read_url(const std::string& url) {
     if (place.host.size() > 2 && place.host.front() == '[')
         place.host = place.host.substr(1, place.host.size() - 2);
     place.address = parse_ip(place.host);
+    place.has_credentials =
+        !part_of(parsed, CURLUPART_USER).empty() || !part_of(parsed, CURLUPART_PASSWORD).empty();
     return place;
 }
 
 Status check_url(const std::string& url, const AddressRule& rule) {
     const auto place = read_url(url);
     if (!place) return place.error();
-    const char* const why = place->address ? rule(*place->address) : nullptr;
-    if (why != nullptr) return refuse(ip_text(*place->address) + " is " + why);
+    if (place->has_credentials) return refuse("the URL holds a user or a password; leave them out");
+    // RFC 6761, section 6.3: whatever a resolver says.
+    const auto address = is_localhost(place->host) ? parse_ip("127.0.0.1") : place->address;
+    const char* const why = address ? rule(*address) : nullptr;
+    if (why != nullptr)
+        return refuse((place->address ? ip_text(*place->address) : place->host) + " is " + why);
     return Done{};
 }
 

@@ -13,6 +13,10 @@ constexpr std::string_view kPrefix = "whsec_";
 
 }  // namespace
 
+std::string webhook_secret(const std::array<std::uint8_t, kWebhookKeyBytes>& random) {
+    return std::string(kPrefix) + encode_base64(std::string(random.begin(), random.end()));
+}
+
 std::optional<std::string> webhook_key(std::string_view secret) {
     if (secret.substr(0, kPrefix.size()) != kPrefix) return std::nullopt;
     auto key = decode_base64(secret.substr(kPrefix.size()));

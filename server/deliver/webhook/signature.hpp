@@ -4,7 +4,9 @@
 
 #include "core/base/time.hpp"
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,8 +14,12 @@
 
 namespace carillon::deliver {
 
+inline constexpr std::size_t kWebhookKeyBytes = 32;  // of a secret that is made here
 inline constexpr std::size_t kLeastWebhookKeyBytes = 24;
 inline constexpr std::size_t kMostWebhookKeyBytes = 64;
+
+// "whsec_…" of bytes that nobody can guess.
+std::string webhook_secret(const std::array<std::uint8_t, kWebhookKeyBytes>& random);
 
 // The key's bytes of a secret, "whsec_" and the base64 of 24 to 64 bytes. Nothing for other text.
 std::optional<std::string> webhook_key(std::string_view secret);

@@ -110,6 +110,8 @@ Status may(const Route& route, const http::Request& head, const ApiServices& ser
     if (!route.permission) return Done{};
     auto signed_in = sign_in_bearer(head, services);
     if (!signed_in) return signed_in.error();
+    if (route.is_for_admins && signed_in->role != Role::kAdmin)
+        return Error{Errc::kForbidden, "", "this is for the role admin"};
     if (!signed_in->may(*route.permission) &&
         !(route.or_permission && signed_in->may(*route.or_permission)))
         return Error{Errc::kForbidden, "",

@@ -65,7 +65,12 @@ void list_deliveries_of(ExchangePtr exchange) {
     exchange->services.store.unscoped(
         *id, exchange->on_shard<Notification>(
                  [query = std::move(query).value()](Exchange& self, const Result<Notification>& n) {
-                     if (n && may_see(self.principal, *n)) return answer_page(self, query);
+                     if (n && may_see(self.principal, *n)) {
+                         DeliveryQuery theirs = query;
+                         // Who else is told of it is no business of its owner's.
+                         theirs.hides_webhooks = !self.principal.may(Permission::kAudit);
+                         return answer_page(self, std::move(theirs));
+                     }
                      const bool is_there = n || n.error().code == Errc::kNotFound;
                      self.refuse(is_there ? no_such_notification() : n.error());
                  }));

@@ -50,6 +50,7 @@ struct Route {
     bool is_for_operators = false;  // only at NOTIFICATION_ADMIN_LISTEN, where there is one
     bool is_at_admin = false;       // answered there at all
     std::optional<Permission> or_permission = {};  // will do as well
+    bool is_for_admins = false;                    // of that role alone, whatever else a token may
 };
 
 struct RouteMatch {

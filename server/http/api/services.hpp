@@ -3,6 +3,7 @@
 
 #include "core/base/time.hpp"
 #include "core/inbox/notification.hpp"
+#include "core/policy/webhook.hpp"
 #include "server/http/net/http.hpp"
 
 #include <cstdint>
@@ -39,6 +40,10 @@ using ExtraRoutes = std::function<std::optional<http::Response>(const http::Requ
 struct PushTrace;
 using PushesOf = std::function<void(const Notification&, std::function<void(PushTrace)>)>;
 
+// Sends a webhook a message at once, whether it is on or not, and answers once what came of it. Any
+// thread; the answer may come on any.
+using TryWebhook = std::function<void(const WebhookId&, std::function<void(DeliveryOutcome)>)>;
+
 struct ApiSettings {
     std::uint32_t manual_sends_per_minute = 60;  // of one sender; 0 = no limit
 };
@@ -72,8 +77,9 @@ struct ApiServices {
     // Do the ways in over Redis hear? Any thread. Empty: there are none.
     std::function<bool()> hears_events;
     TwilioHook twilio;
-    bool may_call_private = false;  // may push services lie in private networks?
+    bool may_call_private = false;  // may webhooks and push services lie in private networks?
     std::string push_key;           // the public half, as browsers take it; empty: push is off
+    TryWebhook try_webhook;
 };
 
 }  // namespace carillon

@@ -142,6 +142,20 @@ void DatabaseStore::delete_subscription(std::optional<UserId> user, Subscription
         [user, id](Mutations& m) { return m.delete_subscription(user, id); }, std::move(done));
 }
 
+void DatabaseStore::put_webhook(WebhookRequest request, Completion<Webhook> done) {
+    mutate<Webhook>(
+        kEverybodysPlace,
+        [request = std::move(request)](Mutations& m) { return m.put_webhook(request); },
+        std::move(done));
+}
+
+void DatabaseStore::delete_webhook(WebhookRequest request, Completion<Done> done) {
+    mutate<Done>(
+        kEverybodysPlace,
+        [request = std::move(request)](Mutations& m) { return m.delete_webhook(request); },
+        std::move(done));
+}
+
 template <class T>
 void DatabaseStore::read(ReadTerms terms, typename InboxRead<T>::Work work, Completion<T> done) {
     database_->read(std::make_unique<InboxRead<T>>(
@@ -207,6 +221,16 @@ void DatabaseStore::state(UserId user, std::optional<Revision> since, Completion
 void DatabaseStore::unscoped(NotificationId id, Completion<Notification> done) {
     read_plainly<Notification>([id](ReadTables& tables) { return read_unscoped(tables, id); },
                                std::move(done));
+}
+
+void DatabaseStore::webhooks(Completion<std::vector<Webhook>> done) {
+    read_plainly<std::vector<Webhook>>([](ReadTables& tables) { return read_webhooks(tables); },
+                                       std::move(done));
+}
+
+void DatabaseStore::webhook(WebhookId id, Completion<Webhook> done) {
+    read_plainly<Webhook>([id](ReadTables& tables) { return read_webhook(tables, id); },
+                          std::move(done));
 }
 
 void DatabaseStore::deliveries(DeliveryQuery query, Completion<DeliveryPage> done) {

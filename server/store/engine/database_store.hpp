@@ -44,7 +44,11 @@ class DatabaseStore : public Store {
                           Completion<SubscriptionId> done) override;
     void delete_subscription(std::optional<UserId> user, SubscriptionId id,
                              Completion<Done> done) override;
+    void put_webhook(WebhookRequest request, Completion<Webhook> done) override;
+    void delete_webhook(WebhookRequest request, Completion<Done> done) override;
 
+    void webhooks(Completion<std::vector<Webhook>> done) override;
+    void webhook(WebhookId id, Completion<Webhook> done) override;
     void deliveries(DeliveryQuery query, Completion<DeliveryPage> done) override;
     void subscriptions(UserId user, Completion<std::vector<PushSubscription>> done) override;
     void has_sent(UserId actor, std::string event_id, Completion<bool> done) override;

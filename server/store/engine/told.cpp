@@ -5,8 +5,9 @@
 namespace carillon {
 
 Told told_of(const Mutations& mutations) {
-    return {mutations.commits(),     mutations.created_later(), mutations.skipped(),
-            mutations.revocations(), mutations.deliveries(),    mutations.has_delivery_due()};
+    return {mutations.commits(),         mutations.created_later(), mutations.skipped(),
+            mutations.revocations(),     mutations.deliveries(),    mutations.disabled(),
+            mutations.has_delivery_due()};
 }
 
 void tell(const StoreSettings& settings, Told told) {
@@ -18,6 +19,8 @@ void tell(const StoreSettings& settings, Told told) {
         settings.on_revoked(std::move(told.revoked), true);
     if (settings.on_deliveries && !told.deliveries.empty())
         settings.on_deliveries(std::move(told.deliveries));
+    if (settings.on_webhooks_disabled && !told.disabled.empty())
+        settings.on_webhooks_disabled(std::move(told.disabled));
     if (settings.on_delivery_due && told.has_delivery_due) settings.on_delivery_due();
 }
 

@@ -14,6 +14,7 @@ struct Told {
     std::vector<Skipped> skipped;
     std::vector<Revocation> revoked;
     std::vector<Delivery> deliveries;
+    std::vector<Webhook> disabled;
     bool has_delivery_due = false;
 };
 

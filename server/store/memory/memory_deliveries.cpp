@@ -16,7 +16,9 @@ void MemoryTables::put_delivery(const Delivery& delivery) {
 void MemoryTables::update_delivery(const Delivery& delivery) {
     Delivery& kept = deliveries_.at(delivery.id);
     if (kept.wake_at) to_wake_.erase({kept.channel, *kept.wake_at, kept.id});
+    std::string content = delivery.content.empty() ? std::string() : std::move(kept.content);
     kept = delivery;
+    kept.content = std::move(content);
     if (kept.wake_at) to_wake_.emplace(kept.channel, *kept.wake_at, kept.id);
 }
 
@@ -51,6 +53,19 @@ std::vector<Delivery> MemoryTables::due_deliveries(DeliveryChannel channel, Mill
     return due;
 }
 
+std::vector<Delivery> MemoryTables::waiting_for(const WebhookId& webhook, std::size_t limit) {
+    const std::string target = webhook.text();
+    std::vector<Delivery> waiting;
+    auto next = to_wake_.lower_bound({DeliveryChannel::kWebhook, Millis::min(), DeliveryId()});
+    for (; next != to_wake_.end() && waiting.size() < limit; ++next) {
+        const Delivery& delivery = deliveries_.at(std::get<DeliveryId>(*next));
+        if (delivery.channel != DeliveryChannel::kWebhook) break;
+        if (delivery.target == target && delivery.state == DeliveryState::kWaiting)
+            waiting.push_back(delivery);
+    }
+    return waiting;
+}
+
 std::optional<Delivery> MemoryTables::delivery_of_provider(DeliveryChannel channel,
                                                            const std::string& provider_id) {
     for (const auto& [id, delivery] : deliveries_) {
@@ -74,6 +89,23 @@ std::size_t MemoryTables::forget_deliveries(const DeliveryId& below, std::size_t
         ++forgotten;
     }
     return forgotten;
+}
+
+// --- webhooks
+
+void MemoryTables::put_webhook(const Webhook& webhook) {
+    const auto place = std::find_if(webhooks_.begin(), webhooks_.end(),
+                                    [&](const Webhook& each) { return !(each.id < webhook.id); });
+    if (place != webhooks_.end() && place->id == webhook.id)
+        *place = webhook;
+    else
+        webhooks_.insert(place, webhook);
+}
+
+void MemoryTables::delete_webhook(const WebhookId& id) {
+    webhooks_.erase(std::remove_if(webhooks_.begin(), webhooks_.end(),
+                                   [&id](const Webhook& each) { return each.id == id; }),
+                    webhooks_.end());
 }
 
 std::uint64_t MemoryReadTables::count_due_deliveries(Millis now) {
@@ -100,7 +132,9 @@ std::vector<Delivery> MemoryReadTables::deliveries(const DeliveryQuery& query, s
                 std::find(teams.begin(), teams.end(), *n->team_id) == teams.end())
                 continue;
         }
+        if (query.hides_webhooks && delivery.channel == DeliveryChannel::kWebhook) continue;
         page.push_back(delivery);
+        page.back().content.clear();
     }
     return page;
 }

@@ -61,6 +61,11 @@ class MemoryTables final : public WriteTables {
     std::vector<PushSubscription> subscriptions(const UserId& user) override;
     void put_subscription(const PushSubscription& subscription) override;
     void delete_subscription(const SubscriptionId& id) override;
+    const std::vector<Webhook>& webhooks() override { return webhooks_; }
+    std::vector<Webhook> webhooks_to_change() override { return webhooks_; }
+    void put_webhook(const Webhook& webhook) override;
+    void delete_webhook(const WebhookId& id) override;
+    std::vector<Delivery> waiting_for(const WebhookId& webhook, std::size_t limit) override;
     void put_delivery(const Delivery& delivery) override;
     void update_delivery(const Delivery& delivery) override;
     std::vector<Delivery> deliveries(const std::vector<DeliveryId>& ids) override;
@@ -134,6 +139,7 @@ class MemoryTables final : public WriteTables {
     std::map<std::string, ScheduledEvent> scheduled_;  // by event
     std::map<std::string, Retraction> retractions_;
     std::map<SubscriptionId, PushSubscription> subscriptions_;
+    std::vector<Webhook> webhooks_;  // by id
     std::map<std::uint64_t, StoredBroadcast> broadcasts_;
     std::uint64_t broadcasts_made_ = 0;
 };

@@ -33,6 +33,7 @@ inline constexpr std::string_view kHeadColumns =
 struct Meta {
     std::string epoch;
     std::uint64_t last_broadcast = 0;
+    std::uint64_t webhooks_version = 0;
 };
 
 // See ReadTables::head; in one trip.

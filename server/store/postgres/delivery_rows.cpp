@@ -16,18 +16,18 @@ std::optional<std::int64_t> wake_number(const Delivery& delivery) {
 
 }  // namespace
 
-std::string select_deliveries(const std::string& rest) {
+std::string select_deliveries(const std::string& rest, const std::string& content) {
     static const std::string kColumns =
         "SELECT d.id, d.notification_id, d.user_id, d.channel, d.step, d.state, d.reason, " +
         millis("d.due_at") + ", d.attempts, d.last_error, d.provider_id, " +
         millis("d.created_at") + ", " + millis("d.updated_at") +
-        ", d.unless, d.target, d.wake_at FROM deliveries d ";
-    return kColumns + rest;
+        ", d.unless, d.target, d.wake_at, d.event, ";
+    return kColumns + content + " FROM deliveries d " + rest;
 }
 
 std::vector<Delivery> DeliveryRows::read(const std::string& rest, const Params& params) {
     write();
-    Rows rows = db_.run(select_deliveries(rest), params);
+    Rows rows = db_.run(select_deliveries(rest, "d.content"), params);
     std::vector<Delivery> found;
     while (rows.next())
         found.push_back(read_delivery(rows));
@@ -45,6 +45,14 @@ std::size_t DeliveryRows::forget(const DeliveryId& below, std::size_t limit) {
     return rows.number(0);
 }
 
+void DeliveryRows::put(const Delivery& delivery) {
+    // What webhooks are told may be large, and there may be many of them.
+    constexpr std::size_t kMostBytes = std::size_t{8} * 1024 * 1024;
+    if (content_bytes_ + delivery.content.size() > kMostBytes) write();
+    content_bytes_ += delivery.content.size();
+    new_.push_back(delivery);
+}
+
 void DeliveryRows::write() {
     insert();
     update();
@@ -53,7 +61,7 @@ void DeliveryRows::write() {
 void DeliveryRows::insert() {
     if (new_.empty()) return;
     Array ids, notifications, users, channels, steps, states, reasons, due, attempts, errors,
-        providers, created, updated, unless, targets, wake;
+        providers, created, updated, unless, targets, wake, events, contents;
     for (const Delivery& delivery : new_) {
         ids.add(delivery.id);
         notifications.add(delivery.notification);
@@ -71,15 +79,19 @@ void DeliveryRows::insert() {
         unless.add(text(delivery.unless));
         targets.add(delivery.target);
         wake.add(wake_number(delivery));
+        events.add(delivery.event);
+        contents.add(delivery.content);
     }
     new_.clear();
+    content_bytes_ = 0;
     db_.run(
         "INSERT INTO deliveries (id, notification_id, user_id, channel, step, state, reason,"
         " due_at, attempts, last_error, provider_id, created_at, updated_at, unless, target,"
-        " wake_at) SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[],"
+        " wake_at, event, content) SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], "
+        "$4::text[],"
         " $5::bigint[], $6::text[], $7::text[], $8::timestamptz[], $9::bigint[], $10::text[],"
         " $11::text[], $12::timestamptz[], $13::timestamptz[], $14::text[], $15::text[],"
-        " $16::bigint[])",
+        " $16::bigint[], $17::text[], $18::text[])",
         Params()
             .add(ids)
             .add(notifications)
@@ -96,7 +108,9 @@ void DeliveryRows::insert() {
             .add(updated)
             .add(unless)
             .add(targets)
-            .add(wake));
+            .add(wake)
+            .add(events)
+            .add(contents));
 }
 
 void DeliveryRows::update() {
@@ -104,7 +118,8 @@ void DeliveryRows::update() {
     std::map<DeliveryId, const Delivery*> last;
     for (const Delivery& delivery : changed_)
         last[delivery.id] = &delivery;
-    Array ids, states, reasons, due, attempts, errors, providers, updated, unless, targets, wake;
+    Array ids, states, reasons, due, attempts, errors, providers, updated, unless, targets, wake,
+        is_told;
     for (const auto& [id, delivery] : last) {
         ids.add(id);
         states.add(text(delivery->state));
@@ -117,16 +132,19 @@ void DeliveryRows::update() {
         unless.add(text(delivery->unless));
         targets.add(delivery->target);
         wake.add(wake_number(*delivery));
+        is_told.add(delivery->content.empty());
     }
     changed_.clear();
     db_.run(
         "UPDATE deliveries d SET state = q.state, reason = q.reason, due_at = q.due_at,"
         " attempts = q.attempts, last_error = q.last_error, provider_id = q.provider_id,"
-        " updated_at = q.updated_at, unless = q.unless, target = q.target, wake_at = q.wake_at"
+        " updated_at = q.updated_at, unless = q.unless, target = q.target, wake_at = q.wake_at,"
+        " content = CASE WHEN q.is_told THEN '' ELSE d.content END"
         " FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::bigint[],"
-        " $6::text[], $7::text[], $8::timestamptz[], $9::text[], $10::text[], $11::bigint[])"
+        " $6::text[], $7::text[], $8::timestamptz[], $9::text[], $10::text[], $11::bigint[], "
+        "$12::bool[])"
         " q (id, state, reason, due_at, attempts, last_error, provider_id, updated_at, unless,"
-        " target, wake_at) WHERE d.id = q.id",
+        " target, wake_at, is_told) WHERE d.id = q.id",
         Params()
             .add(ids)
             .add(states)
@@ -138,7 +156,8 @@ void DeliveryRows::update() {
             .add(updated)
             .add(unless)
             .add(targets)
-            .add(wake));
+            .add(wake)
+            .add(is_told));
 }
 
 // --- PostgresTables
@@ -199,6 +218,7 @@ std::vector<Delivery> PostgresReadTables::deliveries(const DeliveryQuery& asked,
                                                      std::size_t limit) {
     Params params;
     std::string where = "WHERE true";
+    if (asked.hides_webhooks) where += " AND d.channel <> 'webhook'";
     const auto also = [&](const std::string& condition, const auto& value) {
         params.add(value);
         where += " AND " + condition + params.last();
@@ -222,8 +242,8 @@ std::vector<Delivery> PostgresReadTables::deliveries(const DeliveryQuery& asked,
     }
     if (asked.before) also("d.id < ", *asked.before);
     params.add(limit);
-    Rows rows =
-        db_.run(select_deliveries(where + " ORDER BY d.id DESC LIMIT " + params.last()), params);
+    where += " ORDER BY d.id DESC LIMIT " + params.last();
+    Rows rows = db_.run(select_deliveries(where, "''"), params);
     std::vector<Delivery> page;
     while (rows.next())
         page.push_back(read_delivery(rows));

@@ -12,15 +12,15 @@
 
 namespace carillon::postgres {
 
-// "SELECT …" as row_columns.hpp reads it, and `rest`.
-std::string select_deliveries(const std::string& rest);
+// "SELECT …" as row_columns.hpp reads it, and `rest`. `content`: what is read for that column.
+std::string select_deliveries(const std::string& rest, const std::string& content);
 
 class DeliveryRows {
   public:
     explicit DeliveryRows(Transaction& db) : db_(db) {}  // outlives it
 
     // As in WriteTables.
-    void put(const Delivery& delivery) { new_.push_back(delivery); }
+    void put(const Delivery& delivery);
     void update(const Delivery& delivery) { changed_.push_back(delivery); }
     // Of a statement that must see what was saved.
     std::vector<Delivery> read(const std::string& rest, const Params& params);
@@ -34,6 +34,7 @@ class DeliveryRows {
 
     Transaction& db_;
     std::vector<Delivery> new_;
+    std::size_t content_bytes_ = 0;  // of these
     std::vector<Delivery> changed_;  // the last of one id counts
 };
 

@@ -61,6 +61,7 @@ const std::vector<Migration>& migrations() {
          separate_emails},
         {6, "notifications that are promised and not made yet", kSchema6},
         {7, "deliveries, the event and group of a notification", kSchema7},
+        {8, "webhooks, and what they are told", kSchema8},
     };
     return all;
 }

@@ -9,17 +9,18 @@
 
 namespace carillon::postgres {
 
-PostgresTables::PostgresTables(Transaction& db, const GroupMark& mark)
+PostgresTables::PostgresTables(Transaction& db, const GroupMark& mark, WebhookCache& webhooks)
     : db_(db),
       heads_(db, meta_, mark.writer),
       rows_(db),
       keys_(db),
       recipients_(db),
-      deliveries_(db) {
+      deliveries_(db),
+      webhooks_(webhooks) {
     Rows rows = db_.run(
         "WITH mark AS (INSERT INTO writers (id, last_group, at) VALUES ($1, $2, now())"
         " ON CONFLICT (id) DO UPDATE SET last_group = excluded.last_group, at = excluded.at)"
-        " SELECT epoch, last_broadcast, set_config('lock_timeout', $3, true),"
+        " SELECT epoch, last_broadcast, webhooks_version, set_config('lock_timeout', $3, true),"
         " set_config('idle_in_transaction_session_timeout', $4, true) FROM meta",
         Params()
             .add(mark.writer)
@@ -27,7 +28,7 @@ PostgresTables::PostgresTables(Transaction& db, const GroupMark& mark)
             .add(store_limits::kRowLock.count())
             .add(store_limits::kSilentTransaction.count()));
     rows.next();
-    meta_ = Meta{std::string(rows.text(0)), rows.number(1)};
+    meta_ = Meta{std::string(rows.text(0)), rows.number(1), rows.number(2)};
 }
 
 void PostgresTables::load(const AccessSet& access, Millis keys_not_before, std::size_t step_rows) {

@@ -20,6 +20,7 @@
 #include "server/store/postgres/notification_rows.hpp"
 #include "server/store/postgres/recipients.hpp"
 #include "server/store/tables/broadcast_cache.hpp"
+#include "server/store/tables/webhook_list.hpp"
 #include "server/store/tables/write_tables.hpp"
 
 #include <cstdint>
@@ -36,8 +37,8 @@ struct GroupMark {
 
 class PostgresTables final : public WriteTables {
   public:
-    // Precondition: the write transaction is open, and outlives this.
-    PostgresTables(Transaction& db, const GroupMark& mark);
+    // Precondition: the write transaction is open, and outlives this, as the cache does.
+    PostgresTables(Transaction& db, const GroupMark& mark, WebhookCache& webhooks);
 
     // Of a request that reaches more than `step_rows` people no inbox is loaded: it is not made
     // now.
@@ -89,6 +90,11 @@ class PostgresTables final : public WriteTables {
     std::vector<PushSubscription> subscriptions(const UserId& user) override;
     void put_subscription(const PushSubscription& subscription) override;
     void delete_subscription(const SubscriptionId& id) override;
+    const std::vector<Webhook>& webhooks() override;
+    std::vector<Webhook> webhooks_to_change() override;
+    void put_webhook(const Webhook& webhook) override;
+    void delete_webhook(const WebhookId& id) override;
+    std::vector<Delivery> waiting_for(const WebhookId& webhook, std::size_t limit) override;
     void put_delivery(const Delivery& delivery) override;
     void update_delivery(const Delivery& delivery) override;
     std::vector<Delivery> deliveries(const std::vector<DeliveryId>& ids) override;
@@ -139,6 +145,7 @@ class PostgresTables final : public WriteTables {
     DeliveryRows deliveries_;
     std::vector<AuditEntry> audit_;
     BroadcastCache broadcasts_;
+    WebhookList webhooks_;
 };
 
 }  // namespace carillon::postgres

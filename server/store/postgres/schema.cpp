@@ -345,4 +345,21 @@ CREATE TABLE push_subscriptions (
 CREATE INDEX push_subscriptions_by_user ON push_subscriptions (user_id);
 )sql";
 
+// webhooks: whoever is told what happens (core/policy/webhook.hpp), as one JSON text each: they are
+// few, and read all at once whenever meta.webhooks_version says that one has changed.
+// deliveries.event and .content: what has happened and the notification or delivery as it was then,
+// in JSON; it is with each delivery, because the notification may have changed or gone when it is
+// sent.
+const char* const kSchema8 = R"sql(
+CREATE TABLE webhooks (
+    id uuid PRIMARY KEY,
+    content text NOT NULL
+);
+ALTER TABLE meta ADD COLUMN webhooks_version bigint NOT NULL DEFAULT 0;
+ALTER TABLE deliveries ADD COLUMN event text NOT NULL DEFAULT '';
+ALTER TABLE deliveries ADD COLUMN content text NOT NULL DEFAULT '';
+CREATE INDEX deliveries_by_webhook ON deliveries (target)
+    WHERE channel = 'webhook' AND wake_at IS NOT NULL;
+)sql";
+
 }  // namespace carillon::postgres

@@ -11,5 +11,6 @@ extern const char* const kSchema5;
 extern const char* const kSchema5Emails;
 extern const char* const kSchema6;
 extern const char* const kSchema7;
+extern const char* const kSchema8;
 
 }  // namespace carillon::postgres

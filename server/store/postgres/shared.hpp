@@ -7,6 +7,7 @@
 #include "server/store/postgres/commit_sequencer.hpp"
 #include "server/store/random.hpp"
 #include "server/store/store.hpp"
+#include "server/store/tables/webhook_list.hpp"
 
 #include <atomic>
 #include <cstdint>
@@ -46,6 +47,7 @@ struct Shared {
     NotificationIds ids{random_bytes};
     CommitSequencer sequencer;
     OwnWriters own;
+    WebhookCache webhooks;
     std::mutex answering;  // one completion of a mutation at a time
     std::atomic<std::uint64_t> told_broadcast{0};
 };

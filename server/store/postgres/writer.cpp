@@ -128,7 +128,7 @@ void Writer::attempt(WriteJobs& jobs, std::size_t most, std::size_t& begun) {
     const GroupMark mark = connection_.next_mark();
     Attempt tried;
     std::optional<Transaction> transaction(std::in_place, db, Transaction::Kind::kWrite);
-    PostgresTables tables(*transaction, mark);
+    PostgresTables tables(*transaction, mark, shared_.webhooks);
     AccessSet access;
     most = collect(jobs, most, access);
     begun = most;

@@ -52,13 +52,16 @@ void Mutations::plan_deliveries(const Notification& n, const std::vector<Deliver
     }
 }
 
-void Mutations::save(const Delivery& delivery) {
+void Mutations::save(const Delivery& delivery, Millis now) {
     tables_.update_delivery(delivery);
     ++rows_;
     deliveries_.push_back(delivery);
+    ring(delivery, now);
 }
 
 std::optional<LeasedDelivery> Mutations::lease(Delivery delivery, Millis now) {
+    if (delivery.channel == DeliveryChannel::kWebhook)
+        return lease_for_webhook(std::move(delivery), now);
     const auto notification = tables_.find(delivery.notification);
     auto user = tables_.user(delivery.user);
     if (!user) user.emplace().id = delivery.user;
@@ -68,7 +71,7 @@ std::optional<LeasedDelivery> Mutations::lease(Delivery delivery, Millis now) {
     facts.has_address = has_address(tables_, delivery.channel, *user);
     facts.now = now;
     const bool is_leased = begin_attempt(delivery, facts);
-    save(delivery);
+    save(delivery, now);
     if (!is_leased) return std::nullopt;
     const std::uint64_t unread = tables_.head(delivery.user).head.unread.total();
     return LeasedDelivery{std::move(delivery), *notification, std::move(*user), unread};
@@ -110,18 +113,20 @@ Done Mutations::end_attempts(const std::vector<EndedAttempt>& ended) {
     for (const EndedAttempt& each : ended) {
         const auto delivery = found.find(each.what.id);
         if (delivery == found.end()) continue;
-        if (end_attempt(delivery->second, each.what.attempt, each.outcome, jitter_of(each.what),
-                        now))
-            save(delivery->second);
+        if (!end_attempt(delivery->second, each.what.attempt, each.outcome, jitter_of(each.what),
+                         now))
+            continue;
+        note_webhook(delivery->second, each.outcome, now);
+        save(delivery->second, now);
     }
     return {};
 }
 
 Done Mutations::note_report(const DeliveryReport& report) {
     auto delivery = tables_.delivery_of_provider(report.channel, report.provider_id);
-    if (delivery &&
-        carillon::note_report(*delivery, report.was_delivered, report.error, settings_.clock()))
-        save(*delivery);
+    const Millis now = settings_.clock();
+    if (delivery && carillon::note_report(*delivery, report.was_delivered, report.error, now))
+        save(*delivery, now);
     return {};
 }
 

@@ -34,11 +34,12 @@ void Mutations::note_due(OpenInbox& inbox, const Row& row) {
 }
 
 // A new notification enters the inbox.
-Notification Mutations::enter(OpenInbox& inbox, Notification draft) {
+Notification Mutations::enter(OpenInbox& inbox, Notification draft, Millis now) {
     Row row = inbox.transaction.create(std::move(draft));
     tables_.insert(row);
     note_due(inbox, row);
     ++rows_;
+    ring(WebhookEvent::kCreated, row.notification, now);
     return std::move(row.notification);
 }
 
@@ -48,11 +49,17 @@ void Mutations::save(OpenInbox& inbox, const Row& row) {
     ++rows_;
 }
 
-Effect Mutations::apply_effect(OpenInbox& inbox, Effect effect, const Row& row, Millis now) {
-    if (effect == Effect::kUpdated) save(inbox, row);
+Effect Mutations::apply_effect(OpenInbox& inbox, Effect effect, const Row& row,
+                               const NotificationMarks& before, Millis now) {
+    if (effect == Effect::kUpdated) {
+        save(inbox, row);
+        for (const WebhookEvent event : events_between(before, marks_of(row.notification)))
+            ring(event, row.notification, now);
+    }
     if (effect == Effect::kDeleted) {
         tables_.put_tombstone(row, inbox.transaction.head().counter, now);
         ++rows_;
+        ring(WebhookEvent::kDeleted, row.notification, now);
     }
     return effect;
 }
@@ -61,12 +68,13 @@ Mutations::Settled Mutations::settle(OpenInbox& inbox, Millis now, std::size_t l
     Settled settled;
     if (!inbox.stored.next_due || *inbox.stored.next_due > now) return settled;
     for (Row& row : tables_.due_rows(inbox.user, now, limit)) {
+        const NotificationMarks before = marks_of(row.notification);
         const Effect effect = inbox.transaction.due(now, row);
         if (effect == Effect::kUnchanged) {
             save(inbox, row);  // its due time was saved wrongly: saving it again corrects that
             continue;
         }
-        apply_effect(inbox, effect, row, now);
+        apply_effect(inbox, effect, row, before, now);
         ++(effect == Effect::kDeleted ? settled.expired : settled.woken);
     }
     inbox.stored.next_due = tables_.next_due_of(inbox.user);
@@ -114,7 +122,7 @@ void Mutations::materialize(OpenInbox& inbox, Millis now, std::size_t limit) {
         }
         for (Notification& draft : personal->drafts) {
             draft.id = ids_.next(now);
-            Notification entered = enter(inbox, std::move(draft));
+            Notification entered = enter(inbox, std::move(draft), now);
             plan_deliveries(entered, personal->steps, now);
             created_later_.push_back({std::move(entered), {}, heard.request_id});
         }
@@ -150,6 +158,7 @@ std::size_t Mutations::run_due(std::size_t limit) {
     const auto left = [&] { return limit - std::min(done, limit); };
     done += make_scheduled(now, left());
     done += make_left_behind(now, left());
+    done += end_leftovers(now, left());
     return done + go_on_retracting(now);
 }
 
@@ -188,9 +197,10 @@ std::vector<Row> Mutations::next_unread(const UserId& user, OperateProgress& pro
     UnreadPage page;
     page.after = progress.after;
     page.bound = progress.bound->counter;
-    page.limit = settings_.step_rows + 1;
+    const std::size_t most = rows_of_a_step();
+    page.limit = most + 1;
     std::vector<Row> rows = tables_.unread_rows(user, page);
-    progress.has_more = rows.size() > settings_.step_rows;
+    progress.has_more = rows.size() > most;
     if (progress.has_more) rows.pop_back();
     if (!rows.empty()) progress.after = sort_key(rows.back().notification);
     std::sort(rows.begin(), rows.end(),
@@ -210,12 +220,15 @@ std::vector<Row> Mutations::rows_of(const OperateRequest& request, OperateProgre
 
 std::optional<Effect> Mutations::operate_on(OpenInbox& inbox, Row& row, const Operation& operation,
                                             OperationMark mark, Millis now) {
+    const NotificationMarks before = marks_of(row.notification);
     const auto due = next_due(row.notification);
     if (due && *due <= now &&
-        apply_effect(inbox, inbox.transaction.due(now, row), row, now) == Effect::kDeleted) {
+        apply_effect(inbox, inbox.transaction.due(now, row), row, before, now) ==
+            Effect::kDeleted) {
         return std::nullopt;  // more is due than one settling takes; expired is gone for everyone
     }
-    return apply_effect(inbox, inbox.transaction.operate(operation, now, row, mark), row, now);
+    const Effect effect = inbox.transaction.operate(operation, now, row, mark);
+    return apply_effect(inbox, effect, row, before, now);
 }
 
 Result<Operated> Mutations::operate(const OperateRequest& request, OperateProgress& progress) {

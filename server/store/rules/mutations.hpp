@@ -90,6 +90,9 @@ class Mutations {
     SubscriptionId put_subscription(const UserId& user, const std::string& address_digest,
                                     const std::string& content);
     Done delete_subscription(const std::optional<UserId>& user, const SubscriptionId& id);
+    // Webhooks (webhooks.cpp). See Store.
+    Result<Webhook> put_webhook(const WebhookRequest& request);
+    Result<Done> delete_webhook(const WebhookRequest& request);
     // See Store::repair.
     RepairStep repair(const std::optional<UserId>& after);
     Done touch() {
@@ -105,6 +108,7 @@ class Mutations {
     const std::vector<Skipped>& skipped() const { return skipped_; }
     const std::vector<Revocation>& revocations() const { return revocations_; }
     const std::vector<Delivery>& deliveries() const { return deliveries_; }
+    const std::vector<Webhook>& disabled() const { return disabled_; }
     bool has_delivery_due() const { return has_delivery_due_; }
     // Was something broadcast?
     bool has_broadcast() const { return has_broadcast_; }
@@ -152,9 +156,10 @@ class Mutations {
     OpenInbox open(const UserId& user);
     void close(OpenInbox& inbox, Millis now, const std::string& request_id, bool is_step = false);
     // The draft has its id.
-    Notification enter(OpenInbox& inbox, Notification draft);
+    Notification enter(OpenInbox& inbox, Notification draft, Millis now);
     void save(OpenInbox& inbox, const Row& row);
-    Effect apply_effect(OpenInbox& inbox, Effect effect, const Row& row, Millis now);
+    Effect apply_effect(OpenInbox& inbox, Effect effect, const Row& row,
+                        const NotificationMarks& before, Millis now);
     void note_due(OpenInbox& inbox, const Row& row);
     template <class Visit>
     void visit_unread(const UserId& user, Visit visit);
@@ -167,7 +172,20 @@ class Mutations {
     // Writes down what shall leave by other ways.
     void plan_deliveries(const Notification& n, const std::vector<DeliveryStep>& steps, Millis now);
     std::optional<LeasedDelivery> lease(Delivery delivery, Millis now);
-    void save(const Delivery& delivery);
+    std::optional<LeasedDelivery> lease_for_webhook(Delivery delivery, Millis now);
+    void save(const Delivery& delivery, Millis now);
+    // What those webhooks that want to hear of it are told, as deliveries.
+    template <class Content>
+    void ring(WebhookEvent event, const std::string* type, const NotificationId& notification,
+              const UserId& user, Content content, Millis now);
+    void ring(WebhookEvent event, const Notification& n, Millis now);
+    void ring(const Delivery& delivery, Millis now);
+    // So many rows that what they ring makes no larger step than without webhooks.
+    std::size_t rows_of_a_step();
+    void note_webhook(const Delivery& delivery, const DeliveryOutcome& outcome, Millis now);
+    std::size_t end_leftovers(Millis now, std::size_t limit);
+    bool end_leftovers_of(const Webhook& webhook, Millis now, std::size_t& left);
+    void note_webhook_audit(const WebhookRequest& request, const WebhookId& id, Millis now);
     std::vector<Notification> make(const PendingNotifications& pending);
     std::size_t make_left_behind(Millis now, std::size_t limit);
     Status check_schedule(const PublishRequest& request, std::size_t index, Millis now);
@@ -210,6 +228,7 @@ class Mutations {
     std::vector<Skipped> skipped_;
     std::vector<Revocation> revocations_;
     std::vector<Delivery> deliveries_;
+    std::vector<Webhook> disabled_;
     std::size_t rows_ = 0;
     bool has_broadcast_ = false;
     bool has_touched_ = false;

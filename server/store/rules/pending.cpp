@@ -16,7 +16,7 @@ std::vector<Notification> Mutations::make(const PendingNotifications& pending) {
         draft.id = recipient.notification;
         draft.user_id = recipient.user;
         OpenInbox inbox = open(recipient.user);
-        items.push_back(enter(inbox, std::move(draft)));
+        items.push_back(enter(inbox, std::move(draft), now));
         plan_deliveries(items.back(), pending.steps, now);
         close(inbox, now, pending.request_id);
     }

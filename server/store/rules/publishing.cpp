@@ -279,7 +279,7 @@ Result<Published> Mutations::publish(const PublishRequest& request) {
             draft.event_id = decision.event_id;
             const auto [place, is_new] = places.emplace(draft.user_id, inboxes.size());
             if (is_new) inboxes.push_back(open(draft.user_id));
-            event.items.push_back(enter(inboxes[place->second], std::move(draft)));
+            event.items.push_back(enter(inboxes[place->second], std::move(draft), now));
             plan_deliveries(event.items.back(), decision.plan.steps, now);
         }
         const std::size_t made_at_once = published.pending.size();

@@ -128,6 +128,20 @@ DeliveryPage read_deliveries(ReadTables& tables, const DeliveryQuery& query) {
     return page;
 }
 
+std::vector<Webhook> read_webhooks(ReadTables& tables) {
+    std::vector<Webhook> shown = tables.webhooks();
+    shown.erase(std::remove_if(shown.begin(), shown.end(),
+                               [](const Webhook& webhook) { return webhook.is_deleted; }),
+                shown.end());
+    return shown;
+}
+
+Result<Webhook> read_webhook(ReadTables& tables, const WebhookId& id) {
+    for (Webhook& webhook : read_webhooks(tables))
+        if (webhook.id == id) return std::move(webhook);
+    return Error{Errc::kNotFound, "", "there is no such webhook"};
+}
+
 Result<DirectoryUser> read_user(ReadTables& tables, const UserId& user) {
     auto found = tables.user(user);
     if (!found) return no_such_user();

@@ -50,6 +50,8 @@ class InboxReads {
 // See Store.
 Result<Notification> read_unscoped(ReadTables& tables, const NotificationId& id);
 DeliveryPage read_deliveries(ReadTables& tables, const DeliveryQuery& query);
+std::vector<Webhook> read_webhooks(ReadTables& tables);
+Result<Webhook> read_webhook(ReadTables& tables, const WebhookId& id);
 AuditPage read_audit(ReadTables& tables, const AuditQuery& query);
 Result<DirectoryUser> read_user(ReadTables& tables, const UserId& user);
 Result<DirectoryUser> read_user_by_email(ReadTables& tables, const std::string& email);

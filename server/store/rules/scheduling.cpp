@@ -95,6 +95,8 @@ void Mutations::retract_rows(Retraction& retraction, std::vector<Row> rows, Mill
     for (const Row& row : rows)
         ids.push_back(row.notification.id);
     for (Delivery& delivery : tables_.deliveries_of(ids)) {
+        // Whoever was to be told that it came is told, and then that it has gone.
+        if (delivery.channel == DeliveryChannel::kWebhook) continue;
         const Delivery before = delivery;
         if (cancel(delivery, delivery_reason::kRetracted, now))
             ++retraction.result.cancelled;
@@ -103,7 +105,7 @@ void Mutations::retract_rows(Retraction& retraction, std::vector<Row> rows, Mill
                  delivery.state == DeliveryState::kDelivered ||
                  delivery.state == DeliveryState::kBounced)
             ++retraction.result.sent_already;
-        if (!(delivery == before)) save(delivery);
+        if (!(delivery == before)) save(delivery, now);
     }
     std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
         return a.notification.user_id < b.notification.user_id;

@@ -29,10 +29,10 @@ StoredHead read_head(Connection& db, const UserId& user, std::uint64_t last_broa
 
 Meta read_meta(Connection& db) {
     Query query(db,
-                "SELECT epoch, change_seq, (SELECT coalesce(max(number), 0) FROM broadcasts)"
-                " FROM meta");
+                "SELECT epoch, change_seq, (SELECT coalesce(max(number), 0) FROM broadcasts),"
+                " webhooks_version FROM meta");
     query.step();
-    return Meta{std::string(query.text(0)), query.number(1), query.number(2)};
+    return Meta{std::string(query.text(0)), query.number(1), query.number(2), query.number(3)};
 }
 
 }  // namespace carillon::sqlite

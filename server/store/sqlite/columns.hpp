@@ -31,6 +31,7 @@ struct Meta {
     std::string epoch;
     std::uint64_t change_seq = 0;
     std::uint64_t last_broadcast = 0;
+    std::uint64_t webhooks_version = 0;
 };
 Meta read_meta(Connection& db);
 

@@ -92,6 +92,7 @@ const std::vector<Migration>& migrations() {
          separate_emails},
         {10, "notifications that are promised and not made yet", kSchema10},
         {11, "deliveries, the event and group of a notification", kSchema11},
+        {12, "webhooks, and what they are told", kSchema12},
     };
     return all;
 }

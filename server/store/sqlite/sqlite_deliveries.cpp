@@ -10,11 +10,13 @@
 namespace carillon::sqlite {
 namespace {
 
-std::string select(std::string_view rest) {
+constexpr std::string_view kContent = "content";
+constexpr std::string_view kNoContent = "''";
+
+std::string select(std::string_view rest, std::string_view content = kContent) {
     return "SELECT id, notification_id, user_id, channel, step, state, reason, due_at, attempts,"
-           " last_error, provider_id, created_at, updated_at, unless, target, wake_at"
-           " FROM deliveries " +
-           std::string(rest);
+           " last_error, provider_id, created_at, updated_at, unless, target, wake_at, event, " +
+           std::string(content) + " FROM deliveries " + std::string(rest);
 }
 
 std::vector<Delivery> all(Query& query) {
@@ -38,27 +40,27 @@ void SqliteTables::put_delivery(const Delivery& delivery) {
     Query query(db_,
                 "INSERT INTO deliveries (id, notification_id, user_id, channel, step, state,"
                 " reason, due_at, attempts, last_error, provider_id, created_at, updated_at,"
-                " unless, target, wake_at)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                " unless, target, wake_at, event, content)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     query.bind(delivery.id).bind(delivery.notification).bind(delivery.user);
     query.bind(text(delivery.channel)).bind(delivery.step).bind(text(delivery.state));
     query.bind(delivery.reason).bind(delivery.due_at).bind(delivery.attempts);
     query.bind(delivery.last_error).bind(delivery.provider_id).bind(delivery.created_at);
     query.bind(delivery.updated_at).bind(text(delivery.unless)).bind(delivery.target);
     bind_wake(query, delivery);
-    query.run();
+    query.bind(delivery.event).bind(delivery.content).run();
 }
 
 void SqliteTables::update_delivery(const Delivery& delivery) {
     Query query(db_,
                 "UPDATE deliveries SET state = ?, reason = ?, due_at = ?, attempts = ?,"
                 " last_error = ?, provider_id = ?, updated_at = ?, unless = ?, target = ?,"
-                " wake_at = ? WHERE id = ?");
+                " wake_at = ?, content = iif(?, '', content) WHERE id = ?");
     query.bind(text(delivery.state)).bind(delivery.reason).bind(delivery.due_at);
     query.bind(delivery.attempts).bind(delivery.last_error).bind(delivery.provider_id);
     query.bind(delivery.updated_at).bind(text(delivery.unless)).bind(delivery.target);
     bind_wake(query, delivery);
-    query.bind(delivery.id).run();
+    query.bind(delivery.content.empty()).bind(delivery.id).run();
 }
 
 std::vector<Delivery> SqliteTables::deliveries(const std::vector<DeliveryId>& ids) {
@@ -96,6 +98,15 @@ std::vector<Delivery> SqliteTables::due_deliveries(DeliveryChannel channel, Mill
     return all(query);
 }
 
+std::vector<Delivery> SqliteTables::waiting_for(const WebhookId& webhook, std::size_t limit) {
+    static const std::string kSql = select(
+        "WHERE channel = 'webhook' AND target = ? AND wake_at IS NOT NULL AND state = 'waiting'"
+        " LIMIT ?");
+    Query query(db_, kSql);
+    query.bind(webhook.text()).bind(limit);
+    return all(query);
+}
+
 std::optional<Delivery> SqliteTables::delivery_of_provider(DeliveryChannel channel,
                                                            const std::string& provider_id) {
     static const std::string kSql =
@@ -129,7 +140,8 @@ std::uint64_t SqliteReadTables::count_due_deliveries(Millis now) {
 }
 
 std::vector<Delivery> SqliteReadTables::deliveries(const DeliveryQuery& asked, std::size_t limit) {
-    std::string sql = select("WHERE true");
+    std::string sql = select("WHERE true", kNoContent);
+    if (asked.hides_webhooks) sql += " AND channel <> 'webhook'";
     if (asked.notification) sql += " AND notification_id = ?";
     if (asked.state) {
         // What has failed has an index of its own.

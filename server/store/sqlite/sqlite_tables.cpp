@@ -33,8 +33,8 @@ std::string select(std::string_view rest) {
 
 }  // namespace
 
-SqliteTables::SqliteTables(Connection& db)
-    : db_(db), meta_(read_meta(db)), next_seq_(meta_.change_seq + 1) {}
+SqliteTables::SqliteTables(Connection& db, WebhookCache& webhooks)
+    : db_(db), meta_(read_meta(db)), next_seq_(meta_.change_seq + 1), webhooks_(webhooks) {}
 
 std::vector<ChangedInbox> SqliteTables::changed_since(std::uint64_t seq) {
     std::vector<ChangedInbox> changed;

@@ -7,6 +7,7 @@
 #include "server/store/sqlite/columns.hpp"
 #include "server/store/sqlite/connection.hpp"
 #include "server/store/tables/broadcast_cache.hpp"
+#include "server/store/tables/webhook_list.hpp"
 #include "server/store/tables/write_tables.hpp"
 
 #include <cstdint>
@@ -18,8 +19,8 @@ namespace carillon::sqlite {
 
 class SqliteTables final : public WriteTables {
   public:
-    // Precondition: the write transaction is open, and outlives this.
-    explicit SqliteTables(Connection& db);
+    // Precondition: the write transaction is open, and outlives this, as the cache does.
+    SqliteTables(Connection& db, WebhookCache& webhooks);
 
     // The last change_seq that any process has committed, as the transaction found it.
     std::uint64_t change_seq() const { return meta_.change_seq; }
@@ -60,6 +61,11 @@ class SqliteTables final : public WriteTables {
     std::vector<PushSubscription> subscriptions(const UserId& user) override;
     void put_subscription(const PushSubscription& subscription) override;
     void delete_subscription(const SubscriptionId& id) override;
+    const std::vector<Webhook>& webhooks() override;
+    std::vector<Webhook> webhooks_to_change() override;
+    void put_webhook(const Webhook& webhook) override;
+    void delete_webhook(const WebhookId& id) override;
+    std::vector<Delivery> waiting_for(const WebhookId& webhook, std::size_t limit) override;
     void put_delivery(const Delivery& delivery) override;
     void update_delivery(const Delivery& delivery) override;
     std::vector<Delivery> deliveries(const std::vector<DeliveryId>& ids) override;
@@ -107,6 +113,7 @@ class SqliteTables final : public WriteTables {
     bool must_write_seq_ = false;
     std::unordered_map<UserId, CachedHead, UuidHash> heads_;
     BroadcastCache broadcasts_;
+    WebhookList webhooks_;
 };
 
 }  // namespace carillon::sqlite

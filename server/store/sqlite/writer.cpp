@@ -86,7 +86,7 @@ void Writer::attempt(const WriteJobs& jobs, std::size_t most, Attempt& attempt) 
     const auto start = Clock::now();
     Connection& db = connection();
     Transaction transaction(db, Transaction::Kind::kWrite);
-    SqliteTables tables(db);
+    SqliteTables tables(db, webhooks_);
     attempt.seen = foreign_changes(db, tables);
 
     Mutations mutations(tables, ids_, settings_);
@@ -157,7 +157,7 @@ void Writer::look_for_foreign_changes() {
         // Changes when another connection has written: of this process only this one writes.
         if (version == data_version_) return;
         Transaction transaction(db, Transaction::Kind::kRead);
-        SqliteTables tables(db);
+        SqliteTables tables(db, webhooks_);
         found = foreign_changes(db, tables);
         transaction.commit();
         data_version_ = version;

@@ -9,6 +9,7 @@
 #include "server/store/engine/write_queue.hpp"
 #include "server/store/rules/mutations.hpp"
 #include "server/store/sqlite/connection.hpp"
+#include "server/store/tables/webhook_list.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -67,6 +68,7 @@ class Writer {
     ConnectionSettings connection_settings_;
     const StoreSettings& settings_;
     Outages& outages_;
+    WebhookCache webhooks_;
 
     // The thread's own.
     std::unique_ptr<Connection> db_;  // null after a failure, until the next use

@@ -12,6 +12,7 @@
 #include "core/inbox/order.hpp"
 #include "core/policy/delivery.hpp"
 #include "core/policy/revocation.hpp"
+#include "core/policy/webhook.hpp"
 #include "server/store/push_subscription.hpp"
 #include "server/store/tables/email.hpp"
 #include "server/store/tables/stored_head.hpp"
@@ -83,8 +84,11 @@ class ReadTables {
     virtual void audit(const AuditQuery& query, std::size_t limit,
                        const Take<AuditEntry>& take) = 0;
 
-    // Those behind the query's cursor that fit it, newest first, at most `limit`.
+    // Those behind the query's cursor that fit it, newest first, at most `limit`; without content.
     virtual std::vector<Delivery> deliveries(const DeliveryQuery& query, std::size_t limit) = 0;
+
+    // All, in id order.
+    virtual std::vector<Webhook> webhooks() = 0;
 
     // A person's, the oldest first.
     virtual std::vector<PushSubscription> subscriptions(const UserId& user) = 0;

@@ -8,6 +8,7 @@
 #include "core/inbox/inbox_transaction.hpp"
 #include "core/policy/delivery.hpp"
 #include "core/policy/revocation.hpp"
+#include "core/policy/webhook.hpp"
 #include "server/store/push_subscription.hpp"
 #include "server/store/tables/revocation_subject.hpp"
 #include "server/store/tables/write_tables.hpp"
@@ -164,7 +165,7 @@ DirectoryUser read_directory_user(const Columns& columns) {
 }
 
 // id, notification_id, user_id, channel, step, state, reason, due_at, attempts, last_error,
-// provider_id, created_at, updated_at, unless, target, wake_at in milliseconds.
+// provider_id, created_at, updated_at, unless, target, wake_at in milliseconds, event, content.
 template <class Columns>
 Delivery read_delivery(const Columns& columns) {
     const auto word = [&columns](auto parsed, int column, const char* why) {
@@ -188,7 +189,17 @@ Delivery read_delivery(const Columns& columns) {
     delivery.unless = word(parse_unless(columns.text(13)), 13, "no condition");
     delivery.target = columns.text(14);
     if (!columns.is_null(15)) delivery.wake_at = Millis(columns.integer(15));
+    delivery.event = columns.text(16);
+    delivery.content = columns.text(17);
     return delivery;
+}
+
+// id, content.
+template <class Columns>
+Webhook read_webhook(const Columns& columns) {
+    auto webhook = decode_stored_webhook(columns.template id<WebhookId>(0), columns.text(1));
+    if (!webhook) columns.refuse(1, "no webhook");
+    return std::move(*webhook);
 }
 
 // id, user_id, address_digest, content, created_at.

@@ -12,6 +12,7 @@
 #include "core/inbox/order.hpp"
 #include "core/policy/delivery.hpp"
 #include "core/policy/revocation.hpp"
+#include "core/policy/webhook.hpp"
 #include "core/wire/rest.hpp"
 #include "server/store/push_subscription.hpp"
 #include "server/store/tables/kept_events.hpp"
@@ -124,7 +125,19 @@ class WriteTables {
     virtual void put_subscription(const PushSubscription& subscription) = 0;
     virtual void delete_subscription(const SubscriptionId& id) = 0;
 
+    // All, in id order, as the transaction has found them. Valid until the next call about
+    // webhooks.
+    virtual const std::vector<Webhook>& webhooks() = 0;
+    // As they are now; until the transaction ends nobody else changes them.
+    virtual std::vector<Webhook> webhooks_to_change() = 0;
+    virtual void put_webhook(const Webhook& webhook) = 0;  // a new one, or in place of its id's
+    virtual void delete_webhook(const WebhookId& id) = 0;
+    // At most `limit` of those that wait for this webhook, ready to be changed, without those that
+    // another transaction has.
+    virtual std::vector<Delivery> waiting_for(const WebhookId& webhook, std::size_t limit) = 0;
+
     virtual void put_delivery(const Delivery& delivery) = 0;  // a new one
+    // Of its content whether there is any.
     virtual void update_delivery(const Delivery& delivery) = 0;
     // Those that are there, in id order; until the transaction ends nobody else changes them.
     virtual std::vector<Delivery> deliveries(const std::vector<DeliveryId>& ids) = 0;

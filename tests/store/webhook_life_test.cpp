@@ -1,0 +1,109 @@
+// What becomes of webhooks that fail or go, and of what waits for them.
+
+#include "tests/store/webhooks.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <string>
+
+using namespace carillon;
+using namespace carillon::test;
+
+STORE_TEST("what failed can be sent again with what it told, and what was sent keeps nothing",
+           "[webhooks]") {
+    TestStore store(kind);
+    put(store, terms({WebhookEvent::kCreated}));
+    const Notification n = store.add(kUser, "Call Acme");
+    auto leased = lease(store);
+    REQUIRE(leased.size() == 1);
+    const std::string told = leased[0].delivery.content;
+    end(store, leased[0], carillon::Refused{"400", false});
+    store.operate(kUser, operation(OperationKind::kDelete, {n.id})).value();
+    REQUIRE(await<Delivery>([&](auto done) {
+                store.store().send_again(leased[0].delivery.id, std::move(done));
+            }).ok());
+    leased = lease(store);
+    REQUIRE(leased.size() == 1);
+    CHECK(leased[0].delivery.content == told);
+    end(store, leased[0], Sent{});
+    // A late failure finds it sent; its content is gone.
+    if (kind != StoreKind::kMemory) store.reopen();
+    CHECK(lease(store).empty());
+    const auto sent = deliveries(store);
+    REQUIRE(sent.size() == 1);
+    CHECK(sent[0].state == DeliveryState::kSent);
+    CHECK(sent[0].event == "notification.created");
+}
+
+STORE_TEST("a webhook that fails for three days is disabled, once, and what waits for it is ended",
+           "[webhooks]") {
+    TestStore store(kind);
+    const Webhook hook = put(store, terms({WebhookEvent::kCreated}));
+    const auto fail = [&](const char* title) {
+        store.add(kUser, title);
+        for (const LeasedDelivery& each : lease(store))
+            end(store, each, TryLater{"down", {}});
+    };
+    fail("first");
+    CHECK(webhooks(store)[0].failing_since == store.now());
+    store.advance(kWebhookPatience - kSecond);
+    fail("second");
+    CHECK(webhooks(store)[0].terms.enabled);
+    CHECK(store.disabled().empty());
+    store.add(kUser, "third");
+    store.advance(kSecond);
+    // Of two that are under way the one that comes in last finds it disabled.
+    fail("fourth");
+    const Webhook disabled = webhooks(store)[0];
+    CHECK_FALSE(disabled.terms.enabled);
+    CHECK(disabled.disabled_reason == webhook_reason::kFailing);
+    REQUIRE(store.disabled().size() == 1);
+    CHECK(store.disabled()[0].id == hook.id);
+
+    store.run_due(100);
+    CHECK(deliveries(store, DeliveryState::kWaiting).empty());
+    const auto ended = deliveries(store, DeliveryState::kSuppressed);
+    CHECK(ended.size() == 4);
+    for (const Delivery& each : ended)
+        CHECK(each.reason == delivery_reason::kChannelOff);
+    store.add(kUser, "while it is off");
+    CHECK(lease(store).empty());
+
+    put(store, terms({WebhookEvent::kCreated}), hook.id);
+    CHECK(webhooks(store)[0].terms.enabled);
+    CHECK_FALSE(webhooks(store)[0].failing_since.has_value());
+    store.add(kUser, "on again");
+    CHECK(lease(store).size() == 1);
+}
+
+STORE_TEST("410 disables at once, and a success forgets that a webhook has failed", "[webhooks]") {
+    TestStore store(kind);
+    put(store, terms({WebhookEvent::kCreated}));
+    store.add(kUser, "one");
+    end(store, lease(store).at(0), TryLater{"down", {}});
+    CHECK(webhooks(store)[0].failing_since.has_value());
+    store.add(kUser, "two");
+    end(store, lease(store).at(0), Sent{});
+    CHECK_FALSE(webhooks(store)[0].failing_since.has_value());
+    store.add(kUser, "three");
+    end(store, lease(store).at(0), carillon::Refused{"410", true});
+    CHECK(webhooks(store)[0].disabled_reason == webhook_reason::kGone);
+    CHECK(store.disabled().size() == 1);
+}
+
+STORE_TEST("what waits for a webhook that is deleted is ended, in steps", "[webhooks]") {
+    TestStore store(kind);
+    const Webhook hook = put(store, terms({WebhookEvent::kCreated}));
+    for (int i = 0; i < 5; ++i)
+        store.add(kUser, "Task " + std::to_string(i));
+    REQUIRE(remove(store, hook.id).ok());
+    store.add(kUser, "after it");
+    CHECK(deliveries(store).size() == 5);
+    CHECK(store.run_due(2) == 2);
+    CHECK(deliveries(store, DeliveryState::kWaiting).size() == 3);
+    CHECK(store.run_due(100) >= 3);
+    const auto ended = deliveries(store, DeliveryState::kSuppressed);
+    REQUIRE(ended.size() == 5);
+    CHECK(ended[0].reason == delivery_reason::kNoAddress);
+    CHECK(webhooks(store).empty());
+}

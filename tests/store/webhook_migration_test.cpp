@@ -1,0 +1,72 @@
+// Databases of the version before webhooks: their deliveries are there, and go on.
+
+#include "server/store/postgres/migrations.hpp"
+#include "server/store/sqlite/migrations.hpp"
+#include "tests/store/webhooks.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <string>
+
+using namespace carillon;
+using namespace carillon::test;
+
+namespace {
+
+const std::string kId = "01935a1e-7c3b-7d52-9a41-5f0c2b7e9d40";
+
+// As that version has written it.
+std::string delivery_sql(const std::string& wake_at) {
+    const std::string time = "'2026-11-22T09:30:00.000Z'";
+    return "INSERT INTO deliveries (id, notification_id, user_id, channel, step, state, reason,"
+           " due_at, attempts, last_error, provider_id, created_at, updated_at, unless, target,"
+           " wake_at) VALUES ('" +
+           kId + "', '01935a1e-7c3b-7d52-9a41-5f0c2b7e9d20', '" + kUser.text() +
+           "', 'email', 0, 'waiting', '', " + time + ", 1, 'busy', '', " + time + ", " + time +
+           ", 'never', '', " + wake_at + ")";
+}
+
+void check_goes_on(TestStore& store) {
+    const DeliveryPage page = value_of(
+        await<DeliveryPage>([&](auto done) { store.store().deliveries({}, std::move(done)); }));
+    REQUIRE(page.items.size() == 1);
+    CHECK(page.items[0].id.text() == kId);
+    CHECK(page.items[0].last_error == "busy");
+    CHECK(page.items[0].event.empty());
+    CHECK(webhooks(store).empty());
+    put(store, terms({WebhookEvent::kCreated}));
+    store.add(kUser);
+    CHECK(lease(store).size() == 1);
+}
+
+}  // namespace
+
+TEST_CASE("a database of the version before webhooks goes on with its deliveries (sqlite)",
+          "[store][sqlite][webhooks][migrations]") {
+    const TemporaryFolder folder;
+    StoreOptions options;
+    options.path = folder.file("before.db");
+    {
+        sqlite::Connection db(sqlite::ConnectionSettings{options.path});
+        REQUIRE(sqlite::migrate(db, kStart, 11).ok());
+        db.execute(delivery_sql("1795339800000").c_str());
+    }
+    TestStore store(StoreKind::kSqlite, options);
+    check_goes_on(store);
+}
+
+TEST_CASE("a database of the version before webhooks goes on with its deliveries (postgres)",
+          "[store][postgres][webhooks][migrations]") {
+    const TemporarySchema schema;
+    StoreOptions options;
+    options.path = schema.url();
+    {
+        postgres::Connection db(schema.url());
+        REQUIRE(postgres::migrate(db, kStart, 7).ok());
+        postgres::Transaction transaction(db, postgres::Transaction::Kind::kLong);
+        transaction.run_script(delivery_sql("1795339800000"));
+        transaction.commit();
+    }
+    TestStore store(StoreKind::kPostgres, options);
+    check_goes_on(store);
+}
