@@ -14,8 +14,10 @@ namespace carillon {
 
 namespace {
 
-// More than of a provider: one of them that hangs takes the room of its own messages.
-constexpr std::size_t kCallsAtOnce = 256;
+constexpr std::size_t kCallsAtOnce = 128;
+// What waits for a connection waits within its ten seconds: a receiver that takes five for each of
+// a burst still takes all of it.
+constexpr deliver::CurlMultiLimits kConnections{64, 256, 64};
 
 using Found = Result<std::optional<deliver::WebhookCall>>;
 
@@ -49,6 +51,7 @@ deliver::Way webhook_way(Store& store, bool allow_private,
     deliver::WebhookSenderSettings settings;
     settings.find = finder(store, executor);
     settings.http.rule = deliver::address_rule(allow_private);
+    settings.http.limits = kConnections;
     return {DeliveryChannel::kWebhook,
             std::make_unique<deliver::WebhookSender>(executor, std::move(settings)), kCallsAtOnce};
 }

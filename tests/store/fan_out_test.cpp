@@ -69,17 +69,18 @@ void publish_and_die(StoreKind kind, const std::string& path, const PublishReque
         return plan(event, recipients, TemplateSet(), PlanSettings{}, at);
     };
     NotificationIds ids(random_bytes);
+    WebhookCache webhooks;
     if (kind == StoreKind::kSqlite) {
         sqlite::Connection db(sqlite::ConnectionSettings{path});
         sqlite::Transaction transaction(db, sqlite::Transaction::Kind::kWrite);
-        sqlite::SqliteTables tables(db);
+        sqlite::SqliteTables tables(db, webhooks);
         REQUIRE(Mutations(tables, ids, settings).publish(request).ok());
         tables.flush();
         return transaction.commit();
     }
     postgres::Connection db(path);
     postgres::Transaction transaction(db, postgres::Transaction::Kind::kWrite);
-    postgres::PostgresTables tables(transaction, postgres::GroupMark{77, 1});
+    postgres::PostgresTables tables(transaction, postgres::GroupMark{77, 1}, webhooks);
     REQUIRE(Mutations(tables, ids, settings).publish(request).ok());
     tables.flush();
     transaction.commit();
