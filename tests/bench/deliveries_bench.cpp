@@ -15,6 +15,8 @@
 #include "tests/bench/cpu_time.hpp"
 #include "tests/bench/store_load.hpp"
 
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -25,7 +27,6 @@
 #include <functional>
 #include <memory>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -108,7 +109,8 @@ class Nobody : public deliver::Sender {
 double cpu_of_idling() {
     const auto self = static_cast<std::uint32_t>(::getpid());
     const double before = cpu_s_of(self);
-    std::this_thread::sleep_for(kIdle);
+    boost::asio::io_context context;
+    boost::asio::steady_timer(context, kIdle).wait();
     return cpu_s_of(self) - before;
 }
 
