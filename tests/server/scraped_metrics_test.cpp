@@ -190,7 +190,9 @@ TEST_CASE("what waits for the database shows while it waits", "[server][figures]
             "POST", kEvents, server.bearer(user(99), Role::kService), task_for(user(1)).dump()));
     }
     await_figure(server, "notifications_backlog{queue=\"ingest\"}", 3);
-    await_figure(server, "notifications_backlog{queue=\"store_write\"}", 3);
+    // What the server asks for itself at its start may wait beside them.
+    await_figure(server, "notifications_backlog{queue=\"store_write\"}",
+                 [](double jobs) { return jobs >= 3; });
     gate.open();
     for (HttpClient& client : waiting)
         CHECK(client.read_answer().status == 200);
