@@ -141,8 +141,8 @@ TEST_CASE("however an IPv4 address is spelled, a URL with a private one is refus
                             "http://[0:0:0:0:0:ffff:7f00:1]/",
                             "http://[64:ff9b::a00:1]/",
                             "http://[2002:a00:1::]/",
-                            "http://user:pass@127.0.0.1/",
-                            "http://1.1.1.1@127.0.0.1/",
+                            "http://localhost/",
+                            "http://LocalHost:8080/",
                             "https://[fd00:ec2::254]/",
                             "http://%31%32%37.0.0.1/"}) {
         CAPTURE(url);
@@ -153,9 +153,15 @@ TEST_CASE("however an IPv4 address is spelled, a URL with a private one is refus
         CHECK(check_url(url, refuse_nothing).ok());
     }
     for (const char* url : {"http://1.1.1.1/", "https://hooks.example/x?y=1", "http://[2606::1]/",
-                            "https://user:pass@hooks.example:8443/", "http://localhost/"}) {
+                            "http://localhost.example/"}) {
         CAPTURE(url);
         CHECK(check_url(url, refuse_unless_public).ok());
+    }
+    for (const char* url : {"https://user:pass@hooks.example:8443/", "https://user@hooks.example/",
+                            "http://user:pass@127.0.0.1/", "http://1.1.1.1@127.0.0.1/"}) {
+        CAPTURE(url);
+        CHECK_FALSE(check_url(url, refuse_unless_public).ok());
+        CHECK_FALSE(check_url(url, refuse_nothing).ok());
     }
 }
 
