@@ -26,10 +26,11 @@ const dashboardQueries = [
 ];
 
 // Nobody answers at this port.
-const mail = {
+const waysOut = {
   NOTIFICATION_EMAIL_ENABLED: "true",
   SMTP_URL: "smtp://127.0.0.1:9",
   NOTIFICATION_EMAIL_FROM: "carillon@example.com",
+  NOTIFICATION_WEBHOOK_PRIVATE: "true",
 };
 
 let exported;
@@ -37,7 +38,7 @@ before(async () => {
   const [postgres, redis] = await startAll(startPostgres(), startRedis());
   let server;
   try {
-    server = await Server.start({ env: { DATABASE_URL: postgres.url, REDIS_URL: redis.url, ...mail } });
+    server = await Server.start({ env: { DATABASE_URL: postgres.url, REDIS_URL: redis.url, ...waysOut } });
     exported = exportedBy(await metricsAfterTraffic(server));
   } finally {
     await stopAll(server, postgres, redis);
@@ -63,6 +64,20 @@ async function sendByMail(server, id) {
   }
 }
 
+/** To a webhook that is not there, which is tried again. */
+async function ringWebhook(server, event) {
+  const admin = (await server.people()).find(({ role }) => role === "admin");
+  const token = await server.token(admin.id);
+  const webhook = { url: "http://127.0.0.1:9/", events: ["notification.created"] };
+  const post = { method: "POST", headers: { authorization: `Bearer ${token}`, "content-type": "application/json" } };
+  assert.equal((await ask(`${server.url}/api/v1/webhooks`, { ...post, body: JSON.stringify(webhook) })).status, 201);
+  assert.equal((await server.emit(token, event)).status, 200);
+  await until("the webhook to be rung", async () => {
+    const { body } = await server.get(token, "/api/v1/deliveries?channel=webhook&state=waiting");
+    return body.items.some(({ attempts }) => attempts > 0);
+  });
+}
+
 /** /metrics once everything that has labels was counted at least once. */
 async function metricsAfterTraffic(server) {
   const [anna] = await server.people();
@@ -74,6 +89,7 @@ async function metricsAfterTraffic(server) {
     for (let time = 0; time < 2; ++time) assert.equal((await server.emit(token, event)).status, 200);
     await inbox.ack((await received).id);
     await sendByMail(server, anna.id);
+    await ringWebhook(server, taskFor([anna.id]));
     await comeBackBehind(server, token);
     await comeWithoutRight(server);
   } finally {
