@@ -29,8 +29,7 @@ Found call_of(const Result<Webhook>& kept, const deliver::Message& message) {
     }
     if (!kept->is_on() && message.event != kWebhookTest)
         return std::optional<deliver::WebhookCall>();
-    return std::optional(deliver::WebhookCall{kept->terms.url, secrets_of(*kept, message.now),
-                                              message.content, message.happened_at});
+    return std::optional(deliver::WebhookCall{kept->terms.url, secrets_of(*kept, message.now)});
 }
 
 // What the store answers comes on its own threads.

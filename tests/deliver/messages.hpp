@@ -1,6 +1,7 @@
 #pragma once
 // A message to be sent, as the outbox would hand it over.
 
+#include "core/inbox/notification_codec.hpp"
 #include "server/deliver/sender.hpp"
 
 namespace carillon::test {
@@ -22,6 +23,8 @@ inline deliver::Message message() {
     message.to.phone = "+33612345678";
     message.target = "hook-1";
     message.event = "notification.created";
+    message.content = encode(message.notification);
+    message.happened_at = message.notification.created_at;
     message.now = kNow;
     return message;
 }

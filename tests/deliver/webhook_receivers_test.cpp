@@ -63,7 +63,7 @@ std::unique_ptr<WebhookSender> sender_to(Loop& loop, const std::string& url,
     WebhookSenderSettings settings;
     settings.http.rule = refuse_nothing;
     settings.find = [url, secrets](const Message&, const auto& done) {
-        done(std::optional<WebhookCall>(WebhookCall{url, secrets, "", std::nullopt}));
+        done(std::optional<WebhookCall>(WebhookCall{url, secrets}));
     };
     return std::make_unique<WebhookSender>(loop.executor(), settings);
 }
@@ -72,6 +72,7 @@ Message message_now() {
     Message message = test::message();
     message.now = now();
     message.notification.body = "Caf\u00e9, \U0001f600, \"quotes\" \\ and\na line.";
+    message.content = encode(message.notification);
     return message;
 }
 

@@ -138,7 +138,9 @@ void DeliveryLedger::judge_begun(const MemoryTables& tables, const Delivery& bef
     if (after.attempts > kMostAttempts) fail(kRule, after, "has more attempts than it may have");
     if (!before.wake_at || *before.wake_at > now)
         fail(kRule, after, "is begun before its time, or while another one has it");
-    if (before.due_at > now) fail("delivery-begun-once", after, "is begun before it is due");
+    // Where a lease has run out it was due by the clock of whoever had begun it.
+    if (before.state == State::kWaiting && before.due_at > now)
+        fail(kRule, after, "is begun before it is due");
     if (!after.wake_at || *after.wake_at != now + kLease) fail(kRule, after, "has no lease");
     if (!before.reason.empty()) fail("retracted-is-gone", after, "is sent and was taken back");
     const std::string reason = needless(tables, after, now);

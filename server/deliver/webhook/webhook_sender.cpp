@@ -1,6 +1,5 @@
 #include "server/deliver/webhook/webhook_sender.hpp"
 
-#include "core/inbox/notification_codec.hpp"
 #include "core/json/writer.hpp"
 #include "server/deliver/http/retry_after.hpp"
 #include "server/deliver/http/url.hpp"
@@ -18,13 +17,6 @@ namespace {
 
 constexpr int kGone = 410;
 
-Millis moment_of(const Message& message, const WebhookCall& call) {
-    if (call.happened_at) return *call.happened_at;
-    const Notification& notification = message.notification;
-    return message.event == "notification.created" ? notification.created_at
-                                                   : notification.updated_at;
-}
-
 Outcome outcome_of(const HttpAnswer& answer, const std::string& host, Millis now) {
     if (answer.is_success()) return Sent{};
     std::string error = describe(answer, host);
@@ -34,12 +26,12 @@ Outcome outcome_of(const HttpAnswer& answer, const std::string& host, Millis now
 
 }  // namespace
 
-std::string webhook_body(const Message& message, const WebhookCall& call) {
+std::string webhook_body(const Message& message) {
     std::string body;
     json::ObjectWriter object(body);
     object.text("type", message.event);
-    object.time("timestamp", moment_of(message, call));
-    object.json("data", call.data.empty() ? encode(message.notification) : call.data);
+    object.time("timestamp", message.happened_at);
+    object.json("data", message.content);
     object.close();
     return body;
 }
@@ -90,7 +82,7 @@ void WebhookSender::State::handle_found(const Message& message,
     HttpRequest request;
     request.url = call.url;
     request.timeout = kTimeout;
-    request.body = webhook_body(message, call);
+    request.body = webhook_body(message);
     request.headers = {
         {"Content-Type", "application/json"},
         {"webhook-id", id},

@@ -18,8 +18,6 @@ namespace carillon::deliver {
 struct WebhookCall {
     std::string url;
     std::vector<std::string> secrets;  // "whsec_…"; the newest, and those it replaces for a while
-    std::string data;                  // a JSON object; empty: the message's notification
-    std::optional<Millis> happened_at;  // absent: when the notification was created or last changed
 };
 
 // Finds the webhook of the message's `target` and calls back once, now or later, on the sender's
@@ -32,8 +30,9 @@ struct WebhookSenderSettings {
     HttpClientSettings http;
 };
 
-// What a receiver is sent: {"type","timestamp","data"}.
-std::string webhook_body(const Message& message, const WebhookCall& call);
+// What a receiver is sent: {"type","timestamp","data"}, of the message's event, happened_at and
+// content.
+std::string webhook_body(const Message& message);
 
 // 2xx within 10 s is success. 410 is Refused and gone: the webhook is to be disabled. All else is
 // TryLater, with what Retry-After says.
