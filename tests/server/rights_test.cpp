@@ -59,6 +59,18 @@ const std::vector<Endpoint> kEndpoints{
     {"GET", "/api/v1/push/subscriptions", Permission::kView, ""},
     {"POST", "/api/v1/push/subscriptions", Permission::kView, R"({"fcm_token":"t"})"},
     {"DELETE", "/api/v1/push/subscriptions/{id}", Permission::kView, ""},
+    {"GET", "/api/v1/preferences", Permission::kView, ""},
+    {"PUT", "/api/v1/preferences", Permission::kView, "{}"},
+    {"PATCH", "/api/v1/preferences", Permission::kView, "{}"},
+    {"POST", "/api/v1/preferences/explain", Permission::kView, R"({"type":"task.assigned"})"},
+    {"GET", "/api/v1/directory/users/00000000-0000-0000-0000-000000000077/preferences",
+     Permission::kDirectoryWrite, ""},
+    {"PUT", "/api/v1/directory/users/00000000-0000-0000-0000-000000000077/preferences",
+     Permission::kDirectoryWrite, "{}"},
+    {"PATCH", "/api/v1/directory/users/00000000-0000-0000-0000-000000000077/preferences",
+     Permission::kDirectoryWrite, "{}"},
+    {"POST", "/api/v1/directory/users/00000000-0000-0000-0000-000000000077/preferences/explain",
+     Permission::kDirectoryWrite, R"({"type":"task.assigned"})"},
     {"DELETE", "/api/v1/notifications/{id}", Permission::kDelete, ""},
 };
 
