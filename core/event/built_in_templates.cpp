@@ -137,6 +137,7 @@ TemplateSet built_in_templates() {
             if (!variable.empty()) made.variables.emplace_back(variable);
         }
         made.priority = entry.priority;
+        made.is_mandatory = entry.type == "system.announcement";
         made.texts.emplace("fr", owned(entry.fr));
         made.texts.emplace("en", owned(entry.en));
         set.put(std::move(made));

@@ -75,11 +75,13 @@ struct Recipient {
     std::string locale;         // empty = unknown
     bool in_team = true;        // of the event's team; true for an event without a team
     std::string timezone = {};  // IANA name; empty = unknown
+    // What they say themselves, as it is stored (preferences.hpp); empty = nothing.
+    std::string preferences = {};
 };
 
 struct Skipped {
     UserId user;
-    std::string reason;  // "team_scope"; "template_gone": see Store's on_skipped
+    std::string reason;  // "team_scope", "preference"; "template_gone": see Store's on_skipped
     friend bool operator==(const Skipped& a, const Skipped& b) {
         return a.user == b.user && a.reason == b.reason;
     }

@@ -99,7 +99,8 @@ bool asks_for_zone(std::string_view text, const TextConventions& conventions) {
 
 bool operator==(const Template& a, const Template& b) {
     return a.type == b.type && a.variables == b.variables && a.priority == b.priority &&
-           a.channel == b.channel && a.deliver == b.deliver && a.texts == b.texts;
+           a.channel == b.channel && a.deliver == b.deliver && a.is_mandatory == b.is_mandatory &&
+           a.texts == b.texts;
 }
 
 void TemplateSet::put(Template entry) {

@@ -6,12 +6,14 @@
 #include "core/base/time.hpp"
 #include "core/base/zone_offsets.hpp"
 #include "core/event/delivery_steps.hpp"
+#include "core/event/preferences.hpp"
 #include "core/inbox/notification.hpp"
 
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace carillon {
@@ -33,6 +35,7 @@ struct Template {
     Priority priority = Priority::kNormal;
     Channel channel = Channel::kWeb;
     std::vector<DeliveryStep> deliver;
+    bool is_mandatory = false;                       // it comes whatever a person has turned off
     std::map<std::string, Text, std::less<>> texts;  // by locale: "fr", "en"
 
     friend bool operator==(const Template& a, const Template& b);
@@ -46,11 +49,17 @@ class TemplateSet {
     const std::map<std::string, Template, std::less<>>& all() const& { return entries_; }
     void all() const&& = delete;  // a loop over a temporary's would look at nothing
 
+    // What holds for who says nothing else.
+    const Preferences& defaults() const& { return defaults_; }
+    void defaults() const&& = delete;
+    void set_defaults(Preferences defaults) { defaults_ = std::move(defaults); }
+
     friend bool operator==(const TemplateSet& a, const TemplateSet& b) {
-        return a.entries_ == b.entries_;
+        return a.entries_ == b.entries_ && a.defaults_ == b.defaults_;
     }
 
   private:
+    Preferences defaults_;
     std::map<std::string, Template, std::less<>> entries_;
 };
 

@@ -34,6 +34,7 @@ class Decoder {
     TemplateSet take() { return std::move(templates_); }
 
   private:
+    Status read_defaults(Value value);
     Status read_type(Value member, const std::string& path);
     Status read_priority(Value value, const std::string& path, Priority& out) const;
     Status read_channel(Value value, const std::string& path, Channel& out) const;
@@ -44,7 +45,11 @@ class Decoder {
 };
 
 Status Decoder::read_file(Value root) {
-    if (auto status = validator_.need_known(root, {}, {"types"}); !status) return status;
+    if (auto status = validator_.need_known(root, {}, {"defaults", "types"}); !status)
+        return status;
+    if (const auto defaults = root.find("defaults")) {
+        if (auto status = read_defaults(*defaults); !status) return status;
+    }
     const auto types = root.find("types");
     if (!types) return Done{};
     if (auto status = validator_.need_members(*types, "types", limits::kTemplateTypes); !status)
@@ -52,6 +57,16 @@ Status Decoder::read_file(Value root) {
     for (Value member : *types) {
         if (auto status = read_type(member, joined("types", member.name())); !status) return status;
     }
+    return Done{};
+}
+
+Status Decoder::read_defaults(Value value) {
+    Preferences defaults;
+    if (const auto fault = read_preferences(value, defaults)) {
+        const std::string path = "defaults" + std::string(fault->path.empty() ? "" : ".");
+        return validator_.refuse_value(fault->at, path + fault->path, fault->complaint);
+    }
+    templates_.set_defaults(std::move(defaults));
     return Done{};
 }
 
@@ -64,7 +79,7 @@ Status Decoder::read_type(Value member, const std::string& path) {
                                           " characters, none of them a control character");
     }
     if (auto status = validator_.need_known(
-            member, path, {"priority", "channel", "deliver", "variables", "texts"});
+            member, path, {"priority", "channel", "deliver", "mandatory", "variables", "texts"});
         !status)
         return status;
     const Template* known = templates_.find(type);
@@ -82,6 +97,11 @@ Status Decoder::read_type(Value member, const std::string& path) {
         if (auto status = read_delivery_steps(validator_, *value, path + ".deliver", entry.deliver);
             !status)
             return status;
+    }
+    if (const auto value = member.find("mandatory")) {
+        if (!value->is(json::Kind::kBoolean))
+            return validator_.refuse_type(*value, path + ".mandatory", "true or false");
+        entry.is_mandatory = value->boolean();
     }
     const auto variables = member.find("variables");
     if (variables) {

@@ -57,6 +57,8 @@ struct InboxState {
     std::variant<Snapshot, Changes> state;
     std::uint64_t head = 0;                  // the inbox counter as read
     std::optional<InboxDigest> digest = {};  // at `head`, when it is known
+    // The owner's preferences, as JSON, where they have changed since the reader stood there.
+    std::optional<std::string> preferences = {};
 };
 
 // Can `next` be laid onto `first`: same epoch, and next.from <= first.to <= next.to?

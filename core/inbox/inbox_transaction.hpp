@@ -59,6 +59,8 @@ struct Commit {
     // nobody is told of it. Who is told of the last finds that it begins further on than they are,
     // and reads all of it at once.
     bool is_step = false;
+    // What its owner says of how they are reached has changed with it: readers ask for it.
+    bool has_preferences = false;
 };
 
 // Somebody else's commit, of which only this is known.

@@ -26,6 +26,7 @@ void end(Delivery& delivery, DeliveryState state, std::string_view reason, Milli
 
 void wait_until(Delivery& delivery, Millis due, Millis now) {
     delivery.state = DeliveryState::kWaiting;
+    delivery.reason.clear();
     delivery.due_at = due;
     delivery.wake_at = due;
     delivery.updated_at = now;
@@ -34,6 +35,8 @@ void wait_until(Delivery& delivery, Millis due, Millis now) {
 // Empty: it is to be sent.
 std::string_view reason_against(const Delivery& delivery, const DeliveryFacts& facts) {
     const Notification* n = facts.notification;
+    if (facts.decision && facts.decision->verdict == ChannelVerdict::kNever)
+        return reason_of(facts.decision->ground);
     if (!facts.is_channel_on) return delivery_reason::kChannelOff;
     if (!facts.has_address) return delivery_reason::kNoAddress;
     // What has happened has happened, whatever became of the notification later.
@@ -129,24 +132,26 @@ std::optional<DeliveryState> parse_delivery_state(std::string_view name) {
 }
 
 Delivery make_delivery(const DeliveryId& id, const DeliveryStep& step, std::uint32_t number,
-                       const Notification& n, const ChannelSwitches& channels, Millis now) {
+                       const Notification& n, const ChannelDecision& decision, Millis now) {
     Delivery delivery;
     delivery.id = id;
     delivery.notification = n.id;
     delivery.user = n.user_id;
     delivery.channel = delivery_channel(step.channel);
     delivery.step = number;
-    delivery.unless = step.unless;
+    delivery.unless = n.archived_at ? Unless::kNever : step.unless;
     delivery.created_at = now;
-    wait_until(delivery, now + step.after, now);
-    if (!channels.is_on(step.channel))
-        end(delivery, DeliveryState::kSuppressed, delivery_reason::kChannelOff, now);
+    wait_until(delivery, decision.at.value_or(now + step.after), now);
+    if (decision.verdict == ChannelVerdict::kNever)
+        end(delivery, DeliveryState::kSuppressed, reason_of(decision.ground), now);
+    else
+        delivery.reason = reason_of(decision.ground);
     return delivery;
 }
 
 bool begin_attempt(Delivery& delivery, const DeliveryFacts& facts) {
     // Taken back while it was being sent, by somebody who never told what came of it.
-    if (!delivery.reason.empty()) {
+    if (delivery.state == DeliveryState::kSending && !delivery.reason.empty()) {
         end(delivery, DeliveryState::kCancelled, std::string(delivery.reason), facts.now);
         return false;
     }
@@ -155,11 +160,17 @@ bool begin_attempt(Delivery& delivery, const DeliveryFacts& facts) {
         end(delivery, DeliveryState::kSuppressed, reason, facts.now);
         return false;
     }
+    if (facts.decision && facts.decision->verdict != ChannelVerdict::kNow) {
+        wait_until(delivery, *facts.decision->at, facts.now);
+        delivery.reason = reason_of(facts.decision->ground);
+        return false;
+    }
     if (delivery.attempts >= kDeliveryAttempts) {
         fail(delivery, "nobody told what came of the last attempt", facts.now);
         return false;
     }
     ++delivery.attempts;
+    delivery.reason.clear();
     delivery.state = DeliveryState::kSending;
     delivery.wake_at = facts.now + kDeliveryLease;
     delivery.updated_at = facts.now;

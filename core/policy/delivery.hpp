@@ -18,6 +18,7 @@
 #include "core/event/delivery_steps.hpp"
 #include "core/inbox/filter.hpp"
 #include "core/inbox/notification.hpp"
+#include "core/policy/decision.hpp"
 
 #include <array>
 #include <cstddef>
@@ -74,12 +75,18 @@ std::optional<DeliveryState> parse_delivery_state(std::string_view text);
 // Why something is not sent, in the order in which it is told where several hold.
 namespace delivery_reason {
 inline constexpr std::string_view kChannelOff = "channel_off";
+inline constexpr std::string_view kPreference = "preference";
+inline constexpr std::string_view kUnsubscribed = "unsubscribed";
 inline constexpr std::string_view kNoAddress = "no_address";
 inline constexpr std::string_view kSeen = "seen";
 inline constexpr std::string_view kRead = "read";
 inline constexpr std::string_view kExpired = "expired";
 inline constexpr std::string_view kDeleted = "deleted";
 inline constexpr std::string_view kRetracted = "retracted";
+// What one that waits is waiting for.
+inline constexpr std::string_view kDigest = "digest";
+inline constexpr std::string_view kQuietHours = "quiet_hours";
+inline constexpr std::string_view kPaused = "paused";
 }  // namespace delivery_reason
 
 struct Delivery {
@@ -89,7 +96,7 @@ struct Delivery {
     DeliveryChannel channel = DeliveryChannel::kEmail;
     std::uint32_t step = 0;  // of its notification, from 0
     DeliveryState state = DeliveryState::kWaiting;
-    std::string reason;  // of suppressed and cancelled; else empty
+    std::string reason;  // of suppressed and cancelled; of waiting, what for; else empty
     Millis due_at{0};
     std::uint32_t attempts = 0;  // begun
     std::string last_error;
@@ -137,9 +144,10 @@ struct Refused {
 };
 using DeliveryOutcome = std::variant<Sent, TryLater, Refused>;
 
-// Suppressed at once when its channel is off.
+// What was decided of it (core/policy/decision.hpp): it waits for its time, or is suppressed at
+// once. Of a notification that was filed away unread and unseen is no reason to send it not.
 Delivery make_delivery(const DeliveryId& id, const DeliveryStep& step, std::uint32_t number,
-                       const Notification& n, const ChannelSwitches& channels, Millis now);
+                       const Notification& n, const ChannelDecision& decision, Millis now);
 
 // What is known at the moment of sending.
 struct DeliveryFacts {
@@ -147,9 +155,13 @@ struct DeliveryFacts {
     bool is_channel_on = true;
     bool has_address = true;
     Millis now{0};
+    // Of the step at this moment, with the same ways out and addresses; null where there is none to
+    // be made: it is no channel of notifications, or the notification is gone.
+    const ChannelDecision* decision = nullptr;
 };
-// Leases it for an attempt, or ends it: suppressed, or failed after the last attempt. True: it is
-// to be sent. Precondition: waiting, or sending with a lease that has run out.
+// Leases it for an attempt, has it wait for the end of quiet hours or a pause, or ends it:
+// suppressed, or failed after the last attempt. True: it is to be sent. Precondition: waiting, or
+// sending with a lease that has run out.
 bool begin_attempt(Delivery& delivery, const DeliveryFacts& facts);
 
 // What came of an attempt. `jitter` in [0, 1) spreads retries. True when it changed the delivery.

@@ -138,6 +138,7 @@ class ClientSession {
     void take(const frames::Error& frame, Millis now);
     void take(const frames::Heartbeat& frame, Millis now);
     void take(const frames::Pong& frame, Millis now);
+    void take(const frames::Preferences& frame, Millis now);
     void take(const frames::Bye& frame, Millis now);
 
     SeededRandom random_;

@@ -86,6 +86,8 @@ void ServerSession::handle_commit(const PublishedCommit& commit, Millis not_befo
     const std::uint64_t end = known_end();
     if (changes.to <= end) return;
     if (changes.from > end) return want_state("gap");
+    // The state that is read brings them.
+    if (commit.commit().has_preferences) return want_state(nullptr);
     switch (pending_.add(commit, not_before, now)) {
         case PendingChanges::Room::kTaken:
             return;
@@ -99,7 +101,10 @@ void ServerSession::handle_commit(const PublishedCommit& commit, Millis not_befo
 void ServerSession::handle_state(Result<InboxState> state, Millis now) {
     pass_to(now);
     if (is_closing()) return;
-    if (state) return feed_.take(*state, heartbeat_owed_, effects_);
+    if (state) {
+        if (state->preferences) answer(frames::Preferences{std::move(*state->preferences)});
+        return feed_.take(*state, heartbeat_owed_, effects_);
+    }
     if (!position()) return close(CloseCode::kInternal, "unavailable", kUnavailableRetry);
     // The peer must not take us for silent.
     if (std::exchange(heartbeat_owed_, false)) answer(frames::Heartbeat{*position()});

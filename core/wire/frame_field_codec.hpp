@@ -197,10 +197,13 @@ Frame read(ObjectReader& r) {
 // These two are written and read by functions of their own (server_frame_codec.cpp).
 void write(ObjectWriter& w, const Changes& frame);
 void write(ObjectWriter& w, const frames::Result& frame);
+void write(ObjectWriter& w, const frames::Preferences& frame);
 template <>
 Changes read(ObjectReader& r);
 template <>
 frames::Result read(ObjectReader& r);
+template <>
+frames::Preferences read(ObjectReader& r);
 
 // A frame of a variant that has a type of its own.
 template <class Frame>

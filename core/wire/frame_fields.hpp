@@ -102,6 +102,11 @@ struct FrameTable<frames::Pong> {
 };
 
 template <>
+struct FrameTable<frames::Preferences> {  // its field: server_frame_codec.cpp
+    static constexpr std::string_view kType = "preferences";
+};
+
+template <>
 struct FrameTable<frames::Bye> {
     using Bye = frames::Bye;
     static constexpr std::string_view kType = "bye";

@@ -21,6 +21,10 @@ bool operator==(const Heartbeat& a, const Heartbeat& b) {
     return a.revision == b.revision && a.digest == b.digest;
 }
 
+bool operator==(const Preferences& a, const Preferences& b) {
+    return a.document == b.document;
+}
+
 bool operator==(const Bye& a, const Bye& b) {
     return a.code == b.code && a.retry_after == b.retry_after;
 }

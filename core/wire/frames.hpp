@@ -66,6 +66,10 @@ struct Heartbeat {
 struct Pong {
     friend bool operator==(const Pong&, const Pong&) { return true; }
 };
+struct Preferences {
+    std::string document;  // a JSON object
+    friend bool operator==(const Preferences& a, const Preferences& b);
+};
 struct Bye {
     std::string code;
     std::optional<Millis> retry_after = {};  // 0 = at once; absent = as the client sees fit
@@ -95,7 +99,7 @@ struct Ping {
 }  // namespace frames
 
 using ServerFrame = std::variant<frames::Hello, Snapshot, Changes, frames::Result, frames::Error,
-                                 frames::Heartbeat, frames::Pong, frames::Bye>;
+                                 frames::Heartbeat, frames::Pong, frames::Bye, frames::Preferences>;
 using ClientFrame = std::variant<frames::Request, frames::Sync, frames::Auth, frames::Ping>;
 
 }  // namespace carillon

@@ -58,7 +58,9 @@ std::string encode_hint(std::string_view node, const Commit& commit) {
     add(commit.created_critical ? "1" : "0");
     add(commit.request_id.find_first_of(" \n") == std::string::npos ? commit.request_id : "");
     text.push_back('\n');
-    if (frame_size_bound(changes) <= kHintChangesBytes) text += encode(ServerFrame(changes));
+    // Without its changes it is asked for, and what has changed besides rows comes with the answer.
+    if (!commit.has_preferences && frame_size_bound(changes) <= kHintChangesBytes)
+        text += encode(ServerFrame(changes));
     return text;
 }
 

@@ -1,4 +1,4 @@
-// Frames that the server sends (frame_codec.hpp): by their tables, but for the two below.
+// Frames that the server sends (frame_codec.hpp): by their tables, but for those below.
 
 #include "core/wire/frame_codec.hpp"
 #include "core/wire/frame_field_codec.hpp"
@@ -52,6 +52,19 @@ void write(ObjectWriter& writer, const frames::Result& frame) {
     error.text("code", text(frame.error->code));
     error.text("message", frame.error->message);
     error.close();
+}
+
+void write(ObjectWriter& writer, const frames::Preferences& frame) {
+    writer.text("type", FrameTable<frames::Preferences>::kType);
+    writer.json("preferences", frame.document);
+}
+
+template <>
+frames::Preferences read(ObjectReader& reader) {
+    frames::Preferences frame;
+    if (const auto document = reader.need_object("preferences"))
+        document->append_to(frame.document);
+    return frame;
 }
 
 template <>

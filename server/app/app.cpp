@@ -15,6 +15,7 @@
 #include "server/bus/local_bus.hpp"
 #include "server/bus/redis_bus.hpp"
 #include "server/deliver/deliverer.hpp"
+#include "server/deliver/unsubscribe/links.hpp"
 #include "server/http/api/api.hpp"
 #include "server/http/api/idempotency.hpp"
 #include "server/http/api/send_limit.hpp"
@@ -88,6 +89,7 @@ struct App::Content {
 
     void make_bus();
     Status load_revocations();
+    void make_unsubscribe_links();
     void make_services();
     Status open_listeners();
     void make_source();
@@ -119,6 +121,7 @@ struct App::Content {
     StoreEvents store_events;
     std::unique_ptr<Store> store;
     ChannelFiles channel_files;
+    std::unique_ptr<deliver::UnsubscribeLinks> unsubscribe_links;  // null without a secret
     std::unique_ptr<deliver::Deliverer> deliverer;
     std::unique_ptr<Ingest> ingest;
     std::unique_ptr<RedisSource> source;  // null without Redis
@@ -167,7 +170,15 @@ Status App::Content::load_revocations() {
     return Done{};
 }
 
+// By what all nodes know: the secret of tokens, or else the key of frames.
+void App::Content::make_unsubscribe_links() {
+    std::vector<std::string> secrets = secrets_in(parts.auth.secret);
+    if (secrets.empty() && !parts.frame_key.empty()) secrets.push_back(parts.frame_key);
+    if (!secrets.empty()) unsubscribe_links = std::make_unique<deliver::UnsubscribeLinks>(secrets);
+}
+
 void App::Content::make_services() {
+    make_unsubscribe_links();
     ingest = std::make_unique<Ingest>(*store, templates, metrics, parts.config.channels());
     learner = std::make_unique<DirectoryLearner>(*store, metrics);
     api_services = std::make_unique<ApiServices>(
@@ -199,7 +210,12 @@ void App::Content::make_services() {
                     channel_files.push_key(),
                     [this](const WebhookId& id, std::function<void(DeliveryOutcome)> done) {
                         try_webhook(id, std::move(done));
-                    }});
+                    },
+                    parts.config.channels(),
+                    parts.config.default_timezone,
+                    parts.config.default_locale,
+                    brand_of(parts.config),
+                    unsubscribe_links.get()});
     api = std::make_unique<Api>(*api_services);
     NetSettings net = parts.net;
     net.live = LiveSettings{parts.config.ws_heartbeat_s, parts.config.ws_max_connections};
@@ -245,7 +261,9 @@ void App::Content::start_deliverer() {
     settings.clock = parts.clock;
     settings.look_every = parts.deliveries_every_ms;
     settings.open_ways = [this](const boost::asio::any_io_executor& executor) {
-        return open_ways_out({parts.config, channel_files, public_url(), *store}, executor);
+        return open_ways_out(
+            {parts.config, channel_files, public_url(), *store, templates, unsubscribe_links.get()},
+            executor);
     };
     deliverer = std::make_unique<deliver::Deliverer>(*store, metrics, std::move(settings));
     deliverer->start();

@@ -2,6 +2,7 @@
 
 #include "core/event/event.hpp"
 #include "server/app/planning.hpp"
+#include "server/base/clock/time_zones.hpp"
 #include "server/base/log/log.hpp"
 #include "server/base/metrics/metrics.hpp"
 #include "server/bus/bus.hpp"
@@ -26,6 +27,9 @@ StoreSettings StoreEvents::settings() {
                         const Event& event, const std::vector<Recipient>& recipients, Millis now) {
         return plan(event, recipients, *ends_.templates.current(), planning, now);
     };
+    settings.templates = [this] { return ends_.templates.current(); };
+    settings.zone_offsets = zone_offsets;
+    settings.default_timezone = config.default_timezone;
     settings.channels = config.channels();
     tell_commits(settings);
     tell_deliveries(settings);

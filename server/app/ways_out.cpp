@@ -4,7 +4,9 @@
 #include "server/deliver/email/email_sender.hpp"
 #include "server/deliver/push/push_channel.hpp"
 #include "server/deliver/sms/twilio_sender.hpp"
+#include "server/deliver/unsubscribe/links.hpp"
 #include "server/deliver/web_address.hpp"
+#include "server/ingest/template_source.hpp"
 #include "server/store/store.hpp"
 
 #include <boost/asio/post.hpp>
@@ -26,21 +28,26 @@ Error wrong(const char* variable, const std::string& complaint) {
     return Error{Errc::kInvalid, variable, std::string(variable) + ' ' + complaint};
 }
 
-deliver::Brand brand_of(const Config& config) {
-    deliver::Brand brand;
-    brand.name = config.brand_name;
-    if (const auto colour = deliver::parse_colour(config.brand_color)) brand.colour = *colour;
-    return brand;
+// Of what cannot be turned off there is no link.
+deliver::MailExtras extras_of(const deliver::Message& message, const WaysOut& from) {
+    deliver::MailExtras extras;
+    const Notification& n = message.notification;
+    const Template* entry = from.templates.current()->find(n.type);
+    if (from.unsubscribe_links && !(entry && entry->is_mandatory))
+        extras.unsubscribe_url = deliver::unsubscribe_url(
+            from.public_url, from.unsubscribe_links->token_for({n.user_id, n.type}));
+    return extras;
 }
 
-Way email_way(const Config& config, const std::string& public_url,
-              const boost::asio::any_io_executor& executor) {
+Way email_way(const WaysOut& from, const boost::asio::any_io_executor& executor) {
+    const Config& config = from.config;
     deliver::EmailSettings settings;
     settings.smtp.server.address = *parse_smtp_address(config.email.smtp_url);
     settings.from = *deliver::parse_mailbox(config.email.from);
     settings.brand = brand_of(config);
-    settings.public_url = public_url;
+    settings.public_url = from.public_url;
     settings.default_locale = config.default_locale;
+    settings.extras = [from](const deliver::Message& message) { return extras_of(message, from); };
     return {DeliveryChannel::kEmail,
             std::make_unique<deliver::EmailSender>(executor, std::move(settings)), kMailsAtOnce};
 }
@@ -152,10 +159,17 @@ Result<ChannelFiles> load_channel_files(const Config& config) {
     return files;
 }
 
+deliver::Brand brand_of(const Config& config) {
+    deliver::Brand brand;
+    brand.name = config.brand_name;
+    if (const auto colour = deliver::parse_colour(config.brand_color)) brand.colour = *colour;
+    return brand;
+}
+
 std::vector<Way> open_ways_out(const WaysOut& from, const boost::asio::any_io_executor& executor) {
     const Config& config = from.config;
     std::vector<Way> ways;
-    if (config.email.enabled) ways.push_back(email_way(config, from.public_url, executor));
+    if (config.email.enabled) ways.push_back(email_way(from, executor));
     if (config.sms.enabled) ways.push_back(sms_way(config, from.public_url, executor));
     if (config.push.enabled) ways.push_back(push_way(from, executor));
     ways.push_back(webhook_way(from.store, config.webhook_private, executor));

@@ -6,6 +6,7 @@
 #include "server/auth/p256.hpp"
 #include "server/config/config.hpp"
 #include "server/deliver/deliverer.hpp"
+#include "server/deliver/email/layout.hpp"
 #include "server/deliver/push/service_account.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -15,6 +16,11 @@
 #include <vector>
 
 namespace carillon {
+
+class TemplateSource;
+namespace deliver {
+class UnsubscribeLinks;
+}
 
 // Where Twilio tells what became of a message, below the public URL.
 inline constexpr const char* kTwilioHook = "/hooks/twilio";
@@ -40,7 +46,11 @@ struct WaysOut {
     const ChannelFiles& files;
     std::string public_url;  // what links begin with
     Store& store;
+    const TemplateSource& templates;
+    const deliver::UnsubscribeLinks* unsubscribe_links;  // null: mails have none
 };
+// How mails and pages look.
+deliver::Brand brand_of(const Config& config);
 // A sender for each channel that is on, and one for webhooks. Precondition: check_ways_out is ok.
 std::vector<deliver::Way> open_ways_out(const WaysOut& from,
                                         const boost::asio::any_io_executor& executor);

@@ -44,6 +44,11 @@ Result<TemplateSet> load_templates(const Config& config) {
                          std::string(kFile) + ": " + path.string() + ":" + changed.error().message};
         }
         templates = std::move(*changed);
+        const auto& digest = templates.defaults().digest;
+        if (digest && digest->email != DigestInterval::kOff)
+            return refuse_file(path,
+                               "defaults.digest.email must be off: a digest is not offered "
+                               "by this version");
     }
     if (!has_texts_for(templates, config.default_locale)) {
         return Error{Errc::kInvalid, kLocale,

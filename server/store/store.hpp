@@ -25,6 +25,7 @@
 #include "core/policy/webhook.hpp"
 #include "core/session/server_session.hpp"
 #include "core/wire/rest.hpp"
+#include "server/store/preferences.hpp"
 #include "server/store/push_subscription.hpp"
 #include "server/store/store_limits.hpp"
 
@@ -194,6 +195,11 @@ struct StoreSettings {
     // with the templates of the moment: a type that they do not know any more is an error. Called
     // on the store's threads.
     std::function<Result<Plan>(const Event&, const std::vector<Recipient>&, Millis now)> plan;
+    // The templates of the moment, for which types are mandatory and what holds for who says
+    // nothing else; and where the clocks of a zone stand. None: nothing is said, every zone is UTC.
+    std::function<std::shared_ptr<const TemplateSet>()> templates;
+    std::function<ZoneOffsets(const std::string& zone, Millis around)> zone_offsets;
+    std::string default_timezone = defaults::kTimezone;
     // Each durable commit, in commit order, before the completions of its mutations.
     std::function<void(std::vector<std::shared_ptr<const Commit>>)> on_commit;
     // What was made after its event was answered, for log and metrics. After on_commit.
@@ -315,10 +321,15 @@ class Store {
     // What waits for it is ended by run_due. kNotFound.
     virtual void delete_webhook(WebhookRequest request, Completion<Done> done) = 0;
 
+    // Changes what a person says of how they are reached, as a commit to their inbox. kConflict,
+    // field "If-Match", when it does not stand at `if_at`; else as `make` refuses.
+    virtual void change_preferences(PreferencesChange change, Completion<KeptPreferences> done) = 0;
+
     // --- reads
     // In the order of their making.
     virtual void webhooks(Completion<std::vector<Webhook>> done) = 0;
     virtual void webhook(WebhookId id, Completion<Webhook> done) = 0;  // kNotFound
+    virtual void preferences(UserId user, Completion<KeptPreferences> done) = 0;
     // Newest first.
     virtual void deliveries(DeliveryQuery query, Completion<DeliveryPage> done) = 0;
     // A person's, the oldest first.

@@ -11,7 +11,6 @@ using namespace carillon;
 namespace {
 
 constexpr Millis kNow{1795339800000};
-constexpr ChannelSwitches kAllOn{true, true, true};
 
 Notification row() {
     Notification n;
@@ -22,10 +21,17 @@ Notification row() {
     return n;
 }
 
+ChannelDecision wanted(Millis at) {
+    ChannelDecision decision;
+    decision.channel = Channel::kEmail;
+    decision.at = at;
+    return decision;
+}
+
 Delivery waiting(Unless unless = Unless::kNever) {
     const DeliveryId id = *DeliveryId::parse("0192c7a0-0000-7000-8000-000000000002");
-    return make_delivery(id, {Channel::kEmail, Millis(0), unless, Priority::kLow}, 0, row(), kAllOn,
-                         kNow);
+    return make_delivery(id, {Channel::kEmail, Millis(0), unless, Priority::kLow}, 0, row(),
+                         wanted(kNow), kNow);
 }
 
 Delivery sending() {
@@ -78,6 +84,55 @@ TEST_CASE("a step's condition is asked of the row at the moment of sending", "[c
     CHECK(reason_at(Unless::kRead, &read) == "read");
     CHECK(reason_at(Unless::kNever, &expired) == "expired");
     CHECK(reason_at(Unless::kNever, nullptr) == "deleted");
+}
+
+TEST_CASE("a delivery waits for the end of quiet hours, and is asked again", "[core][delivery]") {
+    const Notification n = row();
+    ChannelDecision later = wanted(kNow + Millis(5000));
+    later.verdict = ChannelVerdict::kLater;
+    later.ground = Ground::kQuietHours;
+    Delivery delivery = make_delivery(waiting().id, {}, 0, n, later, kNow);
+    CHECK(delivery.state == DeliveryState::kWaiting);
+    CHECK(delivery.reason == "quiet_hours");
+    CHECK(delivery.wake_at == kNow + Millis(5000));
+    later.at = kNow + Millis(9000);
+    later.ground = Ground::kPaused;
+    CHECK_FALSE(begin_attempt(delivery, {&n, true, true, kNow + Millis(5000), &later}));
+    CHECK(delivery.state == DeliveryState::kWaiting);
+    CHECK(delivery.reason == "paused");
+    CHECK(delivery.due_at == kNow + Millis(9000));
+    CHECK(delivery.attempts == 0);
+    const ChannelDecision now = wanted(kNow + Millis(9000));
+    CHECK(begin_attempt(delivery, {&n, true, true, kNow + Millis(9000), &now}));
+    CHECK(delivery.reason.empty());
+    CHECK(delivery.attempts == 1);
+}
+
+TEST_CASE("what its owner does not want is suppressed, when it is made and when it is due",
+          "[core][delivery]") {
+    const Notification n = row();
+    ChannelDecision no = wanted(kNow);
+    no.verdict = ChannelVerdict::kNever;
+    no.at.reset();
+    no.ground = Ground::kPreference;
+    const Delivery made = make_delivery(waiting().id, {}, 0, n, no, kNow);
+    CHECK(made.state == DeliveryState::kSuppressed);
+    CHECK(made.reason == "preference");
+    CHECK_FALSE(made.wake_at);
+    no.ground = Ground::kUnsubscribed;
+    Delivery due = waiting();
+    CHECK_FALSE(begin_attempt(due, {&n, true, false, kNow, &no}));
+    CHECK(due.state == DeliveryState::kSuppressed);
+    CHECK(due.reason == "unsubscribed");
+}
+
+TEST_CASE("what was filed away is sent though it counts as read", "[core][delivery]") {
+    Notification n = row();
+    file_away(n);
+    const Delivery made =
+        make_delivery(waiting().id, {Channel::kEmail, Millis(0), Unless::kRead, Priority::kLow}, 0,
+                      n, wanted(kNow), kNow);
+    CHECK(made.unless == Unless::kNever);
 }
 
 TEST_CASE("of several reasons the first one is told", "[core][delivery]") {

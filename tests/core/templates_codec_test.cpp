@@ -44,6 +44,7 @@ std::string encode(const TemplateSet& set) {
         json::ObjectWriter members(types.foreign_key(type));
         members.text("priority", text(entry.priority));
         members.text("channel", text(entry.channel));
+        members.boolean("mandatory", entry.is_mandatory);
         json::append_array(members.key("variables"), entry.variables,
                            [&](const std::string& name) { json::append_string(out, name); });
         json::ObjectWriter texts(members.key("texts"));
@@ -160,11 +161,11 @@ TEST_CASE("each thing that is wrong is named", "[core][templates_file]") {
     const std::string long_title(151, 'x');
     const std::vector<Row> rows = {
         {"[]", "1:1: must be an object, not an array"},
-        {R"({"type":{}})", "1:2: type: is not known; known are types"},
+        {R"({"type":{}})", "1:2: type: is not known; known are defaults, types"},
         {R"({"types":{},"types":{}})", "1:13: types: is there twice"},
         {file_of("task.assigned", R"("colour":1)"),
          "1:28: types.\"task.assigned\".colour: is not known; known are priority, channel, "
-         "deliver, variables, texts"},
+         "deliver, mandatory, variables, texts"},
         {file_of("task.assigned", R"("channel":"fax")"),
          "1:38: types.\"task.assigned\".channel: \"fax\" is not one of web, email, sms, "
          "mobile_push"},
@@ -305,7 +306,8 @@ TEST_CASE("hostile files are refused with a place or come back as they were",
         return set;
     };
     // Without the line end: the file is complete before it.
-    test::run_hostile(kGood.substr(0, kGood.size() - 1), decode_placed, encode);
+    test::run_hostile(kGood.substr(0, kGood.size() - 1), decode_placed,
+                      [](const TemplateSet& set) { return encode(set); });
 }
 
 TEST_CASE("filters are taken as they stand, in every language of a type",

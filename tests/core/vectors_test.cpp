@@ -1,5 +1,4 @@
-// Every frame and every body against its golden vectors, both ways: the value made here by hand is
-// written as the file has it, and the file is read as that value.
+// Every frame and body against its golden vectors, both ways: as written, and as read.
 
 #include "core/event/audit.hpp"
 #include "core/event/directory.hpp"
@@ -227,6 +226,7 @@ TEST_CASE("server frames are what their vectors say", "[core][vectors]") {
          {"heartbeat_alone", frames::Heartbeat{revision(44)}},
          {"hello", hello()},
          {"pong", frames::Pong{}},
+         {"preferences", frames::Preferences{R"({"channels":{"sms":true}})"}},
          {"result_done", frames::Result{"7", revision(44), std::nullopt}},
          {"result_refused",
           frames::Result{"8", std::nullopt,
@@ -389,11 +389,11 @@ TEST_CASE("events are what their vectors say", "[core][vectors]") {
 
 TEST_CASE("no vector is without a test", "[core][vectors]") {
     CHECK(vector_kinds() ==
-          std::vector<std::string>{"audit_page", "client_frame", "client_state", "directory_user",
-                                   "event", "event_result", "event_results", "manual_send",
-                                   "manual_send_result", "notification", "page", "problem",
-                                   "read_outcome", "read_request", "server_frame", "snooze_request",
-                                   "templates", "unread_page"});
+          std::vector<std::string>{
+              "audit_page",   "client_frame", "client_state",   "decisions",   "directory_user",
+              "event",        "event_result", "event_results",  "manual_send", "manual_send_result",
+              "notification", "page",         "preferences",    "problem",     "read_outcome",
+              "read_request", "server_frame", "snooze_request", "templates",   "unread_page"});
     for (const char* kind : {"event", "manual_send", "read_request", "snooze_request"}) {
         CHECK(vector_names(kind).size() == 2);  // as looked at above
     }

@@ -24,6 +24,7 @@ void list_query(std::string_view text);
 void manual_send(std::string_view text);
 void notification(std::string_view text);
 void page(std::string_view text);
+void preferences(std::string_view text);
 void read_request(std::string_view text);
 void revision(std::string_view text);
 void server_frame(std::string_view text);
@@ -46,6 +47,7 @@ inline constexpr Target kCoreTargets[] = {
     {"manual_send", manual_send},
     {"notification", notification},
     {"page", page},
+    {"preferences", preferences},
     {"read_request", read_request},
     {"revision", revision},
     {"server_frame", server_frame},

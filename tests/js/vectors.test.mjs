@@ -34,9 +34,10 @@ for (const name of ["snapshot", "snapshot_empty", "snapshot_truncated"]) {
   });
 }
 
-test("the server frames changes, heartbeat, pong and error are taken as they are told", async (t) => {
+test("the server frames changes, heartbeat, pong, preferences and error are taken as they are told", async (t) => {
   const { inbox, server } = await online(t, vector("server_frame", "snapshot"));
   server.send(vector("server_frame", "pong"));
+  server.send(vector("server_frame", "preferences"));
   server.send(vector("server_frame", "error"));
   const changes = vector("server_frame", "changes");
   server.send(changes);
@@ -99,6 +100,7 @@ test("bodies of REST are what docs/openapi.json describes", () => {
   const document = read("docs/openapi.json");
   const schemas = {
     audit_page: "AuditPage",
+    decisions: "Decisions",
     directory_user: "DirectoryUser",
     event: "Events",
     event_result: "EventResult",

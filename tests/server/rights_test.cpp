@@ -24,6 +24,8 @@ struct Endpoint {
     const char* body;
 };
 
+constexpr std::size_t kUuidChars = 36;
+
 // {id} is a notification of user 1.
 const std::vector<Endpoint> kEndpoints{
     {"GET", "/api/v1/notifications", Permission::kView, ""},
@@ -59,6 +61,18 @@ const std::vector<Endpoint> kEndpoints{
     {"GET", "/api/v1/push/subscriptions", Permission::kView, ""},
     {"POST", "/api/v1/push/subscriptions", Permission::kView, R"({"fcm_token":"t"})"},
     {"DELETE", "/api/v1/push/subscriptions/{id}", Permission::kView, ""},
+    {"GET", "/api/v1/preferences", Permission::kView, ""},
+    {"PUT", "/api/v1/preferences", Permission::kView, "{}"},
+    {"PATCH", "/api/v1/preferences", Permission::kView, "{}"},
+    {"POST", "/api/v1/preferences/explain", Permission::kView, R"({"type":"task.assigned"})"},
+    {"GET", "/api/v1/directory/users/00000000-0000-0000-0000-000000000077/preferences",
+     Permission::kDirectoryWrite, ""},
+    {"PUT", "/api/v1/directory/users/00000000-0000-0000-0000-000000000077/preferences",
+     Permission::kDirectoryWrite, "{}"},
+    {"PATCH", "/api/v1/directory/users/00000000-0000-0000-0000-000000000077/preferences",
+     Permission::kDirectoryWrite, "{}"},
+    {"POST", "/api/v1/directory/users/00000000-0000-0000-0000-000000000077/preferences/explain",
+     Permission::kDirectoryWrite, R"({"type":"task.assigned"})"},
     {"DELETE", "/api/v1/notifications/{id}", Permission::kDelete, ""},
 };
 
@@ -122,7 +136,8 @@ TEST_CASE("the table names every route that asks for a permission", "[server][ri
             continue;
         const auto is_this = [&](const Endpoint& endpoint) {
             std::string path = endpoint.path;
-            if (path.starts_with("/api/v1/directory/users/")) path = "/api/v1/directory/users/{id}";
+            constexpr std::string_view kUsers = "/api/v1/directory/users/";
+            if (path.starts_with(kUsers)) path.replace(kUsers.size(), kUuidChars, "{id}");
             return http::text(route.method) == endpoint.method && path == route.pattern &&
                    route.permission == endpoint.permission;
         };

@@ -136,6 +136,9 @@ class WaysOutServer {
         later.deliver = {{Channel::kEmail, Millis(600'000), Unless::kSeen, Priority::kLow}};
         later.texts["fr"] = {"Plus tard", "Dans dix minutes."};
         parts.templates.put(std::move(later));
+        Preferences defaults;
+        defaults.channels.say(Channel::kSms, true);
+        parts.templates.set_defaults(std::move(defaults));
     }
 
     std::shared_ptr<std::atomic<std::int64_t>> ahead_ =

@@ -7,7 +7,9 @@
 #include "server/store/sqlite/sqlite_store.hpp"
 
 #include <chrono>
+#include <memory>
 #include <stdexcept>
+#include <utility>
 
 namespace carillon::test {
 namespace {
@@ -70,6 +72,12 @@ StoreSettings TestStore::settings() {
         skipped_.insert(skipped_.end(), skipped.begin(), skipped.end());
     };
     settings.channels = options_.channels;
+    TemplateSet known = templates();
+    known.set_defaults(options_.defaults);
+    settings.templates = [set = std::make_shared<const TemplateSet>(std::move(known))] {
+        return set;
+    };
+    settings.zone_offsets = zone_offsets;
     settings.on_deliveries = [this](const std::vector<Delivery>& deliveries) {
         const std::lock_guard lock(mutex_);
         deliveries_.insert(deliveries_.end(), deliveries.begin(), deliveries.end());

@@ -59,6 +59,7 @@ struct StoreOptions {
     std::string vfs;
     std::size_t step_rows = store_limits::kStepRows;
     ChannelSwitches channels = {};
+    Preferences defaults = {};                                  // the operator's
     std::function<bool()> are_templates_gone = {};              // asked when an event is planned
     std::function<void(Store&, const Commit&)> on_commit = {};  // on the store's thread
 };

@@ -248,7 +248,7 @@ ClientState Generator::client_state(std::size_t max_items) {
 
 ServerFrame Generator::server_frame(std::size_t max_items) {
     const auto small = [this] { return static_cast<std::uint32_t>(below(1000)); };
-    switch (below(8)) {
+    switch (below(9)) {
         case 0: {
             frames::Hello hello{small(), text(40),     id<UserId>(), small(),
                                 time(),  maybe_time(), count(),      small()};
@@ -277,6 +277,8 @@ ServerFrame Generator::server_frame(std::size_t max_items) {
             return frames::Heartbeat{revision(), maybe_digest()};
         case 6:
             return frames::Pong{};
+        case 7:
+            return frames::Preferences{json_object(3, {})};
         default: {
             frames::Bye bye{text(20), std::nullopt};
             if (chance(50)) bye.retry_after = Millis(small());

@@ -82,6 +82,12 @@ class WrappedStore : public Store {
     void webhook(WebhookId id, Completion<Webhook> done) override {
         inner_->webhook(id, std::move(done));
     }
+    void change_preferences(PreferencesChange change, Completion<KeptPreferences> done) override {
+        inner_->change_preferences(std::move(change), std::move(done));
+    }
+    void preferences(UserId user, Completion<KeptPreferences> done) override {
+        inner_->preferences(user, std::move(done));
+    }
     void deliveries(DeliveryQuery query, Completion<DeliveryPage> done) override {
         inner_->deliveries(std::move(query), std::move(done));
     }

@@ -3,6 +3,7 @@
 #include "core/event/event.hpp"
 #include "server/app/planning.hpp"
 #include "server/base/clock/system_clock.hpp"
+#include "server/base/clock/time_zones.hpp"
 #include "server/config/templates_file.hpp"
 #include "server/config/values.hpp"
 #include "server/store/postgres/postgres_store.hpp"
@@ -57,9 +58,13 @@ Result<std::unique_ptr<Store>> open_store(const Config& config, TemplateSet temp
     settings.replay_limit = config.replay_limit;
     settings.clock = system_now;
     settings.channels = config.channels();
-    settings.plan = [templates = std::move(templates), planning = planning_of(config)](
+    const auto known = std::make_shared<const TemplateSet>(std::move(templates));
+    settings.templates = [known] { return known; };
+    settings.zone_offsets = zone_offsets;
+    settings.default_timezone = config.default_timezone;
+    settings.plan = [known, planning = planning_of(config)](
                         const Event& event, const std::vector<Recipient>& recipients, Millis now) {
-        return plan(event, recipients, templates, planning, now);
+        return plan(event, recipients, *known, planning, now);
     };
     return store_of(config)(std::move(settings));
 }

@@ -44,9 +44,8 @@ inline constexpr Metric kMetrics[] = {
     {"notifications_skipped_total", MetricType::kCounter,
      "Recipients left out before anything was stored.", "reason",
      "recipients left out, and events that were there already: `team_scope`, `duplicate`, "
-     "`heard_before`, `channel_off`; `template_gone`: the type of a broadcast is known no more "
-     "when "
-     "its reader comes"},
+     "`heard_before`, `channel_off`; `preference`: who does not want it anywhere; "
+     "`template_gone`: the type of a broadcast is known no more when its reader comes"},
     {"notifications_throttled_total", MetricType::kCounter,
      "Live pushes held back; nothing is lost by it.", "",
      "live pushes that the throttle held back; nothing is lost by it"},

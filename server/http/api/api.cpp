@@ -47,6 +47,11 @@ bool is_form(std::string_view content_type) {
     return http::same_name(media, "application/x-www-form-urlencoded");
 }
 
+bool is_multipart_form(std::string_view content_type) {
+    const auto media = trim(content_type.substr(0, content_type.find(';')));
+    return http::same_name(media, "multipart/form-data");
+}
+
 // Nothing is unpacked here: what looks small could be large.
 bool is_packed(const http::Request& request) {
     const auto codings = request.headers.members("Content-Encoding");
@@ -75,9 +80,10 @@ http::Response options(const std::string& allow) {
     response.status = 204;
     response.headers.emplace_back("Allow", allow);
     response.headers.emplace_back("Access-Control-Allow-Methods", allow);
-    response.headers.emplace_back("Access-Control-Allow-Headers",
-                                  "Authorization, Content-Type, Idempotency-Key, Last-Event-ID, "
-                                  "X-Request-Id");
+    response.headers.emplace_back(
+        "Access-Control-Allow-Headers",
+        "Authorization, Content-Type, Idempotency-Key, If-Match, Last-Event-ID, "
+        "X-Request-Id");
     response.headers.emplace_back("Access-Control-Max-Age", "600");
     return response;
 }
@@ -123,7 +129,13 @@ Status may(const Route& route, const http::Request& head, const ApiServices& ser
 // A route beside the table says itself what it takes.
 std::optional<http::Response> refuse_body(const http::Request& head, const Route* route) {
     const std::string_view type = head.headers.find("Content-Type");
-    if (route && route->body == Body::kForm) {
+    if (route && route->body == Body::kAnyForm) {
+        if (!type.empty() && !is_form(type) && !is_multipart_form(type))
+            return problem(415,
+                           "Content-Type must be application/x-www-form-urlencoded or "
+                           "multipart/form-data",
+                           head.request_id);
+    } else if (route && route->body == Body::kForm) {
         if (!is_form(type))
             return problem(415, "Content-Type must be application/x-www-form-urlencoded",
                            head.request_id);

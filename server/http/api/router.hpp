@@ -23,7 +23,8 @@ enum class Body {
     kSmall,     // the parameters of an operation
     kDocument,  // an entry of the directory, a message to people
     kEvents,
-    kForm,  // of another service that calls back
+    kForm,     // of another service that calls back
+    kAnyForm,  // of a page or a mail program, also multipart
 };
 // The most bytes that are read of it; more is 413.
 constexpr std::size_t most_bytes(Body body) {
@@ -32,6 +33,7 @@ constexpr std::size_t most_bytes(Body body) {
             return 0;
         case Body::kSmall:
         case Body::kForm:
+        case Body::kAnyForm:
             return std::size_t{64} * 1024;
         case Body::kDocument:
             return std::size_t{256} * 1024;

@@ -23,6 +23,8 @@ std::span<const Route> manual_send_routes();   // manual_send.cpp
 std::span<const Route> delivery_routes();      // deliveries.cpp
 std::span<const Route> push_routes();          // push.cpp
 std::span<const Route> webhook_routes();       // webhooks.cpp
+std::span<const Route> preference_routes();    // preferences.cpp
+std::span<const Route> unsubscribe_routes();   // unsubscribe.cpp
 std::span<const Route> trace_routes();         // trace.cpp
 std::span<const Route> audit_routes();         // audit.cpp
 std::span<const Route> session_routes();       // sessions.cpp

@@ -2,8 +2,10 @@
 // What the handlers of requests need from the server. Made once, outlives all requests.
 
 #include "core/base/time.hpp"
+#include "core/event/channels.hpp"
 #include "core/inbox/notification.hpp"
 #include "core/policy/webhook.hpp"
+#include "server/deliver/email/layout.hpp"
 #include "server/http/net/http.hpp"
 
 #include <cstdint>
@@ -14,6 +16,10 @@
 #include <vector>
 
 namespace carillon {
+
+namespace deliver {
+class UnsubscribeLinks;
+}
 
 class Authenticator;
 class BufferBudget;
@@ -80,6 +86,11 @@ struct ApiServices {
     bool may_call_private = false;  // may webhooks and push services lie in private networks?
     std::string push_key;           // the public half, as browsers take it; empty: push is off
     TryWebhook try_webhook;
+    ChannelSwitches channels = {};
+    std::string default_timezone = {};
+    std::string default_locale = {};
+    deliver::Brand brand = {};                                     // of pages for people
+    const deliver::UnsubscribeLinks* unsubscribe_links = nullptr;  // null: there are none
 };
 
 }  // namespace carillon

@@ -49,6 +49,7 @@ constexpr StatusType kTypes[] = {
     {405, "method_not_allowed"},
     {408, "request_timeout"},
     {409, "conflict"},  // the same Idempotency-Key is under way
+    {412, "precondition_failed"},
     {413, "too_large"},
     {415, "unsupported_media_type"},
     {421, "misdirected_request"},

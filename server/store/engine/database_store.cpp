@@ -233,6 +233,18 @@ void DatabaseStore::webhook(WebhookId id, Completion<Webhook> done) {
                           std::move(done));
 }
 
+void DatabaseStore::change_preferences(PreferencesChange change, Completion<KeptPreferences> done) {
+    const std::size_t place = change.user.hash();
+    mutate<KeptPreferences>(
+        place, [change = std::move(change)](Mutations& m) { return m.change_preferences(change); },
+        std::move(done));
+}
+
+void DatabaseStore::preferences(UserId user, Completion<KeptPreferences> done) {
+    read_plainly<KeptPreferences>(
+        [user](ReadTables& tables) { return read_preferences(tables, user); }, std::move(done));
+}
+
 void DatabaseStore::deliveries(DeliveryQuery query, Completion<DeliveryPage> done) {
     read_plainly<DeliveryPage>(
         [query = std::move(query)](ReadTables& tables) { return read_deliveries(tables, query); },

@@ -47,6 +47,9 @@ class DatabaseStore : public Store {
     void put_webhook(WebhookRequest request, Completion<Webhook> done) override;
     void delete_webhook(WebhookRequest request, Completion<Done> done) override;
 
+    void change_preferences(PreferencesChange change, Completion<KeptPreferences> done) override;
+
+    void preferences(UserId user, Completion<KeptPreferences> done) override;
     void webhooks(Completion<std::vector<Webhook>> done) override;
     void webhook(WebhookId id, Completion<Webhook> done) override;
     void deliveries(DeliveryQuery query, Completion<DeliveryPage> done) override;

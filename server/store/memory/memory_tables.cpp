@@ -47,6 +47,10 @@ void MemoryTables::put_head(const UserId& user, const StoredHead& head) {
     inboxes_[user].head = head;
 }
 
+void MemoryTables::put_preferences(const UserId& user, const StoredHead& head) {
+    inboxes_[user].head = head;
+}
+
 std::optional<Row> MemoryTables::row(const UserId& user, const NotificationId& id) {
     const MemoryInbox* found = inbox(user);
     if (!found) return std::nullopt;
@@ -176,10 +180,12 @@ std::size_t MemoryTables::purge_tombstones(Millis not_before, std::size_t limit)
 
 Recipient MemoryTables::recipient(const UserId& user, const Event& event) {
     const auto found = users_.find(user);
-    if (found == users_.end()) return Recipient{user, {}, !event.team_id};
+    const MemoryInbox* theirs = inbox(user);
+    const std::string says = theirs ? theirs->head.preferences : std::string();
+    if (found == users_.end()) return Recipient{user, {}, !event.team_id, {}, says};
     return Recipient{user, found->second.locale,
                      !event.team_id || is_member(found->second, *event.team_id),
-                     found->second.timezone};
+                     found->second.timezone, says};
 }
 
 std::vector<Recipient> MemoryTables::recipients(const Event& event) {
@@ -188,8 +194,7 @@ std::vector<Recipient> MemoryTables::recipients(const Event& event) {
         recipients.push_back(recipient(user, event));
     if (!event.recipients.empty() || !event.team_id) return recipients;
     for (const auto& [id, user] : users_) {
-        if (is_member(user, *event.team_id))
-            recipients.push_back(Recipient{id, user.locale, true, user.timezone});
+        if (is_member(user, *event.team_id)) recipients.push_back(recipient(id, event));
     }
     return recipients;
 }

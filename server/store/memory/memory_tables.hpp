@@ -32,6 +32,7 @@ class MemoryTables final : public WriteTables {
     void begin_epoch(std::string epoch) { epoch_ = std::move(epoch); }
     StoredHead head(const UserId& user) override;
     void put_head(const UserId& user, const StoredHead& head) override;
+    void put_preferences(const UserId& user, const StoredHead& head) override;
     std::optional<Row> row(const UserId& user, const NotificationId& id) override;
     std::optional<Notification> find(const NotificationId& id) override;
     void insert(const Row& row) override;

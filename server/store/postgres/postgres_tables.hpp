@@ -49,6 +49,7 @@ class PostgresTables final : public WriteTables {
     const std::string& epoch() override { return meta_.epoch; }
     StoredHead head(const UserId& user) override { return heads_.get(user); }
     void put_head(const UserId& user, const StoredHead& head) override { heads_.put(user, head); }
+    void put_preferences(const UserId& user, const StoredHead& head) override;
     std::optional<Row> row(const UserId& user, const NotificationId& id) override {
         return rows_.row(user, id);
     }

@@ -16,9 +16,11 @@ void Recipients::load_in_team(const std::vector<InTeam>& pairs) {
     }
     if (asked.empty()) return;
     Rows rows = db_.run(
-        "SELECT u.locale, u.timezone, m.user_id IS NOT NULL AND (m.is_put OR NOT u.put_teams)"
+        "SELECT u.locale, u.timezone, m.user_id IS NOT NULL AND (m.is_put OR NOT u.put_teams),"
+        " coalesce(i.preferences, '')"
         " FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY q (user_id, team_id, n)"
         " LEFT JOIN users u ON u.id = q.user_id"
+        " LEFT JOIN inboxes i ON i.user_id = q.user_id"
         " LEFT JOIN team_members m ON m.team_id = q.team_id AND m.user_id = q.user_id"
         " ORDER BY q.n",
         Params().add(users).add(teams));
@@ -28,6 +30,7 @@ void Recipients::load_in_team(const std::vector<InTeam>& pairs) {
         recipient.locale = rows.text(0);
         recipient.timezone = rows.text(1);
         recipient.in_team = !pair.second || rows.boolean(2);
+        recipient.preferences = rows.text(3);
     }
 }
 
@@ -38,15 +41,16 @@ void Recipients::load_teams(const std::vector<TeamId>& teams) {
     }
     if (unknown.empty()) return;
     Rows rows = db_.run(
-        "SELECT m.team_id, m.user_id, u.locale, u.timezone FROM team_members m JOIN users u ON "
-        "u.id = m.user_id"
+        "SELECT m.team_id, m.user_id, u.locale, u.timezone, coalesce(i.preferences, '')"
+        " FROM team_members m JOIN users u ON u.id = m.user_id"
+        " LEFT JOIN inboxes i ON i.user_id = m.user_id"
         " WHERE m.team_id = ANY ($1::uuid[]) AND (m.is_put OR NOT u.put_teams)"
         " ORDER BY m.team_id, m.user_id",
         Params().add(Array::of(unknown)));
     while (rows.next()) {
         teams_.at(rows.id<TeamId>(0))
             .push_back(Recipient{rows.id<UserId>(1), std::string(rows.text(2)), true,
-                                 std::string(rows.text(3))});
+                                 std::string(rows.text(3)), std::string(rows.text(4))});
     }
 }
 

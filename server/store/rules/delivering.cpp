@@ -40,11 +40,11 @@ std::vector<DeliveryId> ids_of(const std::vector<EndedAttempt>& ended) {
 }  // namespace
 
 void Mutations::plan_deliveries(const Notification& n, const std::vector<DeliveryStep>& steps,
-                                Millis now) {
+                                Millis now, const DecideStep& decide_step) {
     for (std::size_t i = 0; i < steps.size(); ++i) {
         const Delivery delivery =
             make_delivery(DeliveryId(ids_.next(now).bytes()), steps[i],
-                          static_cast<std::uint32_t>(i), n, settings_.channels, now);
+                          static_cast<std::uint32_t>(i), n, decide_step(steps[i]), now);
         tables_.put_delivery(delivery);
         ++rows_;
         if (delivery.state != DeliveryState::kWaiting) deliveries_.push_back(delivery);
@@ -70,11 +70,17 @@ std::optional<LeasedDelivery> Mutations::lease(Delivery delivery, Millis now) {
     facts.is_channel_on = is_on(settings_.channels, delivery.channel);
     facts.has_address = has_address(tables_, delivery.channel, *user);
     facts.now = now;
+    const StoredHead head = tables_.head(delivery.user);
+    ChannelDecision decision;
+    if (notification && channel_of(delivery.channel)) {
+        decision = decide_due(delivery, *notification, head, facts.has_address, now);
+        facts.decision = &decision;
+    }
     const bool is_leased = begin_attempt(delivery, facts);
     save(delivery, now);
     if (!is_leased) return std::nullopt;
-    const std::uint64_t unread = tables_.head(delivery.user).head.unread.total();
-    return LeasedDelivery{std::move(delivery), *notification, std::move(*user), unread};
+    return LeasedDelivery{std::move(delivery), *notification, std::move(*user),
+                          head.head.unread.total()};
 }
 
 std::vector<LeasedDelivery> Mutations::lease_deliveries(const std::vector<DeliveryRoom>& room) {

@@ -23,6 +23,7 @@ void Mutations::close(OpenInbox& inbox, Millis now, const std::string& request_i
     Commit commit = inbox.transaction.commit(now);
     commit.request_id = request_id;
     commit.is_step = is_step;
+    commit.has_preferences = inbox.has_preferences;
     commits_.push_back(std::make_shared<const Commit>(std::move(commit)));
 }
 
@@ -114,17 +115,20 @@ void Mutations::materialize(OpenInbox& inbox, Millis now, std::size_t limit) {
         inbox.stored.heard = heard.number;
         inbox.must_save = true;
         if (heard.expires_at && *heard.expires_at <= now) continue;
-        const Recipient recipient = tables_.recipient(inbox.user, heard.event);
-        auto personal = settings_.plan(heard.event, {recipient}, heard.created_at);
+        std::vector<Recipient> recipient{tables_.recipient(inbox.user, heard.event)};
+        hear(recipient);
+        auto personal = settings_.plan(heard.event, recipient, heard.created_at);
         if (!personal) {
             skipped_.push_back({inbox.user, "template_gone"});
             continue;
         }
         for (Notification& draft : personal->drafts) {
             draft.id = ids_.next(now);
-            Notification entered = enter(inbox, std::move(draft), now);
-            plan_deliveries(entered, personal->steps, now);
-            created_later_.push_back({std::move(entered), {}, heard.request_id});
+            auto entered = bring(inbox, std::move(draft), personal->steps, now);
+            if (entered)
+                created_later_.push_back({std::move(*entered), {}, heard.request_id});
+            else
+                skipped_.push_back({inbox.user, "preference"});
         }
         inbox.heard_request = heard.request_id;
     }

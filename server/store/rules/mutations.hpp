@@ -5,11 +5,16 @@
 // Every refusal is decided before the first write, so one refused mutation leaves nothing behind
 // in a transaction that it shares with others.
 
+#include "core/event/preferences.hpp"
+#include "core/policy/decision.hpp"
 #include "server/store/notification_ids.hpp"
+#include "server/store/preferences.hpp"
 #include "server/store/store.hpp"
 #include "server/store/tables/write_tables.hpp"
 
 #include <cstddef>
+#include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -93,6 +98,8 @@ class Mutations {
     // Webhooks (webhooks.cpp). See Store.
     Result<Webhook> put_webhook(const WebhookRequest& request);
     Result<Done> delete_webhook(const WebhookRequest& request);
+    // Preferences (deciding.cpp). See Store.
+    Result<KeptPreferences> change_preferences(const PreferencesChange& change);
     // See Store::repair.
     RepairStep repair(const std::optional<UserId>& after);
     Done touch() {
@@ -127,8 +134,9 @@ class Mutations {
         UserId user;
         StoredHead stored;
         InboxTransaction transaction;
-        bool must_save;             // `stored` has changed, whatever `transaction` did
-        std::string heard_request;  // of the last broadcast that entered
+        bool must_save;                // `stored` has changed, whatever `transaction` did
+        bool has_preferences = false;  // they have changed
+        std::string heard_request;     // of the last broadcast that entered
     };
     // Recipients whose notifications differ in their owner alone.
     struct Alike {
@@ -145,6 +153,7 @@ class Mutations {
         std::vector<Recipient> recipients;
         Plan plan;                 // of all of them; of nobody in particular for a broadcast
         std::vector<Alike> alike;  // instead, when they are too many for one step
+        std::size_t unwanted = 0;  // whom it would reach, and who does not want it
         std::size_t reached() const;
     };
     struct Settled {
@@ -169,8 +178,26 @@ class Mutations {
     // `looked_at`: rows, in all.
     std::optional<MendedInbox> mend(const UserId& user, Millis now, std::size_t& looked_at);
     void materialize(OpenInbox& inbox, Millis now, std::size_t limit);
-    // Writes down what shall leave by other ways.
-    void plan_deliveries(const Notification& n, const std::vector<DeliveryStep>& steps, Millis now);
+    // Nothing of preferences is gathered for a digest: nobody sends one yet.
+    static constexpr bool kOffersDigest = false;
+    const TemplateSet& templates();
+    bool is_mandatory(const std::string& type);
+    const Preferences& said_by(const std::string& stored);
+    const ZoneOffsets& zone_of(const UserId& user, const Preferences& said, Millis now);
+    void hear(std::vector<Recipient>& recipients);
+    bool is_wanted(const Recipient& recipient, const Notification& draft,
+                   const std::vector<DeliveryStep>& steps, Millis now);
+    void drop_unwanted(Decision& decision, Millis now);
+    // A notification enters with what shall leave by other ways, as its owner wants it. Nothing:
+    // they do not want it anywhere. The draft has its id.
+    std::optional<Notification> bring(OpenInbox& inbox, Notification draft,
+                                      const std::vector<DeliveryStep>& steps, Millis now);
+    ChannelDecision decide_due(const Delivery& delivery, const Notification& n,
+                               const StoredHead& head, bool has_address, Millis now);
+    // Writes down what shall leave by other ways, each step as it is decided.
+    using DecideStep = std::function<ChannelDecision(const DeliveryStep&)>;
+    void plan_deliveries(const Notification& n, const std::vector<DeliveryStep>& steps, Millis now,
+                         const DecideStep& decide_step);
     std::optional<LeasedDelivery> lease(Delivery delivery, Millis now);
     std::optional<LeasedDelivery> lease_for_webhook(Delivery delivery, Millis now);
     void save(const Delivery& delivery, Millis now);
@@ -223,6 +250,11 @@ class Mutations {
     WriteTables& tables_;
     NotificationIds& ids_;
     const StoreSettings& settings_;
+    std::shared_ptr<const TemplateSet> templates_;  // of the moment of this transaction
+    // What was asked for in this transaction.
+    std::deque<std::shared_ptr<const Preferences>> said_;
+    std::unordered_map<UserId, std::string, UuidHash> zone_names_;  // of the directory
+    std::unordered_map<std::string, ZoneOffsets> zones_;
     Commits commits_;
     std::vector<CreatedLater> created_later_;
     std::vector<Skipped> skipped_;

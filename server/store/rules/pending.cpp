@@ -16,8 +16,11 @@ std::vector<Notification> Mutations::make(const PendingNotifications& pending) {
         draft.id = recipient.notification;
         draft.user_id = recipient.user;
         OpenInbox inbox = open(recipient.user);
-        items.push_back(enter(inbox, std::move(draft), now));
-        plan_deliveries(items.back(), pending.steps, now);
+        auto entered = bring(inbox, std::move(draft), pending.steps, now);
+        if (entered)
+            items.push_back(std::move(*entered));
+        else
+            skipped_.push_back({recipient.user, "preference"});
         close(inbox, now, pending.request_id);
     }
     return items;

@@ -139,6 +139,7 @@ Result<std::vector<Mutations::Decision>> Mutations::decide(const PublishRequest&
         // When a broadcast ends is the same for everyone: it is planned for nobody in particular.
         decision.recipients =
             event.broadcast ? std::vector<Recipient>{Recipient{}} : tables_.recipients(event);
+        hear(decision.recipients);
         if (event.broadcast) continue;
         reached += decision.reached();
         if (reached > store_limits::kRequestRows) {
@@ -155,7 +156,10 @@ Result<std::vector<Mutations::Decision>> Mutations::decide(const PublishRequest&
         const bool is_one_step = event.broadcast || reached <= settings_.step_rows;
         const Status status =
             is_one_step ? plan_each(event, decision, now) : plan_alike(event, decision, now);
-        if (status.ok()) continue;
+        if (status.ok()) {
+            if (!event.broadcast) drop_unwanted(decision, now);
+            continue;
+        }
         Error error = status.error();
         error.field = path(i, error.field);
         return error;
@@ -266,7 +270,8 @@ Result<Published> Mutations::publish(const PublishRequest& request) {
         }
         event.result.event_id = decision.event_id;
         if (decision.is_scheduled) schedule(asked, decision.event_id, request.request_id, now);
-        event.result.created = asked.broadcast || decision.is_scheduled ? 0 : decision.reached();
+        event.result.created =
+            asked.broadcast || decision.is_scheduled ? 0 : decision.reached() - decision.unwanted;
         event.result.skipped = std::move(decision.plan.skipped);
         event.result.warnings = std::move(decision.plan.warnings);
         if (asked.broadcast && !decision.is_scheduled) {
@@ -279,8 +284,16 @@ Result<Published> Mutations::publish(const PublishRequest& request) {
             draft.event_id = decision.event_id;
             const auto [place, is_new] = places.emplace(draft.user_id, inboxes.size());
             if (is_new) inboxes.push_back(open(draft.user_id));
-            event.items.push_back(enter(inboxes[place->second], std::move(draft), now));
-            plan_deliveries(event.items.back(), decision.plan.steps, now);
+            const UserId owner = draft.user_id;
+            auto entered =
+                bring(inboxes[place->second], std::move(draft), decision.plan.steps, now);
+            if (entered) {
+                event.items.push_back(std::move(*entered));
+                continue;
+            }
+            // Said since their recipients were looked up.
+            --event.result.created;
+            event.result.skipped.push_back({owner, "preference"});
         }
         const std::size_t made_at_once = published.pending.size();
         put_off(request, i, decision, now, published);

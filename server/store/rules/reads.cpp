@@ -68,6 +68,17 @@ Result<Notification> InboxReads::one(const NotificationId& id) {
 }
 
 InboxState InboxReads::state(const std::optional<Revision>& since, std::uint32_t replay_limit) {
+    InboxState state = rows(since, replay_limit);
+    const StoredHead& stored = head_.stored;
+    const bool knows_them =
+        !since || (since->epoch == head_.epoch && since->counter >= stored.preferences_rev);
+    if (knows_them || stored.preferences.empty()) return state;
+    if (const auto said = parse_stored_preferences(stored.preferences))
+        state.preferences = encode(*said);
+    return state;
+}
+
+InboxState InboxReads::rows(const std::optional<Revision>& since, std::uint32_t replay_limit) {
     const InboxHead& head = head_.stored.head;
     if (!needs_snapshot(since, head, head_.epoch) &&
         !is_too_far_behind(since->counter, replay_limit)) {
@@ -102,6 +113,16 @@ InboxState InboxReads::changes(std::uint64_t since) {
     });
     if (has_room) add_deleted(std::numeric_limits<std::uint64_t>::max());
     return cut.finish();
+}
+
+Result<KeptPreferences> read_preferences(ReadTables& tables, const UserId& user) {
+    const ReadHead head = tables.head(user);
+    KeptPreferences kept{{}, {head.epoch, head.stored.preferences_rev}};
+    if (head.stored.preferences.empty()) return kept;
+    auto said = parse_stored_preferences(head.stored.preferences);
+    if (!said) return Error{Errc::kInternal, "", "preferences: " + said.error().message};
+    kept.document = std::move(*said);
+    return kept;
 }
 
 Result<Notification> read_unscoped(ReadTables& tables, const NotificationId& id) {

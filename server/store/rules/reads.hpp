@@ -8,6 +8,7 @@
 #include "core/inbox/inbox_transaction.hpp"
 #include "core/session/server_session.hpp"
 #include "core/wire/rest.hpp"
+#include "server/store/preferences.hpp"
 #include "server/store/tables/read_tables.hpp"
 
 #include <cstddef>
@@ -38,6 +39,7 @@ class InboxReads {
     InboxState state(const std::optional<Revision>& since, std::uint32_t replay_limit);
 
   private:
+    InboxState rows(const std::optional<Revision>& since, std::uint32_t replay_limit);
     bool is_too_far_behind(std::uint64_t since, std::uint32_t replay_limit);
     InboxState changes(std::uint64_t since);
     Revision revision() const { return Revision{head_.epoch, head_.stored.head.counter}; }
@@ -48,6 +50,7 @@ class InboxReads {
 };
 
 // See Store.
+Result<KeptPreferences> read_preferences(ReadTables& tables, const UserId& user);
 Result<Notification> read_unscoped(ReadTables& tables, const NotificationId& id);
 DeliveryPage read_deliveries(ReadTables& tables, const DeliveryQuery& query);
 std::vector<Webhook> read_webhooks(ReadTables& tables);

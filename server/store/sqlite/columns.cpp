@@ -14,7 +14,8 @@ std::optional<Notification> find_unscoped(Connection& db, const NotificationId& 
 StoredHead read_head(Connection& db, const UserId& user, std::uint64_t last_broadcast) {
     Query query(db,
                 "SELECT counter, floor, unread_low, unread_normal, unread_high, unread_critical,"
-                " unseen, next_due_at, heard_broadcast, digest, digest_at FROM inboxes"
+                " unseen, next_due_at, heard_broadcast, digest, digest_at,"
+                " preferences, preferences_rev FROM inboxes"
                 " WHERE user_id = ?");
     query.bind(user);
     if (!query.step()) {

@@ -14,13 +14,15 @@ std::optional<DirectoryUser> SqliteTables::user(const UserId& user) {
 
 Recipient SqliteTables::recipient(const UserId& user, const Event& event) {
     Query query(db_,
-                "SELECT u.locale, u.timezone,"
+                "SELECT coalesce(u.locale, ''), coalesce(u.timezone, ''),"
                 " EXISTS (SELECT 1 FROM team_members m WHERE m.team_id = ?2 AND m.user_id = u.id"
-                " AND (m.is_put OR NOT u.put_teams)) FROM users u WHERE u.id = ?1");
+                " AND (m.is_put OR NOT u.put_teams)), coalesce(i.preferences, '')"
+                " FROM (SELECT ?1 AS id) q LEFT JOIN users u ON u.id = q.id"
+                " LEFT JOIN inboxes i ON i.user_id = q.id");
     query.bind(user).bind(event.team_id);
-    if (!query.step()) return Recipient{user, {}, !event.team_id};
+    query.step();
     return Recipient{user, std::string(query.text(0)), !event.team_id || query.integer(2) != 0,
-                     std::string(query.text(1))};
+                     std::string(query.text(1)), std::string(query.text(3))};
 }
 
 std::vector<Recipient> SqliteTables::recipients(const Event& event) {
@@ -30,13 +32,15 @@ std::vector<Recipient> SqliteTables::recipients(const Event& event) {
     }
     if (!event.recipients.empty() || !event.team_id) return recipients;
     Query query(db_,
-                "SELECT m.user_id, u.locale, u.timezone FROM team_members m JOIN users u"
-                " ON u.id = m.user_id WHERE m.team_id = ? AND (m.is_put OR NOT u.put_teams)"
+                "SELECT m.user_id, u.locale, u.timezone, coalesce(i.preferences, '')"
+                " FROM team_members m JOIN users u ON u.id = m.user_id"
+                " LEFT JOIN inboxes i ON i.user_id = m.user_id WHERE m.team_id = ? AND (m.is_put "
+                "OR NOT u.put_teams)"
                 " ORDER BY m.user_id");
     query.bind(*event.team_id);
     while (query.step()) {
         recipients.push_back(Recipient{query.id<UserId>(0), std::string(query.text(1)), true,
-                                       std::string(query.text(2))});
+                                       std::string(query.text(2)), std::string(query.text(3))});
     }
     return recipients;
 }

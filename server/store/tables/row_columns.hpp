@@ -71,7 +71,7 @@ Row read_row(const Columns& columns) {
 }
 
 // From `first` on: counter, floor, unread_low, unread_normal, unread_high, unread_critical, unseen,
-// next_due_at in milliseconds, heard_broadcast, digest, digest_at.
+// next_due_at in milliseconds, heard_broadcast, digest, digest_at, preferences, preferences_rev.
 template <class Columns>
 StoredHead read_stored_head(const Columns& columns, int first) {
     StoredHead stored;
@@ -90,6 +90,8 @@ StoredHead read_stored_head(const Columns& columns, int first) {
         stored.head.digest = InboxDigest::parse(columns.text(first + 9));
         if (!stored.head.digest) columns.refuse(first + 9, "no digest");
     }
+    if (!columns.is_null(first + 11)) stored.preferences = columns.text(first + 11);
+    stored.preferences_rev = columns.number(first + 12);
     return stored;
 }
 

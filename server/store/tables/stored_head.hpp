@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 namespace carillon {
 
@@ -19,6 +20,10 @@ struct StoredHead {
     // There is no such inbox yet. Its owner begins with their first contact (or their entry into
     // the directory), which is therefore to be kept: what is broadcast later is for them.
     bool is_new = true;
+    // What its owner says (core/event/preferences.hpp: stored_text), and the counter at which that
+    // has changed last; empty and 0: never. Written by put_preferences alone.
+    std::string preferences;
+    std::uint64_t preferences_rev = 0;
 };
 
 }  // namespace carillon

@@ -65,6 +65,8 @@ class WriteTables {
     // now.
     virtual StoredHead head(const UserId& user) = 0;
     virtual void put_head(const UserId& user, const StoredHead& head) = 0;
+    // What the head of an inbox has of preferences. Precondition: put_head has put it.
+    virtual void put_preferences(const UserId& user, const StoredHead& head) = 0;
 
     virtual std::optional<Row> row(const UserId& user, const NotificationId& id) = 0;
     // Whoever's it is.
