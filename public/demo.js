@@ -92,7 +92,7 @@ async function open() {
   const { user } = session;
   const activity = new Activity(hook("activity"), hook("activity-spoken"));
   const cards = new Cards(hook("cards"), send);
-  const sent = new Sent(hook("sent"), session);
+  const sent = new Sent(hook("sent"), hook("sent-dialog"), session);
   workspace = { activity, cards, sent, composer: new Composer(hook("composer"), directory, user) };
   hook("cards").querySelectorAll(".card").forEach((card) => card.remove());
   hook("center-link").href = `/center/?user=${encodeURIComponent(user.id)}`;

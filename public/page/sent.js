@@ -2,29 +2,33 @@
 // own machine, and this asks for it.
 
 import { element } from "../carillon/elements/dom.js";
+import { icon } from "../carillon/elements/icons.js";
 import { pageIcon } from "./icons.js";
 
 const kLookEveryMs = 1000;
-const kHeld = new Set(["waiting", "sending"]);
+const kUndecided = new Set(["waiting", "sending"]);
+const kGone = new Set(["sent", "delivered"]);
 
-// How an item of each kind is shown: {icon, title, about, body} of what the server says of it.
+// How an item of each kind is shown: the name of its icon, a title, about whom it is, and the whole.
 const kKinds = {
   email: {
     icon: "mail",
     title: ({ content }) => content.subject,
     about: ({ content }) => content.to,
-    body: ({ content, page }, texts) => [
-      element(
-        "iframe",
-        // No script of it runs, whatever it holds; its links open elsewhere.
-        { class: "sent-page", title: content.subject, sandbox: "allow-popups allow-popups-to-escape-sandbox", src: page },
-      ),
-      element(
-        "details",
-        { class: "sent-text" },
+    whole: ({ content, page }, texts) => [
+      element("dl", { class: "sent-head" },
+        element("dt", {}, texts.sentFrom), element("dd", {}, content.from),
+        element("dt", {}, texts.sentTo), element("dd", {}, content.to)),
+      // No script of it runs, whatever it holds; its links open elsewhere.
+      element("iframe", {
+        class: "sent-page",
+        title: content.subject,
+        sandbox: "allow-popups allow-popups-to-escape-sandbox",
+        src: page,
+      }),
+      element("details", { class: "sent-text" },
         element("summary", {}, texts.sentAsText),
-        element("pre", { tabindex: "0" }, content.text),
-      ),
+        element("pre", { tabindex: "0" }, content.text)),
     ],
   },
 };
@@ -33,20 +37,22 @@ export class Sent {
   #panel;
   #list;
   #spoken;
+  #dialog;
   #session;
   #texts = null;
   #locale = "en";
   #items = []; // as the server told them, newest first
-  #held = new Map(); // id -> {title, state, reason}: of notifications that may be mailed yet
+  #later = new Map(); // id -> {title, state, reason}: of notifications that may be mailed yet
   #last = 0;
   #timer = null;
   #stopped = false;
 
-  /** `panel` holds the list and what is spoken; hidden where nothing is caught. */
-  constructor(panel, session) {
+  /** `panel` holds the list and what is spoken, hidden where nothing is caught; `dialog` shows one. */
+  constructor(panel, dialog, session) {
     this.#panel = panel;
     this.#list = panel.querySelector("ol");
     this.#spoken = panel.querySelector("[role=status]");
+    this.#dialog = dialog;
     this.#session = session;
     panel.hidden = true;
     this.#list.replaceChildren();
@@ -56,23 +62,22 @@ export class Sent {
 
   stop() {
     this.#stopped = true;
+    this.#dialog.close();
     clearTimeout(this.#timer);
     document.removeEventListener("visibilitychange", this.#look);
   }
 
-  /** Draws all of it in a language; what was open stays open. */
+  /** The language from now on. */
   show(texts, locale) {
     this.#texts = texts;
     this.#locale = locale;
-    const open = new Set([...this.#list.querySelectorAll(".sent-item[open]")].map((node) => node.dataset.number));
-    this.#list.replaceChildren(...this.#items.map((item) => this.#entry(item, open.has(String(item.number)))));
-    this.#drawHeld();
+    this.#draw();
   }
 
   /** A notification has come that is mailed a while later, unless it is seen before. */
   expect({ id, title }) {
-    this.#held.set(id, { title, state: "waiting", reason: null });
-    this.#drawHeld();
+    this.#later.set(id, { title, state: "waiting", reason: null });
+    this.#draw();
   }
 
   #look = async () => {
@@ -80,11 +85,12 @@ export class Sent {
     if (this.#stopped || document.hidden) return;
     try {
       const answer = await this.#get(`/demo/sent?after=${this.#last}`);
-      if (this.#stopped) return;
-      if (answer !== null) this.#take(answer);
-      for (const [id, held] of this.#held) if (kHeld.has(held.state)) await this.#ask(id, held);
+      if (answer !== null && !this.#stopped) this.#take(answer);
+      for (const [id, later] of this.#later) {
+        if (kUndecided.has(later.state)) await this.#ask(id, later);
+      }
     } catch {
-      // The server does not answer; the connection line of the list says so.
+      // The server does not answer; the list of notifications says so.
     }
     clearTimeout(this.#timer);
     if (!this.#stopped) this.#timer = setTimeout(this.#look, kLookEveryMs);
@@ -102,85 +108,80 @@ export class Sent {
 
   #take({ catches, last, items }) {
     this.#panel.hidden = !catches;
-    // A server that was started anew has forgotten what it had.
-    if (last < this.#last) {
-      this.#items = [];
-      this.#last = 0;
-      return this.show(this.#texts, this.#locale);
-    }
-    this.#last = Math.max(last, ...items.map(({ number }) => number));
-    const first = this.#items.length === 0;
-    for (const [index, item] of items.entries()) {
-      this.#items.unshift(item);
-      const entry = this.#entry(item, first && index === items.length - 1);
-      this.#firstItem().before(entry);
-      this.#spoken.textContent = this.#texts.sentCaught(this.#kind(item).title(item));
-    }
+    const isNewServer = last < this.#last; // it has forgotten what it had, and counts anew
+    if (isNewServer) this.#items = [];
+    this.#last = isNewServer ? 0 : Math.max(last, ...items.map(({ number }) => number));
+    if (isNewServer) return this.#draw();
+    if (items.length === 0) return undefined;
+    this.#items.unshift(...items.reverse());
+    this.#draw();
+    this.#spoken.textContent = this.#texts.sentCaught(this.#kind(items[0]).title(items[0]));
     return undefined;
   }
 
-  async #ask(id, held) {
+  async #ask(id, later) {
     const answer = await this.#get(`/api/v1/notifications/${id}/deliveries`);
     const mail = answer?.items.find(({ channel }) => channel === "email");
-    if (answer !== null && mail === undefined) return this.#held.delete(id);
-    if (mail === undefined || (mail.state === held.state && mail.reason === held.reason)) return undefined;
-    Object.assign(held, { state: mail.state, reason: mail.reason });
+    if (mail === undefined || mail.state === later.state) return;
+    Object.assign(later, { state: mail.state, reason: mail.reason });
     // What was sent is in the list by itself.
-    if (mail.state === "sent" || mail.state === "delivered") this.#held.delete(id);
-    return this.#drawHeld();
+    if (kGone.has(mail.state)) this.#later.delete(id);
+    this.#draw();
+    if (!kGone.has(mail.state)) this.#spoken.textContent = this.#wordsOf(later);
   }
 
-  // Those that wait or were kept back stand above the others.
-  #drawHeld() {
-    for (const node of this.#list.querySelectorAll(".sent-held")) node.remove();
-    const lines = [...this.#held.values()].reverse().map(({ title, state, reason }) =>
-      element(
-        "li",
-        { class: "sent-held", "data-state": state },
-        pageIcon("mail"),
-        element("span", {}, kHeld.has(state) ? this.#texts.sentWaits(title) : this.#texts.sentNot(title, reason)),
-      ));
-    this.#list.prepend(...lines);
+  // What is to come, or was kept back, stands above what was caught. Who has the focus keeps it.
+  #draw() {
+    const focused = this.#list.contains(document.activeElement) ? document.activeElement.dataset.number : undefined;
+    this.#list.replaceChildren(
+      ...[...this.#later.values()].reverse().map((later) => this.#laterLine(later)),
+      ...this.#items.map((item) => element("li", {}, this.#row(item))),
+    );
+    if (focused !== undefined) this.#list.querySelector(`[data-number="${focused}"]`)?.focus();
   }
 
-  // In front of which the newest goes.
-  #firstItem() {
-    const found = this.#list.querySelector("li:not(.sent-held)");
-    if (found !== null) return found;
-    const end = document.createComment("");
-    this.#list.append(end);
-    return end;
+  #wordsOf({ title, state, reason }) {
+    return kUndecided.has(state) ? this.#texts.sentLater(title) : this.#texts.sentNot(title, reason);
   }
 
-  #kind(item) {
-    return kKinds[item.kind] ?? { icon: "mail", title: ({ kind }) => kind, about: () => "", body: ({ content }) => [element("pre", {}, JSON.stringify(content, null, 2))] };
+  #laterLine(later) {
+    return element("li", { class: "sent-later", "data-state": later.state },
+      icon(kUndecided.has(later.state) ? "snooze" : "close"), element("span", {}, this.#wordsOf(later)));
   }
 
-  #entry(item, open) {
+  // A kind that is newer than this page is shown as it is.
+  #kind({ kind }) {
+    return kKinds[kind] ?? {
+      icon: "external",
+      title: () => kind,
+      about: () => "",
+      whole: ({ content }) => [element("pre", { tabindex: "0" }, JSON.stringify(content, null, 2))],
+    };
+  }
+
+  #row(item) {
     const kind = this.#kind(item);
     const at = new Date(item.at);
     const clock = new Intl.DateTimeFormat(this.#locale, { timeStyle: "medium" }).format(at);
-    const body = element("div", { class: "sent-body" });
-    const details = element(
-      "details",
-      { class: "sent-item", "data-kind": item.kind, "data-number": item.number },
-      element(
-        "summary",
-        {},
-        pageIcon(kind.icon),
-        element("span", { class: "sent-words" },
-          element("span", { class: "sent-title" }, kind.title(item)),
-          element("span", { class: "sent-about" }, kind.about(item)),
-        ),
-        element("time", { datetime: at.toISOString() }, clock),
-      ),
-      body,
+    return element("button",
+      { type: "button", class: "sent-row", "data-kind": item.kind, "data-number": item.number, "aria-haspopup": "dialog", onclick: () => this.#open(item) },
+      pageIcon(kind.icon),
+      element("span", { class: "sent-words" },
+        element("span", { class: "sent-title" }, kind.title(item)),
+        element("span", { class: "sent-about" }, kind.about(item))),
+      element("time", { datetime: at.toISOString() }, clock));
+  }
+
+  #open(item) {
+    const kind = this.#kind(item);
+    this.#dialog.replaceChildren(
+      element("header", { class: "sent-bar" },
+        element("h2", { id: "sent-dialog-title" }, kind.title(item)),
+        element("button",
+          { type: "button", class: "icon-button", "aria-label": this.#texts.close, title: this.#texts.close, onclick: () => this.#dialog.close() },
+          icon("close"))),
+      ...kind.whole(item, this.#texts),
     );
-    // Made when it is opened: a hundred frames are many.
-    details.addEventListener("toggle", () => {
-      if (details.open && body.childElementCount === 0) body.append(...kind.body(item, this.#texts));
-    });
-    details.open = open;
-    return element("li", {}, details);
+    this.#dialog.showModal();
   }
 }

@@ -40,9 +40,12 @@ const en = {
   sentTitle: "What would have been sent",
   sentLead: "Mails to you are caught on this machine and shown here; none leaves it.",
   sentEmpty: "Press “Mail at once” below: the mail comes here.",
+  sentFrom: "From",
+  sentTo: "To",
   sentAsText: "As plain text",
+  close: "Close",
   sentCaught: (title) => `Mail: ${title}`,
-  sentWaits: (title) => `“${title}”: mailed in a moment, unless you see it first`,
+  sentLater: (title) => `“${title}”: mailed in a moment, unless you see it first`,
   sentNot: (title, reason) =>
     reason === "seen" || reason === "read"
       ? `“${title}”: not mailed, since you have seen it here`
@@ -124,9 +127,12 @@ const fr = {
   sentTitle: "Ce qui aurait été envoyé",
   sentLead: "Vos courriels sont interceptés sur cette machine et montrés ici ; aucun n’en sort.",
   sentEmpty: "Appuyez sur « Courriel immédiat » ci-dessous : le courriel arrive ici.",
+  sentFrom: "De",
+  sentTo: "À",
   sentAsText: "En texte brut",
+  close: "Fermer",
   sentCaught: (title) => `Courriel : ${title}`,
-  sentWaits: (title) => `« ${title} » : courriel dans un instant, sauf si vous la voyez d’ici là`,
+  sentLater: (title) => `« ${title} » : courriel dans un instant, sauf si vous la voyez d’ici là`,
   sentNot: (title, reason) =>
     reason === "seen" || reason === "read"
       ? `« ${title} » : pas de courriel, car vous l’avez vue ici`

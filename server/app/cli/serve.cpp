@@ -88,7 +88,8 @@ std::vector<std::string> hosts_of(const std::vector<std::string>& origins) {
 // Ends after the server that sends there.
 struct DemoParts {
     std::shared_ptr<CaughtList> caught = std::make_shared<CaughtList>();
-    std::unique_ptr<MailCatcher> mails;  // null: mail goes where the configuration says, if anywhere
+    std::unique_ptr<MailCatcher>
+        mails;  // null: mail goes where the configuration says, if anywhere
 };
 
 Status add_demo(AppParts& parts, DemoParts& demo, bool is_public) {

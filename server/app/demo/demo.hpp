@@ -27,8 +27,9 @@ class DemoRoutes {
 
     explicit DemoRoutes(DemoSettings settings) : settings_(std::move(settings)) {}
 
-    // GET /demo/users, POST /demo/session {"user_id"}, GET /demo/sent?after=NUMBER (of whoever signs
-    // in), GET /demo/sent/KEY (the page of one of these). Nothing for any other path. Any thread.
+    // GET /demo/users, POST /demo/session {"user_id"}, GET /demo/sent?after=NUMBER (of whoever
+    // signs in), GET /demo/sent/KEY (the page of one of these). Nothing for any other path. Any
+    // thread.
     std::optional<http::Response> handle(const http::Request& request, const SignIn& sign_in) const;
 
   private:

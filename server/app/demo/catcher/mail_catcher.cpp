@@ -55,12 +55,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
     void listen() {
         arm();
-        asio::async_read_until(
-            socket_, asio::dynamic_buffer(heard_, kLineBytes), kEnd,
-            [self = shared_from_this()](const error_code& ec, std::size_t) {
-                if (ec) return self->close();
-                self->take();
-            });
+        asio::async_read_until(socket_, asio::dynamic_buffer(heard_, kLineBytes), kEnd,
+                               [self = shared_from_this()](const error_code& ec, std::size_t) {
+                                   if (ec) return self->close();
+                                   self->take();
+                               });
     }
 
     // As many lines as are there up to one that has an answer.

@@ -48,9 +48,9 @@ std::string from_quoted_printable(std::string_view text) {
 
 std::string from_base64_lines(std::string_view text) {
     std::string letters(text);
-    letters.erase(
-        std::remove_if(letters.begin(), letters.end(), [](char c) { return c == '\r' || c == '\n'; }),
-        letters.end());
+    letters.erase(std::remove_if(letters.begin(), letters.end(),
+                                 [](char c) { return c == '\r' || c == '\n'; }),
+                  letters.end());
     return deliver::decode_base64(letters).value_or(std::string(text));
 }
 
