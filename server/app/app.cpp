@@ -245,7 +245,8 @@ void App::Content::start_deliverer() {
     settings.clock = parts.clock;
     settings.look_every = parts.deliveries_every_ms;
     settings.open_ways = [this](const boost::asio::any_io_executor& executor) {
-        return open_ways_out({parts.config, channel_files, public_url(), *store}, executor);
+        return open_ways_out({parts.config, channel_files, public_url(), *store, templates},
+                             executor);
     };
     deliverer = std::make_unique<deliver::Deliverer>(*store, metrics, std::move(settings));
     deliverer->start();

@@ -1,5 +1,7 @@
 #include "server/app/ways_out.hpp"
 
+#include "core/event/mail_text.hpp"
+#include "server/app/planning.hpp"
 #include "server/app/webhook_way.hpp"
 #include "server/deliver/email/email_sender.hpp"
 #include "server/deliver/push/push_channel.hpp"
@@ -33,14 +35,29 @@ deliver::Brand brand_of(const Config& config) {
     return brand;
 }
 
-Way email_way(const Config& config, const std::string& public_url,
-              const boost::asio::any_io_executor& executor) {
+// Filled in when it is sent: what comes due later says what is so then, in the language and the
+// time zone that its reader has then.
+deliver::MailTexts own_texts(const deliver::Message& message, const TemplateSet& templates,
+                             const PlanSettings& planning) {
+    MailText own = own_mail(message.notification, templates,
+                            {message.to.locale, message.to.timezone}, planning, message.now);
+    return {std::move(own.subject), std::move(own.text), std::move(own.html)};
+}
+
+Way email_way(const WaysOut& from, const boost::asio::any_io_executor& executor) {
+    const Config& config = from.config;
     deliver::EmailSettings settings;
     settings.smtp.server.address = *parse_smtp_address(config.email.smtp_url);
     settings.from = *deliver::parse_mailbox(config.email.from);
     settings.brand = brand_of(config);
-    settings.public_url = public_url;
+    settings.public_url = from.public_url;
     settings.default_locale = config.default_locale;
+    settings.extras = [&templates = from.templates,
+                       planning = planning_of(config)](const deliver::Message& message) {
+        deliver::MailExtras extras;
+        extras.own = own_texts(message, *templates.current(), planning);
+        return extras;
+    };
     return {DeliveryChannel::kEmail,
             std::make_unique<deliver::EmailSender>(executor, std::move(settings)), kMailsAtOnce};
 }
@@ -155,7 +172,7 @@ Result<ChannelFiles> load_channel_files(const Config& config) {
 std::vector<Way> open_ways_out(const WaysOut& from, const boost::asio::any_io_executor& executor) {
     const Config& config = from.config;
     std::vector<Way> ways;
-    if (config.email.enabled) ways.push_back(email_way(config, from.public_url, executor));
+    if (config.email.enabled) ways.push_back(email_way(from, executor));
     if (config.sms.enabled) ways.push_back(sms_way(config, from.public_url, executor));
     if (config.push.enabled) ways.push_back(push_way(from, executor));
     ways.push_back(webhook_way(from.store, config.webhook_private, executor));

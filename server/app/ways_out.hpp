@@ -7,6 +7,7 @@
 #include "server/config/config.hpp"
 #include "server/deliver/deliverer.hpp"
 #include "server/deliver/push/service_account.hpp"
+#include "server/ingest/template_source.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 
@@ -40,6 +41,7 @@ struct WaysOut {
     const ChannelFiles& files;
     std::string public_url;  // what links begin with
     Store& store;
+    const TemplateSource& templates;
 };
 // A sender for each channel that is on, and one for webhooks. Precondition: check_ways_out is ok.
 std::vector<deliver::Way> open_ways_out(const WaysOut& from,

@@ -67,6 +67,7 @@ describe("what would have been sent", () => {
     await tab.locator('.card.lit[data-family="approval"]').waitFor(kPatience);
     await tab.close();
 
+    await dialog.locator("button").focus();
     await page.keyboard.press("Escape");
     await dialog.waitFor({ state: "detached", ...kPatience });
     assert.ok(await row.evaluate((node) => node === document.activeElement));

@@ -223,7 +223,7 @@ TEST_CASE("a mail of the demo is caught within the process and shown to its pers
 }
 
 TEST_CASE("who has mail settings of their own keeps them in the demo", "[server][demo]") {
-    Demo demo({{"SMTP_URL", "smtp://127.0.0.1:9"}});
+    Demo demo(test::Variables{{"SMTP_URL", "smtp://127.0.0.1:9"}});
     const auto camille = demo.as(0);
     CHECK(demo.sent(camille)["catches"] == false);
     const auto answer = demo.ask("POST", "/api/v1/events", camille,
