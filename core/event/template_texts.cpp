@@ -188,8 +188,7 @@ Status check_kept_texts(const json::StrictValidator& validator, Value variables,
     const auto check = [&](const std::string& locale, const std::string& part) {
         const auto status =
             check_marks(part, locale, "the text for " + locale + " that is kept", entry);
-        return status ? status
-                      : validator.refuse_value(variables, path, status.error().message);
+        return status ? status : validator.refuse_value(variables, path, status.error().message);
     };
     for (const auto& [locale, text] : entry.texts) {
         for (const std::string& part : {text.title, text.body})
