@@ -5,7 +5,6 @@
 
 #include "core/base/html.hpp"
 #include "core/base/limits.hpp"
-#include "core/event/html_place.hpp"
 #include "core/event/templates_codec.hpp"
 
 #include <catch2/catch.hpp>

@@ -3,7 +3,6 @@
 #include "core/event/templates_codec.hpp"
 
 #include <cassert>
-#include <utility>
 
 namespace carillon {
 
