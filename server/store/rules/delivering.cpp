@@ -71,10 +71,15 @@ std::optional<LeasedDelivery> Mutations::lease(Delivery delivery, Millis now) {
     facts.has_address = has_address(tables_, delivery.channel, *user);
     facts.now = now;
     const bool is_leased = begin_attempt(delivery, facts);
+    std::optional<DeliveryId> answers;
+    if (is_leased && delivery.channel == DeliveryChannel::kEmail && notification->group)
+        answers = tables_.first_mail(delivery.user, *notification->group);
+    // Only an earlier one: whatever is tried again when, no two answer each other.
+    if (answers && !(*answers < delivery.id)) answers.reset();
     save(delivery, now);
     if (!is_leased) return std::nullopt;
     const std::uint64_t unread = tables_.head(delivery.user).head.unread.total();
-    return LeasedDelivery{std::move(delivery), *notification, std::move(*user), unread};
+    return LeasedDelivery{std::move(delivery), *notification, std::move(*user), unread, answers};
 }
 
 std::vector<LeasedDelivery> Mutations::lease_deliveries(const std::vector<DeliveryRoom>& room) {
