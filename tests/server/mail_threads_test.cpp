@@ -1,5 +1,5 @@
-// Mails of one group to one person, as a mail program puts them together: by the fields that Python's
-// reader finds in them (RFC 5322 section 3.6.4).
+// Mails of one group to one person, as a mail program puts them together: by the fields that
+// Python's reader finds in them (RFC 5322 section 3.6.4).
 
 #include "tests/deliver/mail_server.hpp"
 #include "tests/deliver/parsed_mail.hpp"

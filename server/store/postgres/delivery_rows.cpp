@@ -212,8 +212,7 @@ std::optional<Delivery> PostgresTables::delivery_of_provider(DeliveryChannel cha
     return std::move(found.front());
 }
 
-std::optional<DeliveryId> PostgresTables::first_mail(const UserId& user,
-                                                     const std::string& group) {
+std::optional<DeliveryId> PostgresTables::first_mail(const UserId& user, const std::string& group) {
     return deliveries_.first_mail(user, group);
 }
 

@@ -118,10 +118,11 @@ std::optional<Delivery> SqliteTables::delivery_of_provider(DeliveryChannel chann
 }
 
 std::optional<DeliveryId> SqliteTables::first_mail(const UserId& user, const std::string& group) {
-    Query query(db_,
-                "SELECT min(d.id) FROM notifications n JOIN deliveries d ON d.notification_id = n.id"
-                " WHERE n.user_id = ? AND n.\"group\" = ? AND d.channel = 'email'"
-                " AND d.state IN ('sending', 'sent', 'delivered')");
+    Query query(
+        db_,
+        "SELECT min(d.id) FROM notifications n JOIN deliveries d ON d.notification_id = n.id"
+        " WHERE n.user_id = ? AND n.\"group\" = ? AND d.channel = 'email'"
+        " AND d.state IN ('sending', 'sent', 'delivered')");
     query.bind(user).bind(group);
     if (!query.step() || query.is_null(0)) return std::nullopt;
     return DeliveryId::parse(query.text(0));
