@@ -98,7 +98,7 @@ TEST_CASE("what is wrong with a mail is named by its place", "[core][mail]") {
     };
     const Row rows[] = {
         {"7", ": must be an object, not 7"},
-        {R"({"title":"T"})", ".title: is unknown; expected one of subject, text, html"},
+        {R"({"title":"T"})", ".title: is not known; known are subject, text, html"},
         {R"({"subject":" "})", ".subject: is empty; a subject is needed"},
         {R"({"subject":"a\nb"})", ".subject: holds a control character; a subject is one line"},
         {R"({"subject":1})", ".subject: must be a string, not 1"},

@@ -133,9 +133,9 @@ TEST_CASE("check and a start name what is wrong with a mail, and where",
     const auto path = folder.path() / "templates.json";
     std::ofstream(path) << "{\"types\":{\"task.assigned\":{\"texts\":{\n"
                            "  \"en\":{\"email\":{\"html\":\"<p {{task}}>\"}}}}}}\n";
-    const Variables here = {{"NOTIFICATION_DATA_DIR", (folder.path() / "data").string()},
-                            {"NOTIFICATION_LISTEN", "127.0.0.1:0"},
-                            {"NOTIFICATION_TEMPLATES_FILE", path.string()}};
+    const test::Variables here = {{"NOTIFICATION_DATA_DIR", (folder.path() / "data").string()},
+                                  {"NOTIFICATION_LISTEN", "127.0.0.1:0"},
+                                  {"NOTIFICATION_TEMPLATES_FILE", path.string()}};
     const std::string wrong =
         "templates.json:2:25: types.\"task.assigned\".texts.en.email.html: has {{task}} where HTML "
         "takes no text";
