@@ -75,7 +75,7 @@ TEST_CASE("a template's own mail is sent in its reader's language; what it lacks
     CHECK(field(french, "Subject") == "Pour vous : Été");
     CHECK(has(part(french, 0), "Été"));
     CHECK(has(part(french, 0), kPublicUrl + "/tasks/42"));
-    CHECK(has(part(french, 1), "<!doctype html>"));
+    CHECK(has(part(french, 1), "<html"));
     CHECK(has(part(french, 1), "Pour vous"));
 }
 

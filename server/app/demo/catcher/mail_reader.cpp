@@ -57,8 +57,8 @@ std::string from_base64_lines(std::string_view text) {
 std::optional<std::string> encoded_word(std::string_view word) {
     if (word.size() < 2 || word[1] != '?') return std::nullopt;
     const std::string_view letters = word.substr(2);
-    if (word[0] == 'B') return deliver::decode_base64(letters);
-    if (word[0] != 'Q') return std::nullopt;
+    if (word[0] == 'B' || word[0] == 'b') return deliver::decode_base64(letters);
+    if (word[0] != 'Q' && word[0] != 'q') return std::nullopt;
     std::string blanks(letters);
     std::replace(blanks.begin(), blanks.end(), '_', ' ');
     return from_quoted_printable(blanks);
