@@ -86,6 +86,12 @@ TEST_CASE("more than the catcher keeps it refuses at the mail's end", "[server][
     CHECK(mail.taken.at(0).content == "short\r\n");
 }
 
+// The last line end is the part's own or its boundary's, by its encoding.
+std::string without_end(std::string text) {
+    if (text.ends_with("\r\n")) text.resize(text.size() - 2);
+    return text;
+}
+
 TEST_CASE("a mail is shown as it was written, whatever its letters", "[server][demo]") {
     struct Row {
         const char* name;
@@ -118,8 +124,8 @@ TEST_CASE("a mail is shown as it was written, whatever its letters", "[server][d
         std::string crlf;
         for (const char c : row.text)
             crlf += c == '\n' ? std::string("\r\n") : std::string(1, c);
-        CHECK(shown.text == crlf);
-        CHECK(shown.html == "<p>" + crlf + "</p>");
+        CHECK(without_end(shown.text) == crlf);
+        CHECK(without_end(shown.html) == "<p>" + crlf + "</p>");
     }
     // Encoded by others: it is as it came where it cannot be read.
     CHECK(
