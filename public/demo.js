@@ -10,12 +10,14 @@ import { emit, preciseNow } from "./page/emit.js";
 import { applyIcons } from "./page/icons.js";
 import { showAccount, showAccountButton, showPeople } from "./page/people.js";
 import { findRecord } from "./page/records.js";
+import { Sent } from "./page/sent.js";
 import { loadDirectory, Session } from "./page/session.js";
 import { Settings } from "./page/settings.js";
 import { applyTexts, textsOf } from "./page/texts.js";
 
 const kTitle = "Carillon demo";
 const kNotSignedIn = 4401;
+const kMailedLater = "approval.reminder"; // to who has not seen it
 
 const hook = (name) => document.querySelector(`[data-hook="${name}"]`);
 const bell = document.getElementById("bell");
@@ -27,7 +29,7 @@ const settings = new Settings(sayEverything);
 let directory = { users: [], teams: [] };
 let inbox = null;
 let stops = []; // what ends the page's own subscriptions on it
-let workspace = null; // {activity, cards, composer} of the person signed in
+let workspace = null; // {activity, cards, composer, sent} of the person signed in
 let signInFailed = false;
 const mine = new Set(); // traces of what this tab sent
 
@@ -49,6 +51,7 @@ function sayEverything() {
   showAccount(account, directory, session.user, texts, leave);
   workspace.composer.show(texts);
   workspace.activity.speak(texts, locale);
+  workspace.sent.show(texts, locale);
   workspace.cards.show(texts, locale);
 }
 
@@ -65,6 +68,7 @@ async function enter(userId) {
 function leave() {
   account.hidePopover();
   closeInbox();
+  workspace?.sent.stop();
   session.signOut();
   workspace = null;
   show("sign-in");
@@ -84,16 +88,19 @@ function closeInbox() {
 // Shows the workspace of whoever is signed in and connects.
 async function open() {
   closeInbox();
+  workspace?.sent.stop();
   const { user } = session;
   const activity = new Activity(hook("activity"), hook("activity-spoken"));
   const cards = new Cards(hook("cards"), send);
-  workspace = { activity, cards, composer: new Composer(hook("composer"), directory, user) };
+  const sent = new Sent(hook("sent"), hook("sent-dialog"), session);
+  workspace = { activity, cards, sent, composer: new Composer(hook("composer"), directory, user) };
   hook("cards").querySelectorAll(".card").forEach((card) => card.remove());
   hook("center-link").href = `/center/?user=${encodeURIComponent(user.id)}`;
   settings.prefer(user.locale);
   sayEverything();
   show("app");
   await connectInbox();
+  followAddress();
 }
 
 async function connectInbox() {
@@ -147,6 +154,7 @@ function sayEnded(text, onAgain) {
 }
 
 function received(notification) {
+  if (notification.type === kMailedLater) workspace?.sent.expect(notification);
   const mark = notification.data?.demo;
   const known = typeof mark?.trace === "string" && Number.isFinite(mark.sent_at);
   const ms = known ? Math.max(0, preciseNow() - mark.sent_at) : null;
@@ -198,6 +206,14 @@ function follow(url) {
   return workspace.cards.reveal(found.family, found.index);
 }
 
+// A link of a mail leads to this page, with the record behind the #.
+function followAddress() {
+  if (location.hash === "" || workspace === null) return;
+  const url = location.pathname + location.hash;
+  history.replaceState(null, "", location.pathname);
+  if (findRecord(url) !== null) follow(url);
+}
+
 document.addEventListener("notification-click", (event) => {
   event.preventDefault();
   const { url } = event.detail.notification.data ?? {};
@@ -239,7 +255,7 @@ async function start() {
   sayEverything();
   const wanted = new URLSearchParams(location.search).get("user");
   if (wanted !== null) {
-    history.replaceState(null, "", location.pathname);
+    history.replaceState(null, "", location.pathname + location.hash);
     const user = directory.users.find(({ id, email }) => id === wanted || email === wanted);
     return enter(user?.id ?? wanted);
   }
@@ -248,6 +264,7 @@ async function start() {
 }
 
 hook("retry").addEventListener("click", start);
+addEventListener("hashchange", followAddress);
 applyIcons();
 sayEverything();
 start();

@@ -22,7 +22,10 @@ inline constexpr std::size_t kTemplatesFileBytes = 4 * 1024 * 1024;
 inline constexpr std::size_t kTemplateTypes = 1000;
 inline constexpr std::size_t kTemplateVariables = 50;
 inline constexpr std::size_t kVariableChars = 100;
-inline constexpr std::size_t kTemplateLocales = 100;  // of one type
+inline constexpr std::size_t kTemplateLocales = 100;       // of one type
+inline constexpr std::size_t kMailHtmlBytes = 100 * 1024;  // mail programs show no more of one
+// Filled in (over: the mail has the built-in HTML).
+inline constexpr std::size_t kMailFilledBytes = 256 * 1024;
 
 // Numbers that cross JSON stay exact in a double.
 inline constexpr std::uint64_t kMaxCounter = (1ull << 53) - 1;

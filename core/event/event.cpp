@@ -145,15 +145,10 @@ Status validate(const EventBatch& batch, const TemplateSet& templates) {
     return Done{};
 }
 
-namespace {
-
-// A NUL ends a text for many a reader, and some databases hold none: a blank stands for it.
 std::string without_nul(std::string text) {
     std::replace(text.begin(), text.end(), '\0', ' ');
     return text;
 }
-
-}  // namespace
 
 Audience audience(const std::vector<Recipient>& recipients) {
     Audience who;

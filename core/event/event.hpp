@@ -10,6 +10,7 @@
 #include "core/event/channels.hpp"
 #include "core/event/templates.hpp"
 #include "core/inbox/notification.hpp"
+#include "core/json/document.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -52,6 +53,9 @@ struct EventBatch {
 // good as absent. Variables are the payload's scalar members but the routing ones; numbers keep the
 // text they were written with.
 Result<EventBatch> decode_events(std::string_view json);
+// The scalar members of a payload, or of what a notification keeps of one (`data`), but the routing
+// ones. Precondition: an object.
+Variables read_variables(json::Value payload);
 // The body of POST /notifications/test; errors as above. Its text is refused beyond the limits, not
 // cut: its writer is there to shorten it.
 Result<Event> decode_manual_send(std::string_view json);
@@ -104,6 +108,10 @@ struct PlanSettings {
     // None: every zone is UTC.
     std::function<ZoneOffsets(const std::string& zone, Millis around)> zone_offsets = {};
 };
+
+// As a notification keeps it: a NUL ends a text for many a reader, and some databases hold none, so
+// a blank stands for it.
+std::string without_nul(std::string text);
 
 struct Plan {
     std::vector<Notification> drafts;  // without id and rev: the store gives those

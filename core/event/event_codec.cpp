@@ -30,20 +30,6 @@ std::optional<std::string> variable_text(Value value) {
     }
 }
 
-Variables read_variables(Value payload) {
-    Variables variables;
-    for (Value member : payload) {
-        if (json::is_routing_member(member.name())) continue;
-        const std::string name(member.name());
-        if (auto text = variable_text(member)) {
-            variables.insert_or_assign(name, std::move(*text));
-        } else {
-            variables.erase(name);  // of two members of one name the last counts
-        }
-    }
-    return variables;
-}
-
 bool is_printable(std::string_view text) {
     for (char c : text) {
         if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) return false;
@@ -112,6 +98,20 @@ void write_routing(ObjectWriter& payload, const Event& event) {
 }
 
 }  // namespace
+
+Variables read_variables(Value payload) {
+    Variables variables;
+    for (Value member : payload) {
+        if (json::is_routing_member(member.name())) continue;
+        const std::string name(member.name());
+        if (auto text = variable_text(member)) {
+            variables.insert_or_assign(name, std::move(*text));
+        } else {
+            variables.erase(name);  // of two members of one name the last counts
+        }
+    }
+    return variables;
+}
 
 Result<EventBatch> decode_events(std::string_view json) {
     EventBatch batch;

@@ -1,8 +1,10 @@
 #include "core/event/templates.hpp"
 
+#include "core/base/html.hpp"
 #include "core/base/limits.hpp"
 #include "core/base/utf8.hpp"
 #include "core/event/filtered_text.hpp"
+#include "core/event/html_place.hpp"
 #include "core/event/locale.hpp"
 
 #include <set>
@@ -49,6 +51,20 @@ Choice choose(const Template& entry, const TextContext& context) {
     return {&text, locale};
 }
 
+// May a mail lead there? An address without a scheme belongs to what stands before it.
+bool is_mail_address(std::string_view address) {
+    for (const std::string_view begin : {"https://", "http://", "mailto:", "tel:"})
+        if (address.substr(0, begin.size()) == begin) return true;
+    const std::size_t colon = address.find(':');
+    return colon == address.npos || address.find_first_of("/?#") < colon;
+}
+
+bool holds_address(std::string_view attribute) {
+    for (const std::string_view name : {"href", "src", "action", "background", "cite"})
+        if (attribute == name) return true;
+    return false;
+}
+
 // A variable that is not there is empty; a mark that does not close is text. What a variable holds
 // is not searched for marks again.
 class Filling {
@@ -61,24 +77,42 @@ class Filling {
         std::size_t done = 0;
         for (Mark mark = find_mark(text); mark.end != 0; mark = find_mark(text, done)) {
             out += text.substr(done, mark.begin - done);
-            const auto found = variables_.find(mark.name);
-            if (found != variables_.end()) append(out, mark, found->second);
+            out += value_of(mark);
             done = mark.end;
         }
         out += text.substr(done);
         return out;
     }
 
-  private:
-    void append(std::string& out, const Mark& mark, const std::string& value) const {
-        if (!mark.filter) {
-            out += value;
-            return;
+    // Nothing beyond `max` bytes.
+    std::string fill_html(std::string_view html, std::size_t max) const {
+        std::string out;
+        HtmlPlace place;
+        std::size_t done = 0;
+        for (Mark mark = find_mark(html); mark.end != 0; mark = find_mark(html, done)) {
+            const std::string_view before = html.substr(done, mark.begin - done);
+            place.pass(before);
+            const std::string value = value_of(mark);
+            const bool is_address = place.kind() == HtmlPlace::Kind::kValue &&
+                                    place.is_value_begin() && holds_address(place.attribute());
+            out += before;
+            if (!is_address || is_mail_address(value)) out += html_escaped(value);
+            if (out.size() > max) return {};
+            done = mark.end;
         }
+        out += html.substr(done);
+        return out.size() > max ? std::string() : out;
+    }
+
+  private:
+    std::string value_of(const Mark& mark) const {
+        const auto found = variables_.find(mark.name);
+        if (found == variables_.end()) return {};
+        if (!mark.filter) return found->second;
         const TextConventions& conventions = conventions_of(locale_);
         const auto filter = parse_filter(*mark.filter, conventions);
-        out +=
-            filter ? filtered(*filter, value, {conventions, context_.zone, context_.now}) : value;
+        if (!filter) return found->second;
+        return filtered(*filter, found->second, {conventions, context_.zone, context_.now});
     }
 
     std::string_view locale_;
@@ -100,7 +134,7 @@ bool asks_for_zone(std::string_view text, const TextConventions& conventions) {
 bool operator==(const Template& a, const Template& b) {
     return a.type == b.type && a.variables == b.variables && a.priority == b.priority &&
            a.channel == b.channel && a.deliver == b.deliver && a.is_mandatory == b.is_mandatory &&
-           a.texts == b.texts;
+           a.texts == b.texts && a.mails == b.mails;
 }
 
 void TemplateSet::put(Template entry) {
@@ -167,6 +201,20 @@ Text render(const Template& entry, const TextContext& context, const Variables& 
     const Filling filling(choice.locale, context, variables);
     return {cut_code_points(filling.fill(choice.text->title), limits::kTitleChars),
             cut_bytes(filling.fill(choice.text->body), limits::kBodyBytes)};
+}
+
+MailText render_mail(const Template& entry, const TextContext& context,
+                     const Variables& variables) {
+    const Choice choice = choose(entry, context);
+    for (const auto& [locale, mail] : entry.mails) {
+        const auto text = entry.texts.find(locale);
+        if (text == entry.texts.end() || &text->second != choice.text) continue;
+        const Filling filling(choice.locale, context, variables);
+        return {cut_code_points(filling.fill(mail.subject), limits::kTitleChars),
+                cut_bytes(filling.fill(mail.text), limits::kBodyBytes),
+                filling.fill_html(mail.html, limits::kMailFilledBytes)};
+    }
+    return {};
 }
 
 }  // namespace carillon

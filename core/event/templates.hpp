@@ -29,6 +29,17 @@ struct Text {
     }
 };
 
+// What a mail says besides, with marks likewise. Each may be empty: then it is made of title and
+// body by whoever composes the mail.
+struct MailText {
+    std::string subject;
+    std::string text;
+    std::string html;
+    friend bool operator==(const MailText& a, const MailText& b) {
+        return a.subject == b.subject && a.text == b.text && a.html == b.html;
+    }
+};
+
 struct Template {
     std::string type;
     std::vector<std::string> variables;  // each is required
@@ -37,6 +48,8 @@ struct Template {
     std::vector<DeliveryStep> deliver;
     bool is_mandatory = false;                       // it comes whatever a person has turned off
     std::map<std::string, Text, std::less<>> texts;  // by locale: "fr", "en"
+    // By locale likewise; each has a text.
+    std::map<std::string, MailText, std::less<>> mails = {};
 
     friend bool operator==(const Template& a, const Template& b);
 };
@@ -100,5 +113,11 @@ bool asks_for_zone(const Template& entry, const TextContext& context);
 // "…". A filter writes in the language of the text, in the way of the reader's region; a value that
 // is no date or number is put in as it is, and so is one whose filter cannot be read.
 Text render(const Template& entry, const TextContext& context, const Variables& variables);
+
+// The mail that belongs to the text that render() gives; empty when the template has none there. In
+// the HTML what marks stand for is escaped, and an address is left out that is not of a scheme
+// which a mail may lead to (http, https, mailto, tel) and has one; beyond limits::kMailFilledBytes
+// there is no HTML. Subject and text are cut as title and body are.
+MailText render_mail(const Template& entry, const TextContext& context, const Variables& variables);
 
 }  // namespace carillon

@@ -229,6 +229,11 @@ bool note_report(Delivery& delivery, bool was_delivered, std::string_view error,
     return true;
 }
 
+bool may_have_reached(DeliveryState state) {
+    return state == DeliveryState::kSending || state == DeliveryState::kSent ||
+           state == DeliveryState::kDelivered;
+}
+
 Status send_again(Delivery& delivery, Millis now) {
     const bool has_ended =
         delivery.state == DeliveryState::kFailed || delivery.state == DeliveryState::kBounced ||

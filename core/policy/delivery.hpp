@@ -176,6 +176,8 @@ bool suppress(Delivery& delivery, std::string_view reason, Millis now);
 bool cancel(Delivery& delivery, std::string_view reason, Millis now);
 // What its provider says later of a message that it took. True when that changed it.
 bool note_report(Delivery& delivery, bool was_delivered, std::string_view error, Millis now);
+// May its receiver have it: was it taken, or is it being handed over?
+bool may_have_reached(DeliveryState state);
 // Sent again by hand, with all attempts anew. kConflict for one that waits, is being sent, or was.
 Status send_again(Delivery& delivery, Millis now);
 

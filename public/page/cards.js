@@ -66,7 +66,7 @@ export class Cards {
     const card = element(
       "article",
       { class: "panel card", "data-family": family.name },
-      element("header", { class: "card-head" }, icon(family.name), element("h3", {}, title), next),
+      element("header", { class: "card-head" }, family.icon ? pageIcon(family.icon) : icon(family.name), element("h3", {}, title), next),
       element(
         "div",
         { class: "record", tabindex: "-1" },

@@ -38,6 +38,18 @@ export const kFamilies = [
     ],
   },
   {
+    name: "approval",
+    icon: "mail",
+    records: [
+      { url: "/#/approvals/12", name: both("Lumen: bond mandate, draft 3", "Lumen : mandat obligataire, version 3"), note: both("By mail at once, or after 12 s to who has not seen it here: look at another tab meanwhile", "Par courriel, aussitôt ou après 12 s à qui ne l’a pas vu ici : passez entre-temps à un autre onglet") },
+      { url: "/#/approvals/14", name: both("Acme: fee agreement", "Acme : convention tarifaire"), note: both("By mail at once, or after 12 s to who has not seen it here: look at another tab meanwhile", "Par courriel, aussitôt ou après 12 s à qui ne l’a pas vu ici : passez entre-temps à un autre onglet") },
+    ],
+    events: [
+      { event: "approval.requested", label: both("Mail at once", "Courriel immédiat"), payload: (r, c) => ({ document: r.name[c.locale], author: c.me }) },
+      { event: "approval.reminder", label: both("Mail unless seen", "Courriel si non vu"), payload: (r, c) => ({ document: r.name[c.locale] }) },
+    ],
+  },
+  {
     name: "note",
     records: [
       { url: "/notes/310", name: both("Acme renewal: what they expect", "Renouvellement Acme : leurs attentes"), note: both("Call of this morning", "Appel de ce matin") },

@@ -37,6 +37,19 @@ const en = {
   scopeNone: "No limit",
   activityTitle: "Activity",
   activityEmpty: "Press a button below: what the server answers is listed here.",
+  sentTitle: "What would have been sent",
+  sentLead: "Mails to you are caught on this machine and shown here; none leaves it.",
+  sentEmpty: "Press “Mail at once” below: the mail comes here.",
+  sentFrom: "From",
+  sentTo: "To",
+  sentAsText: "As plain text",
+  close: "Close",
+  sentCaught: (title) => `Mail: ${title}`,
+  sentLater: (title) => `“${title}”: mailed in a moment, unless you see it first`,
+  sentNot: (title, reason) =>
+    reason === "seen" || reason === "read"
+      ? `“${title}”: not mailed, since you have seen it here`
+      : `“${title}”: not mailed (${reason ?? "failed"})`,
   cardsTitle: "Business events",
   another: (family) => `Another one (${family})`,
   everyone: "everyone",
@@ -61,6 +74,7 @@ const en = {
   startFailed: "The notifications could not start. Reload the page.",
   families: {
     task: "Tasks",
+    approval: "Approvals, by mail",
     mandat: "Mandates",
     organisation: "Organisations",
     note: "Notes",
@@ -110,6 +124,19 @@ const fr = {
   scopeNone: "Sans limite",
   activityTitle: "Activité",
   activityEmpty: "Appuyez sur un bouton ci-dessous : la réponse du serveur s’affiche ici.",
+  sentTitle: "Ce qui aurait été envoyé",
+  sentLead: "Vos courriels sont interceptés sur cette machine et montrés ici ; aucun n’en sort.",
+  sentEmpty: "Appuyez sur « Courriel immédiat » ci-dessous : le courriel arrive ici.",
+  sentFrom: "De",
+  sentTo: "À",
+  sentAsText: "En texte brut",
+  close: "Fermer",
+  sentCaught: (title) => `Courriel : ${title}`,
+  sentLater: (title) => `« ${title} » : courriel dans un instant, sauf si vous la voyez d’ici là`,
+  sentNot: (title, reason) =>
+    reason === "seen" || reason === "read"
+      ? `« ${title} » : pas de courriel, car vous l’avez vue ici`
+      : `« ${title} » : pas de courriel (${reason ?? "échec"})`,
   cardsTitle: "Événements métier",
   another: (family) => `Un autre élément (${family})`,
   everyone: "tout le monde",
@@ -134,6 +161,7 @@ const fr = {
   startFailed: "Les notifications n’ont pas pu démarrer. Rechargez la page.",
   families: {
     task: "Tâches",
+    approval: "Accords, par courriel",
     mandat: "Mandats",
     organisation: "Organisations",
     note: "Notes",

@@ -1,5 +1,7 @@
 #include "server/app/ways_out.hpp"
 
+#include "core/event/mail_text.hpp"
+#include "server/app/planning.hpp"
 #include "server/app/webhook_way.hpp"
 #include "server/deliver/email/email_sender.hpp"
 #include "server/deliver/push/push_channel.hpp"
@@ -29,14 +31,21 @@ Error wrong(const char* variable, const std::string& complaint) {
 }
 
 // Of what cannot be turned off there is no link.
-deliver::MailExtras extras_of(const deliver::Message& message, const WaysOut& from) {
-    deliver::MailExtras extras;
-    const Notification& n = message.notification;
-    const Template* entry = from.templates.current()->find(n.type);
-    if (from.unsubscribe_links && !(entry && entry->is_mandatory))
-        extras.unsubscribe_url = deliver::unsubscribe_url(
-            from.public_url, from.unsubscribe_links->token_for({n.user_id, n.type}));
-    return extras;
+std::string unsubscribe_url_of(const Notification& n, const WaysOut& from,
+                               const TemplateSet& templates) {
+    const Template* entry = templates.find(n.type);
+    if (!from.unsubscribe_links || (entry && entry->is_mandatory)) return {};
+    return deliver::unsubscribe_url(from.public_url,
+                                    from.unsubscribe_links->token_for({n.user_id, n.type}));
+}
+
+// Filled in when it is sent: what comes due later says what is so then, in the language and the
+// time zone that its reader has then.
+deliver::MailTexts own_texts(const deliver::Message& message, const TemplateSet& templates,
+                             const PlanSettings& planning) {
+    MailText own = own_mail(message.notification, templates,
+                            {message.to.locale, message.to.timezone}, planning, message.now);
+    return {std::move(own.subject), std::move(own.text), std::move(own.html)};
 }
 
 Way email_way(const WaysOut& from, const boost::asio::any_io_executor& executor) {
@@ -47,7 +56,13 @@ Way email_way(const WaysOut& from, const boost::asio::any_io_executor& executor)
     settings.brand = brand_of(config);
     settings.public_url = from.public_url;
     settings.default_locale = config.default_locale;
-    settings.extras = [from](const deliver::Message& message) { return extras_of(message, from); };
+    settings.extras = [from, planning = planning_of(config)](const deliver::Message& message) {
+        deliver::MailExtras extras;
+        const std::shared_ptr<const TemplateSet> templates = from.templates.current();
+        extras.unsubscribe_url = unsubscribe_url_of(message.notification, from, *templates);
+        extras.own = own_texts(message, *templates, planning);
+        return extras;
+    };
     return {DeliveryChannel::kEmail,
             std::make_unique<deliver::EmailSender>(executor, std::move(settings)), kMailsAtOnce};
 }

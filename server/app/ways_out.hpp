@@ -8,6 +8,7 @@
 #include "server/deliver/deliverer.hpp"
 #include "server/deliver/email/layout.hpp"
 #include "server/deliver/push/service_account.hpp"
+#include "server/ingest/template_source.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 

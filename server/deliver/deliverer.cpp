@@ -247,6 +247,7 @@ void Deliverer::Work::send(LeasedDelivery leased) {
     message.content = std::move(leased.delivery.content);
     message.happened_at = leased.delivery.created_at;
     message.unread_total = leased.unread_total;
+    message.answers = leased.answers;
     message.attempt = leased.delivery.attempts;
     message.now = settings_.clock();
     const std::uint32_t attempt = leased.delivery.attempts;

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 
 namespace carillon::deliver {
@@ -34,6 +35,7 @@ struct Message {
     std::string content;
     Millis happened_at{0};
     std::uint64_t unread_total = 0;
+    std::optional<DeliveryId> answers;  // the first mail of its group to them, where it is not this
     std::uint32_t attempt = 1;
     Millis now{0};
 };

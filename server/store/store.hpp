@@ -136,6 +136,9 @@ struct LeasedDelivery {
     Notification notification;
     DirectoryUser to;
     std::uint64_t unread_total = 0;
+    // Of a mail of a group: the first mail of that group to that person, which it answers. Nothing:
+    // it is the first, as far as deliveries are kept.
+    std::optional<DeliveryId> answers = {};
 };
 
 // Which attempt of which delivery.

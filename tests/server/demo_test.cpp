@@ -24,8 +24,12 @@ using test::TempDir;
 constexpr Millis kNow{1795339800000};
 const std::string kSecret = "0123456789abcdef0123456789abcdef";
 
-DemoRoutes routes() {
-    return DemoRoutes({kSecret, "issuer", "audience", [] { return kNow; }});
+// By nobody who has signed in.
+std::optional<http::Response> ask(const http::Request& request) {
+    return DemoRoutes({kSecret, "issuer", "audience", [] { return kNow; }, nullptr})
+        .handle(request, [](const http::Request&) -> Result<Principal> {
+            return Error{Errc::kUnauthenticated, "", "a token is needed"};
+        });
 }
 
 http::Request request(http::Method method, const std::string& target,
@@ -39,7 +43,7 @@ http::Request request(http::Method method, const std::string& target,
 }
 
 TEST_CASE("the demo lists its people and their teams", "[server][demo]") {
-    const auto answer = routes().handle(request(http::Method::kGet, "/demo/users"));
+    const auto answer = ask(request(http::Method::kGet, "/demo/users"));
     REQUIRE(answer);
     CHECK(answer->status == 200);
     const Json json = Json::parse(answer->content());
@@ -65,9 +69,8 @@ TEST_CASE("the demo lists its people and their teams", "[server][demo]") {
 TEST_CASE("a demo session is a real token of that user, who may emit", "[server][demo]") {
     const auto authenticator = Authenticator::create({kSecret, "", "issuer", "audience"});
     for (const DemoUser& user : demo_users()) {
-        const auto answer =
-            routes().handle(request(http::Method::kPost, "/demo/session",
-                                    R"({"user_id":")" + user.entry.id.text() + "\"}"));
+        const auto answer = ask(request(http::Method::kPost, "/demo/session",
+                                        R"({"user_id":")" + user.entry.id.text() + "\"}"));
         REQUIRE(answer);
         REQUIRE(answer->status == 200);
         const Json json = Json::parse(answer->content());
@@ -94,6 +97,10 @@ TEST_CASE("what the demo is not asked for in the right way it refuses", "[server
     const Row rows[] = {
         {http::Method::kPost, "/demo/users", "", 405},
         {http::Method::kGet, "/demo/session", "", 405},
+        {http::Method::kPost, "/demo/sent", "", 405},
+        {http::Method::kGet, "/demo/sent", "", 401},
+        {http::Method::kPost, "/demo/sent/a", "", 405},
+        {http::Method::kGet, "/demo/sent/", "", 404},
         {http::Method::kPost, "/demo/session", "", 400},
         {http::Method::kPost, "/demo/session", "[]", 400},
         {http::Method::kPost, "/demo/session", "{}", 400},
@@ -104,7 +111,7 @@ TEST_CASE("what the demo is not asked for in the right way it refuses", "[server
     };
     for (const Row& row : rows) {
         CAPTURE(row.target, row.body);
-        const auto answer = routes().handle(request(row.method, row.target, row.body));
+        const auto answer = ask(request(row.method, row.target, row.body));
         REQUIRE(answer);
         CHECK(answer->status == row.status);
         CHECK(answer->content_type == "application/problem+json");
@@ -115,9 +122,9 @@ TEST_CASE("what the demo is not asked for in the right way it refuses", "[server
             CHECK(allows);
         }
     }
-    CHECK_FALSE(routes().handle(request(http::Method::kGet, "/demo")));
-    CHECK_FALSE(routes().handle(request(http::Method::kGet, "/demo/users/")));
-    CHECK_FALSE(routes().handle(request(http::Method::kGet, "/")));
+    CHECK_FALSE(ask(request(http::Method::kGet, "/demo")));
+    CHECK_FALSE(ask(request(http::Method::kGet, "/demo/users/")));
+    CHECK_FALSE(ask(request(http::Method::kGet, "/")));
 }
 
 TEST_CASE("every business event fits its template, in both languages", "[server][demo]") {

@@ -66,7 +66,8 @@ TEST_CASE("a file is answered with its type, a validator and the safe headers", 
     CHECK(header(answer, "Cross-Origin-Opener-Policy") == "same-origin");
     CHECK(header(answer, "Content-Security-Policy") ==
           "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src "
-          "'self'; img-src 'self' data:; font-src 'self'; manifest-src 'self'; base-uri 'none'; "
+          "'self'; img-src 'self' data:; font-src 'self'; manifest-src 'self'; frame-src 'self'; "
+          "base-uri 'none'; "
           "form-action 'self'; frame-ancestors 'none'");
     CHECK(header(site.find("/carillon/core.wasm", "", ""), "Content-Type") == "application/wasm");
     CHECK(*site.find("/carillon/a%20b.js", "", "").body == "blank");

@@ -36,6 +36,7 @@ class WaysOutServer {
         : server_([&](AppParts& parts) { set_up(parts, options); }) {}
 
     const RunningApp& server() const { return server_; }
+    App& app() { return server_.app(); }
     // Things come due.
     void advance(Millis span) { *ahead_ += span.count(); }
     Millis now() const { return system_now() + Millis(ahead_->load()); }

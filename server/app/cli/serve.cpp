@@ -2,7 +2,9 @@
 #include "server/app/cli/commands.hpp"
 #include "server/app/cli/embedded_store.hpp"
 #include "server/app/cli/running_server.hpp"
+#include "server/app/demo/catcher/catch_mails.hpp"
 #include "server/app/demo/demo.hpp"
+#include "server/app/demo/demo_templates.hpp"
 #include "server/app/demo/seed.hpp"
 #include "server/app/planning.hpp"
 #include "server/app/signals.hpp"
@@ -83,15 +85,29 @@ std::vector<std::string> hosts_of(const std::vector<std::string>& origins) {
     return hosts;
 }
 
-Status add_demo(AppParts& parts, bool is_public) {
+// Ends after the server that sends there.
+struct DemoParts {
+    std::shared_ptr<CaughtList> caught = std::make_shared<CaughtList>();
+    std::unique_ptr<MailCatcher>
+        mails;  // null: mail goes where the configuration says, if anywhere
+};
+
+Status add_demo(AppParts& parts, DemoParts& demo, bool is_public) {
+    if (is_mail_unconfigured(parts.config)) {
+        auto mails = catch_mails(parts.config, *demo.caught, system_now);
+        if (!mails) return mails.error();
+        demo.mails = std::move(*mails);
+    }
     if (auto status =
             seed_demo(parts.open_store, parts.templates, planning_of(parts.config), system_now());
         !status) {
         return status;
     }
-    const DemoRoutes routes(
-        {parts.auth.secret, parts.auth.issuer, parts.auth.audience, system_now});
-    parts.extra_routes = [routes](const http::Request& request) { return routes.handle(request); };
+    const DemoRoutes routes({parts.auth.secret, parts.auth.issuer, parts.auth.audience, system_now,
+                             demo.mails ? demo.caught : nullptr});
+    parts.extra_routes = [routes](const http::Request& request, const SignIn& sign_in) {
+        return routes.handle(request, sign_in);
+    };
     if (!is_public) parts.net.safe_hosts = hosts_of(parts.config.allowed_origins);
     return Done{};
 }
@@ -137,8 +153,14 @@ void reload_frame_keys(App& app, const Config& config, bool is_kept) {
     log::info("server.frame_keys_reloaded", {});
 }
 
-void reload_templates(App& app, const Config& config) {
+Result<TemplateSet> templates_of(const Config& config, bool is_demo) {
     auto templates = load_templates(config);
+    if (!templates || !is_demo) return templates;
+    return with_demo_types(std::move(*templates));
+}
+
+void reload_templates(App& app, const Config& config, bool is_demo) {
+    auto templates = templates_of(config, is_demo);
     if (!templates) return tell_reload_failed(templates.error());
     const std::size_t types = templates->all().size();
     app.replace_templates(std::move(*templates));
@@ -151,7 +173,7 @@ void reload(App& app, const Config& config, bool is_demo, bool is_frame_key_kept
     app.refetch_keys();
     if (!is_demo) reload_keys(app, config);
     reload_frame_keys(app, config, is_frame_key_kept);
-    reload_templates(app, config);
+    reload_templates(app, config, is_demo);
 }
 
 // What was logged stands before what is printed after the end.
@@ -191,7 +213,7 @@ Status serve(const ServeOptions& options, const Config& config) {
     auto frame_key = load_frame_key(config, SecretUse::kCreate);
     if (!frame_key) return frame_key.error();
     const bool is_frame_key_kept = has_frame_key(config);
-    auto templates = load_templates(config);
+    auto templates = templates_of(config, options.demo);
     if (!templates) return templates.error();
     auto site = load_site(options.site);
     if (!site) return site.error();
@@ -204,8 +226,9 @@ Status serve(const ServeOptions& options, const Config& config) {
     parts.open_store = store_of(config);
     parts.templates = std::move(*templates);
     parts.site = std::move(*site);
+    DemoParts demo;
     if (options.demo) {
-        if (auto status = add_demo(parts, options.demo_public); !status) return status;
+        if (auto status = add_demo(parts, demo, options.demo_public); !status) return status;
     }
     auto app = App::start(std::move(parts));
     if (!app) return app.error();
@@ -217,6 +240,7 @@ Status serve(const ServeOptions& options, const Config& config) {
     }
     std::cout << '\n';
     if (options.demo) std::cout << "Demo: open that page in two tabs, as two people.\n";
+    if (demo.mails) std::cout << "Mails are caught and shown there; none leaves this machine.\n";
     std::cout << std::flush;
 
     Signal signal = signals.wait();

@@ -1,10 +1,13 @@
 #pragma once
-// The demo's own routes, mounted under `serve --demo` only: who one can be, and a token for them.
+// The demo's own routes, mounted under `serve --demo` only: who one can be, a token for them, and
+// what would have been sent to them.
 
 #include "core/base/time.hpp"
-#include "server/http/net/http.hpp"
+#include "server/app/demo/catcher/caught.hpp"
+#include "server/http/api/services.hpp"
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -15,6 +18,7 @@ struct DemoSettings {
     std::string issuer;  // may be empty, likewise below
     std::string audience;
     std::function<Millis()> clock;
+    std::shared_ptr<const CaughtList> caught;  // null: nothing is caught
 };
 
 class DemoRoutes {
@@ -23,11 +27,15 @@ class DemoRoutes {
 
     explicit DemoRoutes(DemoSettings settings) : settings_(std::move(settings)) {}
 
-    // GET /demo/users, POST /demo/session {"user_id"}. Nothing for any other path. Any thread.
-    std::optional<http::Response> handle(const http::Request& request) const;
+    // GET /demo/users, POST /demo/session {"user_id"}, GET /demo/sent?after=NUMBER (of whoever
+    // signs in), GET /demo/sent/KEY (the page of one of these). Nothing for any other path. Any
+    // thread.
+    std::optional<http::Response> handle(const http::Request& request, const SignIn& sign_in) const;
 
   private:
     http::Response start_session(const http::Request& request) const;
+    http::Response list_sent(const http::Request& request, const SignIn& sign_in) const;
+    http::Response sent_page(const http::Request& request, std::string_view key) const;
 
     DemoSettings settings_;
 };

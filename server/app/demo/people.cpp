@@ -1,5 +1,7 @@
 #include "server/app/demo/people.hpp"
 
+#include "server/store/tables/email.hpp"
+
 #include <algorithm>
 #include <string_view>
 
@@ -102,6 +104,12 @@ const DemoUser* find_demo_user(const UserId& id) {
     const auto found = std::find_if(users.begin(), users.end(),
                                     [&](const DemoUser& user) { return user.entry.id == id; });
     return found == users.end() ? nullptr : &*found;
+}
+
+const DemoUser* demo_user_at(std::string_view email) {
+    for (const DemoUser& user : demo_users())
+        if (same_email(user.entry.email, email)) return &user;
+    return nullptr;
 }
 
 }  // namespace carillon

@@ -6,6 +6,7 @@
 #include "server/auth/principal.hpp"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace carillon {
@@ -25,5 +26,7 @@ const std::vector<DemoTeam>& demo_teams();
 const std::vector<DemoUser>& demo_users();
 // Null when it is none of them.
 const DemoUser* find_demo_user(const UserId& id);
+// By email, whatever the case of its letters. Null likewise.
+const DemoUser* demo_user_at(std::string_view email);
 
 }  // namespace carillon

@@ -32,7 +32,7 @@ Mail mail_of(const Message& message, const EmailSettings& settings) {
 
     Mail mail;
     mail.id = message.id;
-    mail.answers = extras.answers;
+    mail.answers = message.answers;
     mail.from = settings.from;
     if (mail.from.name.empty()) mail.from.name = settings.brand.name;
     mail.to = {message.to.email, message.to.name};

@@ -11,16 +11,14 @@
 
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 
 namespace carillon::deliver {
 
 // What a mail says beside its notification, as it is at the moment of sending.
 struct MailExtras {
-    MailTexts own;                      // of the template, ready; what is empty is made
-    std::string unsubscribe_url;        // empty: none
-    std::optional<DeliveryId> answers;  // the first mail of its group to this person
+    MailTexts own;                // of the template, ready; what is empty is made
+    std::string unsubscribe_url;  // empty: none
 };
 
 struct EmailSettings {

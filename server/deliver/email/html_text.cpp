@@ -1,5 +1,7 @@
 #include "server/deliver/email/html_text.hpp"
 
+#include "core/base/html.hpp"
+
 #include <algorithm>
 
 namespace carillon::deliver {
@@ -20,33 +22,6 @@ bool is_blank(std::string_view line) {
 }
 
 }  // namespace
-
-std::string html_escaped(std::string_view text) {
-    std::string out;
-    out.reserve(text.size());
-    for (const char c : text) {
-        switch (c) {
-            case '&':
-                out += "&amp;";
-                break;
-            case '<':
-                out += "&lt;";
-                break;
-            case '>':
-                out += "&gt;";
-                break;
-            case '"':
-                out += "&quot;";
-                break;
-            case '\'':
-                out += "&#39;";
-                break;
-            default:
-                out += c;
-        }
-    }
-    return out;
-}
 
 std::vector<std::string_view> paragraphs(std::string_view text) {
     std::vector<std::string_view> found;

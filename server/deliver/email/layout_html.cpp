@@ -1,5 +1,6 @@
 #include "server/deliver/email/layout_html.hpp"
 
+#include "core/base/html.hpp"
 #include "core/base/utf8.hpp"
 #include "core/event/locale.hpp"
 #include "server/deliver/email/direction.hpp"

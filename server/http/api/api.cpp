@@ -239,7 +239,10 @@ void Api::run(const std::shared_ptr<Exchange>& exchange, const Route* route) con
 
 http::Response Api::file(const http::Request& request, std::string_view request_id) const {
     if (services_.extra_routes) {
-        if (auto response = services_.extra_routes(request)) return std::move(*response);
+        const SignIn sign_in = [this](const http::Request& asked) {
+            return sign_in_bearer(asked, services_);
+        };
+        if (auto response = services_.extra_routes(request, sign_in)) return std::move(*response);
     }
     if (request.method != Method::kGet && request.method != Method::kHead) {
         return request.method == Method::kOptions

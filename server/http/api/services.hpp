@@ -1,10 +1,12 @@
 #pragma once
 // What the handlers of requests need from the server. Made once, outlives all requests.
 
+#include "core/base/result.hpp"
 #include "core/base/time.hpp"
 #include "core/event/channels.hpp"
 #include "core/inbox/notification.hpp"
 #include "core/policy/webhook.hpp"
+#include "server/auth/principal.hpp"
 #include "server/deliver/email/layout.hpp"
 #include "server/http/net/http.hpp"
 
@@ -36,10 +38,14 @@ class Store;
 class TemplateSource;
 class WorkerPool;
 
+// Who asks, by the token of a request.
+using SignIn = std::function<Result<Principal>(const http::Request&)>;
+
 // Routes that stand beside the table, for a mode of the server, all of them below kExtraRoutes. Any
 // shard; answers at once. Nothing: not one of its routes.
 inline constexpr std::string_view kExtraRoutes = "/demo/";
-using ExtraRoutes = std::function<std::optional<http::Response>(const http::Request&)>;
+using ExtraRoutes =
+    std::function<std::optional<http::Response>(const http::Request&, const SignIn&)>;
 
 // Asks the shard of the notification's user what was pushed of it. The answer comes on that shard's
 // thread. Any thread.

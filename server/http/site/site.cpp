@@ -113,6 +113,7 @@ const std::vector<std::pair<std::string, std::string>>& site_security_headers() 
         {"Content-Security-Policy",
          "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; "
          "connect-src 'self'; img-src 'self' data:; font-src 'self'; manifest-src 'self'; "
+         "frame-src 'self'; "
          "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"},
         {"X-Content-Type-Options", "nosniff"},
         {"Referrer-Policy", "same-origin"},

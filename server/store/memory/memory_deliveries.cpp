@@ -74,6 +74,16 @@ std::optional<Delivery> MemoryTables::delivery_of_provider(DeliveryChannel chann
     return std::nullopt;
 }
 
+std::optional<DeliveryId> MemoryTables::first_mail(const UserId& user, const std::string& group) {
+    for (const auto& [id, delivery] : deliveries_) {
+        if (delivery.user != user || delivery.channel != DeliveryChannel::kEmail) continue;
+        if (!may_have_reached(delivery.state)) continue;
+        const auto n = find(delivery.notification);
+        if (n && n->group == group) return id;
+    }
+    return std::nullopt;
+}
+
 std::size_t MemoryTables::forget_deliveries(const DeliveryId& below, std::size_t limit) {
     std::size_t forgotten = 0;
     for (auto next = deliveries_.begin();

@@ -34,6 +34,19 @@ std::vector<Delivery> DeliveryRows::read(const std::string& rest, const Params& 
     return found;
 }
 
+// What another transaction leases now is not seen: two mails of one group that two nodes send at
+// the same moment are both the first.
+std::optional<DeliveryId> DeliveryRows::first_mail(const UserId& user, const std::string& group) {
+    write();
+    Rows rows = db_.run(
+        "SELECT d.id FROM notifications n JOIN deliveries d ON d.notification_id = n.id"
+        " WHERE n.user_id = $1 AND n.\"group\" = $2 AND d.channel = 'email'"
+        " AND d.state IN ('sending', 'sent', 'delivered') ORDER BY d.id LIMIT 1",
+        Params().add(user).add(group));
+    if (!rows.next()) return std::nullopt;
+    return DeliveryId::parse(rows.text(0));
+}
+
 std::size_t DeliveryRows::forget(const DeliveryId& below, std::size_t limit) {
     write();
     Rows rows = db_.run(
@@ -197,6 +210,10 @@ std::optional<Delivery> PostgresTables::delivery_of_provider(DeliveryChannel cha
         Params().add(provider_id).add(text(channel)));
     if (found.empty()) return std::nullopt;
     return std::move(found.front());
+}
+
+std::optional<DeliveryId> PostgresTables::first_mail(const UserId& user, const std::string& group) {
+    return deliveries_.first_mail(user, group);
 }
 
 std::size_t PostgresTables::forget_deliveries(const DeliveryId& below, std::size_t limit) {

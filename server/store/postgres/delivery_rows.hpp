@@ -7,6 +7,7 @@
 #include "server/store/postgres/params.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,7 @@ class DeliveryRows {
     void update(const Delivery& delivery) { changed_.push_back(delivery); }
     // Of a statement that must see what was saved.
     std::vector<Delivery> read(const std::string& rest, const Params& params);
+    std::optional<DeliveryId> first_mail(const UserId& user, const std::string& group);
     std::size_t forget(const DeliveryId& below, std::size_t limit);
     // What was saved.
     void write();

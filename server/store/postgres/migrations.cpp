@@ -63,6 +63,7 @@ const std::vector<Migration>& migrations() {
         {7, "deliveries, the event and group of a notification", kSchema7},
         {8, "webhooks, and what they are told", kSchema8},
         {9, "what people say of how they are reached", kSchema9},
+        {10, "what belongs to one group of a person", kSchema10},
     };
     return all;
 }

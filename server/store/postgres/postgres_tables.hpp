@@ -104,6 +104,7 @@ class PostgresTables final : public WriteTables {
                                          std::size_t limit) override;
     std::optional<Delivery> delivery_of_provider(DeliveryChannel channel,
                                                  const std::string& provider_id) override;
+    std::optional<DeliveryId> first_mail(const UserId& user, const std::string& group) override;
     std::size_t forget_deliveries(const DeliveryId& below, std::size_t limit) override;
     std::size_t purge_tombstones(Millis not_before, std::size_t limit) override;
     std::vector<Recipient> recipients(const Event& event) override {

@@ -362,4 +362,9 @@ CREATE INDEX deliveries_by_webhook ON deliveries (target)
     WHERE channel = 'webhook' AND wake_at IS NOT NULL;
 )sql";
 
+// A mail answers the first of its group.
+const char* const kSchema10 = R"sql(
+CREATE INDEX notifications_by_group ON notifications (user_id, "group") WHERE "group" IS NOT NULL;
+)sql";
+
 }  // namespace carillon::postgres

@@ -13,5 +13,6 @@ extern const char* const kSchema6;
 extern const char* const kSchema7;
 extern const char* const kSchema8;
 extern const char* const kSchema9;
+extern const char* const kSchema10;
 
 }  // namespace carillon::postgres

@@ -77,10 +77,15 @@ std::optional<LeasedDelivery> Mutations::lease(Delivery delivery, Millis now) {
         facts.decision = &decision;
     }
     const bool is_leased = begin_attempt(delivery, facts);
+    std::optional<DeliveryId> answers;
+    if (is_leased && delivery.channel == DeliveryChannel::kEmail && notification->group)
+        answers = tables_.first_mail(delivery.user, *notification->group);
+    // Only an earlier one: whatever is tried again when, no two answer each other.
+    if (answers && !(*answers < delivery.id)) answers.reset();
     save(delivery, now);
     if (!is_leased) return std::nullopt;
     return LeasedDelivery{std::move(delivery), *notification, std::move(*user),
-                          head.head.unread.total()};
+                          head.head.unread.total(), answers};
 }
 
 std::vector<LeasedDelivery> Mutations::lease_deliveries(const std::vector<DeliveryRoom>& room) {

@@ -94,6 +94,7 @@ const std::vector<Migration>& migrations() {
         {11, "deliveries, the event and group of a notification", kSchema11},
         {12, "webhooks, and what they are told", kSchema12},
         {13, "what people say of how they are reached", kSchema13},
+        {14, "what belongs to one group of a person", kSchema14},
     };
     return all;
 }

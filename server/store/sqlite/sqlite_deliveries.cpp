@@ -117,6 +117,17 @@ std::optional<Delivery> SqliteTables::delivery_of_provider(DeliveryChannel chann
     return read_delivery(query);
 }
 
+std::optional<DeliveryId> SqliteTables::first_mail(const UserId& user, const std::string& group) {
+    Query query(
+        db_,
+        "SELECT min(d.id) FROM notifications n JOIN deliveries d ON d.notification_id = n.id"
+        " WHERE n.user_id = ? AND n.\"group\" = ? AND d.channel = 'email'"
+        " AND d.state IN ('sending', 'sent', 'delivered')");
+    query.bind(user).bind(group);
+    if (!query.step() || query.is_null(0)) return std::nullopt;
+    return DeliveryId::parse(query.text(0));
+}
+
 std::size_t SqliteTables::forget_deliveries(const DeliveryId& below, std::size_t limit) {
     Query query(db_,
                 "DELETE FROM deliveries WHERE id IN (SELECT id FROM deliveries WHERE id < ?"

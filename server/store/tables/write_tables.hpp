@@ -150,6 +150,9 @@ class WriteTables {
     // By what its provider calls it, which is not empty.
     virtual std::optional<Delivery> delivery_of_provider(DeliveryChannel channel,
                                                          const std::string& provider_id) = 0;
+    // The first of the mails to them of notifications of that group that a mail server has, or is
+    // being handed. Nothing: there is none that is kept.
+    virtual std::optional<DeliveryId> first_mail(const UserId& user, const std::string& group) = 0;
     // At most `limit` of those with a smaller id that nobody has to look at any more. Answers how
     // many.
     virtual std::size_t forget_deliveries(const DeliveryId& below, std::size_t limit) = 0;

@@ -1,0 +1,32 @@
+#pragma once
+// A mail server that sends nothing: it listens on this machine alone, takes what the demo's email
+// channel hands over, and gives it to whoever shows it. One thread of its own.
+
+#include "core/base/result.hpp"
+#include "server/app/demo/catcher/mail_dialog.hpp"
+
+#include <memory>
+#include <string>
+
+namespace carillon {
+
+class MailCatcher {
+  public:
+    static constexpr std::size_t kConnections = 32;  // more are closed at once
+
+    // Listens on a port that the system picks. `settings` are called on its thread. The error is
+    // the line to show.
+    static Result<std::unique_ptr<MailCatcher>> start(MailDialog::Settings settings);
+    ~MailCatcher();
+    MailCatcher(const MailCatcher&) = delete;
+    MailCatcher& operator=(const MailCatcher&) = delete;
+
+    std::string url() const;  // as SMTP_URL would say it
+
+  private:
+    class Server;
+    explicit MailCatcher(std::unique_ptr<Server> server);
+    std::unique_ptr<Server> server_;
+};
+
+}  // namespace carillon
