@@ -25,6 +25,7 @@ inline constexpr std::string_view kAuditRevoke = "sessions.revoke";
 inline constexpr std::string_view kAuditWebhookCreate = "webhook.create";
 inline constexpr std::string_view kAuditWebhookChange = "webhook.change";
 inline constexpr std::string_view kAuditWebhookDelete = "webhook.delete";
+inline constexpr std::string_view kAuditRetry = "deliveries.retry";
 
 // What was asked for: people, or a whole team, or everybody, or a token, or a webhook.
 struct AuditRecipients {

@@ -62,6 +62,7 @@ const std::vector<Migration>& migrations() {
         {6, "notifications that are promised and not made yet", kSchema6},
         {7, "deliveries, the event and group of a notification", kSchema7},
         {8, "webhooks, and what they are told", kSchema8},
+        {9, "attempts of deliveries that do not count", kSchema9},
     };
     return all;
 }

@@ -362,4 +362,10 @@ CREATE INDEX deliveries_by_webhook ON deliveries (target)
     WHERE channel = 'webhook' AND wake_at IS NOT NULL;
 )sql";
 
+// uncounted: attempts that the limit passes over, so that no number of an attempt comes twice.
+const char* const kSchema9 = R"sql(
+ALTER TABLE deliveries ADD COLUMN uncounted bigint NOT NULL DEFAULT 0;
+CREATE INDEX deliveries_under_way ON deliveries (wake_at) WHERE state = 'sending';
+)sql";
+
 }  // namespace carillon::postgres

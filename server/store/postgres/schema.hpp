@@ -12,5 +12,6 @@ extern const char* const kSchema5Emails;
 extern const char* const kSchema6;
 extern const char* const kSchema7;
 extern const char* const kSchema8;
+extern const char* const kSchema9;
 
 }  // namespace carillon::postgres
