@@ -102,7 +102,8 @@ bool App::draw_frame() {
     const bool pointing = ImGui::GetMouseCursor() == ImGuiMouseCursor_Hand;
     if (pointing != std::exchange(pointing_, pointing)) browser::set_cursor(pointing);
     regions_ = std::move(draw.regions);
-    watch_seen(screen);
+    watch_deliveries(screen);
+    watch_seen(screen);  // what it tells the session ends the screen's rows
     schedule(screen);
     for (const Action& action : draw.actions)
         perform(action);
@@ -190,6 +191,8 @@ ScreenState App::state() {
     state.selected = selection_.reconcile(state.rows);
     if (selection_.passed_on() || !state.selected) detail_open_ = false;
     state.detail = detail_open_;
+    state.deliveries = deliveries_.deliveries();
+    state.deliveries_failed = deliveries_.has_failed();
     state.focused = input_.focused();
     state.toast = commands_.toast(state.now);
     return state;
@@ -207,6 +210,7 @@ void App::schedule(const ScreenState& screen) {
         wake_at(screen.now + (left % 1s).count() * 1ms + 1ms);
     }
     if (const auto due = seen_.next_deadline()) wake_at(*due);
+    if (const auto due = deliveries_.next_deadline()) wake_at(*due);
     const auto& in_view = list_.in_view();
     if (!visible_ || in_view.empty()) return;
     Millis soonest = 1h;
@@ -231,7 +235,28 @@ void App::watch_seen(const ScreenState& screen) {
     if (!seen.empty()) commands_.mark_seen(std::move(seen));
 }
 
+void App::watch_deliveries(const ScreenState& screen) {
+    std::optional<DeliveryWatch::Shown> shown;
+    if (screen.detail && screen.selected) {
+        const Notification& n = screen.rows[*screen.selected]->notification;
+        shown = {n.id, n.rev};
+    }
+    deliveries_.show(shown);
+    if (const auto request = deliveries_.poll(screen.now))
+        browser::fetch_deliveries(request->number, request->notification.text());
+}
+
 // --- what comes in
+
+void App::handle_deliveries(int request, const std::string& body) {
+    deliveries_.handle_page(request, body, browser::now());
+    pump_.want();
+}
+
+void App::handle_deliveries_failure(int request) {
+    deliveries_.handle_failure(request, browser::now());
+    pump_.want();
+}
 
 void App::inbox_changed() {
     const auto arrivals = client_.take_arrivals();

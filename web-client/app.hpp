@@ -5,6 +5,7 @@
 #include "web-client/announcer.hpp"
 #include "web-client/commands.hpp"
 #include "web-client/inbox_client.hpp"
+#include "web-client/model/delivery_watch.hpp"
 #include "web-client/model/screen.hpp"
 #include "web-client/model/selection.hpp"
 #include "web-client/platform/frame_pump.hpp"
@@ -45,6 +46,9 @@ class App {
     // The canvas in physical pixels, and how many of them make a CSS pixel.
     void resize(int width, int height, float scale);
     void handle_visibility(bool visible);
+    // What comes of browser::fetch_deliveries.
+    void handle_deliveries(int request, const std::string& body);
+    void handle_deliveries_failure(int request);
 
     // For tests and aids from outside; rectangles are in CSS pixels.
     std::string report() const;
@@ -64,6 +68,7 @@ class App {
     void show_detail(bool shown);
     void track_hint(Draw& draw);
     void watch_seen(const ScreenState& state);
+    void watch_deliveries(const ScreenState& state);
     void schedule(const ScreenState& state);
     bool dark() const;
     Rect in_css(const Rect& rect) const;
@@ -77,6 +82,7 @@ class App {
     ListView list_;
     DetailView detail_;
     bool detail_open_ = false;
+    DeliveryWatch deliveries_;
     SeenWatch seen_;
     ListFilter filter_ = ListFilter::kAll;
     bool visible_ = true;

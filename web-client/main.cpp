@@ -102,6 +102,14 @@ EMSCRIPTEN_KEEPALIVE void center_page_failed(int request) {
     app->client().handle_page_failure(request);
 }
 
+EMSCRIPTEN_KEEPALIVE void center_deliveries(int request, int length) {
+    app->handle_deliveries(request, taken(length));
+}
+
+EMSCRIPTEN_KEEPALIVE void center_deliveries_failed(int request) {
+    app->handle_deliveries_failure(request);
+}
+
 EMSCRIPTEN_KEEPALIVE void center_wakeup() {
     app->client().handle_wakeup();
 }

@@ -1,11 +1,27 @@
 // What the page can ask about the screen, for tests and for aids that cannot see a canvas.
 
 #include "core/inbox/notification_codec.hpp"
+#include "core/json/writer.hpp"
 #include "web-client/app.hpp"
+#include "web-client/platform/browser.hpp"
 
 #include <string>
 
 namespace carillon::center {
+
+namespace {
+
+std::string line_json(const DeliveryLine& line) {
+    std::string out;
+    json::ObjectWriter writer(out);
+    writer.text("head", line.head);
+    writer.text("when", line.when);
+    writer.text("why", line.why);
+    writer.close();
+    return out;
+}
+
+}  // namespace
 
 std::string App::report() const {
     const ClientSession& session = client_.session();
@@ -25,7 +41,13 @@ std::string App::report() const {
     json += ",\"selected\":" +
             (selection_.id() ? "\"" + selection_.id()->text() + "\"" : std::string("null"));
     json += ",\"detail\":" + std::string(detail_open_ ? "true" : "false");
-    json += ",\"draws\":" + std::to_string(pump_.drawn());
+    json += ",\"deliveriesFailed\":" + std::string(deliveries_.has_failed() ? "true" : "false");
+    json += ",\"deliveries\":[";
+    const auto lines =
+        delivery_lines(deliveries_.deliveries(), browser::local_offset, settings_.language);
+    for (std::size_t i = 0; i < lines.size(); ++i)
+        json += (i > 0 ? "," : "") + line_json(lines[i]);
+    json += "],\"draws\":" + std::to_string(pump_.drawn());
     json += ",\"items\":[";
     for (std::size_t i = 0; i < shown.size(); ++i) {
         if (i > 0) json += ',';

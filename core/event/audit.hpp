@@ -27,6 +27,7 @@ inline constexpr std::string_view kAuditWebhookChange = "webhook.change";
 inline constexpr std::string_view kAuditWebhookDelete = "webhook.delete";
 inline constexpr std::string_view kAuditPreferences = "preferences.change";  // of another person
 inline constexpr std::string_view kAuditUnsubscribe = "preferences.unsubscribe";
+inline constexpr std::string_view kAuditRetry = "deliveries.retry";
 
 // What was asked for: people, or a whole team, or everybody, or a token, or a webhook.
 struct AuditRecipients {

@@ -79,9 +79,18 @@ void try_later(Delivery& delivery, const TryLater& outcome, double jitter, Milli
         delivery.last_error = shown(outcome.error);
         return end(delivery, DeliveryState::kCancelled, std::string(delivery.reason), now);
     }
-    if (delivery.attempts >= kDeliveryAttempts) return fail(delivery, outcome.error, now);
+    const std::uint32_t attempts = counted_attempts(delivery);
+    if (attempts >= kDeliveryAttempts) return fail(delivery, outcome.error, now);
     delivery.last_error = shown(outcome.error);
-    wait_until(delivery, now + retry_delay(delivery.attempts, outcome.after, jitter), now);
+    wait_until(delivery, now + retry_delay(attempts, outcome.after, jitter), now);
+}
+
+void give_back(Delivery& delivery, Millis now) {
+    ++delivery.uncounted;
+    // Taken back meanwhile.
+    if (!delivery.reason.empty())
+        return end(delivery, DeliveryState::kCancelled, std::string(delivery.reason), now);
+    wait_until(delivery, delivery.due_at, now);
 }
 
 }  // namespace
@@ -131,6 +140,11 @@ std::optional<DeliveryState> parse_delivery_state(std::string_view name) {
     return parse(kDeliveryStates, name);
 }
 
+std::uint32_t counted_attempts(const Delivery& delivery) {
+    // Beside an earlier version, which begins with their numbers again, they may be fewer.
+    return delivery.attempts - std::min(delivery.attempts, delivery.uncounted);
+}
+
 Delivery make_delivery(const DeliveryId& id, const DeliveryStep& step, std::uint32_t number,
                        const Notification& n, const ChannelDecision& decision, Millis now) {
     Delivery delivery;
@@ -165,7 +179,7 @@ bool begin_attempt(Delivery& delivery, const DeliveryFacts& facts) {
         delivery.reason = reason_of(facts.decision->ground);
         return false;
     }
-    if (delivery.attempts >= kDeliveryAttempts) {
+    if (counted_attempts(delivery) >= kDeliveryAttempts) {
         fail(delivery, "nobody told what came of the last attempt", facts.now);
         return false;
     }
@@ -190,6 +204,8 @@ bool end_attempt(Delivery& delivery, std::uint32_t attempt, const DeliveryOutcom
     if (delivery.state != DeliveryState::kSending || delivery.attempts != attempt) return false;
     if (const TryLater* later = std::get_if<TryLater>(&outcome))
         try_later(delivery, *later, jitter, now);
+    else if (std::holds_alternative<NotBegun>(outcome))
+        give_back(delivery, now);
     else
         fail(delivery, std::get<Refused>(outcome).error, now);
     return true;
@@ -204,6 +220,13 @@ bool extend_lease(Delivery& delivery, std::uint32_t attempt, Millis now) {
 bool suppress(Delivery& delivery, std::string_view reason, Millis now) {
     if (delivery.state != DeliveryState::kWaiting) return false;
     end(delivery, DeliveryState::kSuppressed, reason, now);
+    return true;
+}
+
+bool shorten_lease(Delivery& delivery, Millis now) {
+    if (delivery.state != DeliveryState::kSending || !delivery.wake_at) return false;
+    if (*delivery.wake_at <= now + kDeliveryLease + kDeliveryClocksApart) return false;
+    delivery.wake_at = now + kDeliveryLease;
     return true;
 }
 
@@ -244,12 +267,18 @@ Status send_again(Delivery& delivery, Millis now) {
                          "; what has failed, bounced, or was cancelled or suppressed can be sent "
                          "again"};
     }
-    delivery.attempts = 0;
+    delivery.uncounted = delivery.attempts;
     delivery.reason.clear();
     delivery.provider_id.clear();
     delivery.unless = Unless::kNever;
     wait_until(delivery, now, now);
     return Done{};
+}
+
+Delivery without_provider_words(Delivery delivery) {
+    if (!delivery.last_error.empty()) delivery.last_error = kPlainDeliveryError;
+    delivery.provider_id.clear();
+    return delivery;
 }
 
 }  // namespace carillon

@@ -4,12 +4,14 @@
 //
 //   waiting ── leased ──▶ sending ── Sent ──▶ sent ── told by the provider ──▶ delivered, failed
 //      ▲                     │── TryLater, or the lease ran out ──▶ waiting (or failed at the end)
+//      │                     │── NotBegun ──▶ waiting, as if it had not been leased
 //      │                     └── Refused ──▶ failed
 //      ├── not to be sent any more ──▶ suppressed, cancelled
 //      └── sent again by hand ◀── failed, bounced, suppressed, cancelled
 //
 // At least once: an attempt whose answer is lost is made again, with the same id. Attempts are
-// numbered; an answer to an earlier one counts only when it says that the message was taken.
+// numbered, and no number comes twice; an answer to an earlier one counts only when it says that
+// the message was taken.
 
 #include "core/base/ids.hpp"
 #include "core/base/result.hpp"
@@ -98,12 +100,13 @@ struct Delivery {
     DeliveryState state = DeliveryState::kWaiting;
     std::string reason;  // of suppressed and cancelled; of waiting, what for; else empty
     Millis due_at{0};
-    std::uint32_t attempts = 0;  // begun
+    std::uint32_t attempts = 0;  // leased for one: the number of the last, never to come again
     std::string last_error;
     std::string provider_id;
     Millis created_at{0};
     Millis updated_at{0};
     // Never shown:
+    std::uint32_t uncounted = 0;  // of the attempts: not begun, or before it was sent again by hand
     Unless unless = Unless::kNever;
     std::string target;  // of what a channel has several: which one; empty: not said yet
     // Of a webhook: what has happened, and what it is told of it as it was then (a JSON object),
@@ -115,8 +118,13 @@ struct Delivery {
     friend bool operator==(const Delivery&, const Delivery&) = default;
 };
 
+// Those that are shown, and that kDeliveryAttempts limits.
+std::uint32_t counted_attempts(const Delivery& delivery);
+
 // Whoever carries it out has it that long, and may extend that.
 inline constexpr Millis kDeliveryLease{30000};
+// A lease that ends later than this behind the longest possible is of a clock that is wrong.
+inline constexpr Millis kDeliveryClocksApart{60000};
 // A first attempt, and one after each of these.
 inline constexpr Millis kRetryAfter[] = {Millis(60'000),       Millis(5 * 60'000),
                                          Millis(30 * 60'000),  Millis(2 * 3600'000),
@@ -142,7 +150,11 @@ struct Refused {
     bool is_gone = false;  // the address itself is no more: a push subscription that has ended
     friend bool operator==(const Refused&, const Refused&) = default;
 };
-using DeliveryOutcome = std::variant<Sent, TryLater, Refused>;
+// Nobody has tried: who had leased it stops. It waits as before, and the attempt does not count.
+struct NotBegun {
+    friend bool operator==(const NotBegun&, const NotBegun&) = default;
+};
+using DeliveryOutcome = std::variant<Sent, TryLater, Refused, NotBegun>;
 
 // What was decided of it (core/policy/decision.hpp): it waits for its time, or is suppressed at
 // once. Of a notification that was filed away unread and unseen is no reason to send it not.
@@ -171,6 +183,10 @@ bool end_attempt(Delivery& delivery, std::uint32_t attempt, const DeliveryOutcom
 bool extend_lease(Delivery& delivery, std::uint32_t attempt, Millis now);
 // It is not to be sent any more. True when it was waiting.
 bool suppress(Delivery& delivery, std::string_view reason, Millis now);
+// A lease that only a clock far ahead of `now` can have set ends kDeliveryLease from now, unless
+// whoever has it lives and extends it. Otherwise what that one does not live to tell would wait for
+// the time that its clock showed, hours or years. True when that changed it.
+bool shorten_lease(Delivery& delivery, Millis now);
 // Taken back before it was sent. True when it was waiting; what is being sent stays, and is not
 // tried again.
 bool cancel(Delivery& delivery, std::string_view reason, Millis now);
@@ -178,7 +194,8 @@ bool cancel(Delivery& delivery, std::string_view reason, Millis now);
 bool note_report(Delivery& delivery, bool was_delivered, std::string_view error, Millis now);
 // May its receiver have it: was it taken, or is it being handed over?
 bool may_have_reached(DeliveryState state);
-// Sent again by hand, with all attempts anew. kConflict for one that waits, is being sent, or was.
+// Sent again by hand, with all attempts before it again. kConflict for one that waits, is being
+// sent, or was.
 Status send_again(Delivery& delivery, Millis now);
 
 // --- as JSON
@@ -186,6 +203,11 @@ Status send_again(Delivery& delivery, Millis now);
 // {"id","notification_id","channel","step","state","reason","due_at","attempts","last_error",
 // "provider_id","created_at","updated_at"}, and of a webhook "webhook_id" and "event"
 std::string encode(const Delivery& delivery);
+// As its person sees it: what the provider says, and calls it, may name hosts of the operator's.
+// Instead stands kPlainDeliveryError, and no provider_id.
+Delivery without_provider_words(Delivery delivery);
+inline constexpr std::string_view kPlainDeliveryError =
+    "the message could not be handed over; the operator sees why";
 
 struct DeliveryQuery {
     std::optional<DeliveryState> state;
@@ -207,5 +229,8 @@ struct DeliveryPage {
     std::optional<DeliveryId> next;  // the last one's when more follow
 };
 std::string encode(const DeliveryPage& page);  // {"items","next_cursor"}
+// What encode has written, as a client reads it; what is never shown is as in a new one.
+// kMalformed.
+Result<DeliveryPage> decode_delivery_page(std::string_view json);
 
 }  // namespace carillon

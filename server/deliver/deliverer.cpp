@@ -13,6 +13,7 @@
 #include <mutex>
 #include <thread>
 #include <utility>
+#include <variant>
 
 namespace carillon::deliver {
 
@@ -78,6 +79,7 @@ class Deliverer::Work : public std::enable_shared_from_this<Work> {
     void send(LeasedDelivery leased);
     void begin_now(Line* line, Message message, std::function<void(Outcome)> done);
     void end_now(const DeliveryId& id, Outcome outcome);
+    void give_back(const std::vector<LeasedDelivery>& leased);
     void note(const DeliveryId& id, std::uint32_t attempt, Outcome outcome);
     void note_health(Line& line, const Outcome& outcome);
     void store_outcomes();
@@ -146,6 +148,8 @@ void Deliverer::Work::stop() {
     asio::post(context_, [this] {
         is_stopping_ = true;
         look_timer_.cancel();
+        for (Line& line : lines_)
+            line.way.sender->stop();
         note_idle();
     });
     {
@@ -226,13 +230,25 @@ void Deliverer::Work::look() {
 
 void Deliverer::Work::take(Result<std::vector<LeasedDelivery>> leased) {
     is_looking_ = false;
+    if (leased && is_stopping_) give_back(*leased);
+    if (is_stopping_) return note_idle();
     // The store tells its own outages; the next look comes by the clock.
     if (!leased) return;
-    // Whatever was leased by a process that stops is given back by its lease.
-    if (is_stopping_) return;
     for (LeasedDelivery& each : *leased)
         send(std::move(each));
     if (must_look_again_) look();
+}
+
+// Nobody has begun these, and nobody will.
+void Deliverer::Work::give_back(const std::vector<LeasedDelivery>& leased) {
+    for (const LeasedDelivery& each : leased) {
+        const Delivery& one = each.delivery;
+        const auto [begun, is_new] =
+            under_way_.try_emplace(one.id, UnderWay{one.attempts, one.channel, Clock::now()});
+        begun->second.attempt = one.attempts;
+        if (is_new) ended_.push_back({{one.id, one.attempts}, NotBegun{}});
+    }
+    store_outcomes();
 }
 
 void Deliverer::Work::send(LeasedDelivery leased) {
@@ -248,7 +264,7 @@ void Deliverer::Work::send(LeasedDelivery leased) {
     message.happened_at = leased.delivery.created_at;
     message.unread_total = leased.unread_total;
     message.answers = leased.answers;
-    message.attempt = leased.delivery.attempts;
+    message.attempt = counted_attempts(leased.delivery);
     message.now = settings_.clock();
     const std::uint32_t attempt = leased.delivery.attempts;
     // A second lease of what is under way here: this process was held up for longer than its lease.
@@ -291,11 +307,12 @@ void Deliverer::Work::end_now(const DeliveryId& id, Outcome outcome) {
 
 void Deliverer::Work::note(const DeliveryId& id, std::uint32_t attempt, Outcome outcome) {
     const UnderWay& under_way = under_way_.at(id);
-    metrics_.observe(metric("notifications_delivery_attempt_seconds"),
-                     Clock::now() - under_way.begun, text(under_way.channel));
-    if (Line* line = line_of(under_way.channel)) {
-        --line->under_way;
-        note_health(*line, outcome);
+    Line* line = line_of(under_way.channel);
+    if (line) --line->under_way;
+    if (!std::holds_alternative<NotBegun>(outcome)) {
+        metrics_.observe(metric("notifications_delivery_attempt_seconds"),
+                         Clock::now() - under_way.begun, text(under_way.channel));
+        if (line) note_health(*line, outcome);
     }
     ended_.push_back({{id, attempt}, std::move(outcome)});
     store_outcomes();
@@ -348,7 +365,7 @@ void Deliverer::Work::await_store() {
 }
 
 void Deliverer::Work::note_idle() {
-    if (!is_stopping_ || !under_way_.empty()) return;
+    if (!is_stopping_ || is_looking_ || !under_way_.empty()) return;
     const std::lock_guard lock(mutex_);
     is_idle_ = true;
     idle_.notify_all();

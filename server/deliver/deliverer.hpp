@@ -54,8 +54,9 @@ class Deliverer {
     // Sends a message that is no delivery, at once, and answers once what came of it. Any thread;
     // the answer comes on the deliverer's.
     void send_now(DeliveryChannel channel, Message message, std::function<void(Outcome)> done);
-    // Begins nothing more, waits stop_ms for what is under way, and ends. What is left then is sent
-    // again by whoever leases it next. Once, from a thread of the caller's.
+    // Begins nothing more, gives back what it has leased and not begun, waits stop_ms for what is
+    // under way, and ends. What is left then is sent again by whoever leases it when its lease has
+    // run out. Once, from a thread of the caller's.
     void stop();
 
   private:

@@ -41,6 +41,7 @@ struct Message {
 };
 
 // What came of an attempt.
+using carillon::NotBegun;
 using carillon::Refused;
 using carillon::Sent;
 using carillon::TryLater;
@@ -53,6 +54,9 @@ class Sender {
     virtual ~Sender() = default;  // what is under way is given up without an answer
     // Answers once, later, never from within the call; within 60 s.
     virtual void send(Message message, std::function<void(Outcome)> done) = 0;
+    // Begins no more: what waits here is answered NotBegun, also later and never from within the
+    // call. What is under way goes on.
+    virtual void stop() {}
 };
 
 }  // namespace carillon::deliver

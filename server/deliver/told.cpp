@@ -12,7 +12,7 @@ void tell(const Delivery& delivery, Metrics& metrics) {
                                                  {"notification_id", delivery.notification},
                                                  {"user_id", delivery.user},
                                                  {"channel", text(delivery.channel)},
-                                                 {"attempts", delivery.attempts},
+                                                 {"attempts", counted_attempts(delivery)},
                                                  {"provider_id", delivery.provider_id}});
     }
     const bool has_failed = delivery.state == DeliveryState::kFailed;
@@ -26,7 +26,7 @@ void tell(const Delivery& delivery, Metrics& metrics) {
                 {"user_id", delivery.user},
                 {"channel", text(delivery.channel)},
                 {"state", text(delivery.state)},
-                {"attempts", delivery.attempts},
+                {"attempts", counted_attempts(delivery)},
                 {"reason", delivery.last_error}});
 }
 

@@ -151,6 +151,17 @@ struct EndedAttempt {
     DeliveryOutcome outcome;
 };
 
+// Deliveries that shall be sent again by hand, each once.
+struct SendAgainRequest {
+    std::vector<DeliveryId> ids;
+    AuditDraft audit;  // makes an entry, in the same transaction
+    std::string request_id;
+};
+struct SentAgain {
+    std::vector<Delivery> deliveries;  // they wait now
+    std::vector<Error> refused;        // the others: kNotFound; kConflict as core's send_again
+};
+
 // What a provider says later of a message that it took.
 struct DeliveryReport {
     DeliveryChannel channel = DeliveryChannel::kSms;
@@ -303,8 +314,8 @@ class Store {
     virtual void end_attempts(std::vector<EndedAttempt> ended, Completion<Done> done) = 0;
     // Of a message that nobody knows: nothing.
     virtual void note_report(DeliveryReport report, Completion<Done> done) = 0;
-    // By hand. kNotFound; kConflict as core's send_again.
-    virtual void send_again(DeliveryId id, Completion<Delivery> done) = 0;
+    // Those of them that can be. In one transaction: of many, some hundred at a time.
+    virtual void send_again(SendAgainRequest request, Completion<SentAgain> done) = 0;
     // Takes an event back: what of it is to come never happens, its notifications disappear as if
     // their owners had deleted them, what waits to be sent is cancelled. In steps; from the first
     // one on none of it is made any more, and run_due does what the asked process does not live to

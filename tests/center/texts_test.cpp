@@ -67,6 +67,8 @@ constexpr Member kMembers[] = {
     &Texts::key_enter,
     &Texts::key_delete,
     &Texts::position,
+    &Texts::deliveries_title,
+    &Texts::deliveries_failed,
 };
 
 }  // namespace

@@ -242,10 +242,104 @@ TEST_CASE("what has ended can be sent again by hand, what waits or was sent cann
     end_attempt(delivery, 1, Refused{"550 no such mailbox"}, 0, kNow);
     REQUIRE(send_again(delivery, kNow).ok());
     CHECK(delivery.state == DeliveryState::kWaiting);
-    CHECK(delivery.attempts == 0);
+    CHECK(counted_attempts(delivery) == 0);
     CHECK(delivery.wake_at == kNow);
     end_attempt(delivery, 0, Sent{""}, 0, kNow);
     CHECK(send_again(delivery, kNow).error().code == Errc::kConflict);
+}
+
+TEST_CASE("what is sent again by hand has all its attempts, and none of them has an old number",
+          "[core][delivery]") {
+    const Notification n = row();
+    Delivery delivery = sending();
+    end_attempt(delivery, 1, Refused{"550 no such mailbox"}, 0, kNow);
+    REQUIRE(send_again(delivery, kNow).ok());
+    REQUIRE(begin_attempt(delivery, {&n, true, true, kNow}));
+    CHECK(counted_attempts(delivery) == 1);
+    // The very first attempt is answered once more, late: it is not this one.
+    const Delivery before = delivery;
+    CHECK_FALSE(end_attempt(delivery, 1, Refused{"550 no such mailbox"}, 0, kNow));
+    CHECK_FALSE(end_attempt(delivery, 1, TryLater{"busy", {}}, 0, kNow));
+    CHECK_FALSE(extend_lease(delivery, 1, kNow + Millis(1)));
+    CHECK(delivery == before);
+
+    for (std::uint32_t counted = 1; counted < kDeliveryAttempts; ++counted) {
+        REQUIRE(end_attempt(delivery, delivery.attempts, TryLater{"busy", {}}, 0, kNow));
+        CHECK(delivery.due_at - kNow == kRetryAfter[counted - 1]);
+        REQUIRE(begin_attempt(delivery, {&n, true, true, delivery.due_at}));
+    }
+    CHECK(counted_attempts(delivery) == kDeliveryAttempts);
+    Delivery of_earlier_version = delivery;
+    of_earlier_version.attempts = 0;
+    CHECK(counted_attempts(of_earlier_version) == 0);
+    REQUIRE(end_attempt(delivery, delivery.attempts, TryLater{"busy", {}}, 0, kNow));
+    CHECK(delivery.state == DeliveryState::kFailed);
+}
+
+TEST_CASE("what is given back unbegun waits as before, with a number behind it",
+          "[core][delivery]") {
+    const Notification n = row();
+    Delivery delivery = sending();
+    const Millis due = delivery.due_at;
+    CHECK_FALSE(end_attempt(delivery, 2, NotBegun{}, 0, kNow));
+    REQUIRE(end_attempt(delivery, 1, NotBegun{}, 0, kNow + Millis(5)));
+    CHECK(delivery.state == DeliveryState::kWaiting);
+    CHECK(delivery.due_at == due);
+    CHECK(delivery.wake_at == due);
+    CHECK(delivery.last_error.empty());
+    CHECK(counted_attempts(delivery) == 0);
+    CHECK_FALSE(end_attempt(delivery, 1, NotBegun{}, 0, kNow));
+
+    // However often that happens, it is tried as often as any other.
+    for (int i = 0; i < 20; ++i) {
+        REQUIRE(begin_attempt(delivery, {&n, true, true, kNow}));
+        REQUIRE(end_attempt(delivery, delivery.attempts, NotBegun{}, 0, kNow));
+    }
+    REQUIRE(begin_attempt(delivery, {&n, true, true, kNow}));
+    CHECK(counted_attempts(delivery) == 1);
+    CHECK_FALSE(end_attempt(delivery, 1, NotBegun{}, 0, kNow));
+    CHECK(delivery.state == DeliveryState::kSending);
+
+    Delivery taken_back = sending();
+    cancel(taken_back, delivery_reason::kRetracted, kNow);
+    REQUIRE(end_attempt(taken_back, 1, NotBegun{}, 0, kNow));
+    CHECK(taken_back.state == DeliveryState::kCancelled);
+    CHECK(taken_back.reason == "retracted");
+    CHECK(counted_attempts(taken_back) == 0);
+}
+
+TEST_CASE("a lease by a clock that is far ahead ends a lease from now, unless it is extended",
+          "[core][delivery]") {
+    const Notification n = row();
+    const auto leased_by = [&n](Millis clock) {
+        Delivery delivery = waiting();
+        REQUIRE(begin_attempt(delivery, {&n, true, true, clock}));
+        return delivery;
+    };
+    // Clocks are never quite the same.
+    for (const Millis ahead : {Millis(0), Millis(2000), kDeliveryClocksApart}) {
+        Delivery delivery = leased_by(kNow + ahead);
+        const Delivery before = delivery;
+        CHECK_FALSE(shorten_lease(delivery, kNow));
+        CHECK(delivery == before);
+    }
+    for (const Millis ahead : {kDeliveryClocksApart + Millis(1), Millis(365LL * 24 * 3600'000)}) {
+        Delivery delivery = leased_by(kNow + ahead);
+        REQUIRE(shorten_lease(delivery, kNow));
+        CHECK(delivery.state == DeliveryState::kSending);
+        CHECK(delivery.wake_at == kNow + kDeliveryLease);
+        CHECK_FALSE(shorten_lease(delivery, kNow));
+        // It is still theirs.
+        CHECK(extend_lease(delivery, 1, kNow + ahead));
+        CHECK(end_attempt(delivery, 1, Sent{"id"}, 0, kNow + ahead));
+    }
+    // What waits is due when it was planned, however late.
+    Delivery later = waiting();
+    later.wake_at = later.due_at = kNow + Millis(3600'000);
+    CHECK_FALSE(shorten_lease(later, kNow));
+    Delivery ended = sending();
+    end_attempt(ended, 1, Sent{"id"}, 0, kNow);
+    CHECK_FALSE(shorten_lease(ended, kNow));
 }
 
 TEST_CASE("a provider's report may overtake its own answer", "[core][delivery]") {
@@ -254,35 +348,6 @@ TEST_CASE("a provider's report may overtake its own answer", "[core][delivery]")
     CHECK(delivery.state == DeliveryState::kDelivered);
     CHECK_FALSE(end_attempt(delivery, 1, Sent{"id"}, 0, kNow));
     CHECK_FALSE(note_report(delivery, false, "late", kNow));
-}
-
-TEST_CASE("a delivery as JSON", "[core][delivery][codec]") {
-    Delivery delivery = sending();
-    end_attempt(delivery, 1, TryLater{"451 4.7.1 greylisted\r\n", Millis(0)}, 0, kNow);
-    CHECK(encode(delivery) ==
-          "{\"id\":\"0192c7a0-0000-7000-8000-000000000002\","
-          "\"notification_id\":\"0192c7a0-0000-7000-8000-000000000001\",\"channel\":\"email\","
-          "\"step\":0,\"state\":\"waiting\",\"reason\":null,"
-          "\"due_at\":\"2026-11-22T09:31:00.000Z\",\"attempts\":1,"
-          "\"last_error\":\"451 4.7.1 greylisted\\r\\n\",\"provider_id\":null,"
-          "\"created_at\":\"2026-11-22T09:30:00.000Z\","
-          "\"updated_at\":\"2026-11-22T09:30:00.000Z\"}");
-}
-
-TEST_CASE("a wrong parameter of the list names what is accepted", "[core][delivery][codec]") {
-    const auto error = [](const char* name, const char* value) {
-        return parse_delivery_query({{name, value}}).error();
-    };
-    CHECK(error("state", "lost").message ==
-          "state must be one of waiting, sending, sent, delivered, failed, bounced, cancelled, "
-          "suppressed, not \"lost\"");
-    CHECK(error("channel", "web").message ==
-          "channel must be one of email, sms, mobile_push, webhook, not \"web\"");
-    CHECK(error("cursor", "x").field == "cursor");
-    CHECK(error("limit", "0").field == "limit");
-    const auto query = parse_delivery_query({{"state", "failed"}, {"channel", "email"}});
-    CHECK(query->state == DeliveryState::kFailed);
-    CHECK(query->channel == DeliveryChannel::kEmail);
 }
 
 TEST_CASE("a type's steps are read from the templates file", "[core][delivery][templates]") {

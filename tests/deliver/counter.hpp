@@ -51,6 +51,15 @@ class Counter {
         const std::lock_guard lock(mutex_);
         return held_.size();
     }
+    // Of those that are handed in only so many are begun: the others wait in the sender.
+    void begin_at_most(std::size_t count) {
+        const std::lock_guard lock(mutex_);
+        begun_at_once_ = count;
+    }
+    bool has_stopped() const {
+        const std::lock_guard lock(mutex_);
+        return has_stopped_;
+    }
     std::size_t most_under_way() const {
         const std::lock_guard lock(mutex_);
         return most_;
@@ -99,6 +108,7 @@ class Counter {
         void send(deliver::Message message, Done done) override {
             counter_.hand_in(executor_, std::move(message), std::move(done));
         }
+        void stop() override { counter_.stop(); }
 
       private:
         Counter& counter_;
@@ -126,12 +136,27 @@ class Counter {
         const std::lock_guard lock(mutex_);
         held_.clear();
     }
+    void stop() {
+        std::vector<DeliveryId> unbegun;
+        {
+            const std::lock_guard lock(mutex_);
+            has_stopped_ = true;
+            std::size_t begun = 0;
+            for (const deliver::Message& message : handed_in_)
+                if (held_.count(message.id) > 0 && ++begun > begun_at_once_)
+                    unbegun.push_back(message.id);
+        }
+        for (const DeliveryId& id : unbegun)
+            answer(id, carillon::NotBegun{});
+    }
 
     mutable std::mutex mutex_;
     Script script_;
     std::vector<deliver::Message> handed_in_;
     std::map<DeliveryId, Held> held_;
     std::size_t most_ = 0;
+    std::size_t begun_at_once_ = static_cast<std::size_t>(-1);
+    bool has_stopped_ = false;
 };
 
 // Takes nothing of what a deliverer tells while it is away. Any thread.
@@ -147,8 +172,24 @@ class AwayStore final : public WrappedStore {
 
     void lease_deliveries(std::vector<DeliveryRoom> room,
                           Completion<std::vector<LeasedDelivery>> done) override {
+        if (is_holding_leases_) {
+            done = [this, done](Result<std::vector<LeasedDelivery>> leased) {
+                const std::lock_guard lock(mutex_);
+                held_back_ = [done, leased = std::move(leased)] { done(leased); };
+            };
+        }
         WrappedStore::lease_deliveries(std::move(room), std::move(done));
         ++looks;
+    }
+    // The next lease is made and answered by hand_out_leases.
+    void hold_leases() { is_holding_leases_ = true; }
+    bool holds_leases() const {
+        const std::lock_guard lock(mutex_);
+        return static_cast<bool>(held_back_);
+    }
+    void hand_out_leases() {
+        const std::lock_guard lock(mutex_);
+        held_back_();
     }
     void extend_leases(std::vector<DeliveryAttempt> attempts, Completion<Done> done) override {
         if (is_away_for_leases)
@@ -163,6 +204,11 @@ class AwayStore final : public WrappedStore {
         done(Error{Errc::kUnavailable, "", "the database is away"});
         ++outcomes_refused;
     }
+
+  private:
+    mutable std::mutex mutex_;
+    std::atomic<bool> is_holding_leases_{false};
+    std::function<void()> held_back_;
 };
 
 // The installation: store, directory, clock, figures.

@@ -8,6 +8,7 @@
 
 #include <memory>
 #include <string>
+#include <thread>
 
 namespace carillon::deliver {
 namespace {
@@ -58,6 +59,55 @@ TEST_CASE("a stop waits for what is under way, and begins nothing more", "[deliv
     deliverer.wake();
     deliverer.stop();
     CHECK(begun == so_far);
+}
+
+TEST_CASE("a stop gives back what was leased for it in that moment", "[deliver][deliverer]") {
+    PostOffice office;
+    Counter mails;
+    auto settings = office.settings(mails);
+    settings.look_every = std::chrono::hours(1);
+    Deliverer deliverer(office.store(), office.metrics(), std::move(settings));
+    deliverer.start();
+    eventually("the first look", [&] { return office.store().looks > 0; });
+    office.publish(Channel::kEmail, 3);
+    // The store has leased them and has not answered yet when the stop comes.
+    office.store().hold_leases();
+    deliverer.wake();
+    eventually("they are leased", [&] { return office.store().holds_leases(); });
+    std::thread stopping([&] { deliverer.stop(); });
+    eventually("the deliverer stops", [&] { return mails.has_stopped(); });
+    office.store().hand_out_leases();
+    stopping.join();
+    CHECK(mails.count() == 0);
+    CHECK(office.deliveries(DeliveryState::kSending).empty());
+    const auto waiting = office.deliveries(DeliveryState::kWaiting);
+    REQUIRE(waiting.size() == 3);
+    for (const Delivery& each : waiting)
+        CHECK(counted_attempts(each) == 0);
+    // Nobody has to wait for the end of a lease.
+    CHECK(office.lease_elsewhere().size() == 3);
+}
+
+TEST_CASE("a stop gives back what its senders have not begun", "[deliver][deliverer]") {
+    PostOffice office;
+    Counter mails;
+    mails.begin_at_most(2);
+    office.publish(Channel::kEmail, 5);
+    Deliverer deliverer(office.store(), office.metrics(), office.settings(mails));
+    deliverer.start();
+    eventually("all are handed in", [&] { return mails.count() == 5; });
+    std::thread stopping([&] { deliverer.stop(); });
+    eventually("the sender has stopped", [&] { return mails.has_stopped(); });
+    office.await_state(DeliveryState::kWaiting, 3);
+    mails.answer_all(Sent{});
+    stopping.join();
+    CHECK(office.deliveries(DeliveryState::kSent).size() == 2);
+    CHECK(office.deliveries(DeliveryState::kSending).empty());
+    // They were no attempts, of nobody's and of no length.
+    CHECK(office.metrics().text().find(
+              "notifications_delivery_attempt_seconds_count{channel=\"email\"} 2\n") !=
+          std::string::npos);
+    CHECK(office.lease_elsewhere().size() == 3);
 }
 
 TEST_CASE("a stop gives up what does not end in time", "[deliver][deliverer]") {

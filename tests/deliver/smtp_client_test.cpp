@@ -54,6 +54,17 @@ class Client {
     }
     test::EventLoop& loop() { return loop_; }
     void end() { client_.reset(); }
+    void stop() { client_->stop(); }
+    // The server is asked between turns of the loop: it tells when a mail's end has come.
+    void await_hanging(MailServer& server) {
+        bool has_hung = false;
+        std::thread asker([&] {
+            server.await("hangs");
+            boost::asio::post(loop_.context(), [&] { has_hung = true; });
+        });
+        loop_.run_until("a mail hangs", [&] { return has_hung; });
+        asker.join();
+    }
     bool has_answers() const { return !results_.empty(); }
 
   private:
@@ -263,20 +274,32 @@ TEST_CASE("a server that says nothing, or that it takes nobody, is told as such"
     }
 }
 
+TEST_CASE("a client that stops begins none of the mails that wait, and ends what is under way",
+          "[deliver][smtp]") {
+    MailServer server({"--hang", "hang@example.test"});
+    SmtpSettings settings = at("smtp://" + server.at());
+    settings.connections = 1;
+    settings.attempt_limit = Millis{3000};
+    Client client(settings);
+    const std::size_t hanging = client.send(to("hang@example.test"));
+    client.await_hanging(server);
+    const std::size_t first = client.send();
+    const std::size_t second = client.send();
+    client.stop();
+    const SmtpResult unbegun{SmtpStage::kNotBegun, {}, {}, false};
+    CHECK(client.result(first) == unbegun);
+    CHECK(client.result(second) == unbegun);
+    CHECK(client.result(hanging).is_late);
+    CHECK(client.result(client.send()) == unbegun);
+}
+
 TEST_CASE("a client that ends gives up what is under way, at once and without an answer",
           "[deliver][smtp]") {
     MailServer server({"--hang", "hang@example.test"});
     Client client(at("smtp://" + server.at()));
     client.send(to("hang@example.test"));
     client.send(to("hang@example.test"));
-    bool has_hung = false;
-    // The server is asked between turns of the loop: it tells when the mail's end has come.
-    std::thread asker([&] {
-        server.await("hangs");
-        boost::asio::post(client.loop().context(), [&] { has_hung = true; });
-    });
-    client.loop().run_until("a mail hangs", [&] { return has_hung; });
-    asker.join();
+    client.await_hanging(server);
     client.end();
     client.loop().context().restart();
     client.loop().context().run();  // ends, for nothing is left to wait for

@@ -15,6 +15,7 @@ struct Target {
 void client_frame(std::string_view text);
 void client_state(std::string_view text);
 void cursor(std::string_view text);
+void deliveries(std::string_view text);
 void directory_user(std::string_view text);
 void event(std::string_view text);
 void event_result(std::string_view text);
@@ -38,6 +39,7 @@ inline constexpr Target kCoreTargets[] = {
     {"client_frame", client_frame},
     {"client_state", client_state},
     {"cursor", cursor},
+    {"deliveries", deliveries},
     {"directory_user", directory_user},
     {"event", event},
     {"event_result", event_result},

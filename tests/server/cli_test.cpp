@@ -93,6 +93,10 @@ TEST_CASE("after a backup was put back, repair gives the database a new epoch", 
 
 TEST_CASE("a wrong command line exits with 2 and says why", "[server][cli]") {
     const std::vector<test::Arguments> rows = {
+        {"repair", "--channel", "email"},
+        {"repair", "--dry-run"},
+        {"repair", "--deliveries", "--restored"},
+        {"repair", "--deliveries", "--channel", "web"},
         {},
         {"nonsense"},
         {"serve", "--nonsense"},

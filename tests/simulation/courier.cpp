@@ -57,13 +57,26 @@ void Courier::look() {
     node_.store().lease_deliveries({{DeliveryChannel::kEmail, room}, {DeliveryChannel::kSms, 10}},
                                    [this](Result<std::vector<LeasedDelivery>> leased) {
                                        is_looking_ = false;
-                                       if (leased && !is_stopping_) take(std::move(*leased));
+                                       if (!leased) return;
+                                       is_stopping_ ? give_back(*leased) : take(*leased);
                                    });
 }
 
-void Courier::take(std::vector<LeasedDelivery> leased) {
+void Courier::take(const std::vector<LeasedDelivery>& leased) {
     for (const LeasedDelivery& each : leased)
         send(each);
+}
+
+void Courier::give_back(const std::vector<LeasedDelivery>& leased) {
+    for (const LeasedDelivery& each : leased) {
+        const DeliveryAttempt what{each.delivery.id, each.delivery.attempts};
+        const std::uint64_t sending = ++sendings_;
+        if (under_way_.emplace(what.id, UnderWay{what.attempt, sending}).second)
+            ended_.push_back({{what, NotBegun{}}, sending});
+        else
+            under_way_[what.id].attempt = what.attempt;
+    }
+    store_outcomes();
 }
 
 void Courier::send(const LeasedDelivery& leased) {

@@ -22,7 +22,7 @@ class Courier {
         : stage_(stage), node_(node), ledger_(ledger), provider_(provider) {}
 
     void start();                         // with its node
-    void stop() { is_stopping_ = true; }  // begins nothing more
+    void stop() { is_stopping_ = true; }  // begins nothing more, gives back what it has leased
     void die();
     // Nothing is under way, and nothing waits to be told.
     bool is_idle() const { return under_way_.empty() && ended_.empty(); }
@@ -31,7 +31,8 @@ class Courier {
     void await_look();
     void await_extend();
     void look();
-    void take(std::vector<LeasedDelivery> leased);
+    void take(const std::vector<LeasedDelivery>& leased);
+    void give_back(const std::vector<LeasedDelivery>& leased);
     void send(const LeasedDelivery& leased);
     // What came of a sending that began as this attempt, or came once more.
     void note(const DeliveryId& id, std::uint64_t sending, std::uint32_t attempt,

@@ -25,6 +25,11 @@ bool is_taken(const Delivery& delivery) {
     return delivery.state == State::kSent || delivery.state == State::kDelivered;
 }
 
+// Those that count: the others were not begun.
+std::uint32_t counted(const Delivery& delivery) {
+    return delivery.attempts - delivery.uncounted;
+}
+
 const Notification* row_of(const MemoryTables& tables, const Delivery& delivery) {
     const MemoryInbox* inbox = tables.inbox(delivery.user);
     if (!inbox) return nullptr;
@@ -114,18 +119,50 @@ void DeliveryLedger::judge_change(const MemoryTables& tables, const Delivery& be
         stage_.say("delivery ", after.id.text().substr(24), " is ", text(after.state), ' ',
                    after.reason, " attempt ", after.attempts);
     if (after.attempts != before.attempts) return judge_begun(tables, before, after, now);
+    if (after.uncounted != before.uncounted) return judge_given_back(before, after);
     if (!is_open(before) && !(is_taken(after) && !is_taken(before)))
         return fail("delivery-ends", after, "had ended and lives again");
     if (!is_open(after)) return judge_ended(tables, before, after, now);
     if (before.state == State::kWaiting)
         return fail("delivery-begun-once", after, "waits otherwise than it was left");
-    if (after.state == State::kSending) return;  // its lease is longer, or it is taken back
-    const bool has_more = before.attempts < kMostAttempts;
+    if (after.state == State::kSending) return judge_lease(before, after, now);
+    const bool has_more = counted(before) < kMostAttempts;
     if (!has_more) return fail("delivery-begun-once", after, "is tried more often than it may be");
     if (!before.reason.empty())
         return fail("retracted-is-gone", after, "is tried again and was taken back");
-    if (!after.wake_at || after.due_at < now + kBetween[before.attempts - 1])
+    if (!after.wake_at || after.due_at < now + kBetween[counted(before) - 1])
         fail("delivery-begun-once", after, "is tried again too soon");
+}
+
+// Whoever had it has not begun with it.
+void DeliveryLedger::judge_given_back(const Delivery& before, const Delivery& after) {
+    constexpr std::string_view kRule = "given-back-unbegun";
+    const bool was_its = before.state == State::kSending && after.uncounted == before.uncounted + 1;
+    if (!was_its) return fail(kRule, after, "has an attempt less and was not given back");
+    if (handed_.count({after.id, after.attempts}) > 0)
+        fail(kRule, after, "is given back, and the provider was handed it");
+    if (!before.reason.empty()) {
+        if (after.state != State::kCancelled || after.reason != before.reason)
+            fail("retracted-is-gone", after, "was taken back, which is not said of it");
+        return;
+    }
+    const bool is_as_before = after.state == State::kWaiting && after.due_at == before.due_at &&
+                              after.wake_at && after.last_error == before.last_error;
+    if (!is_as_before) fail(kRule, after, "waits otherwise than before");
+}
+
+// It is longer, or was set by a clock that was ahead, or somebody takes the delivery back.
+void DeliveryLedger::judge_lease(const Delivery& before, const Delivery& after, Millis now) {
+    if (after.wake_at != before.wake_at && after.wake_at != now + kLease)
+        fail("delivery-begun-once", after, "has another lease than one from now");
+}
+
+void DeliveryLedger::judge_leases(const MemoryTables& tables, Millis now) {
+    constexpr Millis kApart = 60 * kSecond;  // two clocks may be
+    for (const auto& [id, delivery] : tables.deliveries()) {
+        if (delivery.state == State::kSending && *delivery.wake_at > now + kLease + kApart)
+            fail("lease-ends", delivery, "is held for as long as a wrong clock says");
+    }
 }
 
 // An attempt begins.
@@ -135,7 +172,7 @@ void DeliveryLedger::judge_begun(const MemoryTables& tables, const Delivery& bef
     if (after.attempts != before.attempts + 1 || after.state != State::kSending)
         return fail(kRule, after, "is not at its next attempt");
     if (!is_open(before)) return fail("delivery-ends", after, "had ended and is sent");
-    if (after.attempts > kMostAttempts) fail(kRule, after, "has more attempts than it may have");
+    if (counted(after) > kMostAttempts) fail(kRule, after, "has more attempts than it may have");
     if (!before.wake_at || *before.wake_at > now)
         fail(kRule, after, "is begun before its time, or while another one has it");
     // Where a lease has run out it was due by the clock of whoever had begun it.
@@ -159,12 +196,12 @@ void DeliveryLedger::judge_ended(const MemoryTables& tables, const Delivery& bef
         fail("outcome-kept", after, "is suppressed, and \"" + after.reason + "\" is not so");
     const bool is_cancelled = after.state == State::kCancelled && after.reason == before.reason;
     if (before.state == State::kSending && !before.reason.empty() && !is_cancelled &&
-        !provider_.has_refused(after.id) && after.attempts < kMostAttempts)
+        !provider_.has_refused(after.id) && counted(after) < kMostAttempts)
         fail("retracted-is-gone", after, "was taken back, which is not said of it");
     if (after.state == State::kCancelled && before.state == State::kSending &&
         before.reason.empty())
         fail("outcome-kept", after, "is cancelled while it is sent");
-    if (after.state == State::kFailed && before.attempts < kMostAttempts &&
+    if (after.state == State::kFailed && counted(before) < kMostAttempts &&
         !provider_.has_refused(after.id))
         fail("outcome-kept", after, "was neither refused nor tried often enough");
 }
@@ -237,7 +274,7 @@ void DeliveryLedger::judge_at_rest(const MemoryTables& tables) {
         ++counts[delivery.notification];
         if (is_open(delivery)) fail("delivery-ends", delivery, "has not ended");
         if (delivery.state != State::kFailed || provider_.has_refused(id)) continue;
-        if (delivery.attempts < kMostAttempts) fail("delivery-ends", delivery, "was given up");
+        if (counted(delivery) < kMostAttempts) fail("delivery-ends", delivery, "was given up");
     }
     for (const auto& [user, inbox] : tables.inboxes()) {
         for (const auto& [id, row] : inbox.rows) {

@@ -25,6 +25,8 @@ class DeliveryLedger {
     // Within the transaction that was told these outcomes, behind it.
     void judge_outcomes(const MemoryTables& tables, const std::vector<EndedAttempt>& ended,
                         Millis now);
+    // Within the transaction that did what was due, behind it.
+    void judge_leases(const MemoryTables& tables, Millis now);
     // The database was put back.
     void restore(const MemoryTables& tables);
 
@@ -41,6 +43,8 @@ class DeliveryLedger {
                       Millis now);
     void judge_begun(const MemoryTables& tables, const Delivery& before, const Delivery& after,
                      Millis now);
+    void judge_given_back(const Delivery& before, const Delivery& after);
+    void judge_lease(const Delivery& before, const Delivery& after, Millis now);
     void judge_ended(const MemoryTables& tables, const Delivery& before, const Delivery& after,
                      Millis now);
     void judge_taken_back(const MemoryTables& tables);

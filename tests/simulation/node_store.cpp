@@ -182,8 +182,16 @@ void NodeStore::note_operated(const OperateJob& job, const std::string& op) {
 }
 
 void NodeStore::run_due(std::size_t limit, Completion<std::size_t> done) {
-    mutate<std::size_t>([limit](Store& store, auto take) { store.run_due(limit, take); },
-                        std::move(done));
+    mutate<std::size_t>(
+        [this, limit](Store& store, auto take) {
+            store.run_due(limit, [this, limit, take](const Result<std::size_t>& rows) {
+                // A full batch may not have come to them.
+                if (rows && *rows < limit)
+                    database_.deliveries().judge_leases(database_.memory().tables(), node_.clock());
+                take(rows);
+            });
+        },
+        std::move(done));
 }
 
 void NodeStore::contact(std::vector<UserId> users, Completion<carillon::Done> done) {

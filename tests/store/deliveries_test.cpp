@@ -1,68 +1,11 @@
 // What leaves by another way than the page: written with its notification, leased, ended once.
 
-#include "tests/store/test_store.hpp"
+#include "tests/store/mailing.hpp"
 
 #include <catch2/catch.hpp>
 
-#include <utility>
-
 using namespace carillon;
 using namespace carillon::test;
-
-namespace {
-
-const UserId kUser = user(1);
-
-StoreOptions with_ways_out() {
-    StoreOptions options;
-    options.channels = {true, true, true};
-    return options;
-}
-
-Event email_event(std::vector<UserId> recipients) {
-    Event event = titled_event("Call Acme", std::move(recipients));
-    event.channel = Channel::kEmail;
-    return event;
-}
-
-void know(TestStore& store, const UserId& id) {
-    DirectoryUser person;
-    person.id = id;
-    person.email = "user" + id.text() + "@example.com";
-    store.put_user(person);
-}
-
-std::vector<LeasedDelivery> lease(TestStore& store, std::size_t most = 100) {
-    return value_of(await<std::vector<LeasedDelivery>>([&](auto done) {
-        store.store().lease_deliveries({{DeliveryChannel::kEmail, most}}, std::move(done));
-    }));
-}
-
-void end(TestStore& store, const LeasedDelivery& leased, DeliveryOutcome outcome) {
-    value_of(await<Done>([&](auto done) {
-        store.store().end_attempts(
-            {{{leased.delivery.id, leased.delivery.attempts}, std::move(outcome)}},
-            std::move(done));
-    }));
-}
-
-DeliveryPage deliveries(TestStore& store, DeliveryQuery query = {}) {
-    return value_of(
-        await<DeliveryPage>([&](auto done) { store.store().deliveries(query, std::move(done)); }));
-}
-
-Delivery only(TestStore& store) {
-    const DeliveryPage page = deliveries(store);
-    REQUIRE(page.items.size() == 1);
-    return page.items.front();
-}
-
-Notification mail_to(TestStore& store, const UserId& id) {
-    know(store, id);
-    return value_of(store.publish(email_event({id}))).front().items.front();
-}
-
-}  // namespace
 
 STORE_TEST("a notification by email waits as a delivery, and goes out once", "[deliveries]") {
     TestStore store(kind, with_ways_out());
@@ -101,47 +44,6 @@ STORE_TEST("a refused event leaves no delivery, and a repeat makes none", "[deli
     CHECK(only(store).attempts == 0);
 }
 
-STORE_TEST("a lease that nobody answers runs out, and the attempt is made again", "[deliveries]") {
-    TestStore store(kind, with_ways_out());
-    mail_to(store, kUser);
-    const auto first = lease(store);
-    REQUIRE(first.size() == 1);
-    store.advance(kDeliveryLease - Millis(1));
-    CHECK(lease(store).empty());
-    store.advance(Millis(1));
-    const auto second = lease(store);
-    REQUIRE(second.size() == 1);
-    CHECK(second[0].delivery.id == first[0].delivery.id);
-    CHECK(second[0].delivery.attempts == 2);
-
-    // The one who had it first comes too late to fail it, but what it has sent is sent.
-    end(store, first[0], Refused{"late"});
-    CHECK(only(store).state == DeliveryState::kSending);
-    end(store, first[0], Sent{"late"});
-    CHECK(only(store).state == DeliveryState::kSent);
-    end(store, second[0], TryLater{"busy", {}});
-    CHECK(only(store).state == DeliveryState::kSent);
-}
-
-STORE_TEST("a lease that is extended is nobody else's", "[deliveries]") {
-    TestStore store(kind, with_ways_out());
-    mail_to(store, kUser);
-    const auto leased = lease(store);
-    REQUIRE(leased.size() == 1);
-    const DeliveryAttempt attempt{leased[0].delivery.id, 1};
-    const auto extend = [&](DeliveryAttempt what) {
-        value_of(
-            await<Done>([&](auto done) { store.store().extend_leases({what}, std::move(done)); }));
-    };
-    store.advance(kDeliveryLease - Millis(1));
-    extend(attempt);
-    store.advance(kDeliveryLease - Millis(1));
-    CHECK(lease(store).empty());
-    extend({attempt.id, 2});
-    store.advance(Millis(1));
-    CHECK(lease(store).size() == 1);
-}
-
 STORE_TEST("a provider that is busy is asked again later, seven times in all", "[deliveries]") {
     TestStore store(kind, with_ways_out());
     mail_to(store, kUser);
@@ -160,31 +62,6 @@ STORE_TEST("a provider that is busy is asked again later, seven times in all", "
     }
     CHECK(only(store).state == DeliveryState::kFailed);
     CHECK(only(store).last_error == "451 greylisted");
-}
-
-STORE_TEST("what has failed is found, and sent again by hand", "[deliveries]") {
-    TestStore store(kind, with_ways_out());
-    mail_to(store, kUser);
-    mail_to(store, user(2));
-    const auto leased = lease(store, 1);
-    REQUIRE(leased.size() == 1);
-    end(store, leased[0], Refused{"550 no such mailbox"});
-    DeliveryQuery failed;
-    failed.state = DeliveryState::kFailed;
-    failed.channel = DeliveryChannel::kEmail;
-    REQUIRE(deliveries(store, failed).items.size() == 1);
-    const DeliveryId id = leased[0].delivery.id;
-    CHECK(deliveries(store, failed).items[0].id == id);
-    const auto again = [&](DeliveryId which) {
-        return await<Delivery>(
-            [&](auto done) { store.store().send_again(which, std::move(done)); });
-    };
-    CHECK(value_of(again(id)).state == DeliveryState::kWaiting);
-    CHECK(again(id).error().code == Errc::kConflict);
-    CHECK(again(DeliveryId()).error().code == Errc::kNotFound);
-    const auto both = lease(store);
-    CHECK(both.size() == 2);
-    CHECK(deliveries(store, failed).items.empty());
 }
 
 STORE_TEST("what is asked at the moment of sending: seen, read, deleted, expired, without address",

@@ -55,8 +55,8 @@ class WrappedStore : public Store {
     void note_report(DeliveryReport report, Completion<Done> done) override {
         inner_->note_report(std::move(report), std::move(done));
     }
-    void send_again(DeliveryId id, Completion<Delivery> done) override {
-        inner_->send_again(id, std::move(done));
+    void send_again(SendAgainRequest request, Completion<SentAgain> done) override {
+        inner_->send_again(std::move(request), std::move(done));
     }
     void retract(std::string event_id, Completion<rest::RetractResult> done) override {
         inner_->retract(std::move(event_id), std::move(done));

@@ -5,6 +5,7 @@
 #include "core/base/ids.hpp"
 #include "core/base/time.hpp"
 #include "core/inbox/unread.hpp"
+#include "core/policy/delivery.hpp"
 #include "core/session/client_session.hpp"
 #include "core/session/overlay.hpp"
 
@@ -42,6 +43,8 @@ struct ScreenState {
     std::optional<std::size_t> selected;  // an index into rows
     bool focused = false;                 // the canvas has the keyboard
     bool detail = false;                  // the selected notification is shown whole
+    std::vector<Delivery> deliveries;     // of that one, in the order of its steps
+    bool deliveries_failed = false;       // they could not be loaded; what was known is there
     std::optional<Toast> toast;
     Millis now{0};
 };

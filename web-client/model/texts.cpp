@@ -48,6 +48,8 @@ constexpr Texts kEnglish = {
     "Enter",
     "Del",
     " of ",
+    "Other channels",
+    "What else was sent of this could not be loaded.",
 };
 
 constexpr Texts kFrench = {
@@ -95,6 +97,8 @@ constexpr Texts kFrench = {
     "Entrée",
     "Suppr",
     " sur ",
+    "Autres canaux",
+    "Les autres envois n’ont pas pu être chargés.",
 };
 
 bool french(Language language) {

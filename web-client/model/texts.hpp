@@ -60,6 +60,8 @@ struct Texts {
     const char* key_enter;
     const char* key_delete;
     const char* position;  // between a place and a number: "3 of 40"
+    const char* deliveries_title;
+    const char* deliveries_failed;
 };
 
 const Texts& texts(Language language);

@@ -18,6 +18,7 @@ void browser_send(int socket, const char* text, int length);
 void browser_close_socket(int socket, int code);
 void browser_renew_token();
 void browser_fetch_page(int request, const char* cursor, int length);
+void browser_fetch_deliveries(int request, const char* notification, int length);
 void browser_announce(const char* text, int length, int urgent);
 void browser_set_title(const char* text, int length);
 void browser_set_cursor(int pointing);
@@ -52,6 +53,10 @@ void renew_token() {
 
 void fetch_page(int request, std::string_view cursor) {
     browser_fetch_page(request, cursor.data(), length_of(cursor));
+}
+
+void fetch_deliveries(int request, std::string_view notification) {
+    browser_fetch_deliveries(request, notification.data(), length_of(notification));
 }
 
 void announce(std::string_view text, bool urgent) {

@@ -21,6 +21,8 @@ void renew_token();
 
 // A page of the list in canonical order; `cursor` empty = the first. `request` comes back with it.
 void fetch_page(int request, std::string_view cursor);
+// What left of this notification by other ways. `request` comes back with it.
+void fetch_deliveries(int request, std::string_view notification);
 
 // Speaks to screen readers; urgent interrupts what they say.
 void announce(std::string_view text, bool urgent);

@@ -30,6 +30,9 @@ mergeInto(LibraryManager.library, {
   browser_fetch_page: function (request, cursor, length) {
     Module["host"].fetchPage(request, Module["host"].text(cursor, length));
   },
+  browser_fetch_deliveries: function (request, notification, length) {
+    Module["host"].fetchDeliveries(request, Module["host"].text(notification, length));
+  },
   browser_announce: function (at, length, urgent) {
     Module["host"].announce(Module["host"].text(at, length), urgent !== 0);
   },

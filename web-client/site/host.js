@@ -4,6 +4,7 @@
 import { deepLinkOf, follow } from "../carillon/elements/deep_link.js";
 
 const kPageRows = 200;
+const kMostDeliveries = 200; // of one notification; it has no more than a few steps
 const kLostConnection = 1006;
 const kNotSignedIn = 4401;
 
@@ -109,29 +110,44 @@ export class Host {
     }
   }
 
-  // Pages of the list.
+  // The API: pages of the list, and what left of a notification by other ways.
 
   async fetchPage(request, cursor) {
+    let body;
     try {
-      let response = await this.#page(cursor);
-      if (response.status === 401 && this.#identity.renew) {
-        await this.#identity.renew();
-        response = await this.#page(cursor);
-      }
-      if (!response.ok) throw new Error(`GET /notifications: ${response.status}`);
-      this.#module._center_page(request, this.give(await response.text()));
+      body = await this.#get("notifications", { limit: kPageRows, ...(cursor && { cursor }) });
     } catch (error) {
       console.warn("A page of the list could not be read.", error);
-      this.#module._center_page_failed(request);
+      return this.#module._center_page_failed(request);
     }
+    return this.#module._center_page(request, this.give(body));
   }
 
-  async #page(cursor) {
-    const url = new URL("../api/v1/notifications", location.href);
-    url.search = "";
+  async fetchDeliveries(request, notification) {
+    let body;
+    try {
+      body = await this.#get(`notifications/${notification}/deliveries`, { limit: kMostDeliveries });
+    } catch (error) {
+      console.warn("The deliveries of a notification could not be read.", error);
+      return this.#module._center_deliveries_failed(request);
+    }
+    return this.#module._center_deliveries(request, this.give(body));
+  }
+
+  async #get(path, parameters) {
+    let response = await this.#ask(path, parameters);
+    if (response.status === 401 && this.#identity.renew) {
+      await this.#identity.renew();
+      response = await this.#ask(path, parameters);
+    }
+    if (!response.ok) throw new Error(`GET /${path}: ${response.status}`);
+    return response.text();
+  }
+
+  async #ask(path, parameters) {
+    const url = new URL(`../api/v1/${path}`, location.href);
     url.hash = "";
-    url.searchParams.set("limit", kPageRows);
-    if (cursor) url.searchParams.set("cursor", cursor);
+    url.search = new URLSearchParams(parameters).toString();
     const authorization = `Bearer ${await this.#identity.token()}`;
     return fetch(url, { headers: { authorization } });
   }

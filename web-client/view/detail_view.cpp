@@ -52,17 +52,19 @@ bool labelled_button(Draw& draw, const DetailButton& button, const Rect& rect) {
 
 float DetailView::advance(const ScreenState& state, Draw& draw) {
     const bool wanted = state.detail && state.selected.has_value();
-    if (wanted) remember(state);
+    if (wanted) remember(state, draw.look.texts.language);
     glide(draw, shown_, wanted ? 1.0f : 0.0f, kSlideSeconds);
     if (shown_ == 0) filled_ = false;
     return shown_;
 }
 
-void DetailView::remember(const ScreenState& state) {
+void DetailView::remember(const ScreenState& state, Language language) {
     const Notification& n = state.rows[*state.selected]->notification;
     if (!filled_ || n.id != notification_.id) scroller_.jump(0);
     if (!filled_ || n.data != notification_.data) has_link_ = browser::has_link(n.data);
     if (!filled_ || !(n == notification_)) notification_ = n;
+    lines_ = delivery_lines(state.deliveries, browser::local_offset, language);
+    deliveries_failed_ = state.deliveries_failed;
     filled_ = true;
 }
 
@@ -183,8 +185,10 @@ void DetailView::draw_text(const Rect& pane, float top, float bottom, const Fram
     const float width = pane.width() - 2 * pad;
     title_.set(notification_.title, look.fonts.heading, width);
     body_.set(notification_.body, look.fonts.body, width);
+    deliveries_.set(lines_, deliveries_failed_, look, width);
     const float gap = look.px(12);
-    const float height = title_.height() + gap + body_.height() + look.px(20);
+    const float text = title_.height() + gap + body_.height();
+    const float height = text + deliveries_.height() + look.px(20);
     scroller_.set_limit(height - (bottom - top));
     if (input.held) scroller_.stop();
     if (input.drag != 0) scroller_.drag(input.drag);
@@ -198,6 +202,12 @@ void DetailView::draw_text(const Rect& pane, float top, float bottom, const Fram
     title_.draw(list, at, top, bottom, look.colors.text);
     body_.draw(list, ImVec2(at.x, at.y + title_.height() + gap), top, bottom,
                mix(look.colors.text, look.colors.muted, 0.35f));
+    const ImVec2 below(at.x, at.y + text);
+    deliveries_.draw(below, top, bottom, look);
+    if (deliveries_.height() > 0) {
+        draw.regions["detail-deliveries"] = {
+            below, ImVec2(below.x + width, below.y + deliveries_.height())};
+    }
     list.PopClipRect();
 }
 

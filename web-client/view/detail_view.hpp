@@ -4,8 +4,11 @@
 #include "web-client/model/scroller.hpp"
 #include "web-client/platform/input.hpp"
 #include "web-client/view/controls.hpp"
+#include "web-client/view/delivery_list.hpp"
 #include "web-client/view/layout.hpp"
 #include "web-client/view/text_block.hpp"
+
+#include <vector>
 
 namespace carillon::center {
 
@@ -18,7 +21,7 @@ class DetailView {
     void draw(const ScreenState& state, const Layout& layout, const FrameInput& input, Draw& draw);
 
   private:
-    void remember(const ScreenState& state);
+    void remember(const ScreenState& state, Language language);
     float draw_head(const Rect& pane, Draw& draw);
     float draw_actions(const Rect& pane, Draw& draw);
     void draw_text(const Rect& pane, float top, float bottom, const FrameInput& input, Draw& draw);
@@ -29,6 +32,9 @@ class DetailView {
     bool filled_ = false;
     TextBlock title_;
     TextBlock body_;
+    std::vector<DeliveryLine> lines_;
+    bool deliveries_failed_ = false;
+    DeliveryList deliveries_;
     Scroller scroller_;
 };
 

@@ -2,6 +2,7 @@
 
 #include "core/json/document.hpp"
 #include "core/json/reader.hpp"
+#include "core/policy/delivery.hpp"
 #include "server/app/cli/check.hpp"
 #include "server/app/cli/commands.hpp"
 #include "server/app/cli/directory_lookup.hpp"
@@ -46,6 +47,13 @@ std::string check_object(const std::string& text) {
     if (!document) return document.error().message + ": expected a JSON object";
     if (document->root().is(json::Kind::kObject)) return "";
     return "expected a JSON object, not " + json::show(document->root());
+}
+
+std::vector<std::string> channel_names() {
+    std::vector<std::string> names;
+    for (const DeliveryChannel channel : kDeliveryChannels)
+        names.emplace_back(text(channel));
+    return names;
 }
 
 void add_serve(CLI::App& app, Command& chosen) {
@@ -165,10 +173,21 @@ void add_repair(CLI::App& app, Command& chosen) {
     CLI::App* command = app.add_subcommand("repair",
                                            "Count the unread of all inboxes anew, mend what is "
                                            "stuck in Redis, and say what was wrong");
-    command->add_flag(
+    CLI::Option* restored = command->add_flag(
         "--restored", options->restored,
         "After a backup was put back: a new epoch, so that no client goes on from what "
         "was lost");
+    CLI::Option* deliveries =
+        command
+            ->add_flag(
+                "--deliveries", options->deliveries,
+                "Instead: send again what has failed to leave by email, SMS, push or webhook")
+            ->excludes(restored);
+    command->add_option("--channel", options->channel, "Of this channel alone")
+        ->needs(deliveries)
+        ->check(CLI::IsMember(channel_names()));
+    command->add_flag("--dry-run", options->dry_run, "Only say how many there are")
+        ->needs(deliveries);
     command->callback([&chosen, options] {
         chosen = [options](const Config& config) { return repair(*options, config); };
     });

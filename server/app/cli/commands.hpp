@@ -54,7 +54,10 @@ Status cleanup(const Config& config);
 // Takes an event back.
 Status retract(const std::string& event_id, const Config& config);
 struct RepairOptions {
-    bool restored = false;  // the database is a backup: a new epoch
+    bool restored = false;    // the database is a backup: a new epoch
+    bool deliveries = false;  // instead: dead letters are sent again
+    std::string channel;      // of this one alone; empty: of all
+    bool dry_run = false;     // only says how many there are
 };
 // Counts the unread of every inbox again, mends what is stuck on the Redis servers where there are
 // any, and says what it corrected.

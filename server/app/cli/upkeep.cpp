@@ -1,4 +1,5 @@
 #include "server/app/cli/commands.hpp"
+#include "server/app/cli/delivery_repair.hpp"
 #include "server/app/cli/embedded_store.hpp"
 #include "server/app/cli/redis_repair.hpp"
 #include "server/base/clock/system_clock.hpp"
@@ -101,6 +102,11 @@ std::string words(const MendedInbox& mended) {
 Status repair(const RepairOptions& options, const Config& config) {
     const auto store = open_store(config);  // migrates
     if (!store) return store.error();
+    if (options.deliveries) {
+        return repair_deliveries(**store, config.channels(),
+                                 {parse_delivery_channel(options.channel), options.dry_run},
+                                 std::cout);
+    }
     if (options.restored) {
         const auto epoch = config.database.kind == DatabaseAddress::Kind::kPostgres
                                ? renew_postgres_epoch(config.database.url)

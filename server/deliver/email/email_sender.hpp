@@ -38,6 +38,7 @@ class EmailSender : public Sender {
     EmailSender(boost::asio::any_io_executor executor, EmailSettings settings);
 
     void send(Message message, std::function<void(Outcome)> done) override;
+    void stop() override { client_.stop(); }
 
   private:
     boost::asio::any_io_executor executor_;

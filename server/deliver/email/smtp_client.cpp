@@ -46,6 +46,7 @@ class SmtpClient::Pool : public std::enable_shared_from_this<Pool> {
           multi_(std::make_unique<CurlMulti>(executor_, CurlMultiLimits{0, 0, 0})) {}
 
     void take(Job job);
+    void stop();
     void close();
 
   private:
@@ -54,6 +55,7 @@ class SmtpClient::Pool : public std::enable_shared_from_this<Pool> {
 
     void pump_soon();
     void pump();
+    void end_all();
     bool end_late_ones();
     ConnectionPtr take_idle();
     void connect(Job job);
@@ -77,6 +79,7 @@ class SmtpClient::Pool : public std::enable_shared_from_this<Pool> {
     std::size_t opening_ = 0;
     Clock::time_point may_open_at_{};
     bool is_pump_posted_ = false;
+    bool is_stopped_ = false;
 };
 
 void SmtpClient::Pool::take(Job job) {
@@ -96,7 +99,20 @@ void SmtpClient::Pool::pump_soon() {
     });
 }
 
+void SmtpClient::Pool::stop() {
+    is_stopped_ = true;
+    pump_soon();
+}
+
+void SmtpClient::Pool::end_all() {
+    for (Job& job : std::exchange(waiting_, {})) {
+        job.done({SmtpStage::kNotBegun, {}, {}, false});
+        if (is_closed()) return;
+    }
+}
+
 void SmtpClient::Pool::pump() {
+    if (is_stopped_) return end_all();
     if (end_late_ones()) return;
     while (!waiting_.empty()) {
         ConnectionPtr connection = take_idle();
@@ -166,7 +182,10 @@ void SmtpClient::Pool::connected(Job job, const SmtpOpening& opening, CURLcode c
     const auto self = shared_from_this();
     if (is_closed()) return;
     --opening_;
-    if (code == CURLE_OK) {
+    if (is_stopped_) {
+        waiting_.push_front(std::move(job));
+        pump_soon();
+    } else if (code == CURLE_OK) {
         hand_over(std::move(job),
                   std::make_shared<SmtpConnection>(executor_, std::move(line), opening.offered()));
     } else {
@@ -260,6 +279,10 @@ SmtpClient::SmtpClient(asio::any_io_executor executor, SmtpSettings settings)
 
 SmtpClient::~SmtpClient() {
     pool_->close();
+}
+
+void SmtpClient::stop() {
+    pool_->stop();
 }
 
 void SmtpClient::send(SmtpEnvelope envelope, std::string mail,

@@ -40,6 +40,8 @@ class SmtpClient {
     // server has taken in the moment in which the connection broke, or time was up, may arrive
     // although `done` says otherwise.
     void send(SmtpEnvelope envelope, std::string mail, std::function<void(SmtpResult)> done);
+    // Hands over no more mails: those that wait are answered with kNotBegun, later.
+    void stop();
 
   private:
     class Pool;

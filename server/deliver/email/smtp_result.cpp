@@ -42,6 +42,8 @@ std::string what_happened(const SmtpResult& result) {
                                         : "does not take the user and password of SMTP_URL";
     }
     switch (result.stage) {
+        case SmtpStage::kNotBegun:
+            return "was not asked";
         case SmtpStage::kConnect:
             return "cannot be reached";
         case SmtpStage::kTls:
@@ -75,6 +77,7 @@ std::string what_went_wrong(const SmtpResult& result, const SmtpAddress& server)
 }
 
 Outcome outcome_of(const SmtpResult& result, const SmtpAddress& server) {
+    if (result.stage == SmtpStage::kNotBegun) return NotBegun{};
     if (result.stage == SmtpStage::kTaken) return Sent{shown(result.reply.text, server)};
     std::string error = server.text() + " " + what_went_wrong(result, server);
     const bool is_refused = result.stage == SmtpStage::kMail && !result.is_late &&

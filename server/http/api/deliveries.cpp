@@ -7,6 +7,7 @@
 #include "server/http/api/routes.hpp"
 #include "server/http/net/problem.hpp"
 
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -22,9 +23,17 @@ Error no_such_delivery() {
     return {Errc::kNotFound, "", "there is no such delivery"};
 }
 
-void answer_page(Exchange& exchange, DeliveryQuery query) {
+// An operator is told the provider's words, the person is not.
+enum class Reader : bool { kPerson, kOperator };
+
+void answer_page(Exchange& exchange, DeliveryQuery query, Reader reader) {
     exchange.services.store.deliveries(
-        std::move(query), exchange.on_value<DeliveryPage>([](Exchange& self, DeliveryPage page) {
+        std::move(query),
+        exchange.on_value<DeliveryPage>([reader](Exchange& self, DeliveryPage page) {
+            if (reader == Reader::kPerson) {
+                for (Delivery& each : page.items)
+                    each = without_provider_words(std::move(each));
+            }
             constexpr std::size_t kMembers = 600;
             const std::size_t bytes = page.items.size() * kMembers;
             self.answer_json(200, bytes, [page = std::move(page)] { return encode(page); });
@@ -46,13 +55,19 @@ void list_deliveries(ExchangePtr exchange) {
     auto query = query_of(*exchange);
     if (!query) return exchange->refuse(query.error());
     keep_to_teams(*query, exchange->principal);
-    answer_page(*exchange, std::move(query).value());
+    answer_page(*exchange, std::move(query).value(), Reader::kOperator);
+}
+
+bool may_audit(const Principal& reader, const Notification& n) {
+    if (!reader.may(Permission::kAudit)) return false;
+    return reader.is_in_every_team() || (n.team_id && reader.has_team(*n.team_id));
 }
 
 // Of one's own notification, or of whomever's by who may audit it.
-bool may_see(const Principal& reader, const Notification& n) {
-    if (n.user_id == reader.user || reader.is_in_every_team()) return true;
-    return reader.may(Permission::kAudit) && n.team_id && reader.has_team(*n.team_id);
+std::optional<Reader> reader_of(const Principal& reader, const Notification& n) {
+    if (may_audit(reader, n)) return Reader::kOperator;
+    if (n.user_id == reader.user) return Reader::kPerson;
+    return std::nullopt;
 }
 
 void list_deliveries_of(ExchangePtr exchange) {
@@ -65,11 +80,12 @@ void list_deliveries_of(ExchangePtr exchange) {
     exchange->services.store.unscoped(
         *id, exchange->on_shard<Notification>(
                  [query = std::move(query).value()](Exchange& self, const Result<Notification>& n) {
-                     if (n && may_see(self.principal, *n)) {
+                     const auto reader = n ? reader_of(self.principal, *n) : std::nullopt;
+                     if (reader) {
                          DeliveryQuery theirs = query;
                          // Who else is told of it is no business of its owner's.
-                         theirs.hides_webhooks = !self.principal.may(Permission::kAudit);
-                         return answer_page(self, std::move(theirs));
+                         theirs.hides_webhooks = *reader == Reader::kPerson;
+                         return answer_page(self, std::move(theirs), *reader);
                      }
                      const bool is_there = n || n.error().code == Errc::kNotFound;
                      self.refuse(is_there ? no_such_notification() : n.error());
@@ -77,12 +93,19 @@ void list_deliveries_of(ExchangePtr exchange) {
 }
 
 void send_again(Exchange& exchange, const DeliveryId& id) {
+    SendAgainRequest request;
+    request.ids = {id};
+    request.audit = AuditDraft{exchange.user(), std::string(kAuditRetry), exchange.request.remote};
+    request.request_id = exchange.request.request_id;
     exchange.services.store.send_again(
-        id, exchange.on_shard<Delivery>([](Exchange& self, const Result<Delivery>& delivery) {
-            if (delivery) return self.answer_json(200, encode(*delivery));
+        std::move(request),
+        exchange.on_value<SentAgain>([](Exchange& self, const SentAgain& again) {
+            if (again.refused.empty())
+                return self.answer_json(200, encode(again.deliveries.front()));
+            const Error& why = again.refused.front();
             // Not the wrong body that kConflict is elsewhere.
-            if (delivery.error().code != Errc::kConflict) return self.refuse(delivery.error());
-            self.answer(problem(409, delivery.error(), self.request.request_id));
+            if (why.code != Errc::kConflict) return self.refuse(why);
+            self.answer(problem(409, why, self.request.request_id));
         }));
 }
 

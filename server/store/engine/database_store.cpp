@@ -116,9 +116,11 @@ void DatabaseStore::note_report(DeliveryReport report, Completion<Done> done) {
         std::move(done));
 }
 
-void DatabaseStore::send_again(DeliveryId id, Completion<Delivery> done) {
-    mutate<Delivery>(
-        kEverybodysPlace, [id](Mutations& m) { return m.send_again(id); }, std::move(done));
+void DatabaseStore::send_again(SendAgainRequest request, Completion<SentAgain> done) {
+    mutate<SentAgain>(
+        kEverybodysPlace,
+        [request = std::move(request)](Mutations& m) { return m.send_again(request); },
+        std::move(done));
 }
 
 void DatabaseStore::retract(std::string event_id, Completion<rest::RetractResult> done) {

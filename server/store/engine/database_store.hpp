@@ -38,7 +38,7 @@ class DatabaseStore : public Store {
     void extend_leases(std::vector<DeliveryAttempt> attempts, Completion<Done> done) override;
     void end_attempts(std::vector<EndedAttempt> ended, Completion<Done> done) override;
     void note_report(DeliveryReport report, Completion<Done> done) override;
-    void send_again(DeliveryId id, Completion<Delivery> done) override;
+    void send_again(SendAgainRequest request, Completion<SentAgain> done) override;
     void retract(std::string event_id, Completion<rest::RetractResult> done) override;
     void put_subscription(UserId user, std::string address_digest, std::string content,
                           Completion<SubscriptionId> done) override;

@@ -4,6 +4,7 @@
 #include "server/store/memory/memory_tables.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 namespace carillon {
 
@@ -64,6 +65,19 @@ std::vector<Delivery> MemoryTables::waiting_for(const WebhookId& webhook, std::s
             waiting.push_back(delivery);
     }
     return waiting;
+}
+
+std::vector<Delivery> MemoryTables::leases_beyond(Millis by, std::size_t limit) {
+    std::vector<Delivery> beyond;
+    for (const auto& [channel, wake_at, id] : to_wake_) {
+        const Delivery& delivery = deliveries_.at(id);
+        if (wake_at > by && delivery.state == DeliveryState::kSending) beyond.push_back(delivery);
+    }
+    std::sort(beyond.begin(), beyond.end(), [](const Delivery& a, const Delivery& b) {
+        return std::tie(a.wake_at, a.id) < std::tie(b.wake_at, b.id);
+    });
+    if (beyond.size() > limit) beyond.resize(limit);
+    return beyond;
 }
 
 std::optional<Delivery> MemoryTables::delivery_of_provider(DeliveryChannel channel,

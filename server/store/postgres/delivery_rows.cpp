@@ -22,7 +22,7 @@ std::string select_deliveries(const std::string& rest, const std::string& conten
         millis("d.due_at") + ", d.attempts, d.last_error, d.provider_id, " +
         millis("d.created_at") + ", " + millis("d.updated_at") +
         ", d.unless, d.target, d.wake_at, d.event, ";
-    return kColumns + content + " FROM deliveries d " + rest;
+    return kColumns + content + ", d.uncounted FROM deliveries d " + rest;
 }
 
 std::vector<Delivery> DeliveryRows::read(const std::string& rest, const Params& params) {
@@ -74,7 +74,7 @@ void DeliveryRows::write() {
 void DeliveryRows::insert() {
     if (new_.empty()) return;
     Array ids, notifications, users, channels, steps, states, reasons, due, attempts, errors,
-        providers, created, updated, unless, targets, wake, events, contents;
+        providers, created, updated, unless, targets, wake, events, contents, uncounted;
     for (const Delivery& delivery : new_) {
         ids.add(delivery.id);
         notifications.add(delivery.notification);
@@ -94,17 +94,17 @@ void DeliveryRows::insert() {
         wake.add(wake_number(delivery));
         events.add(delivery.event);
         contents.add(delivery.content);
+        uncounted.add(delivery.uncounted);
     }
     new_.clear();
     content_bytes_ = 0;
     db_.run(
         "INSERT INTO deliveries (id, notification_id, user_id, channel, step, state, reason,"
         " due_at, attempts, last_error, provider_id, created_at, updated_at, unless, target,"
-        " wake_at, event, content) SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], "
-        "$4::text[],"
-        " $5::bigint[], $6::text[], $7::text[], $8::timestamptz[], $9::bigint[], $10::text[],"
-        " $11::text[], $12::timestamptz[], $13::timestamptz[], $14::text[], $15::text[],"
-        " $16::bigint[], $17::text[], $18::text[])",
+        " wake_at, event, content, uncounted) SELECT * FROM unnest($1::uuid[], $2::uuid[],"
+        " $3::uuid[], $4::text[], $5::bigint[], $6::text[], $7::text[], $8::timestamptz[],"
+        " $9::bigint[], $10::text[], $11::text[], $12::timestamptz[], $13::timestamptz[],"
+        " $14::text[], $15::text[], $16::bigint[], $17::text[], $18::text[], $19::bigint[])",
         Params()
             .add(ids)
             .add(notifications)
@@ -123,7 +123,8 @@ void DeliveryRows::insert() {
             .add(targets)
             .add(wake)
             .add(events)
-            .add(contents));
+            .add(contents)
+            .add(uncounted));
 }
 
 void DeliveryRows::update() {
@@ -132,7 +133,7 @@ void DeliveryRows::update() {
     for (const Delivery& delivery : changed_)
         last[delivery.id] = &delivery;
     Array ids, states, reasons, due, attempts, errors, providers, updated, unless, targets, wake,
-        is_told;
+        is_told, uncounted;
     for (const auto& [id, delivery] : last) {
         ids.add(id);
         states.add(text(delivery->state));
@@ -146,18 +147,19 @@ void DeliveryRows::update() {
         targets.add(delivery->target);
         wake.add(wake_number(*delivery));
         is_told.add(delivery->content.empty());
+        uncounted.add(delivery->uncounted);
     }
     changed_.clear();
     db_.run(
         "UPDATE deliveries d SET state = q.state, reason = q.reason, due_at = q.due_at,"
         " attempts = q.attempts, last_error = q.last_error, provider_id = q.provider_id,"
         " updated_at = q.updated_at, unless = q.unless, target = q.target, wake_at = q.wake_at,"
-        " content = CASE WHEN q.is_told THEN '' ELSE d.content END"
+        " content = CASE WHEN q.is_told THEN '' ELSE d.content END, uncounted = q.uncounted"
         " FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::bigint[],"
-        " $6::text[], $7::text[], $8::timestamptz[], $9::text[], $10::text[], $11::bigint[], "
-        "$12::bool[])"
-        " q (id, state, reason, due_at, attempts, last_error, provider_id, updated_at, unless,"
-        " target, wake_at, is_told) WHERE d.id = q.id",
+        " $6::text[], $7::text[], $8::timestamptz[], $9::text[], $10::text[], $11::bigint[],"
+        " $12::bool[], $13::bigint[]) q (id, state, reason, due_at, attempts, last_error,"
+        " provider_id, updated_at, unless, target, wake_at, is_told, uncounted)"
+        " WHERE d.id = q.id",
         Params()
             .add(ids)
             .add(states)
@@ -170,7 +172,8 @@ void DeliveryRows::update() {
             .add(unless)
             .add(targets)
             .add(wake)
-            .add(is_told));
+            .add(is_told)
+            .add(uncounted));
 }
 
 // --- PostgresTables
@@ -201,6 +204,13 @@ std::vector<Delivery> PostgresTables::due_deliveries(DeliveryChannel channel, Mi
         "WHERE d.channel = $1 AND d.wake_at <= $2 ORDER BY d.wake_at LIMIT $3"
         " FOR UPDATE SKIP LOCKED",
         Params().add(text(channel)).add(now.count()).add(limit));
+}
+
+std::vector<Delivery> PostgresTables::leases_beyond(Millis by, std::size_t limit) {
+    return deliveries_.read(
+        "WHERE d.state = 'sending' AND d.wake_at > $1 ORDER BY d.wake_at LIMIT $2"
+        " FOR UPDATE SKIP LOCKED",
+        Params().add(by.count()).add(limit));
 }
 
 std::optional<Delivery> PostgresTables::delivery_of_provider(DeliveryChannel channel,

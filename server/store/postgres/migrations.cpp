@@ -64,6 +64,7 @@ const std::vector<Migration>& migrations() {
         {8, "webhooks, and what they are told", kSchema8},
         {9, "what people say of how they are reached", kSchema9},
         {10, "what belongs to one group of a person", kSchema10},
+        {11, "attempts of deliveries that do not count", kSchema11},
     };
     return all;
 }

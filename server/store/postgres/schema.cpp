@@ -367,4 +367,10 @@ const char* const kSchema10 = R"sql(
 CREATE INDEX notifications_by_group ON notifications (user_id, "group") WHERE "group" IS NOT NULL;
 )sql";
 
+// uncounted: attempts that the limit passes over, so that no number of an attempt comes twice.
+const char* const kSchema11 = R"sql(
+ALTER TABLE deliveries ADD COLUMN uncounted bigint NOT NULL DEFAULT 0;
+CREATE INDEX deliveries_under_way ON deliveries (wake_at) WHERE state = 'sending';
+)sql";
+
 }  // namespace carillon::postgres

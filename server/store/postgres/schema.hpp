@@ -14,5 +14,6 @@ extern const char* const kSchema7;
 extern const char* const kSchema8;
 extern const char* const kSchema9;
 extern const char* const kSchema10;
+extern const char* const kSchema11;
 
 }  // namespace carillon::postgres

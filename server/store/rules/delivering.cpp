@@ -4,7 +4,9 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <utility>
+#include <variant>
 
 namespace carillon {
 namespace {
@@ -37,6 +39,11 @@ std::vector<DeliveryId> ids_of(const std::vector<EndedAttempt>& ended) {
     return ids;
 }
 
+// Nothing has become of it, so there is nothing to tell.
+bool is_given_back(const Delivery& delivery, const DeliveryOutcome& outcome) {
+    return std::holds_alternative<NotBegun>(outcome) && delivery.state == DeliveryState::kWaiting;
+}
+
 }  // namespace
 
 void Mutations::plan_deliveries(const Notification& n, const std::vector<DeliveryStep>& steps,
@@ -52,9 +59,13 @@ void Mutations::plan_deliveries(const Notification& n, const std::vector<Deliver
     }
 }
 
-void Mutations::save(const Delivery& delivery, Millis now) {
+void Mutations::save_untold(const Delivery& delivery) {
     tables_.update_delivery(delivery);
     ++rows_;
+}
+
+void Mutations::save(const Delivery& delivery, Millis now) {
+    save_untold(delivery);
     deliveries_.push_back(delivery);
     ring(delivery, now);
 }
@@ -110,8 +121,7 @@ Done Mutations::extend_leases(const std::vector<DeliveryAttempt>& attempts) {
     }
     for (Delivery& delivery : tables_.deliveries(ids)) {
         if (!extend_lease(delivery, numbers[delivery.id], now)) continue;
-        tables_.update_delivery(delivery);
-        ++rows_;
+        save_untold(delivery);
     }
     return {};
 }
@@ -127,10 +137,27 @@ Done Mutations::end_attempts(const std::vector<EndedAttempt>& ended) {
         if (!end_attempt(delivery->second, each.what.attempt, each.outcome, jitter_of(each.what),
                          now))
             continue;
-        note_webhook(delivery->second, each.outcome, now);
+        if (is_given_back(delivery->second, each.outcome)) {
+            save_untold(delivery->second);
+            has_delivery_due_ = true;
+            continue;
+        }
+        if (!std::holds_alternative<NotBegun>(each.outcome))
+            note_webhook(delivery->second, each.outcome, now);
         save(delivery->second, now);
     }
     return {};
+}
+
+std::size_t Mutations::shorten_leases(Millis now, std::size_t limit) {
+    std::size_t shortened = 0;
+    for (Delivery& delivery :
+         tables_.leases_beyond(now + kDeliveryLease + kDeliveryClocksApart, limit)) {
+        if (!shorten_lease(delivery, now)) continue;
+        save_untold(delivery);
+        ++shortened;
+    }
+    return shortened;
 }
 
 Done Mutations::note_report(const DeliveryReport& report) {
@@ -141,16 +168,33 @@ Done Mutations::note_report(const DeliveryReport& report) {
     return {};
 }
 
-Result<Delivery> Mutations::send_again(const DeliveryId& id) {
-    auto found = tables_.deliveries({id});
-    if (found.empty()) return Error{Errc::kNotFound, "", "there is no such delivery"};
-    Delivery& delivery = found.front();
-    if (auto status = carillon::send_again(delivery, settings_.clock()); !status)
-        return status.error();
-    tables_.update_delivery(delivery);
-    ++rows_;
-    has_delivery_due_ = true;
-    return std::move(delivery);
+SentAgain Mutations::send_again(const SendAgainRequest& request) {
+    const Millis now = settings_.clock();
+    SentAgain again;
+    auto found = tables_.deliveries(request.ids);
+    for (std::size_t missing = found.size(); missing < request.ids.size(); ++missing)
+        again.refused.push_back({Errc::kNotFound, "", "there is no such delivery"});
+    std::set<UserId> users;
+    for (Delivery& delivery : found) {
+        if (auto status = carillon::send_again(delivery, now); !status) {
+            again.refused.push_back(status.error());
+            continue;
+        }
+        save_untold(delivery);
+        has_delivery_due_ = true;
+        users.insert(delivery.user);
+        again.deliveries.push_back(std::move(delivery));
+    }
+    if (again.deliveries.empty()) return again;
+    AuditEntry entry;
+    entry.id = AuditId(ids_.next(now).bytes());
+    entry.at = now;
+    entry.by = request.audit;
+    entry.recipients.user_ids.assign(users.begin(), users.end());
+    entry.created = again.deliveries.size();
+    entry.request_id = request.request_id;
+    tables_.put_audit(entry);
+    return again;
 }
 
 }  // namespace carillon

@@ -163,6 +163,7 @@ std::size_t Mutations::run_due(std::size_t limit) {
     done += make_scheduled(now, left());
     done += make_left_behind(now, left());
     done += end_leftovers(now, left());
+    done += shorten_leases(now, left());
     return done + go_on_retracting(now);
 }
 

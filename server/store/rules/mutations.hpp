@@ -89,7 +89,7 @@ class Mutations {
     Done extend_leases(const std::vector<DeliveryAttempt>& attempts);
     Done end_attempts(const std::vector<EndedAttempt>& ended);
     Done note_report(const DeliveryReport& report);
-    Result<Delivery> send_again(const DeliveryId& id);
+    SentAgain send_again(const SendAgainRequest& request);
     // One step of taking an event back; done when the answer says so.
     Result<Retraction> retract(const std::string& event_id);
     SubscriptionId put_subscription(const UserId& user, const std::string& address_digest,
@@ -213,6 +213,8 @@ class Mutations {
     std::size_t end_leftovers(Millis now, std::size_t limit);
     bool end_leftovers_of(const Webhook& webhook, Millis now, std::size_t& left);
     void note_webhook_audit(const WebhookRequest& request, const WebhookId& id, Millis now);
+    void save_untold(const Delivery& delivery);  // not for log and metrics
+    std::size_t shorten_leases(Millis now, std::size_t limit);
     std::vector<Notification> make(const PendingNotifications& pending);
     std::size_t make_left_behind(Millis now, std::size_t limit);
     Status check_schedule(const PublishRequest& request, std::size_t index, Millis now);

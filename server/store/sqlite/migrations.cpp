@@ -95,6 +95,7 @@ const std::vector<Migration>& migrations() {
         {12, "webhooks, and what they are told", kSchema12},
         {13, "what people say of how they are reached", kSchema13},
         {14, "what belongs to one group of a person", kSchema14},
+        {15, "attempts of deliveries that do not count", kSchema15},
     };
     return all;
 }

@@ -18,5 +18,6 @@ extern const char* const kSchema11;
 extern const char* const kSchema12;
 extern const char* const kSchema13;
 extern const char* const kSchema14;
+extern const char* const kSchema15;
 
 }  // namespace carillon::sqlite

@@ -73,6 +73,7 @@ class SqliteTables final : public WriteTables {
     std::vector<Delivery> deliveries_of(const std::vector<NotificationId>& ids) override;
     std::vector<Delivery> due_deliveries(DeliveryChannel channel, Millis now,
                                          std::size_t limit) override;
+    std::vector<Delivery> leases_beyond(Millis by, std::size_t limit) override;
     std::optional<Delivery> delivery_of_provider(DeliveryChannel channel,
                                                  const std::string& provider_id) override;
     std::optional<DeliveryId> first_mail(const UserId& user, const std::string& group) override;

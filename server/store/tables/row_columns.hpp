@@ -193,6 +193,7 @@ Delivery read_delivery(const Columns& columns) {
     if (!columns.is_null(15)) delivery.wake_at = Millis(columns.integer(15));
     delivery.event = columns.text(16);
     delivery.content = columns.text(17);
+    delivery.uncounted = static_cast<std::uint32_t>(columns.number(18));
     return delivery;
 }
 

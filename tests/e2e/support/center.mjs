@@ -46,8 +46,8 @@ export async function centerWhole(page) {
   });
 }
 
-async function middleOf(page, ask, argument) {
-  // Waits for two drawn frames in the same place: rows slide.
+// Waits for two drawn frames in the same place: rows and panes slide.
+async function stillRect(page, ask, argument) {
   const handle = await page.waitForFunction(
     ([name, value]) => {
       const rect = window.carillonCenter[name](value);
@@ -59,9 +59,16 @@ async function middleOf(page, ask, argument) {
     [ask, argument],
     kPatience,
   );
-  const { x, y, width, height } = await handle.jsonValue();
+  return handle.jsonValue();
+}
+
+async function middleOf(page, ask, argument) {
+  const { x, y, width, height } = await stillRect(page, ask, argument);
   return [x + width / 2, y + height / 2];
 }
+
+/** Where a control is once it stands still, in CSS pixels. */
+export const controlRect = (page, name) => stillRect(page, "controlRect", name);
 
 export const rowMiddle = async (page, id) => {
   const { items } = await centerState(page);

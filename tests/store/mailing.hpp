@@ -1,0 +1,73 @@
+#pragma once
+// A store whose ways out are open, and what tests of deliveries do with it.
+
+#include "tests/store/test_store.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <utility>
+#include <vector>
+
+namespace carillon::test {
+
+inline const UserId kUser = user(1);
+
+inline StoreOptions with_ways_out() {
+    StoreOptions options;
+    options.channels = {true, true, true};
+    return options;
+}
+
+inline Event email_event(std::vector<UserId> recipients) {
+    Event event = titled_event("Call Acme", std::move(recipients));
+    event.channel = Channel::kEmail;
+    return event;
+}
+
+inline void know(TestStore& store, const UserId& id) {
+    DirectoryUser person;
+    person.id = id;
+    person.email = "user" + id.text() + "@example.com";
+    store.put_user(person);
+}
+
+inline std::vector<LeasedDelivery> lease(TestStore& store, std::size_t most = 100) {
+    return value_of(await<std::vector<LeasedDelivery>>([&](auto done) {
+        store.store().lease_deliveries({{DeliveryChannel::kEmail, most}}, std::move(done));
+    }));
+}
+
+inline void end(TestStore& store, const LeasedDelivery& leased, DeliveryOutcome outcome) {
+    value_of(await<Done>([&](auto done) {
+        store.store().end_attempts(
+            {{{leased.delivery.id, leased.delivery.attempts}, std::move(outcome)}},
+            std::move(done));
+    }));
+}
+
+inline DeliveryPage deliveries(TestStore& store, DeliveryQuery query = {}) {
+    return value_of(
+        await<DeliveryPage>([&](auto done) { store.store().deliveries(query, std::move(done)); }));
+}
+
+inline SentAgain send_again(TestStore& store, std::vector<DeliveryId> ids) {
+    SendAgainRequest request;
+    request.ids = std::move(ids);
+    request.audit.action = kAuditRetry;
+    request.audit.remote = "carillon repair";
+    return value_of(await<SentAgain>(
+        [&](auto done) { store.store().send_again(std::move(request), std::move(done)); }));
+}
+
+inline Delivery only(TestStore& store) {
+    const DeliveryPage page = deliveries(store);
+    REQUIRE(page.items.size() == 1);
+    return page.items.front();
+}
+
+inline Notification mail_to(TestStore& store, const UserId& id) {
+    know(store, id);
+    return value_of(store.publish(email_event({id}))).front().items.front();
+}
+
+}  // namespace carillon::test
