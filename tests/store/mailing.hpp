@@ -1,7 +1,7 @@
 #pragma once
 // A store whose ways out are open, and what tests of deliveries do with it.
 
-#include "tests/store/test_store.hpp"
+#include "tests/store/attempts.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -9,8 +9,6 @@
 #include <vector>
 
 namespace carillon::test {
-
-inline const UserId kUser = user(1);
 
 inline StoreOptions with_ways_out() {
     StoreOptions options;
@@ -37,26 +35,9 @@ inline std::vector<LeasedDelivery> lease(TestStore& store, std::size_t most = 10
     }));
 }
 
-inline void end(TestStore& store, const LeasedDelivery& leased, DeliveryOutcome outcome) {
-    value_of(await<Done>([&](auto done) {
-        store.store().end_attempts(
-            {{{leased.delivery.id, leased.delivery.attempts}, std::move(outcome)}},
-            std::move(done));
-    }));
-}
-
 inline DeliveryPage deliveries(TestStore& store, DeliveryQuery query = {}) {
     return value_of(
         await<DeliveryPage>([&](auto done) { store.store().deliveries(query, std::move(done)); }));
-}
-
-inline SentAgain send_again(TestStore& store, std::vector<DeliveryId> ids) {
-    SendAgainRequest request;
-    request.ids = std::move(ids);
-    request.audit.action = kAuditRetry;
-    request.audit.remote = "carillon repair";
-    return value_of(await<SentAgain>(
-        [&](auto done) { store.store().send_again(std::move(request), std::move(done)); }));
 }
 
 inline Delivery only(TestStore& store) {

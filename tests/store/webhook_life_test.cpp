@@ -19,9 +19,7 @@ STORE_TEST("what failed can be sent again with what it told, and what was sent k
     const std::string told = leased[0].delivery.content;
     end(store, leased[0], carillon::Refused{"400", false});
     store.operate(kUser, operation(OperationKind::kDelete, {n.id})).value();
-    REQUIRE(await<Delivery>([&](auto done) {
-                store.store().send_again(leased[0].delivery.id, std::move(done));
-            }).ok());
+    REQUIRE(send_again(store, {leased[0].delivery.id}).deliveries.size() == 1);
     leased = lease(store);
     REQUIRE(leased.size() == 1);
     CHECK(leased[0].delivery.content == told);

@@ -1,7 +1,7 @@
 #pragma once
 // What tests of webhooks ask of a store.
 
-#include "tests/store/test_store.hpp"
+#include "tests/store/attempts.hpp"
 
 #include <iterator>
 #include <map>
@@ -11,8 +11,6 @@
 #include <vector>
 
 namespace carillon::test {
-
-inline const UserId kUser = user(1);
 
 inline WebhookTerms terms(std::vector<WebhookEvent> events, std::vector<std::string> types = {}) {
     WebhookTerms made;
@@ -55,14 +53,6 @@ inline std::vector<LeasedDelivery> lease(TestStore& store,
                                          DeliveryChannel channel = DeliveryChannel::kWebhook) {
     return value_of(await<std::vector<LeasedDelivery>>([&](auto done) {
         store.store().lease_deliveries({{channel, 1000}}, std::move(done));
-    }));
-}
-
-inline void end(TestStore& store, const LeasedDelivery& leased, DeliveryOutcome outcome) {
-    value_of(await<Done>([&](auto done) {
-        store.store().end_attempts(
-            {{{leased.delivery.id, leased.delivery.attempts}, std::move(outcome)}},
-            std::move(done));
     }));
 }
 

@@ -113,7 +113,7 @@ std::string encode_trial(const DeliveryOutcome& outcome) {
     const auto error = [&outcome]() -> std::string {
         if (const TryLater* later = std::get_if<TryLater>(&outcome)) return later->error;
         if (const Refused* refused = std::get_if<Refused>(&outcome)) return refused->error;
-        return {};
+        return "the server is stopping";
     }();
     const bool is_taken = std::holds_alternative<Sent>(outcome);
     std::string body;
