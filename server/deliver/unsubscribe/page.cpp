@@ -1,5 +1,6 @@
 #include "server/deliver/unsubscribe/page.hpp"
 
+#include "core/base/html.hpp"
 #include "core/event/locale.hpp"
 #include "server/deliver/email/html_text.hpp"
 
