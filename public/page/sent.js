@@ -31,6 +31,18 @@ const kKinds = {
         element("pre", { tabindex: "0" }, content.text)),
     ],
   },
+  webhook: {
+    icon: "webhook",
+    title: ({ content }) => content.event,
+    about: ({ content }) => content.title,
+    whole: ({ content }, texts) => [
+      element("dl", { class: "sent-head" },
+        ...["id", "timestamp", "signature"].flatMap((name) => [
+          element("dt", {}, `webhook-${name}`), element("dd", {}, element("code", {}, content[name])),
+        ])),
+      element("pre", { tabindex: "0", "aria-label": texts.sentBody }, JSON.stringify(content.body, null, 2)),
+    ],
+  },
 };
 
 export class Sent {
@@ -43,6 +55,7 @@ export class Sent {
   #locale = "en";
   #items = []; // as the server told them, newest first
   #later = new Map(); // id -> {title, state, reason}: of notifications that may be mailed yet
+  #catchesMails = true;
   #last = 0;
   #timer = null;
   #stopped = false;
@@ -71,6 +84,7 @@ export class Sent {
   show(texts, locale) {
     this.#texts = texts;
     this.#locale = locale;
+    this.#showWords(this.#catchesMails);
     this.#draw();
   }
 
@@ -107,7 +121,8 @@ export class Sent {
   }
 
   #take({ catches, last, items }) {
-    this.#panel.hidden = !catches;
+    this.#panel.hidden = catches.length === 0;
+    this.#showWords(catches.includes("email"));
     const isNewServer = last < this.#last; // it has forgotten what it had, and counts anew
     if (isNewServer) this.#items = [];
     this.#last = isNewServer ? 0 : Math.max(last, ...items.map(({ number }) => number));
@@ -115,8 +130,16 @@ export class Sent {
     if (items.length === 0) return undefined;
     this.#items.unshift(...items.reverse());
     this.#draw();
-    this.#spoken.textContent = this.#texts.sentCaught(this.#kind(items[0]).title(items[0]));
+    // A webhook is told of everything; the list of notifications has said it.
+    const mail = items.find(({ kind }) => kind === "email");
+    if (mail !== undefined) this.#spoken.textContent = this.#texts.sentCaught(this.#kind(mail).title(mail));
     return undefined;
+  }
+
+  #showWords(mails) {
+    this.#catchesMails = mails;
+    this.#panel.querySelector(".sent-lead").textContent = this.#texts?.sentLead(mails) ?? "";
+    this.#panel.querySelector(".sent-empty").textContent = this.#texts?.sentEmpty(mails) ?? "";
   }
 
   async #ask(id, later) {

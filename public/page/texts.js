@@ -38,12 +38,17 @@ const en = {
   activityTitle: "Activity",
   activityEmpty: "Press a button below: what the server answers is listed here.",
   sentTitle: "What would have been sent",
-  sentLead: "Mails to you are caught on this machine and shown here; none leaves it.",
-  sentEmpty: "Press “Mail at once” below: the mail comes here.",
+  sentLead: (mails) => mails
+    ? "Mails to you, and what a webhook is told of you, are caught on this machine and shown here; nothing leaves it."
+    : "What a webhook is told of you is caught on this machine and shown here; none of it leaves.",
+  sentEmpty: (mails) => mails
+    ? "Press “Mail at once” below: the mail comes here."
+    : "Press a button below: what a webhook is told comes here.",
   sentFrom: "From",
   sentTo: "To",
   sentAsText: "As plain text",
   close: "Close",
+  sentBody: "Body",
   sentCaught: (title) => `Mail: ${title}`,
   sentLater: (title) => `“${title}”: mailed in a moment, unless you see it first`,
   sentNot: (title, reason) =>
@@ -125,12 +130,17 @@ const fr = {
   activityTitle: "Activité",
   activityEmpty: "Appuyez sur un bouton ci-dessous : la réponse du serveur s’affiche ici.",
   sentTitle: "Ce qui aurait été envoyé",
-  sentLead: "Vos courriels sont interceptés sur cette machine et montrés ici ; aucun n’en sort.",
-  sentEmpty: "Appuyez sur « Courriel immédiat » ci-dessous : le courriel arrive ici.",
+  sentLead: (mails) => mails
+    ? "Vos courriels, et ce qu’un webhook apprend de vous, sont interceptés sur cette machine et montrés ici ; rien n’en sort."
+    : "Ce qu’un webhook apprend de vous est intercepté sur cette machine et montré ici ; rien n’en sort.",
+  sentEmpty: (mails) => mails
+    ? "Appuyez sur « Courriel immédiat » ci-dessous : le courriel arrive ici."
+    : "Appuyez sur un bouton ci-dessous : ce qu’un webhook apprend arrive ici.",
   sentFrom: "De",
   sentTo: "À",
   sentAsText: "En texte brut",
   close: "Fermer",
+  sentBody: "Corps",
   sentCaught: (title) => `Courriel : ${title}`,
   sentLater: (title) => `« ${title} » : courriel dans un instant, sauf si vous la voyez d’ici là`,
   sentNot: (title, reason) =>

@@ -261,9 +261,9 @@ void App::Content::start_deliverer() {
     settings.clock = parts.clock;
     settings.look_every = parts.deliveries_every_ms;
     settings.open_ways = [this](const boost::asio::any_io_executor& executor) {
-        return open_ways_out(
-            {parts.config, channel_files, public_url(), *store, templates, unsubscribe_links.get()},
-            executor);
+        return open_ways_out({parts.config, channel_files, public_url(), *store, templates,
+                              unsubscribe_links.get(), parts.webhook_rule},
+                             executor);
     };
     deliverer = std::make_unique<deliver::Deliverer>(*store, metrics, std::move(settings));
     deliverer->start();
@@ -283,6 +283,8 @@ Status App::Content::open_listeners() {
 
 Result<std::unique_ptr<App>> App::start(AppParts parts) {
     if (!parts.clock) parts.clock = system_now;
+    if (!parts.webhook_rule)
+        parts.webhook_rule = deliver::address_rule(parts.config.webhook_private);
     auto content = std::make_unique<Content>(parts);
     const AppParts& given = content->parts;
     auto keys = Keys::create({given.auth, given.frame_key, given.jwks_url, &content->revocations});

@@ -28,7 +28,8 @@ struct AppParts {
     StoreFactory open_store;
     TemplateSet templates = built_in_templates();
     Site site;
-    ExtraRoutes extra_routes;  // may be empty
+    ExtraRoutes extra_routes;           // may be empty
+    deliver::AddressRule webhook_rule;  // where webhooks may lie; empty: as the configuration says
     ApiSettings api;
     NetSettings net;                // deadlines; what the configuration says is put in by the App
     std::function<Millis()> clock;  // empty: the system's

@@ -187,7 +187,7 @@ std::vector<Way> open_ways_out(const WaysOut& from, const boost::asio::any_io_ex
     if (config.email.enabled) ways.push_back(email_way(from, executor));
     if (config.sms.enabled) ways.push_back(sms_way(config, from.public_url, executor));
     if (config.push.enabled) ways.push_back(push_way(from, executor));
-    ways.push_back(webhook_way(from.store, config.webhook_private, executor));
+    ways.push_back(webhook_way(from.store, from.webhook_rule, executor));
     return ways;
 }
 

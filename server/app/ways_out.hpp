@@ -7,6 +7,7 @@
 #include "server/config/config.hpp"
 #include "server/deliver/deliverer.hpp"
 #include "server/deliver/email/layout.hpp"
+#include "server/deliver/http/address_policy.hpp"
 #include "server/deliver/push/service_account.hpp"
 #include "server/ingest/template_source.hpp"
 
@@ -49,6 +50,7 @@ struct WaysOut {
     Store& store;
     const TemplateSource& templates;
     const deliver::UnsubscribeLinks* unsubscribe_links;  // null: mails have none
+    deliver::AddressRule webhook_rule;                   // where webhooks may lie
 };
 // How mails and pages look.
 deliver::Brand brand_of(const Config& config);

@@ -45,11 +45,11 @@ deliver::FindWebhook finder(Store& store, const boost::asio::any_io_executor& ex
 
 }  // namespace
 
-deliver::Way webhook_way(Store& store, bool allow_private,
+deliver::Way webhook_way(Store& store, deliver::AddressRule rule,
                          const boost::asio::any_io_executor& executor) {
     deliver::WebhookSenderSettings settings;
     settings.find = finder(store, executor);
-    settings.http.rule = deliver::address_rule(allow_private);
+    settings.http.rule = std::move(rule);
     settings.http.limits = kConnections;
     return {DeliveryChannel::kWebhook,
             std::make_unique<deliver::WebhookSender>(executor, std::move(settings)), kCallsAtOnce};

@@ -3,6 +3,7 @@
 
 #include "core/policy/webhook.hpp"
 #include "server/deliver/deliverer.hpp"
+#include "server/deliver/http/address_policy.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 
@@ -10,8 +11,8 @@ namespace carillon {
 
 class Store;
 
-// The store outlives it. `allow_private`: may they lie in private networks?
-deliver::Way webhook_way(Store& store, bool allow_private,
+// The store outlives it. `rule`: where they may lie.
+deliver::Way webhook_way(Store& store, deliver::AddressRule rule,
                          const boost::asio::any_io_executor& executor);
 
 // What is sent when somebody tries one: "webhook.test", which no webhook has to want.

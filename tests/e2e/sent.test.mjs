@@ -11,7 +11,7 @@ import { Server } from "./support/server.mjs";
 
 const axeSource = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-const rowOf = (page, words) => page.locator(".sent-row", { hasText: words }).first();
+const rowOf = (page, words) => page.locator('.sent-row[data-kind="email"]', { hasText: words }).first();
 const dialogOf = (page) => page.locator("dialog.sent-dialog[open]");
 
 async function violations(page) {
@@ -32,6 +32,7 @@ describe("what would have been sent", () => {
     assert.equal(answer.status, 200, JSON.stringify(answer.body));
   };
   const caught = async (who) => (await server.get(await server.token(who.id), "/demo/sent")).body.items;
+  const mails = async (who) => (await caught(who)).filter(({ kind }) => kind === "email");
 
   before(async () => {
     server = await Server.start();
@@ -117,8 +118,8 @@ describe("what would have been sent", () => {
     await line.and(page.locator('[data-state="waiting"]')).waitFor(kPatience);
     await line.and(page.locator('[data-state="suppressed"]')).waitFor(kPatience);
     assert.match(await line.textContent(), /not mailed, since you have seen it here/);
-    await until("Hugo's mail", async () => (await caught(hugo)).some(({ content }) => /Not looked at/.test(content.subject)));
-    assert.ok((await caught(priya)).every(({ content }) => !/Looked at/.test(content.subject)));
+    await until("Hugo's mail", async () => (await mails(hugo)).some(({ content }) => /Not looked at/.test(content.subject)));
+    assert.ok((await mails(priya)).every(({ content }) => !/Looked at/.test(content.subject)));
     noProblems(page);
     await context.close();
   });
@@ -159,13 +160,39 @@ describe("what would have been sent", () => {
     }
   }
 
-  test("who has mail settings of their own sees no such list", async () => {
+  test("what a webhook is told opens by the keyboard: its headers and its body", async () => {
+    const context = await browser.newContext({ locale: "en-GB" });
+    const page = await openAs(context, server, hugo);
+    await mail(hugo, "task.assigned", { task: "Sign the lease" });
+    const row = page.locator('.sent-row[data-kind="webhook"]', { hasText: "Sign the lease" }).first();
+    await row.waitFor(kPatience);
+    assert.match(await row.textContent(), /notification\.created/);
+    await row.focus();
+    await page.keyboard.press("Enter");
+    const dialog = dialogOf(page);
+    await dialog.waitFor(kPatience);
+    assert.match(await dialog.locator("dl").textContent(), /webhook-id.*webhook-timestamp.*webhook-signaturev1,/);
+    const body = JSON.parse(await dialog.locator("pre").textContent());
+    assert.equal(body.type, "notification.created");
+    assert.equal(body.data.user_id, hugo.id);
+    assert.match(body.data.title, /Sign the lease/);
+    assert.deepEqual(await violations(page), []);
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached", ...kPatience });
+    // Nobody else has heard of it.
+    assert.ok((await caught(priya)).every(({ content }) => content.title !== body.data.title));
+    noProblems(page);
+    await context.close();
+  });
+
+  test("who has mail settings of their own sees what a webhook is told, and no mails", async () => {
     const own = await Server.start({ env: { SMTP_URL: "smtp://127.0.0.1:9" } });
     try {
       const context = await browser.newContext();
       const page = await openAs(context, own, camille);
-      assert.equal((await own.get(await own.token(camille.id), "/demo/sent")).body.catches, false);
-      assert.equal(await page.locator(".sent").isVisible(), false);
+      assert.deepEqual((await own.get(await own.token(camille.id), "/demo/sent")).body.catches, ["webhook"]);
+      await page.locator(".sent-empty").waitFor({ state: "visible", ...kPatience });
+      assert.doesNotMatch(await page.locator(".sent-lead").textContent(), /mail/i);
       await context.close();
     } finally {
       await own.stop();

@@ -188,6 +188,17 @@ struct Demo {
         REQUIRE(test::json_of(answer)["results"][0].count("warnings") == 0);
     }
 
+    // The first of a kind that was caught for somebody.
+    Json wait_for(const test::HeaderList& who, const char* kind) const {
+        Json found;
+        test::eventually(std::string("something to be caught: ") + kind, [&] {
+            for (const Json& item : sent(who)["items"])
+                if (found.is_null() && item["kind"] == kind) found = item;
+            return !found.is_null();
+        });
+        return found;
+    }
+
     test::TempDir folder;
     test::ServeProcess server;
 };
@@ -197,19 +208,15 @@ TEST_CASE("a mail of the demo is caught within the process and shown to its pers
     Demo demo;
     const auto camille = demo.as(0);
     const auto hugo = demo.as(1);
-    Json mine = demo.sent(hugo);
-    CHECK(mine == Json({{"catches", true}, {"last", 0}, {"items", Json::array()}}));
+    CHECK(demo.sent(hugo) ==
+          Json({{"catches", {"email", "webhook"}}, {"last", 0}, {"items", Json::array()}}));
     demo.emit(camille, 1, "approval.requested");
-    test::eventually("the mail to be caught",
-                     [&] { return !(mine = demo.sent(hugo))["items"].empty(); });
-    const Json& item = mine["items"][0];
-    CHECK(item["number"] == 1);
-    CHECK(item["kind"] == "email");
+    const Json item = demo.wait_for(hugo, "email");
     CHECK(item["content"]["to"] == "Hugo Martin <hugo@example.com>");
     CHECK(item["content"]["from"] == "Carillon <carillon@example.com>");
     CHECK(item["content"]["subject"] == "Votre accord est demandé : <script>1</script> Été");
     CHECK(item["content"]["text"].get<std::string>().find("Ada vous demande") != std::string::npos);
-    CHECK(demo.sent(hugo, "?after=1")["items"].empty());
+    CHECK(demo.sent(hugo, "?after=2")["items"].empty());
     CHECK(demo.sent(camille)["items"].empty());
     CHECK(demo.ask("GET", "/demo/sent").status == 401);
     CHECK(demo.ask("GET", "/demo/sent?after=x", hugo).status == 400);
@@ -228,10 +235,28 @@ TEST_CASE("a mail of the demo is caught within the process and shown to its pers
     CHECK(demo.server.stop().exit_code == 0);
 }
 
+TEST_CASE("what the demo's webhook is told is caught and shown to whom it is about",
+          "[server][demo][webhook]") {
+    Demo demo;
+    const auto camille = demo.as(0);
+    const auto hugo = demo.as(1);
+    demo.emit(camille, 1, "approval.requested");
+    const Json item = demo.wait_for(hugo, "webhook");
+    const Json& content = item["content"];
+    CHECK(content["event"] == "notification.created");
+    CHECK(content["title"].get<std::string>().find("<script>1</script>") != std::string::npos);
+    CHECK(content["signature"].get<std::string>().starts_with("v1,"));
+    CHECK(content["body"]["type"] == "notification.created");
+    CHECK(content["body"]["data"]["user_id"] == demo_users()[1].entry.id.text());
+    CHECK(item["page"].is_null());
+    CHECK(demo.sent(camille)["items"].empty());
+    CHECK(demo.server.stop().exit_code == 0);
+}
+
 TEST_CASE("who has mail settings of their own keeps them in the demo", "[server][demo]") {
     Demo demo(test::Variables{{"SMTP_URL", "smtp://127.0.0.1:9"}});
     const auto camille = demo.as(0);
-    CHECK(demo.sent(camille)["catches"] == false);
+    CHECK(demo.sent(camille)["catches"] == Json({"webhook"}));
     const auto answer = demo.ask("POST", "/api/v1/events", camille,
                                  R"({"event":"approval.reminder","payload":{"recipients":[")" +
                                      demo_users()[0].entry.id.text() + R"("],"document":"D"}})");

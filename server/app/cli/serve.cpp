@@ -2,6 +2,7 @@
 #include "server/app/cli/commands.hpp"
 #include "server/app/cli/embedded_store.hpp"
 #include "server/app/cli/running_server.hpp"
+#include "server/app/demo/catcher/catch_hooks.hpp"
 #include "server/app/demo/catcher/catch_mails.hpp"
 #include "server/app/demo/demo.hpp"
 #include "server/app/demo/demo_templates.hpp"
@@ -89,7 +90,8 @@ std::vector<std::string> hosts_of(const std::vector<std::string>& origins) {
 struct DemoParts {
     std::shared_ptr<CaughtList> caught = std::make_shared<CaughtList>();
     std::unique_ptr<MailCatcher>
-        mails;  // null: mail goes where the configuration says, if anywhere
+        mails;          // null: mail goes where the configuration says, if anywhere
+    CaughtHooks hooks;  // of a demo that only this machine reaches
 };
 
 Status add_demo(AppParts& parts, DemoParts& demo, bool is_public) {
@@ -98,13 +100,23 @@ Status add_demo(AppParts& parts, DemoParts& demo, bool is_public) {
         if (!mails) return mails.error();
         demo.mails = std::move(*mails);
     }
-    if (auto status =
-            seed_demo(parts.open_store, parts.templates, planning_of(parts.config), system_now());
+    // Whoever reaches a public one could have it call whatever listens on all of this machine.
+    if (!is_public) {
+        auto hooks = catch_hooks(*demo.caught, system_now);
+        if (!hooks) return hooks.error();
+        demo.hooks = std::move(*hooks);
+        parts.webhook_rule = with_hook_catcher(deliver::address_rule(parts.config.webhook_private));
+    }
+    std::vector<std::string> catches;
+    if (demo.mails) catches.emplace_back("email");
+    if (demo.hooks.catcher) catches.emplace_back("webhook");
+    if (auto status = seed_demo(parts.open_store, parts.templates, planning_of(parts.config),
+                                system_now(), demo.hooks.catcher ? &demo.hooks.terms : nullptr);
         !status) {
         return status;
     }
     const DemoRoutes routes({parts.auth.secret, parts.auth.issuer, parts.auth.audience, system_now,
-                             demo.mails ? demo.caught : nullptr});
+                             catches.empty() ? nullptr : demo.caught, catches});
     parts.extra_routes = [routes](const http::Request& request, const SignIn& sign_in) {
         return routes.handle(request, sign_in);
     };

@@ -142,7 +142,8 @@ http::Response DemoRoutes::list_sent(const http::Request& request, const SignIn&
     }
     std::string out;
     json::ObjectWriter object(out);
-    object.boolean("catches", settings_.caught != nullptr);
+    json::append_array(object.key("catches"), settings_.catches,
+                       [&](const std::string& kind) { json::append_string(out, kind); });
     // First, so that what comes meanwhile is behind it.
     object.number("last", settings_.caught ? settings_.caught->last() : 0);
     std::vector<std::shared_ptr<const Caught>> items;

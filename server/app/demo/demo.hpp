@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace carillon {
 
@@ -19,6 +20,7 @@ struct DemoSettings {
     std::string audience;
     std::function<Millis()> clock;
     std::shared_ptr<const CaughtList> caught;  // null: nothing is caught
+    std::vector<std::string> catches;          // the kinds that are
 };
 
 class DemoRoutes {

@@ -1,6 +1,7 @@
 #include "server/app/demo/seed.hpp"
 
 #include "server/app/demo/business_events.hpp"
+#include "server/app/demo/catcher/catch_hooks.hpp"
 #include "server/app/demo/people.hpp"
 #include "server/ingest/ingest.hpp"
 #include "server/store/await.hpp"
@@ -187,7 +188,7 @@ Result<std::vector<bool>> prepare_people(Past& past) {
 }  // namespace
 
 Status seed_demo(const StoreFactory& open_store, const TemplateSet& templates,
-                 const PlanSettings& planning, Millis now) {
+                 const PlanSettings& planning, Millis now, const WebhookTerms* webhook) {
     Past past(templates, planning, now);
     if (auto status = past.open(open_store); !status) return status;
     const auto is_new = prepare_people(past);
@@ -201,7 +202,8 @@ Status seed_demo(const StoreFactory& open_store, const TemplateSet& templates,
     for (const Happening& happening : happenings) {
         if (auto status = past.happen(happening); !status) return status;
     }
-    return Done{};
+    past.set_time(now);
+    return set_demo_webhook(past.store(), webhook);
 }
 
 }  // namespace carillon

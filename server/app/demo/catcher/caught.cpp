@@ -13,7 +13,10 @@ void CaughtList::add(Caught item) {
     const std::lock_guard lock(mutex_);
     item.number = ++last_;
     items_.push_back(std::make_shared<const Caught>(std::move(item)));
-    if (items_.size() > kKept) items_.pop_front();
+    const std::string& kind = items_.back()->kind;
+    const auto is_alike = [&kind](const auto& each) { return each->kind == kind; };
+    if (static_cast<std::size_t>(std::count_if(items_.begin(), items_.end(), is_alike)) > kKept)
+        items_.erase(std::find_if(items_.begin(), items_.end(), is_alike));
 }
 
 std::vector<std::shared_ptr<const Caught>> CaughtList::of(const UserId& user,

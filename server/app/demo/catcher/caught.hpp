@@ -16,7 +16,7 @@
 namespace carillon {
 
 struct Caught {
-    std::string kind;  // "email"
+    std::string kind;  // "email", "webhook"
     UserId user;       // whom it was for
     Millis at{0};
     std::string content;  // a JSON object: what is to be seen of one of its kind
@@ -29,7 +29,7 @@ struct Caught {
 // Any thread.
 class CaughtList {
   public:
-    static constexpr std::size_t kKept = 100;  // the oldest go
+    static constexpr std::size_t kKept = 100;  // of a kind; its oldest go
 
     void add(Caught item);
     // Those of a person that came after the number, in the order of their coming.

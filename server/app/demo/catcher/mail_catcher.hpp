@@ -10,10 +10,10 @@
 
 namespace carillon {
 
+class LocalListener;
+
 class MailCatcher {
   public:
-    static constexpr std::size_t kConnections = 32;  // more are closed at once
-
     // Listens on a port that the system picks. `settings` are called on its thread. The error is
     // the line to show.
     static Result<std::unique_ptr<MailCatcher>> start(MailDialog::Settings settings);
@@ -24,9 +24,8 @@ class MailCatcher {
     std::string url() const;  // as SMTP_URL would say it
 
   private:
-    class Server;
-    explicit MailCatcher(std::unique_ptr<Server> server);
-    std::unique_ptr<Server> server_;
+    explicit MailCatcher(std::unique_ptr<LocalListener> listener);
+    std::unique_ptr<LocalListener> listener_;
 };
 
 }  // namespace carillon
