@@ -14,6 +14,7 @@
 #include <boost/asio/post.hpp>
 
 #include <filesystem>
+#include <fstream>
 #include <memory>
 #include <utility>
 
@@ -52,6 +53,7 @@ Way email_way(const WaysOut& from, const boost::asio::any_io_executor& executor)
     const Config& config = from.config;
     deliver::EmailSettings settings;
     settings.smtp.server.address = *parse_smtp_address(config.email.smtp_url);
+    settings.smtp.server.ca_file = config.ca_file.string();
     settings.from = *deliver::parse_mailbox(config.email.from);
     settings.brand = brand_of(config);
     settings.public_url = from.public_url;
@@ -74,6 +76,7 @@ Way sms_way(const Config& config, const std::string& public_url,
     settings.account_sid = config.sms.account_sid;
     settings.auth_token = config.sms.auth_token;
     settings.from = config.sms.from;
+    settings.http.ca_file = config.ca_file.string();
     // Twilio refuses a callback that it cannot reach, and with it the message.
     if (!config.public_url.empty()) settings.status_callback = config.public_url + kTwilioHook;
     settings.link = [public_url](const deliver::Message& message) {
@@ -126,6 +129,7 @@ Way push_way(const WaysOut& from, const boost::asio::any_io_executor& executor) 
     settings.fcm_account = from.files.service_account;
     settings.public_url = from.public_url;
     settings.browsers.rule = deliver::address_rule(from.config.webhook_private);
+    settings.browsers.ca_file = settings.google.ca_file = from.config.ca_file.string();
     return {
         DeliveryChannel::kMobilePush,
         deliver::make_push_channel(executor, std::move(settings), book_of(from.store, executor)),
@@ -135,6 +139,8 @@ Way push_way(const WaysOut& from, const boost::asio::any_io_executor& executor) 
 }  // namespace
 
 Status check_ways_out(const Config& config) {
+    if (!config.ca_file.empty() && !std::ifstream(config.ca_file))
+        return wrong_file("SSL_CERT_FILE", config.ca_file, {Errc::kInvalid, "", "cannot be read"});
     if (config.email.enabled) {
         const auto from = deliver::parse_mailbox(config.email.from);
         if (!from)
@@ -187,7 +193,7 @@ std::vector<Way> open_ways_out(const WaysOut& from, const boost::asio::any_io_ex
     if (config.email.enabled) ways.push_back(email_way(from, executor));
     if (config.sms.enabled) ways.push_back(sms_way(config, from.public_url, executor));
     if (config.push.enabled) ways.push_back(push_way(from, executor));
-    ways.push_back(webhook_way(from.store, from.webhook_rule, executor));
+    ways.push_back(webhook_way(from.store, from.webhook_rule, config.ca_file.string(), executor));
     return ways;
 }
 

@@ -45,11 +45,12 @@ deliver::FindWebhook finder(Store& store, const boost::asio::any_io_executor& ex
 
 }  // namespace
 
-deliver::Way webhook_way(Store& store, deliver::AddressRule rule,
+deliver::Way webhook_way(Store& store, deliver::AddressRule rule, std::string ca_file,
                          const boost::asio::any_io_executor& executor) {
     deliver::WebhookSenderSettings settings;
     settings.find = finder(store, executor);
     settings.http.rule = std::move(rule);
+    settings.http.ca_file = std::move(ca_file);
     settings.http.limits = kConnections;
     return {DeliveryChannel::kWebhook,
             std::make_unique<deliver::WebhookSender>(executor, std::move(settings)), kCallsAtOnce};

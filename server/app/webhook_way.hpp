@@ -7,12 +7,15 @@
 
 #include <boost/asio/any_io_executor.hpp>
 
+#include <string>
+
 namespace carillon {
 
 class Store;
 
-// The store outlives it. `rule`: where they may lie.
-deliver::Way webhook_way(Store& store, deliver::AddressRule rule,
+// The store outlives it. `rule`: where they may lie. `ca_file`: PEM, the authorities that they are
+// checked against; empty: the system's.
+deliver::Way webhook_way(Store& store, deliver::AddressRule rule, std::string ca_file,
                          const boost::asio::any_io_executor& executor);
 
 // What is sent when somebody tries one: "webhook.test", which no webhook has to want.

@@ -1,5 +1,5 @@
-// A push service for the host push.example, over HTTPS with the key and certificate of the files in
-// KEY and CERT, and the browser that it delivers to. Says first what the browser subscribes with, and
+// A push service for the host push.example, or that of HOST, over HTTPS with the key and certificate of
+// the files in KEY and CERT, and the browser that it delivers to. Says first what the browser subscribes with, and
 // then a line for each request: {status, text, headers, claims}, or {status, error}. The path's last
 // part is the status that it answers with when the message is in order.
 import assert from "node:assert/strict";
@@ -24,9 +24,9 @@ function receive(origin, { method, headers }, body) {
   return { text: JSON.parse(browser.open(body)), headers: { ttl, urgency, topic }, claims };
 }
 
-const { KEY, CERT } = process.env;
+const { KEY, CERT, HOST = "push.example" } = process.env;
 createServer({ key: readFileSync(KEY), cert: readFileSync(CERT) }, (request, response) => {
-  const origin = `https://push.example:${request.socket.localPort}`;
+  const origin = `https://${HOST}:${request.socket.localPort}`;
   const parts = [];
   request.on("data", (part) => parts.push(part));
   request.on("end", () => {
@@ -40,5 +40,5 @@ createServer({ key: readFileSync(KEY), cert: readFileSync(CERT) }, (request, res
     response.writeHead(status, status === 201 ? { location: `${origin}/m/1` } : { "retry-after": "7" }).end();
   });
 }).listen(0, "127.0.0.1", function listening() {
-  say({ port: this.address().port, subscription: browser.subscription(`https://push.example:${this.address().port}/p/201`) });
+  say({ port: this.address().port, subscription: browser.subscription(`https://${HOST}:${this.address().port}/p/201`) });
 });

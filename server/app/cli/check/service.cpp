@@ -223,10 +223,11 @@ Findings check_channels(const Config& config) {
     Findings findings;
     Config email;
     email.email = config.email;
+    email.ca_file = config.ca_file;
     check_channel("email", email, config.email.enabled, findings);
     if (!config.email.smtp_url.empty()) {
         const std::string name = config_values::shown_url(config.email.smtp_url);
-        const Status status = ask_smtp(config.email.smtp_url);
+        const Status status = ask_smtp(config.email.smtp_url, config.ca_file.string());
         findings.push_back(
             status ? ok("email", name + " answers")
                    : warning("email", name + " does not take us: " + status.error().message));

@@ -5,10 +5,12 @@
 
 namespace carillon::preflight {
 
-Status ask_smtp(const std::string& smtp_url) {
+Status ask_smtp(const std::string& smtp_url, const std::string& ca_file) {
     const auto address = parse_smtp_address(smtp_url);
     if (!address) return address.error();
-    const deliver::SmtpServer server{*address, "", ""};
+    deliver::SmtpServer server;
+    server.address = *address;
+    server.ca_file = ca_file;
     deliver::SmtpOpening opening;
     deliver::CurlEasy easy = opening.begin(server, kSmtpLimit);
     if (!easy) return Error{Errc::kInternal, "", "libcurl cannot start"};

@@ -12,6 +12,6 @@ inline constexpr Millis kSmtpLimit{4000};
 
 // Connects, says hello, turns to TLS and signs in as the address says, and sends nothing.
 // kUnavailable with the reason; the password is never in it.
-Status ask_smtp(const std::string& smtp_url);
+Status ask_smtp(const std::string& smtp_url, const std::string& ca_file);
 
 }  // namespace carillon::preflight
