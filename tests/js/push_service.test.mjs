@@ -89,7 +89,7 @@ test("a browser that has subscribed gets what a running server pushes, and only 
   assert.equal(text.title, item.title);
   assert.equal(text.url, item.data.url);
   assert.equal(text.priority, "critical");
-  assert.equal(text.unread, (await call("GET", "/notifications/unread-count")).body.unread.total);
+  assert.equal(text.unread, (await call("GET", "/notifications/unread")).body.unread.total);
   assert.equal(headers.urgency, "high");
   assert.match(headers.topic, /^[\w-]{32}$/);
   assert.equal(claims.sub, "mailto:push@example.com");
