@@ -6,6 +6,7 @@
 #include "core/event/templates.hpp"
 #include "server/auth/authenticator.hpp"
 #include "server/config/config.hpp"
+#include "server/deliver/http/address_policy.hpp"
 #include "server/http/api/services.hpp"
 #include "server/http/net/services.hpp"
 #include "server/http/site/site.hpp"

@@ -20,8 +20,11 @@ Delivery waiting() {
     n.id = *NotificationId::parse("0192c7a0-0000-7000-8000-000000000001");
     n.user_id = test::user(1);
     const DeliveryId id = *DeliveryId::parse("0192c7a0-0000-7000-8000-000000000002");
+    ChannelDecision wanted;
+    wanted.channel = Channel::kEmail;
+    wanted.at = kNow;
     return make_delivery(id, {Channel::kEmail, Millis(0), Unless::kNever, Priority::kLow}, 0, n,
-                         {true, true, true}, kNow);
+                         wanted, kNow);
 }
 
 Delivery sending() {

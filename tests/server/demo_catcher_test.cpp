@@ -189,7 +189,7 @@ struct Demo {
     }
 
     // The first of a kind that was caught for somebody.
-    Json wait_for(const test::HeaderList& who, const char* kind) const {
+    Json wait_for(const test::HeaderList& who, const char* kind) {
         Json found;
         test::eventually(std::string("something to be caught: ") + kind, [&] {
             for (const Json& item : sent(who)["items"])

@@ -26,7 +26,7 @@ const std::string kSecret = "0123456789abcdef0123456789abcdef";
 
 // By nobody who has signed in.
 std::optional<http::Response> ask(const http::Request& request) {
-    return DemoRoutes({kSecret, "issuer", "audience", [] { return kNow; }, nullptr})
+    return DemoRoutes({kSecret, "issuer", "audience", [] { return kNow; }, nullptr, {}})
         .handle(request, [](const http::Request&) -> Result<Principal> {
             return Error{Errc::kUnauthenticated, "", "a token is needed"};
         });

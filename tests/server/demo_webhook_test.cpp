@@ -26,6 +26,8 @@ namespace {
 namespace asio = boost::asio;
 namespace bhttp = boost::beast::http;
 
+constexpr Millis kNow{1795339800000};
+
 StoreFactory file_store(const test::TempDir& folder) {
     return [path = (folder.path() / "demo.db").string()](StoreSettings settings) {
         SqliteSettings sqlite;
@@ -36,7 +38,7 @@ StoreFactory file_store(const test::TempDir& folder) {
 
 std::unique_ptr<Store> open(const test::TempDir& folder) {
     StoreSettings settings;
-    settings.clock = [] { return test::kNow; };
+    settings.clock = [] { return kNow; };
     auto store = file_store(folder)(std::move(settings));
     if (!store) FAIL(store.error().message);
     return std::move(*store);
@@ -112,7 +114,7 @@ TEST_CASE("each start has one webhook that calls the catcher of that run, and ot
             .value();
     };
     const auto seed = [&](const WebhookTerms* terms) {
-        return seed_demo(file_store(folder), built_in_templates(), {}, test::kNow, terms).ok();
+        return seed_demo(file_store(folder), built_in_templates(), {}, kNow, terms).ok();
     };
     WebhookTerms terms;
     terms.url = std::string("http://") + kHookCatcherAddress + ":1/caught";
@@ -151,7 +153,7 @@ TEST_CASE("without a catcher no webhook is left that calls one", "[server][demo]
     terms.events = {WebhookEvent::kCreated};
     for (const WebhookTerms* each :
          {&std::as_const(terms), static_cast<const WebhookTerms*>(nullptr)})
-        REQUIRE(seed_demo(file_store(folder), built_in_templates(), {}, test::kNow, each).ok());
+        REQUIRE(seed_demo(file_store(folder), built_in_templates(), {}, kNow, each).ok());
     const auto store = open(folder);
     CHECK(await<std::vector<Webhook>>([&](auto done) { store->webhooks(std::move(done)); })
               .value()

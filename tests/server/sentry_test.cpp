@@ -84,7 +84,9 @@ class Receiver {
     std::condition_variable arrived_;
     std::vector<Received> received_;
     RunningApp app_{[this](AppParts& parts) {
-        parts.extra_routes = [this](const http::Request& request) { return take(request); };
+        parts.extra_routes = [this](const http::Request& request, const SignIn&) {
+            return take(request);
+        };
     }};
 };
 

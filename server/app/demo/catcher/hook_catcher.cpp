@@ -113,7 +113,7 @@ Result<std::unique_ptr<HookCatcher>> HookCatcher::start(Settings settings) {
         ec);
     if (ec)
         return Error{Errc::kInternal, "",
-                     "the demo cannot listen for its webhook on " + kHookCatcherAddress + ": " +
+                     "the demo cannot listen for its webhook on " + std::string(kHookCatcherAddress) + ": " +
                          ec.message()};
     listener->start();
     return std::unique_ptr<HookCatcher>(new HookCatcher(std::move(listener)));
