@@ -84,7 +84,7 @@ struct Config {
     PushConfig push;
     std::string public_url;  // without a slash at its end; empty = the address that it listens at
     std::string brand_name = "Carillon";
-    std::string brand_color;       // "#2c50dd"; empty = none
+    std::string brand_color;        // "#2c50dd"; empty = none
     bool webhook_private = false;   // may webhooks and push endpoints lie in private networks?
     std::filesystem::path ca_file;  // authorities that deliveries trust; empty = the system's
     JwtConfig jwt;

@@ -321,7 +321,8 @@ std::vector<Variable> channel_variables() {
         flag("NOTIFICATION_WEBHOOK_PRIVATE", at(&Config::webhook_private),
              "may webhooks and push services lie in private networks"),
         any("SSL_CERT_FILE", at(&Config::ca_file), "the system's",
-            "a PEM file with the authorities that mail servers, providers and receivers of webhooks "
+            "a PEM file with the authorities that mail servers, providers and receivers of "
+            "webhooks "
             "are checked against, in place of the system's"),
     };
 }

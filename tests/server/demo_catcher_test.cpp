@@ -192,7 +192,8 @@ struct Demo {
     Json wait_for(const test::HeaderList& who, const char* kind) {
         Json found;
         test::eventually(std::string("something to be caught: ") + kind, [&] {
-            for (const Json& item : sent(who)["items"])
+            const Json all = sent(who);
+            for (const Json& item : all["items"])
                 if (found.is_null() && item["kind"] == kind) found = item;
             return !found.is_null();
         });

@@ -133,8 +133,8 @@ TEST_CASE("each start has one webhook that calls the catcher of that run, and ot
     REQUIRE(seed(&terms));
     const auto second = webhooks();
     REQUIRE(second.size() == 2);
-    CHECK(second[0].terms.url == terms.url);
-    CHECK(second[1].terms.url == "https://crm.example/hook");
+    CHECK(second[0].terms.url == "https://crm.example/hook");  // the newest first
+    CHECK(second[1].terms.url == terms.url);
     // What happened to the people before rang none.
     const auto store = open(folder);
     const auto waiting = await<DeliveryPage>([&](auto done) {

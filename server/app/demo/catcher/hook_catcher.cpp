@@ -113,8 +113,8 @@ Result<std::unique_ptr<HookCatcher>> HookCatcher::start(Settings settings) {
         ec);
     if (ec)
         return Error{Errc::kInternal, "",
-                     "the demo cannot listen for its webhook on " + std::string(kHookCatcherAddress) + ": " +
-                         ec.message()};
+                     "the demo cannot listen for its webhook on " +
+                         std::string(kHookCatcherAddress) + ": " + ec.message()};
     listener->start();
     return std::unique_ptr<HookCatcher>(new HookCatcher(std::move(listener)));
 }
