@@ -39,6 +39,7 @@ void keep_unsubscribed(const Preferences& before, Preferences& after) {
 }
 
 void unsubscribe(Preferences& preferences, std::string_view type) {
+    if (type == kEveryType) return preferences.channels.say(Channel::kEmail, false);
     preferences.types[std::string(type)].say(Channel::kEmail, false);
     auto& all = preferences.unsubscribed;
     const auto place = std::lower_bound(all.begin(), all.end(), type);

@@ -118,7 +118,9 @@ Result<Preferences> merge_preferences(const Preferences& before, std::string_vie
 // What a new document leaves of the types that were turned off by a link: those that it still
 // turns off.
 void keep_unsubscribed(const Preferences& before, Preferences& after);
-// Turns a type off for email, as the link of a mail does.
+// In place of a type: all of them.
+inline constexpr std::string_view kEveryType = "*";
+// Turns a type off for email, or the channel with all types, as the link of a mail does.
 void unsubscribe(Preferences& preferences, std::string_view type);
 
 // As a store keeps it, with what no person reads.

@@ -56,42 +56,11 @@ ChannelDecision never(Channel channel, Ground ground, const PreferenceLine& line
     return {channel, ChannelVerdict::kNever, ground, std::nullopt, line, step};
 }
 
-const std::vector<QuietHours>* quiet_hours_of(const DecisionSubject& subject) {
-    const auto& said =
-        subject.said.quiet_hours ? subject.said.quiet_hours : subject.defaults.quiet_hours;
-    return said ? &*said : nullptr;
-}
-
-// Moves what is due within quiet hours or a pause to their end.
-void wait_for_quiet(const DecisionSubject& subject, const ZoneOffsets& zone,
-                    ChannelDecision& decision) {
-    const auto* windows = quiet_hours_of(subject);
-    const auto& paused =
-        subject.said.paused_until ? subject.said.paused_until : subject.defaults.paused_until;
-    Millis& at = *decision.at;
-    if (paused && *paused > at) {
-        at = *paused;
-        decision.ground = Ground::kPaused;
-    }
-    if (!windows) return;
-    if (const auto end = quiet_until(*windows, zone, at)) {
-        at = *end;
-        decision.ground = Ground::kQuietHours;
-    }
-}
-
 bool is_gathered(const DecisionSubject& subject, Channel channel) {
     if (!subject.offers_digest || channel != Channel::kEmail) return false;
     const auto& digest = subject.said.digest ? subject.said.digest : subject.defaults.digest;
     return digest && digest->email != DigestInterval::kOff &&
            subject.priority <= digest->max_priority;
-}
-
-Millis next_digest(const DecisionSubject& subject, const ZoneOffsets& zone, Millis after) {
-    const auto& digest = subject.said.digest ? subject.said.digest : subject.defaults.digest;
-    const bool is_weekly = digest->email == DigestInterval::kWeekly;
-    return next_moment_at(digest->at, is_weekly ? std::optional(digest->day) : std::nullopt, zone,
-                          after);
 }
 
 // Of the person's words and the ways out alone; no verdict but never.
@@ -146,14 +115,36 @@ ChannelDecision decide(const DecisionSubject& subject, const DeliveryStep& step,
     } else if (is_gathered(subject, step.channel)) {
         decision.verdict = ChannelVerdict::kDigest;
         decision.ground = Ground::kDigest;
-        decision.at = next_digest(subject, zone, *decision.at);
+        decision.at = next_digest(subject.said, subject.defaults, zone, *decision.at);
         return decision;
     } else {
         if (*decision.at > now) decision.ground = Ground::kStep;
-        wait_for_quiet(subject, zone, decision);
+        const Quiet quiet = quiet_at(subject.said, subject.defaults, zone, *decision.at);
+        if (quiet.until > *decision.at) decision.ground = quiet.ground;
+        decision.at = quiet.until;
     }
     if (*decision.at > now) decision.verdict = ChannelVerdict::kLater;
     return decision;
+}
+
+Millis next_digest(const Preferences& said, const Preferences& defaults, const ZoneOffsets& zone,
+                   Millis after) {
+    const DigestChoice& digest = said.digest ? *said.digest : *defaults.digest;
+    const bool is_weekly = digest.email == DigestInterval::kWeekly;
+    return next_moment_at(digest.at, is_weekly ? std::optional(digest.day) : std::nullopt, zone,
+                          after);
+}
+
+Quiet quiet_at(const Preferences& said, const Preferences& defaults, const ZoneOffsets& zone,
+               Millis at) {
+    Quiet quiet{at, Ground::kWanted};
+    const auto& paused = said.paused_until ? said.paused_until : defaults.paused_until;
+    if (paused && *paused > at) quiet = {*paused, Ground::kPaused};
+    const auto& windows = said.quiet_hours ? said.quiet_hours : defaults.quiet_hours;
+    if (!windows) return quiet;
+    if (const auto end = quiet_until(*windows, zone, quiet.until))
+        quiet = {*end, Ground::kQuietHours};
+    return quiet;
 }
 
 ChannelDecision decide_web(const DecisionSubject& subject, Millis now) {

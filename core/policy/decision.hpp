@@ -120,6 +120,17 @@ InboxFate inbox_fate(const DecisionSubject& subject, const std::vector<DeliveryS
 // Archived and read, as of its making.
 void file_away(Notification& n);
 
+// The next moment after `after` that a digest is for. Precondition: one of the two has a digest.
+Millis next_digest(const Preferences& said, const Preferences& defaults, const ZoneOffsets& zone,
+                   Millis after);
+// What is due at `at` may leave then: at once, or when the pause and quiet hours are over.
+struct Quiet {
+    Millis until{0};
+    Ground ground = Ground::kWanted;  // why it waits
+};
+Quiet quiet_at(const Preferences& said, const Preferences& defaults, const ZoneOffsets& zone,
+               Millis at);
+
 // Whether any answer can depend on a time zone.
 bool asks_for_zone(const Preferences& said, const Preferences& defaults, bool offers_digest);
 

@@ -179,15 +179,19 @@ bool begin_attempt(Delivery& delivery, const DeliveryFacts& facts) {
         delivery.reason = reason_of(facts.decision->ground);
         return false;
     }
+    return lease_attempt(delivery, facts.now);
+}
+
+bool lease_attempt(Delivery& delivery, Millis now) {
     if (counted_attempts(delivery) >= kDeliveryAttempts) {
-        fail(delivery, "nobody told what came of the last attempt", facts.now);
+        fail(delivery, "nobody told what came of the last attempt", now);
         return false;
     }
     ++delivery.attempts;
     delivery.reason.clear();
     delivery.state = DeliveryState::kSending;
-    delivery.wake_at = facts.now + kDeliveryLease;
-    delivery.updated_at = facts.now;
+    delivery.wake_at = now + kDeliveryLease;
+    delivery.updated_at = now;
     return true;
 }
 
@@ -271,6 +275,8 @@ Status send_again(Delivery& delivery, Millis now) {
     delivery.reason.clear();
     delivery.provider_id.clear();
     delivery.unless = Unless::kNever;
+    // Of a digest that has ended: by itself, or in the next one.
+    if (delivery.channel == DeliveryChannel::kEmail) delivery.target.clear();
     wait_until(delivery, now, now);
     return Done{};
 }

@@ -108,9 +108,11 @@ struct Delivery {
     // Never shown:
     std::uint32_t uncounted = 0;  // of the attempts: not begun, or before it was sent again by hand
     Unless unless = Unless::kNever;
-    std::string target;  // of what a channel has several: which one; empty: not said yet
+    // Of what a channel has several: which one. Of what is gathered: the digest's id. Empty: not
+    // said yet.
+    std::string target;
     // Of a webhook: what has happened, and what it is told of it as it was then (a JSON object),
-    // kept until it is sent.
+    // kept until it is sent. Of a digest (digest.hpp): that it is one.
     std::string event = {};
     std::string content = {};
     std::optional<Millis> wake_at;  // when somebody has to look at it; the end of its lease
@@ -175,6 +177,8 @@ struct DeliveryFacts {
 // suppressed, or failed after the last attempt. True: it is to be sent. Precondition: waiting, or
 // sending with a lease that has run out.
 bool begin_attempt(Delivery& delivery, const DeliveryFacts& facts);
+// The last step of these: leases it, or ends it after the last attempt.
+bool lease_attempt(Delivery& delivery, Millis now);
 
 // What came of an attempt. `jitter` in [0, 1) spreads retries. True when it changed the delivery.
 bool end_attempt(Delivery& delivery, std::uint32_t attempt, const DeliveryOutcome& outcome,

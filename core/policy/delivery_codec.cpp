@@ -24,7 +24,11 @@ void append(std::string& out, const Delivery& delivery) {
     };
     json::ObjectWriter writer(out);
     writer.text("id", delivery.id.text());
-    writer.text("notification_id", delivery.notification.text());
+    const bool is_of_one = delivery.notification != NotificationId();
+    if (is_of_one)
+        writer.text("notification_id", delivery.notification.text());
+    else
+        writer.null("notification_id");
     writer.text("channel", text(delivery.channel));
     writer.number("step", delivery.step);
     writer.text("state", text(delivery.state));
@@ -38,6 +42,8 @@ void append(std::string& out, const Delivery& delivery) {
     if (delivery.channel == DeliveryChannel::kWebhook) {
         writer.text("webhook_id", delivery.target);
         writer.text("event", delivery.event);
+    } else if (!is_of_one) {
+        writer.text("event", delivery.event);
     }
     writer.close();
 }
@@ -46,7 +52,8 @@ Result<Delivery> read_delivery(json::Value value) {
     json::ObjectReader reader(value, "items.");
     Delivery delivery;
     delivery.id = reader.need_id<DeliveryId>("id");
-    delivery.notification = reader.need_id<NotificationId>("notification_id");
+    delivery.notification =
+        reader.maybe_id<NotificationId>("notification_id").value_or(NotificationId());
     delivery.channel = reader.need_parsed<DeliveryChannel>("channel", "a channel of deliveries",
                                                            &parse_delivery_channel);
     delivery.step = static_cast<std::uint32_t>(reader.need_count("step", kMostCounted));
@@ -61,8 +68,8 @@ Result<Delivery> read_delivery(json::Value value) {
     delivery.updated_at = reader.need_time("updated_at");
     if (delivery.channel == DeliveryChannel::kWebhook) {
         delivery.target = reader.maybe_string("webhook_id").value_or("");
-        delivery.event = reader.maybe_string("event").value_or("");
     }
+    delivery.event = reader.maybe_string("event").value_or("");
     if (reader.failed()) return reader.error();
     return delivery;
 }

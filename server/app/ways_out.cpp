@@ -32,12 +32,16 @@ Error wrong(const char* variable, const std::string& complaint) {
 }
 
 // Of what cannot be turned off there is no link.
-std::string unsubscribe_url_of(const Notification& n, const WaysOut& from,
+std::string unsubscribe_url_of(const deliver::Message& message, const WaysOut& from,
                                const TemplateSet& templates) {
+    const Notification& n = message.notification;
+    const bool is_digest = !message.lines.empty();
     const Template* entry = templates.find(n.type);
-    if (!from.unsubscribe_links || (entry && entry->is_mandatory)) return {};
+    if (!from.unsubscribe_links || (!is_digest && entry && entry->is_mandatory)) return {};
+    // Whoever wants no digest wants no mail for each of its lines either.
+    const std::string type = is_digest ? std::string(kEveryType) : n.type;
     return deliver::unsubscribe_url(from.public_url,
-                                    from.unsubscribe_links->token_for({n.user_id, n.type}));
+                                    from.unsubscribe_links->token_for({n.user_id, type}));
 }
 
 // Filled in when it is sent: what comes due later says what is so then, in the language and the
@@ -61,8 +65,8 @@ Way email_way(const WaysOut& from, const boost::asio::any_io_executor& executor)
     settings.extras = [from, planning = planning_of(config)](const deliver::Message& message) {
         deliver::MailExtras extras;
         const std::shared_ptr<const TemplateSet> templates = from.templates.current();
-        extras.unsubscribe_url = unsubscribe_url_of(message.notification, from, *templates);
-        extras.own = own_texts(message, *templates, planning);
+        extras.unsubscribe_url = unsubscribe_url_of(message, from, *templates);
+        if (message.lines.empty()) extras.own = own_texts(message, *templates, planning);
         return extras;
     };
     return {DeliveryChannel::kEmail,

@@ -264,6 +264,8 @@ void Deliverer::Work::send(LeasedDelivery leased) {
     message.happened_at = leased.delivery.created_at;
     message.unread_total = leased.unread_total;
     message.answers = leased.answers;
+    message.lines = std::move(leased.lines);
+    message.gathered = leased.gathered;
     message.attempt = counted_attempts(leased.delivery);
     message.now = settings_.clock();
     const std::uint32_t attempt = leased.delivery.attempts;

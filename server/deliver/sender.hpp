@@ -6,10 +6,12 @@
 #include "core/inbox/notification.hpp"
 #include "core/policy/delivery.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace carillon::deliver {
 
@@ -35,6 +37,9 @@ struct Message {
     std::string content;
     Millis happened_at{0};
     std::uint64_t unread_total = 0;
+    // Of a digest: what it shows, in its order, and how many it is for.
+    std::vector<Notification> lines;
+    std::size_t gathered = 0;
     std::optional<DeliveryId> answers;  // the first mail of its group to them, where it is not this
     std::uint32_t attempt = 1;
     Millis now{0};

@@ -14,6 +14,17 @@ SmtpSettings with_hello(SmtpSettings smtp, const Mailbox& from) {
     return smtp;
 }
 
+std::vector<MailLine> lines_of(const Message& message, const std::string& public_url) {
+    std::vector<MailLine> lines;
+    const Notification* before = nullptr;
+    for (const Notification& n : message.lines) {
+        const bool goes_on = before && before->type == n.type && before->group == n.group;
+        lines.push_back({n.title, n.body, links_of(n.data, public_url).url, !goes_on});
+        before = &n;
+    }
+    return lines;
+}
+
 }  // namespace
 
 Mail mail_of(const Message& message, const EmailSettings& settings) {
@@ -22,7 +33,9 @@ Mail mail_of(const Message& message, const EmailSettings& settings) {
     MailContent content;
     content.title = notification.title;
     content.body = notification.body;
-    content.links = links_of(notification.data, settings.public_url);
+    content.lines = lines_of(message, settings.public_url);
+    content.gathered = message.gathered;
+    if (content.lines.empty()) content.links = links_of(notification.data, settings.public_url);
     content.brand = settings.brand;
     content.locale = message.to.locale.empty() ? settings.default_locale : message.to.locale;
     content.fallback_locale = settings.default_locale;

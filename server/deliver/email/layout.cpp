@@ -11,13 +11,31 @@ namespace carillon::deliver {
 namespace {
 
 constexpr LayoutWords kWords[] = {
-    {"en", "Open", "Choose what I receive", "Stop this type of email", "Sent by", ": "},
+    {"en", "Open", "Choose what I receive", "Stop this type of email", "Sent by", ": ",
+     "Your digest: 1 notification", "Your digest: {} notifications", "And one more.",
+     "And {} more.", "Stop all these emails"},
     {"fr", "Ouvrir", "Choisir ce que je reçois", "Ne plus recevoir ce type de message",
-     "Envoyé par", "\u00a0: "},
+     "Envoyé par", "\u00a0: ", "Votre récapitulatif\u00a0: 1 notification",
+     "Votre récapitulatif\u00a0: {} notifications", "Et une autre.", "Et {} autres.",
+     "Ne plus recevoir aucun de ces e-mails"},
 };
 
+const char* unsubscribe_label(const MailContent& content, const LayoutWords& words) {
+    return content.lines.empty() ? words.unsubscribe : words.unsubscribe_all;
+}
+
+std::string plain_lines(const MailContent& content) {
+    std::string out;
+    for (const MailLine& line : content.lines) {
+        out += (line.begins_block ? "\n* " : "* ") + one_line(line.title) + "\n";
+        if (!line.body.empty()) out += "  " + one_line(line.body) + "\n";
+        if (!line.url.empty()) out += "  " + line.url + "\n";
+    }
+    return out;
+}
+
 std::string plain_text(const MailContent& content, const LayoutWords& words) {
-    std::string out = one_line(content.title) + "\n";
+    std::string out = one_line(content.title) + "\n" + plain_lines(content);
     if (!content.body.empty()) out += "\n" + content.body + "\n";
     const auto line = [&](std::string_view label, const std::string& url) {
         if (!url.empty()) out.append(label).append(words.colon).append(url).append("\n");
@@ -30,11 +48,17 @@ std::string plain_text(const MailContent& content, const LayoutWords& words) {
     out.append("\n-- \n").append(words.sent_by).append(" ");
     out.append(one_line(content.brand.name)).append("\n");
     line(words.preferences, content.preferences_url);
-    line(words.unsubscribe, content.unsubscribe_url);
+    line(unsubscribe_label(content, words), content.unsubscribe_url);
     return out;
 }
 
 }  // namespace
+
+std::string counted(std::size_t count, const char* one, const char* many) {
+    if (count == 1) return one;
+    std::string out = many;
+    return out.replace(out.find("{}"), 2, std::to_string(count));
+}
 
 const LayoutWords& layout_words(const std::string& locale, const std::string& fallback) {
     std::vector<std::string_view> known;
@@ -47,8 +71,14 @@ const LayoutWords& layout_words(const std::string& locale, const std::string& fa
     return kWords[0];
 }
 
-MailTexts lay_out(const MailContent& content, const MailTexts& own) {
-    const LayoutWords& words = layout_words(content.locale, content.fallback_locale);
+MailTexts lay_out(const MailContent& given, const MailTexts& own) {
+    const LayoutWords& words = layout_words(given.locale, given.fallback_locale);
+    MailContent content = given;
+    if (!content.lines.empty()) {
+        content.title = counted(content.gathered, words.digest_of_one, words.digest_of_many);
+        const std::size_t more = content.gathered - content.lines.size();
+        content.body = more == 0 ? "" : counted(more, words.one_more, words.many_more);
+    }
     MailTexts made = own;
     if (made.subject.empty()) made.subject = content.title;
     if (made.text.empty()) made.text = plain_text(content, words);

@@ -5,13 +5,23 @@
 #include "server/deliver/email/colour.hpp"
 #include "server/deliver/web_address.hpp"
 
+#include <cstddef>
 #include <string>
+#include <vector>
 
 namespace carillon::deliver {
 
 struct Brand {
     std::string name = "Carillon";  // any text
     Colour colour{0x2c, 0x50, 0xdd};
+};
+
+// A notification among others in a digest.
+struct MailLine {
+    std::string title;
+    std::string body;
+    std::string url;            // empty: it leads nowhere
+    bool begins_block = false;  // of another type or group than the one before
 };
 
 struct MailContent {
@@ -24,6 +34,8 @@ struct MailContent {
     // Of the web, or empty: not shown.
     std::string preferences_url;
     std::string unsubscribe_url;
+    std::vector<MailLine> lines;  // of a digest; title and body are made then
+    std::size_t gathered = 0;     // how many it is for; `lines` are the first of them
 };
 
 struct MailTexts {
@@ -45,7 +57,14 @@ struct LayoutWords {
     const char* unsubscribe;
     const char* sent_by;
     const char* colon;
+    const char* digest_of_one;
+    const char* digest_of_many;  // "{}" is how many, likewise below
+    const char* one_more;
+    const char* many_more;
+    const char* unsubscribe_all;
 };
+// With the number in place of "{}".
+std::string counted(std::size_t count, const char* one, const char* many);
 const LayoutWords& layout_words(const std::string& locale, const std::string& fallback);
 
 }  // namespace carillon::deliver

@@ -69,6 +69,7 @@ std::string style_sheet(const Brand& brand) {
     out += rule(".main", "border-color", accent.colour);
     out += rule(".main a", "color", accent.label);
     out += rule(".bar", "border-top-color", accent.colour);
+    out += rule(".line", "border-top-color", kDark.border.text());
     return out + "}\n</style>\n";
 }
 
@@ -119,6 +120,36 @@ std::string buttons(const MailContent& content, const LayoutWords& words, bool i
            "\">" + out + "</div>\n";
 }
 
+// Of what is long the beginning: the rest is where the line leads.
+constexpr std::size_t kLineChars = 300;
+
+std::string line_of(const MailLine& line, bool is_first) {
+    const std::string text = kLight.text.text();
+    const std::string title = one_line(line.title);
+    const std::string body = cut_code_points(one_line(line.body), kLineChars);
+    std::string out = "<div class=\"line\" style=\"margin:";
+    out += is_first ? "18px 0 0" : line.begins_block ? "16px 0 0" : "12px 0 0";
+    if (line.begins_block && !is_first)
+        out += ";padding-top:16px;border-top:1px solid " + kLight.border.text();
+    out += "\">\n<p class=\"text\"" +
+           read_as(direction_of(title),
+                   "margin:0;font-size:16px;line-height:24px;font-weight:600;color:" + text) +
+           ">";
+    if (line.url.empty())
+        out += html_escaped(title);
+    else
+        out += "<a href=\"" + html_escaped(line.url) + "\" style=\"color:" + text + "\">" +
+               html_escaped(title) + "</a>";
+    out += "</p>\n";
+    if (!body.empty()) {
+        out += "<p class=\"muted\"" +
+               read_as(direction_of(body), "margin:2px 0 0;font-size:15px;line-height:23px;color:" +
+                                               kLight.muted.text()) +
+               ">" + html_escaped(body) + "</p>\n";
+    }
+    return out + "</div>\n";
+}
+
 std::string card(const MailContent& content, const LayoutWords& words, bool is_rtl) {
     const Accent accent = accent_of(content.brand.colour, kLight);
     const std::string text = kLight.text.text();
@@ -133,6 +164,8 @@ std::string card(const MailContent& content, const LayoutWords& words, bool is_r
                    "color:" +
                        text) +
            ">" + html_escaped(title) + "</h1>\n";
+    for (std::size_t i = 0; i < content.lines.size(); ++i)
+        out += line_of(content.lines[i], i == 0);
     for (const std::string_view paragraph : paragraphs(content.body)) {
         out += "<p class=\"text\"" +
                read_as(direction_of(paragraph),
@@ -156,7 +189,8 @@ std::string footer(const MailContent& content, const LayoutWords& words, bool is
                "\" style=\"text-decoration:underline;color:" + muted + "\">" + label + "</a>\n";
     };
     link(words.preferences, content.preferences_url);
-    link(words.unsubscribe, content.unsubscribe_url);
+    link(content.lines.empty() ? words.unsubscribe : words.unsubscribe_all,
+         content.unsubscribe_url);
     return out + "</td></tr>\n";
 }
 
@@ -182,7 +216,7 @@ std::string layout_html(const MailContent& content, const LayoutWords& words) {
     const std::string page = kLight.page.text();
     std::string out = head(content, language, is_rtl);
     out += "<body class=\"page\" style=\"margin:0;padding:0;background-color:" + page +
-           ";-webkit-text-size-adjust:100%\">\n" + preview(content.body);
+           ";-webkit-text-size-adjust:100%\">\n" + preview(content.lines.empty() ? content.body : content.lines.front().title);
     out.append(kTable) += " class=\"page\" style=\"background-color:" + page +
                           "\"><tr><td align=\"center\" style=\"padding:24px 12px 32px\">\n"
                           "<!--[if mso]><table role=\"presentation\" width=\"600\"><tr><td>"

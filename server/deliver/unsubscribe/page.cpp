@@ -2,6 +2,7 @@
 
 #include "core/base/html.hpp"
 #include "core/event/locale.hpp"
+#include "core/event/preferences.hpp"
 #include "server/deliver/email/html_text.hpp"
 
 #include <cstdlib>
@@ -13,16 +14,19 @@ namespace {
 struct Words {
     std::string_view title;
     std::string_view text;
-    std::string_view button;  // empty: none
+    std::string_view button;        // empty: none
+    std::string_view text_all = {};  // of all types at once
 };
 
 // "{}" stands for the type.
 constexpr Words kEnglish[] = {
     {"Turn off these emails?",
      "You will get no more emails of the kind {}. What concerns you stays in your notifications.",
-     "Turn off"},
+     "Turn off",
+     "You will get no more emails from here. What concerns you stays in your notifications."},
     {"Done",
-     "You get no more emails of the kind {}. You can turn them on again in your preferences.", ""},
+     "You get no more emails of the kind {}. You can turn them on again in your preferences.", "",
+     "You get no more emails from here. You can turn them on again in your preferences."},
     {"These emails cannot be turned off",
      "Notifications of the kind {} are mandatory: everybody gets them.", ""},
     {"This link does not work",
@@ -35,10 +39,11 @@ constexpr Words kFrench[] = {
     {"Ne plus recevoir ces e-mails\u00a0?",
      "Vous ne recevrez plus d’e-mails du type {}. Ce qui vous concerne reste dans vos "
      "notifications.",
-     "Ne plus recevoir"},
+     "Ne plus recevoir",
+     "Vous ne recevrez plus d’e-mails d’ici. Ce qui vous concerne reste dans vos notifications."},
     {"C’est fait",
      "Vous ne recevez plus d’e-mails du type {}. Vous pouvez les réactiver dans vos préférences.",
-     ""},
+     "", "Vous ne recevez plus d’e-mails d’ici. Vous pouvez les réactiver dans vos préférences."},
     {"Ces e-mails ne peuvent pas être désactivés",
      "Les notifications du type {} sont obligatoires\u00a0: chacun les reçoit.", ""},
     {"Ce lien ne fonctionne pas",
@@ -89,7 +94,8 @@ std::string html_of(const UnsubscribePage& page) {
     out += kUnsubscribeStyle;
     out += "\">\n</head>\n<body>\n<main>\n<p class=\"brand\">" + html_escaped(page.brand.name);
     out += "</p>\n<h1>" + html_escaped(words.title) + "</h1>\n<p>";
-    out += with_type(words.text, page.type) + "</p>\n";
+    const bool is_of_all = page.type == kEveryType && !words.text_all.empty();
+    out += (is_of_all ? html_escaped(words.text_all) : with_type(words.text, page.type)) + "</p>\n";
     if (!words.button.empty()) {
         out += "<form method=\"post\" action=\"" + html_escaped(page.action) +
                "\">\n<button type=\"submit\">" + html_escaped(words.button) +

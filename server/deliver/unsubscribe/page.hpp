@@ -19,7 +19,7 @@ enum class UnsubscribeStep {
 
 struct UnsubscribePage {
     UnsubscribeStep step = UnsubscribeStep::kAsk;
-    std::string type;      // of the notifications; empty for kNoLink
+    std::string type;      // of the notifications, or kEveryType; empty for kNoLink
     std::string action;    // what the form posts to; of kAsk and kAway
     std::string language;  // "fr", or English
     Brand brand;

@@ -52,11 +52,8 @@ void get_preferences(ExchangePtr exchange) {
                                          exchange->on_value<KeptPreferences>(answer_document));
 }
 
-// What core cannot know: which zones there are, and what this version does.
+// What core cannot know: which zones there are.
 Status check_here(Preferences& preferences) {
-    if (preferences.digest && preferences.digest->email != DigestInterval::kOff)
-        return Error{Errc::kUnprocessable, "digest.email",
-                     "digest.email must be off: a digest is not offered by this version"};
     if (preferences.timezone.empty()) return Done{};
     auto zone = find_time_zone(preferences.timezone);
     if (!zone) return zone.error();

@@ -12,6 +12,7 @@ void MemoryTables::put_delivery(const Delivery& delivery) {
     deliveries_.emplace(delivery.id, delivery);
     deliveries_by_notification_[delivery.notification].push_back(delivery.id);
     if (delivery.wake_at) to_wake_.emplace(delivery.channel, *delivery.wake_at, delivery.id);
+    note_gathered(delivery);
 }
 
 void MemoryTables::update_delivery(const Delivery& delivery) {
@@ -21,6 +22,7 @@ void MemoryTables::update_delivery(const Delivery& delivery) {
     kept = delivery;
     kept.content = std::move(content);
     if (kept.wake_at) to_wake_.emplace(kept.channel, *kept.wake_at, kept.id);
+    note_gathered(kept);
 }
 
 std::vector<Delivery> MemoryTables::deliveries(const std::vector<DeliveryId>& ids) {
@@ -40,6 +42,31 @@ std::vector<Delivery> MemoryTables::deliveries_of(const std::vector<Notification
         theirs.insert(theirs.end(), found->second.begin(), found->second.end());
     }
     return deliveries(theirs);
+}
+
+std::vector<Delivery> MemoryTables::gathered(const UserId& user, const DeliveryId& digest) {
+    const std::string target = digest.text();
+    std::vector<Delivery> waiting;
+    const auto of = gathered_.find(user);
+    if (of == gathered_.end()) return waiting;
+    for (const DeliveryId& id : of->second) {
+        const Delivery& delivery = deliveries_.at(id);
+        if (delivery.target == target) waiting.push_back(delivery);
+    }
+    return waiting;
+}
+
+void MemoryTables::note_gathered(const Delivery& delivery) {
+    const bool waits = delivery.state == DeliveryState::kWaiting &&
+                       delivery.reason == delivery_reason::kDigest;
+    if (waits) {
+        gathered_[delivery.user].insert(delivery.id);
+        return;
+    }
+    const auto of = gathered_.find(delivery.user);
+    if (of == gathered_.end()) return;
+    of->second.erase(delivery.id);
+    if (of->second.empty()) gathered_.erase(of);
 }
 
 std::vector<Delivery> MemoryTables::due_deliveries(DeliveryChannel channel, Millis now,
@@ -91,7 +118,7 @@ std::optional<Delivery> MemoryTables::delivery_of_provider(DeliveryChannel chann
 std::optional<DeliveryId> MemoryTables::first_mail(const UserId& user, const std::string& group) {
     for (const auto& [id, delivery] : deliveries_) {
         if (delivery.user != user || delivery.channel != DeliveryChannel::kEmail) continue;
-        if (!may_have_reached(delivery.state)) continue;
+        if (!delivery.target.empty() || !may_have_reached(delivery.state)) continue;
         const auto n = find(delivery.notification);
         if (n && n->group == group) return id;
     }
@@ -102,7 +129,7 @@ std::size_t MemoryTables::forget_deliveries(const DeliveryId& below, std::size_t
     std::size_t forgotten = 0;
     for (auto next = deliveries_.begin();
          next != deliveries_.end() && next->first < below && forgotten < limit;) {
-        if (next->second.wake_at) {
+        if (next->second.wake_at || next->second.state == DeliveryState::kWaiting) {
             ++next;
             continue;
         }

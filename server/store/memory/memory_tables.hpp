@@ -71,6 +71,7 @@ class MemoryTables final : public WriteTables {
     void update_delivery(const Delivery& delivery) override;
     std::vector<Delivery> deliveries(const std::vector<DeliveryId>& ids) override;
     std::vector<Delivery> deliveries_of(const std::vector<NotificationId>& ids) override;
+    std::vector<Delivery> gathered(const UserId& user, const DeliveryId& digest) override;
     std::vector<Delivery> due_deliveries(DeliveryChannel channel, Millis now,
                                          std::size_t limit) override;
     std::vector<Delivery> leases_beyond(Millis by, std::size_t limit) override;
@@ -118,6 +119,7 @@ class MemoryTables final : public WriteTables {
     std::vector<EmailClaim> email_claims(const std::string& email) const;
 
   private:
+    void note_gathered(const Delivery& delivery);
     // users_ again from what was put and what was learned.
     void combine(const UserId& user, const std::string& shown_email);
 
@@ -138,6 +140,7 @@ class MemoryTables final : public WriteTables {
     std::map<PendingId, PendingNotifications> pending_;
     std::map<DeliveryId, Delivery> deliveries_;
     std::set<std::tuple<DeliveryChannel, Millis, DeliveryId>> to_wake_;
+    std::unordered_map<UserId, std::set<DeliveryId>, UuidHash> gathered_;  // what waits for digests
     std::map<NotificationId, std::vector<DeliveryId>> deliveries_by_notification_;
     std::map<std::string, ScheduledEvent> scheduled_;  // by event
     std::map<std::string, Retraction> retractions_;

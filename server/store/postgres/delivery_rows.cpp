@@ -41,7 +41,7 @@ std::optional<DeliveryId> DeliveryRows::first_mail(const UserId& user, const std
     Rows rows = db_.run(
         "SELECT d.id FROM notifications n JOIN deliveries d ON d.notification_id = n.id"
         " WHERE n.user_id = $1 AND n.\"group\" = $2 AND d.channel = 'email'"
-        " AND d.state IN ('sending', 'sent', 'delivered') ORDER BY d.id LIMIT 1",
+        " AND d.target = '' AND d.state IN ('sending', 'sent', 'delivered') ORDER BY d.id LIMIT 1",
         Params().add(user).add(group));
     if (!rows.next()) return std::nullopt;
     return DeliveryId::parse(rows.text(0));
@@ -51,7 +51,8 @@ std::size_t DeliveryRows::forget(const DeliveryId& below, std::size_t limit) {
     write();
     Rows rows = db_.run(
         "WITH gone AS (DELETE FROM deliveries WHERE id IN (SELECT id FROM deliveries"
-        " WHERE id < $1 AND wake_at IS NULL ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED)"
+        " WHERE id < $1 AND wake_at IS NULL AND state <> 'waiting' ORDER BY id LIMIT $2"
+        " FOR UPDATE SKIP LOCKED)"
         " RETURNING 1) SELECT count(*) FROM gone",
         Params().add(below).add(limit));
     rows.next();
@@ -196,6 +197,13 @@ std::vector<Delivery> PostgresTables::deliveries_of(const std::vector<Notificati
     if (ids.empty()) return {};
     return deliveries_.read("WHERE d.notification_id = ANY ($1::uuid[]) ORDER BY d.id FOR UPDATE",
                             Params().add(Array::of(ids)));
+}
+
+std::vector<Delivery> PostgresTables::gathered(const UserId& user, const DeliveryId& digest) {
+    return deliveries_.read(
+        "WHERE d.user_id = $1 AND d.reason = 'digest' AND d.target = $2 AND d.state = 'waiting'"
+        " ORDER BY d.id FOR UPDATE",
+        Params().add(user).add(digest.text()));
 }
 
 std::vector<Delivery> PostgresTables::due_deliveries(DeliveryChannel channel, Millis now,

@@ -65,6 +65,7 @@ const std::vector<Migration>& migrations() {
         {9, "what people say of how they are reached", kSchema9},
         {10, "what belongs to one group of a person", kSchema10},
         {11, "attempts of deliveries that do not count", kSchema11},
+        {12, "what waits for a digest", kSchema12},
     };
     return all;
 }

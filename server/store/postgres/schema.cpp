@@ -373,4 +373,9 @@ ALTER TABLE deliveries ADD COLUMN uncounted bigint NOT NULL DEFAULT 0;
 CREATE INDEX deliveries_under_way ON deliveries (wake_at) WHERE state = 'sending';
 )sql";
 
+// What waits for its person's digest.
+const char* const kSchema12 = R"sql(
+CREATE INDEX deliveries_gathered ON deliveries (user_id) WHERE reason = 'digest';
+)sql";
+
 }  // namespace carillon::postgres

@@ -15,5 +15,6 @@ extern const char* const kSchema8;
 extern const char* const kSchema9;
 extern const char* const kSchema10;
 extern const char* const kSchema11;
+extern const char* const kSchema12;
 
 }  // namespace carillon::postgres

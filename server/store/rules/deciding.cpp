@@ -51,7 +51,7 @@ const Preferences& Mutations::said_by(const std::string& stored) {
 // The offsets reach far around any moment of a transaction.
 const ZoneOffsets& Mutations::zone_of(const UserId& user, const Preferences& said, Millis now) {
     static const ZoneOffsets kNone;
-    if (!settings_.zone_offsets || !asks_for_zone(said, templates().defaults(), kOffersDigest))
+    if (!settings_.zone_offsets || !asks_for_zone(said, templates().defaults(), true))
         return kNone;
     std::string name = said.timezone;
     if (name.empty()) {
@@ -84,7 +84,7 @@ bool Mutations::is_wanted(const Recipient& recipient, const Notification& draft,
     if (recipient.preferences.empty() && defaults.types.empty()) return true;
     const Preferences& said = said_by(recipient.preferences);
     const DecisionSubject subject{
-        said, defaults, draft.type, draft.priority, is_mandatory(draft.type), kOffersDigest};
+        said, defaults, draft.type, draft.priority, is_mandatory(draft.type)};
     return inbox_fate(subject, steps, DecisionState{now}, {}, now) != InboxFate::kSkipped;
 }
 
@@ -118,8 +118,8 @@ std::optional<Notification> Mutations::bring(OpenInbox& inbox, Notification draf
     const Preferences& said = said_by(inbox.stored.preferences);
     const ZoneOffsets& zone = zone_of(inbox.user, said, now);
     const std::string type = draft.type;
-    const DecisionSubject subject{said,           templates().defaults(), type,
-                                  draft.priority, is_mandatory(type),     kOffersDigest};
+    const DecisionSubject subject{said, templates().defaults(), type, draft.priority,
+                                  is_mandatory(type)};
     DecisionState state;
     state.made_at = now;
     state.open = settings_.channels;
@@ -133,7 +133,7 @@ std::optional<Notification> Mutations::bring(OpenInbox& inbox, Notification draf
             return std::nullopt;
     }
     Notification entered = enter(inbox, std::move(draft), now);
-    plan_deliveries(entered, steps, now, [&](const DeliveryStep& step) {
+    plan_deliveries(entered, steps, now, {said, zone}, [&](const DeliveryStep& step) {
         return carillon::decide(subject, step, state, zone, now);
     });
     return entered;
@@ -143,8 +143,8 @@ std::optional<Notification> Mutations::bring(OpenInbox& inbox, Notification draf
 ChannelDecision Mutations::decide_due(const Delivery& delivery, const Notification& n,
                                       const StoredHead& head, bool has_address, Millis now) {
     const Preferences& said = said_by(head.preferences);
-    const DecisionSubject subject{said,       templates().defaults(), n.type,
-                                  n.priority, is_mandatory(n.type),   kOffersDigest};
+    const DecisionSubject subject{said, templates().defaults(), n.type, n.priority,
+                                  is_mandatory(n.type)};
     DecisionState state;
     state.is_seen = n.seen_at.has_value();
     state.is_read = n.is_read();

@@ -1,5 +1,6 @@
 // Mutations: what leaves by another way than the page.
 
+#include "core/policy/digest.hpp"
 #include "server/store/rules/mutations.hpp"
 
 #include <cstdint>
@@ -47,11 +48,14 @@ bool is_given_back(const Delivery& delivery, const DeliveryOutcome& outcome) {
 }  // namespace
 
 void Mutations::plan_deliveries(const Notification& n, const std::vector<DeliveryStep>& steps,
-                                Millis now, const DecideStep& decide_step) {
+                                Millis now, const Person& person,
+                                const DecideStep& decide_step) {
     for (std::size_t i = 0; i < steps.size(); ++i) {
-        const Delivery delivery =
+        const ChannelDecision decision = decide_step(steps[i]);
+        Delivery delivery =
             make_delivery(DeliveryId(ids_.next(now).bytes()), steps[i],
-                          static_cast<std::uint32_t>(i), n, decide_step(steps[i]), now);
+                          static_cast<std::uint32_t>(i), n, decision, now);
+        if (decision.verdict == ChannelVerdict::kDigest) gather(delivery, *decision.at, person, now);
         tables_.put_delivery(delivery);
         ++rows_;
         if (delivery.state != DeliveryState::kWaiting) deliveries_.push_back(delivery);
@@ -67,12 +71,14 @@ void Mutations::save_untold(const Delivery& delivery) {
 void Mutations::save(const Delivery& delivery, Millis now) {
     save_untold(delivery);
     deliveries_.push_back(delivery);
-    ring(delivery, now);
+    // Of a digest those are told that it gathers.
+    if (!is_digest(delivery)) ring(delivery, now);
 }
 
 std::optional<LeasedDelivery> Mutations::lease(Delivery delivery, Millis now) {
     if (delivery.channel == DeliveryChannel::kWebhook)
         return lease_for_webhook(std::move(delivery), now);
+    if (is_digest(delivery)) return lease_digest(std::move(delivery), now);
     const auto notification = tables_.find(delivery.notification);
     auto user = tables_.user(delivery.user);
     if (!user) user.emplace().id = delivery.user;
@@ -88,6 +94,11 @@ std::optional<LeasedDelivery> Mutations::lease(Delivery delivery, Millis now) {
         facts.decision = &decision;
     }
     const bool is_leased = begin_attempt(delivery, facts);
+    if (!is_leased && delivery.state == DeliveryState::kWaiting &&
+        decision.verdict == ChannelVerdict::kDigest) {
+        const Preferences& said = said_by(head.preferences);
+        gather(delivery, *decision.at, {said, zone_of(delivery.user, said, now)}, now);
+    }
     std::optional<DeliveryId> answers;
     if (is_leased && delivery.channel == DeliveryChannel::kEmail && notification->group)
         answers = tables_.first_mail(delivery.user, *notification->group);
@@ -145,6 +156,8 @@ Done Mutations::end_attempts(const std::vector<EndedAttempt>& ended) {
         if (!std::holds_alternative<NotBegun>(each.outcome))
             note_webhook(delivery->second, each.outcome, now);
         save(delivery->second, now);
+        const bool has_ended = !delivery->second.wake_at;
+        if (has_ended && is_digest(delivery->second)) end_gathered(delivery->second, now);
     }
     return {};
 }

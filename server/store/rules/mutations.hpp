@@ -178,8 +178,6 @@ class Mutations {
     // `looked_at`: rows, in all.
     std::optional<MendedInbox> mend(const UserId& user, Millis now, std::size_t& looked_at);
     void materialize(OpenInbox& inbox, Millis now, std::size_t limit);
-    // Nothing of preferences is gathered for a digest: nobody sends one yet.
-    static constexpr bool kOffersDigest = false;
     const TemplateSet& templates();
     bool is_mandatory(const std::string& type);
     const Preferences& said_by(const std::string& stored);
@@ -194,11 +192,24 @@ class Mutations {
                                       const std::vector<DeliveryStep>& steps, Millis now);
     ChannelDecision decide_due(const Delivery& delivery, const Notification& n,
                                const StoredHead& head, bool has_address, Millis now);
+    // What a person says, and what their clocks show.
+    struct Person {
+        const Preferences& said;
+        const ZoneOffsets& zone;
+    };
     // Writes down what shall leave by other ways, each step as it is decided.
     using DecideStep = std::function<ChannelDecision(const DeliveryStep&)>;
     void plan_deliveries(const Notification& n, const std::vector<DeliveryStep>& steps, Millis now,
-                         const DecideStep& decide_step);
+                         const Person& person, const DecideStep& decide_step);
     std::optional<LeasedDelivery> lease(Delivery delivery, Millis now);
+    // The digest (digests.cpp): one waits for that of the moment `at`, or of the next one that is
+    // still open.
+    void gather(Delivery& delivery, Millis at, const Person& person, Millis now);
+    std::optional<LeasedDelivery> lease_digest(Delivery digest, Millis now);
+    // What it is worth a line for; what is not ends, and `against` is why the last of these did.
+    std::vector<Notification> lines_of(const Delivery& digest, const StoredHead& head,
+                                       bool has_address, std::string& against, Millis now);
+    void end_gathered(const Delivery& digest, Millis now);
     std::optional<LeasedDelivery> lease_for_webhook(Delivery delivery, Millis now);
     void save(const Delivery& delivery, Millis now);
     // What those webhooks that want to hear of it are told, as deliveries.

@@ -96,6 +96,7 @@ const std::vector<Migration>& migrations() {
         {13, "what people say of how they are reached", kSchema13},
         {14, "what belongs to one group of a person", kSchema14},
         {15, "attempts of deliveries that do not count", kSchema15},
+        {16, "what waits for a digest", kSchema16},
     };
     return all;
 }

@@ -364,4 +364,9 @@ ALTER TABLE deliveries ADD COLUMN uncounted INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX deliveries_under_way ON deliveries (wake_at) WHERE state = 'sending';
 )sql";
 
+// What waits for its person's digest.
+const char* const kSchema16 = R"sql(
+CREATE INDEX deliveries_gathered ON deliveries (user_id) WHERE reason = 'digest';
+)sql";
+
 }  // namespace carillon::sqlite

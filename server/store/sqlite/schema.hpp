@@ -19,5 +19,6 @@ extern const char* const kSchema12;
 extern const char* const kSchema13;
 extern const char* const kSchema14;
 extern const char* const kSchema15;
+extern const char* const kSchema16;
 
 }  // namespace carillon::sqlite

@@ -89,6 +89,14 @@ std::vector<Delivery> SqliteTables::deliveries_of(const std::vector<Notification
     return found;
 }
 
+std::vector<Delivery> SqliteTables::gathered(const UserId& user, const DeliveryId& digest) {
+    static const std::string kSql = select(
+        "WHERE user_id = ? AND reason = 'digest' AND target = ? AND state = 'waiting' ORDER BY id");
+    Query query(db_, kSql);
+    query.bind(user).bind(digest.text());
+    return all(query);
+}
+
 std::vector<Delivery> SqliteTables::due_deliveries(DeliveryChannel channel, Millis now,
                                                    std::size_t limit) {
     static const std::string kSql =
@@ -130,7 +138,7 @@ std::optional<DeliveryId> SqliteTables::first_mail(const UserId& user, const std
         db_,
         "SELECT min(d.id) FROM notifications n JOIN deliveries d ON d.notification_id = n.id"
         " WHERE n.user_id = ? AND n.\"group\" = ? AND d.channel = 'email'"
-        " AND d.state IN ('sending', 'sent', 'delivered')");
+        " AND d.target = '' AND d.state IN ('sending', 'sent', 'delivered')");
     query.bind(user).bind(group);
     if (!query.step() || query.is_null(0)) return std::nullopt;
     return DeliveryId::parse(query.text(0));
@@ -139,7 +147,7 @@ std::optional<DeliveryId> SqliteTables::first_mail(const UserId& user, const std
 std::size_t SqliteTables::forget_deliveries(const DeliveryId& below, std::size_t limit) {
     Query query(db_,
                 "DELETE FROM deliveries WHERE id IN (SELECT id FROM deliveries WHERE id < ?"
-                " AND wake_at IS NULL ORDER BY id LIMIT ?) RETURNING 1");
+                " AND wake_at IS NULL AND state <> 'waiting' ORDER BY id LIMIT ?) RETURNING 1");
     query.bind(below).bind(limit);
     std::size_t forgotten = 0;
     while (query.step())

@@ -144,6 +144,9 @@ class WriteTables {
     // Those that are there, in id order; until the transaction ends nobody else changes them.
     virtual std::vector<Delivery> deliveries(const std::vector<DeliveryId>& ids) = 0;
     virtual std::vector<Delivery> deliveries_of(const std::vector<NotificationId>& ids) = 0;
+    // Of this person those that wait for this digest, in id order; until the transaction ends nobody
+    // else changes them.
+    virtual std::vector<Delivery> gathered(const UserId& user, const DeliveryId& digest) = 0;
     // Those with wake_at <= now, the earliest first, without those that another transaction has.
     virtual std::vector<Delivery> due_deliveries(DeliveryChannel channel, Millis now,
                                                  std::size_t limit) = 0;
@@ -156,8 +159,7 @@ class WriteTables {
     // The first of the mails to them of notifications of that group that a mail server has, or is
     // being handed. Nothing: there is none that is kept.
     virtual std::optional<DeliveryId> first_mail(const UserId& user, const std::string& group) = 0;
-    // At most `limit` of those with a smaller id that nobody has to look at any more. Answers how
-    // many.
+    // At most `limit` of those with a smaller id that have ended. Answers how many.
     virtual std::size_t forget_deliveries(const DeliveryId& below, std::size_t limit) = 0;
 
     // Takes out at most `limit` tombstones from before `not_before` and raises the floor of their
