@@ -96,7 +96,7 @@ TEST_CASE("a wrong value is 422 and named, and nothing is changed", "[server][pr
     };
     CHECK(fields({{"channels", {{"email", "no"}}}}) == std::vector<std::string>{"channels.email"});
     CHECK(fields({{"timezone", "Europe/Atlantis"}}) == std::vector<std::string>{"timezone"});
-    CHECK(fields({{"digest", {{"email", "daily"}}}}) == std::vector<std::string>{"digest.email"});
+    CHECK(fields({{"digest", {{"email", "hourly"}}}}) == std::vector<std::string>{"digest.email"});
     CHECK(people.change("PUT", Json::array()).status == 400);
     CHECK(said(people.get()) == Json::object());
     CHECK(said(people.change("PUT", {{"timezone", "europe/paris"}, {"digest", {{"email", "off"}}}}))

@@ -1,0 +1,353 @@
+// The digest on every store: what is gathered, when it goes, once a day, and how it ends.
+
+#include "core/policy/digest.hpp"
+#include "tests/store/attempts.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+using namespace carillon;
+using namespace carillon::test;
+
+namespace {
+
+constexpr Millis kHour{3600'000};
+constexpr Millis kDay{24 * 3600'000};
+// It is 10:30 in Paris.
+const char* const kAtSix = R"({"digest":{"email":"daily","at":"18:00","max_priority":"normal"}})";
+constexpr Millis kUntilSix{(7 * 60 + 30) * 60'000};
+
+struct Gathering {
+    TestStore store;
+    explicit Gathering(StoreKind kind, std::string document = kAtSix) : store(kind, open()) {
+        DirectoryUser person;
+        person.id = kUser;
+        person.email = "ada@example.com";
+        person.timezone = "Europe/Paris";
+        store.put_user(person);
+        say(std::move(document));
+    }
+
+    static StoreOptions open() {
+        StoreOptions options;
+        options.channels = {true, true, true};
+        return options;
+    }
+    void say(std::string document) {
+        PreferencesChange change;
+        change.user = kUser;
+        change.make = [document = std::move(document)](const Preferences&) {
+            return decode_preferences(document);
+        };
+        value_of(await<KeptPreferences>([&](auto done) {
+            store.store().change_preferences(std::move(change), std::move(done));
+        }));
+    }
+    Notification happen(std::string task, Priority priority = Priority::kNormal,
+                        std::optional<std::string> group = std::nullopt) {
+        Event event;
+        event.type = "task.assigned";
+        event.recipients = {kUser};
+        event.channel = Channel::kEmail;
+        event.priority = priority;
+        event.group = std::move(group);
+        event.variables = {{"task", task}};
+        event.data = "{}";
+        store.advance(Millis(1));
+        return value_of(store.publish(event)).front().items.front();
+    }
+    std::vector<LeasedDelivery> lease() {
+        return value_of(await<std::vector<LeasedDelivery>>([&](auto done) {
+            store.store().lease_deliveries({{DeliveryChannel::kEmail, 100}}, std::move(done));
+        }));
+    }
+    LeasedDelivery lease_one() {
+        auto leased = lease();
+        REQUIRE(leased.size() == 1);
+        return std::move(leased.front());
+    }
+    std::vector<Delivery> all() {
+        return value_of(await<DeliveryPage>([&](auto done) {
+                   store.store().deliveries(DeliveryQuery{}, std::move(done));
+               }))
+            .items;
+    }
+    Delivery of(const Notification& n) {
+        for (const Delivery& delivery : all())
+            if (delivery.notification == n.id) return delivery;
+        FAIL("no delivery");
+        return {};
+    }
+    Delivery digest() {
+        for (const Delivery& delivery : all())
+            if (is_digest(delivery)) return delivery;
+        FAIL("no digest");
+        return {};
+    }
+    std::string state_of(const Notification& n) {
+        const Delivery delivery = of(n);
+        return std::string(text(delivery.state)) +
+               (delivery.reason.empty() ? "" : " " + delivery.reason);
+    }
+    void operate(OperationKind kind, const Notification& n, Millis until = {}) {
+        Operation what = operation(kind, {n.id});
+        if (kind == OperationKind::kSnooze) what.until = store.now() + until;
+        value_of(store.operate(kUser, what));
+    }
+    void at_six() { store.advance(kUntilSix + kDigestSpread); }
+};
+
+std::vector<std::string> titles(const LeasedDelivery& leased) {
+    std::vector<std::string> out;
+    for (const Notification& n : leased.lines)
+        out.push_back(n.title.substr(n.title.find(": ") + 2));
+    return out;
+}
+using Titles = std::vector<std::string>;
+
+}  // namespace
+
+STORE_TEST("what is gathered goes in one mail, and ends with it", "[digest]") {
+    Gathering people(kind);
+    const Notification a = people.happen("a");
+    const Notification b = people.happen("b");
+    CHECK(people.state_of(a) == "waiting digest");
+    CHECK(people.of(a).due_at == kStart + kUntilSix);
+    CHECK(people.lease().empty());
+    people.store.advance(kUntilSix - kHour);
+    CHECK(people.lease().empty());
+    people.store.advance(kHour + kDigestSpread);
+    const LeasedDelivery mail = people.lease_one();
+    CHECK(is_digest(mail.delivery));
+    CHECK(titles(mail) == Titles{"b", "a"});
+    CHECK(mail.gathered == 2);
+    CHECK(mail.to.email == "ada@example.com");
+    CHECK(people.state_of(a) == "waiting digest");
+    end(people.store, mail, Sent{"<1@mail>"});
+    for (const Notification& n : {a, b}) {
+        CHECK(people.state_of(n) == "sent");
+        CHECK(people.of(n).provider_id == "<1@mail>");
+    }
+    CHECK(people.digest().state == DeliveryState::kSent);
+    CHECK(people.all().size() == 3);
+    people.store.advance(kDay);
+    CHECK(people.lease().empty());
+}
+
+STORE_TEST("what is above the limit, critical or mandatory is mailed by itself at once",
+           "[digest]") {
+    Gathering people(kind);
+    people.happen("high", Priority::kHigh);
+    people.happen("critical", Priority::kCritical);
+    CHECK(people.lease().size() == 2);
+    Event event;
+    event.type = "system.announcement";
+    event.recipients = {kUser};
+    event.channel = Channel::kEmail;
+    event.variables = {{"title", "t"}, {"body", "b"}};
+    event.data = R"({"title":"t","body":"b"})";
+    event.priority = Priority::kLow;
+    value_of(people.store.publish(event));
+    CHECK(people.lease().size() == 1);
+}
+
+STORE_TEST("what was read, filed, snoozed or deleted by then is left out, and says why",
+           "[digest]") {
+    Gathering people(kind);
+    const Notification read = people.happen("read");
+    const Notification archived = people.happen("archived");
+    const Notification snoozed = people.happen("snoozed");
+    const Notification deleted = people.happen("deleted");
+    const Notification seen = people.happen("seen");
+    people.operate(OperationKind::kAck, read);
+    people.operate(OperationKind::kArchive, archived);
+    people.operate(OperationKind::kSnooze, snoozed, kDay);
+    people.operate(OperationKind::kDelete, deleted);
+    people.operate(OperationKind::kSeen, seen);
+    people.at_six();
+    const LeasedDelivery mail = people.lease_one();
+    CHECK(titles(mail) == Titles{"seen"});
+    CHECK(people.state_of(read) == "suppressed read");
+    CHECK(people.state_of(archived) == "suppressed read");
+    CHECK(people.state_of(snoozed) == "suppressed seen");
+    CHECK(people.state_of(deleted) == "suppressed deleted");
+    end(people.store, mail, Sent{""});
+    CHECK(people.state_of(seen) == "sent");
+    CHECK(people.state_of(read) == "suppressed read");
+}
+
+STORE_TEST("where nothing is left there is no mail", "[digest]") {
+    Gathering people(kind);
+    const Notification one = people.happen("one");
+    people.operate(OperationKind::kAck, one);
+    people.at_six();
+    CHECK(people.lease().empty());
+    CHECK(people.state_of(one) == "suppressed read");
+    CHECK(people.digest().state == DeliveryState::kSuppressed);
+}
+
+STORE_TEST("what a person turns off before it is due is not in it", "[digest]") {
+    Gathering people(kind);
+    const Notification one = people.happen("one");
+    people.say(
+        R"({"types":{"task.*":{"email":false}},)"
+        R"("digest":{"email":"daily","at":"18:00","max_priority":"normal"}})");
+    people.at_six();
+    CHECK(people.lease().empty());
+    CHECK(people.state_of(one) == "suppressed preference");
+}
+
+STORE_TEST("one that is turned off brings what it has gathered, and no mail for each", "[digest]") {
+    Gathering people(kind);
+    people.happen("a");
+    people.happen("b");
+    people.say("{}");
+    CHECK(people.lease().empty());
+    people.at_six();
+    CHECK(titles(people.lease_one()) == Titles{"b", "a"});
+}
+
+STORE_TEST("whoever dies while sending it: the same is sent again, under its id", "[digest]") {
+    Gathering people(kind);
+    const Notification a = people.happen("a");
+    const Notification b = people.happen("b");
+    people.at_six();
+    const LeasedDelivery first = people.lease_one();
+    if (kind != StoreKind::kMemory) people.store.reopen();
+    people.happen("late");  // it is for tomorrow's
+    people.operate(OperationKind::kAck, b);
+    people.store.advance(kDeliveryLease + Millis(1));
+    const LeasedDelivery second = people.lease_one();
+    CHECK(second.delivery.id == first.delivery.id);
+    CHECK(titles(second) == Titles{"a"});
+    end(people.store, first, Sent{""});  // it had been sent after all
+    CHECK(people.state_of(a) == "sent");
+    CHECK(people.state_of(b) == "suppressed read");
+    people.store.advance(kDay);
+    CHECK(titles(people.lease_one()) == Titles{"late"});
+}
+
+STORE_TEST("no second one on a day: what comes later is for the next", "[digest]") {
+    Gathering people(kind);
+    people.happen("morning");
+    people.at_six();
+    end(people.store, people.lease_one(), Sent{""});
+    people.say(R"({"digest":{"email":"daily","at":"20:00","max_priority":"normal"}})");
+    const Notification evening = people.happen("evening");
+    CHECK(people.of(evening).due_at == kStart + kUntilSix + 2 * kHour + kDay);
+    people.store.advance(3 * kHour);
+    CHECK(people.lease().empty());
+    people.store.advance(kDay);
+    CHECK(titles(people.lease_one()) == Titles{"evening"});
+}
+
+STORE_TEST("another hour of the same day moves it", "[digest]") {
+    Gathering people(kind);
+    people.happen("a");
+    people.say(R"({"digest":{"email":"daily","at":"20:00","max_priority":"normal"}})");
+    people.happen("b");
+    people.at_six();
+    CHECK(people.lease().empty());
+    people.store.advance(2 * kHour);
+    CHECK(titles(people.lease_one()) == Titles{"b", "a"});
+}
+
+STORE_TEST("a mail server that is away: tried again, and in the end all of it has failed",
+           "[digest]") {
+    Gathering people(kind);
+    const Notification one = people.happen("one");
+    people.at_six();
+    end(people.store, people.lease_one(), TryLater{"away", {}});
+    CHECK(people.state_of(one) == "waiting digest");
+    people.store.advance(kHour);
+    end(people.store, people.lease_one(), carillon::Refused{"550 no such user", false});
+    CHECK(people.state_of(one) == "failed");
+    CHECK(people.of(one).last_error == "550 no such user");
+    // By hand: it is gathered for the next.
+    const SentAgain again = send_again(people.store, {people.of(one).id});
+    CHECK(again.deliveries.size() == 1);
+    CHECK(people.lease().empty());
+    CHECK(people.state_of(one) == "waiting digest");
+    people.store.advance(kDay);
+    CHECK(titles(people.lease_one()) == Titles{"one"});
+}
+
+STORE_TEST("in quiet hours and pauses it waits for their end", "[digest]") {
+    Gathering people(
+        kind,
+        R"({"digest":{"email":"daily","at":"18:00","max_priority":"normal"},)"
+        R"("quiet_hours":[{"from":"17:00","to":"19:00"}]})");
+    people.happen("one");
+    people.at_six();
+    CHECK(people.lease().empty());
+    CHECK(people.digest().reason == "quiet_hours");
+    people.happen("two");  // for tomorrow's: this one's moment has passed
+    people.store.advance(kHour);
+    CHECK(titles(people.lease_one()) == Titles{"one"});
+}
+
+STORE_TEST("a weekly one goes on its day", "[digest]") {
+    // A Sunday.
+    Gathering people(
+        kind,
+        R"({"digest":{"email":"weekly","day":"wed","at":"18:00","max_priority":"normal"}})");
+    const Notification one = people.happen("one");
+    CHECK(people.of(one).due_at == kStart + kUntilSix + 3 * kDay);
+    people.store.advance(2 * kDay + kUntilSix + kDigestSpread);
+    CHECK(people.lease().empty());
+    people.store.advance(kDay);
+    CHECK(titles(people.lease_one()) == Titles{"one"});
+}
+
+STORE_TEST("what waits long for a paused digest is not forgotten", "[digest]") {
+    Gathering people(kind);
+    people.happen("one");
+    people.say(R"({"paused_until":"2027-02-01T00:00:00Z"})");
+    for (int day = 0; day < 75; ++day) {
+        people.store.advance(kDay);
+        CHECK(people.lease().empty());
+        people.store.cleanup();
+    }
+    CHECK(people.all().size() == 2);
+}
+
+STORE_TEST("who has no address gets none, and it says so", "[digest]") {
+    Gathering people(kind);
+    const Notification one = people.happen("one");
+    DirectoryUser person;
+    person.id = kUser;
+    person.timezone = "Europe/Paris";
+    people.store.put_user(person);
+    people.at_six();
+    CHECK(people.lease().empty());
+    CHECK(people.state_of(one) == "suppressed no_address");
+}
+
+STORE_TEST("a mail of a group does not answer one that went in a digest", "[digest]") {
+    Gathering people(kind);
+    people.happen("one", Priority::kNormal, "deal:42");
+    people.at_six();
+    end(people.store, people.lease_one(), Sent{""});
+    people.happen("two", Priority::kHigh, "deal:42");
+    const LeasedDelivery mail = people.lease_one();
+    CHECK_FALSE(is_digest(mail.delivery));
+    CHECK_FALSE(mail.answers);
+}
+
+STORE_TEST("of more than a mail shows the first are shown, and all are sent", "[digest]") {
+    Gathering people(kind);
+    const Notification first = people.happen("0");
+    for (std::size_t i = 1; i <= kDigestShown; ++i)
+        people.happen(std::to_string(i));
+    people.at_six();
+    const LeasedDelivery mail = people.lease_one();
+    CHECK(mail.lines.size() == kDigestShown);
+    CHECK(mail.gathered == kDigestShown + 1);
+    CHECK(titles(mail).front() == std::to_string(kDigestShown));
+    end(people.store, mail, Sent{""});
+    CHECK(people.state_of(first) == "sent");
+}
