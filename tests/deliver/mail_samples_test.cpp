@@ -83,6 +83,34 @@ MailContent arabic() {
     return made;
 }
 
+MailContent digest() {
+    MailContent made = base("en");
+    made.lines = {
+        {"Overdue task: call Acme", "The task \u201ccall Acme\u201d was due on November 27, 2026.",
+         "https://crm.example/tasks/42", true},
+        {"New task: prepare the offer",
+         "The task \u201cprepare the offer\u201d has been assigned to you.",
+         "https://crm.example/tasks/43", true},
+        {"New task: check the numbers of the third quarter once more",
+         "The task \u201ccheck the numbers of the third quarter once more\u201d has been assigned "
+         "to you by Ada Lovelace, who asks for it before the meeting of Thursday.",
+         "https://crm.example/tasks/44", false},
+        {"\u0645\u0647\u0645\u0629 \u062c\u062f\u064a\u062f\u0629",
+         "\u0627\u062a\u0635\u0644 \u0628\u0634\u0631\u0643\u0629 Acme",
+         "https://crm.example/tasks/45", true},
+        {"The report " + std::string(80, 'x') + " is ready", "", "", true}};
+    made.gathered = 17;
+    return made;
+}
+
+MailContent french_digest() {
+    MailContent made = base("fr");
+    made.lines = {{"Nouvelle t\u00e2che\u00a0: rappeler Acme", "", "https://crm.example/t/1", true}};
+    made.gathered = 1;
+    made.brand = {"Cabinet L\u2019\u00c9toile", *parse_colour("#0f766e")};
+    return made;
+}
+
 MailContent bare() {
     MailContent made;
     made.title = "The report is ready";
@@ -102,6 +130,8 @@ TEST_CASE("the samples are what the layout makes", "[deliver][layout][samples]")
                                                         {"french", french()},
                                                         {"long-words", long_words()},
                                                         {"arabic", arabic()},
+                                                        {"digest", digest()},
+                                                        {"digest-french", french_digest()},
                                                         {"bare", bare()}};
     for (const auto& [name, content] : samples) {
         CAPTURE(name);
