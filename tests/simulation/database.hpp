@@ -6,7 +6,9 @@
 #include "tests/simulation/delivery_ledger.hpp"
 #include "tests/simulation/event_ledger.hpp"
 #include "tests/simulation/history.hpp"
+#include "tests/simulation/preference_ledger.hpp"
 #include "tests/simulation/stage.hpp"
+#include "tests/simulation/webhook_ledger.hpp"
 
 #include <cstdint>
 #include <map>
@@ -71,6 +73,11 @@ class Database {
     bool has_unfinished_retractions() const;
     DeliveryLedger& deliveries() { return deliveries_; }
     EventLedger& events() { return events_; }
+    PreferenceLedger& preferences() { return preferences_; }
+    WebhookLedger& webhooks() { return webhooks_; }
+    // Does something still wait for a webhook that is off or deleted?
+    bool has_webhook_leftovers() const;
+    const MemoryTables& tables() const { return store_->tables(); }
     void judge_deliveries_at_rest() { deliveries_.judge_at_rest(store_->tables()); }
 
     void back_up();
@@ -88,6 +95,7 @@ class Database {
     InboxHistory* history(const UserId& user, const std::string& epoch);
 
   private:
+    StoreSettings make_settings();
     void settle(std::size_t node);
     void note_commits(std::size_t node);
     std::size_t creations(std::size_t event) const;
@@ -114,8 +122,10 @@ class Database {
     std::map<UserId, Changed> changed_;
     std::map<UserId, std::vector<InboxHistory>> histories_;
     std::optional<MemoryTables> backup_;
+    PreferenceLedger preferences_;
     DeliveryLedger deliveries_;
     EventLedger events_;
+    WebhookLedger webhooks_;
 };
 
 }  // namespace carillon::sim

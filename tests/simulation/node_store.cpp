@@ -91,21 +91,26 @@ void NodeStore::read(Call call, Completion<T> done) {
 }
 
 void NodeStore::publish(PublishRequest request, Completion<std::vector<PublishedEvent>> done) {
-    publish_step(std::make_shared<PublishJob>(std::move(request), std::move(done)));
+    std::vector<std::string> events;
+    for (const Submission& each : request.submissions)
+        events.push_back(each.event.id);
+    publish_step(std::make_shared<PublishJob>(std::move(request), std::move(done)),
+                 std::move(events));
 }
 
 // Each step is a transaction of its own: whatever may befall one may befall it.
-void NodeStore::publish_step(std::shared_ptr<PublishJob> job) {
+void NodeStore::publish_step(std::shared_ptr<PublishJob> job, std::vector<std::string> events) {
     mutate<carillon::Done>(
-        [this, job](Store&, auto take) {
+        [this, job, events](Store&, auto take) {
             database_.memory().run(*job);
+            database_.preferences().note_published(events);
             take(carillon::Done{});
         },
-        [this, job](const Result<carillon::Done>& stored) {
+        [this, job, events](const Result<carillon::Done>& stored) {
             if (!stored) return job->fail(stored.error());
             if (!job->succeed()) return;
             stage_.note(Fault::kSteps);
-            publish_step(job);
+            publish_step(job, events);
         });
 }
 
@@ -224,6 +229,7 @@ void NodeStore::end_attempts(std::vector<EndedAttempt> ended, Completion<carillo
     mutate<carillon::Done>(
         [this, ended = std::move(ended)](Store& store, auto take) {
             store.end_attempts(ended, take);
+            database_.webhooks().note_outcomes(ended, node_.clock());
             database_.deliveries().judge_outcomes(database_.memory().tables(), ended,
                                                   node_.clock());
         },
@@ -247,6 +253,45 @@ void NodeStore::retract_step(std::shared_ptr<RetractJob> job) {
             stage_.note(Fault::kSteps);
             retract_step(job);
         });
+}
+
+// --- what people say of how they are reached
+
+void NodeStore::change_preferences(PreferencesChange change, Completion<KeptPreferences> done) {
+    mutate<KeptPreferences>(
+        [change = std::move(change)](Store& store, auto take) {
+            store.change_preferences(change, take);
+        },
+        std::move(done));
+}
+
+void NodeStore::preferences(UserId user, Completion<KeptPreferences> done) {
+    read<KeptPreferences>([user](Store& store, auto take) { store.preferences(user, take); },
+                          std::move(done));
+}
+
+// --- webhooks
+
+void NodeStore::put_webhook(WebhookRequest request, Completion<Webhook> done) {
+    mutate<Webhook>(
+        [this, request = std::move(request)](Store& store, auto take) {
+            store.put_webhook(request, [&](const Result<Webhook>& put) {
+                database_.webhooks().note_put(request, put, node_.clock());
+                take(put);
+            });
+        },
+        std::move(done));
+}
+
+void NodeStore::delete_webhook(WebhookRequest request, Completion<carillon::Done> done) {
+    mutate<carillon::Done>(
+        [this, request = std::move(request)](Store& store, auto take) {
+            store.delete_webhook(request, [&](const Result<carillon::Done>& deleted) {
+                database_.webhooks().note_deleted(request, deleted);
+                take(deleted);
+            });
+        },
+        std::move(done));
 }
 
 namespace {

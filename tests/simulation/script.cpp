@@ -50,6 +50,8 @@ constexpr Entry kEntries[] = {
     {"forbid", 10, Fault::kForbidden},
     {"stray", 20, Fault::kStrayFrame},
     {"retract", 60, Fault::kRetracted},
+    {"say", 80, Fault::kPreferences},
+    {"set-up", 50, Fault::kWebhooks},
 };
 static_assert(std::size(kEntries) == static_cast<std::size_t>(Act::kCount));
 
@@ -58,6 +60,14 @@ unsigned share(Fault fault) {
     switch (fault) {
         case Fault::kLargeRows:  // costs most of all
             return 1;
+        case Fault::kDaysPass:  // where no receiver takes anything
+            return 50;
+        case Fault::kWebhooks:
+            return 9;
+        case Fault::kPreferences:
+            return 14;
+        case Fault::kDeliveries:  // the two above have them as well
+            return 16;
         case Fault::kParts:  // takes the place of others (below, expect_told)
             return 12;
         case Fault::kRestored:
@@ -93,6 +103,9 @@ Setup draw_setup(SeededRandom& dice, std::uint64_t seed) {
     // A state that comes in parts cannot be told from one that something has strayed into.
     if (setup.faults.has(Fault::kLargeRows) || setup.faults.has(Fault::kParts))
         setup.faults.remove(Fault::kStrayFrame);
+    // They are of what leaves by other ways most of all.
+    if (setup.faults.has(Fault::kPreferences) || setup.faults.has(Fault::kWebhooks))
+        setup.faults.add(Fault::kDeliveries);
     setup.nodes = 1 + below(3);
     setup.users = 1 + below(2);
     setup.tabs = 2 + below(2);

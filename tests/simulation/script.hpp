@@ -46,6 +46,8 @@ enum class Act : std::uint8_t {
     kForbid,
     kStray,
     kRetract,
+    kSay,
+    kSetUp,
     kCount,
 };
 
