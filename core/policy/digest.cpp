@@ -22,13 +22,17 @@ std::uint64_t number_at(const detail::UuidBytes& bytes, std::size_t from) {
     return number;
 }
 
-// Any byte of an id may be the one that differs (splitmix64's last steps).
+// The last steps of splitmix64.
+std::uint64_t mixed(std::uint64_t number) {
+    number = (number ^ (number >> 30)) * 0xbf58476d1ce4e5b9ull;
+    number = (number ^ (number >> 27)) * 0x94d049bb133111ebull;
+    return number ^ (number >> 31);
+}
+
+// Any byte of an id may be the one that differs.
 std::uint64_t mixed(const UserId& user) {
-    std::uint64_t mix = number_at(user.bytes(), 0) * 0x9e3779b97f4a7c15ull;
-    mix ^= number_at(user.bytes(), 8);
-    mix = (mix ^ (mix >> 30)) * 0xbf58476d1ce4e5b9ull;
-    mix = (mix ^ (mix >> 27)) * 0x94d049bb133111ebull;
-    return mix ^ (mix >> 31);
+    const std::uint64_t high = mixed(number_at(user.bytes(), 0) + 0x9e3779b97f4a7c15ull);
+    return mixed(high ^ number_at(user.bytes(), 8));
 }
 
 // So that those of one moment are not begun at once.

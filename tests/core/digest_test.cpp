@@ -57,7 +57,6 @@ TEST_CASE("a person has one digest a day, by their own clock", "[core][digest]")
     const std::string id = digest_id(kUser, kNow, kParis).text();
     CHECK(id[14] == '7');
     CHECK(std::string("89ab").find(id[19]) != std::string::npos);
-    CHECK(id.substr(0, 13) < "019a");
     CHECK(id.substr(0, 8) == DeliveryId(make_notification_id(Millis(1795305600000), {}).bytes())
                                  .text()
                                  .substr(0, 8));
