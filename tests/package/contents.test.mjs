@@ -39,6 +39,7 @@ const kOwnFiles = [
   "core.js",
   "core.wasm",
   "error.js",
+  "freeze.js",
   "inbox.js",
   "index.d.ts",
   "index.js",
@@ -46,10 +47,12 @@ const kOwnFiles = [
   "locale.js",
   "package.json",
   "pages.js",
+  "preferences.js",
   "push-worker.js",
   "push.js",
   "seen.js",
   "token.js",
+  "zone.js",
 ];
 
 test("npm pack holds exactly these files", async () => {
