@@ -124,7 +124,7 @@ struct About {
     DirectoryUser person = {};
     bool has_push = false;
 
-    DecisionRules rules(const Services& services) const {
+    DecisionRules rules(const ApiServices& services) const {
         DecisionRules rules = rules_of(*services.templates.current());
         rules.timezone = person.timezone.empty() ? services.default_timezone : person.timezone;
         rules.open = services.channels;
