@@ -90,7 +90,13 @@ test("the manifest names files that exist, needs nothing, and tells where nothin
   for (const path of [...targets, manifest.types, ...manifest.sideEffects]) {
     assert.ok(existsSync(join(folder, path)), path);
   }
-  assert.deepEqual(Object.keys(manifest.exports), [".", "./elements", "./push-worker.js", "./core.wasm"]);
+  assert.deepEqual(Object.keys(manifest.exports), [
+    ".",
+    "./elements",
+    "./elements/preferences",
+    "./push-worker.js",
+    "./core.wasm",
+  ]);
   assert.equal(manifest.type, "module");
   assert.equal(manifest.license, "MIT");
   for (const name of ["dependencies", "devDependencies", "publishConfig", "scripts"]) {

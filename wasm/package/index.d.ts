@@ -174,6 +174,8 @@ export interface PreferenceRules {
   readonly addresses: { readonly email: boolean; readonly sms: boolean; readonly mobile_push: boolean };
   /** Does the server offer a digest? */
   readonly digest: boolean;
+  /** The operator's own document, for what the person does not say. */
+  readonly defaults: Preferences;
   readonly types: {
     readonly [type: string]: { readonly priority: Priority; readonly mandatory: boolean };
   };
@@ -248,7 +250,7 @@ export interface Inbox {
    * other one is opened in a new tab.
    */
   on(event: "clicked", listener: (click: PushClick) => void): Unsubscribe;
-  /** The preferences have changed: by a call from here, or by another tab or device. */
+  /** The preferences, or what follows from them, have changed: from here or elsewhere. */
   on(event: "preferences", listener: (preferences: Preferences) => void): Unsubscribe;
   /**
    * Something went wrong that a page may want to tell of. The inbox goes on by itself unless

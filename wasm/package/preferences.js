@@ -15,6 +15,7 @@ export class Preferences {
 
   #tag = null; // of the document that the server told last, where it told one
   #rules = null;
+  #toldRules = null;
   #stale = true; // there is something newer than was read
   #asked = false; // does anybody want to know?
   #chain = Promise.resolve(); // one request at a time, in the order asked
@@ -121,7 +122,7 @@ export class Preferences {
     }
     this.#tag = tag;
     const { rules } = JSON.parse(text);
-    if (rules) this.#rules = freeze(rules);
+    if (rules && JSON.stringify(rules) !== JSON.stringify(this.#rules)) this.#rules = freeze(rules);
   }
 
   // Shown at once, and no longer when the server refuses.
@@ -159,9 +160,11 @@ export class Preferences {
   #show() {
     const told = this.#feed((session) => session.preferences());
     if (!told) return; // nothing is known, or the core is gone
-    if (told.document === this.#text && told.effective === this.#effectiveText) return;
+    const isSame = told.document === this.#text && told.effective === this.#effectiveText;
+    if (isSame && this.#rules === this.#toldRules) return;
     this.#text = told.document;
     this.#effectiveText = told.effective;
+    this.#toldRules = this.#rules;
     this.#document = freeze(JSON.parse(told.document));
     this.#effective = freeze(JSON.parse(told.effective));
     this.#onChange(this.#document);
