@@ -34,7 +34,7 @@ export class Channels extends Section {
       const byDefault = rules.defaults.channels?.[name] ?? name !== "sms";
       const from = said === undefined ? texts.byDefault : "";
       shown.show(said ?? byDefault, texts.channel[name], rules.addresses[name] ? from : texts.noAddress[name]);
-      this.#list.append(shown.node);
+      if (!shown.node.isConnected) this.#list.append(shown.node); // moved, it would lose the focus
     }
     this.#device.hidden = !names.includes("mobile_push");
     if (isFirst) this.#lookAtDevice();

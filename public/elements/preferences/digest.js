@@ -1,7 +1,7 @@
 // One mail in place of many, where the server offers it.
 
 import { element, setText } from "../dom.js";
-import { choose, field, fill, nameField, Section, weekdays } from "./section.js";
+import { choose, field, fill, nameField, onChange, Section, weekdays } from "./section.js";
 
 const kUsual = { email: "off", at: "08:00", day: "mon", max_priority: "low" };
 
@@ -16,9 +16,9 @@ export class Digest extends Section {
     super("digest", host);
     const fields = [this.#email, this.#day, this.#at, this.#most];
     this.node.append(this.#lead, element("div", { class: "row" }, ...fields));
-    for (const { lastElementChild: input } of fields) {
-      input.addEventListener("change", () => {
-        if (input.value !== "") host.change({ digest: { ...this.#said(), [input.dataset.digest]: input.value } });
+    for (const label of fields) {
+      onChange(label, (value, { dataset }) => {
+        if (value !== "") host.change({ digest: { ...this.#said(), [dataset.digest]: value } });
       });
     }
   }
@@ -41,7 +41,7 @@ export class Digest extends Section {
     choose(this.#email.lastElementChild, Object.entries(texts.digestIntervals), email);
     choose(this.#day.lastElementChild, weekdays(locale).map(([name, , long]) => [name, long]), day);
     choose(this.#most.lastElementChild, Object.entries(texts.priorities), most);
-    fill(this.#at.lastElementChild, at);
+    fill(this.#at, at);
     this.#day.hidden = email !== "weekly";
     this.#at.hidden = this.#most.hidden = email === "off";
   }

@@ -1,10 +1,7 @@
 // What would happen to a kind at an hour, in words: as the core decides it, here.
 
 import { element, setAttribute, setText } from "../dom.js";
-import { fullTime, shortMoment } from "../time.js";
-import { choose, field, nameField, openChannels, Section } from "./section.js";
-
-const kDayMs = 86_400_000;
+import { choose, field, moment, nameField, onChange, openChannels, Section } from "./section.js";
 
 /** The next moment at which the clock here shows this time. */
 function nextAt(time) {
@@ -18,26 +15,25 @@ function nextAt(time) {
 export class Forecast extends Section {
   #type = field(element("select", { part: "input", "data-forecast": "type" }));
   #at = field(element("input", { type: "time", required: true, value: "22:30", part: "input", "data-forecast": "at" }));
-  #lines = element("ul", { class: "forecast-lines", part: "forecast", role: "status" });
+  #lines = element("ul", { class: "forecast-lines", part: "forecast" });
   #view = null;
   #asked = 0;
 
   constructor(host) {
     super("forecast", host);
-    this.node.append(element("div", { class: "row" }, this.#type, this.#at), this.#lines);
-    for (const { lastElementChild: input } of [this.#type, this.#at]) {
-      input.addEventListener("change", () => this.#answer());
-    }
+    this.node.append(element("div", { class: "row" }, this.#type, this.#at), element("div", { role: "status" }, this.#lines));
+    for (const label of [this.#type, this.#at]) onChange(label, () => this.#answer());
   }
 
   show(view) {
-    const { texts, effective } = view;
+    const { texts, effective, rules } = view;
     this.#view = view;
     setText(this.heading, texts.forecast);
     nameField(this.#type, texts.forecastType);
     nameField(this.#at, texts.forecastAt);
     const types = Object.keys(effective);
-    const chosen = this.#type.lastElementChild.value || (types.includes("task.assigned") ? "task.assigned" : types[0]);
+    const isSent = (type) => rules.types[type].channel !== "web" || rules.types[type].deliver.length > 0;
+    const chosen = this.#type.lastElementChild.value || (types.find(isSent) ?? types[0]);
     choose(this.#type.lastElementChild, types.map((type) => [type, texts.typeName(type, false)]), chosen);
     this.#answer();
   }
@@ -58,8 +54,7 @@ export class Forecast extends Section {
 
   #say(node, { channel, decision, reason, at, line }, asked) {
     const { texts, locale } = this.#view;
-    const moment = at === null ? asked : Date.parse(at);
-    const when = moment - asked > 6 * kDayMs ? fullTime(moment, locale) : shortMoment(moment, asked, locale);
+    const when = moment(at === null ? asked : Date.parse(at), asked, locale);
     const why = (line?.startsWith("defaults.") && texts.because[`${reason}_default`]) || texts.because[reason] || "";
     setAttribute(node, "data-channel", channel);
     setAttribute(node, "data-decision", decision);

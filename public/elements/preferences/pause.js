@@ -1,8 +1,7 @@
 // Nothing leaves for a while.
 
 import { element, setText } from "../dom.js";
-import { shortMoment, fullTime } from "../time.js";
-import { button, field, nameField, say, Section } from "./section.js";
+import { button, field, moment, nameField, say, Section } from "./section.js";
 
 const kHourMs = 3_600_000;
 const kMorningHour = 8;
@@ -30,10 +29,9 @@ export class Pause extends Section {
   show({ preferences, rules, texts, locale }) {
     const until = Date.parse(preferences.paused_until ?? rules.defaults.paused_until ?? "");
     const isPaused = until > Date.now();
-    const had = this.node.contains(this.node.getRootNode().activeElement);
+    const focused = this.node.getRootNode().activeElement;
     setText(this.heading, texts.pause);
-    const isFar = until - Date.now() > 6 * 24 * kHourMs;
-    setText(this.#text, isPaused ? texts.pausedUntil((isFar ? fullTime : shortMoment)(until, ...(isFar ? [locale] : [Date.now(), locale]))) : texts.pauseLead);
+    setText(this.#text, isPaused ? texts.pausedUntil(moment(until, Date.now(), locale)) : texts.pauseLead);
     this.node.dataset.state = isPaused ? "paused" : "on";
     this.#resume.hidden = !isPaused;
     this.#choices.hidden = this.#dates.hidden = isPaused;
@@ -42,7 +40,8 @@ export class Pause extends Section {
     say(this.#tomorrow, texts.pauseTomorrow(shortClock(locale)));
     say(this.#set, texts.pauseSet);
     nameField(this.#date, texts.pauseDate);
-    if (had && this.node.getRootNode().activeElement === null) (isPaused ? this.#resume : this.#hour).focus();
+    // Its button goes: the focus is on what takes it back.
+    if (this.node.contains(focused) && focused.closest("[hidden]")) (isPaused ? this.#resume : this.#hour).focus();
   }
 
   #until(date) {

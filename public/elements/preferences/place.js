@@ -1,7 +1,7 @@
 // Language and time zone: in which the texts are worded, and by whose clock hours are counted.
 
 import { element, setText } from "../dom.js";
-import { button, choose, field, fill, nameField, say, Section } from "./section.js";
+import { button, choose, field, fill, nameField, onChange, say, Section } from "./section.js";
 
 const kHere = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
@@ -14,8 +14,8 @@ export class Place extends Section {
   constructor(host) {
     super("place", host);
     this.node.append(element("div", { class: "row" }, this.#locale, this.#zone, this.#here), this.#zones);
-    for (const { lastElementChild: input } of [this.#locale, this.#zone]) {
-      input.addEventListener("change", () => this.#set(input.dataset.field, input.value.trim()));
+    for (const label of [this.#locale, this.#zone]) {
+      onChange(label, (value, { dataset }) => this.#set(dataset.field, value));
     }
     this.#zone.lastElementChild.addEventListener("focus", () => this.#listZones(), { once: true });
   }
@@ -29,7 +29,7 @@ export class Place extends Section {
     const offered = [...new Set(["fr", "en", ...(locale ? [locale] : [])])];
     choose(this.#locale.lastElementChild, [["", texts.usual], ...offered.map((tag) => [tag, names.of(tag)])], locale);
     this.#zone.lastElementChild.placeholder = rules.timezone;
-    fill(this.#zone.lastElementChild, timezone);
+    fill(this.#zone, timezone);
     this.#here.hidden = (timezone || rules.timezone) === kHere;
     say(this.#here, texts.useHere(kHere));
   }

@@ -2,7 +2,7 @@
 // document as it is by then, and is about one window of it.
 
 import { element, setAttribute, setText } from "../dom.js";
-import { button, field, nameField, say, Section, weekdays } from "./section.js";
+import { button, field, fill, nameField, onChange, say, Section, weekdays } from "./section.js";
 
 const kEvening = { days: ["mon", "tue", "wed", "thu", "fri"], from: "20:00", to: "08:00" };
 const kDays = weekdays("en").map(([name]) => name);
@@ -27,14 +27,13 @@ class Window {
       this.#days.append(pick);
     }
     for (const [label, name] of [[this.#from, "from"], [this.#to, "to"]]) {
-      const input = label.lastElementChild;
-      input.addEventListener("change", () => {
-        if (input.value !== "") this.change({ ...this.#hours, [name]: input.value });
+      onChange(label, (value, input) => {
+        if (value !== "") this.change({ ...this.#hours, [name]: value });
         else input.value = shown(this.#hours[name]);
       });
     }
     this.#remove = button({ class: "button icon-button", part: "button remove" }, () => this.change(null), "remove");
-    this.node = element("li", { class: "window", part: "window" }, this.#days, this.#from, this.#to, this.#remove);
+    this.node = element("li", { class: "window", part: "window" }, this.#days, element("div", { class: "times" }, this.#from, this.#to, this.#remove));
   }
 
   show(hours, { texts, locale }) {
@@ -49,8 +48,8 @@ class Window {
     });
     nameField(this.#from, texts.from);
     nameField(this.#to, texts.to);
-    this.#from.lastElementChild.value = shown(hours.from);
-    this.#to.lastElementChild.value = shown(hours.to);
+    fill(this.#from, shown(hours.from));
+    fill(this.#to, shown(hours.to));
     setAttribute(this.#remove, "aria-label", texts.removeWindow(hours.from, hours.to));
     setAttribute(this.#remove, "title", texts.removeWindow(hours.from, hours.to));
   }

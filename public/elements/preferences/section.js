@@ -2,6 +2,9 @@
 
 import { element, setAttribute, setText } from "../dom.js";
 import { icon } from "../icons.js";
+import { fullTime, shortMoment } from "../time.js";
+
+const kNearMs = 6 * 86_400_000;
 
 export const kChannels = ["web", "email", "sms", "mobile_push"];
 
@@ -68,9 +71,22 @@ export function choose(select, choices, value) {
   select.value = value;
 }
 
-/** Shows a value in a field that nobody is typing in. */
-export function fill(input, value) {
+/** Calls `send(value)` when a person has changed a field. */
+export function onChange({ lastElementChild: input }, send) {
+  input.addEventListener("change", () => {
+    input.dataset.sent = input.value;
+    send(input.value.trim(), input);
+  });
+}
+
+/** Shows a value in a field, but for one that a person is changing. */
+export function fill({ lastElementChild: input }, value) {
   if (input.getRootNode().activeElement !== input || input.dataset.sent === input.value) input.value = value;
+}
+
+/** A moment in words: its weekday is enough where it is near. */
+export function moment(at, now, locale) {
+  return at - now > kNearMs ? fullTime(at, locale) : shortMoment(at, now, locale);
 }
 
 /** The days of a week from Monday on, as [name, short, long]. */

@@ -135,7 +135,7 @@ ul { margin: 0; padding: 0; list-style: none; }
   padding-block: 8px;
 }
 .type:not(.member) + .type:not(.member), .member + .type:not(.member) { border-top: 1px solid color-mix(in oklab, var(--_border) 65%, transparent); }
-.member { padding-inline-start: 38px; padding-block: 4px; }
+.member { grid-template: "words reset" auto "boxes boxes" auto / minmax(0, 1fr) auto; padding-inline-start: 38px; padding-block: 4px; }
 .member .tile { display: none; }
 .tile {
   grid-area: tile;
@@ -193,15 +193,23 @@ ul { margin: 0; padding: 0; list-style: none; }
 }
 .box[aria-disabled="true"] { border-style: dashed; background: none; cursor: default; }
 .type[data-mandatory] .box { border: 0; color: var(--_muted); }
+@container (max-width: 400px) {
+  .member { padding-inline-start: 0; }
+  .boxes { gap: 5px; padding-inline-start: 0; }
+  .box { gap: 3px; padding-inline: 5px 8px; }
+}
 @container (min-width: 560px) {
   .type { grid-template: "tile words reset boxes" auto / auto minmax(0, 1fr) auto auto; min-height: 46px; }
-  .member { min-height: 38px; }
+  .member { grid-template: "words reset boxes" auto / minmax(0, 1fr) auto auto; min-height: 38px; }
   .boxes, .member .boxes { padding: 0; display: grid; grid-auto-flow: column; grid-auto-columns: 84px; }
 }
 
 .windows { display: grid; gap: 12px; margin-bottom: 12px; }
 .windows:empty { display: none; }
 .window { display: flex; flex-wrap: wrap; align-items: end; gap: 10px; }
+.times { display: flex; align-items: end; gap: 8px; min-width: 0; }
+.times .field { flex: 0 1 124px; }
+.times input { width: 100%; padding-inline: 8px 4px; }
 .days { display: flex; flex-wrap: wrap; gap: 4px; }
 .day {
   min-width: 36px;

@@ -25,7 +25,7 @@ const en = {
   mandatory: "Always comes",
   shut: (channel) => `${channel} is off as a whole`,
   source: (what, name) =>
-    ({ own: "Your choice", family: `As for ${name}`, switch: "As the channel", defaults: "By default here", none: "By default" })[what],
+    ({ own: "Your choice", family: `As for ${name}`, switch: "As the channel", defaults: "By default here", none: "By default", several: "Differs by kind" })[what],
   asFamily: (name) => `as for ${name}`,
   channelOf: (channel, name) => `${channel}: ${name}`,
   reset: "Reset",
@@ -116,7 +116,7 @@ const fr = {
   mandatory: "Arrive toujours",
   shut: (channel) => `${channel} : désactivé dans son ensemble`,
   source: (what, name) =>
-    ({ own: "Votre choix", family: `Comme pour ${name}`, switch: "Comme le canal", defaults: "Par défaut ici", none: "Par défaut" })[what],
+    ({ own: "Votre choix", family: `Comme pour ${name}`, switch: "Comme le canal", defaults: "Par défaut ici", none: "Par défaut", several: "Selon le type" })[what],
   asFamily: (name) => `comme pour ${name}`,
   channelOf: (channel, name) => `${channel} : ${name}`,
   reset: "Rétablir",

@@ -70,10 +70,10 @@ class Row {
   #showBox(name, { effective, texts }, label, isMandatory) {
     const choices = this.types.map((type) => effective[type][name]).filter(({ state }) => state !== "mandatory");
     const on = choices.filter(({ state }) => state === "on").length;
-    const { line } = choices[0] ?? { line: null };
+    const lines = new Set(choices.map((each) => each.line));
     // What is off as a whole is off, whatever a line says of one kind.
     const isShut = !isMandatory && on === 0 && choices.every((each) => !/^(defaults\.)?types\./.test(each.line ?? ""));
-    const [what, from] = sourceOf(line, this.name);
+    const [what, from] = lines.size > 1 ? ["several"] : sourceOf([...lines][0] ?? null, this.name);
     const box = this.#box(name);
     setAttribute(box, "aria-checked", on === choices.length ? "true" : on === 0 ? "false" : "mixed");
     setAttribute(box, "aria-disabled", isMandatory || isShut ? "true" : null);
