@@ -42,8 +42,7 @@ Result<TypeRules> read_type(json::Value value) {
         return Error{Errc::kMalformed, "types", "types must hold an object for each type"};
     json::ObjectReader reader(value, "types.");
     TypeRules type;
-    type.priority =
-        reader.need_parsed("priority", "a priority", parse_priority, Priority::kNormal);
+    type.priority = reader.need_parsed("priority", "a priority", parse_priority, Priority::kNormal);
     type.channel = reader.need_parsed("channel", "a channel", parse_channel, Channel::kWeb);
     type.is_mandatory = reader.need_boolean("mandatory");
     const auto steps = reader.need_array("deliver", kDeliverySteps);

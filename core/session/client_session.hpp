@@ -78,8 +78,7 @@ struct PreferencesTold {  // the document of /preferences has changed; opaque he
 using ClientEffect =
     std::variant<client_effects::OpenSocket, client_effects::Send, client_effects::CloseSocket,
                  client_effects::RenewToken, client_effects::Changed, client_effects::Received,
-                 client_effects::Settled, client_effects::Faulted,
-                 client_effects::PreferencesTold>;
+                 client_effects::Settled, client_effects::Faulted, client_effects::PreferencesTold>;
 
 class ClientSession {
   public:

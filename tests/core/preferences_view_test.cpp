@@ -51,8 +51,8 @@ TEST_CASE("rules read back as they were told", "[core][preferences]") {
     CHECK(read->types == rules.types);
     CHECK(read->defaults == rules.defaults);
     // Each member is needed.
-    for (const char* missing : {"timezone", "open", "addresses", "digest", "unsubscribed",
-                                "defaults", "types"}) {
+    for (const char* missing :
+         {"timezone", "open", "addresses", "digest", "unsubscribed", "defaults", "types"}) {
         std::string text = encode(rules);
         text.replace(text.find(missing), 1, "_");
         const auto without = json::parse_object(text).value();

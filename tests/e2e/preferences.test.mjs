@@ -41,7 +41,9 @@ describe("the preferences", () => {
       headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
       body: body && JSON.stringify(body),
     });
-    const { effective: _effective, rules: _rules, ...document } = await answer.json();
+    const document = await answer.json();
+    delete document.effective;
+    delete document.rules;
     return document;
   }
 

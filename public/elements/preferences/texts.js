@@ -96,10 +96,10 @@ const fr = {
   title: "Préférences de notification",
   loading: "Chargement de vos préférences…",
   failed: "Vos préférences n’ont pas pu être chargées.",
-  refused: (why) => `Non enregistré : ${why}`,
+  refused: (why) => `Non enregistré\u00a0: ${why}`,
   channel: { web: "Liste", email: "E-mail", sms: "SMS", mobile_push: "Push" },
   channels: "Canaux",
-  noChannels: "Ce serveur n’envoie rien par d’autres voies : tout arrive dans la liste.",
+  noChannels: "Ce serveur n’envoie rien par d’autres voies\u00a0: tout arrive dans la liste.",
   byDefault: "par défaut",
   noAddress: { email: "aucune adresse e-mail n’est connue", sms: "aucun numéro n’est connu", mobile_push: "aucun appareil ne reçoit encore de push" },
   deviceOn: "Ce navigateur reçoit les messages push.",
@@ -112,15 +112,15 @@ const fr = {
     push_service: "le service push du navigateur ne répond pas",
   },
   types: "Ce qui arrive, et comment",
-  typesLead: "Un point marque ce que vous avez choisi pour un type ; le reste suit ce qui est plus général.",
+  typesLead: "Un point marque ce que vous avez choisi pour un type\u202f; le reste suit ce qui est plus général.",
   mandatory: "Arrive toujours",
-  shut: (channel) => `${channel} : désactivé dans son ensemble`,
+  shut: (channel) => `${channel}\u00a0: désactivé dans son ensemble`,
   source: (what, name) =>
     ({ own: "Votre choix", family: `Comme pour ${name}`, switch: "Comme le canal", defaults: "Par défaut ici", none: "Par défaut", several: "Selon le type" })[what],
   asFamily: (name) => `comme pour ${name}`,
-  channelOf: (channel, name) => `${channel} : ${name}`,
+  channelOf: (channel, name) => `${channel}\u00a0: ${name}`,
   reset: "Rétablir",
-  resetOf: (name) => `Rétablir : ${name}`,
+  resetOf: (name) => `Rétablir\u00a0: ${name}`,
   quiet: "Heures de silence",
   quietLead: "Ce qui partirait par e-mail, SMS ou push attend leur fin. La liste reste en direct.",
   quietDefault: "Ce sont celles d’usage ici.",
@@ -131,7 +131,7 @@ const fr = {
   removeWindow: (from, to) => `Supprimer ${from} à ${to}`,
   pause: "Pause",
   pauseLead: "Rien ne part par e-mail, SMS ou push jusqu’au moment que vous choisissez.",
-  pausedUntil: (when) => `En pause jusqu’à : ${when}.`,
+  pausedUntil: (when) => `En pause jusqu’à\u00a0: ${when}.`,
   resume: "Reprendre maintenant",
   pauseHour: "Pendant une heure",
   pauseTomorrow: (clock) => `Jusqu’à demain, ${clock}`,
@@ -153,7 +153,7 @@ const fr = {
   forecast: "Ce qui se passerait",
   forecastType: "Type",
   forecastAt: "Arrivant à",
-  would: (channel, verdict, why) => `${channel} : ${verdict}${why && `, car ${why}`}.`,
+  would: (channel, verdict, why) => `${channel}\u00a0: ${verdict}${why && `, car ${why}`}.`,
   verdict: { now: () => "aussitôt", later: (when) => `attend jusqu’à ${when}`, digest: (when) => `avec le résumé, ${when}`, never: () => "non" },
   because: {
     mandatory: "cela arrive toujours",
@@ -195,7 +195,7 @@ function typeName(kinds, colon) {
 
 const kTexts = {
   en: { ...en, typeName: typeName(en.kinds, ": ") },
-  fr: { ...fr, typeName: typeName(fr.kinds, " : ") },
+  fr: { ...fr, typeName: typeName(fr.kinds, "\u00a0: ") },
 };
 
 export const preferencesTexts = (language) => kTexts[language];

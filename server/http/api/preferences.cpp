@@ -145,19 +145,19 @@ void read_about(const ExchangePtr& exchange, AboutDone done) {
                                                        Exchange& self, KeptPreferences kept) {
             about->kept = std::move(kept);
             self.services.store.user(
-                about->user, self.on_shard<DirectoryUser>([about, done](
-                                                              Exchange& asked,
-                                                              Result<DirectoryUser> person) {
-                    if (person) about->person = std::move(*person);
-                    asked.services.store.subscriptions(
-                        about->user,
-                        asked.on_value<std::vector<PushSubscription>>(
-                            [about, done](Exchange& last,
-                                          const std::vector<PushSubscription>& theirs) {
-                                about->has_push = !theirs.empty();
-                                done(last, *about);
-                            }));
-                }));
+                about->user,
+                self.on_shard<DirectoryUser>(
+                    [about, done](Exchange& asked, Result<DirectoryUser> person) {
+                        if (person) about->person = std::move(*person);
+                        asked.services.store.subscriptions(
+                            about->user,
+                            asked.on_value<std::vector<PushSubscription>>(
+                                [about, done](Exchange& last,
+                                              const std::vector<PushSubscription>& theirs) {
+                                    about->has_push = !theirs.empty();
+                                    done(last, *about);
+                                }));
+                    }));
         }));
 }
 
@@ -175,8 +175,7 @@ void explain_preferences(ExchangePtr exchange) {
         const DecisionRules rules = about.rules(self.services);
         const Millis at = question.at.value_or(self.now());
         const std::string zone(rules.timezone_of(about.kept.document));
-        auto answer =
-            explain(about.kept.document, rules, question, zone_offsets(zone, at), at);
+        auto answer = explain(about.kept.document, rules, question, zone_offsets(zone, at), at);
         if (!answer) return self.refuse(answer.error());
         self.answer_json(200, std::move(*answer));
     });
