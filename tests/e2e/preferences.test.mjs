@@ -195,19 +195,23 @@ describe("the preferences", () => {
   });
 
   test("the digest is shown where the server offers it, and not else", async () => {
-    const page = await opened();
-    await preferences(page).locator("section.digest").waitFor({ state: "hidden", ...kPatience });
-    await page.close();
-    await context.route("**/api/v1/preferences", async (route) => {
-      if (route.request().method() !== "GET") return route.continue();
-      const answer = await route.fetch();
-      const body = await answer.json();
-      return route.fulfill({ response: answer, json: { ...body, rules: { ...body.rules, digest: true } } });
-    });
-    const offered = await opened();
-    const digest = preferences(offered).locator("section.digest");
+    // Each of the two servers, whichever this one is.
+    const offering = async (digest) => {
+      const page = await pageWith();
+      await context.route("**/api/v1/preferences", async (route) => {
+        if (route.request().method() !== "GET") return route.continue();
+        const answer = await route.fetch();
+        const body = await answer.json();
+        return route.fulfill({ response: answer, json: { ...body, rules: { ...body.rules, digest } } });
+      });
+      await page.close();
+      return opened();
+    };
+    await preferences(await offering(false)).locator("section.digest").waitFor({ state: "hidden", ...kPatience });
+    const page = await offering(true);
+    const digest = preferences(page).locator("section.digest");
     await digest.waitFor(kPatience);
-    const sent = offered.waitForRequest((request) => request.method() === "PATCH", kPatience);
+    const sent = page.waitForRequest((request) => request.method() === "PATCH", kPatience);
     await digest.locator('[data-digest="email"]').selectOption("daily");
     assert.deepEqual((await sent).postDataJSON(), { digest: { email: "daily", at: "08:00", day: "mon", max_priority: "low" } });
   });

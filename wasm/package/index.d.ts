@@ -145,13 +145,10 @@ export interface Preferences {
 }
 
 /** A merge patch (RFC 7396): members take the place of those of their name, null takes them back. */
-export type PreferencesPatch = {
-  readonly [Member in keyof Preferences]?: Preferences[Member] extends infer Value
-    ? Value extends readonly unknown[] | string | undefined
-      ? Value | null
-      : { readonly [Inner in keyof Value]?: unknown } | null
-    : never;
-};
+export type PreferencesPatch = { readonly [Member in keyof Preferences]?: PatchOf<Preferences[Member]> | null };
+type PatchOf<Value> = Value extends readonly unknown[] | string | boolean
+  ? Value
+  : { readonly [Member in keyof Value]?: PatchOf<Value[Member]> | null };
 
 /** Of each type and channel, what holds and which line says so: `types.task.*.email`. */
 export interface Effective {

@@ -25,7 +25,8 @@ export const preferencesStyle = stylesheet(`
   align-items: center;
   gap: 8px;
   min-height: 52px;
-  padding: 4px 8px 4px 20px;
+  padding-block: 4px;
+  padding-inline: 20px 8px;
   border-bottom: 1px solid var(--_border);
 }
 .heading { flex: 1; font-size: 17px; font-weight: 650; letter-spacing: -0.011em; }
