@@ -142,6 +142,23 @@ describe("the preferences", () => {
     noProblems(page);
   });
 
+  test("what cannot be sent is undone, and what was not read is read once the server is back", async () => {
+    const page = await opened();
+    await context.route("**/api/v1/preferences", (route) => route.abort());
+    await preferences(page).locator('[role=switch][data-channel="email"]').click();
+    const alert = preferences(page).getByRole("alert");
+    await alert.waitFor(kPatience);
+    assert.equal(await alert.innerText(), "Not saved: the server did not answer");
+    await has(preferences(page).locator('[role=switch][data-channel="email"]'), "aria-checked", "true");
+    const other = await pageWith();
+    await other.locator("#center [part~=settings]").first().click();
+    await preferences(other).getByText("could not be loaded").waitFor(kPatience);
+    await context.unroute("**/api/v1/preferences");
+    await call("PATCH", { channels: { email: false } }); // which both are told of
+    await has(preferences(other).locator('[role=switch][data-channel="email"]'), "aria-checked", "false");
+    await has(preferences(page).locator('[role=switch][data-channel="email"]'), "aria-checked", "false");
+  });
+
   test("quiet hours are added, changed and removed, and the forecast says what would wait for them", async () => {
     const page = await opened();
     const quiet = preferences(page).locator("section.quiet");
@@ -247,6 +264,21 @@ describe("the preferences", () => {
     await page.keyboard.press("Escape");
     await preferences(page).waitFor({ state: "hidden", ...kPatience });
     assert.equal((await focused()).part, "settings");
+    noProblems(page);
+  });
+
+  test("in the bell's panel on a phone they cover it, and Escape leads back step by step", async () => {
+    const page = await pageWith({ viewport: { width: 320, height: 640 } });
+    await page.locator("#bell button[data-count]").first().click();
+    await page.locator("#bell [part~=settings]").first().click();
+    const dialog = page.locator("#bell notification-preferences");
+    await dialog.locator(".forecast-lines li").first().waitFor(kPatience);
+    const { width, height } = await dialog.boundingBox();
+    assert.deepEqual([width, height], [320, 640]);
+    assert.deepEqual(await violations(page), []);
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "hidden", ...kPatience });
+    assert.equal(await page.evaluate(() => document.getElementById("bell").open), true);
     noProblems(page);
   });
 

@@ -108,6 +108,7 @@ export class NotificationPreferences extends InboxElement {
   #refuse({ code = "", message = "" }) {
     this.#alert.dataset.code = code;
     this.#alert.hidden = false;
-    setText(this.#alert, preferencesTexts(this.language).refused(message));
+    const texts = preferencesTexts(this.language);
+    setText(this.#alert, texts.refused(code === "network" ? texts.noServer : message));
   }
 }
