@@ -49,7 +49,7 @@ function randomOf(seed) {
   return { below, of: (list) => list[below(list.length)], chance: (percent) => below(100) < percent };
 }
 
-function documentOf(random, types) {
+function documentOf(random, { types, hasDigest }) {
   const switches = (names) =>
     Object.fromEntries(names.filter(() => random.chance(45)).map((name) => [name, random.chance(50)]));
   const clock = () => `${String(random.below(24)).padStart(2, "0")}:${String(random.below(60)).padStart(2, "0")}`;
@@ -69,6 +69,10 @@ function documentOf(random, types) {
       return { ...(days.length > 0 ? { days } : {}), from, to };
     });
     document.quiet_hours = windows.filter(({ from, to }) => from !== to);
+  }
+  if (hasDigest && random.chance(50)) {
+    const [email, day, most] = [random.of(["off", "daily", "weekly"]), random.of(kDays), random.of(kPriorities)];
+    document.digest = { email, at: clock(), day, max_priority: most };
   }
   if (random.chance(25)) document.paused_until = momentOf(random);
   return document;
@@ -140,7 +144,7 @@ test("what would happen is answered without the server as the server answers it,
   const seen = new Set();
   let compared = 0;
   for (let n = 0; n < kDocuments; ++n) {
-    const put = await call("PUT", "/preferences", documentOf(random, types));
+    const put = await call("PUT", "/preferences", documentOf(random, { types, hasDigest: inbox.rules.digest }));
     if (put.status === 422) {
       assert.match(put.text, /leave/, put.text); // windows that cover the whole week
       continue;
