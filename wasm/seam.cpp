@@ -1,17 +1,10 @@
 #include "wasm/seam.h"
 
-#include "core/base/limits.hpp"
-#include "core/session/client_session.hpp"
-#include "core/session/pages.hpp"
-#include "core/session/seen_watch.hpp"
-#include "wasm/record.hpp"
-#include "wasm/state_diff.hpp"
+#include "wasm/module.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <limits>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,55 +16,6 @@
 
 namespace carillon::wasm {
 namespace {
-
-// A page of the longest notifications that exist; frames are held to far less by core.
-constexpr std::size_t kInputBytes = 16 * 1024 * 1024;
-
-struct Seat {
-    explicit Seat(std::uint64_t seed) : session(seed) {}
-    ClientSession session;
-    StateDiff told;
-    Pages pages;
-    SeenWatch seen;
-};
-
-struct Module {
-    std::map<std::uint32_t, std::unique_ptr<Seat>> seats;
-    std::uint32_t last_handle = 0;
-    std::string input;
-    Record record;
-};
-
-Module& module() {
-    static Module instance;
-    return instance;
-}
-
-Seat* seat(std::uint32_t handle) {
-    const auto found = module().seats.find(handle);
-    return found == module().seats.end() ? nullptr : found->second.get();
-}
-
-Record& new_record() {
-    module().record.clear();
-    return module().record;
-}
-
-std::string take_input(std::uint32_t size) {
-    std::string input = std::exchange(module().input, std::string());
-    input.resize(std::min<std::size_t>(size, input.size()));
-    return input;
-}
-
-// Not a number and what lies outside of core's times become the nearest of them.
-Millis millis(double time) {
-    const auto last = static_cast<double>(limits::kMaxTime.count());
-    return Millis(static_cast<std::int64_t>(time > 0 ? std::min(time, last) : 0.0));
-}
-
-double number(const std::optional<Millis>& time) {
-    return time ? static_cast<double>(time->count()) : std::numeric_limits<double>::quiet_NaN();
-}
 
 // --- effects
 
@@ -99,6 +43,9 @@ struct EffectWriter {
     }
     void operator()(const client_effects::Faulted& effect) {
         write("faulted", text(effect.error.code), effect.error.message);
+    }
+    void operator()(const client_effects::PreferencesTold& effect) {
+        write("preferences", effect.document);
     }
 };
 

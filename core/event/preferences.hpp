@@ -103,8 +103,8 @@ struct PreferencesFault {
     std::string complaint;  // goes on after the path: "is \"yes\"; must be true or false"
 };
 // Of a value of a document: nothing when it was read into `out`. What is absent or null is not
-// said. `effective`, which an answer has beside it, is passed over; other unknown members are a
-// fault, unknown types are kept.
+// said. `effective` and `rules`, which an answer has beside it, are passed over; other unknown
+// members are a fault, unknown types are kept.
 std::optional<PreferencesFault> read_preferences(json::Value value, Preferences& out);
 
 // kMalformed: no JSON, or no object; kTooLarge; else kUnprocessable, the field is the path.

@@ -319,7 +319,7 @@ void Reader::read(Value document, Preferences& out) {
             read_digest(member, out);
         } else if (name == "unsubscribed" && trust_ == Trust::kStore) {
             read_unsubscribed(member, out);
-        } else if (name != "effective" && trust_ == Trust::kPerson) {
+        } else if (name != "effective" && name != "rules" && trust_ == Trust::kPerson) {
             refuse_member(member, "", kMembers);
         }
     }

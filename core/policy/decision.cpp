@@ -239,6 +239,23 @@ std::string_view reason_of(Ground ground) {
     }
 }
 
+std::string_view text(Ground ground) {
+    switch (ground) {
+        case Ground::kWanted:
+            return "wanted";
+        case Ground::kMandatory:
+            return "mandatory";
+        case Ground::kCritical:
+            return "critical";
+        case Ground::kNotAsked:
+            return "not_asked";
+        case Ground::kStep:
+            return "step";
+        default:
+            return reason_of(ground);
+    }
+}
+
 std::string PreferenceLine::text() const {
     if (!exists()) return {};
     std::string out = is_default ? "defaults." : "";

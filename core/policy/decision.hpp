@@ -90,6 +90,8 @@ enum class Ground {
     kPaused,
     kQuietHours,
 };
+// As explanations name it: "quiet_hours". Of what is a reason of deliveries it is that one.
+std::string_view text(Ground ground);
 // As deliveries tell it (core/policy/delivery.hpp); empty for what is no reason there.
 std::string_view reason_of(Ground ground);
 
@@ -139,10 +141,12 @@ bool asks_for_zone(const Preferences& said, const Preferences& defaults, bool of
 // Why, in plain sentences, the decisive one last.
 std::vector<std::string> because(const DecisionSubject& subject, const ChannelDecision& decision,
                                  const ZoneOffsets& zone);
-// {"decisions":[{"channel","decision","at","because":[…],"line"}]}
+// {"decisions":[{"channel","decision","reason","at","because":[…],"line"}]}
 std::string encode_decisions(const DecisionSubject& subject, const ChannelDecisions& decisions,
                              const ZoneOffsets& zone);
-// {"task.assigned":{"web":{"state":"on|off|mandatory","line":…|null},…},…} of all types.
+// {"web":{"state":"on|off|mandatory","line":…|null},…} of one type.
+void append_effective(std::string& out, const DecisionSubject& subject);
+// {"task.assigned":…,…}, of all types.
 std::string encode_effective(const Preferences& said, const Preferences& defaults,
                              const TemplateSet& templates);
 

@@ -120,6 +120,7 @@ std::string encode_decisions(const DecisionSubject& subject, const ChannelDecisi
         json::ObjectWriter one(out);
         one.text("channel", text(decision.channel));
         one.text("decision", text(decision.verdict));
+        one.text("reason", text(decision.ground));
         one.time("at", decision.at);
         json::append_array(one.key("because"), because(subject, decision, zone),
                            [&out](const std::string& why) { json::append_string(out, why); });
@@ -133,25 +134,28 @@ std::string encode_decisions(const DecisionSubject& subject, const ChannelDecisi
     return out;
 }
 
+void append_effective(std::string& out, const DecisionSubject& subject) {
+    json::ObjectWriter channels(out);
+    for (const Channel channel : kChannels) {
+        const ChannelChoice choice = choice_of(subject, channel);
+        json::ObjectWriter one(channels.key(text(channel)));
+        one.text("state", subject.is_mandatory ? "mandatory" : choice.is_on ? "on" : "off");
+        if (choice.line.exists() && !subject.is_mandatory)
+            one.text("line", choice.line.text());
+        else
+            one.null("line");
+        one.close();
+    }
+    channels.close();
+}
+
 std::string encode_effective(const Preferences& said, const Preferences& defaults,
                              const TemplateSet& templates) {
     std::string out;
     json::ObjectWriter writer(out);
-    for (const auto& [type, entry] : templates.all()) {
-        const DecisionSubject subject{said, defaults, type, entry.priority, entry.is_mandatory};
-        json::ObjectWriter channels(writer.foreign_key(type));
-        for (const Channel channel : kChannels) {
-            const ChannelChoice choice = choice_of(subject, channel);
-            json::ObjectWriter one(channels.key(text(channel)));
-            one.text("state", entry.is_mandatory ? "mandatory" : choice.is_on ? "on" : "off");
-            if (choice.line.exists() && !entry.is_mandatory)
-                one.text("line", choice.line.text());
-            else
-                one.null("line");
-            one.close();
-        }
-        channels.close();
-    }
+    for (const auto& [type, entry] : templates.all())
+        append_effective(writer.foreign_key(type),
+                         {said, defaults, type, entry.priority, entry.is_mandatory});
     writer.close();
     return out;
 }

@@ -298,7 +298,9 @@ void ClientSession::take(const frames::Heartbeat& heartbeat, Millis now) {
 void ClientSession::take(const frames::Pong&, Millis) {}
 
 // Rows do not depend on them.
-void ClientSession::take(const frames::Preferences&, Millis) {}
+void ClientSession::take(const frames::Preferences& told, Millis) {
+    effects_.push_back(client_effects::PreferencesTold{told.document});
+}
 
 void ClientSession::take(const frames::Bye& bye, Millis) {
     retry_after_ = bye.retry_after;

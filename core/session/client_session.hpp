@@ -67,12 +67,18 @@ struct Faulted {  // the server sent what cannot be used; for the console
     Error error;
     friend bool operator==(const Faulted& a, const Faulted& b) { return a.error == b.error; }
 };
+struct PreferencesTold {  // the document of /preferences has changed; opaque here
+    std::string document;
+    friend bool operator==(const PreferencesTold& a, const PreferencesTold& b) {
+        return a.document == b.document;
+    }
+};
 }  // namespace client_effects
 
 using ClientEffect =
     std::variant<client_effects::OpenSocket, client_effects::Send, client_effects::CloseSocket,
                  client_effects::RenewToken, client_effects::Changed, client_effects::Received,
-                 client_effects::Settled, client_effects::Faulted>;
+                 client_effects::Settled, client_effects::Faulted, client_effects::PreferencesTold>;
 
 class ClientSession {
   public:

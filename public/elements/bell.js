@@ -130,5 +130,5 @@ export class NotificationBell extends InboxElement {
 const kCenterParts = [
   "header", "title", "tabs", "tab", "mark-all", "scroller", "list", "item", "marker", "icon",
   "priority", "item-title", "item-body", "item-time", "actions", "action", "menu", "menu-item",
-  "toast", "status", "footer", "empty", "truncated",
+  "toast", "status", "footer", "empty", "truncated", "settings", "settings-dialog", "preferences",
 ].join(", ");

@@ -9,6 +9,7 @@ import { Menu } from "./menu.js";
 import { OlderRows } from "./older.js";
 import { RowActions } from "./row_actions.js";
 import { SeenWatch } from "./seen.js";
+import { SettingsDialog } from "./settings_dialog.js";
 import { StatusLine } from "./status_line.js";
 import { centerStyle } from "./styles/center_style.js";
 import { listStyle } from "./styles/list_style.js";
@@ -23,6 +24,7 @@ export class NotificationCenter extends InboxElement {
   #toast = new Toast();
   #status = new StatusLine();
   #older = new OlderRows();
+  #settings = new SettingsDialog(this);
   #actions;
   #view;
   #filter = "all";
@@ -48,6 +50,7 @@ export class NotificationCenter extends InboxElement {
       toast: this.#toast.node,
       status: this.#status.node,
       older: this.#older.node,
+      settings: this.#settings,
     });
     root.append(this.#view.frame);
     this.#listen();
@@ -64,6 +67,7 @@ export class NotificationCenter extends InboxElement {
     super.disconnectedCallback();
     this.#stopTicking?.();
     this.#menu.close(false);
+    this.#settings.close(false);
     this.#toast.hide();
     this.#status.stop();
     this.#list.stop();
@@ -82,6 +86,7 @@ export class NotificationCenter extends InboxElement {
     this.#state = state;
     this.#failed = false;
     this.#older.use(this.inbox);
+    this.#settings.speak();
     this.#render();
   }
 
@@ -103,6 +108,7 @@ export class NotificationCenter extends InboxElement {
     setAttribute(this.#list.feed, "aria-label", texts.listLabel);
     this.#menu.close(false);
     this.#older.speak(texts);
+    this.#settings.speak();
     this.#render();
   }
 
@@ -113,6 +119,7 @@ export class NotificationCenter extends InboxElement {
 
   inboxGone() {
     this.#state = null;
+    this.#settings.close(false);
     this.#older.use(null);
     this.#list.rewind();
     this.#render();

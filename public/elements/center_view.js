@@ -36,7 +36,7 @@ function skeletonRow() {
 }
 
 /** All nodes of an empty center, by name; `frame` holds them all. */
-export function buildCenter({ feed, sentinel, menu, toast, status, older }) {
+export function buildCenter({ feed, sentinel, menu, toast, status, older, settings }) {
   const title = element("h2", { class: "heading", part: "title", id: "title" });
   const tabAll = tab("all", true);
   const tabUnread = tab("unread", false);
@@ -90,7 +90,7 @@ export function buildCenter({ feed, sentinel, menu, toast, status, older }) {
       "div",
       { class: "header", part: "header" },
       title,
-      element("slot", { name: "header-end" }),
+      element("div", { class: "header-end" }, settings.button, element("slot", { name: "header-end" })),
       tabs,
       markAll,
     ),
@@ -98,6 +98,7 @@ export function buildCenter({ feed, sentinel, menu, toast, status, older }) {
     element("div", { class: "toast-place" }, toast),
     element("div", { class: "footer", part: "footer" }, status, element("slot", { name: "footer" })),
     menu,
+    settings.node,
   );
   const nodes = { frame, title, tabs, tabAll, tabUnread, markAll, markAllText, scroller };
   return { ...nodes, empty, emptyTitle, emptyBody, loading, truncated };

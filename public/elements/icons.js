@@ -12,6 +12,8 @@ const kPaths = {
   remove: "M4.5 7h15M9.5 7V4.5h5V7M6.5 7l.8 12.5h9.4L17.5 7M10.5 11v5M13.5 11v5",
   more: "M5 12h.01M12 12h.01M19 12h.01",
   close: "M6 6l12 12M18 6L6 18",
+  settings: "M4 7.5h8M17 7.5h3M14.5 5v5M4 16.5h3M12 16.5h8M9.5 14v5",
+  mute: "M6 9.5a6 6 0 0 1 12 0c0 5.2 2.2 7 2.2 7H3.8S6 14.7 6 9.5M9.9 19.7a2.2 2.2 0 0 0 4.2 0M4 3l16 18",
   chevron: "M7 10l5 5 5-5",
   mandat: "M4 8h16v11.5H4zM9 8V5h6v3M4 13h16M12 12v2",
   organisation: "M5 20V4.5h9V20M14 9.5h5V20M3.5 20h17M8 8h3M8 12h3M8 16h3",

@@ -1,7 +1,7 @@
 import type { Inbox, Notification, Unread } from "../index.js";
 
-/** What both elements have: see docs/elements.md for attributes, parts and custom properties. */
-interface InboxElement extends HTMLElement {
+/** What all elements have: see docs/elements.md for attributes, parts and custom properties. */
+export interface InboxElement extends HTMLElement {
   /**
    * The inbox in use, or null until there is one. Set it to share one connection between elements;
    * it stays the page's to close. Without it the attributes `url` and `token` open one.

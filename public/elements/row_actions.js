@@ -7,6 +7,8 @@ import { shortMoment } from "./time.js";
 
 const kLeaveAfterMs = 500; // a link in this tab waits at most so long for "read" to be confirmed
 const kToastTitleLength = 60;
+const kAskedAtMostMs = 1000; // a menu opens without what the server does not tell within
+const kChannels = ["web", "email", "sms", "mobile_push"];
 
 export class RowActions {
   #host;
@@ -115,8 +117,10 @@ export class RowActions {
     this.#menu.open(shown, origin, this.#host.texts.snooze, [this.#snoozeGroup(item)]);
   }
 
-  #openAll(item, anchor, origin) {
+  async #openAll(item, anchor, origin) {
     const { texts, inbox } = this.#host;
+    const on = await this.#channelsOn(item.type);
+    if (this.#host.inbox !== inbox || !anchor.isConnected) return;
     const entries = [
       {
         name: "read",
@@ -132,6 +136,32 @@ export class RowActions {
         run: () => this.#run(inbox.remove(item.id), texts.remove, item),
       },
     ];
+    if (on.length > 0) {
+      const run = () => this.#turnOff(item, on);
+      entries.push({ name: "turnOff", text: texts.turnOff, drawing: "mute", run });
+    }
     this.#menu.open(anchor, origin, texts.more, [{ entries }, this.#snoozeGroup(item)]);
+  }
+
+  // By which a kind comes and can be turned off; none while that is not known.
+  async #channelsOn(type) {
+    const { inbox } = this.#host;
+    if (inbox.effective === null && inbox.state.connection === "online") {
+      const told = inbox.loadPreferences().catch(() => {});
+      await Promise.race([told, new Promise((resume) => setTimeout(resume, kAskedAtMostMs))]);
+    }
+    const choices = inbox.effective?.[type] ?? {};
+    return kChannels.filter((name) => choices[name]?.state === "on");
+  }
+
+  #turnOff(item, on) {
+    const { inbox, texts } = this.#host;
+    const { type } = item;
+    const before = inbox.preferences.types?.[type];
+    const back = before && Object.fromEntries(kChannels.map((name) => [name, before[name] ?? null]));
+    const off = Object.fromEntries(on.map((name) => [name, false]));
+    const change = (line) => inbox.setPreferences({ types: { [type]: line } });
+    this.#toast.done(texts.turnedOff, texts, () => this.#run(change(back ?? null), texts.undo, item));
+    this.#run(change(off), texts.turnOff, item);
   }
 }

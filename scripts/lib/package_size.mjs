@@ -30,11 +30,13 @@ const print = (name, sizes) =>
   console.log(name.padEnd(28) + sizes.map((size) => String(size).padStart(10)).join(""));
 
 const files = loadedBelow(folder).sort();
-const elements = files.filter((path) => path.startsWith(join(folder, "elements")));
-const own = files.filter((path) => !elements.includes(path));
+const preferences = files.filter((path) => path.startsWith(join(folder, "elements", "preferences")));
+const elements = files.filter((path) => path.startsWith(join(folder, "elements")) && !preferences.includes(path));
+const own = files.filter((path) => !elements.includes(path) && !preferences.includes(path));
 
 print("bytes", Object.keys(forms));
 for (const path of own) print(path.slice(join(folder, "/").length), weigh([path]));
 print("all that connect() loads", weigh(own));
 print(`elements/ (${elements.length} files)`, weigh(elements));
+print(`elements/preferences/ (${preferences.length})`, weigh(preferences));
 print("together", weigh(files));

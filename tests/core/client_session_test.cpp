@@ -260,3 +260,13 @@ TEST_CASE("operations that wait are limited", "[core][client_session]") {
     }
     CHECK(end.session.submit(ack({id(1)}), kNow).error().code == Errc::kLimited);
 }
+
+TEST_CASE("preferences that are told are passed on as they came, and no row changes",
+          "[core][client_session]") {
+    ModelInbox inbox;
+    ClientEnd end = online(inbox);
+    const std::string document = R"({"channels":{"sms":true},"later":[1,{"a":null}]})";
+    end.session.handle_frame(R"({"type":"preferences","preferences":)" + document + "}", kNow);
+    CHECK(end.session.poll() == ClientEffect(client_effects::PreferencesTold{document}));
+    CHECK_FALSE(end.session.poll().has_value());
+}

@@ -6,6 +6,7 @@ import { test } from "./support/testing.mjs";
 import { deepLinkOf } from "../../build/package/elements/deep_link.js";
 import { stayingPositions } from "../../build/package/elements/sequence.js";
 import { snoozeChoices } from "../../build/package/elements/snooze.js";
+import { preferencesTexts } from "../../build/package/elements/preferences/texts.js";
 import { languageOf, textsOf } from "../../build/package/elements/texts.js";
 import { matchLocale } from "../../build/package/locale.js";
 import { formattingLocale, relativeTime, spelled, spelledBriefly } from "../../build/package/elements/time.js";
@@ -120,6 +121,7 @@ test("every text exists in both languages and has the same form", () => {
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, shape(inner)]));
   };
   assert.deepEqual(shape(textsOf("fr")), shape(textsOf("en")));
+  assert.deepEqual(shape(preferencesTexts("fr")), shape(preferencesTexts("en")));
   assert.equal(languageOf("fry"), "en");
   assert.equal(languageOf(undefined), "en");
   assert.equal(formattingLocale("fr-ch"), "fr-CH");

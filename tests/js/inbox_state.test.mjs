@@ -207,7 +207,7 @@ test("who has unsubscribed is not called, not even later in the same round", asy
 test("what is no listener or no event is refused with its name", async (t) => {
   const { inbox } = await online(t);
   assert.throws(() => inbox.subscribe(null), TypeError);
-  assert.throws(() => inbox.on("recieved", () => {}), /no event "recieved": received, clicked, error/);
+  assert.throws(() => inbox.on("recieved", () => {}), /no event "recieved": received, clicked, preferences, error/);
 });
 
 test("5,000 rows: a change makes one new object, all others stay", async (t) => {

@@ -52,6 +52,33 @@ test("push that is enabled already is told to the server again and asks nobody",
   assert.equal(page.registered[0].url, "https://crm.example/push-worker.js?home=%2Fcrm%2F");
 });
 
+test("push is disabled: at the server first, then in the browser", async (t) => {
+  const { page, inbox, asked } = await subscribing(t);
+  assert.equal(await inbox.hasPush(), false);
+  await inbox.disablePush(); // there is nothing to take back
+  assert.deepEqual(asked, []);
+  await inbox.enablePush({ ...kWorker, home: "/crm/" });
+  assert.equal(await inbox.hasPush(), true);
+  await inbox.disablePush();
+  assert.deepEqual(asked.slice(-2).map(({ what }) => what), [
+    "POST /api/v1/push/subscriptions",
+    "DELETE /api/v1/push/subscriptions/sub-1",
+  ]);
+  assert.equal(page.subscription, null);
+  assert.equal(await inbox.hasPush(), false);
+});
+
+test("push that the server has off is still taken back in the browser, and one that it cannot take is kept", async (t) => {
+  const { page, peer, inbox } = await subscribing(t);
+  await inbox.enablePush(kWorker);
+  peer.onRequest = () => ({ status: 503, body: { title: "Service Unavailable" } });
+  await refused(inbox.disablePush(), "http_503", /Unavailable/);
+  assert.equal(await inbox.hasPush(), true);
+  peer.onRequest = () => ({ status: 404, body: { title: "Not Found" } });
+  await inbox.disablePush();
+  assert.equal(page.subscription, null);
+});
+
 test("a subscription for another key is replaced", async (t) => {
   const { page, inbox, asked } = await subscribing(t);
   const other = Buffer.from(kKey).fill(1, 1, 2);

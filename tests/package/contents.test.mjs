@@ -39,6 +39,7 @@ const kOwnFiles = [
   "core.js",
   "core.wasm",
   "error.js",
+  "freeze.js",
   "inbox.js",
   "index.d.ts",
   "index.js",
@@ -46,10 +47,12 @@ const kOwnFiles = [
   "locale.js",
   "package.json",
   "pages.js",
+  "preferences.js",
   "push-worker.js",
   "push.js",
   "seen.js",
   "token.js",
+  "zone.js",
 ];
 
 test("npm pack holds exactly these files", async () => {
@@ -87,7 +90,13 @@ test("the manifest names files that exist, needs nothing, and tells where nothin
   for (const path of [...targets, manifest.types, ...manifest.sideEffects]) {
     assert.ok(existsSync(join(folder, path)), path);
   }
-  assert.deepEqual(Object.keys(manifest.exports), [".", "./elements", "./push-worker.js", "./core.wasm"]);
+  assert.deepEqual(Object.keys(manifest.exports), [
+    ".",
+    "./elements",
+    "./elements/preferences",
+    "./push-worker.js",
+    "./core.wasm",
+  ]);
   assert.equal(manifest.type, "module");
   assert.equal(manifest.license, "MIT");
   for (const name of ["dependencies", "devDependencies", "publishConfig", "scripts"]) {

@@ -52,6 +52,26 @@ console.log(subscribed.id);
 // @ts-expect-error: the permission is the person's to give
 await inbox.enablePush({ permission: "granted" });
 
+await inbox.disablePush();
+if (!(await inbox.hasPush())) console.log(inbox.rules?.open.mobile_push);
+
+inbox.on("preferences", ({ channels, quiet_hours: hours }) => console.log(channels?.sms, hours?.[0]?.days));
+await inbox.setPreferences({ locale: null, channels: { sms: null, email: false }, types: { "task.*": { web: null }, x: null } });
+await inbox.setPreferences(({ quiet_hours: hours = [] }) => ({ quiet_hours: [...hours, { from: "20:00", to: "08:00" }] }));
+await inbox.setPreferences({ digest: { email: "weekly", day: "fri" }, paused_until: new Date().toISOString() });
+// @ts-expect-error: a list as a whole cannot be turned off
+await inbox.setPreferences({ channels: { web: false } });
+// @ts-expect-error: a switch is on or off
+await inbox.setPreferences({ channels: { sms: "yes" } });
+// @ts-expect-error: no such day
+await inbox.setPreferences({ quiet_hours: [{ days: ["monday"], from: "20:00", to: "08:00" }] });
+const { decisions } = await inbox.explain({ type: "task.assigned", priority: "high", at: new Date() });
+console.log(decisions[0]?.because[0], inbox.effective?.["task.assigned"]?.email.state === "mandatory");
+// @ts-expect-error: of which type?
+await inbox.explain({ at: 0 });
+// @ts-expect-error: the document is read-only
+if (inbox.preferences) inbox.preferences.locale = "fr";
+
 try {
   await inbox.remove("id");
 } catch (error) {

@@ -27,13 +27,14 @@ struct People {
     std::string etag() const { return get().header("ETag"); }
 };
 
-// The document without what is in force.
+// The document without what is in force and by which rules.
 Json said(const HttpAnswer& answer) {
     INFO(answer.body);
     REQUIRE(answer.status == 200);
     Json body = json_of(answer);
     REQUIRE(body.contains("effective"));
     body.erase("effective");
+    body.erase("rules");
     return body;
 }
 
@@ -49,6 +50,22 @@ TEST_CASE("who has said nothing has an empty document, and what is in force",
     CHECK(effective.at("task.assigned").at("sms") ==
           Json{{"state", "on"}, {"line", "defaults.channels.sms"}});
     CHECK(effective.at("system.announcement").at("web").at("state") == "mandatory");
+}
+
+TEST_CASE("the rules that the decision is made by are told with the document",
+          "[server][preferences]") {
+    const People people;
+    people.out.know(user(1), {{"email", "one@example.com"}, {"timezone", "Europe/Paris"}});
+    const Json rules = json_of(people.get()).at("rules");
+    CHECK(rules.at("timezone") == "Europe/Paris");
+    CHECK(rules.at("addresses") == Json{{"email", true}, {"sms", false}, {"mobile_push", false}});
+    CHECK(rules.at("digest") == false);
+    CHECK(rules.at("unsubscribed") == Json::array());
+    CHECK(rules.at("defaults").at("channels").at("sms") == true);
+    CHECK(rules.at("types").at("system.announcement").at("mandatory") == true);
+    CHECK(json_of(people.get(user(2))).at("rules").at("addresses").at("email") == false);
+    // They do not come of a change.
+    CHECK_FALSE(json_of(people.change("PATCH", {{"locale", "en"}})).contains("rules"));
 }
 
 TEST_CASE("a document is replaced as a whole and changed by parts", "[server][preferences]") {

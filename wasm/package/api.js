@@ -22,13 +22,27 @@ export class Api {
    * The text of the answer. Rejected with a CarillonError: `network`, `closed`, `token`, or
    * `http_404` (any status) with what the server says.
    */
-  get(path, query = {}) {
-    return this.#ask("GET", path, query);
+  async get(path, query = {}) {
+    return (await this.#ask("GET", path, { query })).text;
   }
 
   /** Likewise; `body` is sent as JSON. */
-  post(path, body) {
-    return this.#ask("POST", path, {}, JSON.stringify(body));
+  async post(path, body) {
+    return (await this.#ask("POST", path, { body: JSON.stringify(body) })).text;
+  }
+
+  /** {text, tag}: with the answer's ETag, or null. */
+  read(path) {
+    return this.#ask("GET", path);
+  }
+
+  /** Likewise; `body` is JSON. With a `tag` only while the answer would still have that one. */
+  patch(path, body, tag = null) {
+    return this.#ask("PATCH", path, { body, headers: tag === null ? {} : { "If-Match": tag } });
+  }
+
+  async delete(path) {
+    await this.#ask("DELETE", path);
   }
 
   close() {
@@ -36,21 +50,21 @@ export class Api {
     for (const abort of this.#underWay) abort.abort();
   }
 
-  async #ask(method, path, query, body) {
+  async #ask(method, path, { query = {}, body, headers = {} } = {}) {
     const url = new URL(this.#base.pathname.replace(/\/$/, "") + path, this.#base);
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
-    let answer = await this.#request(method, url, body, await this.#tokens.latest());
+    let answer = await this.#request(method, url, body, headers, await this.#tokens.latest());
     if (answer.status === 401) {
-      answer = await this.#request(method, url, body, await this.#tokens.fresh());
+      answer = await this.#request(method, url, body, headers, await this.#tokens.fresh());
     }
-    if (answer.ok) return answer.text;
+    if (answer.ok) return answer;
     const { status, retryAfter } = answer;
     throw new CarillonError(`http_${status}`, problemText(answer.text) ?? `status ${status}`, {
       retryAfter,
     });
   }
 
-  async #request(method, url, body, token) {
+  async #request(method, url, body, headers, token) {
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(), kAnswerMs);
     this.#underWay.add(abort);
@@ -63,6 +77,7 @@ export class Api {
           Authorization: `Bearer ${token}`,
           ...(body === undefined ? {} : { "Content-Type": "application/json" }),
           ...(this.#language ? { "Accept-Language": this.#language } : {}),
+          ...headers,
         },
         body,
         cache: "no-store",
@@ -72,6 +87,7 @@ export class Api {
         ok: response.ok,
         status: response.status,
         retryAfter: Number(response.headers.get("retry-after")) || null,
+        tag: response.headers.get("etag"),
         text: await response.text(),
       };
     } catch (cause) {

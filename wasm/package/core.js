@@ -2,6 +2,7 @@
 // sees JavaScript values only. What the core decides is not repeated here.
 
 import { CarillonError } from "./error.js";
+import { freeze } from "./freeze.js";
 
 const kFits = ["taken", "stale", "passed", "malformed"];
 const kSignals = { start: 0, stop: 1, opened: 2, closed: 3, timeout: 4, wakeup: 5 };
@@ -231,6 +232,47 @@ class CoreSession {
     this.#core.call("carillon_retract_seen", this.#handle, this.#core.write(ids.join("\n")));
   }
 
+  /** What GET or PATCH /preferences answered; false: it cannot be read. */
+  preferencesAnswer(text) {
+    return this.#core.call("carillon_preferences_answer", this.#handle, this.#core.write(text)) === 1;
+  }
+
+  /** The document that the effect `preferences` told. */
+  preferencesDocument(text) {
+    return this.#core.call("carillon_preferences_document", this.#handle, this.#core.write(text)) === 1;
+  }
+
+  /** Lays a patch over the document until it is lifted by the number that this answers with. */
+  layPreferences(patch) {
+    return this.#core.call("carillon_preferences_lay", this.#handle, this.#core.write(patch));
+  }
+
+  liftPreferences(number) {
+    this.#core.call("carillon_preferences_lift", this.#handle, number);
+  }
+
+  /** {document, effective} as JSON to show, or null while nothing is known. */
+  preferences() {
+    const record = this.#core.record("carillon_preferences", this.#handle);
+    return record === null ? null : { document: record.text(), effective: record.text() };
+  }
+
+  /** Of a question (JSON): {timezone, at}, which explain() needs the offsets of; or {code, message}. */
+  question(json, now) {
+    const record = this.#core.record("carillon_question", this.#handle, this.#core.write(json), now);
+    if (record.u32() === 0) return { code: record.text(), message: record.text() };
+    return { timezone: record.text(), at: record.f64() };
+  }
+
+  /** The answer, {text} in JSON; or {code, message}. `offsets` as zone.js gives them. */
+  explain(json, offsets, at) {
+    const lines = offsets.map(([from, seconds]) => `${from} ${seconds}\n`).join("");
+    const size = this.#core.write(`${lines}\n${json}`);
+    const record = this.#core.record("carillon_explain", this.#handle, size, at);
+    if (record.u32() === 0) return { code: record.text(), message: record.text() };
+    return { text: record.text() };
+  }
+
   /** What is to be done, each as [name, value, value, value]. */
   effects() {
     const record = this.#core.record("carillon_effects", this.#handle);
@@ -285,7 +327,7 @@ class CoreSession {
     const positions = Array.from({ length: record.u32() }, () => record.u32());
     const fresh = Array.from({ length: record.u32() }, () => {
       const pending = record.u32() === 1;
-      return deepFreeze({ ...JSON.parse(record.text()), pending });
+      return freeze({ ...JSON.parse(record.text()), pending });
     });
     const before = this.#items;
     const same = positions.length === before.length && positions.every((at, i) => at === i);
@@ -301,10 +343,4 @@ function randomSeed() {
   const seed = new Uint32Array(2);
   if (globalThis.crypto?.getRandomValues) return crypto.getRandomValues(seed);
   return seed.map(() => Math.random() * 2 ** 32);
-}
-
-function deepFreeze(value) {
-  if (typeof value !== "object" || value === null) return value;
-  Object.values(value).forEach(deepFreeze);
-  return Object.freeze(value);
 }

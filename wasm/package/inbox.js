@@ -5,11 +5,12 @@ import { Api } from "./api.js";
 import { CarillonError } from "./error.js";
 import { Link } from "./link.js";
 import { Pages } from "./pages.js";
+import { Preferences } from "./preferences.js";
 import { Push } from "./push.js";
 import { Seen } from "./seen.js";
 
 const kDefaultPage = 100;
-const kEvents = ["received", "clicked", "error"];
+const kEvents = ["received", "clicked", "preferences", "error"];
 
 // A listener that throws must keep neither the others nor the inbox from going on.
 function callIsolated(listener, value) {
@@ -26,6 +27,7 @@ export class Inbox {
   #link;
   #api;
   #pages;
+  #preferences;
   #push;
   #seen;
 
@@ -54,6 +56,11 @@ export class Inbox {
     });
     this.#api = new Api({ base: api, tokens, language: locale });
     this.#pages = new Pages({ api: this.#api, feed: (input) => this.#link.feed(input) });
+    this.#preferences = new Preferences({
+      api: this.#api,
+      feed: (input) => this.#link.feed(input),
+      onChange: (document) => this.#tell("preferences", document),
+    });
     this.#push = new Push({
       api: this.#api,
       isOnline: () => !this.#closed && this.state.connection === "online",
@@ -126,9 +133,48 @@ export class Inbox {
     if (!this.#closed) this.#seen.inView(Array.from(ids));
   }
 
+  get preferences() {
+    return this.#preferences.document;
+  }
+
+  get effective() {
+    return this.#preferences.effective;
+  }
+
+  get rules() {
+    return this.#preferences.rules;
+  }
+
+  async loadPreferences() {
+    if (this.#closed) throw this.#closedError();
+    return this.#preferences.load();
+  }
+
+  async setPreferences(change) {
+    if (this.#closed) throw this.#closedError();
+    return this.#preferences.set(change);
+  }
+
+  async explain(question) {
+    if (this.#closed) throw this.#closedError();
+    return this.#preferences.explain(question);
+  }
+
   async enablePush(options = {}) {
     if (this.#closed) throw this.#closedError();
-    return this.#push.enable(options);
+    const subscription = await this.#push.enable(options);
+    this.#preferences.refresh(); // there is an address for push now
+    return subscription;
+  }
+
+  async disablePush() {
+    if (this.#closed) throw this.#closedError();
+    await this.#push.disable();
+    this.#preferences.refresh();
+  }
+
+  hasPush() {
+    return this.#push.isEnabled();
   }
 
   close() {
@@ -150,6 +196,8 @@ export class Inbox {
       this.#tell("received", first);
     } else if (name === "settled") {
       this.#settle(first, ...rest);
+    } else if (name === "preferences") {
+      this.#preferences.told(first);
     } else if (name === "faulted") {
       this.#tell("error", new CarillonError(first, rest[0]));
     }
@@ -159,7 +207,9 @@ export class Inbox {
     this.#stale = false;
     const next = this.#link.feed((session) => session.readState());
     if (!next) return; // all as it was, or the core failed over it
+    const isBack = next.connection === "online" && this.#state.connection !== "online";
     this.#state = next;
+    if (isBack) this.#preferences.refresh(); // the rules may have changed meanwhile
   }
 
   #fail(failure) {
@@ -272,7 +322,7 @@ export class Inbox {
     }
     for (const [name, value] of events) {
       if (name === "error") this.#tellError(value);
-      else if (name === "clicked") this.#callAll(this.#listeners.clicked, value);
+      else if (name !== "received") this.#callAll(this.#listeners[name], value);
       else if (arrived.has(value)) this.#callAll(this.#listeners.received, arrived.get(value));
     }
   }

@@ -106,6 +106,99 @@ export class CarillonError extends Error {
   readonly retryAfter?: number | null;
 }
 
+/** Of each channel: on or off; what is not said is left to what is less specific, then to defaults. */
+export interface ChannelChoices {
+  readonly web?: boolean;
+  readonly email?: boolean;
+  readonly sms?: boolean;
+  readonly mobile_push?: boolean;
+}
+
+export type Weekday = "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
+
+/** From `from` on each of the days until `to`, on the day after where that is not later. */
+export interface QuietHours {
+  /** Every day where absent. */
+  readonly days?: readonly Weekday[];
+  /** By the person's wall clock: `20:00`. */
+  readonly from: string;
+  readonly to: string;
+}
+
+export interface Digest {
+  readonly email: "off" | "daily" | "weekly";
+  readonly at?: string;
+  readonly day?: Weekday;
+  readonly max_priority?: Priority;
+}
+
+/** What a person says of how they are reached: docs/preferences.md. Frozen. */
+export interface Preferences {
+  readonly locale?: string;
+  readonly timezone?: string;
+  readonly channels?: Omit<ChannelChoices, "web">;
+  /** By type (`task.assigned`) or family (`task.*`). */
+  readonly types?: { readonly [type: string]: ChannelChoices };
+  readonly quiet_hours?: readonly QuietHours[];
+  readonly paused_until?: string;
+  readonly digest?: Digest;
+}
+
+/** A merge patch (RFC 7396): members take the place of those of their name, null takes them back. */
+export type PreferencesPatch = { readonly [Member in keyof Preferences]?: PatchOf<Preferences[Member]> | null };
+type PatchOf<Value> = Value extends readonly unknown[] | string | boolean
+  ? Value
+  : { readonly [Member in keyof Value]?: PatchOf<Value[Member]> | null };
+
+/** Of each type and channel, what holds and which line says so: `types.task.*.email`. */
+export interface Effective {
+  readonly [type: string]: {
+    readonly [Name in Channel]: {
+      readonly state: "on" | "off" | "mandatory";
+      /** null where nobody says it. */
+      readonly line: string | null;
+    };
+  };
+}
+
+/** What the server decides by besides the document. Frozen. */
+export interface PreferenceRules {
+  /** Of whose document names none. */
+  readonly timezone: string;
+  /** The channels that the operator has on. */
+  readonly open: { readonly email: boolean; readonly sms: boolean; readonly mobile_push: boolean };
+  /** Those by which an address of the person is known. */
+  readonly addresses: { readonly email: boolean; readonly sms: boolean; readonly mobile_push: boolean };
+  /** Does the server offer a digest? */
+  readonly digest: boolean;
+  /** The operator's own document, for what the person does not say. */
+  readonly defaults: Preferences;
+  readonly types: {
+    readonly [type: string]: { readonly priority: Priority; readonly mandatory: boolean };
+  };
+}
+
+export interface Question {
+  type: string;
+  /** The type's own unless said. */
+  priority?: Priority;
+  /** Now unless said. A text is RFC 3339. */
+  at?: Date | number | string;
+}
+
+/** What would happen by one channel. */
+export interface Decision {
+  readonly channel: Channel;
+  readonly decision: "now" | "later" | "digest" | "never";
+  /** In a word: `wanted`, `mandatory`, `critical`, `step`, `not_asked`, `preference`, `quiet_hours` … */
+  readonly reason: string;
+  /** RFC 3339; null for never. */
+  readonly at: string | null;
+  /** In plain sentences, the decisive one last. */
+  readonly because: readonly string[];
+  readonly line: string | null;
+}
+
 /** A click on a push message. */
 export interface PushClick {
   /** Of the notification. It is marked read by itself. */
@@ -154,6 +247,8 @@ export interface Inbox {
    * other one is opened in a new tab.
    */
   on(event: "clicked", listener: (click: PushClick) => void): Unsubscribe;
+  /** The preferences, or what follows from them, have changed: from here or elsewhere. */
+  on(event: "preferences", listener: (preferences: Preferences) => void): Unsubscribe;
   /**
    * Something went wrong that a page may want to tell of. The inbox goes on by itself unless
    * `state.connection` is `closed`. Without a listener it is written to the console.
@@ -208,6 +303,39 @@ export interface Inbox {
    * `closed`.
    */
   enablePush(options?: PushOptions): Promise<{ id: string }>;
+
+  /** Takes this browser's subscription back, here and at the server. Does no harm where there is none. */
+  disablePush(): Promise<void>;
+  /** Has this browser a subscription, and the permission to show what comes by it? */
+  hasPush(): Promise<boolean>;
+
+  /**
+   * What the person says of how they are reached, with the changes from here that the server has not
+   * answered yet; null until `loadPreferences()`, `setPreferences()` or `explain()` was called. Kept
+   * in step from then on.
+   */
+  readonly preferences: Preferences | null;
+  /** What follows from it for each type and channel; null likewise. */
+  readonly effective: Effective | null;
+  readonly rules: PreferenceRules | null;
+  /** Reads them where they are not known, or may have changed. */
+  loadPreferences(): Promise<Preferences>;
+  /**
+   * Changes them: shown at once, and taken off again when the server refuses; then the promise is
+   * rejected with a CarillonError (`http_422` …) in the server's words. Changes are sent one after the
+   * other. What replaces a list as a whole (`quiet_hours`) is safer made by a function of the document:
+   * it is called again when somebody else has changed the document meanwhile (`http_412` when that
+   * happens five times on end). Answers with the document after it.
+   */
+  setPreferences(
+    change: PreferencesPatch | ((before: Preferences) => PreferencesPatch),
+  ): Promise<Preferences>;
+  /**
+   * What would happen to a notification of this type at that moment by each channel, and why: decided
+   * here, by the very code that decides it in the server, from the document as it is shown. Rejected
+   * with `unprocessable` for a type that is not known.
+   */
+  explain(question: Question): Promise<{ readonly decisions: readonly Decision[] }>;
 
   /**
    * Ends the connection for good. `state` stays readable, with connection `closed`; operations that

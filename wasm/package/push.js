@@ -49,6 +49,37 @@ export class Push {
     return JSON.parse(await this.#api.post("/push/subscriptions", subscription.toJSON()));
   }
 
+  /** Takes this browser's subscription back; see disablePush in index.d.ts. */
+  async disable() {
+    const subscription = await this.#present();
+    if (subscription === null) return;
+    try {
+      // The server names one and the same subscription the same.
+      const { id } = JSON.parse(await this.#api.post("/push/subscriptions", subscription.toJSON()));
+      await this.#api.delete(`/push/subscriptions/${id}`);
+    } catch (error) {
+      if (error.code !== "http_404") throw error; // of a server whose push is off
+    }
+    await subscription.unsubscribe();
+  }
+
+  /** Do messages come to this browser? */
+  async isEnabled() {
+    return globalThis.Notification?.permission === "granted" && (await this.#present()) !== null;
+  }
+
+  // The subscription of push-worker.js, of whatever address it was registered with.
+  async #present() {
+    const registrations = (await this.#container?.getRegistrations?.()) ?? [];
+    const own = registrations.filter(({ active, waiting, installing }) =>
+      (active ?? waiting ?? installing)?.scriptURL.split("?")[0].endsWith("/push-worker.js"));
+    for (const { pushManager } of own) {
+      const subscription = await pushManager?.getSubscription();
+      if (subscription) return subscription;
+    }
+    return null;
+  }
+
   async #readKey() {
     let text;
     try {

@@ -39,7 +39,48 @@ export const centerStyle = stylesheet(`
   font-weight: 650;
   letter-spacing: -0.011em;
 }
-::slotted([slot="header-end"]) { grid-area: end; justify-self: end; margin-inline-end: -4px; }
+.header-end { grid-area: end; justify-self: end; display: flex; align-items: center; margin-inline-end: -4px; }
+.settings {
+  display: grid;
+  place-items: center;
+  width: 32px;
+  height: 32px;
+  border-radius: var(--_small-radius);
+  color: var(--_muted);
+}
+.settings:hover { background: var(--_hover); color: var(--_text); }
+.settings-dialog {
+  width: min(720px, 100vw - 32px);
+  height: min(820px, 100dvh - 32px);
+  max-width: none;
+  max-height: none;
+  padding: 0;
+  overflow: hidden;
+  border: 1px solid var(--_border);
+  border-radius: var(--_radius);
+  background: var(--_surface);
+  color: var(--_text);
+  box-shadow: var(--_lift);
+}
+.settings-dialog::backdrop { background: rgb(10 12 18 / 45%); }
+.settings-dialog notification-preferences {
+  height: 100%;
+  --carillon-preferences-height: 100%;
+  --carillon-preferences-border: 0;
+  --carillon-preferences-radius: 0;
+}
+.settings-close {
+  display: grid;
+  place-items: center;
+  width: 44px;
+  height: 44px;
+  border-radius: var(--_small-radius);
+  color: var(--_muted);
+}
+.settings-close:hover { background: var(--_hover); color: var(--_text); }
+@media (max-width: 559px) {
+  .settings-dialog { inset: 0; width: 100vw; height: 100dvh; border: 0; border-radius: 0; }
+}
 
 .tabs { grid-area: tabs; display: flex; gap: 2px; margin-inline-start: -8px; }
 .tab {
@@ -262,7 +303,7 @@ export const centerStyle = stylesheet(`
 .toast-dismiss .icon { width: 16px; height: 16px; }
 
 @media (pointer: coarse) {
-  .tab, .mark-all, .older-again { height: 40px; min-width: 40px; }
+  .tab, .mark-all, .older-again, .settings { height: 40px; min-width: 40px; }
   .menu-entry { min-height: 44px; }
   .toast button { min-height: 40px; min-width: 40px; }
 }

@@ -151,7 +151,6 @@ export const listStyle = stylesheet(`
   box-shadow: 0 2px 8px light-dark(rgb(15 20 35 / 8%), rgb(0 0 0 / 35%));
   opacity: 0;
 }
-.actions .action[data-action="more"] { display: none; }
 .actions .action[data-action="more"] .icon { stroke-width: 2.6; }
 .row:hover .actions, .row:focus-visible .actions, .row:has(:focus-visible) .actions,
 .actions:has([aria-expanded="true"]) {

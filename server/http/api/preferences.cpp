@@ -3,19 +3,16 @@
 
 #include "core/event/preferences.hpp"
 
-#include "core/base/limits.hpp"
 #include "core/event/directory_values.hpp"
-#include "core/json/reader.hpp"
-#include "core/json/strict_validator.hpp"
 #include "core/json/writer.hpp"
-#include "core/policy/decision.hpp"
+#include "core/policy/decision_rules.hpp"
 #include "server/base/clock/time_zones.hpp"
 #include "server/http/api/exchange.hpp"
 #include "server/http/api/routes.hpp"
 #include "server/http/net/problem.hpp"
 #include "server/ingest/template_source.hpp"
 
-#include <algorithm>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -32,24 +29,19 @@ std::optional<UserId> subject_of(Exchange& exchange) {
     return id;
 }
 
-// With what is in force, and the revision as its tag.
-void answer_document(Exchange& exchange, const KeptPreferences& kept) {
+// With what is in force, what that was decided by where it is to be told, and the revision as tag.
+void answer_document(Exchange& exchange, const KeptPreferences& kept,
+                     const DecisionRules* rules = nullptr) {
     const auto templates = exchange.services.templates.current();
     std::string body;
     json::ObjectWriter object(body);
     object.members_of(encode(kept.document));
     object.json("effective", encode_effective(kept.document, templates->defaults(), *templates));
+    if (rules) object.json("rules", encode(*rules));
     object.close();
     auto response = json_response(200, std::move(body));
     response.headers.emplace_back("ETag", '"' + kept.at.text() + '"');
     exchange.answer(std::move(response));
-}
-
-void get_preferences(ExchangePtr exchange) {
-    const auto user = subject_of(*exchange);
-    if (!user) return;
-    exchange->services.store.preferences(*user,
-                                         exchange->on_value<KeptPreferences>(answer_document));
 }
 
 // What core cannot know: which zones there are.
@@ -121,85 +113,70 @@ void patch_preferences(ExchangePtr exchange) {
     });
 }
 
-// --- what would happen, and why
+// --- what is known of whom, read one after the other
 
-struct Question {
-    std::string type;
-    std::optional<Priority> priority;
-    std::optional<Millis> at;
-};
-
-Result<Question> decode_question(std::string_view body) {
-    const auto document = json::parse_object(body);
-    if (!document) return document.error();
-    json::ObjectReader reader(document->root(), {}, Errc::kUnprocessable);
-    Question question;
-    question.type = reader.need_string("type", {1, limits::kTypeChars});
-    question.priority = reader.maybe_parsed<Priority>(
-        "priority", "one of low, normal, high, critical", parse_priority);
-    question.at = reader.maybe_time("at");
-    if (reader.failed()) return reader.error();
-    return question;
-}
-
-// What is known of whom and what, read one after the other.
-struct Answering {
-    Question question;
+struct About {
     UserId user;
     KeptPreferences kept = {};
     DirectoryUser person = {};
     bool has_push = false;
+
+    DecisionRules rules(const ApiServices& services) const {
+        DecisionRules rules = rules_of(*services.templates.current());
+        rules.timezone = person.timezone.empty() ? services.default_timezone : person.timezone;
+        rules.open = services.channels;
+        rules.offers_digest = services.channels.is_on(Channel::kEmail);
+        rules.has_address = {!person.email.empty(), !person.phone.empty(), has_push};
+        rules.unsubscribed = kept.document.unsubscribed;
+        return rules;
+    }
 };
 
-void answer_explained(Exchange& exchange, const Answering& about) {
-    const auto templates = exchange.services.templates.current();
-    const Template* entry = templates->find(about.question.type);
-    if (!entry)
-        return exchange.refuse({Errc::kUnprocessable, "type",
-                                "type " + json::quoted(about.question.type) + " is unknown"});
-    const Preferences& said = about.kept.document;
-    const DecisionSubject subject{said,
-                                  templates->defaults(),
-                                  entry->type,
-                                  about.question.priority.value_or(entry->priority),
-                                  entry->is_mandatory,
-                                  false};
-    const Millis at = about.question.at.value_or(exchange.now());
-    std::string zone = said.timezone.empty() ? about.person.timezone : said.timezone;
-    if (zone.empty()) zone = exchange.services.default_timezone;
-    const ZoneOffsets offsets = zone_offsets(zone, at);
-    DecisionState state;
-    state.made_at = at;
-    state.open = exchange.services.channels;
-    state.has_address = {!about.person.email.empty(), !about.person.phone.empty(), about.has_push};
-    const auto steps = steps_of(entry->deliver, entry->channel, subject.priority);
-    exchange.answer_json(
-        200, encode_decisions(subject, decide_all(subject, steps, state, offsets, at), offsets));
-}
+using AboutDone = std::function<void(Exchange&, const About&)>;
 
-void explain(ExchangePtr exchange) {
-    auto question = decode_question(exchange->request.body);
-    if (!question) return exchange->refuse(question.error());
+void read_about(const ExchangePtr& exchange, AboutDone done) {
     const auto user = subject_of(*exchange);
     if (!user) return;
-    const auto about = std::make_shared<Answering>(Answering{std::move(*question), *user});
-    Store& store = exchange->services.store;
-    store.preferences(
-        *user, exchange->on_value<KeptPreferences>([about](Exchange& self, KeptPreferences kept) {
+    const auto about = std::make_shared<About>(About{*user});
+    exchange->services.store.preferences(
+        *user, exchange->on_value<KeptPreferences>([about, done = std::move(done)](
+                                                       Exchange& self, KeptPreferences kept) {
             about->kept = std::move(kept);
             self.services.store.user(
-                about->user, self.on_shard<DirectoryUser>([about](Exchange& asked,
-                                                                  Result<DirectoryUser> person) {
-                    if (person) about->person = std::move(*person);
-                    asked.services.store.subscriptions(
-                        about->user,
-                        asked.on_value<std::vector<PushSubscription>>(
-                            [about](Exchange& last, const std::vector<PushSubscription>& theirs) {
-                                about->has_push = !theirs.empty();
-                                answer_explained(last, *about);
-                            }));
-                }));
+                about->user,
+                self.on_shard<DirectoryUser>(
+                    [about, done](Exchange& asked, Result<DirectoryUser> person) {
+                        if (person) about->person = std::move(*person);
+                        asked.services.store.subscriptions(
+                            about->user,
+                            asked.on_value<std::vector<PushSubscription>>(
+                                [about, done](Exchange& last,
+                                              const std::vector<PushSubscription>& theirs) {
+                                    about->has_push = !theirs.empty();
+                                    done(last, *about);
+                                }));
+                    }));
         }));
+}
+
+void get_preferences(ExchangePtr exchange) {
+    read_about(exchange, [](Exchange& self, const About& about) {
+        const DecisionRules rules = about.rules(self.services);
+        answer_document(self, about.kept, &rules);
+    });
+}
+
+void explain_preferences(ExchangePtr exchange) {
+    auto question = decode_question(exchange->request.body);
+    if (!question) return exchange->refuse(question.error());
+    read_about(exchange, [question = std::move(*question)](Exchange& self, const About& about) {
+        const DecisionRules rules = about.rules(self.services);
+        const Millis at = question.at.value_or(self.now());
+        const std::string zone(rules.timezone_of(about.kept.document));
+        auto answer = explain(about.kept.document, rules, question, zone_offsets(zone, at), at);
+        if (!answer) return self.refuse(answer.error());
+        self.answer_json(200, std::move(*answer));
+    });
 }
 
 constexpr std::string_view kOwn = "/api/v1/preferences";
@@ -213,11 +190,11 @@ constexpr Route kRoutes[] = {
     {http::Method::kGet, kOwn, get_preferences, kView},
     {http::Method::kPut, kOwn, put_preferences, kView, Body::kSmall},
     {http::Method::kPatch, kOwn, patch_preferences, kView, Body::kSmall},
-    {http::Method::kPost, kOwnExplain, explain, kView, Body::kSmall},
+    {http::Method::kPost, kOwnExplain, explain_preferences, kView, Body::kSmall},
     {http::Method::kGet, kOthers, get_preferences, kWrite},
     {http::Method::kPut, kOthers, put_preferences, kWrite, Body::kSmall},
     {http::Method::kPatch, kOthers, patch_preferences, kWrite, Body::kSmall},
-    {http::Method::kPost, kOthersExplain, explain, kWrite, Body::kSmall},
+    {http::Method::kPost, kOthersExplain, explain_preferences, kWrite, Body::kSmall},
 };
 
 }  // namespace

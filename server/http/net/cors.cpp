@@ -14,7 +14,8 @@ void allow_origin(http::Response& response, const http::Request& request,
                                        [&](const auto& o) { return http::same_name(o, origin); });
     if (!is_allowed) return;
     response.headers.emplace_back("Access-Control-Allow-Origin", std::string(origin));
-    response.headers.emplace_back("Access-Control-Expose-Headers", "X-Request-Id, Retry-After");
+    response.headers.emplace_back("Access-Control-Expose-Headers",
+                                  "ETag, X-Request-Id, Retry-After");
 }
 
 }  // namespace carillon

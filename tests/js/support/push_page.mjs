@@ -27,6 +27,8 @@ export class FakePage {
         return page.#registration();
       },
       startMessages: () => {},
+      getRegistrations: async () =>
+        page.registered.map(({ url }) => ({ active: { scriptURL: url }, pushManager: page.#manager() })),
     });
     const location = Object.assign(new URL(href), { assign: (url) => void page.went.push(url) });
     const values = {

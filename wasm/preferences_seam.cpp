@@ -1,0 +1,115 @@
+// The functions of the seam that are about preferences.
+
+#include "wasm/module.hpp"
+#include "wasm/seam.h"
+
+#include <algorithm>
+#include <charconv>
+#include <string_view>
+#include <utility>
+
+namespace carillon::wasm {
+namespace {
+
+// The text up to the next line's end, which is taken off.
+std::string_view take_line(std::string_view& text) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    const std::string_view line = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    return line;
+}
+
+template <class Number>
+Number take_number(std::string_view& line) {
+    Number value = 0;
+    const auto read = std::from_chars(line.data(), line.data() + line.size(), value);
+    line.remove_prefix(static_cast<std::size_t>(read.ptr - line.data()));
+    return value;
+}
+
+// "MILLISECONDS SECONDS", one a line, up to an empty one.
+ZoneOffsets take_offsets(std::string_view& text) {
+    ZoneOffsets zone;
+    for (std::string_view line = take_line(text); !line.empty(); line = take_line(text)) {
+        const Millis from(take_number<std::int64_t>(line));
+        if (!line.empty()) line.remove_prefix(1);
+        zone.steps.push_back({from, take_number<std::int32_t>(line)});
+    }
+    return zone;
+}
+
+const std::uint8_t* refused(const Error& error) {
+    Record& record = new_record();
+    record.u32(0);
+    record.text(text(error.code));
+    record.text(error.message);
+    return record.finish();
+}
+
+}  // namespace
+}  // namespace carillon::wasm
+
+using namespace carillon::wasm;  // NOLINT: the functions below have no namespace
+
+uint32_t carillon_preferences_answer(uint32_t handle, uint32_t size) {
+    const std::string answer = take_input(size);
+    Seat* at = seat(handle);
+    return at != nullptr && at->preferences.take_answer(answer) ? 1 : 0;
+}
+
+uint32_t carillon_preferences_document(uint32_t handle, uint32_t size) {
+    const std::string document = take_input(size);
+    Seat* at = seat(handle);
+    return at != nullptr && at->preferences.take_document(document) ? 1 : 0;
+}
+
+uint32_t carillon_preferences_lay(uint32_t handle, uint32_t size) {
+    std::string patch = take_input(size);
+    Seat* at = seat(handle);
+    return at != nullptr ? at->preferences.lay(std::move(patch)) : 0;
+}
+
+void carillon_preferences_lift(uint32_t handle, uint32_t number) {
+    if (Seat* at = seat(handle)) at->preferences.lift(number);
+}
+
+const uint8_t* carillon_preferences(uint32_t handle) {
+    Seat* at = seat(handle);
+    if (at == nullptr || !at->preferences.is_known()) return nullptr;
+    Record& record = new_record();
+    record.text(at->preferences.document());
+    record.text(at->preferences.effective());
+    return record.finish();
+}
+
+const uint8_t* carillon_question(uint32_t handle, uint32_t size, double now) {
+    const std::string json = take_input(size);
+    Seat* at = seat(handle);
+    if (at == nullptr) return nullptr;
+    const auto question = carillon::decode_question(json);
+    if (!question) return refused(question.error());
+    const auto place = at->preferences.place_of(*question, millis(now));
+    if (!place) return refused(place.error());
+    Record& record = new_record();
+    record.u32(1);
+    record.text(place->timezone);
+    record.f64(number(place->at));
+    return record.finish();
+}
+
+const uint8_t* carillon_explain(uint32_t handle, uint32_t size, double when) {
+    const std::string input = take_input(size);
+    Seat* at = seat(handle);
+    if (at == nullptr) return nullptr;
+    std::string_view rest = input;
+    const carillon::ZoneOffsets zone = take_offsets(rest);
+    const auto question = carillon::decode_question(rest);
+    if (!question) return refused(question.error());
+    const auto answer =
+        at->preferences.explain(*question, zone, question->at.value_or(millis(when)));
+    if (!answer) return refused(answer.error());
+    Record& record = new_record();
+    record.u32(1);
+    record.text(*answer);
+    return record.finish();
+}
