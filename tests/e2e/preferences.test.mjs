@@ -211,26 +211,30 @@ describe("the preferences", () => {
     noProblems(page);
   });
 
-  test("the digest is shown where the server offers it, and not else", async () => {
-    // Each of the two servers, whichever this one is.
-    const offering = async (digest) => {
-      const page = await pageWith();
-      await context.route("**/api/v1/preferences", async (route) => {
-        if (route.request().method() !== "GET") return route.continue();
-        const answer = await route.fetch();
-        const body = await answer.json();
-        return route.fulfill({ response: answer, json: { ...body, rules: { ...body.rules, digest } } });
-      });
-      await page.close();
-      return opened();
-    };
-    await preferences(await offering(false)).locator("section.digest").waitFor({ state: "hidden", ...kPatience });
-    const page = await offering(true);
-    const digest = preferences(page).locator("section.digest");
-    await digest.waitFor(kPatience);
-    const sent = page.waitForRequest((request) => request.method() === "PATCH", kPatience);
-    await digest.locator('[data-digest="email"]').selectOption("daily");
-    assert.deepEqual((await sent).postDataJSON(), { digest: { email: "daily", at: "08:00", day: "mon", max_priority: "low" } });
+  test("a digest is chosen in one tab, kept by the server and shown in the other", async () => {
+    const [first, second] = [await opened(), await opened()];
+    const field = (page, name) => preferences(page).locator(`section.digest [data-digest="${name}"]`);
+    await field(first, "email").selectOption("weekly");
+    await field(first, "day").selectOption("thu");
+    await field(first, "at").fill("17:30");
+    const digest = { email: "weekly", at: "17:30", day: "thu", max_priority: "low" };
+    await kept("the digest", (document) => JSON.stringify(document.digest) === JSON.stringify(digest));
+    await until("the other tab", async () => (await field(second, "at").inputValue()) === "17:30" || null);
+    assert.equal(await field(second, "day").inputValue(), "thu");
+    assert.deepEqual(await violations(first), []);
+    noProblems(first, second);
+  });
+
+  test("where the server offers no digest none is shown", async () => {
+    const page = await pageWith();
+    await context.route("**/api/v1/preferences", async (route) => {
+      if (route.request().method() !== "GET") return route.continue();
+      const answer = await route.fetch();
+      const body = await answer.json();
+      return route.fulfill({ response: answer, json: { ...body, rules: { ...body.rules, digest: false } } });
+    });
+    await page.close();
+    await preferences(await opened()).locator("section.digest").waitFor({ state: "hidden", ...kPatience });
   });
 
   test("with the keyboard alone: opened, changed, closed, and the focus is back at the gear", async () => {

@@ -164,7 +164,7 @@ test("what would happen is answered without the server as the server answers it,
     }
   }
   assert.ok(compared > 2500, `${compared} were compared`);
-  for (const reason of ["wanted", "mandatory", "critical", "preference", "quiet_hours", "paused", "not_asked", "step"]) {
+  for (const reason of ["wanted", "mandatory", "critical", "preference", "quiet_hours", "paused", "not_asked", "step", "digest"]) {
     assert.ok(seen.has(reason), `${reason} was among them (seed ${seed})`);
   }
   t.diagnostic(`${compared} answers are the same (seed ${seed})`);
