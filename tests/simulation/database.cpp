@@ -1,5 +1,7 @@
 #include "tests/simulation/database.hpp"
 
+#include "tests/simulation/event_types.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -9,39 +11,41 @@ namespace {
 // Deletes may be forgotten after so long; the schedule decides when that is looked at.
 constexpr Millis kTombstoneRetention{1000};
 
-// One type whose notifications leave by email as well, unless somebody has looked at them.
-TemplateSet make_templates() {
-    Template reminded;
-    reminded.type = "reminded";
-    reminded.variables = {"title"};
-    reminded.texts["en"] = Text{"{{title}}", "text"};
-    reminded.deliver = {{Channel::kEmail, Millis{1500}, Unless::kRead, Priority::kLow},
-                        {Channel::kSms, Millis{500}, Unless::kNever, Priority::kLow},
-                        {Channel::kEmail, Millis{3500}, Unless::kSeen, Priority::kLow}};
-    TemplateSet set;
-    set.put(std::move(reminded));
-    return set;
-}
-
-const TemplateSet& templates() {
-    static const TemplateSet set = make_templates();
-    return set;
+// "Sim/…" is what people here call theirs; all others are UTC.
+ZoneOffsets offsets_of(const std::string& zone, Millis) {
+    const Zone known = parse_zone(zone);
+    return {{{Millis{0}, known.ahead_s}}};
 }
 
 }  // namespace
 
 Database::Database(Stage& stage, const Provider& provider)
-    : stage_(stage), deliveries_(stage, provider), events_(stage) {
+    : stage_(stage),
+      preferences_(stage),
+      deliveries_(stage, provider, preferences_),
+      events_(stage) {
+    store_ = std::make_shared<MemoryStore>(make_settings(), stage.setup.seed);
+    MemoryTables empty("e1");
+    store_->restore(std::move(empty), "e1");
+    epoch_ = "e1";
+}
+
+StoreSettings Database::make_settings() {
+    const bool has_preferences = stage_.setup.faults.has(Fault::kPreferences);
     StoreSettings settings;
-    settings.replay_limit = stage.setup.replay_limit;
-    settings.step_rows = stage.setup.step_rows;
+    settings.replay_limit = stage_.setup.replay_limit;
+    settings.step_rows = stage_.setup.step_rows;
     settings.tombstone_retention = kTombstoneRetention;
     settings.clock = [this] { return clock_; };
     settings.channels.email = true;
-    settings.plan = [](const Event& event, const std::vector<Recipient>& recipients, Millis now) {
+    settings.channels.sms = has_preferences;
+    settings.templates = [has_preferences] { return templates(has_preferences); };
+    settings.zone_offsets = offsets_of;
+    settings.plan = [channels = settings.channels, has_preferences](
+                        const Event& event, const std::vector<Recipient>& recipients, Millis now) {
         PlanSettings planning;
-        planning.channels.email = true;
-        return plan(event, recipients, templates(), planning, now);
+        planning.channels = channels;
+        return plan(event, recipients, *templates(has_preferences), planning, now);
     };
     settings.on_deliveries = [this](const std::vector<Delivery>&) { done_.has_deliveries = true; };
     settings.on_commit = [this](Batch commits) {
@@ -49,16 +53,15 @@ Database::Database(Stage& stage, const Provider& provider)
             done_.commits.push_back(std::move(commit));
     };
     settings.on_broadcast = [this] { done_.has_broadcast = true; };
-    store_ = std::make_shared<MemoryStore>(std::move(settings), stage.setup.seed);
-    MemoryTables empty("e1");
-    store_->restore(std::move(empty), "e1");
-    epoch_ = "e1";
+    return settings;
 }
 
 void Database::know(const UserId& user) {
     DirectoryUser known;
     known.id = user;
     known.email = user.text().substr(32) + "@example.com";
+    // The first one alone has a phone.
+    if (store_->tables().users().empty()) known.phone = "+33612345678";
     store_->put_user(std::move(known), [this](const Result<carillon::Done>& stored) {
         if (!stored) stage_.fail("assertion", stored.error().message);
     });
@@ -80,9 +83,18 @@ std::size_t Database::creations(std::size_t event) const {
 
 void Database::settle(std::size_t node) {
     if (done_.has_broadcast) ++broadcasts_;
-    note_commits(node);
     const FaultSet& faults = stage_.setup.faults;
+    const bool has_preferences = faults.has(Fault::kPreferences);
+    if (has_preferences) preferences_.note_documents(store_->tables(), epoch_);
+    note_commits(node);
     if (faults.has(Fault::kDeliveries)) deliveries_.note(store_->tables(), clock_);
+    if (has_preferences) {
+        const auto has_entered = [this](std::size_t event, const UserId& user) {
+            const InboxHistory* there = history(user);
+            return there && there->creations(event) > 0;
+        };
+        preferences_.judge_events(store_->tables(), has_entered, clock_);
+    }
     if (faults.has(Fault::kScheduled) || faults.has(Fault::kRetracted))
         events_.note(
             store_->tables(), [this](std::size_t event) { return creations(event); }, clock_);
@@ -151,6 +163,8 @@ void Database::judge(const Commit& commit, const InboxHistory& history) {
     std::size_t told = 0;
     for (const Notification& n : changes.upserts) {
         events_.judge_row(n);
+        if (stage_.setup.faults.has(Fault::kPreferences) && history.is_new(n))
+            preferences_.judge_entered(n);
         if (!history.judge(n, changes.to).empty() || n.rev <= changes.from) {
             return stage_.fail("commit-tells-all", "a row in it is not the one stored");
         }
@@ -203,10 +217,12 @@ bool Database::is_promised(const std::string& event, const UserId& user) const {
 
 void Database::back_up() {
     backup_ = store_->tables();
+    preferences_.back_up();
 }
 
 void Database::restore(bool is_same) {
-    MemoryTables tables = is_same || !backup_ ? store_->tables() : *backup_;
+    is_same = is_same || !backup_;
+    MemoryTables tables = is_same ? store_->tables() : *backup_;
     epoch_ = "e" + std::to_string(++epochs_);
     store_->restore(std::move(tables), epoch_);
     for (auto& [user, epochs] : histories_) {
@@ -216,6 +232,8 @@ void Database::restore(bool is_same) {
         epochs.push_back(epochs.back().begun_anew(epoch_, kept->head.head.counter));
     }
     if (!is_same) backup_.reset();
+    if (stage_.setup.faults.has(Fault::kPreferences))
+        preferences_.restore(store_->tables(), is_same);
     deliveries_.restore(store_->tables());
     events_.restore(store_->tables());
 }

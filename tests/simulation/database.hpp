@@ -6,6 +6,7 @@
 #include "tests/simulation/delivery_ledger.hpp"
 #include "tests/simulation/event_ledger.hpp"
 #include "tests/simulation/history.hpp"
+#include "tests/simulation/preference_ledger.hpp"
 #include "tests/simulation/stage.hpp"
 
 #include <cstdint>
@@ -71,6 +72,7 @@ class Database {
     bool has_unfinished_retractions() const;
     DeliveryLedger& deliveries() { return deliveries_; }
     EventLedger& events() { return events_; }
+    PreferenceLedger& preferences() { return preferences_; }
     void judge_deliveries_at_rest() { deliveries_.judge_at_rest(store_->tables()); }
 
     void back_up();
@@ -88,6 +90,7 @@ class Database {
     InboxHistory* history(const UserId& user, const std::string& epoch);
 
   private:
+    StoreSettings make_settings();
     void settle(std::size_t node);
     void note_commits(std::size_t node);
     std::size_t creations(std::size_t event) const;
@@ -114,6 +117,7 @@ class Database {
     std::map<UserId, Changed> changed_;
     std::map<UserId, std::vector<InboxHistory>> histories_;
     std::optional<MemoryTables> backup_;
+    PreferenceLedger preferences_;
     DeliveryLedger deliveries_;
     EventLedger events_;
 };

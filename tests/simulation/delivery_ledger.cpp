@@ -1,5 +1,6 @@
 #include "tests/simulation/delivery_ledger.hpp"
 
+#include "tests/simulation/event_types.hpp"
 #include "tests/simulation/history.hpp"
 
 #include <iterator>
@@ -37,22 +38,13 @@ const Notification* row_of(const MemoryTables& tables, const Delivery& delivery)
     return found == inbox->rows.end() ? nullptr : &found->second.notification;
 }
 
-// Why it is not to be sent any more; empty: it is. Everybody has an email here, nobody a phone.
-std::string needless(const MemoryTables& tables, const Delivery& delivery, Millis now) {
-    const Notification* n = row_of(tables, delivery);
-    if (delivery.channel != DeliveryChannel::kEmail) return "channel_off";
-    if (!n) return "deleted";
-    if (delivery.unless == Unless::kSeen && n->seen_at) return "seen";
-    if (delivery.unless == Unless::kSeen && n->read_at) return "read";
-    if (delivery.unless == Unless::kRead && n->read_at) return "read";
-    if (n->expires_at && *n->expires_at <= now) return "expired";
-    return {};
+std::vector<DeliveryStep> steps_of(const Notification& n) {
+    return asked_steps(n.type, n.channel);
 }
 
-// See Producer::make_event.
-std::size_t deliveries_of(const Notification& n) {
-    if (n.type == "reminded") return 3;
-    return n.channel == Channel::kEmail ? 1 : 0;
+bool has_phone(const MemoryTables& tables, const UserId& user) {
+    const auto known = tables.users().find(user);
+    return known != tables.users().end() && !known->second.phone.empty();
 }
 
 }  // namespace
@@ -61,6 +53,36 @@ void DeliveryLedger::fail(std::string_view rule, const Delivery& delivery,
                           const std::string& what) {
     stage_.fail(rule, "delivery " + delivery.id.text() + " (" + std::string(text(delivery.state)) +
                           ", attempt " + std::to_string(delivery.attempts) + ") " + what);
+}
+
+// By who is there and what they want. Everybody has an email.
+std::string DeliveryLedger::unwanted(const MemoryTables& tables, const Delivery& delivery) const {
+    const bool has_sms = stage_.setup.faults.has(Fault::kPreferences);
+    const bool is_sms = delivery.channel == DeliveryChannel::kSms;
+    if (delivery.channel == DeliveryChannel::kMobilePush || (is_sms && !has_sms))
+        return "channel_off";
+    const Notification* n = row_of(tables, delivery);
+    const Channel channel = is_sms ? Channel::kSms : Channel::kEmail;
+    return n ? refusal(preferences_.of(delivery.user), subject_of(*n), channel) : "";
+}
+
+std::string DeliveryLedger::needless(const MemoryTables& tables, const Delivery& delivery,
+                                     Millis now) const {
+    const Notification* n = row_of(tables, delivery);
+    if (std::string reason = unwanted(tables, delivery); !reason.empty()) return reason;
+    if (delivery.channel == DeliveryChannel::kSms && !has_phone(tables, delivery.user))
+        return "no_address";
+    if (!n) return "deleted";
+    if (delivery.unless == Unless::kSeen && n->seen_at) return "seen";
+    if (delivery.unless == Unless::kSeen && n->read_at) return "read";
+    if (delivery.unless == Unless::kRead && n->read_at) return "read";
+    if (n->expires_at && *n->expires_at <= now) return "expired";
+    return {};
+}
+
+Wait DeliveryLedger::wait_of(const Notification& n, Millis due) const {
+    if (!stage_.setup.faults.has(Fault::kPreferences)) return {due};
+    return sim::wait_of(preferences_.of(n.user_id), subject_of(n), due);
 }
 
 void DeliveryLedger::note(const MemoryTables& tables, Millis now) {
@@ -104,13 +126,27 @@ void DeliveryLedger::judge_taken_back(const MemoryTables& tables) {
 }
 
 void DeliveryLedger::judge_new(const MemoryTables& tables, const Delivery& made, Millis now) {
+    constexpr std::string_view kRule = "delivery-planned";
     const Notification* n = row_of(tables, made);
-    const bool is_on = made.channel == DeliveryChannel::kEmail;
-    const bool is_waiting = made.state == State::kWaiting && made.attempts == 0 && made.wake_at;
-    const bool is_off = made.state == State::kSuppressed && made.reason == "channel_off";
-    if (!n || made.created_at != now || made.due_at < now)
-        fail("delivery-planned", made, "is not of a notification that was made with it");
-    if (is_on ? !is_waiting : !is_off) fail("delivery-planned", made, "does not wait to be sent");
+    const auto steps = n ? steps_of(*n) : std::vector<DeliveryStep>();
+    if (made.created_at != now || made.attempts != 0 || made.step >= steps.size())
+        return fail(kRule, made, "is not of a notification that was made with it");
+    // Filed away it is sent though nobody is to read it there.
+    const DeliveryStep& step = steps[made.step];
+    if (made.unless != (n->archived_at ? Unless::kNever : step.unless))
+        fail(kRule, made, "is needless when its step is not");
+    const std::string reason = unwanted(tables, made);
+    if (!reason.empty()) {
+        if (made.state != State::kSuppressed || made.reason != reason || made.wake_at)
+            fail("preference-obeyed", made, "is to be sent: " + reason);
+        return;
+    }
+    const Wait wait = wait_of(*n, now + step.after);
+    const bool is_right = made.state == State::kWaiting && made.reason == wait.why &&
+                          made.due_at == wait.until && made.wake_at == wait.until;
+    if (is_right) return;
+    fail(passes_all(subject_of(*n)) ? "mandatory-passes" : "preference-obeyed", made,
+         "does not wait for its time: " + made.reason + ", not " + wait.why);
 }
 
 void DeliveryLedger::judge_change(const MemoryTables& tables, const Delivery& before,
@@ -123,6 +159,8 @@ void DeliveryLedger::judge_change(const MemoryTables& tables, const Delivery& be
     if (!is_open(before) && !(is_taken(after) && !is_taken(before)))
         return fail("delivery-ends", after, "had ended and lives again");
     if (!is_open(after)) return judge_ended(tables, before, after, now);
+    if (after.state == State::kWaiting && !after.reason.empty() && before.wake_at <= now)
+        return judge_put_off(tables, after, now);
     if (before.state == State::kWaiting)
         return fail("delivery-begun-once", after, "waits otherwise than it was left");
     if (after.state == State::kSending) return judge_lease(before, after, now);
@@ -132,6 +170,19 @@ void DeliveryLedger::judge_change(const MemoryTables& tables, const Delivery& be
         return fail("retracted-is-gone", after, "is tried again and was taken back");
     if (!after.wake_at || after.due_at < now + kBetween[counted(before) - 1])
         fail("delivery-begun-once", after, "is tried again too soon");
+}
+
+// It was due, and its owner wants quiet.
+void DeliveryLedger::judge_put_off(const MemoryTables& tables, const Delivery& after, Millis now) {
+    const Notification* n = row_of(tables, after);
+    if (!n || !needless(tables, after, now).empty())
+        return fail("outcome-kept", after, "is put off, and is not to be sent at all");
+    const Wait wait = wait_of(*n, now);
+    const bool is_right = wait.until > now && after.reason == wait.why &&
+                          after.due_at == wait.until && after.wake_at == wait.until;
+    if (is_right) return;
+    fail(passes_all(subject_of(*n)) ? "mandatory-passes" : "preference-obeyed", after,
+         "is put off for " + after.reason + ", not " + wait.why);
 }
 
 // Whoever had it has not begun with it.
@@ -179,9 +230,15 @@ void DeliveryLedger::judge_begun(const MemoryTables& tables, const Delivery& bef
     if (before.state == State::kWaiting && before.due_at > now)
         fail(kRule, after, "is begun before it is due");
     if (!after.wake_at || *after.wake_at != now + kLease) fail(kRule, after, "has no lease");
-    if (!before.reason.empty()) fail("retracted-is-gone", after, "is sent and was taken back");
+    if (before.state == State::kSending && !before.reason.empty())
+        fail("retracted-is-gone", after, "is sent and was taken back");
     const std::string reason = needless(tables, after, now);
-    if (!reason.empty()) fail("nothing-needless-sent", after, "is sent: " + reason);
+    const bool is_by_wish = !reason.empty() && reason == unwanted(tables, after);
+    if (!reason.empty())
+        return fail(is_by_wish ? "preference-obeyed" : "nothing-needless-sent", after,
+                    "is sent: " + reason);
+    const Wait wait = wait_of(*row_of(tables, after), now);
+    if (wait.until > now) fail("preference-obeyed", after, "is sent in time of " + wait.why);
 }
 
 void DeliveryLedger::judge_ended(const MemoryTables& tables, const Delivery& before,
@@ -192,8 +249,10 @@ void DeliveryLedger::judge_ended(const MemoryTables& tables, const Delivery& bef
             fail("sent-was-taken", after, "was never taken by the provider");
         return;
     }
+    const bool is_by_wish = after.reason == "preference" || after.reason == "unsubscribed";
     if (after.state == State::kSuppressed && after.reason != needless(tables, after, now))
-        fail("outcome-kept", after, "is suppressed, and \"" + after.reason + "\" is not so");
+        fail(is_by_wish ? "preference-obeyed" : "outcome-kept", after,
+             "is suppressed, and \"" + after.reason + "\" is not so");
     const bool is_cancelled = after.state == State::kCancelled && after.reason == before.reason;
     if (before.state == State::kSending && !before.reason.empty() && !is_cancelled &&
         !provider_.has_refused(after.id) && counted(after) < kMostAttempts)
@@ -278,10 +337,11 @@ void DeliveryLedger::judge_at_rest(const MemoryTables& tables) {
     }
     for (const auto& [user, inbox] : tables.inboxes()) {
         for (const auto& [id, row] : inbox.rows) {
-            if (counts[id] == deliveries_of(row.notification)) continue;
+            const std::size_t planned = steps_of(row.notification).size();
+            if (counts[id] == planned) continue;
             stage_.fail("delivery-planned", row.notification.title + " has " +
                                                 std::to_string(counts[id]) + " deliveries, not " +
-                                                std::to_string(deliveries_of(row.notification)));
+                                                std::to_string(planned));
         }
     }
 }

@@ -5,6 +5,7 @@
 
 #include "server/store/memory/memory_tables.hpp"
 #include "server/store/store.hpp"
+#include "tests/simulation/preference_ledger.hpp"
 #include "tests/simulation/provider.hpp"
 #include "tests/simulation/stage.hpp"
 
@@ -18,7 +19,8 @@ namespace carillon::sim {
 
 class DeliveryLedger {
   public:
-    DeliveryLedger(Stage& stage, const Provider& provider) : stage_(stage), provider_(provider) {}
+    DeliveryLedger(Stage& stage, const Provider& provider, const PreferenceLedger& preferences)
+        : stage_(stage), provider_(provider), preferences_(preferences) {}
 
     // After a transaction at `now` of its node's clock.
     void note(const MemoryTables& tables, Millis now);
@@ -47,11 +49,18 @@ class DeliveryLedger {
     void judge_lease(const Delivery& before, const Delivery& after, Millis now);
     void judge_ended(const MemoryTables& tables, const Delivery& before, const Delivery& after,
                      Millis now);
+    void judge_put_off(const MemoryTables& tables, const Delivery& after, Millis now);
     void judge_taken_back(const MemoryTables& tables);
+    // Why it is not to be sent (any more); empty: it is.
+    std::string needless(const MemoryTables& tables, const Delivery& delivery, Millis now) const;
+    std::string unwanted(const MemoryTables& tables, const Delivery& delivery) const;
+    // What keeps back one that is due at this moment.
+    Wait wait_of(const Notification& n, Millis due) const;
     void fail(std::string_view rule, const Delivery& delivery, const std::string& what);
 
     Stage& stage_;
     const Provider& provider_;
+    const PreferenceLedger& preferences_;
     std::map<DeliveryId, Delivery> known_;
     std::set<std::pair<DeliveryId, std::uint32_t>> handed_;
     // Notifications that were there after the transaction before, with their events.

@@ -75,6 +75,7 @@ constexpr Entry kEntries[] = {
     {"provider-refuses", "the provider of email refuses a message"},
     {"provider-silent", "the provider of email never answers, whether it took the message or not"},
     {"provider-late", "the provider of email answers late, or twice"},
+    {"preferences", "people say how they want to be reached, and change it"},
 };
 static_assert(std::size(kEntries) == kFaults);
 

@@ -1,6 +1,7 @@
 #pragma once
 // Everything that may befall a schedule. Each kind has a name, and each can be switched off.
 
+#include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -72,6 +73,7 @@ enum class Fault : std::uint8_t {
     kProviderRefuses,
     kProviderSilent,
     kProviderLate,
+    kPreferences,
     kCount,
 };
 inline constexpr std::size_t kFaults = static_cast<std::size_t>(Fault::kCount);
@@ -84,12 +86,12 @@ class FaultSet {
   public:
     static FaultSet all() {
         FaultSet set;
-        set.bits_ = (std::uint64_t{1} << kFaults) - 1;
+        set.bits_.set();
         return set;
     }
-    bool has(Fault fault) const { return (bits_ & bit(fault)) != 0; }
-    void add(Fault fault) { bits_ |= bit(fault); }
-    void remove(Fault fault) { bits_ &= ~bit(fault); }
+    bool has(Fault fault) const { return bits_.test(place(fault)); }
+    void add(Fault fault) { bits_.set(place(fault)); }
+    void remove(Fault fault) { bits_.reset(place(fault)); }
     FaultSet without(Fault fault) const {
         FaultSet set = *this;
         set.remove(fault);
@@ -101,11 +103,8 @@ class FaultSet {
     }
 
   private:
-    static std::uint64_t bit(Fault fault) {
-        return std::uint64_t{1} << static_cast<unsigned>(fault);
-    }
-    std::uint64_t bits_ = 0;
+    static std::size_t place(Fault fault) { return static_cast<std::size_t>(fault); }
+    std::bitset<kFaults> bits_;
 };
-static_assert(kFaults < 64);
 
 }  // namespace carillon::sim

@@ -90,6 +90,11 @@ class InboxHistory {
 
     // Was the row unread at `bound` and ever since?
     bool unread_ever_since(const NotificationId& id, std::uint64_t bound) const;
+    // Has it entered with the very change that it is told of by?
+    bool is_new(const Notification& n) const {
+        const auto known = known_.find(n.id);
+        return known != known_.end() && known->second.first == n.rev;
+    }
     std::uint32_t creations(std::size_t event) const {
         return event < created_.size() ? created_[event] : 0;
     }

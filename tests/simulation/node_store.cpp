@@ -91,21 +91,26 @@ void NodeStore::read(Call call, Completion<T> done) {
 }
 
 void NodeStore::publish(PublishRequest request, Completion<std::vector<PublishedEvent>> done) {
-    publish_step(std::make_shared<PublishJob>(std::move(request), std::move(done)));
+    std::vector<std::string> events;
+    for (const Submission& each : request.submissions)
+        events.push_back(each.event.id);
+    publish_step(std::make_shared<PublishJob>(std::move(request), std::move(done)),
+                 std::move(events));
 }
 
 // Each step is a transaction of its own: whatever may befall one may befall it.
-void NodeStore::publish_step(std::shared_ptr<PublishJob> job) {
+void NodeStore::publish_step(std::shared_ptr<PublishJob> job, std::vector<std::string> events) {
     mutate<carillon::Done>(
-        [this, job](Store&, auto take) {
+        [this, job, events](Store&, auto take) {
             database_.memory().run(*job);
+            database_.preferences().note_published(events);
             take(carillon::Done{});
         },
-        [this, job](const Result<carillon::Done>& stored) {
+        [this, job, events](const Result<carillon::Done>& stored) {
             if (!stored) return job->fail(stored.error());
             if (!job->succeed()) return;
             stage_.note(Fault::kSteps);
-            publish_step(job);
+            publish_step(job, events);
         });
 }
 
@@ -247,6 +252,19 @@ void NodeStore::retract_step(std::shared_ptr<RetractJob> job) {
             stage_.note(Fault::kSteps);
             retract_step(job);
         });
+}
+
+// --- what people say of how they are reached
+
+void NodeStore::change_preferences(PreferencesChange change, Completion<KeptPreferences> done) {
+    mutate<KeptPreferences>([change = std::move(change)](
+                                Store& store, auto take) { store.change_preferences(change, take); },
+                            std::move(done));
+}
+
+void NodeStore::preferences(UserId user, Completion<KeptPreferences> done) {
+    read<KeptPreferences>([user](Store& store, auto take) { store.preferences(user, take); },
+                          std::move(done));
 }
 
 namespace {

@@ -41,6 +41,8 @@ class NodeStore final : public test::WrappedStore {
                        Completion<carillon::Done> done) override;
     void end_attempts(std::vector<EndedAttempt> ended, Completion<carillon::Done> done) override;
     void retract(std::string event_id, Completion<rest::RetractResult> done) override;
+    void change_preferences(PreferencesChange change, Completion<KeptPreferences> done) override;
+    void preferences(UserId user, Completion<KeptPreferences> done) override;
     void state(UserId user, std::optional<Revision> since, Completion<InboxState> done) override;
     void list(UserId user, ListQuery query, Completion<rest::Page> done,
               AskerGone gone = nullptr) override;
@@ -51,7 +53,7 @@ class NodeStore final : public test::WrappedStore {
     void mutate(Call call, Completion<T> done);
     template <class T, class Call>
     void read(Call call, Completion<T> done);
-    void publish_step(std::shared_ptr<PublishJob> job);
+    void publish_step(std::shared_ptr<PublishJob> job, std::vector<std::string> events);
     void operate_step(std::shared_ptr<OperateJob> job, std::string op);
     void retract_step(std::shared_ptr<RetractJob> job);
     void note_operated(const OperateJob& job, const std::string& op);

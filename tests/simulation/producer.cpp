@@ -1,5 +1,7 @@
 #include "tests/simulation/producer.hpp"
 
+#include "tests/simulation/event_types.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -37,7 +39,9 @@ void Producer::route(Event& event) {
         stage_.note(Fault::kDeliveries);
         if (way == 1) event.channel = Channel::kEmail;
         if (way == 2) {
-            event.type = "reminded";
+            // The first type alone is for those who say nothing of how they are reached.
+            const bool is_any = stage_.setup.faults.has(Fault::kPreferences);
+            event.type = event_types()[is_any ? dice.next() % event_types().size() : 0].name;
             event.variables["title"] = event.id;
             event.own_text.reset();
         }
@@ -58,6 +62,7 @@ void Producer::emit(SeededRandom& dice, std::size_t count) {
         if (users_.size() > 1 && dice.next() % 4 == 0)
             event.recipients.push_back(users_[(first + 1) % users_.size()]);
         const DedupeKey key{"event:" + event.id, "same"};
+        database_.preferences().note_event(event);
         request.submissions.push_back({std::move(event), {key}});
     }
     sent_.push_back(std::make_shared<Sent>(Sent{std::move(request)}));
@@ -72,6 +77,7 @@ void Producer::broadcast(SeededRandom& dice) {
     if (stage_.setup.faults.has(Fault::kExpiry) && dice.next() % 2 == 0)
         event.ttl_hours = static_cast<double>(100 + dice.next() % 700) / 3600000;  // some are away
     const DedupeKey key{"event:" + event.id, "same"};
+    database_.preferences().note_event(event);
     PublishRequest request;
     request.submissions.push_back({std::move(event), {key}});
     sent_.push_back(std::make_shared<Sent>(Sent{std::move(request)}));
@@ -123,6 +129,7 @@ void Producer::judge(const Sent& sent, bool may_be_promised) {
             const InboxHistory* history = database_.history(user);
             const std::size_t times = history ? history->creations(number) : 0;
             if (times == 1 || (times == 0 && database_.is_taken_back(event.id)) ||
+                (times == 0 && database_.preferences().is_unwanted(event.id, user)) ||
                 (times == 0 && may_be_promised && database_.is_promised(event.id, user)))
                 continue;
             stage_.fail("acknowledged-event-kept", event.id + " is answered and not there");

@@ -50,6 +50,7 @@ constexpr Entry kEntries[] = {
     {"forbid", 10, Fault::kForbidden},
     {"stray", 20, Fault::kStrayFrame},
     {"retract", 60, Fault::kRetracted},
+    {"say", 80, Fault::kPreferences},
 };
 static_assert(std::size(kEntries) == static_cast<std::size_t>(Act::kCount));
 
@@ -58,6 +59,8 @@ unsigned share(Fault fault) {
     switch (fault) {
         case Fault::kLargeRows:  // costs most of all
             return 1;
+        case Fault::kPreferences:
+            return 18;
         case Fault::kParts:  // takes the place of others (below, expect_told)
             return 12;
         case Fault::kRestored:
@@ -93,6 +96,8 @@ Setup draw_setup(SeededRandom& dice, std::uint64_t seed) {
     // A state that comes in parts cannot be told from one that something has strayed into.
     if (setup.faults.has(Fault::kLargeRows) || setup.faults.has(Fault::kParts))
         setup.faults.remove(Fault::kStrayFrame);
+    // They are of what leaves by other ways most of all.
+    if (setup.faults.has(Fault::kPreferences)) setup.faults.add(Fault::kDeliveries);
     setup.nodes = 1 + below(3);
     setup.users = 1 + below(2);
     setup.tabs = 2 + below(2);

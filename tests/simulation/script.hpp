@@ -46,6 +46,7 @@ enum class Act : std::uint8_t {
     kForbid,
     kStray,
     kRetract,
+    kSay,
     kCount,
 };
 

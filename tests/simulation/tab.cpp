@@ -10,12 +10,17 @@ namespace carillon::sim {
 namespace {
 
 constexpr Millis kTokenLife{24 * 3600000};
+constexpr Millis kAskAgain{700};
+constexpr std::string_view kPreferencesFrame = R"({"type":"preferences","preferences":)";
 
 bool is_changes(std::string_view frame) {
     return frame.substr(0, 17) == R"({"type":"changes")";
 }
 bool is_snapshot(std::string_view frame) {
     return frame.substr(0, 18) == R"({"type":"snapshot")";
+}
+bool is_preferences(std::string_view frame) {
+    return frame.substr(0, kPreferencesFrame.size()) == kPreferencesFrame;
 }
 bool is_sync(std::string_view frame) {
     return frame.substr(0, 14) == R"({"type":"sync")";
@@ -46,8 +51,11 @@ void Tab::open(const Stored* stored) {
     client_ = std::make_unique<ClientSession>(seed);
     if (stage_.witness) stage_.witness->on_open(index_, seed, stored != nullptr);
     screen_ = Screen(stage_, database_, executed_, user_, name_);
+    preferences_.reset();
+    asks_for_preferences_ = false;
     if (stored) {
         screen_ = stored->screen;
+        preferences_ = stored->preferences;
         const Status restored = client_->restore(stored->durable);
         if (!restored) stage_.fail("durable-state-readable", restored.error().message);
     }
@@ -148,6 +156,7 @@ void Tab::connect(const std::optional<Revision>& since) {
     if (stage_.happens(Fault::kMoved, 300)) node_ = stage_.below(opener_.nodes());
     was_faulty_ = false;
     awaits_state_ = false;
+    if (!since) preferences_.reset();
     link_ = opener_.open_link(*this, node_);
     std::optional<std::string> text;
     if (since) text = since->text();
@@ -237,6 +246,10 @@ void Tab::on_frame(Link& link, const std::string& text) {
         if (!client_ || &link != link_.get()) return;
     }
     const bool is_state = is_changes(text) || is_snapshot(text);
+    if (stage_.setup.faults.has(Fault::kPreferences)) {
+        if (is_preferences(text)) hear_preferences(text);
+        if (is_state && !preferences_) ask_for_preferences();
+    }
     if (is_changes(text) && is_connected() && !awaits_state_ &&
         stage_.happens(Fault::kFrameGarbled, 60)) {
         was_faulty_ = true;
@@ -251,6 +264,42 @@ void Tab::on_frame(Link& link, const std::string& text) {
             awaits_state_ = false;
         if (is_snapshot(text)) screen_.note_snapshot(client.inbox().revision());
     });
+}
+
+// --- preferences
+
+void Tab::hear_preferences(const std::string& frame) {
+    preferences_ = frame.substr(kPreferencesFrame.size());
+    preferences_->pop_back();
+    if (!database_.preferences().was_in_force(user_, *preferences_))
+        stage_.fail("preferences-told", name_ + " is told what its user never said");
+}
+
+// What a frame tells meanwhile is not older than what is answered, or another one follows.
+void Tab::ask_for_preferences() {
+    if (std::exchange(asks_for_preferences_, true)) return;
+    const std::uint64_t life = life_;
+    stage_.agenda.after(kAskAgain, [this, life] {
+        if (life != life_ || !client_) return;
+        asks_for_preferences_ = false;
+        if (!preferences_) ask_for_preferences();
+    });
+    if (!link_ || !link_->node().is_up()) return;
+    const auto take = [this, life, link = link_](const Result<KeptPreferences>& kept) {
+        const bool is_wanted = life == life_ && client_ && link == link_ && !preferences_;
+        if (kept && is_wanted) preferences_ = encode(kept->document);
+    };
+    link_->node().store().preferences(user_, take);
+}
+
+// One that strays in from another connection brings what that one was told with it; not this.
+std::string Tab::differs_in_preferences() const {
+    const FaultSet& faults = stage_.setup.faults;
+    if (!faults.has(Fault::kPreferences) || faults.has(Fault::kStrayFrame)) return {};
+    const std::string said = database_.preferences().document(user_);
+    if (!preferences_) return "has asked for the preferences without an answer";
+    if (*preferences_ == said) return {};
+    return "knows " + *preferences_ + ", and its user says " + said;
 }
 
 void Tab::receive_stray(const FrameText& frame) {

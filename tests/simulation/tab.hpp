@@ -23,6 +23,7 @@ class Opener {
 struct Stored {
     std::string durable;
     Screen screen;
+    std::optional<std::string> preferences;
 };
 
 class Tab final : public Peer {
@@ -33,7 +34,7 @@ class Tab final : public Peer {
     // --- life
     void open(const Stored* stored);  // null: without any state
     void close();                     // says goodbye to its socket
-    Stored store() const { return {client_->durable(), screen_}; }
+    Stored store() const { return {client_->durable(), screen_, preferences_}; }
     bool is_open() const { return client_ != nullptr; }
 
     // --- what its user does
@@ -62,6 +63,8 @@ class Tab final : public Peer {
     // Its user has as many connections as he may have.
     bool is_one_too_many() const;
     Millis in_step_since() const { return in_step_since_; }
+    // Does its page have the newest preferences? The reason why not, empty = it does.
+    std::string differs_in_preferences() const;
 
     // --- Peer
     void on_opened(Link& link) override;
@@ -80,6 +83,8 @@ class Tab final : public Peer {
     void send(std::string text);
     std::string token();
     void arm();
+    void hear_preferences(const std::string& frame);
+    void ask_for_preferences();
 
     Stage& stage_;
     Database& database_;
@@ -105,6 +110,10 @@ class Tab final : public Peer {
     bool is_changed_ = false;
     bool awaits_state_ = false;  // it has asked for one, on this connection
     std::optional<Millis> armed_;
+    // What its page knows of them, as a document: asked for where no state was told behind which
+    // changes come by themselves.
+    std::optional<std::string> preferences_;
+    bool asks_for_preferences_ = false;
 };
 
 }  // namespace carillon::sim

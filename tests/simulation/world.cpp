@@ -33,7 +33,8 @@ World::World(const Script& script, bool is_traced, Witness* witness)
       database_(stage_, provider_),
       bus_(stage_, nodes_),
       producer_(stage_, database_, nodes_, users_),
-      retractor_(stage_, database_, nodes_, producer_) {
+      retractor_(stage_, database_, nodes_, producer_),
+      people_(stage_, database_, nodes_, users_) {
     for (std::size_t i = 0; i < stage_.setup.users; ++i)
         users_.push_back(test::user(static_cast<std::uint32_t>(i + 1)));
     for (std::size_t i = 0; i < stage_.setup.nodes; ++i)
@@ -43,7 +44,8 @@ World::World(const Script& script, bool is_traced, Witness* witness)
                                               users_[i % users_.size()], i));
     }
     stored_.resize(tabs_.size());
-    if (stage_.setup.faults.has(Fault::kDeliveries))
+    if (stage_.setup.faults.has(Fault::kDeliveries) ||
+        stage_.setup.faults.has(Fault::kPreferences))
         for (const UserId& user : users_)
             database_.know(user);
     for (const Fault fault : {Fault::kThrottle, Fault::kTruncated})
@@ -108,7 +110,7 @@ void World::look_at_rest() {
     const Millis now = stage_.now();
     set_clocks_right();
     bool is_settled = producer_.has_finished() && retractor_.has_finished() &&
-                      !database_.has_promises() && !database_.has_scheduled() &&
+                      people_.has_finished() && !database_.has_promises() && !database_.has_scheduled() &&
                       !database_.has_unfinished_retractions();
     for (const auto& node : nodes_)
         if (!node->takes_connections()) node->start();
@@ -128,12 +130,17 @@ void World::look_at_rest() {
         const Millis since =
             std::max({tab->in_step_since(), database_.changed_at(tab->user()), stage_.quiet_at});
         const std::string differs = tab->screen().differs(tab->client());
+        const std::string ignores = tab->differs_in_preferences();
         if (now < since + promised(tab->user())) {
             is_settled = false;
         } else if (!differs.empty()) {
             return stage_.fail("converges-in-time", tab->name() + ": " + differs);
+        } else if (!ignores.empty()) {
+            return stage_.fail("preferences-told", tab->name() + ' ' + ignores);
         }
     }
+    if (!people_.has_finished() && now > stage_.quiet_at + kEverybodyBack)
+        return stage_.fail("preferences-kept", "nobody answers who says something");
     if (!producer_.has_finished() && now > stage_.quiet_at + kEverybodyBack)
         return stage_.fail("event-accepted", "an event is never answered");
     if (database_.has_promises() && now > stage_.quiet_at + kEverybodyBack)

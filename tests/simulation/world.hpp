@@ -3,6 +3,7 @@
 // lets it be quiet and looks whether everybody agrees.
 
 #include "tests/simulation/bus.hpp"
+#include "tests/simulation/people.hpp"
 #include "tests/simulation/producer.hpp"
 #include "tests/simulation/retractor.hpp"
 #include "tests/simulation/script.hpp"
@@ -67,6 +68,7 @@ class World final : public Opener {
     Bus bus_;
     Producer producer_;
     Retractor retractor_;
+    People people_;
     std::vector<std::unique_ptr<Tab>> tabs_;
     std::vector<std::optional<Stored>> stored_;  // of each tab: as it was some time ago
     std::vector<std::shared_ptr<Link>> links_;  // all there ever were: a node knows them by address

@@ -114,6 +114,9 @@ class MemoryTables final : public WriteTables {
     const std::map<std::string, Retraction>& retractions() const {  // called by tests
         return retractions_;
     }
+    const std::map<std::uint64_t, StoredBroadcast>& broadcasts() const {  // called by tests
+        return broadcasts_;
+    }
     // Who shows this email, or has learned it while somebody else shows it.
     std::vector<EmailClaim> email_claims(const std::string& email) const;
 

@@ -72,9 +72,11 @@ InboxState InboxReads::state(const std::optional<Revision>& since, std::uint32_t
     const StoredHead& stored = head_.stored;
     const bool knows_them =
         !since || (since->epoch == head_.epoch && since->counter >= stored.preferences_rev);
-    if (knows_them || stored.preferences.empty()) return state;
-    if (const auto said = parse_stored_preferences(stored.preferences))
-        state.preferences = encode(*said);
+    if (knows_them) return state;
+    // Whoever comes from another epoch may know a document that is no more.
+    const auto said = parse_stored_preferences(stored.preferences.empty() ? "{}"
+                                                                          : stored.preferences);
+    if (said) state.preferences = encode(*said);
     return state;
 }
 
