@@ -166,6 +166,20 @@ STORE_TEST("a change is a commit that tells of itself, and a state that was read
     CHECK(store.state(kAda, before).preferences);
 }
 
+STORE_TEST("whoever stands where there never was a state is told the document, also an empty one",
+           "[preferences]") {
+    TestStore store(kind);
+    store.add(kAda);
+    const Revision elsewhere{"another", 7};
+    CHECK(store.state(kAda, elsewhere).preferences == "{}");
+    Revision ahead = store.unread(kAda).revision;
+    ahead.counter += 1000;
+    CHECK(store.state(kAda, ahead).preferences == "{}");
+    CHECK_FALSE(store.state(kAda).preferences);
+    say(store, kAda, R"({"locale":"fr"})");
+    CHECK(store.state(kAda, elsewhere).preferences == R"({"locale":"fr"})");
+}
+
 STORE_TEST("what a person does not want by email is suppressed when it is planned",
            "[preferences][deliveries]") {
     TestStore store(kind, with_ways_out());
@@ -279,6 +293,19 @@ STORE_TEST("an event to many is not made for who does not want it", "[preference
     REQUIRE(store.rows(kBob).size() == 1);
     CHECK(store.rows(kBob).front().title == "New task: Call Acme");
     CHECK(store.rows(user(3)).size() == 1);
+}
+
+STORE_TEST("an event to many is promised to nobody by a channel alone that the operator has off",
+           "[preferences]") {
+    StoreOptions options;
+    options.step_rows = 1;
+    TestStore store(kind, options);
+    say(store, kAda, R"({"types":{"task.assigned":{"web":false}}})");
+    const PublishedEvent made = publish(store, task({kAda, kBob}, Channel::kEmail));
+    CHECK(made.result.created == 1);
+    CHECK(made.result.skipped == std::vector<Skipped>{{kAda, "preference"}});
+    CHECK(store.rows(kAda).empty());
+    CHECK(store.rows(kBob).size() == 1);
 }
 
 STORE_TEST("a broadcast reaches each person as they want it", "[preferences]") {

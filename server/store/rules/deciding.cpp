@@ -85,7 +85,10 @@ bool Mutations::is_wanted(const Recipient& recipient, const Notification& draft,
     const Preferences& said = said_by(recipient.preferences);
     const DecisionSubject subject{
         said, defaults, draft.type, draft.priority, is_mandatory(draft.type), kOffersDigest};
-    return inbox_fate(subject, steps, DecisionState{now}, {}, now) != InboxFate::kSkipped;
+    DecisionState state;
+    state.made_at = now;
+    state.open = settings_.channels;
+    return inbox_fate(subject, steps, state, {}, now) != InboxFate::kSkipped;
 }
 
 // Out of what is planned goes what its owner wants nowhere.

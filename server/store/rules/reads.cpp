@@ -70,10 +70,11 @@ Result<Notification> InboxReads::one(const NotificationId& id) {
 InboxState InboxReads::state(const std::optional<Revision>& since, std::uint32_t replay_limit) {
     InboxState state = rows(since, replay_limit);
     const StoredHead& stored = head_.stored;
-    const bool knows_them =
-        !since || (since->epoch == head_.epoch && since->counter >= stored.preferences_rev);
+    // Whoever stands where there never was a state may know what was never said, or is no more.
+    const bool is_there =
+        since && since->epoch == head_.epoch && since->counter <= stored.head.counter;
+    const bool knows_them = !since || (is_there && since->counter >= stored.preferences_rev);
     if (knows_them) return state;
-    // Whoever comes from another epoch may know a document that is no more.
     const auto said = parse_stored_preferences(stored.preferences.empty() ? "{}"
                                                                           : stored.preferences);
     if (said) state.preferences = encode(*said);
