@@ -54,7 +54,9 @@ void Courier::await_extend() {
 void Courier::look() {
     if (is_stopping_ || std::exchange(is_looking_, true)) return;
     const std::size_t room = kAtOnce - std::min(kAtOnce, under_way_.size());
-    node_.store().lease_deliveries({{DeliveryChannel::kEmail, room}, {DeliveryChannel::kSms, 10}},
+    node_.store().lease_deliveries({{DeliveryChannel::kEmail, room},
+                                    {DeliveryChannel::kSms, 10},
+                                    {DeliveryChannel::kWebhook, 10}},
                                    [this](Result<std::vector<LeasedDelivery>> leased) {
                                        is_looking_ = false;
                                        if (!leased) return;
@@ -89,8 +91,9 @@ void Courier::send(const LeasedDelivery& leased) {
         return;
     }
     ledger_.judge_handed(leased.delivery);
+    webhooks_.judge_handed(leased.delivery);
     provider_.hand(
-        id, attempt, [this, life = life_, id, sending, attempt](const DeliveryOutcome& outcome) {
+        leased.delivery, [this, life = life_, id, sending, attempt](const DeliveryOutcome& outcome) {
             if (life != life_) return;
             node_.post(
                 [this, id, sending, attempt, outcome] { note(id, sending, attempt, outcome); });

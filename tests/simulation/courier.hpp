@@ -7,6 +7,7 @@
 #include "tests/simulation/delivery_ledger.hpp"
 #include "tests/simulation/provider.hpp"
 #include "tests/simulation/stage.hpp"
+#include "tests/simulation/webhook_ledger.hpp"
 
 #include <cstdint>
 #include <map>
@@ -18,8 +19,9 @@ class Node;
 
 class Courier {
   public:
-    Courier(Stage& stage, Node& node, DeliveryLedger& ledger, Provider& provider)
-        : stage_(stage), node_(node), ledger_(ledger), provider_(provider) {}
+    Courier(Stage& stage, Node& node, DeliveryLedger& ledger, WebhookLedger& webhooks,
+            Provider& provider)
+        : stage_(stage), node_(node), ledger_(ledger), webhooks_(webhooks), provider_(provider) {}
 
     void start();                         // with its node
     void stop() { is_stopping_ = true; }  // begins nothing more, gives back what it has leased
@@ -43,6 +45,7 @@ class Courier {
     Stage& stage_;
     Node& node_;
     DeliveryLedger& ledger_;
+    WebhookLedger& webhooks_;
     Provider& provider_;
     std::uint64_t life_ = 0;
     bool is_stopping_ = false;

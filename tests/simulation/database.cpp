@@ -23,7 +23,8 @@ Database::Database(Stage& stage, const Provider& provider)
     : stage_(stage),
       preferences_(stage),
       deliveries_(stage, provider, preferences_),
-      events_(stage) {
+      events_(stage),
+      webhooks_(stage) {
     store_ = std::make_shared<MemoryStore>(make_settings(), stage.setup.seed);
     MemoryTables empty("e1");
     store_->restore(std::move(empty), "e1");
@@ -73,6 +74,13 @@ bool Database::has_unfinished_retractions() const {
                        [](const auto& each) { return !each.second.is_done; });
 }
 
+bool Database::has_webhook_leftovers() const {
+    const auto& all = store_->tables().webhooks();
+    return std::any_of(all.begin(), all.end(), [](const Webhook& each) {
+        return each.is_deleted || each.has_leftovers;
+    });
+}
+
 std::size_t Database::creations(std::size_t event) const {
     std::size_t times = 0;
     for (const auto& [user, epochs] : histories_)
@@ -88,6 +96,7 @@ void Database::settle(std::size_t node) {
     if (has_preferences) preferences_.note_documents(store_->tables(), epoch_);
     note_commits(node);
     if (faults.has(Fault::kDeliveries)) deliveries_.note(store_->tables(), clock_);
+    if (faults.has(Fault::kWebhooks)) webhooks_.note(store_->tables(), clock_);
     if (has_preferences) {
         const auto has_entered = [this](std::size_t event, const UserId& user) {
             const InboxHistory* there = history(user);
@@ -234,6 +243,7 @@ void Database::restore(bool is_same) {
     if (!is_same) backup_.reset();
     if (stage_.setup.faults.has(Fault::kPreferences))
         preferences_.restore(store_->tables(), is_same);
+    if (stage_.setup.faults.has(Fault::kWebhooks)) webhooks_.restore(store_->tables());
     deliveries_.restore(store_->tables());
     events_.restore(store_->tables());
 }

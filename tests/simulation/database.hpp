@@ -8,6 +8,7 @@
 #include "tests/simulation/history.hpp"
 #include "tests/simulation/preference_ledger.hpp"
 #include "tests/simulation/stage.hpp"
+#include "tests/simulation/webhook_ledger.hpp"
 
 #include <cstdint>
 #include <map>
@@ -73,6 +74,10 @@ class Database {
     DeliveryLedger& deliveries() { return deliveries_; }
     EventLedger& events() { return events_; }
     PreferenceLedger& preferences() { return preferences_; }
+    WebhookLedger& webhooks() { return webhooks_; }
+    // Does something still wait for a webhook that is off or deleted?
+    bool has_webhook_leftovers() const;
+    const MemoryTables& tables() const { return store_->tables(); }
     void judge_deliveries_at_rest() { deliveries_.judge_at_rest(store_->tables()); }
 
     void back_up();
@@ -120,6 +125,7 @@ class Database {
     PreferenceLedger preferences_;
     DeliveryLedger deliveries_;
     EventLedger events_;
+    WebhookLedger webhooks_;
 };
 
 }  // namespace carillon::sim

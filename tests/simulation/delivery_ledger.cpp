@@ -42,6 +42,18 @@ std::vector<DeliveryStep> steps_of(const Notification& n) {
     return asked_steps(n.type, n.channel);
 }
 
+bool is_for_webhook(const Delivery& delivery) {
+    return delivery.channel == DeliveryChannel::kWebhook;
+}
+
+// Whatever became of its notification.
+std::string needless_for_webhook(const MemoryTables& tables, const Delivery& delivery) {
+    for (const Webhook& webhook : tables.webhooks())
+        if (webhook.id.text() == delivery.target && !webhook.is_deleted)
+            return webhook.terms.enabled ? "" : "channel_off";
+    return "no_address";
+}
+
 bool has_phone(const MemoryTables& tables, const UserId& user) {
     const auto known = tables.users().find(user);
     return known != tables.users().end() && !known->second.phone.empty();
@@ -68,6 +80,7 @@ std::string DeliveryLedger::unwanted(const MemoryTables& tables, const Delivery&
 
 std::string DeliveryLedger::needless(const MemoryTables& tables, const Delivery& delivery,
                                      Millis now) const {
+    if (is_for_webhook(delivery)) return needless_for_webhook(tables, delivery);
     const Notification* n = row_of(tables, delivery);
     if (std::string reason = unwanted(tables, delivery); !reason.empty()) return reason;
     if (delivery.channel == DeliveryChannel::kSms && !has_phone(tables, delivery.user))
@@ -107,6 +120,8 @@ void DeliveryLedger::note(const MemoryTables& tables, Millis now) {
 void DeliveryLedger::judge_taken_back(const MemoryTables& tables) {
     if (!stage_.setup.faults.has(Fault::kRetracted)) return;
     for (const auto& [id, delivery] : known_) {
+        // Whoever is told what happens is told of both.
+        if (is_for_webhook(delivery)) continue;
         const auto before = there_.find(delivery.notification);
         if (before == there_.end() || row_of(tables, delivery)) continue;
         const auto taken_back = tables.retractions().find(before->second);
@@ -126,6 +141,7 @@ void DeliveryLedger::judge_taken_back(const MemoryTables& tables) {
 }
 
 void DeliveryLedger::judge_new(const MemoryTables& tables, const Delivery& made, Millis now) {
+    if (is_for_webhook(made)) return;  // see WebhookLedger
     constexpr std::string_view kRule = "delivery-planned";
     const Notification* n = row_of(tables, made);
     const auto steps = n ? steps_of(*n) : std::vector<DeliveryStep>();
@@ -233,10 +249,12 @@ void DeliveryLedger::judge_begun(const MemoryTables& tables, const Delivery& bef
     if (before.state == State::kSending && !before.reason.empty())
         fail("retracted-is-gone", after, "is sent and was taken back");
     const std::string reason = needless(tables, after, now);
-    const bool is_by_wish = !reason.empty() && reason == unwanted(tables, after);
+    const bool is_by_wish =
+        !is_for_webhook(after) && !reason.empty() && reason == unwanted(tables, after);
     if (!reason.empty())
         return fail(is_by_wish ? "preference-obeyed" : "nothing-needless-sent", after,
                     "is sent: " + reason);
+    if (is_for_webhook(after)) return;
     const Wait wait = wait_of(*row_of(tables, after), now);
     if (wait.until > now) fail("preference-obeyed", after, "is sent in time of " + wait.why);
 }
@@ -330,7 +348,7 @@ std::optional<Millis> DeliveryLedger::last_wake() const {
 void DeliveryLedger::judge_at_rest(const MemoryTables& tables) {
     std::map<NotificationId, std::size_t> counts;
     for (const auto& [id, delivery] : tables.deliveries()) {
-        ++counts[delivery.notification];
+        if (!is_for_webhook(delivery)) ++counts[delivery.notification];
         if (is_open(delivery)) fail("delivery-ends", delivery, "has not ended");
         if (delivery.state != State::kFailed || provider_.has_refused(id)) continue;
         if (counted(delivery) < kMostAttempts) fail("delivery-ends", delivery, "was given up");

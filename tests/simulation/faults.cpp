@@ -76,6 +76,9 @@ constexpr Entry kEntries[] = {
     {"provider-silent", "the provider of email never answers, whether it took the message or not"},
     {"provider-late", "the provider of email answers late, or twice"},
     {"preferences", "people say how they want to be reached, and change it"},
+    {"webhooks", "webhooks are told what happens; they are set up, changed, switched and deleted"},
+    {"webhook-gone", "a webhook's receiver says that it is no more"},
+    {"days-pass", "at the end three days pass, and something happens again"},
 };
 static_assert(std::size(kEntries) == kFaults);
 

@@ -74,6 +74,9 @@ enum class Fault : std::uint8_t {
     kProviderSilent,
     kProviderLate,
     kPreferences,
+    kWebhooks,
+    kWebhookGone,
+    kDaysPass,
     kCount,
 };
 inline constexpr std::size_t kFaults = static_cast<std::size_t>(Fault::kCount);

@@ -27,7 +27,7 @@ Node::Node(Stage& stage, Database& database, Executed& executed, HintCarrier& bu
       bus_(bus),
       index_(index),
       store_(stage, database, executed, *this),
-      courier_(stage, *this, database.deliveries(), provider),
+      courier_(stage, *this, database.deliveries(), database.webhooks(), provider),
       learner_(store_, metrics(), 1) {}
 
 Node::~Node() {

@@ -229,6 +229,7 @@ void NodeStore::end_attempts(std::vector<EndedAttempt> ended, Completion<carillo
     mutate<carillon::Done>(
         [this, ended = std::move(ended)](Store& store, auto take) {
             store.end_attempts(ended, take);
+            database_.webhooks().note_outcomes(ended, node_.clock());
             database_.deliveries().judge_outcomes(database_.memory().tables(), ended,
                                                   node_.clock());
         },
@@ -265,6 +266,30 @@ void NodeStore::change_preferences(PreferencesChange change, Completion<KeptPref
 void NodeStore::preferences(UserId user, Completion<KeptPreferences> done) {
     read<KeptPreferences>([user](Store& store, auto take) { store.preferences(user, take); },
                           std::move(done));
+}
+
+// --- webhooks
+
+void NodeStore::put_webhook(WebhookRequest request, Completion<Webhook> done) {
+    mutate<Webhook>(
+        [this, request = std::move(request)](Store& store, auto take) {
+            store.put_webhook(request, [&](const Result<Webhook>& put) {
+                database_.webhooks().note_put(request, put, node_.clock());
+                take(put);
+            });
+        },
+        std::move(done));
+}
+
+void NodeStore::delete_webhook(WebhookRequest request, Completion<carillon::Done> done) {
+    mutate<carillon::Done>(
+        [this, request = std::move(request)](Store& store, auto take) {
+            store.delete_webhook(request, [&](const Result<carillon::Done>& deleted) {
+                database_.webhooks().note_deleted(request, deleted);
+                take(deleted);
+            });
+        },
+        std::move(done));
 }
 
 namespace {

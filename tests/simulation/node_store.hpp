@@ -43,6 +43,8 @@ class NodeStore final : public test::WrappedStore {
     void retract(std::string event_id, Completion<rest::RetractResult> done) override;
     void change_preferences(PreferencesChange change, Completion<KeptPreferences> done) override;
     void preferences(UserId user, Completion<KeptPreferences> done) override;
+    void put_webhook(WebhookRequest request, Completion<Webhook> done) override;
+    void delete_webhook(WebhookRequest request, Completion<carillon::Done> done) override;
     void state(UserId user, std::optional<Revision> since, Completion<InboxState> done) override;
     void list(UserId user, ListQuery query, Completion<rest::Page> done,
               AskerGone gone = nullptr) override;

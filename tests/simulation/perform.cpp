@@ -53,6 +53,8 @@ void World::perform(const Action& action) {
         case Act::kRetract:
             stage_.note(Fault::kRetracted);
             return retractor_.take_back(dice);
+        case Act::kSetUp:
+            return operators_.act(dice);
         case Act::kSay:
             return people_.say(dice);
         case Act::kBroadcast:

@@ -8,6 +8,8 @@ namespace {
 constexpr std::uint64_t kPrompt = 200;  // milliseconds
 constexpr std::uint64_t kSlow = 6000;
 constexpr std::uint64_t kLate = 40000;
+// What is no answer of HTTP.
+constexpr std::string_view kGarbage = "\xff\xfe<html>\r\n\x01";
 constexpr Millis kAskedFor{90000};  // longer than the first retry waits by itself
 
 }  // namespace
@@ -31,9 +33,17 @@ void Provider::answer(Millis within, const Answer& answer, DeliveryOutcome outco
                         [answer, outcome = std::move(outcome)] { answer(outcome); });
 }
 
-void Provider::hand(const DeliveryId& id, std::uint32_t attempt, Answer done) {
+void Provider::hand(const Delivery& leased, Answer done) {
+    const DeliveryId id = leased.id;
+    const std::uint32_t attempt = leased.attempts;
+    const bool is_webhook = leased.channel == DeliveryChannel::kWebhook;
     handed_.push_back({id, attempt, stage_.now()});
     const Millis soon = stage_.up_to(kPrompt);
+    if (is_webhook && stage_.happens(Fault::kWebhookGone, 60)) {
+        stage_.say("the receiver is gone for ", id.text().substr(24));
+        refused_.insert(id);
+        return answer(soon, done, Refused{"410", true});
+    }
     if (stage_.happens(Fault::kProviderRefuses, 150)) {
         stage_.say("the provider refuses ", id.text().substr(24));
         refused_.insert(id);
@@ -44,7 +54,8 @@ void Provider::hand(const DeliveryId& id, std::uint32_t attempt, Answer done) {
         const bool says_when = stage_.below(2) == 0;
         const Millis within = stage_.below(3) == 0 ? stage_.up_to(kSlow) : soon;
         return answer(within, done,
-                      TryLater{"busy", says_when ? std::optional(kAskedFor) : std::nullopt});
+                      TryLater{is_webhook ? std::string(kGarbage) : "busy",
+                               says_when ? std::optional(kAskedFor) : std::nullopt});
     }
     if (stage_.happens(Fault::kProviderSilent, 200)) {
         if (stage_.below(2) == 0) take(id, attempt);

@@ -1,6 +1,6 @@
 #pragma once
-// The provider of email, one for all nodes: takes messages, and remembers what it was handed and
-// what it took. It may be busy, refuse, say nothing, answer late or twice.
+// The provider of email and SMS and the receivers of webhooks, one for all nodes: takes messages,
+// and remembers what it was handed and what it took. It may be busy, refuse, say nothing, answer late or twice.
 
 #include "core/policy/delivery.hpp"
 #include "tests/simulation/stage.hpp"
@@ -20,7 +20,7 @@ class Provider {
     explicit Provider(Stage& stage);
 
     // `answer` may come later, never, or twice; also when whoever asked is no more.
-    void hand(const DeliveryId& id, std::uint32_t attempt, Answer answer);
+    void hand(const Delivery& leased, Answer answer);
 
     struct Handed {
         DeliveryId id;

@@ -51,6 +51,7 @@ constexpr Entry kEntries[] = {
     {"stray", 20, Fault::kStrayFrame},
     {"retract", 60, Fault::kRetracted},
     {"say", 80, Fault::kPreferences},
+    {"set-up", 50, Fault::kWebhooks},
 };
 static_assert(std::size(kEntries) == static_cast<std::size_t>(Act::kCount));
 
@@ -59,6 +60,10 @@ unsigned share(Fault fault) {
     switch (fault) {
         case Fault::kLargeRows:  // costs most of all
             return 1;
+        case Fault::kDaysPass:  // where no receiver takes anything
+            return 50;
+        case Fault::kWebhooks:
+            return 15;
         case Fault::kPreferences:
             return 18;
         case Fault::kParts:  // takes the place of others (below, expect_told)
@@ -97,7 +102,8 @@ Setup draw_setup(SeededRandom& dice, std::uint64_t seed) {
     if (setup.faults.has(Fault::kLargeRows) || setup.faults.has(Fault::kParts))
         setup.faults.remove(Fault::kStrayFrame);
     // They are of what leaves by other ways most of all.
-    if (setup.faults.has(Fault::kPreferences)) setup.faults.add(Fault::kDeliveries);
+    if (setup.faults.has(Fault::kPreferences) || setup.faults.has(Fault::kWebhooks))
+        setup.faults.add(Fault::kDeliveries);
     setup.nodes = 1 + below(3);
     setup.users = 1 + below(2);
     setup.tabs = 2 + below(2);

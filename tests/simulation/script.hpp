@@ -47,6 +47,7 @@ enum class Act : std::uint8_t {
     kStray,
     kRetract,
     kSay,
+    kSetUp,
     kCount,
 };
 

@@ -19,6 +19,7 @@ constexpr Millis kSwept{1000};  // a hint that is lost is found by then
 constexpr Millis kHeldBack{Throttle::kFrameGap};
 constexpr Millis kLook{250};
 constexpr Millis kLookAtDeliveries{1500};
+constexpr Millis kThreeDays{3 * 24 * 3600000};
 // A provider that is silent or late, and all attempts by one that takes nothing.
 constexpr std::size_t kMostLooks = 100;
 // Half-open connections are noticed and the longest wait for a reconnection is over.
@@ -34,7 +35,8 @@ World::World(const Script& script, bool is_traced, Witness* witness)
       bus_(stage_, nodes_),
       producer_(stage_, database_, nodes_, users_),
       retractor_(stage_, database_, nodes_, producer_),
-      people_(stage_, database_, nodes_, users_) {
+      people_(stage_, database_, nodes_, users_),
+      operators_(stage_, database_, nodes_) {
     for (std::size_t i = 0; i < stage_.setup.users; ++i)
         users_.push_back(test::user(static_cast<std::uint32_t>(i + 1)));
     for (std::size_t i = 0; i < stage_.setup.nodes; ++i)
@@ -69,6 +71,7 @@ std::shared_ptr<Link> World::open_link(Peer& peer, std::size_t node) {
 }
 
 Outcome World::run() {
+    if (stage_.setup.faults.has(Fault::kWebhooks)) operators_.begin();
     for (auto& node : nodes_)
         node->start();
     for (auto& tab : tabs_)
@@ -171,7 +174,8 @@ void World::set_clocks_right() {
 // What was not taken is tried again after minutes and hours: the clocks go on to when it is due.
 void World::look_at_deliveries() {
     const auto due = database_.deliveries().last_wake();
-    if (!due) {
+    const bool is_over = !due && producer_.has_finished() && !database_.has_webhook_leftovers();
+    if (is_over && !do_days_pass()) {
         database_.judge_deliveries_at_rest();
         is_over_ = true;
         return;
@@ -181,8 +185,22 @@ void World::look_at_deliveries() {
     const bool is_idle = std::all_of(nodes_.begin(), nodes_.end(),
                                      [](const auto& node) { return node->courier().is_idle(); });
     for (auto& node : nodes_)
-        if (is_idle) node->jump(std::max(Millis{0}, *due - node->clock()));
+        if (is_idle && due) node->jump(std::max(Millis{0}, *due - node->clock()));
     stage_.agenda.after(kLookAtDeliveries, [this] { look_at_deliveries(); });
+}
+
+// A webhook whose receiver takes nothing is disabled then. False: they have, or nobody asks it.
+bool World::do_days_pass() {
+    const bool is_asked = stage_.setup.faults.has(Fault::kDaysPass) &&
+                          stage_.setup.faults.has(Fault::kWebhooks) &&
+                          provider_.is_busy_for_ever();
+    if (!is_asked || std::exchange(have_days_passed_, true)) return false;
+    stage_.say("three days pass");
+    for (auto& node : nodes_)
+        node->jump(kThreeDays);
+    SeededRandom dice(stage_.setup.seed);
+    producer_.emit(dice, 1);
+    return true;
 }
 
 // Has his node really as many connections of this user as he may have?

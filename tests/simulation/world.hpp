@@ -3,6 +3,7 @@
 // lets it be quiet and looks whether everybody agrees.
 
 #include "tests/simulation/bus.hpp"
+#include "tests/simulation/operators.hpp"
 #include "tests/simulation/people.hpp"
 #include "tests/simulation/producer.hpp"
 #include "tests/simulation/retractor.hpp"
@@ -55,6 +56,7 @@ class World final : public Opener {
     Millis promised(const UserId& user) const;
     void judge_due();
     void look_at_deliveries();
+    bool do_days_pass();
     void set_clocks_right();
     void tell_end();
 
@@ -69,11 +71,13 @@ class World final : public Opener {
     Producer producer_;
     Retractor retractor_;
     People people_;
+    Operators operators_;
     std::vector<std::unique_ptr<Tab>> tabs_;
     std::vector<std::optional<Stored>> stored_;  // of each tab: as it was some time ago
     std::vector<std::shared_ptr<Link>> links_;  // all there ever were: a node knows them by address
     bool is_over_ = false;
     std::size_t looks_at_deliveries_ = 0;
+    bool have_days_passed_ = false;
 };
 
 }  // namespace carillon::sim

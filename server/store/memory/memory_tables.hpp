@@ -114,6 +114,7 @@ class MemoryTables final : public WriteTables {
     const std::map<std::string, Retraction>& retractions() const {  // called by tests
         return retractions_;
     }
+    const std::vector<Webhook>& webhooks() const { return webhooks_; }
     const std::map<std::uint64_t, StoredBroadcast>& broadcasts() const {  // called by tests
         return broadcasts_;
     }

@@ -1,0 +1,32 @@
+#pragma once
+// Operators who set up webhooks, change them, switch them off and on and delete them, on whatever
+// node. Whoever gets no answer leaves it at that.
+
+#include "tests/simulation/bus.hpp"
+#include "tests/simulation/database.hpp"
+#include "tests/simulation/stage.hpp"
+
+#include <string>
+
+namespace carillon::sim {
+
+class Operators {
+  public:
+    Operators(Stage& stage, Database& database, const Bus::Nodes& nodes)
+        : stage_(stage), database_(database), nodes_(nodes) {}
+
+    // Before anything else happens.
+    void begin();
+    void act(SeededRandom& dice);
+
+  private:
+    WebhookTerms draw_terms(SeededRandom& dice);
+    void put(Node& node, WebhookRequest request);
+
+    Stage& stage_;
+    Database& database_;
+    const Bus::Nodes& nodes_;
+    std::size_t secrets_ = 0;
+};
+
+}  // namespace carillon::sim
