@@ -92,12 +92,11 @@ void Courier::send(const LeasedDelivery& leased) {
     }
     ledger_.judge_handed(leased.delivery);
     webhooks_.judge_handed(leased.delivery);
-    provider_.hand(
-        leased.delivery, [this, life = life_, id, sending, attempt](const DeliveryOutcome& outcome) {
-            if (life != life_) return;
-            node_.post(
-                [this, id, sending, attempt, outcome] { note(id, sending, attempt, outcome); });
-        });
+    provider_.hand(leased.delivery, [this, life = life_, id, sending,
+                                     attempt](const DeliveryOutcome& outcome) {
+        if (life != life_) return;
+        node_.post([this, id, sending, attempt, outcome] { note(id, sending, attempt, outcome); });
+    });
     node_.later(kPatience, [this, id, sending] { give_up(id, sending); });
 }
 

@@ -76,9 +76,8 @@ bool Database::has_unfinished_retractions() const {
 
 bool Database::has_webhook_leftovers() const {
     const auto& all = store_->tables().webhooks();
-    return std::any_of(all.begin(), all.end(), [](const Webhook& each) {
-        return each.is_deleted || each.has_leftovers;
-    });
+    return std::any_of(all.begin(), all.end(),
+                       [](const Webhook& each) { return each.is_deleted || each.has_leftovers; });
 }
 
 std::size_t Database::creations(std::size_t event) const {

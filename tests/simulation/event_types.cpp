@@ -69,8 +69,7 @@ bool is_mandatory(std::string_view type) {
 
 // An event that names a channel here has no steps besides.
 std::vector<DeliveryStep> asked_steps(std::string_view type, Channel channel) {
-    if (channel != Channel::kWeb)
-        return {{channel, Millis{0}, Unless::kNever, Priority::kLow}};
+    if (channel != Channel::kWeb) return {{channel, Millis{0}, Unless::kNever, Priority::kLow}};
     const EventType* known = find(type);
     return known ? known->steps : std::vector<DeliveryStep>();
 }

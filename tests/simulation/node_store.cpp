@@ -258,9 +258,11 @@ void NodeStore::retract_step(std::shared_ptr<RetractJob> job) {
 // --- what people say of how they are reached
 
 void NodeStore::change_preferences(PreferencesChange change, Completion<KeptPreferences> done) {
-    mutate<KeptPreferences>([change = std::move(change)](
-                                Store& store, auto take) { store.change_preferences(change, take); },
-                            std::move(done));
+    mutate<KeptPreferences>(
+        [change = std::move(change)](Store& store, auto take) {
+            store.change_preferences(change, take);
+        },
+        std::move(done));
 }
 
 void NodeStore::preferences(UserId user, Completion<KeptPreferences> done) {

@@ -12,7 +12,7 @@ constexpr std::int64_t kMinute = 60000;
 // By these clocks a minute ends within the schedule; by the last one a day.
 constexpr std::int32_t kAhead[] = {0, 57, -3, 5 * 3600 + 55, 8 * 3600 - 4};
 
-constexpr std::string_view kLines[] = {"note",        "note",          "reminded",     "task.*",
+constexpr std::string_view kLines[] = {"note",        "note",          "reminded",       "task.*",
                                        "task.done.*", "task.assigned", "task.done.late", "alarm",
                                        "note.*",      "task.moved"};
 constexpr Channel kOf[] = {Channel::kWeb, Channel::kWeb, Channel::kEmail, Channel::kSms};
@@ -75,8 +75,8 @@ Wishes People::draw_document(SeededRandom& dice) {
     if (is_one_in(dice, 2)) wishes.quiet = draw_windows(dice, wishes.ahead_s);
     if (is_one_in(dice, 4))
         wishes.paused_until =
-            stage_.now() + Millis(is_one_in(dice, 3) ? 1800000
-                                                     : static_cast<int>(500 + dice.next() % 7000));
+            stage_.now() +
+            Millis(is_one_in(dice, 3) ? 1800000 : static_cast<int>(500 + dice.next() % 7000));
     return wishes;
 }
 
@@ -110,7 +110,8 @@ void People::say(SeededRandom& dice) {
     ask(asked);
 }
 
-// Whoever changes what they have read does so only while it stands. The change comes a little later.
+// Whoever changes what they have read does so only while it stands. The change comes a little
+// later.
 void People::read_first(const std::shared_ptr<Asked>& asked) {
     Node& node = *nodes_[stage_.below(nodes_.size())];
     if (!node.is_up()) return;
@@ -142,11 +143,10 @@ void People::attempt(const std::shared_ptr<Asked>& asked) {
     change.make = [this, asked](const Preferences& before) {
         return made(stage_, asked->change, before);
     };
-    node.store().change_preferences(
-        std::move(change),
-        [this, asked, epoch = database_.epoch()](const Result<KeptPreferences>& result) {
-            answered(asked, epoch, result);
-        });
+    node.store().change_preferences(std::move(change), [this, asked, epoch = database_.epoch()](
+                                                           const Result<KeptPreferences>& result) {
+        answered(asked, epoch, result);
+    });
 }
 
 void People::answered(const std::shared_ptr<Asked>& asked, const std::string& epoch,

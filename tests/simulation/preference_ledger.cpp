@@ -112,8 +112,7 @@ void PreferenceLedger::judge_entered(const Notification& n) {
     const bool is_shown = !n.read_at && !n.seen_at && !n.archived_at;
     const bool is_filed = n.read_at && n.seen_at && n.archived_at;
     const auto fail = [&](const char* what) {
-        stage_.fail(passes_all(subject_of(n)) ? "mandatory-passes" : kInbox,
-                    n.title + ' ' + what);
+        stage_.fail(passes_all(subject_of(n)) ? "mandatory-passes" : kInbox, n.title + ' ' + what);
     };
     switch (place_of(of(n.user_id), subject_of(n))) {
         case Place::kShown:

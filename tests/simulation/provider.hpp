@@ -1,6 +1,7 @@
 #pragma once
 // The provider of email and SMS and the receivers of webhooks, one for all nodes: takes messages,
-// and remembers what it was handed and what it took. It may be busy, refuse, say nothing, answer late or twice.
+// and remembers what it was handed and what it took. It may be busy, refuse, say nothing, answer
+// late or twice.
 
 #include "core/policy/delivery.hpp"
 #include "tests/simulation/stage.hpp"

@@ -63,9 +63,11 @@ unsigned share(Fault fault) {
         case Fault::kDaysPass:  // where no receiver takes anything
             return 50;
         case Fault::kWebhooks:
-            return 15;
+            return 9;
         case Fault::kPreferences:
-            return 18;
+            return 14;
+        case Fault::kDeliveries:  // the two above have them as well
+            return 16;
         case Fault::kParts:  // takes the place of others (below, expect_told)
             return 12;
         case Fault::kRestored:

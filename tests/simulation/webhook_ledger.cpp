@@ -233,8 +233,8 @@ void WebhookLedger::judge_one_rung(const Delivery& rung,
     stage_.note(Fault::kWebhooks);
     const auto [begin, end] = expected.equal_range(Key{rung.target, rung.event, rung.notification});
     if (begin == end)
-        return stage_.fail(kRung, "a webhook is told what it does not want, or twice: " +
-                                      rung.event);
+        return stage_.fail(kRung,
+                           "a webhook is told what it does not want, or twice: " + rung.event);
     const auto same = std::find_if(begin, end, [&](const auto& each) {
         const std::string& content = each.second->content;
         return content.empty() ? rung.content.find(rung.notification.text()) != std::string::npos

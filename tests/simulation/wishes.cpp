@@ -26,7 +26,8 @@ const std::string* line_for(const std::map<std::string, Switches>& lines, std::s
     const std::string* best = nullptr;
     for (const auto& [name, switches] : lines) {
         if (!is_line_for(name, type) || switches.count(channel) == 0) continue;
-        const bool is_better = !best || name == type || (*best != type && name.size() > best->size());
+        const bool is_better =
+            !best || name == type || (*best != type && name.size() > best->size());
         if (is_better) best = &name;
     }
     return best;
@@ -35,8 +36,8 @@ const std::string* line_for(const std::map<std::string, Switches>& lines, std::s
 bool is_quiet(const std::vector<QuietWindow>& windows, std::int64_t wall) {
     const std::int64_t today = wall / kDay;
     for (const QuietWindow& window : windows) {
-        const int minutes = window.to > window.from ? window.to - window.from
-                                                    : window.to + 1440 - window.from;
+        const int minutes =
+            window.to > window.from ? window.to - window.from : window.to + 1440 - window.from;
         for (const std::int64_t day : {today - 1, today}) {
             const auto weekday = static_cast<unsigned>((day + 3) % 7);  // 1970 began on a Thursday
             if ((window.days >> weekday & 1u) == 0) continue;
@@ -48,9 +49,7 @@ bool is_quiet(const std::vector<QuietWindow>& windows, std::int64_t wall) {
 }
 
 std::string clock_text(int minutes) {
-    const auto two = [](int number) {
-        return (number < 10 ? "0" : "") + std::to_string(number);
-    };
+    const auto two = [](int number) { return (number < 10 ? "0" : "") + std::to_string(number); };
     return '"' + two(minutes / 60) + ':' + two(minutes % 60) + '"';
 }
 

@@ -46,8 +46,7 @@ World::World(const Script& script, bool is_traced, Witness* witness)
                                               users_[i % users_.size()], i));
     }
     stored_.resize(tabs_.size());
-    if (stage_.setup.faults.has(Fault::kDeliveries) ||
-        stage_.setup.faults.has(Fault::kPreferences))
+    if (stage_.setup.faults.has(Fault::kDeliveries) || stage_.setup.faults.has(Fault::kPreferences))
         for (const UserId& user : users_)
             database_.know(user);
     for (const Fault fault : {Fault::kThrottle, Fault::kTruncated})
@@ -113,8 +112,8 @@ void World::look_at_rest() {
     const Millis now = stage_.now();
     set_clocks_right();
     bool is_settled = producer_.has_finished() && retractor_.has_finished() &&
-                      people_.has_finished() && !database_.has_promises() && !database_.has_scheduled() &&
-                      !database_.has_unfinished_retractions();
+                      people_.has_finished() && !database_.has_promises() &&
+                      !database_.has_scheduled() && !database_.has_unfinished_retractions();
     for (const auto& node : nodes_)
         if (!node->takes_connections()) node->start();
     for (const auto& tab : tabs_) {
@@ -192,8 +191,7 @@ void World::look_at_deliveries() {
 // A webhook whose receiver takes nothing is disabled then. False: they have, or nobody asks it.
 bool World::do_days_pass() {
     const bool is_asked = stage_.setup.faults.has(Fault::kDaysPass) &&
-                          stage_.setup.faults.has(Fault::kWebhooks) &&
-                          provider_.is_busy_for_ever();
+                          stage_.setup.faults.has(Fault::kWebhooks) && provider_.is_busy_for_ever();
     if (!is_asked || std::exchange(have_days_passed_, true)) return false;
     stage_.say("three days pass");
     for (auto& node : nodes_)

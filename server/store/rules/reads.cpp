@@ -75,8 +75,8 @@ InboxState InboxReads::state(const std::optional<Revision>& since, std::uint32_t
         since && since->epoch == head_.epoch && since->counter <= stored.head.counter;
     const bool knows_them = !since || (is_there && since->counter >= stored.preferences_rev);
     if (knows_them) return state;
-    const auto said = parse_stored_preferences(stored.preferences.empty() ? "{}"
-                                                                          : stored.preferences);
+    const auto said =
+        parse_stored_preferences(stored.preferences.empty() ? "{}" : stored.preferences);
     if (said) state.preferences = encode(*said);
     return state;
 }
