@@ -102,7 +102,8 @@ void ServerSession::handle_state(Result<InboxState> state, Millis now) {
     pass_to(now);
     if (is_closing()) return;
     if (state) {
-        if (state->preferences) answer(frames::Preferences{std::move(*state->preferences)});
+        if (state->preferences)
+            preferences_ = encoded(frames::Preferences{std::move(*state->preferences)});
         return feed_.take(*state, heartbeat_owed_, effects_);
     }
     if (!position()) return close(CloseCode::kInternal, "unavailable", kUnavailableRetry);
@@ -156,6 +157,7 @@ void ServerSession::close(CloseCode code, std::string_view bye, std::optional<Mi
     close_ = server_effects::Close{code, std::string(bye)};
     effects_.clear();
     hello_.reset();
+    preferences_.reset();
     operations_.clear();
     pending_.drop();
     feed_.drop();
@@ -189,8 +191,10 @@ std::optional<server_effects::Send> ServerSession::next_frame() {
     std::optional<server_effects::Send> frame;
     if (hello_) {
         frame = server_effects::Send{std::exchange(hello_, nullptr), Millis{0}, false};
+    } else if (preferences_) {
+        frame = server_effects::Send{std::exchange(preferences_, nullptr), Millis{0}, false};
     } else if ((position() || close_by_) && !control_.empty()) {
-        // Before the first state nothing else is said.
+        // Before the first state nothing is answered.
         frame = server_effects::Send{std::move(control_.front()), Millis{0}, false};
         control_.pop_front();
     } else {
@@ -224,6 +228,7 @@ bool ServerSession::wants_frames() const {
 
 std::size_t ServerSession::waiting_bytes() const {
     std::size_t bytes = pending_.bytes() + feed_.ready_bytes();
+    if (preferences_) bytes += preferences_->size();
     for (const auto& frame : control_)
         bytes += frame->size();
     return bytes;

@@ -125,6 +125,9 @@ class ServerSession {
     FrameRates rates_;
 
     FrameText hello_;
+    // The newest that the peer has not heard of. It goes before the state that covers its change:
+    // whoever stands there has heard it.
+    FrameText preferences_;
     std::deque<FrameText> control_;
     std::deque<ServerEffect> effects_;  // all but frames
     bool heartbeat_owed_ = false;

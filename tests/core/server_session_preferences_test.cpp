@@ -48,7 +48,7 @@ TEST_CASE("a commit of preferences has the state read, which brings them",
     CHECK(end.reads.size() == 1);
 }
 
-TEST_CASE("who was away is told of them after the first state",
+TEST_CASE("who was away is told of them before the state, so that whoever stands there has heard it",
           "[core][server_session][preferences]") {
     ModelInbox inbox;
     const Revision before = inbox.revision();
@@ -58,8 +58,8 @@ TEST_CASE("who was away is told of them after the first state",
     end.session.handle_state(with(inbox.state(before)), kStart);
     end.flush(kStart);
     end.take<frames::Hello>();
-    end.take<Changes>();
     CHECK(end.take<frames::Preferences>().document == kSaid);
+    CHECK(end.take<Changes>().to_revision() == inbox.revision());
 }
 
 TEST_CASE("a commit of preferences goes to other nodes without its changes, so that they ask",
