@@ -48,8 +48,9 @@ TEST_CASE("a commit of preferences has the state read, which brings them",
     CHECK(end.reads.size() == 1);
 }
 
-TEST_CASE("who was away is told of them before the state, so that whoever stands there has heard it",
-          "[core][server_session][preferences]") {
+TEST_CASE(
+    "who was away is told of them before the state, so that whoever stands there has heard it",
+    "[core][server_session][preferences]") {
     ModelInbox inbox;
     const Revision before = inbox.revision();
     change_of(inbox);

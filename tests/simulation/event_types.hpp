@@ -6,7 +6,6 @@
 #include "core/event/templates.hpp"
 
 #include <memory>
-#include <string>
 #include <string_view>
 #include <vector>
 

@@ -6,8 +6,6 @@
 #include "tests/simulation/database.hpp"
 #include "tests/simulation/stage.hpp"
 
-#include <string>
-
 namespace carillon::sim {
 
 class Operators {

@@ -2,7 +2,6 @@
 
 #include "tests/simulation/event_types.hpp"
 
-#include <algorithm>
 #include <charconv>
 
 namespace carillon::sim {
