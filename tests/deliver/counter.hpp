@@ -305,6 +305,17 @@ class PostOffice {
         StoreSettings settings;
         settings.clock = [this] { return now(); };
         settings.channels = {true, true, true};
+        // SMS are off unless somebody turns them on.
+        settings.templates = [] {
+            static const auto kTemplates = [] {
+                TemplateSet made = built_in_templates();
+                Preferences defaults;
+                defaults.channels.say(Channel::kSms, true);
+                made.set_defaults(std::move(defaults));
+                return std::make_shared<const TemplateSet>(std::move(made));
+            }();
+            return kTemplates;
+        };
         settings.plan = [](const Event& event, const std::vector<Recipient>& recipients,
                            Millis now) {
             static const TemplateSet templates = built_in_templates();

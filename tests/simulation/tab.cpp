@@ -157,6 +157,7 @@ void Tab::connect(const std::optional<Revision>& since) {
     was_faulty_ = false;
     awaits_state_ = false;
     if (!since) preferences_.reset();
+    has_heard_preferences_ = false;
     link_ = opener_.open_link(*this, node_);
     std::optional<std::string> text;
     if (since) text = since->text();
@@ -248,6 +249,7 @@ void Tab::on_frame(Link& link, const std::string& text) {
     const bool is_state = is_changes(text) || is_snapshot(text);
     if (stage_.setup.faults.has(Fault::kPreferences)) {
         if (is_preferences(text)) hear_preferences(text);
+        if (is_snapshot(text) && !has_heard_preferences_ && !goes_on(text)) preferences_.reset();
         if (is_state && !preferences_) ask_for_preferences();
     }
     if (is_changes(text) && is_connected() && !awaits_state_ &&
@@ -268,9 +270,19 @@ void Tab::on_frame(Link& link, const std::string& text) {
 
 // --- preferences
 
+// Does this snapshot go on from where the client stands? Otherwise what it knows may be of a history
+// that was lost, and it asks again, as the package does whenever it is back.
+bool Tab::goes_on(const std::string& snapshot) const {
+    const auto& stands = client_->inbox().revision();
+    const auto comes = Revision::parse(member(snapshot, "revision"));
+    if (!stands || !comes) return false;
+    return comes->epoch == stands->epoch && comes->counter >= stands->counter;
+}
+
 void Tab::hear_preferences(const std::string& frame) {
     preferences_ = frame.substr(kPreferencesFrame.size());
     preferences_->pop_back();
+    has_heard_preferences_ = true;
     if (!database_.preferences().was_in_force(user_, *preferences_))
         stage_.fail("preferences-told", name_ + " is told what its user never said");
 }

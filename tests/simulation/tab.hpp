@@ -83,6 +83,7 @@ class Tab final : public Peer {
     void send(std::string text);
     std::string token();
     void arm();
+    bool goes_on(const std::string& snapshot) const;
     void hear_preferences(const std::string& frame);
     void ask_for_preferences();
 
@@ -113,6 +114,7 @@ class Tab final : public Peer {
     // What its page knows of them, as a document: asked for where no state was told behind which
     // changes come by themselves.
     std::optional<std::string> preferences_;
+    bool has_heard_preferences_ = false;  // on this connection
     bool asks_for_preferences_ = false;
 };
 
