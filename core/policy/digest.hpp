@@ -1,9 +1,10 @@
 #pragma once
-// The digest: in place of a mail for each, one a day and person with what was gathered for it. It is
-// a delivery of its own, made with the first that it gathers; theirs wait for it, and end as it
+// The digest: in place of a mail for each, one a day and person with what was gathered for it. It
+// is a delivery of its own, made with the first that it gathers; theirs wait for it, and end as it
 // ends.
 //
-//   gathered:  waiting, "digest" ── the digest is begun ──▶ suppressed, where it is of no use by then
+//   gathered:  waiting, "digest" ── the digest is begun ──▶ suppressed, where it is of no use by
+//   then
 //                                ── the digest has ended ─▶ as the digest: sent, failed
 //
 // Its id is that of the person and the day, so no two are made for one day, whoever makes them.

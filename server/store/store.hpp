@@ -139,7 +139,8 @@ struct LeasedDelivery {
     // Of a mail of a group: the first mail of that group to that person, which it answers. Nothing:
     // it is the first, as far as deliveries are kept.
     std::optional<DeliveryId> answers = {};
-    // Of a digest: what it shows, in its order, and how many it is for. `notification` is the first.
+    // Of a digest: what it shows, in its order, and how many it is for. `notification` is the
+    // first.
     std::vector<Notification> lines = {};
     std::size_t gathered = 0;
 };

@@ -1,11 +1,11 @@
-// A morning at which everybody of one zone gets a digest: how long the last one waits, and what that
-// does to whoever publishes meanwhile.
+// A morning at which everybody of one zone gets a digest: how long the last one waits, and what
+// that does to whoever publishes meanwhile.
 //
 //   digest_bench [PEOPLE]                      the SQLite store, in a new folder
 //   digest_bench postgresql:… [PEOPLE]         the PostgreSQL store
 //
-// Each person has two notifications that were gathered. Mails are taken at once, so what is measured
-// is the work of the outbox; email_bench has that of a mail server.
+// Each person has two notifications that were gathered. Mails are taken at once, so what is
+// measured is the work of the outbox; email_bench has that of a mail server.
 
 #include "core/event/templates_codec.hpp"
 #include "core/policy/digest.hpp"

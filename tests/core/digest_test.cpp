@@ -1,6 +1,7 @@
 // The digest: whose and of which day, what it shows in which order, and how what it gathers ends.
 
 #include "core/policy/digest.hpp"
+
 #include "tests/support/fixtures.hpp"
 
 #include <catch2/catch.hpp>
@@ -57,9 +58,8 @@ TEST_CASE("a person has one digest a day, by their own clock", "[core][digest]")
     const std::string id = digest_id(kUser, kNow, kParis).text();
     CHECK(id[14] == '7');
     CHECK(std::string("89ab").find(id[19]) != std::string::npos);
-    CHECK(id.substr(0, 8) == DeliveryId(make_notification_id(Millis(1795305600000), {}).bytes())
-                                 .text()
-                                 .substr(0, 8));
+    CHECK(id.substr(0, 8) ==
+          DeliveryId(make_notification_id(Millis(1795305600000), {}).bytes()).text().substr(0, 8));
 }
 
 TEST_CASE("no two people have one digest, wherever in their ids they differ", "[core][digest]") {

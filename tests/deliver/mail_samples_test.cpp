@@ -105,7 +105,8 @@ MailContent digest() {
 
 MailContent french_digest() {
     MailContent made = base("fr");
-    made.lines = {{"Nouvelle t\u00e2che\u00a0: rappeler Acme", "", "https://crm.example/t/1", true}};
+    made.lines = {
+        {"Nouvelle t\u00e2che\u00a0: rappeler Acme", "", "https://crm.example/t/1", true}};
     made.gathered = 1;
     made.brand = {"Cabinet L\u2019\u00c9toile", *parse_colour("#0f766e")};
     return made;
@@ -126,13 +127,10 @@ std::string text_of(const std::filesystem::path& path) {
 }  // namespace
 
 TEST_CASE("the samples are what the layout makes", "[deliver][layout][samples]") {
-    const std::map<std::string, MailContent> samples = {{"english", english()},
-                                                        {"french", french()},
-                                                        {"long-words", long_words()},
-                                                        {"arabic", arabic()},
-                                                        {"digest", digest()},
-                                                        {"digest-french", french_digest()},
-                                                        {"bare", bare()}};
+    const std::map<std::string, MailContent> samples = {
+        {"english", english()}, {"french", french()}, {"long-words", long_words()},
+        {"arabic", arabic()},   {"digest", digest()}, {"digest-french", french_digest()},
+        {"bare", bare()}};
     for (const auto& [name, content] : samples) {
         CAPTURE(name);
         const MailTexts texts = lay_out(content);

@@ -27,8 +27,8 @@ struct Digests {
         REQUIRE(out.put("/preferences", out.as(who), document).status == 200);
     }
     Json explain(const UserId& who) {
-        const auto answer =
-            out.post("/preferences/explain", out.as(who), {{"type", "task.assigned"}});
+        const auto answer = out.post("/preferences/explain", out.as(who),
+                                     {{"type", "test.later"}, {"priority", "low"}});
         REQUIRE(answer.status == 200);
         const Json all = json_of(answer)["decisions"];
         for (const Json& decision : all)
@@ -42,8 +42,7 @@ struct Digests {
     Json next() { return parsed_mail(server.await("came").at("data")); }
 };
 
-const Json kDaily = {
-    {"digest", {{"email", "daily"}, {"at", "08:00"}, {"max_priority", "normal"}}}};
+const Json kDaily = {{"digest", {{"email", "daily"}, {"at", "08:00"}, {"max_priority", "normal"}}}};
 
 std::string part(const Json& mail, std::size_t which) {
     return mail.at("parts").at(which).at("text");

@@ -270,8 +270,8 @@ void Tab::on_frame(Link& link, const std::string& text) {
 
 // --- preferences
 
-// Does this snapshot go on from where the client stands? Otherwise what it knows may be of a history
-// that was lost, and it asks again, as the package does whenever it is back.
+// Does this snapshot go on from where the client stands? Otherwise what it knows may be of a
+// history that was lost, and it asks again, as the package does whenever it is back.
 bool Tab::goes_on(const std::string& snapshot) const {
     const auto& stands = client_->inbox().revision();
     const auto comes = Revision::parse(member(snapshot, "revision"));

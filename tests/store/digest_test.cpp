@@ -1,6 +1,7 @@
 // The digest on every store: what is gathered, when it goes, once a day, and how it ends.
 
 #include "core/policy/digest.hpp"
+
 #include "tests/store/attempts.hpp"
 
 #include <catch2/catch.hpp>
@@ -192,9 +193,8 @@ STORE_TEST("where nothing is left there is no mail", "[digest]") {
 STORE_TEST("what a person turns off before it is due is not in it", "[digest]") {
     Gathering people(kind);
     const Notification one = people.happen("one");
-    people.say(
-        R"({"types":{"task.*":{"email":false}},)"
-        R"("digest":{"email":"daily","at":"18:00","max_priority":"normal"}})");
+    people.say(R"({"types":{"task.*":{"email":false}},)"
+               R"("digest":{"email":"daily","at":"18:00","max_priority":"normal"}})");
     people.at_six();
     CHECK(people.lease().empty());
     CHECK(people.state_of(one) == "suppressed preference");
@@ -276,10 +276,8 @@ STORE_TEST("a mail server that is away: tried again, and in the end all of it ha
 }
 
 STORE_TEST("in quiet hours and pauses it waits for their end", "[digest]") {
-    Gathering people(
-        kind,
-        R"({"digest":{"email":"daily","at":"18:00","max_priority":"normal"},)"
-        R"("quiet_hours":[{"from":"17:00","to":"19:00"}]})");
+    Gathering people(kind, R"({"digest":{"email":"daily","at":"18:00","max_priority":"normal"},)"
+                           R"("quiet_hours":[{"from":"17:00","to":"19:00"}]})");
     people.happen("one");
     people.at_six();
     CHECK(people.lease().empty());
@@ -292,8 +290,7 @@ STORE_TEST("in quiet hours and pauses it waits for their end", "[digest]") {
 STORE_TEST("a weekly one goes on its day", "[digest]") {
     // A Sunday.
     Gathering people(
-        kind,
-        R"({"digest":{"email":"weekly","day":"wed","at":"18:00","max_priority":"normal"}})");
+        kind, R"({"digest":{"email":"weekly","day":"wed","at":"18:00","max_priority":"normal"}})");
     const Notification one = people.happen("one");
     CHECK(people.of(one).due_at == kStart + kUntilSix + 3 * kDay);
     people.store.advance(2 * kDay + kUntilSix + kDigestSpread);

@@ -216,7 +216,8 @@ std::string layout_html(const MailContent& content, const LayoutWords& words) {
     const std::string page = kLight.page.text();
     std::string out = head(content, language, is_rtl);
     out += "<body class=\"page\" style=\"margin:0;padding:0;background-color:" + page +
-           ";-webkit-text-size-adjust:100%\">\n" + preview(content.lines.empty() ? content.body : content.lines.front().title);
+           ";-webkit-text-size-adjust:100%\">\n" +
+           preview(content.lines.empty() ? content.body : content.lines.front().title);
     out.append(kTable) += " class=\"page\" style=\"background-color:" + page +
                           "\"><tr><td align=\"center\" style=\"padding:24px 12px 32px\">\n"
                           "<!--[if mso]><table role=\"presentation\" width=\"600\"><tr><td>"

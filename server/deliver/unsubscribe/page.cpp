@@ -14,7 +14,7 @@ namespace {
 struct Words {
     std::string_view title;
     std::string_view text;
-    std::string_view button;        // empty: none
+    std::string_view button;         // empty: none
     std::string_view text_all = {};  // of all types at once
 };
 

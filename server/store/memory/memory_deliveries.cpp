@@ -57,8 +57,8 @@ std::vector<Delivery> MemoryTables::gathered(const UserId& user, const DeliveryI
 }
 
 void MemoryTables::note_gathered(const Delivery& delivery) {
-    const bool waits = delivery.state == DeliveryState::kWaiting &&
-                       delivery.reason == delivery_reason::kDigest;
+    const bool waits =
+        delivery.state == DeliveryState::kWaiting && delivery.reason == delivery_reason::kDigest;
     if (waits) {
         gathered_[delivery.user].insert(delivery.id);
         return;

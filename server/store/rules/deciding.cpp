@@ -51,8 +51,7 @@ const Preferences& Mutations::said_by(const std::string& stored) {
 // The offsets reach far around any moment of a transaction.
 const ZoneOffsets& Mutations::zone_of(const UserId& user, const Preferences& said, Millis now) {
     static const ZoneOffsets kNone;
-    if (!settings_.zone_offsets || !asks_for_zone(said, templates().defaults(), true))
-        return kNone;
+    if (!settings_.zone_offsets || !asks_for_zone(said, templates().defaults(), true)) return kNone;
     std::string name = said.timezone;
     if (name.empty()) {
         const auto [known, is_new] = zone_names_.try_emplace(user);
@@ -83,8 +82,8 @@ bool Mutations::is_wanted(const Recipient& recipient, const Notification& draft,
     const Preferences& defaults = templates().defaults();
     if (recipient.preferences.empty() && defaults.types.empty()) return true;
     const Preferences& said = said_by(recipient.preferences);
-    const DecisionSubject subject{
-        said, defaults, draft.type, draft.priority, is_mandatory(draft.type)};
+    const DecisionSubject subject{said, defaults, draft.type, draft.priority,
+                                  is_mandatory(draft.type)};
     DecisionState state;
     state.made_at = now;
     state.open = settings_.channels;

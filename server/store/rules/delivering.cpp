@@ -48,14 +48,13 @@ bool is_given_back(const Delivery& delivery, const DeliveryOutcome& outcome) {
 }  // namespace
 
 void Mutations::plan_deliveries(const Notification& n, const std::vector<DeliveryStep>& steps,
-                                Millis now, const Person& person,
-                                const DecideStep& decide_step) {
+                                Millis now, const Person& person, const DecideStep& decide_step) {
     for (std::size_t i = 0; i < steps.size(); ++i) {
         const ChannelDecision decision = decide_step(steps[i]);
-        Delivery delivery =
-            make_delivery(DeliveryId(ids_.next(now).bytes()), steps[i],
-                          static_cast<std::uint32_t>(i), n, decision, now);
-        if (decision.verdict == ChannelVerdict::kDigest) gather(delivery, *decision.at, person, now);
+        Delivery delivery = make_delivery(DeliveryId(ids_.next(now).bytes()), steps[i],
+                                          static_cast<std::uint32_t>(i), n, decision, now);
+        if (decision.verdict == ChannelVerdict::kDigest)
+            gather(delivery, *decision.at, person, now);
         tables_.put_delivery(delivery);
         ++rows_;
         if (delivery.state != DeliveryState::kWaiting) deliveries_.push_back(delivery);

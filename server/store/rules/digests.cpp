@@ -33,8 +33,7 @@ std::vector<Notification> Mutations::lines_of(const Delivery& digest, const Stor
         std::string reason(reason_to_leave_out(n ? &*n : nullptr, now));
         if (reason.empty()) {
             const ChannelDecision decision = decide_due(delivery, *n, head, has_address, now);
-            if (decision.verdict == ChannelVerdict::kNever)
-                reason = reason_of(decision.ground);
+            if (decision.verdict == ChannelVerdict::kNever) reason = reason_of(decision.ground);
         }
         if (reason.empty()) {
             lines.push_back(std::move(*n));
@@ -53,7 +52,8 @@ std::optional<LeasedDelivery> Mutations::lease_digest(Delivery digest, Millis no
     const Preferences& said = said_by(head.preferences);
     DigestFacts facts;
     facts.now = now;
-    const Quiet quiet = quiet_at(said, templates().defaults(), zone_of(digest.user, said, now), now);
+    const Quiet quiet =
+        quiet_at(said, templates().defaults(), zone_of(digest.user, said, now), now);
     facts.quiet_until = quiet.until;
     facts.quiet = reason_of(quiet.ground);
     std::string against(delivery_reason::kRead);

@@ -70,8 +70,8 @@ Result<Notification> InboxReads::one(const NotificationId& id) {
 InboxState InboxReads::state(const std::optional<Revision>& since, std::uint32_t replay_limit) {
     InboxState state = rows(since, replay_limit);
     const StoredHead& stored = head_.stored;
-    // Whoever stands where there never was a state may know what was never said. That nothing is said
-    // any more is not told: they read it with the rest (GET /preferences) once they are back.
+    // Whoever stands where there never was a state may know what was never said. That nothing is
+    // said any more is not told: they read it with the rest (GET /preferences) once they are back.
     const bool is_there =
         since && since->epoch == head_.epoch && since->counter <= stored.head.counter;
     const bool knows_them = !since || (is_there && since->counter >= stored.preferences_rev);

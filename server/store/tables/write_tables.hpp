@@ -144,8 +144,8 @@ class WriteTables {
     // Those that are there, in id order; until the transaction ends nobody else changes them.
     virtual std::vector<Delivery> deliveries(const std::vector<DeliveryId>& ids) = 0;
     virtual std::vector<Delivery> deliveries_of(const std::vector<NotificationId>& ids) = 0;
-    // Of this person those that wait for this digest, in id order; until the transaction ends nobody
-    // else changes them.
+    // Of this person those that wait for this digest, in id order; until the transaction ends
+    // nobody else changes them.
     virtual std::vector<Delivery> gathered(const UserId& user, const DeliveryId& digest) = 0;
     // Those with wake_at <= now, the earliest first, without those that another transaction has.
     virtual std::vector<Delivery> due_deliveries(DeliveryChannel channel, Millis now,
