@@ -130,9 +130,9 @@ std::vector<double> publish_live(Store& store, const std::function<bool(std::siz
     for (std::size_t i = 0; !has_ended(i); ++i) {
         boost::asio::steady_timer(context, kBetween).wait();
         const auto start = Clock::now();
-        await<Done>([&](auto done) {
+        checked(await<Done>([&](auto done) {
             publish(store, event_for(i, 1, "bench.live"), [done] { done(Done{}); });
-        });
+        }));
         took.push_back(seconds_since(start) * 1e3);
     }
     return took;
