@@ -6,6 +6,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <cstdint>
 #include <set>
 #include <string>
 #include <vector>
@@ -76,7 +77,7 @@ TEST_CASE("no two people have one digest, wherever in their ids they differ", "[
 
 TEST_CASE("digests of one moment are spread over two minutes behind it", "[core][digest]") {
     std::set<Millis> dues;
-    for (int i = 1; i <= 200; ++i) {
+    for (std::uint32_t i = 1; i <= 200; ++i) {
         const Delivery digest = make_digest(test::user(i), kNow, {}, kNow - kHour);
         CHECK(digest.due_at >= kNow);
         CHECK(digest.due_at < kNow + kDigestSpread);
