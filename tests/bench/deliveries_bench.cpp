@@ -64,6 +64,7 @@ double publish(Store& store, std::size_t rows, std::size_t recipients, const cha
         PublishRequest request;
         request.submissions.push_back({event(next++, recipients), {}});
         request.submissions.back().event.type = type;
+        request.submissions.back().event.own_text.reset();  // with one it has no steps
         store.publish(std::move(request), [done](auto result) {
             checked(std::move(result));
             done();

@@ -90,6 +90,7 @@ class Sink : public deliver::Sender {
 Event event_for(std::uint64_t first, std::size_t count, const char* type) {
     Event made = event(first, 1);
     made.type = type;
+    made.own_text.reset();  // with one it has no steps
     made.priority = Priority::kNormal;
     made.recipients.clear();
     for (std::size_t i = 0; i < count; ++i)
