@@ -84,6 +84,14 @@ void remove(Webhook& webhook, Millis now) {
     webhook.updated_at = now;
 }
 
+std::size_t webhook_share(const Webhook& webhook) {
+    return webhook.failing_since ? 1 : kWebhookShare;
+}
+
+bool is_removed(const Webhook& webhook, Millis now) {
+    return now - webhook.updated_at >= kWebhookRemoval;
+}
+
 bool note_outcome(Webhook& webhook, const DeliveryOutcome& outcome, Millis now) {
     if (!webhook.is_on()) return false;
     if (std::holds_alternative<Sent>(outcome)) {

@@ -48,6 +48,12 @@ inline constexpr std::size_t kWebhookTypes = 100;  // patterns of one (over: ref
 inline constexpr std::size_t kWebhookUrlBytes = 2000;
 // How long one may fail without a success before it is disabled.
 inline constexpr Millis kWebhookPatience{std::int64_t{3} * 24 * 3600 * 1000};
+// How many messages may be under way to one at once, from one node; so one that hangs delays its
+// own.
+inline constexpr std::size_t kWebhookShare = 8;
+// How long after its removal one is gone: what a transaction from before has still written for it
+// is ended by then.
+inline constexpr Millis kWebhookRemoval{60'000};
 // How long what is sent is signed with the secret that was replaced, too.
 inline constexpr Millis kFormerSecretKeep{std::int64_t{24} * 3600 * 1000};
 
@@ -93,6 +99,11 @@ void change(Webhook& webhook, WebhookTerms terms, Millis now);
 void remove(Webhook& webhook, Millis now);
 // What came of an attempt at it. True when that changed it.
 bool note_outcome(Webhook& webhook, const DeliveryOutcome& outcome, Millis now);
+// How many messages may be under way to it at once: kWebhookShare, and while it fails a single one,
+// which finds out whether it still does.
+std::size_t webhook_share(const Webhook& webhook);
+// Is it gone for good, once nothing waits for it? Precondition: is_deleted.
+bool is_removed(const Webhook& webhook, Millis now);
 // What it signs with, the newest first.
 std::vector<std::string> secrets_of(const Webhook& webhook, Millis now);
 

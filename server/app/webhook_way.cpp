@@ -14,7 +14,8 @@ namespace carillon {
 
 namespace {
 
-constexpr std::size_t kCallsAtOnce = 128;
+// Each has its share, so none that hangs takes the room of another.
+constexpr std::size_t kCallsAtOnce = kWebhooks * kWebhookShare;
 // What waits for a connection waits within its ten seconds: a receiver that takes five for each of
 // a burst still takes all of it.
 constexpr deliver::CurlMultiLimits kConnections{64, 256, 64};

@@ -1,7 +1,7 @@
 #include "server/deliver/deliverer.hpp"
 
-#include "server/base/log/log.hpp"
 #include "server/base/metrics/metrics.hpp"
+#include "server/deliver/lines.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
@@ -23,10 +23,6 @@ using Clock = std::chrono::steady_clock;
 
 namespace {
 
-// Of a channel that has no sender here, so that what names it is ended.
-constexpr std::size_t kEndedAtOnce = 100;
-// So many attempts in a row without a message taken: the provider is away, which is logged once.
-constexpr std::size_t kAwayAfter = 3;
 constexpr std::size_t kLooksPerCount = 10;
 // What waits for the store: outcomes of one step.
 constexpr std::size_t kOutcomesAtOnce = 500;
@@ -58,17 +54,16 @@ class Deliverer::Work : public std::enable_shared_from_this<Work> {
     void stop();
 
   private:
-    struct Line {
-        Way way;
-        std::size_t under_way = 0;
-        std::size_t refused_in_a_row = 0;
-        bool is_away = false;
-    };
     struct UnderWay {
         std::uint32_t attempt = 0;
         DeliveryChannel channel = DeliveryChannel::kEmail;
+        std::string target;  // of a webhook
         Clock::time_point begun;
     };
+
+    static UnderWay under_way_of(const Delivery& delivery) {
+        return {delivery.attempts, delivery.channel, delivery.target, Clock::now()};
+    }
 
     void begin();
     void await_look();
@@ -77,16 +72,13 @@ class Deliverer::Work : public std::enable_shared_from_this<Work> {
     void look();
     void take(Result<std::vector<LeasedDelivery>> leased);
     void send(LeasedDelivery leased);
-    void begin_now(Line* line, Message message, std::function<void(Outcome)> done);
+    void begin_now(DeliveryChannel channel, Message message, std::function<void(Outcome)> done);
     void end_now(const DeliveryId& id, Outcome outcome);
     void give_back(const std::vector<LeasedDelivery>& leased);
     void note(const DeliveryId& id, std::uint32_t attempt, Outcome outcome);
-    void note_health(Line& line, const Outcome& outcome);
     void store_outcomes();
     void await_store();
     void note_idle();
-    Line* line_of(DeliveryChannel channel);
-    std::vector<DeliveryRoom> room() const;
 
     // Calls back on this thread, unless the work has ended.
     template <class T, class Do>
@@ -111,7 +103,7 @@ class Deliverer::Work : public std::enable_shared_from_this<Work> {
     asio::steady_timer retry_timer_;
     std::thread thread_;
 
-    std::vector<Line> lines_;
+    Lines lines_;
     std::map<DeliveryId, UnderWay> under_way_;  // until the outcome is stored
     std::vector<EndedAttempt> ended_;           // waits for the store
     std::map<DeliveryId, std::function<void(Outcome)>> asked_now_;
@@ -133,10 +125,7 @@ void Deliverer::Work::start() {
 }
 
 void Deliverer::Work::begin() {
-    if (settings_.open_ways) {
-        for (Way& way : settings_.open_ways(context_.get_executor()))
-            lines_.push_back({std::move(way)});
-    }
+    if (settings_.open_ways) lines_.open(settings_.open_ways(context_.get_executor()));
     count_backlog();
     look();
     await_look();
@@ -148,8 +137,7 @@ void Deliverer::Work::stop() {
     asio::post(context_, [this] {
         is_stopping_ = true;
         look_timer_.cancel();
-        for (Line& line : lines_)
-            line.way.sender->stop();
+        lines_.stop();
         note_idle();
     });
     {
@@ -161,7 +149,7 @@ void Deliverer::Work::stop() {
         extend_timer_.cancel();
         while (!asked_now_.empty())
             end_now(asked_now_.begin()->first, TryLater{"this server is stopping", {}});
-        lines_.clear();
+        lines_.close();
         guard_.reset();
         context_.stop();
     });
@@ -197,24 +185,6 @@ void Deliverer::Work::count_backlog() {
     }));
 }
 
-Deliverer::Work::Line* Deliverer::Work::line_of(DeliveryChannel channel) {
-    for (Line& line : lines_)
-        if (line.way.channel == channel) return &line;
-    return nullptr;
-}
-
-std::vector<DeliveryRoom> Deliverer::Work::room() const {
-    std::vector<DeliveryRoom> room;
-    for (const DeliveryChannel channel : kDeliveryChannels) {
-        DeliveryRoom& of = room.emplace_back(DeliveryRoom{channel, kEndedAtOnce});
-        for (const Line& line : lines_) {
-            if (line.way.channel != channel) continue;
-            of.messages = line.way.at_once - std::min(line.way.at_once, line.under_way);
-        }
-    }
-    return room;
-}
-
 // Outcomes go first: whatever waits to be told must not be leased again as if nobody had it.
 void Deliverer::Work::look() {
     if (is_stopping_ || is_store_away_) return;
@@ -223,9 +193,9 @@ void Deliverer::Work::look() {
         return;
     }
     must_look_again_ = false;
-    store_.lease_deliveries(room(), here<std::vector<LeasedDelivery>>([](Work& self, auto leased) {
-                                self.take(std::move(leased));
-                            }));
+    store_.lease_deliveries(lines_.room(),
+                            here<std::vector<LeasedDelivery>>(
+                                [](Work& self, auto leased) { self.take(std::move(leased)); }));
 }
 
 void Deliverer::Work::take(Result<std::vector<LeasedDelivery>> leased) {
@@ -243,8 +213,7 @@ void Deliverer::Work::take(Result<std::vector<LeasedDelivery>> leased) {
 void Deliverer::Work::give_back(const std::vector<LeasedDelivery>& leased) {
     for (const LeasedDelivery& each : leased) {
         const Delivery& one = each.delivery;
-        const auto [begun, is_new] =
-            under_way_.try_emplace(one.id, UnderWay{one.attempts, one.channel, Clock::now()});
+        const auto [begun, is_new] = under_way_.try_emplace(one.id, under_way_of(one));
         begun->second.attempt = one.attempts;
         if (is_new) ended_.push_back({{one.id, one.attempts}, NotBegun{}});
     }
@@ -252,8 +221,9 @@ void Deliverer::Work::give_back(const std::vector<LeasedDelivery>& leased) {
 }
 
 void Deliverer::Work::send(LeasedDelivery leased) {
-    Line* line = line_of(leased.delivery.channel);
-    if (!line) return;
+    const DeliveryChannel channel = leased.delivery.channel;
+    Sender* sender = lines_.sender(channel);
+    if (!sender) return;
     Message message;
     message.id = leased.delivery.id;
     message.to = addressee_of(leased.to);
@@ -270,34 +240,35 @@ void Deliverer::Work::send(LeasedDelivery leased) {
     message.now = settings_.clock();
     const std::uint32_t attempt = leased.delivery.attempts;
     // A second lease of what is under way here: this process was held up for longer than its lease.
-    if (!under_way_.emplace(message.id, UnderWay{attempt, leased.delivery.channel, Clock::now()})
-             .second) {
+    if (!under_way_.emplace(message.id, under_way_of(leased.delivery)).second) {
         under_way_[message.id].attempt = attempt;
         return;
     }
-    ++line->under_way;
-    line->way.sender->send(std::move(message),
-                           [weak = weak_from_this(), id = leased.delivery.id](Outcome outcome) {
-                               const auto self = weak.lock();
-                               if (!self) return;
-                               const auto found = self->under_way_.find(id);
-                               if (found == self->under_way_.end()) return;
-                               self->note(id, found->second.attempt, std::move(outcome));
-                           });
+    lines_.note_begun(channel, message.target);
+    sender->send(std::move(message),
+                 [weak = weak_from_this(), id = leased.delivery.id](Outcome outcome) {
+                     const auto self = weak.lock();
+                     if (!self) return;
+                     const auto found = self->under_way_.find(id);
+                     if (found == self->under_way_.end()) return;
+                     self->note(id, found->second.attempt, std::move(outcome));
+                 });
 }
 
 void Deliverer::Work::send_now(DeliveryChannel channel, Message message,
                                std::function<void(Outcome)> done) {
     asio::post(context_, [this, channel, message = std::move(message), done = std::move(done)] {
-        begin_now(line_of(channel), message, done);
+        begin_now(channel, message, done);
     });
 }
 
-void Deliverer::Work::begin_now(Line* line, Message message, std::function<void(Outcome)> done) {
-    if (!line || is_stopping_) return done(TryLater{"this server sends nothing now", {}});
+void Deliverer::Work::begin_now(DeliveryChannel channel, Message message,
+                                std::function<void(Outcome)> done) {
+    Sender* sender = lines_.sender(channel);
+    if (!sender || is_stopping_) return done(TryLater{"this server sends nothing now", {}});
     const DeliveryId id = message.id;
     asked_now_.emplace(id, std::move(done));
-    line->way.sender->send(std::move(message), [weak = weak_from_this(), id](Outcome outcome) {
+    sender->send(std::move(message), [weak = weak_from_this(), id](Outcome outcome) {
         if (const auto self = weak.lock()) self->end_now(id, std::move(outcome));
     });
 }
@@ -309,31 +280,14 @@ void Deliverer::Work::end_now(const DeliveryId& id, Outcome outcome) {
 
 void Deliverer::Work::note(const DeliveryId& id, std::uint32_t attempt, Outcome outcome) {
     const UnderWay& under_way = under_way_.at(id);
-    Line* line = line_of(under_way.channel);
-    if (line) --line->under_way;
+    lines_.note_ended(under_way.channel, under_way.target);
     if (!std::holds_alternative<NotBegun>(outcome)) {
         metrics_.observe(metric("notifications_delivery_attempt_seconds"),
                          Clock::now() - under_way.begun, text(under_way.channel));
-        if (line) note_health(*line, outcome);
+        lines_.note_outcome(under_way.channel, outcome);
     }
     ended_.push_back({{id, attempt}, std::move(outcome)});
     store_outcomes();
-}
-
-// A provider that takes nothing is told once, and once more when it does again.
-void Deliverer::Work::note_health(Line& line, const Outcome& outcome) {
-    // Each webhook is a provider of its own, and tells of itself.
-    if (line.way.channel == DeliveryChannel::kWebhook) return;
-    const std::string_view channel = text(line.way.channel);
-    const TryLater* later = std::get_if<TryLater>(&outcome);
-    if (!later) {
-        line.refused_in_a_row = 0;
-        if (std::exchange(line.is_away, false))
-            log::info("notification.delivery.back", {{"channel", channel}});
-        return;
-    }
-    if (++line.refused_in_a_row < kAwayAfter || std::exchange(line.is_away, true)) return;
-    log::warning("notification.delivery.away", {{"channel", channel}, {"reason", later->error}});
 }
 
 void Deliverer::Work::store_outcomes() {

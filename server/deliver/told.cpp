@@ -1,15 +1,25 @@
 #include "server/deliver/told.hpp"
 
+#include "core/policy/digest.hpp"
 #include "server/base/log/log.hpp"
 #include "server/base/metrics/metrics.hpp"
 
 namespace carillon::deliver {
+namespace {
+
+// A digest is of many notifications.
+log::Field subject_of(const Delivery& delivery) {
+    if (is_digest(delivery)) return {"digest", true};
+    return {"notification_id", delivery.notification};
+}
+
+}  // namespace
 
 void tell(const Delivery& delivery, Metrics& metrics) {
     metrics.count_delivery(text(delivery.channel), text(delivery.state));
     if (delivery.state == DeliveryState::kSent) {
         log::info("notification.delivery.sent", {{"delivery_id", delivery.id},
-                                                 {"notification_id", delivery.notification},
+                                                 subject_of(delivery),
                                                  {"user_id", delivery.user},
                                                  {"channel", text(delivery.channel)},
                                                  {"attempts", counted_attempts(delivery)},
@@ -22,7 +32,7 @@ void tell(const Delivery& delivery, Metrics& metrics) {
     log::write(has_failed ? log::Level::kWarning : log::Level::kInfo,
                "notification.delivery.failed",
                {{"delivery_id", delivery.id},
-                {"notification_id", delivery.notification},
+                subject_of(delivery),
                 {"user_id", delivery.user},
                 {"channel", text(delivery.channel)},
                 {"state", text(delivery.state)},

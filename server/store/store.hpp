@@ -33,6 +33,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -127,6 +128,9 @@ struct WebhookRequest {
 struct DeliveryRoom {
     DeliveryChannel channel = DeliveryChannel::kEmail;
     std::size_t messages = 0;
+    // Of webhooks, each of which has a share of its own (webhook_share): how many are under way to
+    // which target. One that is not named has none.
+    std::map<std::string, std::size_t> under_way = {};
 };
 
 // One that is to be sent now, with what it says and whom it is for. Of a webhook the delivery has

@@ -150,6 +150,22 @@ TEST_CASE("a webhook is disabled once it has failed for three days without a suc
     }
 }
 
+TEST_CASE("a webhook that fails has a single message under way", "[core][webhook]") {
+    Webhook hook = webhook({WebhookEvent::kCreated});
+    CHECK(webhook_share(hook) == kWebhookShare);
+    note_outcome(hook, kBusy, kNow);
+    CHECK(webhook_share(hook) == 1);
+    note_outcome(hook, kTaken, kNow + kHour);
+    CHECK(webhook_share(hook) == kWebhookShare);
+}
+
+TEST_CASE("a webhook is gone a minute after it was removed", "[core][webhook]") {
+    Webhook hook = webhook({WebhookEvent::kCreated});
+    remove(hook, kNow);
+    CHECK_FALSE(is_removed(hook, kNow + kWebhookRemoval - Millis(1)));
+    CHECK(is_removed(hook, kNow + kWebhookRemoval));
+}
+
 TEST_CASE("410 disables a webhook at once", "[core][webhook]") {
     Webhook hook = webhook({WebhookEvent::kCreated});
     CHECK(note_outcome(hook, kGone, kNow));

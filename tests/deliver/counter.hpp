@@ -268,6 +268,16 @@ class PostOffice {
         must(await<std::vector<PublishedEvent>>(
             [&](auto done) { store_.publish(std::move(request), std::move(done)); }));
     }
+    // Is told of each new notification.
+    WebhookId set_up_webhook() {
+        WebhookRequest request;
+        request.terms.url = "https://crm.example/hook";
+        request.terms.events = {WebhookEvent::kCreated};
+        request.made_secret = "whsec_made";
+        return must(
+                   await<Webhook>([&](auto done) { store_.put_webhook(request, std::move(done)); }))
+            .id;
+    }
     std::vector<Delivery> deliveries(DeliveryState state) {
         DeliveryQuery query;
         query.state = state;

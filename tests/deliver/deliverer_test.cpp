@@ -245,5 +245,31 @@ TEST_CASE("whoever dies with a message under way has it sent by another, with th
     CHECK(mails.await(1).attempt == 2);
 }
 
+TEST_CASE("a webhook that hangs has its share, and the others have theirs",
+          "[deliver][deliverer]") {
+    PostOffice office;
+    const WebhookId slow = office.set_up_webhook();
+    const WebhookId quick = office.set_up_webhook();
+    Counter calls([&](const Message& message) {
+        return message.target == quick.text() ? std::optional<Outcome>(Sent{}) : std::nullopt;
+    });
+    auto settings = office.settings_without_ways();
+    settings.open_ways = [&](const boost::asio::any_io_executor& executor) {
+        return PostOffice::one_way(DeliveryChannel::kWebhook, calls, executor, 2 * kWebhookShare);
+    };
+    constexpr std::size_t kEvents = 3 * kWebhookShare;
+    office.publish(Channel::kEmail, kEvents);
+    Deliverer deliverer(office.store(), office.metrics(), std::move(settings));
+    deliverer.start();
+    office.await_state(DeliveryState::kSent, kEvents);
+    CHECK(calls.under_way() == kWebhookShare);
+    CHECK(calls.count() == kEvents + kWebhookShare);
+    calls.answer_all(TryLater{"no answer within 10 s", {}});
+    // Once it has failed it is tried with one at a time.
+    eventually("one is tried", [&] { return calls.under_way() == 1; });
+    office.await_look();
+    CHECK(calls.under_way() == 1);
+}
+
 }  // namespace
 }  // namespace carillon::deliver

@@ -1,6 +1,7 @@
 // /preferences: reading, changing and explaining them, for oneself and for others.
 
 #include "tests/server/ways_out.hpp"
+#include "tests/support/wrapped_store.hpp"
 #include "tests/support/ws_client.hpp"
 
 #include <catch2/catch.hpp>
@@ -36,6 +37,24 @@ Json said(const HttpAnswer& answer) {
     body.erase("effective");
     body.erase("rules");
     return body;
+}
+
+// Its directory cannot be asked; all else can.
+class NoDirectory final : public WrappedStore {
+  public:
+    using WrappedStore::WrappedStore;
+    void user(UserId, Completion<DirectoryUser> done) override {
+        done(Error{Errc::kUnavailable, "", "the database is away"});
+    }
+};
+
+void without_directory(AppParts& parts) {
+    parts.open_store =
+        [open = parts.open_store](StoreSettings settings) -> Result<std::unique_ptr<Store>> {
+        auto inner = open(std::move(settings));
+        if (!inner) return inner;
+        return std::unique_ptr<Store>(new NoDirectory(std::move(*inner)));
+    };
 }
 
 }  // namespace
@@ -176,4 +195,15 @@ TEST_CASE("other tabs hear of a change, and who was away does on coming back",
 
     WsClient late = server.ws(server.token(user(1)), "since=" + since);
     CHECK(await_frame(late, "preferences").at("preferences") == Json{{"locale", "en"}});
+}
+
+TEST_CASE("while the directory cannot be asked nothing is explained", "[server][preferences]") {
+    const RunningApp server{without_directory};
+    const auto asked =
+        server.http().request("POST", "/api/v1" + kPath + "/explain", server.bearer(user(1)),
+                              Json{{"type", "task.assigned"}}.dump());
+    INFO(asked.body);
+    CHECK(asked.status == 503);
+    CHECK(server.http().request("GET", "/api/v1" + kPath, server.bearer(user(1)), "").status ==
+          503);
 }

@@ -3,6 +3,7 @@
 #include "tests/simulation/event_types.hpp"
 #include "tests/simulation/history.hpp"
 
+#include <algorithm>
 #include <iterator>
 #include <variant>
 
@@ -343,6 +344,11 @@ std::optional<Millis> DeliveryLedger::last_wake() const {
         if (!last || at > *last) last = at;
     }
     return last;
+}
+
+std::size_t DeliveryLedger::open() const {
+    return static_cast<std::size_t>(std::count_if(
+        known_.begin(), known_.end(), [](const auto& each) { return is_open(each.second); }));
 }
 
 void DeliveryLedger::judge_at_rest(const MemoryTables& tables) {

@@ -38,6 +38,7 @@ class DeliveryLedger {
     void judge_at_rest(const MemoryTables& tables);
     // When all that have not ended are to be looked at; nothing: all have ended.
     std::optional<Millis> last_wake() const;
+    std::size_t open() const;  // how many have not ended
 
   private:
     void judge_new(const MemoryTables& tables, const Delivery& made, Millis now);

@@ -179,6 +179,9 @@ void World::look_at_deliveries() {
         is_over_ = true;
         return;
     }
+    // As long as some of them end, the others have their turn yet.
+    const std::size_t open = database_.deliveries().open();
+    if (std::exchange(open_deliveries_, open) > open) looks_at_deliveries_ = 0;
     if (++looks_at_deliveries_ > kMostLooks)
         return stage_.fail("delivery-ends", "a delivery never ends");
     const bool is_idle = std::all_of(nodes_.begin(), nodes_.end(),

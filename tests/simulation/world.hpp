@@ -76,7 +76,8 @@ class World final : public Opener {
     std::vector<std::optional<Stored>> stored_;  // of each tab: as it was some time ago
     std::vector<std::shared_ptr<Link>> links_;  // all there ever were: a node knows them by address
     bool is_over_ = false;
-    std::size_t looks_at_deliveries_ = 0;
+    std::size_t looks_at_deliveries_ = 0;  // since one of them has ended
+    std::size_t open_deliveries_ = 0;      // when they were looked at
     bool have_days_passed_ = false;
 };
 

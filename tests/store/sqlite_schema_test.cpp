@@ -222,6 +222,13 @@ TEST_CASE("a hand-written change that no reader would understand is refused",
     CHECK_THROWS_AS(db.execute("UPDATE notifications SET priority = 'urgent'"),
                     sqlite::SqliteError);
     CHECK_THROWS_AS(db.execute("UPDATE notifications SET rev = 'x'"), sqlite::SqliteError);
+    CHECK_THROWS_AS(db.execute("UPDATE notifications SET channel = 'fax'"), sqlite::SqliteError);
+    CHECK_THROWS_AS(
+        db.execute("INSERT INTO deliveries (id, notification_id, user_id, channel, step, state,"
+                   " reason, due_at, attempts, last_error, provider_id, created_at, updated_at,"
+                   " unless, target) SELECT 'x', id, user_id, 'email', 0, 'lost', '', created_at,"
+                   " 0, '', '', created_at, created_at, 'never', '' FROM notifications"),
+        sqlite::SqliteError);
     db.execute("UPDATE notifications SET title = 'Renamed'");
     db.execute("UPDATE notifications SET read_at = '2026-11-22T09:30:00.000Z'");
     CHECK(store.one(kAda, n.id).value().title == "Renamed");
@@ -257,6 +264,17 @@ TEST_CASE("lists and snapshots come out of the index in order", "[store][sqlite]
     if (shape == 0) {
         CHECK(has(plan_of(db, list, list.count_sql()), "COVERING INDEX notifications_in_order"));
     }
+}
+
+// SQLite makes a table of them for each statement.
+TEST_CASE("no check of a column is a list", "[store][sqlite][schema]") {
+    TestStore store(StoreKind::kSqlite);
+    Connection db({store.path(), {}});
+    CHECK(first_text(db, "SELECT name FROM sqlite_schema WHERE sql LIKE '%CHECK (% IN (%'") == "");
+    CHECK(first_text(db, "PRAGMA integrity_check") == "ok");
+    CHECK(first_text(db, "SELECT sql FROM sqlite_schema WHERE name = 'deliveries'")
+              .find("CHECK (unless = 'never' OR unless = 'seen' OR unless = 'read')") !=
+          std::string::npos);
 }
 
 TEST_CASE("no hot query scans or sorts", "[store][sqlite][schema]") {

@@ -105,3 +105,56 @@ STORE_TEST("what waits for a webhook that is deleted is ended, in steps", "[webh
     CHECK(ended[0].reason == delivery_reason::kNoAddress);
     CHECK(webhooks(store).empty());
 }
+
+STORE_TEST("each webhook has a share of its own, and one that fails a single message",
+           "[webhooks]") {
+    TestStore store(kind);
+    const Webhook slow = put(store, terms({WebhookEvent::kCreated}));
+    const Webhook quick = put(store, terms({WebhookEvent::kCreated}));
+    for (std::size_t i = 0; i < 2 * kWebhookShare; ++i)
+        store.add(kUser, "Task " + std::to_string(i));
+    const auto count = [](const std::vector<LeasedDelivery>& leased, const Webhook& of) {
+        std::size_t theirs = 0;
+        for (const LeasedDelivery& each : leased)
+            theirs += each.delivery.target == of.id.text() ? 1 : 0;
+        return theirs;
+    };
+    DeliveryRoom room{DeliveryChannel::kWebhook, 1000};
+    const auto first = lease_once(store, room);
+    CHECK(count(first, slow) == kWebhookShare);
+    CHECK(count(first, quick) == kWebhookShare);
+
+    room.under_way = {{slow.id.text(), kWebhookShare}, {quick.id.text(), 3}};
+    const auto second = lease_once(store, room);
+    CHECK(count(second, slow) == 0);
+    CHECK(count(second, quick) == kWebhookShare - 3);
+
+    for (const LeasedDelivery& each : first)
+        if (each.delivery.target == slow.id.text()) end(store, each, TryLater{"hangs", {}});
+    room.under_way.clear();
+    CHECK(count(lease_once(store, room), slow) == 1);
+    room.under_way = {{slow.id.text(), 1}};
+    CHECK(count(lease_once(store, room), slow) == 0);
+    // The room is of all of them.
+    CHECK(lease_once(store, {DeliveryChannel::kWebhook, 1}).size() == 1);
+}
+
+STORE_TEST("a webhook that is deleted is gone a minute later, with what was still written for it",
+           "[webhooks]") {
+    TestStore store(kind);
+    const Webhook hook = put(store, terms({WebhookEvent::kCreated}));
+    store.add(kUser, "Call Acme");
+    REQUIRE(remove(store, hook.id).ok());
+    CHECK(store.run_due(100) >= 1);
+    const auto is_kept = [&] {
+        return await<Webhook>([&](auto done) { store.store().webhook(hook.id, std::move(done)); })
+            .error()
+            .code;
+    };
+    CHECK(is_kept() == Errc::kNotFound);
+    store.run_due(100);
+    store.advance(kWebhookRemoval);
+    store.run_due(100);
+    CHECK(store.run_due(100) == 0);
+    CHECK(deliveries(store, DeliveryState::kWaiting).empty());
+}

@@ -146,6 +146,10 @@ void read_about(const ExchangePtr& exchange, AboutDone done) {
                 about->user,
                 self.on_shard<DirectoryUser>(
                     [about, done](Exchange& asked, Result<DirectoryUser> person) {
+                        // Nobody need be in the directory; but while it cannot be asked, "has no
+                        // address" would be a guess.
+                        if (!person && person.error().code != Errc::kNotFound)
+                            return asked.refuse(person.error());
                         if (person) about->person = std::move(*person);
                         asked.services.store.subscriptions(
                             about->user,

@@ -81,6 +81,19 @@ std::vector<Delivery> MemoryTables::due_deliveries(DeliveryChannel channel, Mill
     return due;
 }
 
+std::vector<Delivery> MemoryTables::due_deliveries_to(const WebhookId& webhook, Millis now,
+                                                      std::size_t limit) {
+    const std::string target = webhook.text();
+    std::vector<Delivery> due;
+    auto next = to_wake_.lower_bound({DeliveryChannel::kWebhook, Millis::min(), DeliveryId()});
+    for (; next != to_wake_.end() && due.size() < limit; ++next) {
+        const auto& [of, wake_at, id] = *next;
+        if (of != DeliveryChannel::kWebhook || wake_at > now) break;
+        if (const Delivery& one = deliveries_.at(id); one.target == target) due.push_back(one);
+    }
+    return due;
+}
+
 std::vector<Delivery> MemoryTables::waiting_for(const WebhookId& webhook, std::size_t limit) {
     const std::string target = webhook.text();
     std::vector<Delivery> waiting;

@@ -214,6 +214,14 @@ std::vector<Delivery> PostgresTables::due_deliveries(DeliveryChannel channel, Mi
         Params().add(text(channel)).add(now.count()).add(limit));
 }
 
+std::vector<Delivery> PostgresTables::due_deliveries_to(const WebhookId& webhook, Millis now,
+                                                        std::size_t limit) {
+    return deliveries_.read(
+        "WHERE d.channel = 'webhook' AND d.target = $1 AND d.wake_at <= $2"
+        " ORDER BY d.wake_at LIMIT $3 FOR UPDATE SKIP LOCKED",
+        Params().add(webhook.text()).add(now.count()).add(limit));
+}
+
 std::vector<Delivery> PostgresTables::leases_beyond(Millis by, std::size_t limit) {
     return deliveries_.read(
         "WHERE d.state = 'sending' AND d.wake_at > $1 ORDER BY d.wake_at LIMIT $2"

@@ -378,4 +378,11 @@ const char* const kSchema12 = R"sql(
 CREATE INDEX deliveries_gathered ON deliveries (user_id) WHERE reason = 'digest';
 )sql";
 
+// Of each webhook what is due first.
+const char* const kSchema13 = R"sql(
+DROP INDEX deliveries_by_webhook;
+CREATE INDEX deliveries_by_webhook ON deliveries (target, wake_at)
+    WHERE channel = 'webhook' AND wake_at IS NOT NULL;
+)sql";
+
 }  // namespace carillon::postgres

@@ -3,6 +3,7 @@
 #include "core/policy/digest.hpp"
 #include "server/store/rules/mutations.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <set>
@@ -109,12 +110,29 @@ std::optional<LeasedDelivery> Mutations::lease(Delivery delivery, Millis now) {
                           head.head.unread.total(), answers};
 }
 
+std::vector<Delivery> Mutations::due_deliveries(const DeliveryRoom& room, Millis now) {
+    if (room.channel != DeliveryChannel::kWebhook)
+        return tables_.due_deliveries(room.channel, now, room.messages);
+    std::vector<Delivery> due;
+    for (const Webhook& webhook : tables_.webhooks()) {
+        const auto under_way = room.under_way.find(webhook.id.text());
+        const std::size_t taken = under_way == room.under_way.end() ? 0 : under_way->second;
+        const std::size_t share = webhook_share(webhook);
+        const std::size_t free =
+            std::min(share - std::min(share, taken), room.messages - due.size());
+        if (free == 0) continue;
+        for (Delivery& one : tables_.due_deliveries_to(webhook.id, now, free))
+            due.push_back(std::move(one));
+    }
+    return due;
+}
+
 std::vector<LeasedDelivery> Mutations::lease_deliveries(const std::vector<DeliveryRoom>& room) {
     const Millis now = settings_.clock();
     std::vector<LeasedDelivery> leased;
     for (const DeliveryRoom& of : room) {
         if (of.messages == 0) continue;
-        for (Delivery& due : tables_.due_deliveries(of.channel, now, of.messages)) {
+        for (Delivery& due : due_deliveries(of, now)) {
             if (auto one = lease(std::move(due), now)) leased.push_back(std::move(*one));
         }
     }

@@ -201,6 +201,7 @@ class Mutations {
     using DecideStep = std::function<ChannelDecision(const DeliveryStep&)>;
     void plan_deliveries(const Notification& n, const std::vector<DeliveryStep>& steps, Millis now,
                          const Person& person, const DecideStep& decide_step);
+    std::vector<Delivery> due_deliveries(const DeliveryRoom& room, Millis now);
     std::optional<LeasedDelivery> lease(Delivery delivery, Millis now);
     // The digest (digests.cpp): one waits for that of the moment `at`, or of the next one that is
     // still open.

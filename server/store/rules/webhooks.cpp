@@ -116,6 +116,7 @@ std::size_t Mutations::end_leftovers(Millis now, std::size_t limit) {
     for (Webhook& webhook : tables_.webhooks_to_change()) {
         if (!webhook.has_leftovers || left == 0) continue;
         if (!end_leftovers_of(webhook, now, left)) continue;
+        if (webhook.is_deleted && !is_removed(webhook, now)) continue;
         webhook.has_leftovers = false;
         if (webhook.is_deleted)
             tables_.delete_webhook(webhook.id);

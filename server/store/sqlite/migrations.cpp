@@ -7,6 +7,7 @@
 #include "server/store/tables/email.hpp"
 #include "server/store/tables/search_line.hpp"
 
+#include <regex>
 #include <string>
 #include <utility>
 #include <vector>
@@ -76,6 +77,52 @@ std::vector<std::string> separate_emails(Connection& db) {
     return notes;
 }
 
+// `CHECK (x IN ('a', 'b'))` as `CHECK (x = 'a' OR x = 'b')`.
+std::string unlisted(const std::string& sql) {
+    static const std::regex kListed(R"(CHECK \((\w+) IN \(([^)]*)\)\))");
+    static const std::regex kValue(R"('[^']*')");
+    std::string made;
+    auto from = sql.begin();
+    for (std::sregex_iterator found(sql.begin(), sql.end(), kListed), end; found != end; ++found) {
+        made.append(from, found->prefix().second);
+        const std::string column = found->str(1);
+        const std::string values = found->str(2);
+        std::string condition;
+        for (std::sregex_iterator value(values.begin(), values.end(), kValue); value != end;
+             ++value)
+            condition += (condition.empty() ? "" : " OR ") + column + " = " + value->str();
+        made += "CHECK (" + condition + ')';
+        from = found->suffix().first;
+    }
+    return made.append(from, sql.end());
+}
+
+// What SQLite's documentation of ALTER TABLE has for a change of checks that all rows satisfy: the
+// text of the schema is changed, and the schema read again.
+void unlist_checks(Connection& db) {
+    std::vector<std::pair<std::string, std::string>> tables;
+    std::int64_t version = 0;
+    {
+        Query rows(db,
+                   "SELECT name, sql FROM sqlite_schema WHERE type = 'table' AND sql IS NOT NULL");
+        while (rows.step())
+            tables.emplace_back(rows.text(0), rows.text(1));
+        Query stands(db, "PRAGMA schema_version");
+        if (stands.step()) version = stands.integer(0);
+    }
+    db.execute("PRAGMA writable_schema = ON");
+    for (const auto& [name, sql] : tables) {
+        const std::string made = unlisted(sql);
+        if (made == sql) continue;
+        Query(db, "UPDATE sqlite_schema SET sql = ? WHERE type = 'table' AND name = ?")
+            .bind(made)
+            .bind(name)
+            .run();
+    }
+    db.execute("PRAGMA schema_version = " + std::to_string(version + 1));
+    db.execute("PRAGMA writable_schema = RESET");
+}
+
 }  // namespace
 
 const std::vector<Migration>& migrations() {
@@ -97,6 +144,7 @@ const std::vector<Migration>& migrations() {
         {14, "what belongs to one group of a person", kSchema14},
         {15, "attempts of deliveries that do not count", kSchema15},
         {16, "what waits for a digest", kSchema16},
+        {17, "what is due of each webhook, checks without lists", kSchema17, unlist_checks},
     };
     return all;
 }

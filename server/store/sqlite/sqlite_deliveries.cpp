@@ -106,6 +106,15 @@ std::vector<Delivery> SqliteTables::due_deliveries(DeliveryChannel channel, Mill
     return all(query);
 }
 
+std::vector<Delivery> SqliteTables::due_deliveries_to(const WebhookId& webhook, Millis now,
+                                                      std::size_t limit) {
+    static const std::string kSql = select(
+        "WHERE channel = 'webhook' AND target = ? AND wake_at <= ? ORDER BY wake_at LIMIT ?");
+    Query query(db_, kSql);
+    query.bind(webhook.text()).bind(now.count()).bind(limit);
+    return all(query);
+}
+
 std::vector<Delivery> SqliteTables::waiting_for(const WebhookId& webhook, std::size_t limit) {
     static const std::string kSql = select(
         "WHERE channel = 'webhook' AND target = ? AND wake_at IS NOT NULL AND state = 'waiting'"

@@ -150,6 +150,9 @@ class WriteTables {
     // Those with wake_at <= now, the earliest first, without those that another transaction has.
     virtual std::vector<Delivery> due_deliveries(DeliveryChannel channel, Millis now,
                                                  std::size_t limit) = 0;
+    // Likewise of those to this webhook.
+    virtual std::vector<Delivery> due_deliveries_to(const WebhookId& webhook, Millis now,
+                                                    std::size_t limit) = 0;
     // Those that are being sent, with a lease that ends after `by`, the one that ends first at
     // first; without those that another transaction has.
     virtual std::vector<Delivery> leases_beyond(Millis by, std::size_t limit) = 0;
