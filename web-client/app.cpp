@@ -326,6 +326,8 @@ void App::perform(const Action& action) {
         settings.language = french ? Language::kEnglish : Language::kFrench;
         browser::remember("locale", texts(settings.language).tag);
         set(settings);
+    } else if (std::holds_alternative<actions::OpenPreferences>(action)) {
+        browser::open_preferences();
     } else if (std::holds_alternative<actions::RetryNow>(action)) {
         client_.handle_wakeup();
     } else if (std::holds_alternative<actions::Undo>(action)) {

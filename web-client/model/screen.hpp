@@ -70,6 +70,7 @@ struct ChooseFilter {
 };
 struct NextTheme {};
 struct SwitchLanguage {};
+struct OpenPreferences {};
 struct RetryNow {};
 struct Undo {};
 struct DismissToast {};
@@ -77,6 +78,7 @@ struct DismissToast {};
 
 using Action = std::variant<actions::OnRow, actions::Select, actions::ShowDetail, actions::MarkAll,
                             actions::ChooseFilter, actions::NextTheme, actions::SwitchLanguage,
-                            actions::RetryNow, actions::Undo, actions::DismissToast>;
+                            actions::OpenPreferences, actions::RetryNow, actions::Undo,
+                            actions::DismissToast>;
 
 }  // namespace carillon::center

@@ -25,6 +25,7 @@ void browser_set_cursor(int pointing);
 void browser_remember(const char* name, int name_length, const char* value, int value_length);
 void browser_open_link(const char* data, int length);
 int browser_has_link(const char* data, int length);
+void browser_open_preferences();
 void browser_connection_changed(const char* name, int length, int close_code);
 void browser_fault(const char* text, int length);
 }
@@ -81,6 +82,10 @@ void open_link(std::string_view data) {
 
 bool has_link(std::string_view data) {
     return browser_has_link(data.data(), length_of(data)) != 0;
+}
+
+void open_preferences() {
+    browser_open_preferences();
 }
 
 void connection_changed(std::string_view name, std::uint16_t close_code) {

@@ -33,6 +33,8 @@ void remember(std::string_view name, std::string_view value);
 // `data` is a notification's data; opens its deep link, if it has one that may be opened.
 void open_link(std::string_view data);
 bool has_link(std::string_view data);
+// Shows how the person is reached, to be read and changed, over the canvas.
+void open_preferences();
 // `name` is core's text of a connection; close_code 0 = none.
 void connection_changed(std::string_view name, std::uint16_t close_code);
 // For the console.

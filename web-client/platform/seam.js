@@ -52,6 +52,9 @@ mergeInto(LibraryManager.library, {
   browser_has_link: function (data, length) {
     return Module["host"].linkOf(Module["host"].text(data, length)) === null ? 0 : 1;
   },
+  browser_open_preferences: function () {
+    Module["host"].openPreferences();
+  },
   browser_connection_changed: function (at, length, closeCode) {
     Module["host"].connectionChanged(Module["host"].text(at, length), closeCode);
   },

@@ -4,6 +4,7 @@ import { loadDirectory } from "../page/session.js";
 import createCenter from "./center.js";
 import { Host } from "./host.js";
 import { Preferences } from "./preferences.js";
+import { PreferencesDialog } from "./preferences_dialog.js";
 import { claimedBy, forgetToken, signedIn, signInAs, signInWith, takeTokenOfAddress } from "./sign_in.js";
 import { speak, textsOf } from "./texts.js";
 
@@ -20,6 +21,9 @@ const host = new Host(preferences, connectionChanged);
 const loading = createCenter({ host, onAbort: fail });
 loading.catch(() => {}); // said when it is needed
 host.onPreference = () => speak(preferences.locale);
+const dialog = new PreferencesDialog(preferences);
+host.onPreferences = () => dialog.open(identity).catch(fail);
+document.getElementById("preferences").addEventListener("click", host.onPreferences);
 
 function show(screen) {
   document.body.dataset.screen = screen;

@@ -187,6 +187,14 @@ export class Host {
     if (link !== null) follow(link);
   }
 
+  /** Set by the page: shows how the person is reached. */
+  onPreferences = () => {};
+
+  openPreferences() {
+    // Not from within the module: a dialog moves the focus, which the module is told of.
+    queueMicrotask(() => this.onPreferences());
+  }
+
   connectionChanged(name, closeCode) {
     // Not from within the module: what is done about it may call the module again.
     queueMicrotask(() => this.#onConnection(name, closeCode));

@@ -3,7 +3,7 @@
 const en = {
   title: "Notifications",
   accessible: "Open the accessible list",
-  help: "Drawn on a canvas. Arrow keys move through the notifications and read them out, Enter marks one as read or unread, E archives, S snoozes for one hour, Delete deletes, Shift and A mark all as read. Shift and Tab leads to the accessible list.",
+  help: "Drawn on a canvas. Arrow keys move through the notifications and read them out, Enter marks one as read or unread, E archives, S snoozes for one hour, Delete deletes, Shift and A mark all as read. Shift and Tab leads to the accessible list and to the preferences.",
   loading: "Loading…",
   signInTitle: "Sign in to the demo",
   signInLead: "Choose one of its people. Their notifications open here.",
@@ -22,12 +22,14 @@ const en = {
   unreachableTitle: "The server does not answer",
   unreachableLead: "It may be starting. Nothing is lost: what was accepted is on disk.",
   retry: "Try again",
+  preferences: "Notification preferences",
+  close: "Close",
 };
 
 const fr = {
   title: "Notifications",
   accessible: "Ouvrir la liste accessible",
-  help: "Dessinée sur un canevas. Les flèches parcourent les notifications et les lisent, Entrée marque comme lue ou non lue, E archive, S reporte d’une heure, Suppr supprime, Maj et A marquent tout comme lu. Maj et Tab mènent à la liste accessible.",
+  help: "Dessinée sur un canevas. Les flèches parcourent les notifications et les lisent, Entrée marque comme lue ou non lue, E archive, S reporte d’une heure, Suppr supprime, Maj et A marquent tout comme lu. Maj et Tab mènent à la liste accessible et aux préférences.",
   loading: "Chargement…",
   signInTitle: "Entrer dans la démonstration",
   signInLead: "Choisissez une personne. Ses notifications s’ouvrent ici.",
@@ -46,6 +48,8 @@ const fr = {
   unreachableTitle: "Le serveur ne répond pas",
   unreachableLead: "Il démarre peut-être. Rien n’est perdu : ce qui a été accepté est sur disque.",
   retry: "Réessayer",
+  preferences: "Préférences de notification",
+  close: "Fermer",
 };
 
 /** All texts for "fr" or "en". */

@@ -89,6 +89,13 @@ void mark_all_button(const ScreenState& state, const Layout& layout, Draw& draw,
              look.texts.mark_all);
 }
 
+void preferences_button(Draw& draw, const Rect& rect, ImU32 behind) {
+    const Look& look = draw.look;
+    if (icon_button(draw, "preferences", rect, Icon::kSettings, look.texts.preferences, behind,
+                    look.colors.muted, look.colors.text))
+        draw.act(actions::OpenPreferences{});
+}
+
 void language_button(const Layout& layout, Draw& draw, FromRight& place) {
     const Look& look = draw.look;
     const char* words = layout.narrow ? (look.texts.language == Language::kFrench ? "EN" : "FR")
@@ -201,6 +208,8 @@ void draw_header(const ScreenState& state, const Layout& layout, Draw& draw) {
                     look.colors.text)) {
         draw.act(actions::NextTheme{});
     }
+    if (!layout.narrow)
+        preferences_button(draw, place.take(look.px(36), look.px(36)), look.colors.surface);
     language_button(layout, draw, place);
     if (layout.narrow) return;
     place.skip(look.px(14));
@@ -216,11 +225,12 @@ void draw_toolbar(const ScreenState& state, const Layout& layout, Draw& draw) {
     tab(draw, "tab-unread", ListFilter::kUnread, ImVec2(next + look.px(4), at.y), look.texts.unread,
         state.unread.total(), !all);
 
+    FromRight place(bar.max.x - look.px(4), bar.middle().y);
     if (layout.narrow) {
-        draw_connection(state, draw, bar.max.x - look.px(4), bar.middle().y);
+        preferences_button(draw, place.take(look.px(36), look.px(36)), look.colors.page);
+        draw_connection(state, draw, place.x(), bar.middle().y);
         return;
     }
-    FromRight place(bar.max.x - look.px(4), bar.middle().y);
     urgent_count(draw, place, Priority::kHigh, state.unread.at(Priority::kHigh));
     urgent_count(draw, place, Priority::kCritical, state.unread.at(Priority::kCritical));
 }

@@ -21,6 +21,7 @@ enum class Icon {
     kMoon,
     kAuto,
     kOpen,
+    kSettings,
     kMandat,
     kOrganisation,
     kTask,
