@@ -76,9 +76,9 @@ struct Undo {};
 struct DismissToast {};
 }  // namespace actions
 
-using Action = std::variant<actions::OnRow, actions::Select, actions::ShowDetail, actions::MarkAll,
-                            actions::ChooseFilter, actions::NextTheme, actions::SwitchLanguage,
-                            actions::OpenPreferences, actions::RetryNow, actions::Undo,
-                            actions::DismissToast>;
+using Action =
+    std::variant<actions::OnRow, actions::Select, actions::ShowDetail, actions::MarkAll,
+                 actions::ChooseFilter, actions::NextTheme, actions::SwitchLanguage,
+                 actions::OpenPreferences, actions::RetryNow, actions::Undo, actions::DismissToast>;
 
 }  // namespace carillon::center

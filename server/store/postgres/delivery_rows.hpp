@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,8 @@ class DeliveryRows {
 
   private:
     void insert();
+    void insert_plain(std::span<const Delivery> deliveries);
+    void insert_any(std::span<const Delivery> deliveries);
     void update();
 
     Transaction& db_;
