@@ -17,7 +17,7 @@ constexpr std::size_t kAwayAfter = 3;
 
 void Lines::open(std::vector<Way> ways) {
     for (Way& way : ways)
-        lines_.push_back({std::move(way)});
+        lines_.emplace_back().way = std::move(way);
 }
 
 const Lines::Line* Lines::find(DeliveryChannel channel) const {

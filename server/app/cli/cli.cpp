@@ -193,6 +193,22 @@ void add_repair(CLI::App& app, Command& chosen) {
     });
 }
 
+void add_follow(CLI::App& app, Command& chosen) {
+    auto options = std::make_shared<FollowOptions>();
+    CLI::App* command = app.add_subcommand(
+        "follow", "Show somebody's inbox live in the terminal, by way of the running server");
+    command->add_option("--user", options->user, "Their id or email")
+        ->required()
+        ->check(check_user);
+    auto* lines = command->add_flag(
+        "--lines", options->is_lines,
+        "A line for what is unread and for each arrival, as where there is no terminal");
+    command->add_flag("--json", options->is_json, "These lines as JSON")->excludes(lines);
+    command->callback([&chosen, options] {
+        chosen = [options](const Config& config) { return follow(*options, config); };
+    });
+}
+
 void add_convert(CLI::App& app, Command& chosen) {
     auto options = std::make_shared<ConvertOptions>();
     CLI::App* command = app.add_subcommand(
@@ -280,6 +296,7 @@ int run(int argc, const char* const* argv) {
     add_repair(app, chosen);
     add_directory(app, chosen);
     add_convert(app, chosen);
+    add_follow(app, chosen);
     CLI::App* check = app.add_subcommand(
         "check", "Say what a start with this environment would say, and change nothing");
     try {

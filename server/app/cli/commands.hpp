@@ -63,6 +63,14 @@ struct RepairOptions {
 // any, and says what it corrected.
 Status repair(const RepairOptions& options, const Config& config);
 
+struct FollowOptions {
+    std::string user;       // as above
+    bool is_lines = false;  // a line for each arrival, in place of a screen; so without a terminal
+    bool is_json = false;   // these as JSON
+};
+// Shows somebody's inbox, live, until they quit or a signal comes.
+Status follow(const FollowOptions& options, const Config& config);
+
 struct ConvertOptions {
     std::string to;  // postgresql://…; may hold a password
 };

@@ -36,7 +36,12 @@ class HttpClient {
         return send_json("PUT", url, bearer_token, body);
     }
 
+    Result<HttpAnswer> get(const std::string& url, const std::string& bearer_token) {
+        return send_json("GET", url, bearer_token, {});
+    }
+
   private:
+    // Without a body: none is sent.
     Result<HttpAnswer> send_json(const char* method, const std::string& url,
                                  const std::string& bearer_token, const std::string& body);
 
