@@ -58,6 +58,12 @@ Effect snooze(const Operation& operation, Millis now, Notification& n) {
     return touch(n, now);
 }
 
+Effect wake(const Operation&, Millis now, Notification& n) {
+    if (!n.snoozed_until) return Effect::kUnchanged;
+    n.snoozed_until.reset();
+    return touch(n, now);
+}
+
 using Kind = OperationKind;
 using Takes = OperationArguments;
 
@@ -73,9 +79,12 @@ constexpr OperationRule kRules[] = {
      "Brings them back into the list.", unarchive},
     {Kind::kSnooze, "snooze", Takes::kIdsAndTime, "snooze", "snooze",
      "Takes them out of sight until a moment: a Date, or milliseconds since 1970.", snooze},
+    {Kind::kUnsnooze, "unsnooze", Takes::kIds, "unsnooze", "unsnooze",
+     "Brings them back before their time.", wake},
     {Kind::kAckAll, "ack_all", Takes::kRevision, "", "ackAll",
      "Marks everything read that was there when the state shown was made, loaded or not.",
      mark_read},
+    {Kind::kUnackAll, "unack_all", Takes::kRevision, "", "", "", mark_unread},
 };
 
 }  // namespace

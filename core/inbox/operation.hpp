@@ -24,7 +24,9 @@ enum class OperationKind : std::uint8_t {
     kArchive,    // out of the list, no longer unread; ends a snooze
     kUnarchive,  // back in the list
     kSnooze,     // out of sight until a time; takes it out of the archive
+    kUnsnooze,   // back before its time
     kAckAll,     // mark read all that a revision had shown unread
+    kUnackAll,   // mark unread what an ack_all has marked read and nothing has changed since
 };
 std::string_view text(OperationKind kind);  // the type of its frame
 std::optional<OperationKind> parse_operation_kind(std::string_view text);
@@ -43,7 +45,7 @@ struct OperationRule {
     std::string_view type;  // of its frame
     OperationArguments takes;
     std::string_view path;        // POST /api/v1/notifications/{id}/… ; "": another way or none
-    std::string_view method;      // of the package
+    std::string_view method;      // of the package; "": none of its own
     std::string_view documented;  // what the method does
     Effect (*apply)(const Operation&, Millis now, Notification&);
 };
@@ -54,9 +56,11 @@ const OperationRule* operation_at(std::string_view path);
 
 struct Operation {
     OperationKind kind = OperationKind::kSeen;
-    std::vector<NotificationId> ids;  // kAckAll: on a client, what its view showed; not sent
-    std::optional<Millis> until;      // kSnooze
-    std::optional<Revision> bound;    // kAckAll; absent = all that is there (REST only)
+    // kAckAll, kUnackAll: on a client, what of its view it changes; not sent.
+    std::vector<NotificationId> ids;
+    std::optional<Millis> until;  // kSnooze
+    // kAckAll: absent = all that is there (REST only). kUnackAll: of the result of the ack_all.
+    std::optional<Revision> bound;
 
     friend bool operator==(const Operation& a, const Operation& b) {
         return a.kind == b.kind && a.ids == b.ids && a.until == b.until && a.bound == b.bound;
@@ -74,9 +78,9 @@ struct OperationOutcome {
     Revision revision;  // of the inbox after it
 };
 
-// Applies the operation to one notification that it names (kAckAll acts as kAck: the caller knows
-// what the bound covers). Idempotent: a second time is kUnchanged. Moves updated_at forward only;
-// does not touch rev. On kDeleted the value is left as it was.
+// Applies the operation to one notification that it names (kAckAll acts as kAck, kUnackAll as
+// kUnack: the caller knows what the bound covers). Idempotent: a second time is kUnchanged. Moves
+// updated_at forward only; does not touch rev. On kDeleted the value is left as it was.
 Effect apply(const Operation& operation, Millis now, Notification& n);
 
 // What the clock does: wakes a snooze that is over, ends what has expired.

@@ -102,8 +102,9 @@ class ClientSession {
 
     // Asks for an operation: shown at once, sent when the connection allows it. Answers with its
     // op; several when there are more ids than one frame takes, or when an ack_all meets rows that
-    // other operations are still changing (those are named in an ack of their own). kLimited when
-    // limits::kPendingOperations wait already; kInvalid as check() says.
+    // other operations are still changing (those are named in an ack of their own). An unack_all
+    // names the revision of its ack_all's result, and of the rows held those to be shown. kLimited
+    // when limits::kPendingOperations wait already; kInvalid as check() says.
     Result<std::vector<std::string>> submit(Operation operation, Millis now);
 
     // A page of GET /notifications. False: it is older than the inbox, fetch it again.
@@ -129,6 +130,7 @@ class ClientSession {
     void send(const ClientFrame& frame);
     void send_pending();
     Result<std::vector<std::string>> submit_ack_all(Millis now);
+    Result<std::vector<std::string>> submit_unack_all(Operation operation, Millis now);
     static std::size_t parts_of(const Operation& operation);
     Status check_room(std::size_t parts) const;
     void add_parts(const Operation& operation, Millis now, std::vector<std::string>& ops);

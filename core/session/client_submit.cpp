@@ -10,6 +10,8 @@ namespace carillon {
 
 Result<std::vector<std::string>> ClientSession::submit(Operation operation, Millis now) {
     if (operation.kind == OperationKind::kAckAll) return submit_ack_all(now);
+    if (operation.kind == OperationKind::kUnackAll)
+        return submit_unack_all(std::move(operation), now);
     const std::vector<NotificationId> all = operation.ids;
     if (operation.ids.size() > limits::kOperationIds) operation.ids.resize(1);
     const Status status = check(operation, now);
@@ -41,6 +43,18 @@ Result<std::vector<std::string>> ClientSession::submit_ack_all(Millis now) {
     std::vector<std::string> ops;
     add_pending(std::move(all), now, ops);
     add_parts(named, now, ops);
+    changed();
+    if (connection_ == Connection::kOnline) send_pending();
+    return ops;
+}
+
+// What its ack_all has read of the rows that are held is named by the caller; the server knows all.
+Result<std::vector<std::string>> ClientSession::submit_unack_all(Operation operation, Millis now) {
+    if (!operation.bound)
+        return Error{Errc::kInvalid, "revision", "revision is missing: that of the result"};
+    if (auto room = check_room(1); !room) return room.error();
+    std::vector<std::string> ops;
+    add_pending(std::move(operation), now, ops);
     changed();
     if (connection_ == Connection::kOnline) send_pending();
     return ops;

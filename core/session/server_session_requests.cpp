@@ -26,6 +26,7 @@ void ServerSession::handle(frames::Request request, Millis now) {
                               Error{Errc::kForbidden, "", "the sign-in does not permit this"}});
         return;
     }
+    if (request.snooze_for) request.operation.until = now + *request.snooze_for;
     const Status status = check(request.operation, now);
     if (!status) {
         answer(frames::Result{request.op, std::nullopt, status.error()});

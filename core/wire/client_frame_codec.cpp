@@ -2,6 +2,7 @@
 
 #include "core/wire/frame_codec.hpp"
 #include "core/wire/frame_field_codec.hpp"
+#include "core/wire/snooze_time.hpp"
 
 #include <cassert>
 #include <type_traits>
@@ -25,10 +26,13 @@ void write_request(ObjectWriter& writer, const frames::Request& frame) {
         return;
     }
     json::append_ids(writer.key("ids"), operation.ids);
-    if (takes == OperationArguments::kIdsAndTime) {
-        assert(operation.until);
+    if (takes != OperationArguments::kIdsAndTime) return;
+    assert(operation.until || frame.snooze_for);
+    if (operation.until)
         writer.time("until", *operation.until);
-    }
+    else
+        json::append_number(writer.key("minutes"),
+                            static_cast<double>(frame.snooze_for->count()) / 60000);
 }
 
 frames::Request read_request(ObjectReader& reader, OperationKind kind) {
@@ -41,7 +45,11 @@ frames::Request read_request(ObjectReader& reader, OperationKind kind) {
         return frame;
     }
     frame.operation.ids = reader.need_ids<NotificationId>("ids", limits::kOperationIds);
-    if (takes == OperationArguments::kIdsAndTime) frame.operation.until = reader.need_time("until");
+    if (takes == OperationArguments::kIdsAndTime) {
+        const SnoozeTime time = need_snooze_time(reader);
+        frame.operation.until = time.until;
+        frame.snooze_for = time.span;
+    }
     return frame;
 }
 

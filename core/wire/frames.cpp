@@ -30,7 +30,7 @@ bool operator==(const Bye& a, const Bye& b) {
 }
 
 bool operator==(const Request& a, const Request& b) {
-    return a.op == b.op && a.operation == b.operation;
+    return a.op == b.op && a.operation == b.operation && a.snooze_for == b.snooze_for;
 }
 
 bool operator==(const Sync& a, const Sync& b) {

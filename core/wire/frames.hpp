@@ -76,9 +76,11 @@ struct Bye {
     friend bool operator==(const Bye& a, const Bye& b);
 };
 
-struct Request {  // ack, seen, unack, delete, archive, unarchive, snooze, ack_all
+struct Request {  // one for each operation_rules()
     std::string op;
     Operation operation;
+    // Of a snooze in place of its `until`: from when the server reads it.
+    std::optional<Millis> snooze_for = {};
     friend bool operator==(const Request& a, const Request& b);
 };
 struct Sync {

@@ -85,7 +85,7 @@ struct ReadRequest {
 };
 Result<ReadRequest> decode_read_request(std::string_view json);
 
-// POST /notifications/{id}/snooze: {"until"} or {"minutes"} (fractions too), exactly one; otherwise
+// POST /notifications/{id}/snooze: {"until"} or {"minutes"} (snooze_time.hpp); otherwise
 // kUnprocessable. That it lies ahead is check()'s (operation.hpp).
 Result<Millis> decode_snooze_request(std::string_view json, Millis now);
 

@@ -3,6 +3,7 @@
 #include "core/base/limits.hpp"
 #include "core/inbox/notification_codec.hpp"
 #include "core/wire/rest.hpp"
+#include "core/wire/snooze_time.hpp"
 
 #include <utility>
 
@@ -263,19 +264,9 @@ Result<Millis> decode_snooze_request(std::string_view json, Millis now) {
     const auto document = json::parse_object(json);
     if (!document) return document.error();
     ObjectReader reader(document->root(), {}, Errc::kUnprocessable);
-    const auto until = reader.maybe_time("until");
-    const auto minutes = reader.maybe_number("minutes");
-    if (until && minutes) {
-        reader.refuse("until", "and minutes cannot be used together", Errc::kUnprocessable);
-    }
-    if (!until && !minutes) reader.need("until", "a time, or minutes a number");
-    const double most = static_cast<double>((limits::kMaxTime - now).count()) / 60000;
-    if (minutes && !(*minutes > 0 && *minutes <= most)) {
-        reader.refuse_value("minutes", "more than 0 and end before the year 10000");
-    }
+    const SnoozeTime time = need_snooze_time(reader);
     if (reader.failed()) return reader.error();
-    if (until) return *until;
-    return now + Millis(static_cast<std::int64_t>(*minutes * 60000));
+    return time.until ? *time.until : now + *time.span;
 }
 
 std::string encode(const TemplateSet& templates) {

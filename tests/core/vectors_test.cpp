@@ -255,6 +255,14 @@ TEST_CASE("client frames are what their vectors say", "[core][vectors]") {
     Operation ack_all = operation(OperationKind::kAckAll, {});
     ack_all.bound = revision(44);
     values.emplace("ack_all", frames::Request{"8", ack_all});
+    values.emplace("unsnooze",
+                   frames::Request{"10", operation(OperationKind::kUnsnooze, {kFirst})});
+    Operation unack_all = operation(OperationKind::kUnackAll, {});
+    unack_all.bound = revision(44);
+    values.emplace("unack_all", frames::Request{"11", unack_all});
+    values.emplace("snooze_minutes",
+                   frames::Request{"12", operation(OperationKind::kSnooze, {kFirst}),
+                                   Millis(std::int64_t{90} * 60000)});
     values.emplace("sync", frames::Sync{"k3x9p2ab.41"});
     values.emplace("sync_differs", frames::Sync{"", InboxDigest(0x5b1e0c7a92d4f386u)});
     values.emplace("auth", frames::Auth{"header.payload.signature", ""});

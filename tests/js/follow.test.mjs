@@ -95,7 +95,7 @@ describe("carillon follow", () => {
   test("a smaller window shows the chosen row, and a server that is away is told", async () => {
     terminal = await Terminal.open(`${program} follow --user ${alice.id}`, environment(), { columns: 40, rows: 10 });
     await terminal.shows(/ • !! /);
-    await terminal.press("G", "End");
+    await terminal.press("End");
     await terminal.tmux("resize-window", "-x", "100", "-y", "30");
     await terminal.shows(/j\/k move/);
     await server.kill();

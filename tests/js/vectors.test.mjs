@@ -67,6 +67,7 @@ const operations = {
   delete: (inbox, ids) => inbox.remove(ids),
   archive: (inbox, ids) => inbox.archive(ids),
   unarchive: (inbox, ids) => inbox.unarchive(ids),
+  unsnooze: (inbox, ids) => inbox.unsnooze(ids),
   snooze: (inbox, ids, { until }) => inbox.snooze(ids, new Date(until)),
   ack_all: (inbox) => inbox.ackAll(),
 };

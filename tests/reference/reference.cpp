@@ -13,6 +13,7 @@ namespace {
 std::string methods() {
     std::string lines;
     for (const OperationRule& rule : operation_rules()) {
+        if (rule.method.empty()) continue;
         const std::string type(rule.type);
         std::string parameters = "ids";
         std::string arguments = "\"" + type + "\", ids";
@@ -34,6 +35,7 @@ std::string methods() {
 std::string types() {
     std::string lines;
     for (const OperationRule& rule : operation_rules()) {
+        if (rule.method.empty()) continue;
         std::string parameters = "ids: string | Iterable<string>";
         if (rule.takes == OperationArguments::kIdsAndTime) parameters += ", until: Date | number";
         if (rule.takes == OperationArguments::kRevision) parameters.clear();

@@ -31,6 +31,7 @@ const std::vector<Endpoint> kOnOne{
     {"POST", "/api/v1/notifications/{id}/snooze", R"({"minutes":1})"},
     {"POST", "/api/v1/notifications/{id}/archive", ""},
     {"POST", "/api/v1/notifications/{id}/unarchive", ""},
+    {"POST", "/api/v1/notifications/{id}/unsnooze", ""},
     {"DELETE", "/api/v1/notifications/{id}", ""},
 };
 
@@ -171,7 +172,8 @@ TEST_CASE("over a WebSocket another's notifications are not there either", "[ser
     const Json before = house.give(user(2));
     auto socket = house.server.ws(house.server.token(user(1)));
     CHECK(await_frame(socket, "snapshot").at("items").empty());
-    for (const std::string type : {"ack", "seen", "unack", "delete", "archive", "unarchive"}) {
+    for (const std::string type :
+         {"ack", "seen", "unack", "delete", "archive", "unarchive", "unsnooze"}) {
         socket.send(R"({"type":")" + type + R"(","op":")" + type + R"(","ids":[")" +
                     before.at("id").get<std::string>() + R"("]})");
         const Json result = await_frame(socket, "result");

@@ -108,7 +108,8 @@ TEST_CASE("what belongs to another is not there", "[server][rest]") {
     const auto absent = other.get("/" + nothing);
     CHECK(foreign.status == 404);
     CHECK(json_of(foreign).at("detail") == json_of(absent).at("detail"));
-    for (const char* what : {"/ack", "/seen", "/unread", "/archive", "/unarchive", "/read"}) {
+    for (const char* what :
+         {"/ack", "/seen", "/unread", "/archive", "/unarchive", "/unsnooze", "/read"}) {
         INFO(what);
         CHECK(other.post("/" + id + what).status == 404);
         CHECK(other.post("/" + nothing + what).status == 404);
@@ -232,6 +233,9 @@ TEST_CASE("seen, snooze, archive and delete do as named", "[server][rest]") {
     CHECK(person.post("/" + ids[1] + "/snooze", "{}").status == 422);
     CHECK(person.ids().size() == 3);
     CHECK(person.ids("?snoozed=true") == std::vector<std::string>{ids[1]});
+    CHECK(json_of(person.post("/" + ids[1] + "/unsnooze")).at("snoozed_until").is_null());
+    CHECK(person.ids().size() == 4);
+    person.post("/" + ids[1] + "/snooze", R"({"minutes":5})");
 
     CHECK_FALSE(json_of(person.post("/" + ids[2] + "/archive")).at("archived_at").is_null());
     CHECK(person.ids("?archived=true") == std::vector<std::string>{ids[2]});

@@ -41,6 +41,7 @@ const std::vector<Endpoint> kEndpoints{
     {"POST", "/api/v1/notifications/{id}/snooze", Permission::kMarkRead, R"({"minutes":1})"},
     {"POST", "/api/v1/notifications/{id}/archive", Permission::kMarkRead, ""},
     {"POST", "/api/v1/notifications/{id}/unarchive", Permission::kMarkRead, ""},
+    {"POST", "/api/v1/notifications/{id}/unsnooze", Permission::kMarkRead, ""},
     {"POST", "/api/v1/events", Permission::kEmit,
      R"({"event":"report.generated","payload":{"user_id":"00000000-0000-0000-0000-000000000001","report":"r"}})"},
     {"POST", "/api/v1/notifications/test", Permission::kSendManual,

@@ -16,6 +16,7 @@ bool is_done(const Operation& operation, const Notification& n) {
         case OperationKind::kAckAll:
             return n.is_read() && n.seen_at;
         case OperationKind::kUnack:
+        case OperationKind::kUnackAll:
             return !n.is_read();
         case OperationKind::kDelete:
             return false;  // it is still there
@@ -25,6 +26,8 @@ bool is_done(const Operation& operation, const Notification& n) {
             return !n.archived_at;
         case OperationKind::kSnooze:
             return n.snoozed_until == operation.until && !n.archived_at;
+        case OperationKind::kUnsnooze:
+            return !n.snoozed_until;
     }
     return false;
 }

@@ -226,10 +226,11 @@ std::string World::a_since(const Tab& tab, SeededRandom& dice) const {
 
 std::optional<Operation> World::draw_operation(const Tab& tab, SeededRandom& dice) {
     constexpr OperationKind kKinds[] = {
-        OperationKind::kSeen,   OperationKind::kAck,     OperationKind::kAck,
-        OperationKind::kAck,    OperationKind::kUnack,   OperationKind::kUnack,
-        OperationKind::kDelete, OperationKind::kArchive, OperationKind::kUnarchive,
-        OperationKind::kAckAll, OperationKind::kAckAll,  OperationKind::kSnooze,
+        OperationKind::kSeen,     OperationKind::kAck,     OperationKind::kAck,
+        OperationKind::kAck,      OperationKind::kUnack,   OperationKind::kUnack,
+        OperationKind::kDelete,   OperationKind::kArchive, OperationKind::kUnarchive,
+        OperationKind::kAckAll,   OperationKind::kAckAll,  OperationKind::kSnooze,
+        OperationKind::kUnsnooze,
     };
     Operation operation;
     operation.kind = kKinds[dice.next() % std::size(kKinds)];

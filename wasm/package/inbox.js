@@ -115,6 +115,9 @@ export class Inbox {
   snooze(ids, until) {
     return this.#operate("snooze", ids, Number(until));
   }
+  unsnooze(ids) {
+    return this.#operate("unsnooze", ids);
+  }
   ackAll() {
     return this.#operate("ack_all", []);
   }

@@ -270,6 +270,8 @@ export interface Inbox {
   unarchive(ids: string | Iterable<string>): Promise<void>;
   /** Takes them out of sight until a moment: a Date, or milliseconds since 1970. */
   snooze(ids: string | Iterable<string>, until: Date | number): Promise<void>;
+  /** Brings them back before their time. */
+  unsnooze(ids: string | Iterable<string>): Promise<void>;
   /** Marks everything read that was there when the state shown was made, loaded or not. */
   ackAll(): Promise<void>;
   // /operation types

@@ -51,6 +51,31 @@ void MemoryTables::put_preferences(const UserId& user, const StoredHead& head) {
     inboxes_[user].head = head;
 }
 
+std::string MemoryTables::marked_all(const UserId& user) {
+    const MemoryInbox* found = inbox(user);
+    return found ? found->marked_all : std::string();
+}
+
+void MemoryTables::put_marked_all(const UserId& user, const std::string& text) {
+    inboxes_[user].marked_all = text;
+}
+
+std::vector<Row> MemoryTables::rows_within(const UserId& user, RevSpan span, std::size_t limit) {
+    std::map<std::uint64_t, const Row*> within;
+    if (const MemoryInbox* found = inbox(user)) {
+        for (const auto& [id, row] : found->rows) {
+            const std::uint64_t rev = row.notification.rev;
+            if (rev > span.after && rev <= span.to) within.emplace(rev, &row);
+        }
+    }
+    std::vector<Row> rows;
+    for (const auto& [rev, row] : within) {
+        if (rows.size() == limit) break;
+        rows.push_back(*row);
+    }
+    return rows;
+}
+
 std::optional<Row> MemoryTables::row(const UserId& user, const NotificationId& id) {
     const MemoryInbox* found = inbox(user);
     if (!found) return std::nullopt;

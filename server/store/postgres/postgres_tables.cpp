@@ -134,6 +134,22 @@ std::vector<Row> PostgresTables::unread_rows(const UserId& user, const UnreadPag
     return rows_.read(sql + std::string(kCanonicalOrder) + " LIMIT $2", params);
 }
 
+std::vector<Row> PostgresTables::rows_within(const UserId& user, RevSpan span, std::size_t limit) {
+    static const std::string kSql = select_notifications(
+        " FROM notifications n WHERE n.user_id = $1 AND n.rev > $2 AND n.rev <= $3"
+        " ORDER BY n.rev LIMIT $4");
+    return rows_.read(kSql, Params().add(user).add(span.after).add(span.to).add(limit));
+}
+
+std::string PostgresTables::marked_all(const UserId& user) {
+    Rows rows = db_.run("SELECT marked_all FROM inboxes WHERE user_id = $1", Params().add(user));
+    return rows.next() ? std::string(rows.text(0)) : std::string();
+}
+
+void PostgresTables::put_marked_all(const UserId& user, const std::string& text) {
+    db_.run("UPDATE inboxes SET marked_all = $2 WHERE user_id = $1", Params().add(user).add(text));
+}
+
 std::vector<Row> PostgresTables::due_rows(const UserId& user, Millis now, std::size_t limit) {
     static const std::string kSql = select_notifications(
         " FROM notifications n WHERE n.user_id = $1 AND n.due_at <= $2"

@@ -50,6 +50,9 @@ class PostgresTables final : public WriteTables {
     StoredHead head(const UserId& user) override { return heads_.get(user); }
     void put_head(const UserId& user, const StoredHead& head) override { heads_.put(user, head); }
     void put_preferences(const UserId& user, const StoredHead& head) override;
+    std::string marked_all(const UserId& user) override;
+    void put_marked_all(const UserId& user, const std::string& text) override;
+    std::vector<Row> rows_within(const UserId& user, RevSpan span, std::size_t limit) override;
     std::optional<Row> row(const UserId& user, const NotificationId& id) override {
         return rows_.row(user, id);
     }

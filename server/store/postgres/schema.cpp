@@ -378,11 +378,13 @@ const char* const kSchema12 = R"sql(
 CREATE INDEX deliveries_gathered ON deliveries (user_id) WHERE reason = 'digest';
 )sql";
 
-// Of each webhook what is due first.
+// Of each webhook what is due first. marked_all: what ack_alls have marked
+// (core/inbox/marked_all.hpp).
 const char* const kSchema13 = R"sql(
 DROP INDEX deliveries_by_webhook;
 CREATE INDEX deliveries_by_webhook ON deliveries (target, wake_at)
     WHERE channel = 'webhook' AND wake_at IS NOT NULL;
+ALTER TABLE inboxes ADD COLUMN marked_all text NOT NULL DEFAULT '';
 )sql";
 
 }  // namespace carillon::postgres

@@ -195,6 +195,11 @@ std::vector<NotificationId> ids_of(const Operation& operation) {
     return ids;
 }
 
+void sort_by_id(std::vector<Row>& rows) {
+    std::sort(rows.begin(), rows.end(),
+              [](const Row& a, const Row& b) { return a.notification.id < b.notification.id; });
+}
+
 }  // namespace
 
 // A further one than a step takes tells that there is another step.
@@ -208,12 +213,35 @@ std::vector<Row> Mutations::next_unread(const UserId& user, OperateProgress& pro
     progress.has_more = rows.size() > most;
     if (progress.has_more) rows.pop_back();
     if (!rows.empty()) progress.after = sort_key(rows.back().notification);
-    std::sort(rows.begin(), rows.end(),
-              [](const Row& a, const Row& b) { return a.notification.id < b.notification.id; });
+    sort_by_id(rows);
+    return rows;
+}
+
+// Likewise. A row that is marked unread leaves the span, and what was looked at is not looked at
+// again.
+std::vector<Row> Mutations::next_marked(const UserId& user, OperateProgress& progress) {
+    const std::size_t most = rows_of_a_step();
+    std::vector<Row> rows;
+    RevSpans left;
+    for (const RevSpan& span : progress.spans.all()) {
+        if (rows.size() > most) {
+            left.add(span);
+            continue;
+        }
+        for (Row& row : tables_.rows_within(user, span, most + 1 - rows.size()))
+            rows.push_back(std::move(row));
+        if (rows.size() > most) left.add({rows[rows.size() - 2].notification.rev, span.to});
+    }
+    progress.has_more = rows.size() > most;
+    if (progress.has_more) rows.pop_back();
+    progress.spans = std::move(left);
+    sort_by_id(rows);
     return rows;
 }
 
 std::vector<Row> Mutations::rows_of(const OperateRequest& request, OperateProgress& progress) {
+    if (request.operation.kind == OperationKind::kUnackAll)
+        return next_marked(request.user, progress);
     if (request.operation.kind == OperationKind::kAckAll)
         return next_unread(request.user, progress);
     std::vector<Row> rows;
@@ -236,6 +264,20 @@ std::optional<Effect> Mutations::operate_on(OpenInbox& inbox, Row& row, const Op
     return apply_effect(inbox, effect, row, before, now);
 }
 
+RevSpans Mutations::marked_by(const UserId& user, std::uint64_t result) {
+    const auto marked = MarkedAll::parse(tables_.marked_all(user));
+    const RevSpans* spans = marked ? marked->find(result) : nullptr;
+    return spans ? *spans : RevSpans();
+}
+
+void Mutations::note_marked(const UserId& user, std::uint64_t result, const RevSpans& spans) {
+    if (spans.all().empty()) return;
+    MarkedAll marked = MarkedAll::parse(tables_.marked_all(user)).value_or(MarkedAll());
+    marked.add(result, spans);
+    tables_.put_marked_all(user, marked.text());
+    ++rows_;
+}
+
 Result<Operated> Mutations::operate(const OperateRequest& request, OperateProgress& progress) {
     const Millis now = settings_.clock();
     Operation operation = request.operation;
@@ -244,15 +286,18 @@ Result<Operated> Mutations::operate(const OperateRequest& request, OperateProgre
     if (auto status = check_bound(operation, inbox.stored.head, tables_.epoch()); !status.ok()) {
         return status.error();
     }
-    const bool is_named = operation.kind != OperationKind::kAckAll;
+    const bool is_named = rule_of(operation.kind).takes != OperationArguments::kRevision;
     const std::uint64_t at_first = inbox.transaction.head().counter;
     if (!std::exchange(progress.has_begun, true)) {
         settle(inbox, now, store_limits::kSettleRows);
         materialize(inbox, now, store_limits::kSettleRows);
         if (!is_named && !operation.bound) operation.bound = inbox.transaction.revision();
         progress.bound = operation.bound;
+        if (operation.kind == OperationKind::kUnackAll)
+            progress.spans = marked_by(request.user, operation.bound->counter);
     }
-    const bool did_others_work = inbox.transaction.head().counter != at_first;
+    const std::uint64_t before = inbox.transaction.head().counter;
+    const bool did_others_work = before != at_first;
 
     Operated operated;
     for (Row& row : rows_of(request, progress)) {
@@ -262,6 +307,8 @@ Result<Operated> Mutations::operate(const OperateRequest& request, OperateProgre
         if (is_named && *effect != Effect::kDeleted)
             operated.items.push_back(std::move(row.notification));
     }
+    if (operation.kind == OperationKind::kAckAll)
+        progress.spans.add({before, inbox.transaction.head().counter});
     if (operation.kind == OperationKind::kDelete) {
         for (const NotificationId& id : ids_of(operation)) {
             if (tables_.has_tombstone(request.user, id)) operated.gone.push_back(id);
@@ -274,6 +321,8 @@ Result<Operated> Mutations::operate(const OperateRequest& request, OperateProgre
     if (inbox.transaction.changed())
         progress.held_back =
             is_held_back ? std::optional(inbox.transaction.revision()) : std::nullopt;
+    if (operation.kind == OperationKind::kAckAll && !progress.has_more)
+        note_marked(request.user, inbox.transaction.head().counter, progress.spans);
     operated.outcome.updated = progress.updated;
     operated.outcome.unread = inbox.transaction.head().unread;
     operated.outcome.revision = inbox.transaction.revision();

@@ -33,6 +33,8 @@ struct OperateProgress {
     std::optional<Revision> bound;  // what comes to be unread behind it is not meant
     std::uint64_t updated = 0;
     std::optional<Revision> held_back;  // up to here nobody was told (Commit::is_step)
+    // Of an ack_all what it has marked; of an unack_all what is left to be looked at.
+    RevSpans spans;
 };
 
 // A part of what a request has promised, to be made by a step of its own.
@@ -243,6 +245,10 @@ class Mutations {
     // Those the step concerns, in id order.
     std::vector<Row> rows_of(const OperateRequest& request, OperateProgress& progress);
     std::vector<Row> next_unread(const UserId& user, OperateProgress& progress);
+    std::vector<Row> next_marked(const UserId& user, OperateProgress& progress);
+    // What the ack_all has marked whose result had this counter.
+    RevSpans marked_by(const UserId& user, std::uint64_t result);
+    void note_marked(const UserId& user, std::uint64_t result, const RevSpans& spans);
     // Nothing: it had expired and is gone now.
     std::optional<Effect> operate_on(OpenInbox& inbox, Row& row, const Operation& operation,
                                      OperationMark mark, Millis now);

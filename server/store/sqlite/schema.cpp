@@ -369,13 +369,15 @@ const char* const kSchema16 = R"sql(
 CREATE INDEX deliveries_gathered ON deliveries (user_id) WHERE reason = 'digest';
 )sql";
 
-// Of each webhook what is due first. And the checks of what a column may hold without lists: for
+// Of each webhook what is due first. marked_all: what ack_alls have marked
+// (core/inbox/marked_all.hpp). And the checks of what a column may hold without lists: for
 // `x IN (…)` with more than two values SQLite makes a table of them in each statement, which took
 // half of the time of a delivery's insert.
 const char* const kSchema17 = R"sql(
 DROP INDEX deliveries_by_webhook;
 CREATE INDEX deliveries_by_webhook ON deliveries (target, wake_at)
     WHERE channel = 'webhook' AND wake_at IS NOT NULL;
+ALTER TABLE inboxes ADD COLUMN marked_all TEXT NOT NULL DEFAULT '';
 )sql";
 
 }  // namespace carillon::sqlite

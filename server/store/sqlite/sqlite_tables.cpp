@@ -177,6 +177,26 @@ std::vector<Row> SqliteTables::unread_rows(const UserId& user, const UnreadPage&
     return read_rows(query);
 }
 
+std::vector<Row> SqliteTables::rows_within(const UserId& user, RevSpan span, std::size_t limit) {
+    static const std::string kSql = select(
+        " FROM notifications n WHERE n.user_id = ? AND n.rev > ? AND n.rev <= ? ORDER BY n.rev"
+        " LIMIT ?");
+    Query query(db_, kSql);
+    query.bind(user).bind(span.after).bind(span.to).bind(limit);
+    return read_rows(query);
+}
+
+std::string SqliteTables::marked_all(const UserId& user) {
+    Query query(db_, "SELECT marked_all FROM inboxes WHERE user_id = ?");
+    query.bind(user);
+    return query.step() ? std::string(query.text(0)) : std::string();
+}
+
+void SqliteTables::put_marked_all(const UserId& user, const std::string& text) {
+    write_heads();  // the row is there then
+    Query(db_, "UPDATE inboxes SET marked_all = ? WHERE user_id = ?").bind(text).bind(user).run();
+}
+
 std::vector<Row> SqliteTables::due_rows(const UserId& user, Millis now, std::size_t limit) {
     static const std::string kSql = select(
         " FROM notifications n WHERE n.user_id = ? AND n.due_at <= ? ORDER BY n.due_at, n.seq"

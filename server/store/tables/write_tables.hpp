@@ -9,6 +9,7 @@
 #include "core/event/directory.hpp"
 #include "core/event/event.hpp"
 #include "core/inbox/inbox_transaction.hpp"
+#include "core/inbox/marked_all.hpp"
 #include "core/inbox/order.hpp"
 #include "core/policy/delivery.hpp"
 #include "core/policy/revocation.hpp"
@@ -67,6 +68,12 @@ class WriteTables {
     virtual void put_head(const UserId& user, const StoredHead& head) = 0;
     // What the head of an inbox has of preferences. Precondition: put_head has put it.
     virtual void put_preferences(const UserId& user, const StoredHead& head) = 0;
+    // What ack_alls have marked (core/inbox/marked_all.hpp), as text; empty: nothing that is known.
+    // The inbox is there, or put_head has made it.
+    virtual std::string marked_all(const UserId& user) = 0;
+    virtual void put_marked_all(const UserId& user, const std::string& text) = 0;
+    // Those with a rev within the span, in its order, at most `limit`.
+    virtual std::vector<Row> rows_within(const UserId& user, RevSpan span, std::size_t limit) = 0;
 
     virtual std::optional<Row> row(const UserId& user, const NotificationId& id) = 0;
     // Whoever's it is.
