@@ -1,5 +1,6 @@
 #include "server/app/cli/follow/inbox_screen.hpp"
 
+#include "core/base/limits.hpp"
 #include "server/app/cli/follow/screen.hpp"
 #include "server/base/clock/system_clock.hpp"
 
