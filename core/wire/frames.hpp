@@ -76,7 +76,7 @@ struct Bye {
     friend bool operator==(const Bye& a, const Bye& b);
 };
 
-struct Request {  // ack, seen, unack, delete, archive, unarchive, snooze, ack_all
+struct Request {  // ack, seen, click, unack, delete, archive, unarchive, snooze, ack_all
     std::string op;
     Operation operation;
     friend bool operator==(const Request& a, const Request& b);

@@ -27,6 +27,7 @@ const std::vector<Endpoint> kOnOne{
     {"POST", "/api/v1/notifications/{id}/ack", ""},
     {"POST", "/api/v1/notifications/{id}/read", "{}"},
     {"POST", "/api/v1/notifications/{id}/seen", ""},
+    {"POST", "/api/v1/notifications/{id}/click", ""},
     {"POST", "/api/v1/notifications/{id}/unread", ""},
     {"POST", "/api/v1/notifications/{id}/snooze", R"({"minutes":1})"},
     {"POST", "/api/v1/notifications/{id}/archive", ""},
@@ -171,7 +172,8 @@ TEST_CASE("over a WebSocket another's notifications are not there either", "[ser
     const Json before = house.give(user(2));
     auto socket = house.server.ws(house.server.token(user(1)));
     CHECK(await_frame(socket, "snapshot").at("items").empty());
-    for (const std::string type : {"ack", "seen", "unack", "delete", "archive", "unarchive"}) {
+    for (const std::string type :
+         {"ack", "seen", "click", "unack", "delete", "archive", "unarchive"}) {
         socket.send(R"({"type":")" + type + R"(","op":")" + type + R"(","ids":[")" +
                     before.at("id").get<std::string>() + R"("]})");
         const Json result = await_frame(socket, "result");

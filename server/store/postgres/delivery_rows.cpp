@@ -22,7 +22,7 @@ std::string select_deliveries(const std::string& rest, const std::string& conten
         millis("d.due_at") + ", d.attempts, d.last_error, d.provider_id, " +
         millis("d.created_at") + ", " + millis("d.updated_at") +
         ", d.unless, d.target, d.wake_at, d.event, ";
-    return kColumns + content + ", d.uncounted FROM deliveries d " + rest;
+    return kColumns + content + ", d.uncounted, d.counted_as FROM deliveries d " + rest;
 }
 
 std::vector<Delivery> DeliveryRows::read(const std::string& rest, const Params& params) {
@@ -75,7 +75,7 @@ void DeliveryRows::write() {
 void DeliveryRows::insert() {
     if (new_.empty()) return;
     Array ids, notifications, users, channels, steps, states, reasons, due, attempts, errors,
-        providers, created, updated, unless, targets, wake, events, contents, uncounted;
+        providers, created, updated, unless, targets, wake, events, contents, uncounted, counted_as;
     for (const Delivery& delivery : new_) {
         ids.add(delivery.id);
         notifications.add(delivery.notification);
@@ -96,16 +96,19 @@ void DeliveryRows::insert() {
         events.add(delivery.event);
         contents.add(delivery.content);
         uncounted.add(delivery.uncounted);
+        counted_as.add(delivery.counted_as);
     }
     new_.clear();
     content_bytes_ = 0;
     db_.run(
         "INSERT INTO deliveries (id, notification_id, user_id, channel, step, state, reason,"
         " due_at, attempts, last_error, provider_id, created_at, updated_at, unless, target,"
-        " wake_at, event, content, uncounted) SELECT * FROM unnest($1::uuid[], $2::uuid[],"
+        " wake_at, event, content, uncounted, counted_as) SELECT * FROM unnest($1::uuid[], "
+        "$2::uuid[],"
         " $3::uuid[], $4::text[], $5::bigint[], $6::text[], $7::text[], $8::timestamptz[],"
         " $9::bigint[], $10::text[], $11::text[], $12::timestamptz[], $13::timestamptz[],"
-        " $14::text[], $15::text[], $16::bigint[], $17::text[], $18::text[], $19::bigint[])",
+        " $14::text[], $15::text[], $16::bigint[], $17::text[], $18::text[], $19::bigint[],"
+        " $20::text[])",
         Params()
             .add(ids)
             .add(notifications)
@@ -125,7 +128,8 @@ void DeliveryRows::insert() {
             .add(wake)
             .add(events)
             .add(contents)
-            .add(uncounted));
+            .add(uncounted)
+            .add(counted_as));
 }
 
 void DeliveryRows::update() {
@@ -134,7 +138,7 @@ void DeliveryRows::update() {
     for (const Delivery& delivery : changed_)
         last[delivery.id] = &delivery;
     Array ids, states, reasons, due, attempts, errors, providers, updated, unless, targets, wake,
-        is_told, uncounted;
+        is_told, uncounted, counted_as;
     for (const auto& [id, delivery] : last) {
         ids.add(id);
         states.add(text(delivery->state));
@@ -149,17 +153,21 @@ void DeliveryRows::update() {
         wake.add(wake_number(*delivery));
         is_told.add(delivery->content.empty());
         uncounted.add(delivery->uncounted);
+        counted_as.add(delivery->counted_as);
     }
     changed_.clear();
     db_.run(
         "UPDATE deliveries d SET state = q.state, reason = q.reason, due_at = q.due_at,"
         " attempts = q.attempts, last_error = q.last_error, provider_id = q.provider_id,"
         " updated_at = q.updated_at, unless = q.unless, target = q.target, wake_at = q.wake_at,"
-        " content = CASE WHEN q.is_told THEN '' ELSE d.content END, uncounted = q.uncounted"
+        " content = CASE WHEN q.is_told THEN '' ELSE d.content END, uncounted = q.uncounted,"
+        " counted_as = q.counted_as"
         " FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::bigint[],"
         " $6::text[], $7::text[], $8::timestamptz[], $9::text[], $10::text[], $11::bigint[],"
-        " $12::bool[], $13::bigint[]) q (id, state, reason, due_at, attempts, last_error,"
-        " provider_id, updated_at, unless, target, wake_at, is_told, uncounted)"
+        " $12::bool[], $13::bigint[], $14::text[]) q (id, state, reason, due_at, attempts, "
+        "last_error,"
+        " provider_id, updated_at, unless, target, wake_at, is_told, uncounted,"
+        " counted_as)"
         " WHERE d.id = q.id",
         Params()
             .add(ids)
@@ -174,7 +182,8 @@ void DeliveryRows::update() {
             .add(targets)
             .add(wake)
             .add(is_told)
-            .add(uncounted));
+            .add(uncounted)
+            .add(counted_as));
 }
 
 // --- PostgresTables
