@@ -29,7 +29,7 @@ void Commands::on_row(RowVerb verb, const Notification& n, const Texts& texts, M
     const bool read = n.is_read();
     switch (verb) {
         case RowVerb::kOpen:
-            if (!read) submit(OperationKind::kAck, {id});
+            if (!read || !n.clicked_at) submit(OperationKind::kClick, {id});
             break;
         case RowVerb::kToggleRead:
             submit(read ? OperationKind::kUnack : OperationKind::kAck, {id});
@@ -50,7 +50,7 @@ void Commands::on_row(RowVerb verb, const Notification& n, const Texts& texts, M
         case RowVerb::kFollowLink: {
             const std::string data = n.data;
             if (!browser::has_link(data)) break;
-            if (!read) submit(OperationKind::kAck, {id});
+            if (!read || !n.clicked_at) submit(OperationKind::kClick, {id});
             browser::open_link(data);
             break;
         }

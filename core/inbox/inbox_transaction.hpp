@@ -40,10 +40,12 @@ struct Row {
     // revision may touch, since the user saw it as unread at that revision.
     std::uint64_t unread_since = 0;
     OperationMarks marks = {};  // of the operations that changed it last
+    // What it is counted as in the daily sums (Contribution::packed).
+    std::uint32_t counted = 0;
 
     friend bool operator==(const Row& a, const Row& b) {
         return a.notification == b.notification && a.unread_since == b.unread_since &&
-               a.marks == b.marks;
+               a.marks == b.marks && a.counted == b.counted;
     }
 };
 

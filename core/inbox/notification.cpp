@@ -50,8 +50,8 @@ bool operator==(const Notification& a, const Notification& b) {
            a.priority == b.priority && a.channel == b.channel && a.read_at == b.read_at &&
            a.seen_at == b.seen_at && a.created_at == b.created_at && a.updated_at == b.updated_at &&
            a.expires_at == b.expires_at && a.snoozed_until == b.snoozed_until &&
-           a.archived_at == b.archived_at && a.event_id == b.event_id && a.group == b.group &&
-           a.unknown == b.unknown;
+           a.archived_at == b.archived_at && a.clicked_at == b.clicked_at &&
+           a.event_id == b.event_id && a.group == b.group && a.unknown == b.unknown;
 }
 
 }  // namespace carillon

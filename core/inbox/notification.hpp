@@ -42,8 +42,9 @@ struct Notification {
     std::optional<Millis> expires_at;
     std::optional<Millis> snoozed_until;  // set = asleep; waking is a commit that clears it
     std::optional<Millis> archived_at;
-    std::uint64_t rev = 0;  // inbox counter at the last change of this notification
-    std::string event_id;   // of the event that made it; empty for one from before it was kept
+    std::optional<Millis> clicked_at;  // when it was opened first
+    std::uint64_t rev = 0;             // inbox counter at the last change of this notification
+    std::string event_id;  // of the event that made it; empty for one from before it was kept
     std::optional<std::string> group;  // what belongs together, as the producer says: "deal:42"
     std::string unknown;               // members this version does not know, a JSON object or empty
 
@@ -55,6 +56,11 @@ struct Notification {
 // Expiry is the one state that follows the clock; everything else is in the row.
 inline bool is_expired(const Notification& n, Millis now) {
     return n.expires_at && *n.expires_at <= now;
+}
+
+// Kept for another channel's sake, archived and read from the first moment on: nobody was shown it.
+inline bool is_filed_away(const Notification& n) {
+    return n.archived_at == n.created_at && n.read_at == n.created_at;
 }
 
 }  // namespace carillon

@@ -10,14 +10,15 @@ namespace json {
 namespace {
 
 constexpr std::string_view kMembers[] = {
-    "id",         "user_id",       "team_id",     "type",    "title",    "body",       "data",
-    "priority",   "channel",       "is_read",     "read_at", "seen_at",  "created_at", "updated_at",
-    "expires_at", "snoozed_until", "archived_at", "rev",     "event_id", "group",
+    "id",         "user_id",    "team_id",    "type",          "title",       "body",
+    "data",       "priority",   "channel",    "is_read",       "read_at",     "seen_at",
+    "created_at", "updated_at", "expires_at", "snoozed_until", "archived_at", "clicked_at",
+    "rev",        "event_id",   "group",
 };
 
-// All that stands around the texts: names, punctuation, three ids, seven times, the longest
+// All that stands around the texts: names, punctuation, three ids, eight times, the longest
 // priority, channel and rev, and the comma to the next row.
-constexpr std::size_t kFixedBytes = 590;
+constexpr std::size_t kFixedBytes = 630;
 
 template <class Passes>
 std::string text_of_members(Value object, Passes passes) {
@@ -116,6 +117,7 @@ void append(std::string& out, const Notification& n) {
     writer.time("expires_at", n.expires_at);
     writer.time("snoozed_until", n.snoozed_until);
     writer.time("archived_at", n.archived_at);
+    writer.time("clicked_at", n.clicked_at);
     writer.number("rev", n.rev);
     if (n.event_id.empty()) {
         writer.null("event_id");
@@ -154,6 +156,7 @@ Result<Notification> read_notification(Value value) {
     n.expires_at = reader.maybe_time("expires_at");
     n.snoozed_until = reader.maybe_time("snoozed_until");
     n.archived_at = reader.maybe_time("archived_at");
+    n.clicked_at = reader.maybe_time("clicked_at");
     n.rev = reader.need_count("rev");
     n.event_id = reader.maybe_string("event_id", {0, limits::kEventIdChars}).value_or("");
     n.group = reader.maybe_string("group", {0, limits::kGroupChars});

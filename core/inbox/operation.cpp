@@ -26,6 +26,14 @@ Effect mark_read(const Operation&, Millis now, Notification& n) {
     return touch(n, now);
 }
 
+// A second click changes nothing; one on what was marked unread since marks it read again.
+Effect click(const Operation& operation, Millis now, Notification& n) {
+    const Effect effect = mark_read(operation, now, n);
+    if (n.clicked_at) return effect;
+    n.clicked_at = now;
+    return touch(n, now);
+}
+
 Effect mark_unread(const Operation&, Millis now, Notification& n) {
     if (!n.read_at) return Effect::kUnchanged;
     n.read_at.reset();
@@ -71,6 +79,8 @@ constexpr OperationRule kRules[] = {
     {Kind::kAck, "ack", Takes::kIds, "ack", "ack", "Marks read.", mark_read},
     {Kind::kSeen, "seen", Takes::kIds, "seen", "seen",
      "Tells that a list has shown them: they no longer count as unseen.", see},
+    {Kind::kClick, "click", Takes::kIds, "click", "click",
+     "Tells that they were opened: marks read, and remembers the first time as clicked_at.", click},
     {Kind::kUnack, "unack", Takes::kIds, "unread", "unack", "Marks unread.", mark_unread},
     {Kind::kDelete, "delete", Takes::kIds, "", "remove", "Deletes.", remove},
     {Kind::kArchive, "archive", Takes::kIds, "archive", "archive",

@@ -19,6 +19,7 @@ namespace carillon {
 enum class OperationKind : std::uint8_t {
     kSeen,       // a list has shown it
     kAck,        // mark read (and seen)
+    kClick,      // opened: mark read (and seen), and when
     kUnack,      // mark unread
     kDelete,     // gone, with a tombstone
     kArchive,    // out of the list, no longer unread; ends a snooze

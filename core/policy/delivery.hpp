@@ -116,6 +116,7 @@ struct Delivery {
     std::string event = {};
     std::string content = {};
     std::optional<Millis> wake_at;  // when somebody has to look at it; the end of its lease
+    std::string counted_as = {};    // in the daily sums (sums.hpp); empty: it is not counted
 
     friend bool operator==(const Delivery&, const Delivery&) = default;
 };

@@ -55,10 +55,6 @@ void end(Delivery& delivery, DeliveryState state, std::string_view reason, Milli
     delivery.updated_at = now;
 }
 
-bool is_filed_away(const Notification& n) {
-    return n.archived_at == n.created_at && n.read_at == n.created_at;
-}
-
 }  // namespace
 
 bool is_digest(const Delivery& delivery) {

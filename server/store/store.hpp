@@ -20,6 +20,7 @@
 #include "core/event/event.hpp"
 #include "core/inbox/filter.hpp"
 #include "core/inbox/inbox_transaction.hpp"
+#include "core/policy/analytics.hpp"
 #include "core/policy/delivery.hpp"
 #include "core/policy/revocation.hpp"
 #include "core/policy/webhook.hpp"
@@ -348,12 +349,12 @@ class Store {
     virtual void change_preferences(PreferencesChange change, Completion<KeptPreferences> done) = 0;
 
     // --- reads
-    // In the order of their making.
-    virtual void webhooks(Completion<std::vector<Webhook>> done) = 0;
+    virtual void webhooks(Completion<std::vector<Webhook>> done) = 0;  // in order of making
     virtual void webhook(WebhookId id, Completion<Webhook> done) = 0;  // kNotFound
     virtual void preferences(UserId user, Completion<KeptPreferences> done) = 0;
     // Newest first.
     virtual void deliveries(DeliveryQuery query, Completion<DeliveryPage> done) = 0;
+    virtual void analytics(AnalyticsQuery query, Completion<AnalyticsReport> done) = 0;
     // A person's, the oldest first.
     virtual void subscriptions(UserId user, Completion<std::vector<PushSubscription>> done) = 0;
     // Has this person sent that event by hand?

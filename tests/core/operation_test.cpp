@@ -37,6 +37,40 @@ TEST_CASE("ack marks read and seen once, a second time changes nothing", "[core]
     CHECK(n == once);
 }
 
+TEST_CASE("a click marks read and seen, and remembers the first time", "[core][operation]") {
+    Notification n = notification(1);
+    n.archived_at = Millis(1);
+    CHECK(apply(on_one(OperationKind::kClick), kNow, n) == Effect::kUpdated);
+    CHECK(n.clicked_at == kNow);
+    CHECK(n.read_at == kNow);
+    CHECK(n.seen_at == kNow);
+    CHECK(n.updated_at == kNow);
+    CHECK(n.archived_at == Millis(1));
+    const Notification once = n;
+    CHECK(apply(on_one(OperationKind::kClick), kNow + Millis(5), n) == Effect::kUnchanged);
+    CHECK(n == once);
+}
+
+TEST_CASE("a click on what is read keeps when it was read", "[core][operation]") {
+    Notification n = notification(1);
+    apply(on_one(OperationKind::kAck), kNow, n);
+    CHECK(apply(on_one(OperationKind::kClick), kNow + Millis(5), n) == Effect::kUpdated);
+    CHECK(n.read_at == kNow);
+    CHECK(n.clicked_at == kNow + Millis(5));
+}
+
+TEST_CASE("unack keeps that it was clicked, and another click marks it read again",
+          "[core][operation]") {
+    Notification n = notification(1);
+    apply(on_one(OperationKind::kClick), kNow, n);
+    CHECK(apply(on_one(OperationKind::kUnack), kNow + Millis(1), n) == Effect::kUpdated);
+    CHECK_FALSE(n.is_read());
+    CHECK(n.clicked_at == kNow);
+    CHECK(apply(on_one(OperationKind::kClick), kNow + Millis(2), n) == Effect::kUpdated);
+    CHECK(n.read_at == kNow + Millis(2));
+    CHECK(n.clicked_at == kNow);
+}
+
 TEST_CASE("unack brings back what was read, but not as unseen", "[core][operation]") {
     Notification n = notification(1);
     apply(on_one(OperationKind::kAck), kNow, n);

@@ -110,10 +110,11 @@ test("each operation has its frame and its effect", async (t) => {
   inbox.snooze(idOf(5), until);
   inbox.snooze([idOf(6)], until.getTime());
   inbox.unarchive(idOf(3));
+  inbox.click(idOf(1));
   const frames = [];
-  for (let i = 0; i < 7; ++i) frames.push(await server.next());
+  for (let i = 0; i < 8; ++i) frames.push(await server.next());
   const ops = frames.map(({ op }) => op);
-  assert.equal(new Set(ops).size, 7, "each has an op of its own");
+  assert.equal(new Set(ops).size, 8, "each has an op of its own");
   const wire = "2126-01-01T08:00:00.000Z";
   assert.deepEqual(frames, [
     { type: "seen", op: ops[0], ids: [idOf(1), idOf(3)] },
@@ -123,10 +124,13 @@ test("each operation has its frame and its effect", async (t) => {
     { type: "snooze", op: ops[4], ids: [idOf(5)], until: wire },
     { type: "snooze", op: ops[5], ids: [idOf(6)], until: wire },
     { type: "unarchive", op: ops[6], ids: [idOf(3)] },
+    { type: "click", op: ops[7], ids: [idOf(1)] },
   ]);
   const { state } = inbox;
   assert.deepEqual(new Set(idsOf(state)), new Set([1, 2, 3].map(idOf)));
   assert.notEqual(itemOf(state, 1).seen_at, null);
+  assert.equal(itemOf(state, 1).is_read, true, "what is clicked is read");
+  assert.notEqual(itemOf(state, 1).clicked_at, null);
   assert.equal(itemOf(state, 2).is_read, false);
 });
 

@@ -218,7 +218,7 @@ test("without a listener a page follows an address within itself, and no other",
 /** The next operation that the server is asked for, answered as done. */
 async function answerAck(server, revision) {
   const asked = await server.next();
-  assert.equal(asked.type, "ack");
+  assert.equal(asked.type, "click");
   server.send(done(asked.op, revision));
   return asked.ids;
 }

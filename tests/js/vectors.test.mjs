@@ -63,6 +63,7 @@ test("each notification passes through the package as it is", async (t) => {
 const operations = {
   ack: (inbox, ids) => inbox.ack(ids),
   seen: (inbox, ids) => inbox.seen(ids),
+  click: (inbox, ids) => inbox.click(ids),
   unack: (inbox, ids) => inbox.unack(ids),
   delete: (inbox, ids) => inbox.remove(ids),
   archive: (inbox, ids) => inbox.archive(ids),

@@ -27,6 +27,7 @@ const std::vector<Endpoint> kOnOne{
     {"POST", "/api/v1/notifications/{id}/ack", ""},
     {"POST", "/api/v1/notifications/{id}/read", "{}"},
     {"POST", "/api/v1/notifications/{id}/seen", ""},
+    {"POST", "/api/v1/notifications/{id}/click", ""},
     {"POST", "/api/v1/notifications/{id}/unread", ""},
     {"POST", "/api/v1/notifications/{id}/snooze", R"({"minutes":1})"},
     {"POST", "/api/v1/notifications/{id}/archive", ""},
@@ -173,7 +174,7 @@ TEST_CASE("over a WebSocket another's notifications are not there either", "[ser
     auto socket = house.server.ws(house.server.token(user(1)));
     CHECK(await_frame(socket, "snapshot").at("items").empty());
     for (const std::string type :
-         {"ack", "seen", "unack", "delete", "archive", "unarchive", "unsnooze"}) {
+         {"ack", "seen", "click", "unack", "delete", "archive", "unarchive", "unsnooze"}) {
         socket.send(R"({"type":")" + type + R"(","op":")" + type + R"(","ids":[")" +
                     before.at("id").get<std::string>() + R"("]})");
         const Json result = await_frame(socket, "result");

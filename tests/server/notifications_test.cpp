@@ -109,7 +109,7 @@ TEST_CASE("what belongs to another is not there", "[server][rest]") {
     CHECK(foreign.status == 404);
     CHECK(json_of(foreign).at("detail") == json_of(absent).at("detail"));
     for (const char* what :
-         {"/ack", "/seen", "/unread", "/archive", "/unarchive", "/unsnooze", "/read"}) {
+         {"/ack", "/seen", "/click", "/unread", "/archive", "/unarchive", "/unsnooze", "/read"}) {
         INFO(what);
         CHECK(other.post("/" + id + what).status == 404);
         CHECK(other.post("/" + nothing + what).status == 404);
@@ -240,6 +240,13 @@ TEST_CASE("seen, snooze, archive and delete do as named", "[server][rest]") {
     CHECK_FALSE(json_of(person.post("/" + ids[2] + "/archive")).at("archived_at").is_null());
     CHECK(person.ids("?archived=true") == std::vector<std::string>{ids[2]});
     CHECK(json_of(person.post("/" + ids[2] + "/unarchive")).at("archived_at").is_null());
+
+    const Json clicked = json_of(person.post("/" + ids[2] + "/click"));
+    CHECK(clicked.at("is_read") == true);
+    CHECK(clicked.at("clicked_at") == clicked.at("updated_at"));
+    CHECK(json_of(person.post("/" + ids[2] + "/click")) == clicked);
+    CHECK(json_of(person.post("/" + ids[2] + "/unread")).at("clicked_at") ==
+          clicked.at("clicked_at"));
 
     const auto removed = person.remove("/" + ids[3]);
     CHECK(removed.status == 204);

@@ -112,6 +112,8 @@ TEST_CASE("a trace tells each step of a notification's way", "[server][trace]") 
     CHECK(whole.at("steps")[4].at("at") == read.at("read_at"));
     CHECK(sessions(whole) == Steps{session});
     CHECK(whole.at("request_id") == "request-7");
+    REQUIRE(office.server.http().request("POST", path + "/click", owner).status == 200);
+    CHECK(names(office.trace(id)).back() == "clicked");
 
     REQUIRE(office.server.http().request("DELETE", path, owner).status == 204);
     CHECK(office.trace(id, office.server.bearer(user(60), Role::kAdmin)).status == 404);

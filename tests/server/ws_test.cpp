@@ -150,6 +150,10 @@ TEST_CASE("each operation of the protocol does as named", "[server][ws]") {
     CHECK(unread.at("total") == 2);
     after({{"type", "unack"}});
     CHECK(unread.at("total") == 3);
+    CHECK_FALSE(after({{"type", "click"}}).at("upserts")[0].at("clicked_at").is_null());
+    CHECK(unread.at("total") == 2);
+    after({{"type", "unack"}});
+    CHECK(unread.at("total") == 3);
     after({{"type", "archive"}});
     CHECK(unread.at("total") == 2);
     after({{"type", "unarchive"}});

@@ -24,7 +24,8 @@ Database::Database(Stage& stage, const Provider& provider)
       preferences_(stage),
       deliveries_(stage, provider, preferences_),
       events_(stage),
-      webhooks_(stage) {
+      webhooks_(stage),
+      sums_(stage) {
     store_ = std::make_shared<MemoryStore>(make_settings(), stage.setup.seed);
     MemoryTables empty("e1");
     store_->restore(std::move(empty), "e1");
@@ -117,6 +118,7 @@ void Database::note_commits(std::size_t node) {
             stage_.say("node ", std::uint64_t{node}, " commits ", commit->user.text().substr(32),
                        ' ', commit->changes.to_revision().text());
         changed_[commit->user] = Changed{transactions_, node, stage_.now(), false};
+        sums_.note(commit->changes);
         const MemoryInbox& kept = *inbox(commit->user);
         InboxHistory& history = present(commit->user);
         const std::string wrong = history.note(kept, cause_);
@@ -226,6 +228,7 @@ bool Database::is_promised(const std::string& event, const UserId& user) const {
 void Database::back_up() {
     backup_ = store_->tables();
     preferences_.back_up();
+    sums_.back_up();
 }
 
 void Database::restore(bool is_same) {
@@ -240,6 +243,7 @@ void Database::restore(bool is_same) {
         epochs.push_back(epochs.back().begun_anew(epoch_, kept->head.head.counter));
     }
     if (!is_same) backup_.reset();
+    sums_.restore(is_same);
     if (stage_.setup.faults.has(Fault::kPreferences))
         preferences_.restore(store_->tables(), is_same);
     if (stage_.setup.faults.has(Fault::kWebhooks)) webhooks_.restore(store_->tables());

@@ -8,6 +8,7 @@
 #include "tests/simulation/history.hpp"
 #include "tests/simulation/preference_ledger.hpp"
 #include "tests/simulation/stage.hpp"
+#include "tests/simulation/sum_ledger.hpp"
 #include "tests/simulation/webhook_ledger.hpp"
 
 #include <cstdint>
@@ -77,6 +78,9 @@ class Database {
     WebhookLedger& webhooks() { return webhooks_; }
     // Does something still wait for a webhook that is off or deleted?
     bool has_webhook_leftovers() const;
+    SumLedger& sums() { return sums_; }
+    // When nothing happens any more.
+    void judge_sums() { sums_.judge(store_->tables()); }
     const MemoryTables& tables() const { return store_->tables(); }
     void judge_deliveries_at_rest() { deliveries_.judge_at_rest(store_->tables()); }
 
@@ -126,6 +130,7 @@ class Database {
     DeliveryLedger deliveries_;
     EventLedger events_;
     WebhookLedger webhooks_;
+    SumLedger sums_;
 };
 
 }  // namespace carillon::sim

@@ -45,6 +45,7 @@ std::uint64_t digest(const Notification& n) {
     hash = mixed(hash, n.expires_at);
     hash = mixed(hash, n.snoozed_until);
     hash = mixed(hash, n.archived_at);
+    hash = mixed(hash, n.clicked_at);
     hash = mixed(hash, static_cast<std::uint64_t>(n.created_at.count()));
     hash = mixed(hash, static_cast<std::uint64_t>(n.updated_at.count()));
     hash = mixed(

@@ -15,6 +15,8 @@ bool is_done(const Operation& operation, const Notification& n) {
         case OperationKind::kAck:
         case OperationKind::kAckAll:
             return n.is_read() && n.seen_at;
+        case OperationKind::kClick:
+            return n.is_read() && n.seen_at && n.clicked_at;
         case OperationKind::kUnack:
         case OperationKind::kUnackAll:
             return !n.is_read();
@@ -141,6 +143,9 @@ void OperationCheck::judge_changed(Millis now) {
         const bool has_changed =
             after == inbox->rows.end() || after->second.notification.rev != row.notification.rev;
         if (!has_changed) continue;
+        const bool is_deleted = request_.operation.kind == OperationKind::kDelete && is_named(id);
+        if (is_deleted && after == inbox->rows.end())
+            database_.sums().note_deleted(row.notification, now);
         if (is_due(row.notification, now)) {
             // The clock has changed it; whether the operation did as well only the row can tell.
             if (after != inbox->rows.end() && after->second.marks.covers(request_.mark))

@@ -156,6 +156,7 @@ void World::look_at_rest() {
     if (is_settled) {
         judge_due();
         producer_.judge_at_rest();
+        database_.judge_sums();
         if (stage_.setup.faults.has(Fault::kDeliveries)) return look_at_deliveries();
         is_over_ = true;
         return;
@@ -176,6 +177,7 @@ void World::look_at_deliveries() {
     const bool is_over = !due && producer_.has_finished() && !database_.has_webhook_leftovers();
     if (is_over && !do_days_pass()) {
         database_.judge_deliveries_at_rest();
+        database_.judge_sums();
         is_over_ = true;
         return;
     }

@@ -80,6 +80,30 @@ STORE_TEST("seen, unack, archive and unarchive are as core says", "[operate]") {
     CHECK(store.list(kAda).total == 1);
 }
 
+STORE_TEST("a click is kept: it marks read, says when it was the first, and stays", "[operate]") {
+    TestStore store(kind);
+    const Notification n = store.add(kAda, "a");
+    store.operate(kAda, operation(OperationKind::kArchive, {n.id})).value();
+    const Notification clicked =
+        value_of(store.operate(kAda, operation(OperationKind::kClick, {n.id}))).items.at(0);
+    CHECK(clicked.read_at == clicked.clicked_at);
+    CHECK(clicked.seen_at == clicked.clicked_at);
+    REQUIRE(clicked.clicked_at.has_value());
+    if (kind != StoreKind::kMemory) store.reopen();
+    CHECK(store.one(kAda, n.id).value() == clicked);
+    store.advance(Millis(5000));
+    const Operated again = value_of(store.operate(kAda, operation(OperationKind::kClick, {n.id})));
+    CHECK(again.outcome.updated == 0);
+    const Notification unread =
+        value_of(store.operate(kAda, operation(OperationKind::kUnack, {n.id}))).items.at(0);
+    CHECK_FALSE(unread.is_read());
+    CHECK(unread.clicked_at == clicked.clicked_at);
+    const Notification opened =
+        value_of(store.operate(kAda, operation(OperationKind::kClick, {n.id}))).items.at(0);
+    CHECK(opened.is_read());
+    CHECK(opened.clicked_at == clicked.clicked_at);
+}
+
 STORE_TEST("one operation on many ids is one commit; unknown ids change nothing", "[operate]") {
     TestStore store(kind);
     const Notification a = store.add(kAda, "a");

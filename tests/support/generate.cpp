@@ -17,8 +17,8 @@ const std::vector<std::string_view>& members_of_notification() {
     static const std::vector<std::string_view> kNames = {
         "id",         "user_id",    "team_id",    "type",          "title",       "body",
         "data",       "priority",   "channel",    "is_read",       "read_at",     "seen_at",
-        "created_at", "updated_at", "expires_at", "snoozed_until", "archived_at", "rev",
-        "event_id",   "group"};
+        "created_at", "updated_at", "expires_at", "snoozed_until", "archived_at", "clicked_at",
+        "rev",        "event_id",   "group"};
     return kNames;
 }
 
@@ -165,6 +165,7 @@ Notification Generator::notification() {
     n.expires_at = maybe_time();
     n.snoozed_until = maybe_time();
     n.archived_at = maybe_time();
+    n.clicked_at = maybe_time();
     n.rev = count();
     if (chance(50)) n.event_id = text(100);
     if (chance(30)) n.group = text(limits::kGroupChars);
@@ -177,7 +178,7 @@ Operation Generator::operation() {
     constexpr OperationKind kKinds[] = {
         OperationKind::kSeen,   OperationKind::kAck,     OperationKind::kUnack,
         OperationKind::kDelete, OperationKind::kArchive, OperationKind::kUnarchive,
-        OperationKind::kSnooze, OperationKind::kAckAll,
+        OperationKind::kSnooze, OperationKind::kAckAll,  OperationKind::kClick,
     };
     Operation made;
     made.kind = kKinds[size(std::size(kKinds) - 1)];

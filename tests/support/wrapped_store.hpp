@@ -91,6 +91,9 @@ class WrappedStore : public Store {
     void deliveries(DeliveryQuery query, Completion<DeliveryPage> done) override {
         inner_->deliveries(std::move(query), std::move(done));
     }
+    void analytics(AnalyticsQuery query, Completion<AnalyticsReport> done) override {
+        inner_->analytics(std::move(query), std::move(done));
+    }
     void subscriptions(UserId user, Completion<std::vector<PushSubscription>> done) override {
         inner_->subscriptions(user, std::move(done));
     }

@@ -64,7 +64,7 @@ export class Inbox {
     this.#push = new Push({
       api: this.#api,
       isOnline: () => !this.#closed && this.state.connection === "online",
-      markRead: (id) => this.ack(id),
+      markRead: (id) => this.click(id),
       show: (click) => this.#showClicked(click),
     });
     this.#seen = new Seen({

@@ -29,6 +29,8 @@ export interface Notification {
   readonly expires_at: string | null;
   readonly snoozed_until: string | null;
   readonly archived_at: string | null;
+  /** When it was opened first. */
+  readonly clicked_at: string | null;
   /** The inbox counter at its last change: of two copies the larger is the newer. */
   readonly rev: number;
   /** Of the event that made it. */

@@ -1,7 +1,9 @@
 #include "server/base/coding/accept_encoding.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
+#include <string>
 
 namespace carillon {
 
@@ -43,16 +45,21 @@ std::optional<int> parse_weight(std::string_view parameter) {
     return weight;
 }
 
+// What stands before the next `mark`, which goes.
+std::string_view take_until(std::string_view& text, char mark) {
+    const std::size_t end = std::min(text.find(mark), text.size());
+    const std::string_view taken = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    return taken;
+}
+
 }  // namespace
 
 int accept_weight(std::string_view header, std::string_view coding) {
     std::optional<int> named;
     std::optional<int> any;
     while (!header.empty()) {
-        const std::size_t end = std::min(header.find(','), header.size());
-        const std::string_view element = header.substr(0, end);
-        header.remove_prefix(std::min(end + 1, header.size()));
-
+        const std::string_view element = take_until(header, ',');
         const std::size_t semicolon = std::min(element.find(';'), element.size());
         const std::string_view name = trimmed(element.substr(0, semicolon));
         std::optional<int> weight = 1000;
@@ -65,6 +72,32 @@ int accept_weight(std::string_view header, std::string_view coding) {
     if (named) return *named;
     if (coding == "identity") return any == 0 ? 0 : 1;  // acceptable, and last
     return any.value_or(0);
+}
+
+int media_weight(std::string_view header, std::string_view type) {
+    constexpr int kFull = 1000;
+    if (trimmed(header).empty()) return kFull;
+    const std::string family = std::string(type.substr(0, type.find('/') + 1)) + '*';
+    const std::string_view ranges[] = {"*/*", family, type};  // each more specific
+    std::size_t best = 0;                                     // one more than its place
+    int weight = 0;
+    while (!header.empty()) {
+        const std::string_view element = take_until(header, ',');
+        std::string_view left = element;
+        const std::string_view name = trimmed(take_until(left, ';'));
+        std::optional<int> said = kFull;
+        while (!left.empty()) {
+            const std::string_view parameter = trimmed(take_until(left, ';'));
+            if (parameter.size() > 1 && same(parameter.substr(0, 2), "q="))
+                said = parse_weight(parameter);
+        }
+        for (std::size_t i = 0; said && i < std::size(ranges); ++i) {
+            if (i + 1 < best || !same(name, ranges[i])) continue;
+            best = i + 1;
+            weight = *said;
+        }
+    }
+    return weight;
 }
 
 }  // namespace carillon

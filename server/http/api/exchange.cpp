@@ -78,17 +78,22 @@ void Exchange::answer_json(int status, std::string body) {
 }
 
 void Exchange::answer_json(int status, std::size_t about_bytes, std::function<std::string()> make) {
-    if (about_bytes <= kMadeHereBytes) return answer_json(status, make());
+    answer_made(about_bytes,
+                [status, make = std::move(make)] { return json_response(status, make()); });
+}
+
+void Exchange::answer_made(std::size_t about_bytes, std::function<http::Response()> make) {
+    if (about_bytes <= kMadeHereBytes) return answer(make());
     auto lease = std::make_shared<BufferLease>(services.budget);
     if (!lease->resize(about_bytes)) {
         if (is_safe()) return answer(too_busy(request.request_id));
         lease->resize_anyway(about_bytes);
     }
     // Shared, for a task is copied and what it is made of is large.
-    auto made = std::make_shared<const std::function<std::string()>>(std::move(make));
-    const auto task = [self = shared_from_this(), status, lease, made] {
+    auto made = std::make_shared<const std::function<http::Response()>>(std::move(make));
+    const auto task = [self = shared_from_this(), lease, made] {
         try {
-            auto response = json_response(status, (*made)());
+            auto response = (*made)();
             lease->resize_anyway(response.body.size());
             response.lease = lease;
             allow_origin(response, self->request, self->services.allowed_origins);

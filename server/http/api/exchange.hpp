@@ -42,6 +42,8 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
     void answer_json(int status, std::string body);
     // JSON of `about_bytes` that is still to be made: `make` looks at nothing of the exchange.
     void answer_json(int status, std::size_t about_bytes, std::function<std::string()> make);
+    // Likewise, of another kind.
+    void answer_made(std::size_t about_bytes, std::function<http::Response()> make);
     void refuse(const Error& error);
 
     // A completion for the store: `take(Exchange&, Result<T>)` runs on the shard's thread.

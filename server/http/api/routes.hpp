@@ -27,6 +27,7 @@ std::span<const Route> preference_routes();    // preferences.cpp
 std::span<const Route> unsubscribe_routes();   // unsubscribe.cpp
 std::span<const Route> trace_routes();         // trace.cpp
 std::span<const Route> audit_routes();         // audit.cpp
+std::span<const Route> analytics_routes();     // analytics.cpp
 std::span<const Route> session_routes();       // sessions.cpp
 std::span<const Route> directory_routes();     // directory.cpp
 std::span<const Route> service_routes();       // service.cpp

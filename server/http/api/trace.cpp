@@ -58,6 +58,7 @@ std::vector<Step> steps_of(const Way& way) {
         steps.push_back({"pushed", push.at, push.session});
     if (n.seen_at) steps.push_back({"seen", *n.seen_at});
     if (n.read_at) steps.push_back({"read", *n.read_at});
+    if (n.clicked_at) steps.push_back({"clicked", *n.clicked_at});
     std::stable_sort(steps.begin(), steps.end(),
                      [](const Step& a, const Step& b) { return a.at < b.at; });
     return steps;

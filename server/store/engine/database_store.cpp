@@ -253,6 +253,14 @@ void DatabaseStore::deliveries(DeliveryQuery query, Completion<DeliveryPage> don
         std::move(done));
 }
 
+void DatabaseStore::analytics(AnalyticsQuery query, Completion<AnalyticsReport> done) {
+    read_plainly<AnalyticsReport>(
+        [query = std::move(query)](ReadTables& tables) {
+            return make_report(query, tables.sums(query));
+        },
+        std::move(done));
+}
+
 void DatabaseStore::subscriptions(UserId user, Completion<std::vector<PushSubscription>> done) {
     read_plainly<std::vector<PushSubscription>>(
         [user](ReadTables& tables) { return tables.subscriptions(user); }, std::move(done));

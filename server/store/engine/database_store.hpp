@@ -53,6 +53,7 @@ class DatabaseStore : public Store {
     void webhooks(Completion<std::vector<Webhook>> done) override;
     void webhook(WebhookId id, Completion<Webhook> done) override;
     void deliveries(DeliveryQuery query, Completion<DeliveryPage> done) override;
+    void analytics(AnalyticsQuery query, Completion<AnalyticsReport> done) override;
     void subscriptions(UserId user, Completion<std::vector<PushSubscription>> done) override;
     void has_sent(UserId actor, std::string event_id, Completion<bool> done) override;
     void count_due_deliveries(Completion<std::uint64_t> done) override;

@@ -108,6 +108,9 @@ class MemoryTables final : public WriteTables {
     std::size_t forget_revocations(Millis now, std::size_t limit) override;
     std::vector<UserId> owners(const std::optional<UserId>& after, std::size_t limit) override;
     std::uint64_t last_rev(const UserId& user) override;
+    void add_to_sums(const Cohort& cohort, const Measure& measure, std::int64_t by) override {
+        daily_sums_[{cohort, measure}] += by;
+    }
     void touch() override {}
 
     // Null for a user who has none. Valid until the next mutation.
@@ -123,6 +126,8 @@ class MemoryTables final : public WriteTables {
         return retractions_;
     }
     const std::vector<Webhook>& webhooks() const { return webhooks_; }
+    using DailySums = std::map<std::pair<Cohort, Measure>, std::int64_t>;
+    const DailySums& daily_sums() const { return daily_sums_; }
     const std::map<std::uint64_t, StoredBroadcast>& broadcasts() const {  // called by tests
         return broadcasts_;
     }
@@ -159,6 +164,7 @@ class MemoryTables final : public WriteTables {
     std::vector<Webhook> webhooks_;  // by id
     std::map<std::uint64_t, StoredBroadcast> broadcasts_;
     std::uint64_t broadcasts_made_ = 0;
+    DailySums daily_sums_;
 };
 
 }  // namespace carillon

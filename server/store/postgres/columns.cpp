@@ -12,9 +12,9 @@ std::string select_notifications(std::string_view rest) {
         " n.channel, " +
         millis("n.read_at") + ", " + millis("n.seen_at") + ", " + millis("n.created_at") + ", " +
         millis("n.updated_at") + ", " + millis("n.expires_at") + ", " + millis("n.snoozed_until") +
-        ", " + millis("n.archived_at") +
+        ", " + millis("n.archived_at") + ", " + millis("n.clicked_at") +
         ", n.rev, n.unknown, n.event_id, n.\"group\","
-        " n.unread_since, n.operations";
+        " n.unread_since, n.operations, n.counted";
     return kColumns + std::string(rest);
 }
 

@@ -61,7 +61,7 @@ class Transaction {
     // Several statements, without parameters.
     void run_script(const std::string& sql);
     // COPY of text fields into columns of a table; as many as a notification has.
-    static constexpr std::size_t kLineFields = 23;
+    static constexpr std::size_t kLineFields = 25;
     using Line = std::array<std::optional<std::string>, kLineFields>;
     void copy(const std::string& table, const std::vector<std::string>& columns,
               const std::vector<Line>& lines);

@@ -66,7 +66,8 @@ const std::vector<Migration>& migrations() {
         {10, "what belongs to one group of a person", kSchema10},
         {11, "attempts of deliveries that do not count", kSchema11},
         {12, "what waits for a digest", kSchema12},
-        {13, "what is due of each webhook, what was marked at once", kSchema13},
+        {13, "clicks, and daily sums of what is done", kSchema13},
+        {15, "what is due of each webhook, what was marked at once", kSchema15},
     };
     return all;
 }

@@ -28,10 +28,11 @@ std::optional<std::string> field(const std::optional<T>& value) {
 // people's own statements.
 const std::vector<std::string>& inserted_columns() {
     static const std::array<const char*, Transaction::kLineFields> kNames = {
-        "id",           "user_id",    "team_id",       "type",        "title",   "body",
-        "data",         "priority",   "channel",       "read_at",     "seen_at", "created_at",
-        "updated_at",   "expires_at", "snoozed_until", "archived_at", "rev",     "unknown",
-        "unread_since", "due_at",     "event_id",      "\"group\"",   "words"};
+        "id",          "user_id",    "team_id",    "type",       "title",
+        "body",        "data",       "priority",   "channel",    "read_at",
+        "seen_at",     "created_at", "updated_at", "expires_at", "snoozed_until",
+        "archived_at", "clicked_at", "rev",        "unknown",    "unread_since",
+        "due_at",      "event_id",   "\"group\"",  "counted",    "words"};
     static const std::vector<std::string> columns(kNames.begin(), kNames.end());
     return columns;
 }
@@ -55,22 +56,25 @@ Transaction::Line line_of(const Row& row) {
             field(n.expires_at),
             field(n.snoozed_until),
             field(n.archived_at),
+            field(n.clicked_at),
             sql_text(n.rev),
             n.unknown,
             sql_text(row.unread_since),
             field(due_number(n)),
             n.event_id,
             field(n.group),
+            sql_text(row.counted),
             search_vector(n)};
 }
 
 // "INSERT INTO notifications (…) SELECT … FROM unnest($1::text[], …)"
 std::string insert_sql() {
     constexpr const char* kTypes[] = {
-        "uuid",        "uuid",        "uuid",        "text",        "text",        "text",
-        "json",        "text",        "text",        "timestamptz", "timestamptz", "timestamptz",
-        "timestamptz", "timestamptz", "timestamptz", "timestamptz", "bigint",      "text",
-        "bigint",      "bigint",      "text",        "text",        "tsvector"};
+        "uuid",        "uuid",        "uuid",        "text",        "text",
+        "text",        "json",        "text",        "text",        "timestamptz",
+        "timestamptz", "timestamptz", "timestamptz", "timestamptz", "timestamptz",
+        "timestamptz", "timestamptz", "bigint",      "text",        "bigint",
+        "bigint",      "text",        "text",        "bigint",      "tsvector"};
     static_assert(std::size(kTypes) == Transaction::kLineFields);
     std::string columns;
     std::string arrays;
@@ -115,8 +119,8 @@ void NotificationRows::delete_rows() {
 }
 
 void NotificationRows::update_rows() {
-    Array users, ids, read, seen, updated, expires, snoozed, archived, revs, unread_since, due,
-        operations;
+    Array users, ids, read, seen, updated, expires, snoozed, archived, clicked, revs, unread_since,
+        due, operations, counted;
     bool any = false;
     for (const NotificationId& id : changed_) {
         const Cached& cached = rows_.at(id);
@@ -130,10 +134,12 @@ void NotificationRows::update_rows() {
         expires.add(n.expires_at);
         snoozed.add(n.snoozed_until);
         archived.add(n.archived_at);
+        clicked.add(n.clicked_at);
         revs.add(n.rev);
         unread_since.add(cached.row->unread_since);
         due.add(due_number(n));
         operations.add(cached.row->marks.text());
+        counted.add(cached.row->counted);
         any = true;
     }
     if (!any) return;
@@ -141,12 +147,14 @@ void NotificationRows::update_rows() {
         "UPDATE notifications n SET read_at = q.read_at, seen_at = q.seen_at,"
         " updated_at = q.updated_at, expires_at = q.expires_at, snoozed_until = q.snoozed_until,"
         " archived_at = q.archived_at, rev = q.rev, unread_since = q.unread_since,"
-        " due_at = q.due_at, operations = q.operations"
+        " due_at = q.due_at, operations = q.operations, clicked_at = q.clicked_at,"
+        " counted = q.counted"
         " FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::timestamptz[],"
         " $5::timestamptz[], $6::timestamptz[], $7::timestamptz[], $8::timestamptz[],"
-        " $9::bigint[], $10::bigint[], $11::bigint[], $12::text[]) q (user_id, id, read_at,"
+        " $9::bigint[], $10::bigint[], $11::bigint[], $12::text[], $13::timestamptz[],"
+        " $14::bigint[]) q (user_id, id, read_at,"
         " seen_at, updated_at, expires_at, snoozed_until, archived_at, rev, unread_since, due_at,"
-        " operations)"
+        " operations, clicked_at, counted)"
         " WHERE n.user_id = q.user_id AND n.id = q.id",
         Params()
             .add(users)
@@ -160,7 +168,9 @@ void NotificationRows::update_rows() {
             .add(revs)
             .add(unread_since)
             .add(due)
-            .add(operations));
+            .add(operations)
+            .add(clicked)
+            .add(counted));
 }
 
 void NotificationRows::insert_rows() {

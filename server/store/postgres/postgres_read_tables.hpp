@@ -22,6 +22,7 @@ class PostgresReadTables final : public ReadTables {
     std::vector<DeletedRow> deleted(const UserId& user, std::uint64_t since) override;
     void audit(const AuditQuery& query, std::size_t limit, const Take<AuditEntry>& take) override;
     std::vector<Delivery> deliveries(const DeliveryQuery& query, std::size_t limit) override;
+    std::vector<GroupedSum> sums(const AnalyticsQuery& query) override;
     std::vector<Webhook> webhooks() override;
     std::vector<PushSubscription> subscriptions(const UserId& user) override;
     bool has_sent(const UserId& actor, const std::string& event_id) override;

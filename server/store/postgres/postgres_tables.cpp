@@ -16,7 +16,8 @@ PostgresTables::PostgresTables(Transaction& db, const GroupMark& mark, WebhookCa
       keys_(db),
       recipients_(db),
       deliveries_(db),
-      webhooks_(webhooks) {
+      webhooks_(webhooks),
+      sums_(db, mark.writer) {
     Rows rows = db_.run(
         "WITH mark AS (INSERT INTO writers (id, last_group, at) VALUES ($1, $2, now())"
         " ON CONFLICT (id) DO UPDATE SET last_group = excluded.last_group, at = excluded.at)"
@@ -85,6 +86,7 @@ void PostgresTables::flush() {
     heads_.take_back_placeholders();
     write_audit();
     keys_.write();
+    sums_.write();
 }
 
 // --- inboxes

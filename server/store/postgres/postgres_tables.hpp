@@ -14,6 +14,7 @@
 #include "server/store/engine/access_set.hpp"
 #include "server/store/postgres/columns.hpp"
 #include "server/store/postgres/connection.hpp"
+#include "server/store/postgres/daily_sums.hpp"
 #include "server/store/postgres/dedupe_keys.hpp"
 #include "server/store/postgres/delivery_rows.hpp"
 #include "server/store/postgres/inbox_heads.hpp"
@@ -141,6 +142,9 @@ class PostgresTables final : public WriteTables {
     void tidy(std::size_t limit) override;
     void put_audit(const AuditEntry& entry) override;
     void touch() override;
+    void add_to_sums(const Cohort& cohort, const Measure& measure, std::int64_t by) override {
+        sums_.add(cohort, measure, by);
+    }
 
   private:
     void write_audit();
@@ -155,6 +159,7 @@ class PostgresTables final : public WriteTables {
     std::vector<AuditEntry> audit_;
     BroadcastCache broadcasts_;
     WebhookList webhooks_;
+    DailySums sums_;
 };
 
 }  // namespace carillon::postgres

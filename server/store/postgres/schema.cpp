@@ -380,7 +380,7 @@ CREATE INDEX deliveries_gathered ON deliveries (user_id) WHERE reason = 'digest'
 
 // Of each webhook what is due first. marked_all: what ack_alls have marked
 // (core/inbox/marked_all.hpp).
-const char* const kSchema13 = R"sql(
+const char* const kSchema15 = R"sql(
 DROP INDEX deliveries_by_webhook;
 CREATE INDEX deliveries_by_webhook ON deliveries (target, wake_at)
     WHERE channel = 'webhook' AND wake_at IS NOT NULL;

@@ -17,5 +17,6 @@ extern const char* const kSchema10;
 extern const char* const kSchema11;
 extern const char* const kSchema12;
 extern const char* const kSchema13;
+extern const char* const kSchema15;
 
 }  // namespace carillon::postgres

@@ -56,6 +56,7 @@ void Mutations::plan_deliveries(const Notification& n, const std::vector<Deliver
                                           static_cast<std::uint32_t>(i), n, decision, now);
         if (decision.verdict == ChannelVerdict::kDigest)
             gather(delivery, *decision.at, person, now);
+        count(delivery, cohort_of(n));
         tables_.put_delivery(delivery);
         ++rows_;
         if (delivery.state != DeliveryState::kWaiting) deliveries_.push_back(delivery);
@@ -63,12 +64,13 @@ void Mutations::plan_deliveries(const Notification& n, const std::vector<Deliver
     }
 }
 
-void Mutations::save_untold(const Delivery& delivery) {
+void Mutations::save_untold(Delivery& delivery) {
+    count_change(delivery);
     tables_.update_delivery(delivery);
     ++rows_;
 }
 
-void Mutations::save(const Delivery& delivery, Millis now) {
+void Mutations::save(Delivery& delivery, Millis now) {
     save_untold(delivery);
     deliveries_.push_back(delivery);
     // Of a digest those are told that it gathers.

@@ -37,6 +37,7 @@ void Mutations::note_due(OpenInbox& inbox, const Row& row) {
 // A new notification enters the inbox.
 Notification Mutations::enter(OpenInbox& inbox, Notification draft, Millis now) {
     Row row = inbox.transaction.create(std::move(draft));
+    count(row, true);
     tables_.insert(row);
     note_due(inbox, row);
     ++rows_;
@@ -44,13 +45,14 @@ Notification Mutations::enter(OpenInbox& inbox, Notification draft, Millis now) 
     return std::move(row.notification);
 }
 
-void Mutations::save(OpenInbox& inbox, const Row& row) {
+void Mutations::save(OpenInbox& inbox, Row& row) {
+    count(row);
     tables_.update(row);
     note_due(inbox, row);
     ++rows_;
 }
 
-Effect Mutations::apply_effect(OpenInbox& inbox, Effect effect, const Row& row,
+Effect Mutations::apply_effect(OpenInbox& inbox, Effect effect, Row& row,
                                const NotificationMarks& before, Millis now) {
     if (effect == Effect::kUpdated) {
         save(inbox, row);
@@ -304,6 +306,7 @@ Result<Operated> Mutations::operate(const OperateRequest& request, OperateProgre
         const auto effect = operate_on(inbox, row, operation, request.mark, now);
         if (!effect) continue;
         if (*effect != Effect::kUnchanged) ++progress.updated;
+        if (*effect == Effect::kDeleted) count_deleted(row);
         if (is_named && *effect != Effect::kDeleted)
             operated.items.push_back(std::move(row.notification));
     }

@@ -168,10 +168,15 @@ class Mutations {
     void close(OpenInbox& inbox, Millis now, const std::string& request_id, bool is_step = false);
     // The draft has its id.
     Notification enter(OpenInbox& inbox, Notification draft, Millis now);
-    void save(OpenInbox& inbox, const Row& row);
-    Effect apply_effect(OpenInbox& inbox, Effect effect, const Row& row,
-                        const NotificationMarks& before, Millis now);
+    void save(OpenInbox& inbox, Row& row);
+    Effect apply_effect(OpenInbox& inbox, Effect effect, Row& row, const NotificationMarks& before,
+                        Millis now);
     void note_due(OpenInbox& inbox, const Row& row);
+    // Daily sums (counting.cpp).
+    void count(Row& row, bool is_new = false);
+    void count_deleted(const Row& row);                    // by its owner
+    void count(Delivery& delivery, const Cohort& cohort);  // a new one
+    void count_change(Delivery& delivery);
     template <class Visit>
     void visit_unread(const UserId& user, Visit visit);
     void count_digest(OpenInbox& inbox);
@@ -214,11 +219,16 @@ class Mutations {
                                        bool has_address, std::string& against, Millis now);
     void end_gathered(const Delivery& digest, Millis now);
     std::optional<LeasedDelivery> lease_for_webhook(Delivery delivery, Millis now);
-    void save(const Delivery& delivery, Millis now);
+    void save(Delivery& delivery, Millis now);
     // What those webhooks that want to hear of it are told, as deliveries.
+    struct RungFor {
+        const std::string* type;  // null: not known any more
+        NotificationId notification;
+        UserId user;
+        std::optional<Cohort> cohort;  // nothing: not counted
+    };
     template <class Content>
-    void ring(WebhookEvent event, const std::string* type, const NotificationId& notification,
-              const UserId& user, Content content, Millis now);
+    void ring(WebhookEvent event, const RungFor& subject, Content content, Millis now);
     void ring(WebhookEvent event, const Notification& n, Millis now);
     void ring(const Delivery& delivery, Millis now);
     // So many rows that what they ring makes no larger step than without webhooks.
@@ -227,7 +237,7 @@ class Mutations {
     std::size_t end_leftovers(Millis now, std::size_t limit);
     bool end_leftovers_of(const Webhook& webhook, Millis now, std::size_t& left);
     void note_webhook_audit(const WebhookRequest& request, const WebhookId& id, Millis now);
-    void save_untold(const Delivery& delivery);  // not for log and metrics
+    void save_untold(Delivery& delivery);  // not for log and metrics
     std::size_t shorten_leases(Millis now, std::size_t limit);
     std::vector<Notification> make(const PendingNotifications& pending);
     std::size_t make_left_behind(Millis now, std::size_t limit);

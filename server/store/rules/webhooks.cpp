@@ -23,32 +23,35 @@ Error no_such_webhook() {
 }  // namespace
 
 template <class Content>
-void Mutations::ring(WebhookEvent event, const std::string* type,
-                     const NotificationId& notification, const UserId& user, Content content,
-                     Millis now) {
+void Mutations::ring(WebhookEvent event, const RungFor& subject, Content content, Millis now) {
     std::string made;
     for (const Webhook& webhook : tables_.webhooks()) {
-        if (!wants(webhook, event, type)) continue;
+        if (!wants(webhook, event, subject.type)) continue;
         if (made.empty()) made = content();
-        tables_.put_delivery(webhook_delivery(DeliveryId(ids_.next(now).bytes()), webhook, event,
-                                              notification, user, made, now));
+        Delivery delivery = webhook_delivery(DeliveryId(ids_.next(now).bytes()), webhook, event,
+                                             subject.notification, subject.user, made, now);
+        if (subject.cohort) count(delivery, *subject.cohort);
+        tables_.put_delivery(delivery);
         ++rows_;
         has_delivery_due_ = true;
     }
 }
 
 void Mutations::ring(WebhookEvent event, const Notification& n, Millis now) {
+    if (tables_.webhooks().empty()) return;
     ring(
-        event, &n.type, n.id, n.user_id, [&n] { return encode(n); }, now);
+        event, {&n.type, n.id, n.user_id, cohort_of(n)}, [&n] { return encode(n); }, now);
 }
 
 void Mutations::ring(const Delivery& delivery, Millis now) {
     const auto event = event_of(delivery);
     if (!event || tables_.webhooks().empty()) return;
     const auto of = tables_.find(delivery.notification);
+    RungFor subject{of ? &of->type : nullptr, delivery.notification, delivery.user, std::nullopt};
+    if (auto counted = parse_delivery_count(delivery.counted_as))
+        subject.cohort = std::move(counted->cohort);
     ring(
-        *event, of ? &of->type : nullptr, delivery.notification, delivery.user,
-        [&delivery] { return encode(delivery); }, now);
+        *event, subject, [&delivery] { return encode(delivery); }, now);
 }
 
 std::size_t Mutations::rows_of_a_step() {

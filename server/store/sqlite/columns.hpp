@@ -15,7 +15,8 @@ namespace carillon::sqlite {
 inline constexpr std::string_view kNotificationColumns =
     "SELECT n.id, n.user_id, n.team_id, n.type, n.title, n.body, n.data, n.priority, n.channel,"
     " n.read_at, n.seen_at, n.created_at, n.updated_at, n.expires_at, n.snoozed_until,"
-    " n.archived_at, n.rev, n.unknown, n.event_id, n.\"group\", n.unread_since, n.operations";
+    " n.archived_at, n.clicked_at, n.rev, n.unknown, n.event_id, n.\"group\", n.unread_since,"
+    " n.operations, n.counted";
 
 // See WriteTables::find.
 std::optional<Notification> find_unscoped(Connection& db, const NotificationId& id);

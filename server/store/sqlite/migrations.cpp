@@ -144,8 +144,9 @@ const std::vector<Migration>& migrations() {
         {14, "what belongs to one group of a person", kSchema14},
         {15, "attempts of deliveries that do not count", kSchema15},
         {16, "what waits for a digest", kSchema16},
-        {17, "what is due of each webhook, what was marked at once, checks without lists",
-         kSchema17, unlist_checks},
+        {17, "clicks, and daily sums of what is done", kSchema17},
+        {19, "what is due of each webhook, what was marked at once, checks without lists",
+         kSchema19, unlist_checks},
     };
     return all;
 }

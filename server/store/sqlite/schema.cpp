@@ -373,7 +373,7 @@ CREATE INDEX deliveries_gathered ON deliveries (user_id) WHERE reason = 'digest'
 // (core/inbox/marked_all.hpp). And the checks of what a column may hold without lists: for
 // `x IN (…)` with more than two values SQLite makes a table of them in each statement, which took
 // half of the time of a delivery's insert.
-const char* const kSchema17 = R"sql(
+const char* const kSchema19 = R"sql(
 DROP INDEX deliveries_by_webhook;
 CREATE INDEX deliveries_by_webhook ON deliveries (target, wake_at)
     WHERE channel = 'webhook' AND wake_at IS NOT NULL;

@@ -16,7 +16,7 @@ constexpr std::string_view kNoContent = "''";
 std::string select(std::string_view rest, std::string_view content = kContent) {
     return "SELECT id, notification_id, user_id, channel, step, state, reason, due_at, attempts,"
            " last_error, provider_id, created_at, updated_at, unless, target, wake_at, event, " +
-           std::string(content) + ", uncounted FROM deliveries " + std::string(rest);
+           std::string(content) + ", uncounted, counted_as FROM deliveries " + std::string(rest);
 }
 
 std::vector<Delivery> all(Query& query) {
@@ -40,27 +40,30 @@ void SqliteTables::put_delivery(const Delivery& delivery) {
     Query query(db_,
                 "INSERT INTO deliveries (id, notification_id, user_id, channel, step, state,"
                 " reason, due_at, attempts, last_error, provider_id, created_at, updated_at,"
-                " unless, target, wake_at, event, content, uncounted)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                " unless, target, wake_at, event, content, uncounted, counted_as)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     query.bind(delivery.id).bind(delivery.notification).bind(delivery.user);
     query.bind(text(delivery.channel)).bind(delivery.step).bind(text(delivery.state));
     query.bind(delivery.reason).bind(delivery.due_at).bind(delivery.attempts);
     query.bind(delivery.last_error).bind(delivery.provider_id).bind(delivery.created_at);
     query.bind(delivery.updated_at).bind(text(delivery.unless)).bind(delivery.target);
     bind_wake(query, delivery);
-    query.bind(delivery.event).bind(delivery.content).bind(delivery.uncounted).run();
+    query.bind(delivery.event).bind(delivery.content).bind(delivery.uncounted);
+    query.bind(delivery.counted_as).run();
 }
 
 void SqliteTables::update_delivery(const Delivery& delivery) {
     Query query(db_,
                 "UPDATE deliveries SET state = ?, reason = ?, due_at = ?, attempts = ?,"
                 " last_error = ?, provider_id = ?, updated_at = ?, unless = ?, target = ?,"
-                " wake_at = ?, content = iif(?, '', content), uncounted = ? WHERE id = ?");
+                " wake_at = ?, content = iif(?, '', content), uncounted = ?,"
+                " counted_as = ? WHERE id = ?");
     query.bind(text(delivery.state)).bind(delivery.reason).bind(delivery.due_at);
     query.bind(delivery.attempts).bind(delivery.last_error).bind(delivery.provider_id);
     query.bind(delivery.updated_at).bind(text(delivery.unless)).bind(delivery.target);
     bind_wake(query, delivery);
-    query.bind(delivery.content.empty()).bind(delivery.uncounted).bind(delivery.id).run();
+    query.bind(delivery.content.empty()).bind(delivery.uncounted).bind(delivery.counted_as);
+    query.bind(delivery.id).run();
 }
 
 std::vector<Delivery> SqliteTables::deliveries(const std::vector<DeliveryId>& ids) {

@@ -47,6 +47,7 @@ std::vector<ChangedInbox> SqliteTables::changed_since(std::uint64_t seq) {
 
 std::uint64_t SqliteTables::flush() {
     write_heads();
+    write_sums();
     if (!must_write_seq_) return meta_.change_seq;
     Query(db_, "UPDATE meta SET change_seq = ?").bind(next_seq_).run();
     return next_seq_;
@@ -112,14 +113,16 @@ void SqliteTables::insert(const Row& row) {
         db_,
         "INSERT INTO notifications (id, user_id, team_id, type, title, body, data, priority,"
         " channel, read_at, seen_at, created_at, updated_at, expires_at, snoozed_until,"
-        " archived_at, rev, unknown, unread_since, due_at, event_id, \"group\")"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        " archived_at, clicked_at, rev, unknown, unread_since, due_at, event_id, \"group\","
+        " counted)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     query.bind(n.id).bind(n.user_id).bind(n.team_id).bind(n.type).bind(n.title).bind(n.body);
     query.bind(n.data).bind(text(n.priority)).bind(text(n.channel)).bind(n.read_at);
     query.bind(n.seen_at).bind(n.created_at).bind(n.updated_at).bind(n.expires_at);
-    query.bind(n.snoozed_until).bind(n.archived_at).bind(n.rev).bind(n.unknown);
+    query.bind(n.snoozed_until).bind(n.archived_at).bind(n.clicked_at).bind(n.rev);
+    query.bind(n.unknown);
     query.bind(row.unread_since).bind(due_number(n)).bind(n.event_id).bind(n.group);
-    query.run();
+    query.bind(row.counted).run();
     Query(db_, "INSERT INTO notifications_fts (rowid, words) VALUES (last_insert_rowid(), ?)")
         .bind(search_line(n))
         .run();
@@ -129,18 +132,20 @@ void SqliteTables::update(const Row& row) {
     const Notification& n = row.notification;
     Query(db_,
           "UPDATE notifications SET read_at = ?, seen_at = ?, updated_at = ?, expires_at = ?,"
-          " snoozed_until = ?, archived_at = ?, rev = ?, unread_since = ?, operations = ?,"
-          " due_at = ? WHERE id = ?")
+          " snoozed_until = ?, archived_at = ?, clicked_at = ?, rev = ?, unread_since = ?,"
+          " operations = ?, due_at = ?, counted = ? WHERE id = ?")
         .bind(n.read_at)
         .bind(n.seen_at)
         .bind(n.updated_at)
         .bind(n.expires_at)
         .bind(n.snoozed_until)
         .bind(n.archived_at)
+        .bind(n.clicked_at)
         .bind(n.rev)
         .bind(row.unread_since)
         .bind(row.marks.text())
         .bind(due_number(n))
+        .bind(row.counted)
         .bind(n.id)
         .run();
 }

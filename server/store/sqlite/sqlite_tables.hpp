@@ -107,6 +107,9 @@ class SqliteTables final : public WriteTables {
     std::vector<UserId> owners(const std::optional<UserId>& after, std::size_t limit) override;
     std::uint64_t last_rev(const UserId& user) override;
     void touch() override;
+    void add_to_sums(const Cohort& cohort, const Measure& measure, std::int64_t by) override {
+        sums_.add(cohort, measure, by);
+    }
 
   private:
     struct CachedHead {
@@ -115,6 +118,7 @@ class SqliteTables final : public WriteTables {
     };
 
     void write_heads();
+    void write_sums();
 
     Connection& db_;
     Meta meta_;               // as found, with the broadcasts made since
@@ -123,6 +127,7 @@ class SqliteTables final : public WriteTables {
     std::unordered_map<UserId, CachedHead, UuidHash> heads_;
     BroadcastCache broadcasts_;
     WebhookList webhooks_;
+    SumChanges sums_;
 };
 
 }  // namespace carillon::sqlite

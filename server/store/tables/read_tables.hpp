@@ -10,6 +10,7 @@
 #include "core/inbox/filter.hpp"
 #include "core/inbox/notification.hpp"
 #include "core/inbox/order.hpp"
+#include "core/policy/analytics.hpp"
 #include "core/policy/delivery.hpp"
 #include "core/policy/revocation.hpp"
 #include "core/policy/webhook.hpp"
@@ -86,6 +87,9 @@ class ReadTables {
 
     // Those behind the query's cursor that fit it, newest first, at most `limit`; without content.
     virtual std::vector<Delivery> deliveries(const DeliveryQuery& query, std::size_t limit) = 0;
+
+    // The daily sums of these days and teams, added up by what the query groups by.
+    virtual std::vector<GroupedSum> sums(const AnalyticsQuery& query) = 0;
 
     // All, in id order.
     virtual std::vector<Webhook> webhooks() = 0;

@@ -23,9 +23,9 @@
 namespace carillon {
 
 // id, user_id, team_id, type, title, body, data, priority, channel, read_at, seen_at, created_at,
-// updated_at, expires_at, snoozed_until, archived_at, rev, unknown, event_id, group, and for
-// read_row unread_since and operations.
-inline constexpr int kRevColumn = 16;
+// updated_at, expires_at, snoozed_until, archived_at, clicked_at, rev, unknown, event_id, group,
+// and for read_row unread_since, operations and counted.
+inline constexpr int kRevColumn = 17;
 
 template <class Columns>
 Notification read_notification(const Columns& columns) {
@@ -51,6 +51,7 @@ Notification read_notification(const Columns& columns) {
     n.expires_at = columns.optional_time(++at);
     n.snoozed_until = columns.optional_time(++at);
     n.archived_at = columns.optional_time(++at);
+    n.clicked_at = columns.optional_time(++at);
     n.rev = columns.number(++at);
     n.unknown = columns.text(++at);
     n.event_id = columns.text(++at);
@@ -60,13 +61,14 @@ Notification read_notification(const Columns& columns) {
 
 template <class Columns>
 Row read_row(const Columns& columns) {
-    constexpr int kUnreadSince = 20;
+    constexpr int kUnreadSince = 21;
     Row row;
     row.notification = read_notification(columns);
     row.unread_since = columns.number(kUnreadSince);
     const auto marks = OperationMarks::parse(columns.text(kUnreadSince + 1));
     if (!marks) columns.refuse(kUnreadSince + 1, "no marks of operations");
     row.marks = *marks;
+    row.counted = static_cast<std::uint32_t>(columns.number(kUnreadSince + 2));
     return row;
 }
 
@@ -167,7 +169,8 @@ DirectoryUser read_directory_user(const Columns& columns) {
 }
 
 // id, notification_id, user_id, channel, step, state, reason, due_at, attempts, last_error,
-// provider_id, created_at, updated_at, unless, target, wake_at in milliseconds, event, content.
+// provider_id, created_at, updated_at, unless, target, wake_at in milliseconds, event, content,
+// uncounted, counted_as.
 template <class Columns>
 Delivery read_delivery(const Columns& columns) {
     const auto word = [&columns](auto parsed, int column, const char* why) {
@@ -194,6 +197,7 @@ Delivery read_delivery(const Columns& columns) {
     delivery.event = columns.text(16);
     delivery.content = columns.text(17);
     delivery.uncounted = static_cast<std::uint32_t>(columns.number(18));
+    delivery.counted_as = columns.text(19);
     return delivery;
 }
 

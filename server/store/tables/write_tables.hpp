@@ -13,6 +13,7 @@
 #include "core/inbox/order.hpp"
 #include "core/policy/delivery.hpp"
 #include "core/policy/revocation.hpp"
+#include "core/policy/sums.hpp"
 #include "core/policy/webhook.hpp"
 #include "core/wire/rest.hpp"
 #include "server/store/push_subscription.hpp"
@@ -220,6 +221,10 @@ class WriteTables {
                                                           std::size_t limit) = 0;
     // At most `limit` of those that had expired by `now`. Answers how many.
     virtual std::size_t forget_broadcasts(Millis now, std::size_t limit) = 0;
+
+    // Added to the daily sums, which may have no such line yet. What a transaction adds is summed
+    // up and written at its end.
+    virtual void add_to_sums(const Cohort& cohort, const Measure& measure, std::int64_t by) = 0;
 
     // What the store keeps for itself and needs no more, at most `limit` rows. Part of a cleanup.
     virtual void tidy(std::size_t limit) { static_cast<void>(limit); }

@@ -35,6 +35,7 @@ export function note(n, members = {}) {
     expires_at: null,
     snoozed_until: null,
     archived_at: null,
+    clicked_at: null,
     rev: n,
     event_id: null,
     group: null,
