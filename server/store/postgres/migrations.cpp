@@ -66,6 +66,7 @@ const std::vector<Migration>& migrations() {
         {10, "what belongs to one group of a person", kSchema10},
         {11, "attempts of deliveries that do not count", kSchema11},
         {12, "what waits for a digest", kSchema12},
+        {13, "retention, and the data of a person", kSchema14},
     };
     return all;
 }

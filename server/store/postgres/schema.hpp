@@ -16,5 +16,6 @@ extern const char* const kSchema9;
 extern const char* const kSchema10;
 extern const char* const kSchema11;
 extern const char* const kSchema12;
+extern const char* const kSchema14;
 
 }  // namespace carillon::postgres

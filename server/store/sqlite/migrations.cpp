@@ -97,6 +97,7 @@ const std::vector<Migration>& migrations() {
         {14, "what belongs to one group of a person", kSchema14},
         {15, "attempts of deliveries that do not count", kSchema15},
         {16, "what waits for a digest", kSchema16},
+        {17, "retention, and the data of a person", kSchema18},
     };
     return all;
 }

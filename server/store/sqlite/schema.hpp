@@ -20,5 +20,6 @@ extern const char* const kSchema13;
 extern const char* const kSchema14;
 extern const char* const kSchema15;
 extern const char* const kSchema16;
+extern const char* const kSchema18;
 
 }  // namespace carillon::sqlite
