@@ -53,6 +53,32 @@ AuditEntry audit_entry(const AuditDraft& draft, const Event& event, const std::s
     return entry;
 }
 
+namespace {
+
+bool names(const AuditRecipients& recipients, const UserId& user) {
+    const auto& ids = recipients.user_ids;
+    return std::find(ids.begin(), ids.end(), user) != ids.end();
+}
+
+}  // namespace
+
+bool is_about(const AuditEntry& entry, const UserId& user) {
+    return entry.by.actor == user || names(entry.recipients, user);
+}
+
+bool forget_person(AuditEntry& entry, const UserId& user) {
+    if (!is_about(entry, user)) return false;
+    if (entry.by.actor == user) {
+        entry.by.actor = UserId();
+        entry.by.remote.clear();
+    }
+    if (!names(entry.recipients, user)) return true;
+    auto& ids = entry.recipients.user_ids;
+    std::replace(ids.begin(), ids.end(), user, UserId());
+    if (ids.size() == 1) entry.title.clear();
+    return true;
+}
+
 bool covers(const AuditScope& scope, const AuditEntry& entry) {
     if (entry.by.actor == scope.actor) return true;
     return entry.team_id &&

@@ -28,6 +28,8 @@ inline constexpr std::string_view kAuditWebhookDelete = "webhook.delete";
 inline constexpr std::string_view kAuditPreferences = "preferences.change";  // of another person
 inline constexpr std::string_view kAuditUnsubscribe = "preferences.unsubscribe";
 inline constexpr std::string_view kAuditRetry = "deliveries.retry";
+inline constexpr std::string_view kAuditExport = "person.export";
+inline constexpr std::string_view kAuditErase = "person.erase";
 
 // What was asked for: people, or a whole team, or everybody, or a token, or a webhook.
 struct AuditRecipients {
@@ -83,6 +85,12 @@ struct AuditEntry {
 AuditEntry audit_entry(const AuditDraft& draft, const Event& event, const std::string& event_id,
                        std::uint64_t created, const std::vector<Skipped>& skipped);
 
+// Has this person done it, or was it done to them by name?
+bool is_about(const AuditEntry& entry, const UserId& user);
+// What was done, when and how often stays; who this person is goes: the id of nobody stands for
+// theirs, their address and what was written to them alone are empty. False: it is not about them.
+bool forget_person(AuditEntry& entry, const UserId& user);
+
 // Whose entries somebody may see: their own, and those of their teams.
 struct AuditScope {
     UserId actor;
@@ -123,6 +131,9 @@ class AuditCut {
 
 // GET /audit: {"items","limit","next_cursor"}
 std::string encode(const AuditPage& page);
+
+// One item of it.
+std::string encode(const AuditEntry& entry);
 
 // Parts of an entry as a store keeps them.
 std::string encode(const AuditRecipients& recipients);

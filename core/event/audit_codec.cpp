@@ -87,6 +87,12 @@ std::string encode(const AuditPage& page) {
     return out;
 }
 
+std::string encode(const AuditEntry& entry) {
+    std::string out;
+    append(out, entry);
+    return out;
+}
+
 std::string encode(const AuditRecipients& recipients) {
     std::string out;
     append(out, recipients);

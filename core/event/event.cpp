@@ -153,10 +153,12 @@ std::string without_nul(std::string text) {
 Audience audience(const std::vector<Recipient>& recipients) {
     Audience who;
     for (const Recipient& recipient : recipients) {
-        if (recipient.in_team)
-            who.reached.push_back(recipient);
-        else
+        if (!recipient.in_team)
             who.skipped.push_back({recipient.user, "team_scope"});
+        else if (recipient.is_erased)
+            who.skipped.push_back({recipient.user, "erased"});
+        else
+            who.reached.push_back(recipient);
     }
     return who;
 }

@@ -81,11 +81,13 @@ struct Recipient {
     std::string timezone = {};  // IANA name; empty = unknown
     // What they say themselves, as it is stored (preferences.hpp); empty = nothing.
     std::string preferences = {};
+    bool is_erased = false;  // nothing is kept of them until the directory names them again
 };
 
 struct Skipped {
     UserId user;
-    std::string reason;  // "team_scope", "preference"; "template_gone": see Store's on_skipped
+    // "team_scope", "erased", "preference"; "template_gone": see Store's on_skipped
+    std::string reason;
     friend bool operator==(const Skipped& a, const Skipped& b) {
         return a.user == b.user && a.reason == b.reason;
     }

@@ -100,6 +100,8 @@ class InboxTransaction {
     void mend(const Unread& counted, const InboxDigest& digest, std::uint64_t last_rev);
     // Raises the counter though no row has changed, so that there is a commit to be told of.
     void advance() { ++head_.counter; }
+    // Whoever stands anywhere before must have a snapshot: of what has gone nothing is kept.
+    void forget_deletes() { head_.floor = head_.counter; }
     // The digest over all rows, for a head that had none. No change for readers. Precondition:
     // nothing was done in this transaction yet.
     void mend_digest(const InboxDigest& counted) { head_.digest = counted; }

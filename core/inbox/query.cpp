@@ -4,6 +4,7 @@
 #include "core/base/percent.hpp"
 #include "core/base/utf8.hpp"
 #include "core/inbox/filter.hpp"
+#include "core/inbox/query_boolean.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -30,19 +31,6 @@ std::optional<std::uint64_t> parse_whole(std::string_view text) {
 }
 
 constexpr std::string_view kBoolean = "true, false, 1 or 0";
-
-// In any case: True and FALSE are how some languages write them.
-std::optional<bool> parse_boolean(std::string_view text) {
-    const auto is = [text](std::string_view word) {
-        return text.size() == word.size() &&
-               std::equal(text.begin(), text.end(), word.begin(), [](char c, char letter) {
-                   return (c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c) == letter;
-               });
-    };
-    if (is("true") || text == "1") return true;
-    if (is("false") || text == "0") return false;
-    return std::nullopt;
-}
 
 std::optional<std::string> parse_type(std::string_view text) {
     if (text.empty() || count_code_points(text) > limits::kTypeChars) return std::nullopt;
@@ -72,7 +60,7 @@ class ListQueryReader {
             add(name, value, "web, email, sms or mobile_push", parse_channel(value),
                 filter.channels);
         } else if (name == "is_read") {
-            add(name, value, kBoolean, parse_boolean(value), filter.is_read);
+            add(name, value, kBoolean, parse_query_boolean(value), filter.is_read);
         } else if (name == "team_id") {
             add(name, value, "a UUID", TeamId::parse(value), filter.team_ids);
         }
@@ -135,7 +123,7 @@ class ListQueryReader {
     }
 
     void take_boolean(const std::string& name, const std::string& value, bool& into) {
-        const auto parsed = parse_boolean(value);
+        const auto parsed = parse_query_boolean(value);
         if (!parsed) return refuse(invalid(name, kBoolean, value));
         into = *parsed;
     }

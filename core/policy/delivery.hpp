@@ -85,6 +85,7 @@ inline constexpr std::string_view kRead = "read";
 inline constexpr std::string_view kExpired = "expired";
 inline constexpr std::string_view kDeleted = "deleted";
 inline constexpr std::string_view kRetracted = "retracted";
+inline constexpr std::string_view kErased = "erased";
 // What one that waits is waiting for.
 inline constexpr std::string_view kDigest = "digest";
 inline constexpr std::string_view kQuietHours = "quiet_hours";
@@ -219,6 +220,7 @@ struct DeliveryQuery {
     std::optional<DeliveryChannel> channel;
     std::optional<NotificationId> notification;
     std::optional<DeliveryId> id;
+    std::optional<UserId> user;                // only to this person
     std::optional<std::vector<TeamId>> teams;  // only of notifications of these
     bool hides_webhooks = false;
     std::uint32_t limit = 50;

@@ -4,6 +4,11 @@
 
 namespace carillon {
 
+void set_retention(StoreSettings& settings, const Config& config) {
+    settings.finished_retention = std::chrono::hours(24 * std::int64_t{config.retention_days});
+    settings.inbox_rows = config.retention_rows;
+}
+
 PlanSettings planning_of(const Config& config) {
     PlanSettings planning;
     planning.default_locale = config.default_locale;

@@ -31,6 +31,7 @@ StoreSettings StoreEvents::settings() {
     settings.zone_offsets = zone_offsets;
     settings.default_timezone = config.default_timezone;
     settings.channels = config.channels();
+    set_retention(settings, config);
     tell_commits(settings);
     tell_deliveries(settings);
     tell_health(settings);
@@ -50,6 +51,15 @@ void StoreEvents::tell_commits(StoreSettings& settings) {
     settings.on_skipped = [this](const std::vector<Skipped>& skipped) {
         for (const Skipped& each : skipped)
             tell_skipped(each, {}, ends_.metrics);
+    };
+    settings.on_erased = [](const UserId& user, const rest::EraseResult& result) {
+        log::info("person.erased", {{"user_id", user},
+                                    {"notifications", result.notifications},
+                                    {"tombstones", result.tombstones},
+                                    {"deliveries", result.deliveries},
+                                    {"subscriptions", result.subscriptions},
+                                    {"events", result.events},
+                                    {"audit_entries", result.audit_entries}});
     };
     settings.on_broadcast = [this] {
         ends_.reach().note_broadcast();

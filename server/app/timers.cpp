@@ -81,7 +81,8 @@ void Timers::run_cleanup() {
             if (done)
                 log::info("notification.cleanup", {{"expired", done->expired},
                                                    {"purged", done->purged},
-                                                   {"forgotten", done->forgotten}});
+                                                   {"forgotten", done->forgotten},
+                                                   {"retired", done->retired}});
             else
                 self->note_failure("notification.cleanup_failed", done.error());
             self->await_cleanup();

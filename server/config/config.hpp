@@ -77,6 +77,8 @@ struct Config {
     std::uint32_t ws_heartbeat_s = defaults::kHeartbeatS;
     std::uint32_t replay_limit = defaults::kReplayLimit;  // items of a snapshot
     double default_ttl_hours = 0;                         // 0 = never expires
+    std::uint32_t retention_days = 0;                     // 0 = for ever
+    std::uint32_t retention_rows = 0;                     // of an inbox; 0 = any number
     double drain_s = 2;  // from SIGTERM to the first goodbye; 0 = none
     std::uint32_t throttle_per_minute = defaults::kThrottlePerMinute;  // 0 = off
     EmailConfig email;

@@ -26,9 +26,11 @@
 #include "core/policy/webhook.hpp"
 #include "core/session/server_session.hpp"
 #include "core/wire/rest.hpp"
+#include "server/store/person.hpp"
 #include "server/store/preferences.hpp"
 #include "server/store/push_subscription.hpp"
 #include "server/store/store_limits.hpp"
+#include "server/store/store_settings.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -86,14 +88,6 @@ struct PublishedEvent {
         std::uint64_t count = 0;  // those made by now that on_created_later does not tell
     };
     std::optional<Many> many = {};
-};
-
-// A notification that was made later than its event was answered: by what was broadcast (no event
-// is named then), or because the node that was asked has not lived to do it.
-struct CreatedLater {
-    Notification notification;
-    std::string event_id;
-    std::string request_id;
 };
 
 struct OperateRequest {
@@ -183,6 +177,7 @@ struct CleanupOutcome {
     std::uint64_t expired = 0;    // notifications
     std::uint64_t purged = 0;     // tombstones past their keep
     std::uint64_t forgotten = 0;  // dedupe keys past their keep
+    std::uint64_t retired = 0;    // notifications past their retention
 };
 
 // An inbox whose head did not fit its rows.
@@ -205,57 +200,6 @@ struct RepairStep {
 struct StoreBacklog {
     std::size_t mutations = 0;
     std::size_t reads = 0;
-};
-
-struct StoreSettings {
-    std::uint32_t replay_limit = defaults::kReplayLimit;
-    std::size_t step_rows = store_limits::kStepRows;  // at most in one step of a mutation
-    Millis tombstone_retention{Millis(std::int64_t{30} * 24 * 3600 * 1000)};
-    Millis delivery_retention{Millis(std::int64_t{30} * 24 * 3600 * 1000)};  // once they have ended
-    Millis dedupe_retention{Millis(std::int64_t{24} * 3600 * 1000)};
-    std::function<Millis()> clock;
-    // CommitSequencer an event into drafts for the people concerned (core/event/event.hpp: plan),
-    // with the templates of the moment: a type that they do not know any more is an error. Called
-    // on the store's threads.
-    std::function<Result<Plan>(const Event&, const std::vector<Recipient>&, Millis now)> plan;
-    // The templates of the moment, for which types are mandatory and what holds for who says
-    // nothing else; and where the clocks of a zone stand. None: nothing is said, every zone is UTC.
-    std::function<std::shared_ptr<const TemplateSet>()> templates;
-    std::function<ZoneOffsets(const std::string& zone, Millis around)> zone_offsets;
-    std::string default_timezone = defaults::kTimezone;
-    // Each durable commit, in commit order, before the completions of its mutations.
-    std::function<void(std::vector<std::shared_ptr<const Commit>>)> on_commit;
-    // What was made after its event was answered, for log and metrics. After on_commit.
-    std::function<void(std::vector<CreatedLater>)> on_created_later;
-    // Who does not get what was broadcast, and why: "template_gone", its type is known no more.
-    std::function<void(std::vector<Skipped>)> on_skipped;
-    // Which ways out are open. Of another one a delivery is suppressed.
-    ChannelSwitches channels = {};
-    // Deliveries that have come into a state other than waiting, for log and metrics. After
-    // on_commit.
-    std::function<void(std::vector<Delivery>)> on_deliveries;
-    // Webhooks that are disabled from now on because they have failed. After on_commit.
-    std::function<void(std::vector<Webhook>)> on_webhooks_disabled;
-    // Something is to be sent now. After on_commit.
-    std::function<void()> on_delivery_due;
-    // Inboxes that somebody else (another process) changed: what changed must be read.
-    std::function<void(std::vector<ChangedInbox>)> on_foreign_change;
-    // Something was broadcast, here or by another process: connected users are to be brought it
-    // (contact). After on_commit.
-    std::function<void()> on_broadcast;
-    // Tokens that are refused from now on: by a mutation of this store (is_own; before its
-    // completion), or found in the database. The same may be told more than once.
-    std::function<void(std::vector<Revocation>, bool is_own)> on_revoked;
-    // Each group that was committed and wrote something, for the metrics.
-    std::function<void(std::chrono::microseconds duration, std::size_t mutations)> on_group;
-    // The database is away, full or refuses to write: once per outage, with its own words, for the
-    // log alone. Then: it is as it should be again. Any of its threads.
-    std::function<void(const std::string& why)> on_outage;
-    std::function<void()> on_recovery;
-    // What a migration has done to particular rows, for the log. Before the store is there.
-    std::function<void(const std::string& what)> on_note;
-    // What failed inside the store through a fault of the program, for the log. Any of its threads.
-    std::function<void(const std::string& what)> on_error;
 };
 
 class Store {
@@ -284,8 +228,9 @@ class Store {
     // does the rest, and counts only that.
     virtual void operate(OperateRequest request, Completion<Operated> done) = 0;
     // The clock's doing: wakes snoozes, ends what has expired, makes events whose time has come,
-    // makes what was left behind and ends what waits for webhooks that are off, some
-    // `limit` rows. Answers how many it did; fewer than limit = nothing is left.
+    // makes what was left behind, ends what waits for webhooks that are off and removes what is
+    // past its retention, some `limit` rows. Answers how much it did; less than limit = nothing is
+    // left.
     virtual void run_due(std::size_t limit, Completion<std::size_t> done) = 0;
     // These users are here: what is due in their inboxes and what was broadcast is made theirs, as
     // commits. For the connected ones, in batches of some hundred, when on_broadcast is called.
@@ -299,7 +244,7 @@ class Store {
     // learned stays apart from it: a learned text shows where none was put, learned teams count
     // where none were put (DirectoryUser::puts_teams). An email belongs to one person: kConflict
     // (field "email") when it was put for another one. Whoever has only learned it shows it no
-    // more.
+    // more. kConflict (field "id") while they are being erased; afterwards this names them again.
     virtual void put_user(DirectoryUser user, Completion<Done> done) = 0;
     // Out of the directory and of all teams; the inbox stays. Their tokens are revoked. No error
     // when there is no such user.
@@ -348,8 +293,21 @@ class Store {
     // field "If-Match", when it does not stand at `if_at`; else as `make` refuses.
     virtual void change_preferences(PreferencesChange change, Completion<KeptPreferences> done) = 0;
 
+    // Notes that all that is kept of a person is about to be read (export_page), and makes what was
+    // said to everybody theirs. kNotFound for who is not known, or was erased.
+    virtual void begin_export(PersonRequest request, Completion<Done> done) = 0;
+    // Nothing is kept of this person any more, and of what comes for them nothing is stored until
+    // put_user names them again. Their tokens are revoked. In steps; from the first one on it is
+    // carried on by run_due when the asked process does not live to do it. Answered when all of it
+    // is gone, from the files of an embedded database too. kNotFound for who is not known.
+    virtual void erase(PersonRequest request, Completion<rest::EraseResult> done) = 0;
+
     // --- reads
-    virtual void webhooks(Completion<std::vector<Webhook>> done) = 0;  // in order of making
+    // One JSON document, page by page: what was kept when its first page was read, each entry as it
+    // is when its page is.
+    virtual void export_page(UserId user, ExportPlace place, Completion<ExportPage> done) = 0;
+    // In the order of their making.
+    virtual void webhooks(Completion<std::vector<Webhook>> done) = 0;
     virtual void webhook(WebhookId id, Completion<Webhook> done) = 0;  // kNotFound
     virtual void preferences(UserId user, Completion<KeptPreferences> done) = 0;
     // Newest first.

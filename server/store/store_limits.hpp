@@ -32,6 +32,17 @@ inline constexpr std::size_t kContactUsers = 512;
 inline constexpr Millis kPendingAge{10000};
 inline constexpr std::size_t kSubscriptions = 10;  // of one person (over: the oldest goes)
 inline constexpr std::size_t kCleanupRows = 1000;
+// Entries that one step of an erasure looks through for whom they name, and what one page of an
+// export shows of each kind.
+inline constexpr std::size_t kNamingRows = 5000;
+inline constexpr std::size_t kExportedRows = 100;
+inline constexpr std::size_t kExportedDeleted = 2000;
+// What a step has the index of texts work at: pages of it, each some kilobytes.
+inline constexpr int kForgottenPages = 500;
+// How long whoever is erased waits for others to have read what they are reading.
+inline constexpr Millis kOverwriting{10000};
+// Inboxes of which the clock asks in one step whether they have too many rows.
+inline constexpr std::size_t kTrimmedInboxes = 200;
 inline constexpr std::size_t kRepairInboxes = 200;
 inline constexpr std::size_t kRepairRows = 20000;  // or one inbox, however many it has
 inline constexpr std::size_t kReindexRows = 2000;

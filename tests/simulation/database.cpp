@@ -35,6 +35,10 @@ Database::Database(Stage& stage, const Provider& provider)
 StoreSettings Database::make_settings() {
     const bool has_preferences = stage_.setup.faults.has(Fault::kPreferences);
     StoreSettings settings;
+    if (stage_.setup.faults.has(Fault::kRetired)) {
+        settings.finished_retention = Millis(stage_.setup.seed % 3 == 0 ? 0 : 2000);
+        settings.inbox_rows = stage_.setup.seed % 3 == 1 ? 0 : 4;
+    }
     settings.replay_limit = stage_.setup.replay_limit;
     settings.step_rows = stage_.setup.step_rows;
     settings.tombstone_retention = kTombstoneRetention;
@@ -121,6 +125,7 @@ void Database::note_commits(std::size_t node) {
         sums_.note(commit->changes);
         const MemoryInbox& kept = *inbox(commit->user);
         InboxHistory& history = present(commit->user);
+        judge_removed(*commit, history);
         const std::string wrong = history.note(kept, cause_);
         if (!wrong.empty()) stage_.fail("store-consistent", wrong);
         judge(commit->user, kept, history);
@@ -156,6 +161,20 @@ void Database::judge(const UserId& user, const MemoryInbox& inbox, InboxHistory&
     if (!(inbox.head.head.unread == state.unread)) {
         stage_.fail("counters-equal-recount",
                     "the store's counters at " + std::to_string(head) + " do not fit its rows");
+    }
+}
+
+// What is unread goes by its owner's hand, at its end, or with its event.
+void Database::judge_removed(const Commit& commit, const InboxHistory& history) {
+    const auto& asked = cause_.ids;
+    for (const NotificationId& id : commit.changes.deletes) {
+        if (std::find(asked.begin(), asked.end(), id) != asked.end()) continue;
+        if (!history.must_stay(id, clock_)) {
+            if (stage_.setup.faults.has(Fault::kRetired)) stage_.note(Fault::kRetired);
+            continue;
+        }
+        if (!is_taken_back("e" + std::to_string(history.event_of(id))))
+            stage_.fail("unread-stays", "an unread row is removed by the clock");
     }
 }
 

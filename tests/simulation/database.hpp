@@ -105,6 +105,7 @@ class Database {
     std::size_t creations(std::size_t event) const;
     InboxHistory& present(const UserId& user);
     void judge(const UserId& user, const MemoryInbox& inbox, InboxHistory& history);
+    void judge_removed(const Commit& commit, const InboxHistory& history);
     void judge(const Commit& commit, const InboxHistory& history);
 
     struct Changed {

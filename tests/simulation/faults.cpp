@@ -79,6 +79,7 @@ constexpr Entry kEntries[] = {
     {"webhooks", "webhooks are told what happens; they are set up, changed, switched and deleted"},
     {"webhook-gone", "a webhook's receiver says that it is no more"},
     {"days-pass", "at the end three days pass, and something happens again"},
+    {"retired", "what is read or archived is removed after two seconds, or beyond four rows"},
 };
 static_assert(std::size(kEntries) == kFaults);
 

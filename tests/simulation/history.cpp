@@ -90,6 +90,7 @@ std::string InboxHistory::note(const MemoryInbox& inbox, const Cause& cause) {
             if (++created_[event] > 1) return "event " + std::to_string(event) + " entered twice";
             known_[n.id].first = static_cast<std::uint32_t>(n.rev);
             known_[n.id].event = static_cast<std::uint32_t>(event);
+            known_[n.id].expires_at = n.expires_at;
         }
     }
     for (auto at = inbox.tombstones.upper_bound(from); at != inbox.tombstones.end(); ++at) {
@@ -120,6 +121,14 @@ std::string InboxHistory::note(const MemoryInbox& inbox, const Cause& cause) {
         mark.times_unread = known.times_unread;
     }
     return {};
+}
+
+bool InboxHistory::must_stay(const NotificationId& id, Millis now) const {
+    const auto found = known_.find(id);
+    if (found == known_.end() || found->second.last == 0) return false;
+    const Known& known = found->second;
+    const Mark& mark = marks_[known.last];
+    return mark.is_there && mark.is_unread && !(known.expires_at && *known.expires_at <= now);
 }
 
 InboxHistory InboxHistory::begun_anew(std::string epoch, std::uint64_t last_kept) const {

@@ -90,6 +90,9 @@ class InboxHistory {
 
     // Was the row unread at `bound` and ever since?
     bool unread_ever_since(const NotificationId& id, std::uint64_t bound) const;
+    // May nobody but its owner, or who takes its event back, remove the row now?
+    bool must_stay(const NotificationId& id, Millis now) const;
+    std::size_t event_of(const NotificationId& id) const { return known_.at(id).event; }
     // Has it entered with the very change that it is told of by?
     bool is_new(const Notification& n) const {
         const auto known = known_.find(n.id);
@@ -106,6 +109,7 @@ class InboxHistory {
         std::uint32_t event = 0;
         std::uint32_t times_unread = 0;
         std::uint32_t unread_since = 0;
+        std::optional<Millis> expires_at;
     };
     struct Cut {
         std::uint64_t to;

@@ -64,6 +64,8 @@ unsigned share(Fault fault) {
             return 50;
         case Fault::kWebhooks:
             return 9;
+        case Fault::kRetired:
+            return 10;
         case Fault::kPreferences:
             return 14;
         case Fault::kDeliveries:  // the two above have them as well

@@ -54,6 +54,8 @@ StoreSettings TestStore::settings() {
     StoreSettings settings;
     settings.replay_limit = options_.replay_limit;
     settings.step_rows = options_.step_rows;
+    settings.finished_retention = options_.finished_retention;
+    settings.inbox_rows = options_.inbox_rows;
     settings.clock = [this] { return now(); };
     settings.plan = [this](const Event& event, const std::vector<Recipient>& recipients,
                            Millis now) {

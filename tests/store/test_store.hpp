@@ -58,6 +58,8 @@ struct StoreOptions {
     std::string path;
     std::string vfs;
     std::size_t step_rows = store_limits::kStepRows;
+    Millis finished_retention{0};
+    std::uint64_t inbox_rows = 0;
     ChannelSwitches channels = {};
     Preferences defaults = {};                                  // the operator's
     std::function<bool()> are_templates_gone = {};              // asked when an event is planned

@@ -61,6 +61,15 @@ class WrappedStore : public Store {
     void retract(std::string event_id, Completion<rest::RetractResult> done) override {
         inner_->retract(std::move(event_id), std::move(done));
     }
+    void begin_export(PersonRequest request, Completion<Done> done) override {
+        inner_->begin_export(std::move(request), std::move(done));
+    }
+    void erase(PersonRequest request, Completion<rest::EraseResult> done) override {
+        inner_->erase(std::move(request), std::move(done));
+    }
+    void export_page(UserId user, ExportPlace place, Completion<ExportPage> done) override {
+        inner_->export_page(user, std::move(place), std::move(done));
+    }
     void put_subscription(UserId user, std::string address_digest, std::string content,
                           Completion<SubscriptionId> done) override {
         inner_->put_subscription(user, std::move(address_digest), std::move(content),

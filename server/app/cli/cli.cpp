@@ -153,7 +153,8 @@ void add_fake(CLI::App& app, Command& chosen) {
 }
 
 void add_cleanup(CLI::App& app, Command& chosen) {
-    app.add_subcommand("cleanup", "Remove what has expired and old tombstones")
+    app.add_subcommand("cleanup",
+                       "Remove what has expired or is past its retention, and old tombstones")
         ->callback([&chosen] { chosen = cleanup; });
 }
 
@@ -166,6 +167,21 @@ void add_retract(CLI::App& app, Command& chosen) {
     command->callback([&chosen, event_id] {
         chosen = [event_id](const Config& config) { return retract(*event_id, config); };
     });
+}
+
+void add_persons(CLI::App& app, Command& chosen) {
+    const auto add = [&](const char* name, const char* what, auto carry_it_out) {
+        const auto user = std::make_shared<std::string>();
+        CLI::App* command = app.add_subcommand(name, what);
+        command->add_option("--user", *user, "A user's id or email")->required()->check(check_user);
+        command->callback([&chosen, user, carry_it_out] {
+            chosen = [user, carry_it_out](const Config& config) {
+                return carry_it_out(*user, config);
+            };
+        });
+    };
+    add("export", "Print all that is kept of a person, as one JSON document", export_person);
+    add("erase", "Keep nothing of a person any more, and skip what comes for them", erase_person);
 }
 
 void add_repair(CLI::App& app, Command& chosen) {
@@ -293,6 +309,7 @@ int run(int argc, const char* const* argv) {
     add_fake(app, chosen);
     add_cleanup(app, chosen);
     add_retract(app, chosen);
+    add_persons(app, chosen);
     add_repair(app, chosen);
     add_directory(app, chosen);
     add_convert(app, chosen);

@@ -53,6 +53,10 @@ Status fake(const FakeOptions& options, const Config& config);
 Status cleanup(const Config& config);
 // Takes an event back.
 Status retract(const std::string& event_id, const Config& config);
+// Prints all that is kept of a person, as one JSON document.
+Status export_person(const std::string& id_or_email, const Config& config);
+// Nothing is kept of a person any more.
+Status erase_person(const std::string& id_or_email, const Config& config);
 struct RepairOptions {
     bool restored = false;    // the database is a backup: a new epoch
     bool deliveries = false;  // instead: dead letters are sent again

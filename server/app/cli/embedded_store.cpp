@@ -58,6 +58,7 @@ Result<std::unique_ptr<Store>> open_store(const Config& config, TemplateSet temp
     settings.replay_limit = config.replay_limit;
     settings.clock = system_now;
     settings.channels = config.channels();
+    set_retention(settings, config);
     const auto known = std::make_shared<const TemplateSet>(std::move(templates));
     settings.templates = [known] { return known; };
     settings.zone_offsets = zone_offsets;

@@ -54,7 +54,8 @@ Status cleanup(const Config& config) {
         await<CleanupOutcome>([&](auto done) { (*store)->cleanup(std::move(done)); });
     if (!outcome) return outcome.error();
     std::cout << "expired: " << outcome->expired << ", tombstones removed: " << outcome->purged
-              << ", idempotency keys forgotten: " << outcome->forgotten << '\n';
+              << ", idempotency keys forgotten: " << outcome->forgotten
+              << ", past retention: " << outcome->retired << '\n';
     return Done{};
 }
 

@@ -44,7 +44,7 @@ inline constexpr Metric kMetrics[] = {
     {"notifications_skipped_total", MetricType::kCounter,
      "Recipients left out before anything was stored.", "reason",
      "recipients left out, and events that were there already: `team_scope`, `duplicate`, "
-     "`heard_before`, `channel_off`; `preference`: who does not want it anywhere; "
+     "`heard_before`, `channel_off`, `erased`; `preference`: who does not want it anywhere; "
      "`template_gone`: the type of a broadcast is known no more when its reader comes"},
     {"notifications_throttled_total", MetricType::kCounter,
      "Live pushes held back; nothing is lost by it.", "",

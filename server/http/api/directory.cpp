@@ -1,7 +1,11 @@
-// GET /directory/users; PUT, GET, DELETE /directory/users/{id}: what producers know of people.
+// GET /directory/users; PUT, GET, DELETE /directory/users/{id}: what producers know of people, and
+// that nothing is to be known of one.
 
 #include "core/event/directory.hpp"
 
+#include "core/base/utf8.hpp"
+#include "core/event/audit.hpp"
+#include "core/inbox/query_boolean.hpp"
 #include "server/http/api/exchange.hpp"
 #include "server/http/api/routes.hpp"
 #include "server/http/net/problem.hpp"
@@ -46,9 +50,45 @@ void put_user(ExchangePtr exchange) {
         }));
 }
 
+// Answers what is gone, when it is.
+void erase_user(const ExchangePtr& exchange, const UserId& id) {
+    if (exchange->principal.role != Role::kAdmin)
+        return exchange->refuse(Error{Errc::kForbidden, "", "this is for the role admin"});
+    PersonRequest request;
+    request.user = id;
+    request.audit =
+        AuditDraft{exchange->user(), std::string(kAuditErase), exchange->request.remote};
+    request.request_id = exchange->request.request_id;
+    exchange->services.store.erase(
+        std::move(request),
+        exchange->on_value<rest::EraseResult>([](Exchange& self, const rest::EraseResult& result) {
+            self.answer_json(200, rest::encode(result));
+        }));
+}
+
+// Of a repeated one the last counts.
+Result<bool> wants_erasure(std::string_view query) {
+    const auto parameters = parse_query_string(query);
+    if (!parameters) return parameters.error();
+    bool erases = false;
+    for (const auto& [name, value] : *parameters) {
+        if (name != "erase") continue;
+        const auto parsed = parse_query_boolean(value);
+        if (!parsed)
+            return Error{
+                Errc::kInvalid, "erase",
+                "erase must be true, false, 1 or 0, not \"" + cut_code_points(value, 40) + '"'};
+        erases = *parsed;
+    }
+    return erases;
+}
+
 void delete_user(ExchangePtr exchange) {
+    const auto erases = wants_erasure(exchange->request.query());
+    if (!erases) return exchange->refuse(erases.error());
     const auto id = UserId::parse(exchange->parameters.at(0));
     if (!id) return exchange->refuse(no_such());
+    if (*erases) return erase_user(exchange, *id);
     exchange->services.store.delete_user(*id, exchange->on_value<Done>([](Exchange& self, Done) {
         http::Response response;
         response.status = 204;

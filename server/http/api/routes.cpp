@@ -11,7 +11,7 @@ std::span<const Route> routes() {
              {notification_routes(), operation_routes(), event_routes(), manual_send_routes(),
               delivery_routes(), push_routes(), preference_routes(), unsubscribe_routes(),
               webhook_routes(), trace_routes(), audit_routes(), analytics_routes(),
-              session_routes(), directory_routes(), service_routes()})
+              session_routes(), directory_routes(), person_routes(), service_routes()})
             each.insert(each.end(), group.begin(), group.end());
         return each;
     }();

@@ -30,6 +30,7 @@ std::span<const Route> audit_routes();         // audit.cpp
 std::span<const Route> analytics_routes();     // analytics.cpp
 std::span<const Route> session_routes();       // sessions.cpp
 std::span<const Route> directory_routes();     // directory.cpp
+std::span<const Route> person_routes();        // persons.cpp
 std::span<const Route> service_routes();       // service.cpp
 
 }  // namespace carillon

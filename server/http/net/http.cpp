@@ -183,8 +183,9 @@ std::string encode_head(const Response& response, const HeadContext& context) {
     for (const auto& [name, value] : response.headers)
         append_field(out, name, value);
     // RFC 9110, 8.6: neither of these two has a length.
-    if (response.has_length && response.status != 204 && response.status != 304)
+    if (response.has_length && !response.source && response.status != 204 && response.status != 304)
         append_field(out, "Content-Length", std::to_string(response.content().size()));
+    if (response.source && !context.is_http_1_0) append_field(out, "Transfer-Encoding", "chunked");
     if (!context.keep_alive)
         append_field(out, "Connection", "close");
     else if (context.is_http_1_0)

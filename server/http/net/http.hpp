@@ -2,10 +2,12 @@
 // Requests and answers of HTTP/1.1 (RFC 9110, RFC 9112) as values. No socket and no library shows
 // here, so that whoever answers requests compiles fast and can be tested without a network.
 
+#include "core/base/result.hpp"
 #include "server/http/net/buffer_budget.hpp"
 
 #include <atomic>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -62,6 +64,15 @@ struct Request {
     std::string_view query() const;
 };
 
+// A body that is made while it is written, piece by piece, so that nobody has all of it.
+class BodySource {
+  public:
+    virtual ~BodySource() = default;
+    // Called again once the piece before is written. `take` is called once, on any thread: an empty
+    // piece ends the body, an error the connection, so that nobody takes a part for all.
+    virtual void next(std::function<void(Result<std::string>)> take) = 0;
+};
+
 struct Response {
     int status = 200;
     std::string content_type;  // empty: no such field
@@ -69,6 +80,7 @@ struct Response {
     std::string body;
     std::shared_ptr<const std::string> shared_body;  // instead of `body` where it is set
     std::shared_ptr<BufferLease> lease;              // of `body`, where it is counted already
+    std::shared_ptr<BodySource> source;              // instead, where it is set; no length is known
     bool has_length = true;                          // false: the body ends with the connection
 
     std::string_view content() const { return shared_body ? *shared_body : body; }

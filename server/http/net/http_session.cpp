@@ -232,7 +232,8 @@ asio::awaitable<HttpSession::Next> HttpSession::exchange() {
         response = co_await ask_handler(std::move(request), std::move(decision));
     count_answer(response, services_.budget, request_.is_safe, request_.id);
     request_.note_answer(response.status, services_.metrics);
-    const bool keep_alive = keeps_alive();
+    // Only its end tells HTTP/1.0 that a body without a length is over.
+    const bool keep_alive = keeps_alive() && !(response.source && reader_.framing().is_http_1_0);
     has_served_ = true;
     if (!co_await write(std::move(response), keep_alive)) co_return Next::kClose;
     if (keep_alive) co_return Next::kRequest;

@@ -17,6 +17,7 @@
 
 #include <chrono>
 #include <optional>
+#include <string_view>
 
 namespace carillon {
 
@@ -48,6 +49,8 @@ class HttpSession final : public Connection {
     boost::asio::awaitable<Next> refuse(Read outcome, std::optional<http::Response> refusal);
     boost::asio::awaitable<http::Response> ask_handler(http::Request request, Decision decision);
     boost::asio::awaitable<bool> write(http::Response response, bool keep_alive);
+    boost::asio::awaitable<bool> write_pieces(std::string_view first, std::string_view left);
+    boost::asio::awaitable<bool> write_source(http::BodySource& source);
     boost::asio::awaitable<void> linger();
 
     // Nothing: the request is none of a live connection, or the socket has gone with it

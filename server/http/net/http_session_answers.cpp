@@ -10,10 +10,14 @@
 #include "server/http/net/shard.hpp"
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
 #include <array>
+#include <cstdio>
+#include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -69,8 +73,14 @@ asio::awaitable<bool> HttpSession::write(http::Response response, bool keep_aliv
     const std::string head =
         encode_head(response, {request_.id, shard().http_date(services_.clock()), keep_alive,
                                reader_.framing().is_http_1_0});
-    std::string_view first = head;
-    std::string_view left = request_.is_head ? std::string_view() : response.content();
+    const bool has_source = response.source && !request_.is_head;
+    if (!co_await write_pieces(head, request_.is_head ? std::string_view() : response.content()))
+        co_return false;
+    co_return !has_source || co_await write_source(*response.source);
+}
+
+// `first`, and what is left behind it.
+asio::awaitable<bool> HttpSession::write_pieces(std::string_view first, std::string_view left) {
     bool is_written = true;
     do {
         const auto piece = left.substr(0, kPieceBytes);
@@ -85,6 +95,35 @@ asio::awaitable<bool> HttpSession::write(http::Response response, bool keep_aliv
     } while (is_written && !left.empty());
     deadline_.cancel();
     co_return is_written;
+}
+
+// In chunks (RFC 9112, 7.1), but for HTTP/1.0, which ends with the connection.
+asio::awaitable<bool> HttpSession::write_source(http::BodySource& source) {
+    const bool is_chunked = !reader_.framing().is_http_1_0;
+    BufferLease lease(services_.budget);
+    while (true) {
+        auto ask = [this, &source](auto handler) {
+            auto shared = std::make_shared<decltype(handler)>(std::move(handler));
+            source.next([shared, executor = socket_.get_executor()](Result<std::string> piece) {
+                asio::post(executor, [shared, piece = std::move(piece)]() mutable {
+                    std::move (*shared)(std::move(piece));
+                });
+            });
+        };
+        const auto piece =
+            co_await asio::async_initiate<const asio::use_awaitable_t<>, void(Result<std::string>)>(
+                std::move(ask), asio::use_awaitable);
+        if (!piece) co_return false;
+        lease.resize_anyway(piece->size());
+        const bool is_last = piece->empty();
+        if (!is_chunked && is_last) co_return true;
+        std::array<char, 20> size{};
+        const int digits = std::snprintf(size.data(), size.size(), "%zx\r\n", piece->size());
+        const std::string_view head(size.data(), static_cast<std::size_t>(digits));
+        if (!co_await write_pieces(is_chunked ? head : std::string_view(), *piece)) co_return false;
+        if (is_chunked && !co_await write_pieces("\r\n", {})) co_return false;
+        if (is_last) co_return true;
+    }
 }
 
 // Closing while the peer still sends would make the system drop the answer (RFC 9112, 9.6).

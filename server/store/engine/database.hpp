@@ -10,6 +10,7 @@
 #include "server/store/store.hpp"
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 
 namespace carillon {
@@ -29,6 +30,10 @@ class Database {
     virtual void read(std::unique_ptr<ReadJob> job) = 0;
     // The same, past the cap: for a job that was let in before.
     virtual void read_again(std::unique_ptr<ReadJob> job) = 0;
+
+    // What was deleted is to leave no trace in files, as far as the database can say so: in a time
+    // of its own, beside what else is done. `done` is called once, on any thread.
+    virtual void overwrite_freed(std::function<void()> done) { done(); }
 
     // Has writing failed, or not succeeded for so long that one should see whether it still can?
     virtual bool is_writing_in_doubt() const { return false; }

@@ -43,8 +43,20 @@ void DatabaseStore::operate(OperateRequest request, Completion<Operated> done) {
 }
 
 void DatabaseStore::run_due(std::size_t limit, Completion<std::size_t> done) {
+    const auto erased = std::make_shared<std::vector<UserId>>();
     mutate<std::size_t>(
-        kEverybodysPlace, [limit](Mutations& m) { return m.run_due(limit); }, std::move(done));
+        kEverybodysPlace,
+        [limit, erased](Mutations& m) {
+            const std::size_t did = m.run_due(limit);
+            *erased = m.to_overwrite();
+            return did;
+        },
+        [this, erased, done = std::move(done)](Result<std::size_t> did) {
+            if (did)
+                for (const UserId& user : *erased)
+                    end_erasure(user, [](const Result<rest::EraseResult>&) {});
+            done(std::move(did));
+        });
 }
 
 void DatabaseStore::contact(std::vector<UserId> users, Completion<Done> done) {
@@ -126,6 +138,45 @@ void DatabaseStore::send_again(SendAgainRequest request, Completion<SentAgain> d
 void DatabaseStore::retract(std::string event_id, Completion<rest::RetractResult> done) {
     database_->write(kEverybodysPlace,
                      std::make_unique<RetractJob>(std::move(event_id), std::move(done)));
+}
+
+void DatabaseStore::begin_export(PersonRequest request, Completion<Done> done) {
+    const std::size_t place = request.user.hash();
+    mutate<Done>(
+        place, [request = std::move(request)](Mutations& m) { return m.begin_export(request); },
+        std::move(done));
+}
+
+void DatabaseStore::erase(PersonRequest request, Completion<rest::EraseResult> done) {
+    const std::size_t place = request.user.hash();
+    const auto finish = [this](const UserId& user, Completion<rest::EraseResult> answer) {
+        end_erasure(user, std::move(answer));
+    };
+    database_->write(place,
+                     std::make_unique<EraseJob>(std::move(request), std::move(done), finish));
+}
+
+void DatabaseStore::end_erasure(const UserId& user, Completion<rest::EraseResult> done) {
+    database_->overwrite_freed([this, user, done = std::move(done)] {
+        const auto told = [this, user, done](const Result<std::optional<Erasure>>& ended) {
+            if (!ended) return done(ended.error());
+            if (!*ended) return done(rest::EraseResult());  // another process has ended it
+            const rest::EraseResult result = (*ended)->result;
+            if (database_->settings().on_erased) database_->settings().on_erased(user, result);
+            done(result);
+        };
+        database_->write_step(user.hash(),
+                              std::make_unique<MutationJob<std::optional<Erasure>>>(
+                                  [user](Mutations& m) { return m.end_erasure(user); }, told));
+    });
+}
+
+void DatabaseStore::export_page(UserId user, ExportPlace place, Completion<ExportPage> done) {
+    read_plainly<ExportPage>(
+        [user, place = std::move(place), now = database_->settings().clock()](ReadTables& tables) {
+            return read_export_page(tables, user, place, now);
+        },
+        std::move(done));
 }
 
 void DatabaseStore::put_subscription(UserId user, std::string address_digest, std::string content,

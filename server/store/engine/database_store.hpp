@@ -47,6 +47,9 @@ class DatabaseStore : public Store {
     void put_webhook(WebhookRequest request, Completion<Webhook> done) override;
     void delete_webhook(WebhookRequest request, Completion<Done> done) override;
 
+    void begin_export(PersonRequest request, Completion<Done> done) override;
+    void erase(PersonRequest request, Completion<rest::EraseResult> done) override;
+    void export_page(UserId user, ExportPlace place, Completion<ExportPage> done) override;
     void change_preferences(PreferencesChange change, Completion<KeptPreferences> done) override;
 
     void preferences(UserId user, Completion<KeptPreferences> done) override;
@@ -89,6 +92,7 @@ class DatabaseStore : public Store {
     void read_plainly(typename PlainRead<T>::Work work, Completion<T> done);
     void settle_before(const UserId& user, std::unique_ptr<ReadJob> read);
     void probe_reading(Completion<Done> done);
+    void end_erasure(const UserId& user, Completion<rest::EraseResult> done);
 
     std::unique_ptr<Database> database_;
 };

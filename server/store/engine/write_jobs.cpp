@@ -125,6 +125,26 @@ bool ContactJob::succeed() {
     return false;
 }
 
+void EraseJob::run(Mutations& mutations) {
+    if (!has_begun_) return static_cast<void>(begun_.emplace(mutations.begin_erasure(request_)));
+    erasure_ = mutations.erase(request_.user);
+}
+
+bool EraseJob::succeed() {
+    if (!has_begun_ && !*begun_) {
+        done_(begun_->error());
+        return false;
+    }
+    const bool is_over = has_begun_ && (!erasure_ || erasure_->stage == ErasureStage::kFile);
+    has_begun_ = true;
+    if (!is_over) return true;
+    if (erasure_)
+        finish_(request_.user, std::move(done_));
+    else
+        done_(rest::EraseResult());  // another process has done it
+    return false;
+}
+
 void CleanupJob::run(Mutations& mutations) {
     tried_ = outcome_;
     has_more_ = mutations.cleanup(tried_);

@@ -160,6 +160,33 @@ class RetractJob final : public WriteJob {
     std::optional<Result<Retraction>> result_;
 };
 
+// In steps (see Store::erase). `finish` is called when there is nothing left but what files have
+// kept; it answers.
+class EraseJob final : public WriteJob {
+  public:
+    using Finish = std::function<void(const UserId&, Completion<rest::EraseResult>)>;
+
+    EraseJob(PersonRequest request, Completion<rest::EraseResult> done, Finish finish)
+        : request_(std::move(request)), done_(std::move(done)), finish_(std::move(finish)) {}
+
+    void declare_access(AccessSet& access) const override {
+        access.inboxes.push_back(request_.user);
+    }
+    void run(Mutations& mutations) override;
+    bool succeed() override;
+    // Once it has begun it is kept, and run_due does the rest.
+    void fail(const Error& error) override { done_(error); }
+
+  private:
+    PersonRequest request_;
+    Completion<rest::EraseResult> done_;
+    Finish finish_;
+    bool has_begun_ = false;
+    // What the step that was run last came to.
+    std::optional<Result<Done>> begun_;
+    std::optional<Erasure> erasure_;
+};
+
 class CleanupJob final : public WriteJob {
   public:
     explicit CleanupJob(Completion<CleanupOutcome> done) : done_(std::move(done)) {}

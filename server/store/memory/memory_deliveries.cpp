@@ -146,13 +146,22 @@ std::size_t MemoryTables::forget_deliveries(const DeliveryId& below, std::size_t
             ++next;
             continue;
         }
-        const auto of = deliveries_by_notification_.find(next->second.notification);
-        of->second.erase(std::find(of->second.begin(), of->second.end(), next->first));
-        if (of->second.empty()) deliveries_by_notification_.erase(of);
-        next = deliveries_.erase(next);
+        next = forget_delivery(next);
         ++forgotten;
     }
     return forgotten;
+}
+
+std::map<DeliveryId, Delivery>::iterator MemoryTables::forget_delivery(
+    std::map<DeliveryId, Delivery>::iterator at) {
+    Delivery& delivery = at->second;
+    if (delivery.wake_at) to_wake_.erase({delivery.channel, *delivery.wake_at, delivery.id});
+    const auto of = deliveries_by_notification_.find(delivery.notification);
+    of->second.erase(std::find(of->second.begin(), of->second.end(), delivery.id));
+    if (of->second.empty()) deliveries_by_notification_.erase(of);
+    delivery.state = DeliveryState::kCancelled;
+    note_gathered(delivery);
+    return deliveries_.erase(at);
 }
 
 // --- webhooks
@@ -189,6 +198,7 @@ std::vector<Delivery> MemoryReadTables::deliveries(const DeliveryQuery& query, s
         if (query.channel && delivery.channel != *query.channel) continue;
         if (query.notification && delivery.notification != *query.notification) continue;
         if (query.id && delivery.id != *query.id) continue;
+        if (query.user && delivery.user != *query.user) continue;
         if (query.teams) {
             const auto n = tables_.find(delivery.notification);
             const auto& teams = *query.teams;

@@ -114,7 +114,7 @@ std::vector<DeletedRow> MemoryReadTables::deleted(const UserId& user, std::uint6
     const MemoryInbox* inbox = tables_.inbox(user);
     if (!inbox) return deleted;
     for (auto at = inbox->tombstones.upper_bound(since); at != inbox->tombstones.end(); ++at)
-        deleted.push_back({at->second.id, at->first});
+        deleted.push_back({at->second.id, at->first, at->second.deleted_at});
     return deleted;
 }
 

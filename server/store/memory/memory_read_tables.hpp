@@ -20,6 +20,11 @@ class MemoryReadTables final : public ReadTables {
                                 std::uint64_t most) override;
     void changed(const UserId& user, std::uint64_t since, const Take<Notification>& take) override;
     std::vector<DeletedRow> deleted(const UserId& user, std::uint64_t since) override;
+    std::vector<NotificationId> ids(const UserId& user) override;
+    std::vector<Notification> rows(const UserId& user,
+                                   const std::vector<NotificationId>& ids) override;
+    AuditAbout audit_about(const UserId& user, const std::string& after,
+                           std::size_t limit) override;
     void audit(const AuditQuery& query, std::size_t limit, const Take<AuditEntry>& take) override;
     std::vector<Delivery> deliveries(const DeliveryQuery& query, std::size_t limit) override;
     std::vector<GroupedSum> sums(const AnalyticsQuery& query) override;

@@ -44,7 +44,9 @@ StoredHead MemoryTables::head(const UserId& user) {
 }
 
 void MemoryTables::put_head(const UserId& user, const StoredHead& head) {
-    inboxes_[user].head = head;
+    MemoryInbox& inbox = inboxes_[user];
+    inbox.head = head;
+    inbox.change = ++changes_;
 }
 
 void MemoryTables::put_preferences(const UserId& user, const StoredHead& head) {
@@ -207,10 +209,14 @@ Recipient MemoryTables::recipient(const UserId& user, const Event& event) {
     const auto found = users_.find(user);
     const MemoryInbox* theirs = inbox(user);
     const std::string says = theirs ? theirs->head.preferences : std::string();
-    if (found == users_.end()) return Recipient{user, {}, !event.team_id, {}, says};
-    return Recipient{user, found->second.locale,
+    const bool is_erased = theirs && theirs->head.is_erased;
+    if (found == users_.end()) return Recipient{user, {}, !event.team_id, {}, says, is_erased};
+    return Recipient{user,
+                     found->second.locale,
                      !event.team_id || is_member(found->second, *event.team_id),
-                     found->second.timezone, says};
+                     found->second.timezone,
+                     says,
+                     is_erased};
 }
 
 std::vector<Recipient> MemoryTables::recipients(const Event& event) {

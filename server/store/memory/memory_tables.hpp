@@ -24,6 +24,7 @@ struct MemoryInbox {
     std::map<NotificationId, Row> rows;
     std::map<std::uint64_t, Tombstone> tombstones;  // by rev
     std::string marked_all;
+    std::uint64_t change = 0;                       // the number of its last one
 };
 
 class MemoryTables final : public WriteTables {
@@ -87,6 +88,29 @@ class MemoryTables final : public WriteTables {
     std::optional<DeliveryId> first_mail(const UserId& user, const std::string& group) override;
     std::size_t forget_deliveries(const DeliveryId& below, std::size_t limit) override;
     std::size_t purge_tombstones(Millis not_before, std::size_t limit) override;
+    std::vector<Row> finished_rows(Millis by, std::size_t limit) override;
+    std::vector<Row> oldest_finished(const UserId& user, std::size_t limit) override;
+    std::uint64_t count_rows(const UserId& user, std::uint64_t most) override;
+    std::vector<ChangedAt> changed_inboxes(std::uint64_t keep, std::size_t limit) override;
+    void note_looked_at(std::uint64_t keep, const ChangedAt& last) override;
+    bool is_erased(const UserId& user) override;
+    void put_erased(const UserId& user, const std::optional<Millis>& at) override;
+    std::optional<Erasure> erasure(const UserId& user) override;
+    void put_erasure(const Erasure& erasure) override;
+    void delete_erasure(const UserId& user) override;
+    std::optional<UserId> unfinished_erasure(Millis by, Millis beyond) override;
+    std::vector<Row> some_rows(const UserId& user, std::size_t limit) override;
+    void erase_row(const Row& row) override;
+    std::size_t erase_tombstones(const UserId& user, std::size_t limit) override;
+    std::size_t erase_deliveries(const UserId& user, std::size_t limit) override;
+    void erase_events(const std::vector<std::string>& event_ids) override;
+    NamingKeys naming(NamingTable table, const UserId& user, const std::string& after,
+                      std::size_t limit) override;
+    void update_key(const std::string& key, const KnownKey& known) override;
+    void delete_key(const std::string& key) override;
+    std::optional<AuditEntry> audit_entry(const AuditId& id) override;
+    void update_audit(const AuditEntry& entry) override { audit_[entry.id] = entry; }
+    bool forget_words(bool) override { return true; }
     std::vector<Recipient> recipients(const Event& event) override;
     Recipient recipient(const UserId& user, const Event& event) override;
     std::uint64_t last_broadcast() override { return broadcasts_made_; }
@@ -136,6 +160,8 @@ class MemoryTables final : public WriteTables {
 
   private:
     void note_gathered(const Delivery& delivery);
+    std::map<DeliveryId, Delivery>::iterator forget_delivery(
+        std::map<DeliveryId, Delivery>::iterator at);
     // users_ again from what was put and what was learned.
     void combine(const UserId& user, const std::string& shown_email);
 
@@ -161,10 +187,13 @@ class MemoryTables final : public WriteTables {
     std::map<std::string, ScheduledEvent> scheduled_;  // by event
     std::map<std::string, Retraction> retractions_;
     std::map<SubscriptionId, PushSubscription> subscriptions_;
+    std::map<UserId, Erasure> erasures_;
     std::vector<Webhook> webhooks_;  // by id
     std::map<std::uint64_t, StoredBroadcast> broadcasts_;
     std::uint64_t broadcasts_made_ = 0;
     DailySums daily_sums_;
+    std::uint64_t changes_ = 0;
+    std::pair<std::uint64_t, std::uint64_t> trimming_;  // for how many rows, up to which change
 };
 
 }  // namespace carillon

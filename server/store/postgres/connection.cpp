@@ -134,6 +134,15 @@ Connection::Connection(const std::string& url) {
 
 Connection::~Connection() = default;
 
+void Connection::run_alone(const std::string& sql) {
+    try {
+        pqxx::nontransaction alone(handle_->connection);
+        alone.exec(sql);
+    } catch (const std::exception&) {
+        rethrow(&handle_->connection);
+    }
+}
+
 // By a connection of its own that libpq makes, without a limit: a server that is silent holds its
 // thread up, so each has one, and there are not many of them.
 std::function<void()> Connection::canceller() const {

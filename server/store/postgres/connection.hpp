@@ -29,6 +29,10 @@ class Connection {
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
 
+    // One statement outside of a transaction, which takes as long as it takes: what a database
+    // refuses within one. Precondition: no transaction is open.
+    void run_alone(const std::string& sql);
+
     struct Handle;  // libpqxx
     Handle& handle() { return *handle_; }
 

@@ -15,8 +15,8 @@ using convert::ColumnType;
 using convert::Table;
 
 // PostgreSQL's own bookkeeping.
-constexpr std::array<std::string_view, 4> kOwnTables = {"schema_migrations", "writers", "room",
-                                                        "reindexing"};
+constexpr std::array<std::string_view, 5> kOwnTables = {"schema_migrations", "writers", "room",
+                                                        "reindexing", "trimming"};
 constexpr std::array<std::string_view, 3> kOwnColumns = {kWords, kChangedIn, kChangedBy};
 
 // What still writes or reads within so many seconds is at work; what a pooler keeps open is idle

@@ -67,6 +67,7 @@ const std::vector<Migration>& migrations() {
         {11, "attempts of deliveries that do not count", kSchema11},
         {12, "what waits for a digest", kSchema12},
         {13, "clicks, and daily sums of what is done", kSchema13},
+        {14, "retention, and the data of a person", kSchema14},
         {15, "what is due of each webhook, what was marked at once", kSchema15},
     };
     return all;

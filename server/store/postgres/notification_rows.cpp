@@ -72,13 +72,18 @@ void NotificationRows::update(const Row& row) {
     cached.user = row.notification.user_id;
 }
 
-void NotificationRows::put_tombstone(const Row& row, std::uint64_t rev, Millis now) {
+void NotificationRows::erase(const Row& row) {
     const Notification& n = row.notification;
     Cached& cached = rows_[n.id];
     if (cached.change == Change::kNone) changed_.push_back(n.id);
     cached.change = cached.change == Change::kInsert ? Change::kNone : Change::kDelete;
     cached.row.reset();
     cached.user = n.user_id;
+}
+
+void NotificationRows::put_tombstone(const Row& row, std::uint64_t rev, Millis now) {
+    const Notification& n = row.notification;
+    erase(row);
     tombstones_.push_back(Tombstone{n.user_id, rev, n.id, now});
     known_tombstones_[{n.user_id, n.id}] = true;
 }

@@ -34,6 +34,7 @@ class NotificationRows {
     void insert(const Row& row);
     void update(const Row& row);
     void put_tombstone(const Row& row, std::uint64_t rev, Millis now);
+    void erase(const Row& row);  // without a tombstone
     bool has_tombstone(const UserId& user, const NotificationId& id);
     void forget_tombstones() { known_tombstones_.clear(); }
     // Of a statement that must see what was saved.

@@ -57,6 +57,14 @@ void PostgresTables::put_user(const DirectoryUser& user, const std::string& show
         Params().add(Array::of(user.teams)).add(user.id));
 }
 
+bool PostgresTables::is_erased(const UserId& user) {
+    lock_user(db_, user);
+    return db_
+        .run("SELECT 1 FROM inboxes WHERE user_id = $1 AND erased_at IS NOT NULL",
+             Params().add(user))
+        .next();
+}
+
 void PostgresTables::delete_user(const UserId& user) {
     recipients_.forget();
     lock_user(db_, user);

@@ -7,7 +7,10 @@ namespace carillon::postgres {
 
 void PostgresTables::put_preferences(const UserId& user, const StoredHead& head) {
     db_.run("UPDATE inboxes SET preferences = $2, preferences_rev = $3 WHERE user_id = $1",
-            Params().add(user).add(head.preferences).add(head.preferences_rev));
+            Params()
+                .add(user)
+                .add(head.preferences.empty() ? std::nullopt : std::optional(head.preferences))
+                .add(head.preferences_rev));
     recipients_.forget();
 }
 

@@ -97,12 +97,12 @@ void PostgresReadTables::changed(const UserId& user, std::uint64_t since,
 }
 
 std::vector<DeletedRow> PostgresReadTables::deleted(const UserId& user, std::uint64_t since) {
-    Rows rows =
-        db_.run("SELECT id, rev FROM tombstones WHERE user_id = $1 AND rev > $2 ORDER BY rev",
-                Params().add(user).add(since));
+    Rows rows = db_.run("SELECT id, rev, " + millis("deleted_at") +
+                            " FROM tombstones WHERE user_id = $1 AND rev > $2 ORDER BY rev",
+                        Params().add(user).add(since));
     std::vector<DeletedRow> deleted;
     while (rows.next())
-        deleted.push_back({rows.id<NotificationId>(0), rows.number(1)});
+        deleted.push_back({rows.id<NotificationId>(0), rows.number(1), rows.time(2)});
     return deleted;
 }
 

@@ -5,6 +5,7 @@
 #include "server/store/postgres/postgres_error.hpp"
 #include "server/store/postgres/read_connection.hpp"
 #include "server/store/postgres/sweep.hpp"
+#include "server/store/postgres/vacuum.hpp"
 #include "server/store/postgres/writer.hpp"
 #include "server/store/store_limits.hpp"
 
@@ -24,6 +25,7 @@ class PostgresDatabase final : public Database {
                      StoreSettings settings)
         : shared_(std::move(settings)),
           sweep_(postgres.url, std::move(db), shared_),
+          vacuum_(postgres.url, shared_.settings.on_error),
           readers_(postgres::reader_of(postgres.url), std::max<std::size_t>(postgres.readers, 1),
                    shared_.in_flight, shared_.outages, shared_.settings.on_error) {
         const std::size_t count = std::max<std::size_t>(postgres.writers, 1);
@@ -53,6 +55,11 @@ class PostgresDatabase final : public Database {
         return backlog;
     }
     void wait_until_idle() override { shared_.in_flight.wait_until_none(); }
+    // A vacuum of large tables takes its time, in which nobody sees what it takes away.
+    void overwrite_freed(std::function<void()> done) override {
+        vacuum_.ask();
+        done();
+    }
     void look_every(Millis interval) override { sweep_.look_every(interval); }
     void look_now() override { sweep_.look_now(); }
 
@@ -61,6 +68,7 @@ class PostgresDatabase final : public Database {
 
     postgres::Shared shared_;
     postgres::Sweep sweep_;
+    postgres::Vacuum vacuum_;
     ReaderPool readers_;
     std::vector<std::unique_ptr<Writer>> writers_;
 };

@@ -37,4 +37,8 @@ Result<Migrated> migrate_postgres(const std::string& url, Millis now);
 // one. The database is migrated. Answers the epoch.
 Result<std::string> renew_postgres_epoch(const std::string& url);
 
+// After an erasure: has the server take away what deleted rows held, which takes as long as the
+// tables are large. kUnavailable.
+Result<Done> vacuum_postgres(const std::string& url);
+
 }  // namespace carillon

@@ -115,6 +115,30 @@ class PostgresTables final : public WriteTables {
     std::optional<DeliveryId> first_mail(const UserId& user, const std::string& group) override;
     std::size_t forget_deliveries(const DeliveryId& below, std::size_t limit) override;
     std::size_t purge_tombstones(Millis not_before, std::size_t limit) override;
+    std::vector<Row> finished_rows(Millis by, std::size_t limit) override;
+    std::vector<Row> oldest_finished(const UserId& user, std::size_t limit) override;
+    std::uint64_t count_rows(const UserId& user, std::uint64_t most) override;
+    std::vector<ChangedAt> changed_inboxes(std::uint64_t keep, std::size_t limit) override;
+    void note_looked_at(std::uint64_t keep, const ChangedAt& last) override;
+    bool is_erased(const UserId& user) override;
+    void put_erased(const UserId& user, const std::optional<Millis>& at) override;
+    std::optional<Erasure> erasure(const UserId& user) override;
+    void put_erasure(const Erasure& erasure) override;
+    void delete_erasure(const UserId& user) override;
+    std::optional<UserId> unfinished_erasure(Millis by, Millis beyond) override;
+    std::vector<Row> some_rows(const UserId& user, std::size_t limit) override;
+    void erase_row(const Row& row) override { rows_.erase(row); }
+    std::size_t erase_tombstones(const UserId& user, std::size_t limit) override;
+    std::size_t erase_deliveries(const UserId& user, std::size_t limit) override;
+    void erase_events(const std::vector<std::string>& event_ids) override;
+    NamingKeys naming(NamingTable table, const UserId& user, const std::string& after,
+                      std::size_t limit) override;
+    void update_key(const std::string& key, const KnownKey& known) override;
+    void delete_key(const std::string& key) override;
+    std::optional<AuditEntry> audit_entry(const AuditId& id) override;
+    void update_audit(const AuditEntry& entry) override;
+    // The vacuum does it.
+    bool forget_words(bool) override { return true; }
     std::vector<Recipient> recipients(const Event& event) override {
         return recipients_.all(event);
     }

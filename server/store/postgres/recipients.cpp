@@ -17,7 +17,7 @@ void Recipients::load_in_team(const std::vector<InTeam>& pairs) {
     if (asked.empty()) return;
     Rows rows = db_.run(
         "SELECT u.locale, u.timezone, m.user_id IS NOT NULL AND (m.is_put OR NOT u.put_teams),"
-        " coalesce(i.preferences, '')"
+        " coalesce(i.preferences, ''), i.erased_at IS NOT NULL"
         " FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY q (user_id, team_id, n)"
         " LEFT JOIN users u ON u.id = q.user_id"
         " LEFT JOIN inboxes i ON i.user_id = q.user_id"
@@ -31,6 +31,7 @@ void Recipients::load_in_team(const std::vector<InTeam>& pairs) {
         recipient.timezone = rows.text(1);
         recipient.in_team = !pair.second || rows.boolean(2);
         recipient.preferences = rows.text(3);
+        recipient.is_erased = rows.boolean(4);
     }
 }
 

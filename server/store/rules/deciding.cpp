@@ -117,6 +117,7 @@ void Mutations::drop_unwanted(Decision& decision, Millis now) {
 
 std::optional<Notification> Mutations::bring(OpenInbox& inbox, Notification draft,
                                              const std::vector<DeliveryStep>& steps, Millis now) {
+    if (inbox.stored.is_erased) return std::nullopt;
     const Preferences& said = said_by(inbox.stored.preferences);
     const ZoneOffsets& zone = zone_of(inbox.user, said, now);
     const std::string type = draft.type;

@@ -80,6 +80,11 @@ void Mutations::save(Delivery& delivery, Millis now) {
 std::optional<LeasedDelivery> Mutations::lease(Delivery delivery, Millis now) {
     if (delivery.channel == DeliveryChannel::kWebhook)
         return lease_for_webhook(std::move(delivery), now);
+    // Of one that is being erased nothing leaves any more.
+    if (tables_.head(delivery.user).is_erased) {
+        if (suppress(delivery, delivery_reason::kErased, now)) save_untold(delivery);
+        return std::nullopt;
+    }
     if (is_digest(delivery)) return lease_digest(std::move(delivery), now);
     const auto notification = tables_.find(delivery.notification);
     auto user = tables_.user(delivery.user);

@@ -9,6 +9,10 @@ namespace carillon {
 Result<Done> Mutations::put_user(DirectoryUser user) {
     std::sort(user.teams.begin(), user.teams.end());
     user.teams.erase(std::unique(user.teams.begin(), user.teams.end()), user.teams.end());
+    const bool was_erased = tables_.is_erased(user.id);
+    if (was_erased && tables_.erasure(user.id))
+        return Error{Errc::kConflict, "id",
+                     "this user is being erased; try again when that is done"};
     std::string shown = user.email;
     if (!user.email.empty()) {
         if (const auto other = tables_.email_holder(user.email, user.id)) {
@@ -22,6 +26,7 @@ Result<Done> Mutations::put_user(DirectoryUser user) {
         shown = shown_email(*learned);
     }
     tables_.put_user(user, shown);
+    if (was_erased) tables_.put_erased(user.id, std::nullopt);
     ++rows_;
     return Done{};
 }
@@ -45,6 +50,7 @@ Done Mutations::delete_user(const UserId& user) {
 Done Mutations::learn_user(const LearnedUser& user) {
     // Before the look at revocations: whoever deletes this user holds the row that is locked here.
     const auto known = tables_.learned(user.id);
+    if (tables_.is_erased(user.id)) return {};
     const auto revoked = tables_.revocation(user.id, {});
     if (revoked && user.issued_at <= revoked->at) return {};
     if (known && user.issued_at < known->issued_at) return {};

@@ -117,6 +117,10 @@ void Mutations::materialize(OpenInbox& inbox, Millis now, std::size_t limit) {
         inbox.stored.heard = heard.number;
         inbox.must_save = true;
         if (heard.expires_at && *heard.expires_at <= now) continue;
+        if (inbox.stored.is_erased) {
+            skipped_.push_back({inbox.user, "erased"});
+            continue;
+        }
         std::vector<Recipient> recipient{tables_.recipient(inbox.user, heard.event)};
         hear(recipient);
         auto personal = settings_.plan(heard.event, recipient, heard.created_at);
@@ -166,6 +170,8 @@ std::size_t Mutations::run_due(std::size_t limit) {
     done += make_left_behind(now, left());
     done += end_leftovers(now, left());
     done += shorten_leases(now, left());
+    done += retire(now, left()).steps;
+    done += go_on_erasing(now);
     return done + go_on_retracting(now);
 }
 
@@ -179,12 +185,15 @@ bool Mutations::cleanup(CleanupOutcome& outcome) {
     const std::size_t expired = tables_.forget_revocations(now, limit);
     const DeliveryId oldest(first_id_of(now - settings_.delivery_retention).bytes());
     const std::size_t delivered = tables_.forget_deliveries(oldest, limit);
+    const Retired retired = retire(now, limit);
     tables_.tidy(limit);
+    outcome.retired += retired.rows;
     outcome.expired += settled.expired;
     outcome.purged += purged;
     outcome.forgotten += forgotten;
     rows_ += purged + forgotten + silenced + expired + delivered;
-    return std::max({settled.rows(), purged, forgotten, silenced, expired, delivered}) >= limit;
+    return std::max({settled.rows(), purged, forgotten, silenced, expired, delivered,
+                     retired.steps}) >= limit;
 }
 
 namespace {

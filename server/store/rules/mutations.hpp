@@ -100,6 +100,14 @@ class Mutations {
     // Webhooks (webhooks.cpp). See Store.
     Result<Webhook> put_webhook(const WebhookRequest& request);
     Result<Done> delete_webhook(const WebhookRequest& request);
+    // A person as a whole (persons.cpp). See Store.
+    Result<Done> begin_export(const PersonRequest& request);
+    // The first step of an erasure: from here on it is kept.
+    Result<Done> begin_erasure(const PersonRequest& request);
+    // One step more, until its stage is kFile: then freed room is to be overwritten, and it is
+    // ended. Nothing: somebody else has ended it.
+    std::optional<Erasure> erase(const UserId& user);
+    std::optional<Erasure> end_erasure(const UserId& user);
     // Preferences (deciding.cpp). See Store.
     Result<KeptPreferences> change_preferences(const PreferencesChange& change);
     // See Store::repair.
@@ -118,6 +126,8 @@ class Mutations {
     const std::vector<Revocation>& revocations() const { return revocations_; }
     const std::vector<Delivery>& deliveries() const { return deliveries_; }
     const std::vector<Webhook>& disabled() const { return disabled_; }
+    // Whose erasure the clock has brought to its last stage.
+    const std::vector<UserId>& to_overwrite() const { return to_overwrite_; }
     bool has_delivery_due() const { return has_delivery_due_; }
     // Was something broadcast?
     bool has_broadcast() const { return has_broadcast_; }
@@ -164,6 +174,11 @@ class Mutations {
         std::size_t rows() const { return woken + expired; }
     };
 
+    struct Retired {
+        std::size_t rows = 0;
+        std::size_t steps = 0;  // with what was only looked at, and what was rung
+    };
+
     OpenInbox open(const UserId& user);
     void close(OpenInbox& inbox, Millis now, const std::string& request_id, bool is_step = false);
     // The draft has its id.
@@ -194,9 +209,12 @@ class Mutations {
                    const std::vector<DeliveryStep>& steps, Millis now);
     void drop_unwanted(Decision& decision, Millis now);
     // A notification enters with what shall leave by other ways, as its owner wants it. Nothing:
-    // they do not want it anywhere. The draft has its id.
+    // they do not want it anywhere, or were erased (reason_to_skip). The draft has its id.
     std::optional<Notification> bring(OpenInbox& inbox, Notification draft,
                                       const std::vector<DeliveryStep>& steps, Millis now);
+    static std::string reason_to_skip(const OpenInbox& inbox) {
+        return inbox.stored.is_erased ? "erased" : "preference";
+    }
     ChannelDecision decide_due(const Delivery& delivery, const Notification& n,
                                const StoredHead& head, bool has_address, Millis now);
     // What a person says, and what their clocks show.
@@ -248,6 +266,20 @@ class Mutations {
     std::size_t go_on_retracting(Millis now);
     bool begin_retraction(Retraction& retraction);
     void retract_rows(Retraction& retraction, std::vector<Row> rows, Millis now);
+    // As if their owners had deleted them.
+    void remove_rows(std::vector<Row> rows, Millis now);
+    bool is_known(const UserId& user);
+    void note_person_audit(const PersonRequest& request, UserId named, Millis now);
+    std::size_t go_on_erasing(Millis now);
+    // True: the stage is over.
+    bool erase_stage(Erasure& erasure, Millis now);
+    bool erase_rows(Erasure& erasure, Millis now);
+    bool erase_named(Erasure& erasure, NamingTable table);
+    void erase_from(NamingTable table, const std::string& key, Erasure& erasure);
+    // What is past its retention (retiring.cpp).
+    Retired retire(Millis now, std::size_t limit);
+    std::size_t retire_old(Millis now, std::size_t limit);
+    std::size_t trim(const UserId& user, Millis now, std::size_t limit);
     void broadcast(const Event& event, const Decision& decision, const std::string& request_id,
                    Millis now);
     void put_off(const PublishRequest& request, std::size_t submission, const Decision& decision,
@@ -291,6 +323,7 @@ class Mutations {
     std::vector<Revocation> revocations_;
     std::vector<Delivery> deliveries_;
     std::vector<Webhook> disabled_;
+    std::vector<UserId> to_overwrite_;
     std::size_t rows_ = 0;
     bool has_broadcast_ = false;
     bool has_touched_ = false;

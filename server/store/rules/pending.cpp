@@ -20,7 +20,7 @@ std::vector<Notification> Mutations::make(const PendingNotifications& pending) {
         if (entered)
             items.push_back(std::move(*entered));
         else
-            skipped_.push_back({recipient.user, "preference"});
+            skipped_.push_back({recipient.user, reason_to_skip(inbox)});
         close(inbox, now, pending.request_id);
     }
     return items;

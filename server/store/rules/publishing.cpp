@@ -72,9 +72,9 @@ Status Mutations::look_up(const PublishRequest& request, std::size_t index,
 }
 
 std::size_t Mutations::Decision::reached() const {
-    return static_cast<std::size_t>(
-        std::count_if(recipients.begin(), recipients.end(),
-                      [](const Recipient& recipient) { return recipient.in_team; }));
+    return static_cast<std::size_t>(std::count_if(
+        recipients.begin(), recipients.end(),
+        [](const Recipient& recipient) { return recipient.in_team && !recipient.is_erased; }));
 }
 
 Status Mutations::plan_each(const Event& event, Decision& decision, Millis now) {
@@ -293,7 +293,7 @@ Result<Published> Mutations::publish(const PublishRequest& request) {
             }
             // Said since their recipients were looked up.
             --event.result.created;
-            event.result.skipped.push_back({owner, "preference"});
+            event.result.skipped.push_back({owner, reason_to_skip(inboxes[place->second])});
         }
         const std::size_t made_at_once = published.pending.size();
         put_off(request, i, decision, now, published);

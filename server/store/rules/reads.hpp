@@ -49,7 +49,8 @@ class InboxReads {
     ReadHead head_;
 };
 
-// See Store.
+// See Store (person_export.cpp).
+ExportPage read_export_page(ReadTables& tables, const UserId& user, ExportPlace place, Millis now);
 Result<KeptPreferences> read_preferences(ReadTables& tables, const UserId& user);
 Result<Notification> read_unscoped(ReadTables& tables, const NotificationId& id);
 DeliveryPage read_deliveries(ReadTables& tables, const DeliveryQuery& query);

@@ -107,6 +107,11 @@ void Mutations::retract_rows(Retraction& retraction, std::vector<Row> rows, Mill
             ++retraction.result.sent_already;
         if (!(delivery == before)) save(delivery, now);
     }
+    retraction.result.retracted += rows.size();
+    remove_rows(std::move(rows), now);
+}
+
+void Mutations::remove_rows(std::vector<Row> rows, Millis now) {
     std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
         return a.notification.user_id < b.notification.user_id;
     });
@@ -117,7 +122,6 @@ void Mutations::retract_rows(Retraction& retraction, std::vector<Row> rows, Mill
         for (; next != rows.end() && next->notification.user_id == inbox.user; ++next) {
             away.ids = {next->notification.id};
             operate_on(inbox, *next, away, 0, now);
-            ++retraction.result.retracted;
         }
         close(inbox, now, {});
     }

@@ -158,6 +158,8 @@ void Connection::configure(const ConnectionSettings& settings) {
     execute("PRAGMA synchronous = FULL");
     execute("PRAGMA foreign_keys = ON");
     execute("PRAGMA temp_store = MEMORY");
+    // What is deleted is overwritten, so that nothing of it stays in the file.
+    execute("PRAGMA secure_delete = ON");
     execute("PRAGMA journal_size_limit = 67108864");
     const std::string cache = "PRAGMA cache_size = -" + std::to_string(settings.cache_kib);
     execute(cache.c_str());

@@ -23,7 +23,8 @@ using sqlite::Transaction;
 
 // The embedded database's own bookkeeping. Tables of the search index are virtual ones and the
 // shadows of such, and not listed at all.
-constexpr std::array<std::string_view, 3> kOwnTables = {"schema_migrations", "room", "reindexing"};
+constexpr std::array<std::string_view, 4> kOwnTables = {"schema_migrations", "room", "reindexing",
+                                                        "trimming"};
 // How its processes hear of each other's changes, and the numbers of its rows.
 constexpr std::array<std::string_view, 3> kOwnColumns = {"change_seq", "seq", "revocations.number"};
 

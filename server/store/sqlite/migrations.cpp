@@ -145,6 +145,7 @@ const std::vector<Migration>& migrations() {
         {15, "attempts of deliveries that do not count", kSchema15},
         {16, "what waits for a digest", kSchema16},
         {17, "clicks, and daily sums of what is done", kSchema17},
+        {18, "retention, and the data of a person", kSchema18},
         {19, "what is due of each webhook, what was marked at once, checks without lists",
          kSchema19, unlist_checks},
     };

@@ -21,6 +21,7 @@ extern const char* const kSchema14;
 extern const char* const kSchema15;
 extern const char* const kSchema16;
 extern const char* const kSchema17;
+extern const char* const kSchema18;
 extern const char* const kSchema19;
 
 }  // namespace carillon::sqlite

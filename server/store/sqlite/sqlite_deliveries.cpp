@@ -191,6 +191,7 @@ std::vector<Delivery> SqliteReadTables::deliveries(const DeliveryQuery& asked, s
     }
     if (asked.channel) sql += " AND channel = ?";
     if (asked.id) sql += " AND id = ?";
+    if (asked.user) sql += " AND user_id = ?";
     if (asked.teams)
         sql +=
             " AND EXISTS (SELECT 1 FROM notifications n WHERE n.id = notification_id"
@@ -201,6 +202,7 @@ std::vector<Delivery> SqliteReadTables::deliveries(const DeliveryQuery& asked, s
     if (asked.state) query.bind(text(*asked.state));
     if (asked.channel) query.bind(text(*asked.channel));
     if (asked.id) query.bind(*asked.id);
+    if (asked.user) query.bind(*asked.user);
     if (asked.teams) {
         std::string teams;
         for (const TeamId& team : *asked.teams)

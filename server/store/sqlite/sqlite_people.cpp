@@ -16,13 +16,17 @@ Recipient SqliteTables::recipient(const UserId& user, const Event& event) {
     Query query(db_,
                 "SELECT coalesce(u.locale, ''), coalesce(u.timezone, ''),"
                 " EXISTS (SELECT 1 FROM team_members m WHERE m.team_id = ?2 AND m.user_id = u.id"
-                " AND (m.is_put OR NOT u.put_teams)), coalesce(i.preferences, '')"
-                " FROM (SELECT ?1 AS id) q LEFT JOIN users u ON u.id = q.id"
+                " AND (m.is_put OR NOT u.put_teams)), coalesce(i.preferences, ''),"
+                " i.erased_at IS NOT NULL FROM (SELECT ?1 AS id) q LEFT JOIN users u ON u.id = q.id"
                 " LEFT JOIN inboxes i ON i.user_id = q.id");
     query.bind(user).bind(event.team_id);
     query.step();
-    return Recipient{user, std::string(query.text(0)), !event.team_id || query.integer(2) != 0,
-                     std::string(query.text(1)), std::string(query.text(3))};
+    return Recipient{user,
+                     std::string(query.text(0)),
+                     !event.team_id || query.integer(2) != 0,
+                     std::string(query.text(1)),
+                     std::string(query.text(3)),
+                     query.integer(4) != 0};
 }
 
 std::vector<Recipient> SqliteTables::recipients(const Event& event) {

@@ -120,11 +120,13 @@ void SqliteReadTables::changed(const UserId& user, std::uint64_t since,
 }
 
 std::vector<DeletedRow> SqliteReadTables::deleted(const UserId& user, std::uint64_t since) {
-    Query query(db_, "SELECT id, rev FROM tombstones WHERE user_id = ? AND rev > ? ORDER BY rev");
+    Query query(
+        db_,
+        "SELECT id, rev, deleted_at FROM tombstones WHERE user_id = ? AND rev > ? ORDER BY rev");
     query.bind(user).bind(since);
     std::vector<DeletedRow> deleted;
     while (query.step())
-        deleted.push_back({query.id<NotificationId>(0), query.number(1)});
+        deleted.push_back({query.id<NotificationId>(0), query.number(1), query.time(2)});
     return deleted;
 }
 

@@ -3,6 +3,7 @@
 #include "server/store/engine/database_store.hpp"
 #include "server/store/engine/reader_pool.hpp"
 #include "server/store/sqlite/epoch.hpp"
+#include "server/store/sqlite/overwriting.hpp"
 #include "server/store/sqlite/read_connection.hpp"
 #include "server/store/sqlite/sqlite_error.hpp"
 #include "server/store/sqlite/writer.hpp"
@@ -26,6 +27,7 @@ class SqliteDatabase final : public Database {
         : settings_(std::move(settings)),
           outages_(settings_),
           writer_(connection, std::move(db), settings_, in_flight_, outages_),
+          overwriting_(connection),
           readers_(sqlite::reader_of(connection), std::max<std::size_t>(readers, 1), in_flight_,
                    outages_, settings_.on_error) {}
 
@@ -44,13 +46,20 @@ class SqliteDatabase final : public Database {
     StoreBacklog backlog() const override {
         return {writer_.queue().waiting(), readers_.waiting()};
     }
-    void wait_until_idle() override { in_flight_.wait_until_none(); }
+    void overwrite_freed(std::function<void()> done) override { overwriting_.ask(std::move(done)); }
+    // What is asked for may have the log emptied, and that something written.
+    void wait_until_idle() override {
+        in_flight_.wait_until_none();
+        overwriting_.wait_until_idle();
+        in_flight_.wait_until_none();
+    }
 
   private:
     StoreSettings settings_;
     InFlight in_flight_;
     Outages outages_;
     sqlite::Writer writer_;
+    sqlite::Overwriting overwriting_;
     ReaderPool readers_;
 };
 

@@ -14,6 +14,7 @@
 #include "core/policy/delivery.hpp"
 #include "core/policy/revocation.hpp"
 #include "core/policy/webhook.hpp"
+#include "server/store/person.hpp"
 #include "server/store/push_subscription.hpp"
 #include "server/store/tables/email.hpp"
 #include "server/store/tables/stored_head.hpp"
@@ -39,9 +40,10 @@ struct ReadHead {
     StoredHead stored;
 };
 
-struct DeletedRow {
-    NotificationId id;
-    std::uint64_t rev = 0;
+// Entries that are about a person, among those that were looked at.
+struct AuditAbout {
+    std::vector<AuditEntry> entries;  // oldest first
+    std::string last;                 // the id of the last that was looked at; empty: no more
 };
 
 // The rows of one inbox that a filter lets through (core: matches, matches_text), in canonical
@@ -80,6 +82,15 @@ class ReadTables {
     virtual void changed(const UserId& user, std::uint64_t since,
                          const Take<Notification>& take) = 0;
     virtual std::vector<DeletedRow> deleted(const UserId& user, std::uint64_t since) = 0;
+
+    // Of all rows of one inbox, in order.
+    virtual std::vector<NotificationId> ids(const UserId& user) = 0;
+    // Those of these that are there, in the order of their ids.
+    virtual std::vector<Notification> rows(const UserId& user,
+                                           const std::vector<NotificationId>& ids) = 0;
+    // Looks at `limit` entries behind the id `after`, empty: from the first on.
+    virtual AuditAbout audit_about(const UserId& user, const std::string& after,
+                                   std::size_t limit) = 0;
 
     // Entries behind the query's cursor that its scope covers, newest first, at most `limit`.
     virtual void audit(const AuditQuery& query, std::size_t limit,

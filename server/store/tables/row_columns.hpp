@@ -73,7 +73,8 @@ Row read_row(const Columns& columns) {
 }
 
 // From `first` on: counter, floor, unread_low, unread_normal, unread_high, unread_critical, unseen,
-// next_due_at in milliseconds, heard_broadcast, digest, digest_at, preferences, preferences_rev.
+// next_due_at in milliseconds, heard_broadcast, digest, digest_at, preferences, preferences_rev,
+// erased_at.
 template <class Columns>
 StoredHead read_stored_head(const Columns& columns, int first) {
     StoredHead stored;
@@ -94,6 +95,7 @@ StoredHead read_stored_head(const Columns& columns, int first) {
     }
     if (!columns.is_null(first + 11)) stored.preferences = columns.text(first + 11);
     stored.preferences_rev = columns.number(first + 12);
+    stored.is_erased = !columns.is_null(first + 13);
     return stored;
 }
 

@@ -24,6 +24,9 @@ struct StoredHead {
     // has changed last; empty and 0: never. Written by put_preferences alone.
     std::string preferences;
     std::uint64_t preferences_rev = 0;
+    // Its owner was erased, and nothing is kept of them until the directory names them again.
+    // Written by put_erased alone.
+    bool is_erased = false;
 };
 
 }  // namespace carillon

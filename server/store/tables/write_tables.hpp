@@ -17,6 +17,7 @@
 #include "core/policy/webhook.hpp"
 #include "core/wire/rest.hpp"
 #include "server/store/push_subscription.hpp"
+#include "server/store/tables/erasure.hpp"
 #include "server/store/tables/kept_events.hpp"
 #include "server/store/tables/pending.hpp"
 #include "server/store/tables/stored_head.hpp"
@@ -55,6 +56,12 @@ struct KnownKey {
 struct EmailHolder {
     UserId user;
     bool is_put = false;  // otherwise it was only learned
+};
+
+// An inbox, and the place of its last change among all changes; each database has its own order.
+struct ChangedAt {
+    UserId user;
+    std::uint64_t change = 0;
 };
 
 class WriteTables {
@@ -177,6 +184,19 @@ class WriteTables {
     // inboxes to the largest rev among them. Answers how many.
     virtual std::size_t purge_tombstones(Millis not_before, std::size_t limit) = 0;
 
+    // Rows that were finished (core/inbox/retention.hpp) before `by`, the earliest first, ready to
+    // be changed.
+    virtual std::vector<Row> finished_rows(Millis by, std::size_t limit) = 0;
+    // Those of one inbox that are finished, the oldest (by created_at, then id) first.
+    virtual std::vector<Row> oldest_finished(const UserId& user, std::size_t limit) = 0;
+    // How many rows an inbox has; no more than `most` are counted.
+    virtual std::uint64_t count_rows(const UserId& user, std::uint64_t most) = 0;
+    // Inboxes that have changed since note_looked_at was told of the last such one, in the order
+    // of their changes; all of them where that was for another `keep`. Without those of
+    // transactions that may still be under way, and none while another transaction looks.
+    virtual std::vector<ChangedAt> changed_inboxes(std::uint64_t keep, std::size_t limit) = 0;
+    virtual void note_looked_at(std::uint64_t keep, const ChangedAt& last) = 0;
+
     // Whom the event concerns: its recipients in order, else the members of its team in id order.
     virtual std::vector<Recipient> recipients(const Event& event) = 0;
     // What the directory knows of one user, in view of the event's team.
@@ -225,6 +245,40 @@ class WriteTables {
     // Added to the daily sums, which may have no such line yet. What a transaction adds is summed
     // up and written at its end.
     virtual void add_to_sums(const Cohort& cohort, const Measure& measure, std::int64_t by) = 0;
+
+    // --- a person is erased
+    // Until the transaction ends that stays so.
+    virtual bool is_erased(const UserId& user) = 0;
+    // Marks an inbox so, or (nothing) no longer. Precondition: put_head has put it.
+    virtual void put_erased(const UserId& user, const std::optional<Millis>& at) = 0;
+    // Until the transaction ends nobody else goes on with it.
+    virtual std::optional<Erasure> erasure(const UserId& user) = 0;
+    virtual void put_erasure(const Erasure& erasure) = 0;  // in place of the one before
+    virtual void delete_erasure(const UserId& user) = 0;
+    // One of which the last step was before `by` or, by a clock that was ahead, behind `beyond`.
+    virtual std::optional<UserId> unfinished_erasure(Millis by, Millis beyond) = 0;
+    // At most `limit` rows of one inbox, in any order.
+    virtual std::vector<Row> some_rows(const UserId& user, std::size_t limit) = 0;
+    // Takes the row out and leaves nothing.
+    virtual void erase_row(const Row& row) = 0;
+    // At most `limit` of what is left of deleted rows. Answers how many.
+    virtual std::size_t erase_tombstones(const UserId& user, std::size_t limit) = 0;
+    virtual std::size_t erase_deliveries(const UserId& user, std::size_t limit) = 0;
+    // Of those events of which no notification is kept: the answer that is kept for repeats, and
+    // that they were taken back.
+    virtual void erase_events(const std::vector<std::string>& event_ids) = 0;
+    // Looks at `limit` entries behind the key `after`.
+    virtual NamingKeys naming(NamingTable table, const UserId& user, const std::string& after,
+                              std::size_t limit) = 0;
+    // Precondition: the key is there.
+    virtual void update_key(const std::string& key, const KnownKey& known) = 0;
+    virtual void delete_key(const std::string& key) = 0;
+    virtual std::optional<AuditEntry> audit_entry(const AuditId& id) = 0;
+    // Saves who did what to whom, and its title.
+    virtual void update_audit(const AuditEntry& entry) = 0;
+    // Works at forgetting the words of rows that are gone; `is_first`: of what has gone by now.
+    // True: nothing is left to be done.
+    virtual bool forget_words(bool is_first) = 0;
 
     // What the store keeps for itself and needs no more, at most `limit` rows. Part of a cleanup.
     virtual void tidy(std::size_t limit) { static_cast<void>(limit); }

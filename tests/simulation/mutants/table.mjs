@@ -4,6 +4,11 @@
 const one = (name, file, before, after) => ({ name, edits: [{ file, before, after }] });
 
 export const mutants = [
+  // --- retention
+  one("retention: what was marked unread again is removed", "core/inbox/retention.cpp",
+    "return n.read_at ? n.read_at : n.archived_at;", "return n.read_at ? n.read_at : n.archived_at ? n.archived_at : n.seen_at;"),
+  one("retention: the unread count among those that may go", "core/inbox/retention.cpp",
+    "return n.read_at ? n.read_at : n.archived_at;", "return n.read_at ? n.read_at : n.archived_at ? n.archived_at : n.created_at;"),
   // --- the client's copy
   one("client: no gap check", "core/inbox/inbox.cpp", "if (changes.from > revision_->counter) return Applied::kGap;", ""),
   one("client: no epoch", "core/inbox/inbox.cpp", "!revision_ || revision_->epoch != changes.epoch", "!revision_"),
