@@ -30,8 +30,21 @@ export const centerStyle = stylesheet(`
   padding: 8px 12px 8px 16px;
   border-bottom: 1px solid var(--_border);
 }
+.title-place { grid-area: title; display: flex; align-items: center; gap: 10px; min-width: 0; }
+.waiting {
+  flex: none;
+  height: 26px;
+  padding-inline: 11px;
+  border-radius: 13px;
+  background: var(--_accent);
+  color: var(--_on-accent);
+  font-size: 12.5px;
+  font-weight: 620;
+  white-space: nowrap;
+  animation: rise 180ms cubic-bezier(0.2, 0.8, 0.2, 1);
+}
+.waiting:hover { background: color-mix(in oklab, var(--_accent), var(--_text) 15%); }
 .heading {
-  grid-area: title;
   min-height: 32px;
   display: flex;
   align-items: center;
@@ -98,7 +111,7 @@ export const centerStyle = stylesheet(`
 .tab:hover { background: var(--_hover); color: var(--_text); }
 .tab[aria-selected="true"] {
   background: color-mix(in oklab, var(--_accent) 12%, transparent);
-  color: light-dark(color-mix(in oklab, var(--_accent), #000 15%), var(--_accent));
+  color: var(--_accent-text);
 }
 .tab-count { font-variant-numeric: tabular-nums; }
 .tab-count:not(:empty) {
@@ -140,6 +153,7 @@ export const centerStyle = stylesheet(`
   .mark-all-text { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 }
 
+.list-place { position: relative; flex: 1; display: flex; flex-direction: column; min-height: 0; }
 .scroller {
   flex: 1;
   min-height: 0;
@@ -196,6 +210,7 @@ export const centerStyle = stylesheet(`
   background: color-mix(in oklab, var(--_accent) 10%, transparent);
   color: var(--_accent);
 }
+.empty[data-state="unknown"] .empty-icon { background: var(--_hover); color: var(--_muted); }
 .empty-icon .icon { width: 28px; height: 28px; stroke-width: 1.5; }
 .empty-title { font-size: 15px; font-weight: 600; }
 .empty-body { max-width: 34ch; color: var(--_muted); text-wrap: balance; }
@@ -274,18 +289,19 @@ export const centerStyle = stylesheet(`
 .menu-entry:hover, .menu-entry:focus { background: light-dark(#f0f3f8, #2a303d); }
 .menu-entry:focus-visible { outline-offset: -2px; }
 
-.toast-place { position: relative; z-index: 2; height: 0; }
+/* Over the status line: a message covers no row, and a press behind it meets none. */
+.toast-place { position: absolute; inset: auto 0 0; z-index: 2; height: 0; }
 .toast {
   position: absolute;
-  inset: auto 12px 12px;
+  inset: auto 4px 3px;
   display: flex;
   align-items: center;
   gap: 4px;
   width: fit-content;
-  max-width: calc(100% - 24px);
+  max-width: calc(100% - 8px);
   margin-inline: auto;
-  padding: 6px 6px 6px 16px;
-  border-radius: 12px;
+  padding: 2px 4px 2px 14px;
+  border-radius: 10px;
   background: light-dark(#1b2130, #eef1f7);
   color: light-dark(#f4f6fb, #161a22);
   box-shadow: var(--_lift);
@@ -295,7 +311,7 @@ export const centerStyle = stylesheet(`
 .toast[data-kind="failed"] { background: var(--_critical); color: var(--_on-critical); }
 @keyframes rise { from { opacity: 0; transform: translateY(8px); } }
 .toast-text { padding-block: 4px; overflow-wrap: anywhere; }
-.toast button { flex: none; min-height: 32px; border-radius: 8px; }
+.toast button { flex: none; min-height: 30px; border-radius: 8px; }
 .toast button:hover { background: rgb(127 127 127 / 25%); }
 .toast button:focus-visible { outline-color: currentColor; outline-offset: -2px; }
 .toast-undo { padding-inline: 10px; font-weight: 650; text-decoration: underline; text-underline-offset: 3px; }
@@ -303,13 +319,13 @@ export const centerStyle = stylesheet(`
 .toast-dismiss .icon { width: 16px; height: 16px; }
 
 @media (pointer: coarse) {
-  .tab, .mark-all, .older-again, .settings { height: 40px; min-width: 40px; }
+  .tab, .mark-all, .older-again, .settings, .waiting { height: 40px; min-width: 40px; }
   .menu-entry { min-height: 44px; }
   .toast button { min-height: 40px; min-width: 40px; }
 }
 @media (forced-colors: active) {
   .tab[aria-selected="true"] { border: 1px solid Highlight; }
   .status-dot { border: 1px solid; }
-  .toast { border: 1px solid; }
+  .toast, .waiting { border: 1px solid; }
 }
 `);
