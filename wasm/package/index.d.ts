@@ -54,6 +54,9 @@ export interface Unread {
   readonly unseen: number;
 }
 
+/** The counters of what is not known: no numbers, so that nobody takes them for none. */
+export type UnknownUnread = { readonly [Name in keyof Unread]: null };
+
 /**
  * - `connecting`: a socket is opening, or has not told the state yet
  * - `online`: in step with the server
@@ -66,10 +69,26 @@ export type Connection = "connecting" | "online" | "offline" | "closed";
  * The inbox at one moment. Frozen: a change gives a new object, and the parts that stayed the same
  * (`items`, `unread`, each item) are the same objects, so `===` tells what to draw again.
  */
-export interface InboxState {
+export type InboxState = KnownInbox | UnknownInbox;
+
+/** Of a person's inbox as it is, or was when there was a connection last (`connection`). */
+export interface KnownInbox extends AnyInbox {
+  readonly known: true;
+  readonly unread: Unread;
+}
+
+/**
+ * Nothing is known, or no longer: there was no connection yet (and nothing kept from before), the
+ * server refuses (`closeCode`), or the core cannot be loaded (`failure`). Not the same as none.
+ */
+export interface UnknownInbox extends AnyInbox {
+  readonly known: false;
+  readonly unread: UnknownUnread;
+}
+
+interface AnyInbox {
   /** The list (neither archived nor snoozed) in canonical order, operations laid over it. */
   readonly items: readonly Item[];
-  readonly unread: Unread;
   readonly connection: Connection;
   /** The state of the server's inbox that this is, opaque; null before the first. */
   readonly revision: string | null;
@@ -82,6 +101,10 @@ export interface InboxState {
   readonly closeCode: number | null;
   /** When it is tried again, in milliseconds since 1970; null unless `offline`. */
   readonly retryAt: number | null;
+  /** Would `undo()` take something back? */
+  readonly canUndo: boolean;
+  /** Why there is no core: `core` (core.wasm cannot be loaded) or `internal` (it has failed). */
+  readonly failure: CarillonError | null;
 }
 
 /**
@@ -89,6 +112,7 @@ export interface InboxState {
  * - of the server: `malformed`, `invalid`, `unprocessable`, `unauthenticated`, `forbidden`,
  *   `not_found`, `conflict`, `stale_revision`, `too_large`, `limited`, `unavailable`, `internal`
  * - `closed`: the inbox was closed
+ * - `core`: core.wasm cannot be loaded; it is tried again
  * - `token`: no token could be had; tried again with the next connection
  * - `socket`: the browser refuses to open a WebSocket to this address
  * - `network`, `http_404` (any status): of what is asked over REST; `stale`: of `loadMore()`
@@ -217,6 +241,43 @@ export interface PushOptions {
   home?: string;
 }
 
+/** What is left out is not filtered by; several values of one are alternatives. */
+export interface ListFilters {
+  /** Exactly the archived, or (false, the default) exactly the others. */
+  archived?: boolean;
+  /** Likewise. */
+  snoozed?: boolean;
+  read?: boolean;
+  types?: string | Iterable<string>;
+  priorities?: Priority | Iterable<Priority>;
+  channels?: Channel | Iterable<Channel>;
+  /** Ids of teams. */
+  teams?: string | Iterable<string>;
+  /** Text: each word begins a word of title or body, whatever its case and accents. */
+  q?: string;
+}
+
+/** A list that stays live until `close()`. */
+export interface InboxList {
+  /** In canonical order, frozen; what stayed is the same object. */
+  readonly items: readonly Item[];
+  /** How many there are, loaded or not; null while that is not known. */
+  readonly total: number | null;
+  /** Has the server told its first page? Until then `items` is what was held here. */
+  readonly isLoaded: boolean;
+  /** Could `more()` bring something? */
+  readonly hasMore: boolean;
+  /** Why the last page could not be had, null when it could. Tried again with the connection. */
+  readonly error: CarillonError | null;
+  /** Fulfilled with the list when the first page has come, or could not be had. */
+  readonly ready: Promise<InboxList>;
+  /** Loads the next page; calls at the same time are one. `limit`: 1 to 200 (50). */
+  more(options?: { limit?: number }): Promise<{ added: number; more: boolean }>;
+  /** Calls `listener` after each change, once per task. */
+  subscribe(listener: (list: InboxList) => void): Unsubscribe;
+  close(): void;
+}
+
 /** Ends a subscription; a second call does nothing. */
 export type Unsubscribe = () => void;
 
@@ -263,16 +324,46 @@ export interface Inbox {
   /** Marks unread. */
   unack(ids: string | Iterable<string>): Promise<void>;
   /** Deletes. */
-  remove(ids: string | Iterable<string>): Promise<void>;
+  remove(ids: string | Iterable<string>, options?: { hold?: boolean }): Promise<void>;
   /** Takes them out of the list and of what is unread. */
   archive(ids: string | Iterable<string>): Promise<void>;
   /** Brings them back into the list. */
   unarchive(ids: string | Iterable<string>): Promise<void>;
-  /** Takes them out of sight until a moment: a Date, or milliseconds since 1970. */
-  snooze(ids: string | Iterable<string>, until: Date | number): Promise<void>;
+  /** Takes them out of sight until a moment (a Date, or ms since 1970) or for some minutes. */
+  snooze(ids: string | Iterable<string>, until: Date | number | { minutes: number }): Promise<void>;
   /** Marks everything read that was there when the state shown was made, loaded or not. */
   ackAll(): Promise<void>;
   // /operation types
+
+  /**
+   * Takes the last action back that can be, by its opposite; called again, the one before it. A delete
+   * is held back for 8 seconds, or until the page is hidden or the inbox closed: till then it can be
+   * taken back as if it had not been asked (its promise is fulfilled), and no longer. `remove(ids,
+   * { hold: false })` is sent at once. Does nothing where nothing can be taken back.
+   */
+  undo(): Promise<void>;
+
+  /**
+   * Somebody opens a notification: marks it read. Answers with the absolute http or https address of
+   * its `data.url`, null where there is none that may be followed. With `follow` it goes there: in
+   * this tab within the page's own site, else in a new one.
+   */
+  open(id: string, options?: { follow?: boolean }): Promise<string | null>;
+
+  /** The time of day by the server's clock, in milliseconds since 1970: what ages are told from. */
+  now(): number;
+
+  /**
+   * Another list: the archived, the snoozed, those of some types, priorities or teams, what a text
+   * finds. It shows at once what is held here, and asks for its first page by itself. CarillonError
+   * `invalid` for a filter that is none; `limited` when 50 are open.
+   */
+  list(filters?: ListFilters): InboxList;
+  /** `list({ q })`. */
+  search(q: string): InboxList;
+
+  /** Tries now what would be tried later, or was given up: the connection, loading the core. */
+  retry(): void;
 
   /**
    * Loads older rows into `state.items`: what is read, and the unread past the snapshot's limit.
@@ -339,9 +430,11 @@ export interface Inbox {
 
   /**
    * Ends the connection for good. `state` stays readable, with connection `closed`; operations that
-   * were not answered are rejected with code `closed`, though the server may have got them.
+   * were not answered are rejected with code `closed`, though the server may have got them, or gets
+   * them when the person comes back (`storage`). `forget`, for a sign-out: nothing of this person is
+   * left in the browser, and what the server has not got is lost.
    */
-  close(): void;
+  close(options?: { forget?: boolean }): void;
 }
 
 /** Only as much of a WebSocket constructor as is used; the browser's and that of npm's `ws` fit. */
@@ -352,7 +445,10 @@ export interface WebSocketConstructor {
 export interface ConnectOptions {
   /** Of the WebSocket, such as `/ws/notifications`; ws, wss, http and https mean the same. */
   url: string | URL;
-  /** Of the REST interface, relative to the server of `url`. Default `/api/v1`. */
+  /**
+   * Of the REST interface, relative to the server of `url`. By default beside `url`:
+   * `/x/ws/notifications` has it at `/x/api/v1`.
+   */
   api?: string | URL;
   /**
    * A JWT, or a function that answers with one. The function is called for each connection and
@@ -364,16 +460,22 @@ export interface ConnectOptions {
    * notifications are in the language of the recipient, which the server knows.
    */
   locale?: string;
-  /** Where core.wasm is: an address, its bytes, or the compiled module. Default: beside index.js. */
+  /** Where core.wasm is: an address (of a CDN, too), its bytes, or the compiled module. Default: beside index.js. */
   wasm?: string | URL | ArrayBuffer | ArrayBufferView | WebAssembly.Module;
+  /**
+   * Where the last state and the operations that are not answered are kept, by server and person
+   * (the token's `sub`): `indexeddb` (default), or `none`. Without IndexedDB all goes on without.
+   */
+  storage?: "indexeddb" | "none";
   /** For a runtime that has no global WebSocket (node before 22): a constructor. */
   WebSocket?: WebSocketConstructor;
 }
 
 /**
- * Opens an inbox. Fulfilled once it is in step with the server (`state.connection` is `online`), or
- * when the first try has failed: then `state.connection` says `offline` (further tries follow by
- * themselves) or `closed` (the server forbids it). Rejected only when nothing can be tried at all:
- * TypeError for a wrong option, or what kept core.wasm from being loaded.
+ * Opens an inbox. Fulfilled once there is something to show: what was kept from the last time
+ * (`state.known`, while `state.connection` may still be `connecting`), the server's state (`online`), or
+ * that neither is to be had: then `state.connection` says `offline` (further tries follow by themselves)
+ * or `closed` (the server forbids it, or there is no WebAssembly). Rejected with a TypeError for a wrong
+ * option only.
  */
 export function connect(options: ConnectOptions): Promise<Inbox>;

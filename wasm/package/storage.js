@@ -26,7 +26,7 @@ export class Storage {
 
   constructor({ server, isWanted }) {
     this.#server = server;
-    this.isUsed = isWanted && typeof globalThis.indexedDB?.open === "function";
+    this.isUsed = isWanted && hasDatabase();
   }
 
   /** Begins to open; the first keeper waits for it. */
@@ -52,6 +52,15 @@ export class Storage {
     } catch {
       return null;
     }
+  }
+}
+
+// A frame in a sandbox may not even look.
+function hasDatabase() {
+  try {
+    return typeof globalThis.indexedDB?.open === "function";
+  } catch {
+    return false;
   }
 }
 
