@@ -43,3 +43,15 @@ uint32_t carillon_operations_version(uint32_t handle) {
     const Seat* at = seat(handle);
     return at != nullptr ? at->session.overlay().version() : 0;
 }
+
+const uint8_t* carillon_welcome(uint32_t handle, uint32_t size) {
+    const std::string since = take_input(size);
+    const Seat* at = seat(handle);
+    if (at == nullptr) return nullptr;
+    const auto welcome = at->session.welcome(carillon::Revision::parse(since));
+    if (!welcome) return nullptr;
+    Record& record = new_record();
+    record.u32(welcome->is_question ? 1 : 0);
+    record.text(welcome->frame);
+    return record.finish();
+}

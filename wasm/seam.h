@@ -54,6 +54,11 @@ const uint8_t* carillon_durable_inbox(uint32_t handle);
 const uint8_t* carillon_durable_operations(uint32_t handle);
 uint32_t carillon_operations_version(uint32_t handle);
 
+/* For a tab that uses this one's connection. Input: where it stands (empty: nowhere). Record: u32
+ * 1, text a frame for the server, whose answer is for that tab; or 0, text a frame for that tab;
+ * null while this session is not in step. */
+const uint8_t* carillon_welcome(uint32_t handle, uint32_t size);
+
 /* Input: the name of an operation and the ids it is for, one a line. `until`: for a snooze.
  * `held`: not 0 = held back, so that carillon_undo() can take it back without a trace.
  * Record: u32 number of ops, then each as text; or 0, then code and message as text. */

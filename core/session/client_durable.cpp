@@ -3,6 +3,7 @@
 #include "core/base/limits.hpp"
 #include "core/session/client_limits.hpp"
 #include "core/session/client_session.hpp"
+#include "core/wire/frame_codec.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -77,6 +78,18 @@ ClientState ClientSession::durable_pending() const {
         state.pending.back().op = op_prefix_ + std::to_string(state.next_op++);
     }
     return state;
+}
+
+// All who share the connection hear the answer; one that is a snapshot would take from them what
+// they have loaded, so it is asked only where changes are to be expected.
+std::optional<ClientSession::Welcome> ClientSession::welcome(
+    const std::optional<Revision>& since) const {
+    if (connection_ != Connection::kOnline) return std::nullopt;
+    const Revision& here = *inbox_.revision();
+    const bool is_near =
+        since && since->same_epoch(here) && since->counter + limits::kDurableRows >= here.counter;
+    if (is_near) return Welcome{true, encode(ClientFrame(frames::Sync{since->text(), {}}))};
+    return Welcome{false, encode(ServerFrame(*durable_inbox_of(limits::kDurableRows)))};
 }
 
 // What is held, and what waits to be sent, is somebody else's.

@@ -125,6 +125,14 @@ class ClientSession {
     // The page is left: what is held back is sent.
     void release_held();
 
+    // For a tab that uses this one's connection too, and stands at `since`: what it is to be told,
+    // or what the server is to be asked for it. Nothing while this one is not in step.
+    struct Welcome {
+        bool is_question = false;
+        std::string frame;
+    };
+    std::optional<Welcome> welcome(const std::optional<Revision>& since) const;
+
     // Lists besides the inbox's own, by number. kLimited at limits::kLists.
     Result<std::uint32_t> open_list(Filter filter);
     void close_list(std::uint32_t number);

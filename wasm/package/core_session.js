@@ -9,7 +9,7 @@ const kFresh = 0x80000000; // seam.h, carillon_state(): a position among the new
 const kNoRows = Object.freeze([]);
 
 /** The counters of what is not known: no numbers, so that nobody takes them for none. */
-export const kUnknownUnread = Object.freeze({
+const kUnknownUnread = Object.freeze({
   total: null,
   low: null,
   normal: null,
@@ -101,6 +101,12 @@ export class CoreSession {
   /** Another number after each change of what is not answered. */
   get operationsVersion() {
     return this.#core.call("carillon_operations_version", this.#handle);
+  }
+
+  /** For a tab that stands at `since` and uses this connection: {isQuestion, frame}, null: not yet. */
+  welcome(since) {
+    const record = this.#core.record("carillon_welcome", this.#handle, this.#core.write(since));
+    return record === null ? null : { isQuestion: record.u32() === 1, frame: record.text() };
   }
 
   /**

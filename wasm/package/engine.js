@@ -36,8 +36,9 @@ export class Engine {
     this.#hooks = hooks;
   }
 
-  get hasSession() {
-    return this.#session !== null;
+  /** Is this the tab that speaks for all of this person? */
+  get isLeader() {
+    return this.#settings.sharing.isLeader;
   }
 
   /** Another state than it gave last, or null. */
@@ -102,6 +103,7 @@ export class Engine {
     this.#stopWatching?.();
     this.#stopWatching = null;
     this.#link?.end();
+    this.#settings.sharing.leave();
     this.#keeper?.end();
     this.#link = null;
     this.#keeper = null;
@@ -121,6 +123,12 @@ export class Engine {
     this.#session = core.open((failure) => this.#hooks.onFailure(failure));
     this.#keeper = keeper;
     this.#link = this.#makeLink();
+    this.#settings.sharing.use({
+      isWanted: () => !this.#isGivenUp(),
+      onLead: () => this.#keeper?.adopt(),
+      onReady: () => this.feed((session, now) => session.signal("wakeup", now)),
+      welcome: (since) => this.#link?.look((session) => session.welcome(since)) ?? null,
+    });
     await this.#restore(run);
     if (run !== this.#run) return undefined;
     this.#watchLeaving();
@@ -185,9 +193,9 @@ export class Engine {
       if (text) this.#adopt(text);
     }
     this.#keeper.begin({
-      version: () => this.feed((session) => session.operationsVersion),
-      inbox: () => this.feed((session) => session.durableInbox()),
-      operations: () => this.feed((session) => session.durableOperations()),
+      version: () => this.#link?.look((session) => session.operationsVersion),
+      inbox: () => this.#link?.look((session) => session.durableInbox()),
+      operations: () => this.#link?.look((session) => session.durableOperations()),
       adopt: (text) => this.#adopt(text),
     });
   }
@@ -203,7 +211,7 @@ export class Engine {
       session: this.#session,
       url,
       tokens,
-      open: (...how) => sharing.open(...how),
+      open: (how) => sharing.open({ ...how, person: this.#user }),
       isOther: (token) => this.#user !== null && userOf(token) !== this.#user,
       onOther: () => this.#changePerson(),
       onEffect: (...effect) => this.#hooks.onEffect(...effect),

@@ -74,12 +74,15 @@ export class Inbox {
     });
     this.#seen = new Seen({ feed, tell: (ids) => this.seen(ids) });
     this.#engine.begin();
-    this.#push.start();
   }
 
   get state() {
     if (this.#stale) this.#refresh();
     return this.#state;
+  }
+
+  get isLeader() {
+    return this.#engine.isLeader;
   }
 
   get hasMore() {
@@ -244,6 +247,7 @@ export class Inbox {
   }
 
   #begin() {
+    this.#push.start();
     for (const list of this.#lists) list.open();
     this.#changed();
   }
@@ -342,7 +346,7 @@ export class Inbox {
     const { state } = this;
     if (state !== this.#told) {
       this.#told = state;
-      this.#subscribers.call(state);
+      this.#subscribers.tell(state);
     }
     for (const list of [...this.#lists]) list.refresh();
     const events = this.#events.splice(0);
@@ -353,13 +357,13 @@ export class Inbox {
     }
     for (const [name, value] of events) {
       if (name === "error") this.#tellError(value);
-      else if (name !== "received") this.#listeners[name].call(value);
-      else if (arrived.has(value)) this.#listeners.received.call(arrived.get(value));
+      else if (name !== "received") this.#listeners[name].tell(value);
+      else if (arrived.has(value)) this.#listeners.received.tell(arrived.get(value), { isLeader: this.isLeader });
     }
   }
 
   #tellError(error) {
-    if (this.#listeners.error.size > 0) this.#listeners.error.call(error);
+    if (this.#listeners.error.size > 0) this.#listeners.error.tell(error);
     else console.warn(`carillon: ${error.code}: ${error.message}`);
   }
 }

@@ -1,3 +1,7 @@
+import type { Decision, Effective, PreferenceRules, Preferences, PreferencesPatch, Question } from "./preferences_types.js";
+
+export type * from "./preferences_types.js";
+
 /** `low` < `normal` < `high` < `critical`. */
 export type Priority = "low" | "normal" | "high" | "critical";
 
@@ -130,99 +134,6 @@ export class CarillonError extends Error {
   readonly retryAfter?: number | null;
 }
 
-/** Of each channel: on or off; what is not said is left to what is less specific, then to defaults. */
-export interface ChannelChoices {
-  readonly web?: boolean;
-  readonly email?: boolean;
-  readonly sms?: boolean;
-  readonly mobile_push?: boolean;
-}
-
-export type Weekday = "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
-
-/** From `from` on each of the days until `to`, on the day after where that is not later. */
-export interface QuietHours {
-  /** Every day where absent. */
-  readonly days?: readonly Weekday[];
-  /** By the person's wall clock: `20:00`. */
-  readonly from: string;
-  readonly to: string;
-}
-
-export interface Digest {
-  readonly email: "off" | "daily" | "weekly";
-  readonly at?: string;
-  readonly day?: Weekday;
-  readonly max_priority?: Priority;
-}
-
-/** What a person says of how they are reached: docs/preferences.md. Frozen. */
-export interface Preferences {
-  readonly locale?: string;
-  readonly timezone?: string;
-  readonly channels?: Omit<ChannelChoices, "web">;
-  /** By type (`task.assigned`) or family (`task.*`). */
-  readonly types?: { readonly [type: string]: ChannelChoices };
-  readonly quiet_hours?: readonly QuietHours[];
-  readonly paused_until?: string;
-  readonly digest?: Digest;
-}
-
-/** A merge patch (RFC 7396): members take the place of those of their name, null takes them back. */
-export type PreferencesPatch = { readonly [Member in keyof Preferences]?: PatchOf<Preferences[Member]> | null };
-type PatchOf<Value> = Value extends readonly unknown[] | string | boolean
-  ? Value
-  : { readonly [Member in keyof Value]?: PatchOf<Value[Member]> | null };
-
-/** Of each type and channel, what holds and which line says so: `types.task.*.email`. */
-export interface Effective {
-  readonly [type: string]: {
-    readonly [Name in Channel]: {
-      readonly state: "on" | "off" | "mandatory";
-      /** null where nobody says it. */
-      readonly line: string | null;
-    };
-  };
-}
-
-/** What the server decides by besides the document. Frozen. */
-export interface PreferenceRules {
-  /** Of whose document names none. */
-  readonly timezone: string;
-  /** The channels that the operator has on. */
-  readonly open: { readonly email: boolean; readonly sms: boolean; readonly mobile_push: boolean };
-  /** Those by which an address of the person is known. */
-  readonly addresses: { readonly email: boolean; readonly sms: boolean; readonly mobile_push: boolean };
-  /** Does the server offer a digest? */
-  readonly digest: boolean;
-  /** The operator's own document, for what the person does not say. */
-  readonly defaults: Preferences;
-  readonly types: {
-    readonly [type: string]: { readonly priority: Priority; readonly mandatory: boolean };
-  };
-}
-
-export interface Question {
-  type: string;
-  /** The type's own unless said. */
-  priority?: Priority;
-  /** Now unless said. A text is RFC 3339. */
-  at?: Date | number | string;
-}
-
-/** What would happen by one channel. */
-export interface Decision {
-  readonly channel: Channel;
-  readonly decision: "now" | "later" | "digest" | "never";
-  /** In a word: `wanted`, `mandatory`, `critical`, `step`, `not_asked`, `preference`, `quiet_hours` … */
-  readonly reason: string;
-  /** RFC 3339; null for never. */
-  readonly at: string | null;
-  /** In plain sentences, the decisive one last. */
-  readonly because: readonly string[];
-  readonly line: string | null;
-}
-
 /** A click on a push message. */
 export interface PushClick {
   /** Of the notification. It is marked read by itself. */
@@ -300,8 +211,14 @@ export interface Inbox {
    */
   subscribe(listener: (state: InboxState) => void): Unsubscribe;
 
-  /** A notification that is new has arrived live; `state` holds it already. */
-  on(event: "received", listener: (notification: Item) => void): Unsubscribe;
+  /**
+   * A notification that is new has arrived live; `state` holds it already. Each tab hears of it, with
+   * `isLeader` in one of them: there is what is to happen once for a person.
+   */
+  on(
+    event: "received",
+    listener: (notification: Item, where: { readonly isLeader: boolean }) => void,
+  ): Unsubscribe;
   /**
    * A push message was clicked, and this page is the one that was used last. Whoever listens shows
    * `url`; without a listener the page follows a `url` that is its own but for the fragment, and any
@@ -371,6 +288,11 @@ export interface Inbox {
    * further ones. Rejected with a CarillonError when the server cannot be reached or refuses.
    */
   loadMore(options?: { limit?: number }): Promise<{ added: number; more: boolean }>;
+  /**
+   * Is this the tab that speaks for all tabs of this person in this browser (`share`)? Sounds, badges
+   * and pop-ups that are to come once are its own. True where nothing is shared.
+   */
+  readonly isLeader: boolean;
   /** Could `loadMore()` bring something? True until the end was reached. */
   readonly hasMore: boolean;
 
@@ -467,6 +389,11 @@ export interface ConnectOptions {
    * (the token's `sub`): `indexeddb` (default), or `none`. Without IndexedDB all goes on without.
    */
   storage?: "indexeddb" | "none";
+  /**
+   * One socket for all tabs of a person in this browser, which one of them has (default true). Where the
+   * browser has no Web Locks or BroadcastChannel, or the token names nobody, each tab has its own.
+   */
+  share?: boolean;
   /** For a runtime that has no global WebSocket (node before 22): a constructor. */
   WebSocket?: WebSocketConstructor;
 }

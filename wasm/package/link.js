@@ -79,10 +79,19 @@ export class Link {
    * does; undefined once the link has ended or when the core fails (its session is told).
    */
   feed(input) {
+    return this.#run(input, () => this.#carryOut());
+  }
+
+  /** The same of what only looks: nothing follows from it. */
+  look(input) {
+    return this.#run(input, () => {});
+  }
+
+  #run(input, then) {
     if (this.#ended) return undefined;
     try {
       const answer = input(this.#session, this.#now());
-      this.#carryOut();
+      then();
       return answer;
     } catch (error) {
       if (error instanceof CoreFailure) return undefined;
@@ -159,6 +168,7 @@ export class Link {
     listen("message", ({ data }) => this.#received(data));
     listen("close", ({ code }) => this.#closed(code || kUnknownClose));
     listen("error", () => {}); // says nothing; a close follows
+    listen("failure", ({ error }) => this.#onTrouble(error)); // of a shared one, likewise
   }
 
   #received(data) {

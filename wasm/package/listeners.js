@@ -1,9 +1,9 @@
 // Who wants to hear of something: functions that are called in the order they came.
 
 // A listener that throws must keep neither the others nor the inbox from going on.
-function callIsolated(listener, value) {
+function callIsolated(listener, values) {
   try {
-    listener(value);
+    listener(...values);
   } catch (error) {
     if (typeof globalThis.reportError === "function") globalThis.reportError(error);
     else console.error(error);
@@ -25,9 +25,9 @@ export class Listeners {
     return () => void this.#entries.delete(entry);
   }
 
-  call(value) {
+  tell(...values) {
     for (const entry of [...this.#entries]) {
-      if (this.#entries.has(entry)) callIsolated(entry.listener, value);
+      if (this.#entries.has(entry)) callIsolated(entry.listener, values);
     }
   }
 }

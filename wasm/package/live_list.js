@@ -118,7 +118,7 @@ export class LiveList {
     const told = this.#feed((session) => session.readList(this.#number, this.#rows));
     if (!told) return;
     this.#told = told;
-    this.#subscribers.call(this);
+    this.#subscribers.tell(this);
     // All began again: as much as was shown is asked for.
     const next = this.#feed((session) => session.nextListPage(this.#number));
     const hasBegunAgain = this.#era !== null && next && next.era !== this.#era;
@@ -141,6 +141,6 @@ export class LiveList {
   #fail(error) {
     if (this.#error === error) return;
     this.#error = error;
-    if (!this.#closed) this.#subscribers.call(this);
+    if (!this.#closed) this.#subscribers.tell(this);
   }
 }
