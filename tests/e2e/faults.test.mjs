@@ -122,12 +122,15 @@ describe("faults", () => {
   test("a snapshot is limited to the replay limit, the count is not", async () => {
     const { body } = await server.get(await server.token(alice.id), "/api/v1/notifications/unread");
     assert.ok(body.count > 10);
-    const page = await openAs(context, server, alice);
+    const other = await browser.newContext(); // in which nothing is kept
+    const page = await openAs(other, server, alice);
     const state = await inboxState(page);
     assert.equal(state.unread.total, body.count);
     assert.equal(state.truncated, true);
     assert.equal(await bellCount(page), body.count);
     noProblems(page);
+    await closePages();
+    await other.close();
   });
 
   test("the sixth tab works as the first does: they share a connection", async () => {

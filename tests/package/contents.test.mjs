@@ -46,6 +46,7 @@ const kOwnFiles = [
   "index.d.ts",
   "index.js",
   "link.js",
+  "list_types.d.ts",
   "listeners.js",
   "live_list.js",
   "locale.js",
