@@ -16,6 +16,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace carillon::wasm {
 
@@ -26,6 +28,7 @@ struct Seat {
     explicit Seat(std::uint64_t seed) : session(seed) {}
     ClientSession session;
     StateDiff told;
+    std::map<std::uint32_t, StateDiff> lists_told;  // by the list's number
     Pages pages;
     SeenWatch seen;
     PreferencesView preferences;
@@ -48,6 +51,14 @@ std::string take_input(std::uint32_t size);
 
 // Not a number and what lies outside of core's times become the nearest of them.
 Millis millis(double time);
+// One id a line; what is no id is passed over.
+std::vector<NotificationId> parse_ids(std::string_view lines);
+// The text up to the next line's end, which is taken off.
+std::string_view take_line(std::string_view& text);
+// "0, code, message" of seam.h, and "number, ops".
+const std::uint8_t* refused(const Error& error);
+const std::uint8_t* accepted(const std::vector<std::string>& ops);
+
 // NaN for nothing.
 double number(const std::optional<Millis>& time);
 

@@ -3,21 +3,12 @@
 #include "wasm/module.hpp"
 #include "wasm/seam.h"
 
-#include <algorithm>
 #include <charconv>
 #include <string_view>
 #include <utility>
 
 namespace carillon::wasm {
 namespace {
-
-// The text up to the next line's end, which is taken off.
-std::string_view take_line(std::string_view& text) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    const std::string_view line = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
-    return line;
-}
 
 template <class Number>
 Number take_number(std::string_view& line) {
@@ -36,14 +27,6 @@ ZoneOffsets take_offsets(std::string_view& text) {
         zone.steps.push_back({from, take_number<std::int32_t>(line)});
     }
     return zone;
-}
-
-const std::uint8_t* refused(const Error& error) {
-    Record& record = new_record();
-    record.u32(0);
-    record.text(text(error.code));
-    record.text(error.message);
-    return record.finish();
 }
 
 }  // namespace

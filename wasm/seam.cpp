@@ -1,5 +1,6 @@
 #include "wasm/seam.h"
 
+#include "core/inbox/notification_codec.hpp"
 #include "wasm/module.hpp"
 
 #include <algorithm>
@@ -58,36 +59,21 @@ Error invalid(std::string_view what, std::string_view value) {
 // "NAME\nID\nID..."
 Result<Operation> parse_operation(std::string_view lines, double until) {
     Operation operation;
-    for (bool first = true; !lines.empty(); first = false) {
-        const std::size_t end = std::min(lines.find('\n'), lines.size());
-        const std::string_view line = lines.substr(0, end);
-        lines.remove_prefix(std::min(end + 1, lines.size()));
-        if (first) {
-            const auto kind = parse_operation_kind(line);
-            if (!kind) return invalid("operation", line);
-            operation.kind = *kind;
-        } else {
-            const auto id = NotificationId::parse(line);
-            if (!id) return invalid("id of a notification", line);
-            operation.ids.push_back(*id);
-        }
+    const std::string_view name = take_line(lines);
+    const auto kind = parse_operation_kind(name);
+    if (!kind) return invalid("operation", name);
+    operation.kind = *kind;
+    while (!lines.empty()) {
+        const std::string_view line = take_line(lines);
+        const auto id = NotificationId::parse(line);
+        if (!id) return invalid("id of a notification", line);
+        operation.ids.push_back(*id);
     }
     const bool takes_time = rule_of(operation.kind).takes == OperationArguments::kIdsAndTime;
     if (takes_time && !std::isnan(until)) {
         operation.until = millis(until);
     }
     return operation;
-}
-
-// One a line; what is no id is passed over.
-std::vector<NotificationId> parse_ids(std::string_view lines) {
-    std::vector<NotificationId> ids;
-    while (!lines.empty()) {
-        const std::size_t end = std::min(lines.find('\n'), lines.size());
-        if (const auto id = NotificationId::parse(lines.substr(0, end))) ids.push_back(*id);
-        lines.remove_prefix(std::min(end + 1, lines.size()));
-    }
-    return ids;
 }
 
 // Those that are shown and were not seen yet.
@@ -101,11 +87,18 @@ std::vector<NotificationId> only_unseen(const View& view, const std::vector<Noti
     return unseen;
 }
 
-Result<std::vector<std::string>> submit(ClientSession& session, std::string_view lines,
-                                        double until, Millis now) {
-    auto operation = parse_operation(lines, until);
-    if (!operation) return operation.error();
-    return session.submit(std::move(operation).value(), now);
+Record head_of(const ClientSession& session) {
+    const auto& revision = session.inbox().revision();
+    Record head;
+    head.text(text(session.connection()));
+    head.u32(session.close_code().value_or(0));
+    head.f64(number(session.retry_at()));
+    head.text(revision ? revision->text() : std::string());
+    head.u32(session.inbox().truncated() ? 1 : 0);
+    head.u32(session.is_known() ? 1 : 0);
+    head.u32(session.can_undo() ? 1 : 0);
+    head.text(encode(session.view().unread));
+    return head;
 }
 
 }  // namespace
@@ -149,6 +142,8 @@ void carillon_signal(uint32_t handle, uint32_t signal, uint32_t code, double now
             return session.handle_timeout(time);
         case CARILLON_WAKEUP:
             return session.handle_wakeup(time);
+        case CARILLON_LEFT:
+            return session.release_held();
         default:
             return;
     }
@@ -164,22 +159,25 @@ void carillon_token(uint32_t handle, uint32_t size, double now) {
     if (Seat* at = seat(handle)) at->session.handle_token(std::move(token), millis(now));
 }
 
-const uint8_t* carillon_submit(uint32_t handle, uint32_t size, double until, double now) {
+const uint8_t* carillon_submit(uint32_t handle, uint32_t size, uint32_t held, double until,
+                               double now) {
     const std::string lines = take_input(size);
     Seat* at = seat(handle);
     if (at == nullptr) return nullptr;
-    const auto ops = submit(at->session, lines, until, millis(now));
-    Record& record = new_record();
-    if (ops) {
-        record.u32(static_cast<uint32_t>(ops->size()));
-        for (const std::string& op : *ops)
-            record.text(op);
-    } else {
-        record.u32(0);
-        record.text(text(ops.error().code));
-        record.text(ops.error().message);
-    }
-    return record.finish();
+    auto operation = parse_operation(lines, until);
+    if (!operation) return refused(operation.error());
+    using Sending = carillon::ClientSession::Sending;
+    const auto ops = at->session.submit(std::move(operation).value(), millis(now),
+                                        held != 0 ? Sending::kHeldBack : Sending::kAtOnce);
+    return ops ? accepted(*ops) : refused(ops.error());
+}
+
+const uint8_t* carillon_undo(uint32_t handle, double now) {
+    Seat* at = seat(handle);
+    if (at == nullptr) return nullptr;
+    const auto ops = at->session.undo(millis(now));
+    if (!ops) return refused(ops.error());
+    return ops->empty() ? nullptr : accepted(*ops);
 }
 
 const uint8_t* carillon_next_page(uint32_t handle) {
@@ -249,11 +247,17 @@ const uint8_t* carillon_state(uint32_t handle) {
     Seat* at = seat(handle);
     if (at == nullptr) return nullptr;
     Record& record = new_record();
-    at->told.tell(at->session, record);
+    at->told.tell(head_of(at->session), at->session.view(), record);
     return record.finish();
 }
 
 double carillon_deadline(uint32_t handle) {
     const Seat* at = seat(handle);
     return number(at != nullptr ? at->session.next_deadline() : std::nullopt);
+}
+
+double carillon_server_time(uint32_t handle, double now) {
+    const Seat* at = seat(handle);
+    if (at == nullptr) return now;
+    return now + number(at->session.server_time(carillon::Millis{0}));
 }

@@ -36,16 +36,49 @@ enum CarillonSignal {
     CARILLON_OPENED = 2,
     CARILLON_CLOSED = 3, /* `code`: the close code, 1006 when nothing is known */
     CARILLON_TIMEOUT = 4,
-    CARILLON_WAKEUP = 5
+    CARILLON_WAKEUP = 5,
+    CARILLON_LEFT = 6 /* the page is hidden or left: what is held back is sent */
 };
 void carillon_signal(uint32_t handle, uint32_t signal, uint32_t code, double now);
 
 void carillon_frame(uint32_t handle, uint32_t size, double now);
 void carillon_token(uint32_t handle, uint32_t size, double now);
 
+/* What a closed tab left behind; before CARILLON_START, and more than once for several tabs.
+ * Record: u32 1, then of each operation that it brought op and kind as text; or 0, code, message.
+ */
+const uint8_t* carillon_restore(uint32_t handle, uint32_t size);
+/* What is to be kept of the inbox, and of the operations that are not answered: a text, empty
+ * where there is nothing. The version is another one after each change of the operations. */
+const uint8_t* carillon_durable_inbox(uint32_t handle);
+const uint8_t* carillon_durable_operations(uint32_t handle);
+uint32_t carillon_operations_version(uint32_t handle);
+
+/* For a tab that uses this one's connection. Input: where it stands (empty: nowhere). Record: u32
+ * 1, text a frame for the server, whose answer is for that tab; or 0, text a frame for that tab;
+ * null while this session is not in step. */
+const uint8_t* carillon_welcome(uint32_t handle, uint32_t size);
+
 /* Input: the name of an operation and the ids it is for, one a line. `until`: for a snooze.
+ * `held`: not 0 = held back, so that carillon_undo() can take it back without a trace.
  * Record: u32 number of ops, then each as text; or 0, then code and message as text. */
-const uint8_t* carillon_submit(uint32_t handle, uint32_t size, double until, double now);
+const uint8_t* carillon_submit(uint32_t handle, uint32_t size, uint32_t held, double until,
+                               double now);
+/* Takes the latest action back. Record as above; null = nothing is to be sent for it. */
+const uint8_t* carillon_undo(uint32_t handle, double now);
+/* The time of day by the server's clock. */
+double carillon_server_time(uint32_t handle, double now);
+
+/* Lists besides the inbox's own. Input: the filters of GET /notifications as a query string.
+ * Record: u32 number of the list; or 0, code, message. */
+const uint8_t* carillon_open_list(uint32_t handle, uint32_t size);
+void carillon_close_list(uint32_t handle, uint32_t list);
+/* As carillon_next_page() and carillon_page(). */
+const uint8_t* carillon_list_page(uint32_t handle, uint32_t list);
+const uint8_t* carillon_lay_list_page(uint32_t handle, uint32_t list, uint32_t size, uint32_t era);
+/* f64 total (NaN = not known), u32 1 once a page has come, u32 1 while there are more, and the rows
+ * as carillon_state() has them; 0 = the same as told last. */
+const uint8_t* carillon_list(uint32_t handle, uint32_t list);
 
 /* The page of GET /notifications that is to be asked for next.
  * Record: u32 1, or 0 when all there is has been brought in; u32 era, text cursor (empty = the
@@ -97,7 +130,8 @@ const uint8_t* carillon_effects(uint32_t handle);
 
 /* What a screen shows, told as the difference to what this session told last; 0 = the same.
  *   text connection, u32 close code (0 = none), f64 time of the next try (NaN = none),
- *   text revision (empty = none), u32 truncated, text unread (JSON),
+ *   text revision (empty = none), u32 truncated, u32 known (0 = counters and rows say nothing),
+ *   u32 1 while there is something to undo, text unread (JSON),
  *   u32 rows, and for each of them u32: a position in the rows told last, or with the highest bit
  *   set a position in the following
  *   u32 new or altered rows, and for each of them u32 pending, text notification (JSON) */

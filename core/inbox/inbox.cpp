@@ -20,6 +20,11 @@ void Inbox::apply(const Snapshot& snapshot) {
     trim();
 }
 
+void Inbox::clear() {
+    apply(Snapshot());
+    revision_.reset();
+}
+
 Applied Inbox::apply(const Changes& changes) {
     if (!revision_ || revision_->epoch != changes.epoch) return Applied::kGap;
     if (changes.to <= revision_->counter) return Applied::kNothingNew;

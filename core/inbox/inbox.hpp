@@ -31,6 +31,9 @@ class Inbox {
 
     Applied apply(const Changes& changes);
 
+    // As before the first snapshot.
+    void clear();
+
     // Lays a page of a list (REST) under the inbox: rows that it does not hold yet and that were
     // last changed at or before its revision. Refused (false, unchanged) when the page is older
     // than the inbox or of another epoch: a row in it may have been deleted since.

@@ -59,41 +59,12 @@ const char* text(Connection connection) {
 
 ClientSession::ClientSession(std::uint64_t seed) : random_(seed), op_prefix_(op_prefix(random_)) {}
 
-Status ClientSession::restore(std::string_view durable) {
-    auto state = decode_client_state(durable);
-    if (!state) return state.error();
-    if (state->inbox) inbox_.apply(*state->inbox);
-    for (auto& pending : state->pending) {
-        if (overlay_.size() < limits::kPendingOperations) overlay_.add(std::move(pending));
-    }
-    is_between_frames_ = true;  // as far as is known
-    next_op_ = std::max(next_op_, state->next_op);
-    changed();
-    return Done{};
-}
-
-std::string ClientSession::durable() const {
-    ClientState state;
-    if (inbox_.revision()) {
-        Snapshot snapshot;
-        snapshot.revision = *inbox_.revision();
-        snapshot.unread = inbox_.unread();
-        snapshot.truncated = inbox_.truncated();
-        snapshot.items.reserve(inbox_.rows().size());
-        for (const auto& row : inbox_.rows())
-            snapshot.items.push_back(row.second);
-        state.inbox = std::move(snapshot);
-    }
-    state.pending.assign(overlay_.pending().begin(), overlay_.pending().end());
-    state.next_op = next_op_;
-    return encode(state);
-}
-
 // --- connecting
 
 void ClientSession::start(Millis now) {
     if (connection_ != Connection::kIdle && connection_ != Connection::kClosed) return;
     refused_sign_ins_ = 0;
+    is_refused_ = false;
     open(now);
 }
 
@@ -141,13 +112,18 @@ void ClientSession::handle_closed(std::uint16_t code, Millis now) {
     socket_ = false;
     drop_socket(code, now);
     close_code_ = code;
-    if (is(code, CloseCode::kForbidden)) return become(Connection::kClosed);
+    if (is(code, CloseCode::kForbidden)) return refused();
     if (is(code, CloseCode::kUnauthenticated) && !was_greeted) {
         // The token is asked for again at each try; one that is refused again and again will not
         // get better.
-        if (++refused_sign_ins_ >= kMaxRefusedSignIns) return become(Connection::kClosed);
+        if (++refused_sign_ins_ >= kMaxRefusedSignIns) return refused();
     }
     wait_and_retry(now, is(code, CloseCode::kTooManyConnections) ? kTooManyRetry : Millis{0});
+}
+
+void ClientSession::refused() {
+    is_refused_ = true;
+    become(Connection::kClosed);
 }
 
 void ClientSession::wait_and_retry(Millis now, Millis at_least) {
@@ -197,6 +173,9 @@ void ClientSession::take(const frames::Hello& hello, Millis now) {
     refused_sign_ins_ = 0;
     retry_after_.reset();
     heartbeat_ = Millis(std::int64_t{std::max(hello.heartbeat_s, 1u)} * 1000);
+    server_ahead_ = hello.server_time - now;
+    if (user_ && *user_ != hello.user_id) forget_other();
+    user_ = hello.user_id;
     if (hello.token_expires_at) {
         // By the server's clock, so that ours may be wrong.
         const Millis left = std::max(*hello.token_expires_at - hello.server_time, Millis{0});
@@ -206,6 +185,8 @@ void ClientSession::take(const frames::Hello& hello, Millis now) {
 
 void ClientSession::take(const Snapshot& snapshot, Millis now) {
     inbox_.apply(snapshot);
+    for (auto& list : lists_)
+        list.second.restart();
     is_between_frames_ = false;
     in_step(now);
     changed();
@@ -220,6 +201,10 @@ void ClientSession::take(const Changes& changes, Millis now) {
     }
     const Applied applied = inbox_.apply(changes);
     if (applied == Applied::kGap) return ask_sync(now);
+    if (applied == Applied::kApplied) {
+        for (auto& list : lists_)
+            list.second.apply(changes);
+    }
     if (changes.to == inbox_.revision()->counter) is_between_frames_ = changes.more;
     if (applied == Applied::kNothingNew) return in_step(now);
     in_step(now);
@@ -261,12 +246,14 @@ void ClientSession::take(const frames::Result& answer, Millis now) {
     }
     if (answer.error) {
         if (!overlay_.refuse(answer.op)) return;
+        undo_.forget(answer.op);
     } else {
         if (!overlay_.confirm(answer.op, *answer.revision)) return;
+        undo_.note_result(answer.op, *answer.revision);
         settle();
         if (!overlay_.empty() && !reach_due_) reach_due_ = now + kReachTimeout;
     }
-    effects_.push_back(client_effects::Settled{answer.op, answer.error});
+    effects_.push_back(client_effects::Settled{told_as(answer.op), answer.error});
     changed();
 }
 
@@ -275,7 +262,8 @@ void ClientSession::take(const frames::Error& refusal, Millis) {
     Error error{parse_errc(refusal.code), {}, refusal.message};
     if (!refusal.op.empty() && refusal.op == renewal_op_) renewal_op_.clear();
     if (!refusal.op.empty() && overlay_.refuse(refusal.op)) {
-        effects_.push_back(client_effects::Settled{refusal.op, std::move(error)});
+        undo_.forget(refusal.op);
+        effects_.push_back(client_effects::Settled{told_as(refusal.op), std::move(error)});
         return changed();
     }
     effects_.push_back(client_effects::Faulted{std::move(error)});
@@ -339,6 +327,7 @@ void ClientSession::handle_token(std::string token, Millis) {
 }
 
 void ClientSession::handle_timeout(Millis now) {
+    release_due(now);
     if (retry_at_ && *retry_at_ <= now) return open(now);
     if (!socket_) return;
     const bool unanswered = answer_due_ && *answer_due_ <= now;
@@ -366,6 +355,8 @@ std::optional<Millis> ClientSession::next_deadline() const {
     const auto consider = [&](const std::optional<Millis>& at) {
         if (at && (!next || *at < *next)) next = at;
     };
+    for (const auto& pending : overlay_.pending())
+        consider(pending.held_until);
     if (!socket_) return next;
     consider(answer_due_);
     consider(reach_due_);

@@ -14,12 +14,14 @@
 namespace carillon {
 
 struct ClientState {
+    std::optional<UserId> user_id;  // absent: written by a version that did not say
     std::optional<Snapshot> inbox;  // items: all rows held, canonical order
     std::vector<PendingOperation> pending;
     std::uint64_t next_op = 0;
 
     friend bool operator==(const ClientState& a, const ClientState& b) {
-        return a.inbox == b.inbox && a.pending == b.pending && a.next_op == b.next_op;
+        return a.user_id == b.user_id && a.inbox == b.inbox && a.pending == b.pending &&
+               a.next_op == b.next_op;
     }
 };
 std::string encode(const ClientState& state);

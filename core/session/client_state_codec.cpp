@@ -105,6 +105,7 @@ std::string encode(const ClientState& state) {
     std::string out;
     ObjectWriter writer(out);
     writer.number("version", kVersion);
+    if (state.user_id) writer.text("user_id", state.user_id->text());
     if (state.inbox) {
         append(writer.key("inbox"), *state.inbox);
     } else {
@@ -123,6 +124,7 @@ Result<ClientState> decode_client_state(std::string_view json) {
     ObjectReader reader(document->root());
     if (reader.need_count("version") != kVersion) reader.refuse_value("version", "1");
     ClientState state;
+    state.user_id = reader.maybe_id<UserId>("user_id");
     if (const auto value = reader.maybe_object("inbox")) {
         auto inbox = read_inbox(*value);
         if (inbox) {

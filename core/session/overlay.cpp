@@ -55,12 +55,14 @@ bool apply_all(const std::vector<const PendingOperation*>& operations, Notificat
 void Overlay::add(PendingOperation operation) {
     assert(pending_.size() < limits::kPendingOperations);
     pending_.push_back(std::move(operation));
+    ++version_;
 }
 
 bool Overlay::confirm(const std::string& op, const Revision& revision) {
     for (auto& pending : pending_) {
         if (pending.op != op) continue;
         pending.confirmed = revision;
+        ++version_;
         return true;
     }
     return false;
@@ -70,6 +72,7 @@ bool Overlay::refuse(const std::string& op) {
     for (auto it = pending_.begin(); it != pending_.end(); ++it) {
         if (it->op != op) continue;
         pending_.erase(it);
+        ++version_;
         return true;
     }
     return false;
@@ -81,32 +84,80 @@ void Overlay::settle(const std::optional<Revision>& reached) {
         return pending.confirmed &&
                (!pending.confirmed->same_epoch(*reached) || reaches(*reached, *pending.confirmed));
     };
-    pending_.erase(std::remove_if(pending_.begin(), pending_.end(), settled), pending_.end());
+    const auto kept = std::remove_if(pending_.begin(), pending_.end(), settled);
+    if (kept != pending_.end()) ++version_;
+    pending_.erase(kept, pending_.end());
+}
+
+void Overlay::release(const std::string& held, std::string op) {
+    for (auto it = pending_.begin(); it != pending_.end(); ++it) {
+        if (it->op != held) continue;
+        PendingOperation released = std::move(*it);
+        pending_.erase(it);
+        ++version_;
+        released.op = std::move(op);
+        released.held_until.reset();
+        return pending_.push_back(std::move(released));
+    }
 }
 
 View Overlay::lay_over(const Inbox& inbox) const {
     static const Filter kListed;  // what a list shows unless asked otherwise
     View view;
     view.items.reserve(inbox.rows().size());
-    view.unread = inbox.unread();
-    const auto operations = by_notification(pending_);
+    std::vector<const Notification*> rows;
+    rows.reserve(inbox.rows().size());
+    for (const auto& entry : inbox.rows())
+        rows.push_back(&entry.second);
+    const Moved moved = lay(
+        rows, [](const Notification& n) { return matches(kListed, n); }, view);
 
-    Unread base;
-    Unread laid;
+    const bool all_read = std::any_of(pending_.begin(), pending_.end(), [](const auto& pending) {
+        return pending.operation.kind == OperationKind::kAckAll;
+    });
+    if (all_read && inbox.truncated()) {
+        // The rows that are not held were there when the user marked all as read.
+        view.unread = Unread{};
+        for (const auto& row : view.items)
+            view.unread.add(row.notification);
+    } else {
+        view.unread = shifted(inbox.unread(), moved.before, moved.after);
+    }
+    return view;
+}
+
+void Overlay::lay_over(const std::vector<const Notification*>& rows, const Shows& shows,
+                       View& view) const {
+    lay(rows, shows, view);
+}
+
+std::optional<Notification> Overlay::lay_over(const Notification& n) const {
+    Notification after = n;
+    for (const auto& pending : pending_) {
+        const auto& ids = pending.operation.ids;
+        if (std::find(ids.begin(), ids.end(), n.id) == ids.end()) continue;
+        if (apply(pending.operation, pending.at, after) == Effect::kDeleted) return std::nullopt;
+    }
+    return after;
+}
+
+Overlay::Moved Overlay::lay(const std::vector<const Notification*>& rows, const Shows& shows,
+                            View& view) const {
+    const auto operations = by_notification(pending_);
+    Moved moved;
     std::vector<const Notification*> altered;  // in canonical order after sorting
     std::vector<const Notification*> kept;
-    for (const auto& entry : inbox.rows()) {
-        const Notification& n = entry.second;
-        const auto found = operations.find(n.id);
+    for (const Notification* n : rows) {
+        const auto found = operations.find(n->id);
         if (found == operations.end()) {
-            if (matches(kListed, n)) kept.push_back(&n);
+            if (shows(*n)) kept.push_back(n);
             continue;
         }
-        base.add(n);
-        Notification after = n;
+        moved.before.add(*n);
+        Notification after = *n;
         if (!apply_all(found->second, after)) continue;
-        laid.add(after);
-        if (!matches(kListed, after)) continue;
+        moved.after.add(after);
+        if (!shows(after)) continue;
         view.altered.push_back(std::move(after));
         altered.push_back(&view.altered.back());
     }
@@ -124,19 +175,7 @@ View Overlay::lay_over(const Inbox& inbox) const {
     }
     while (next_altered != altered.end())
         view.items.push_back(ViewRow{**next_altered++, true});
-
-    const bool all_read = std::any_of(pending_.begin(), pending_.end(), [](const auto& pending) {
-        return pending.operation.kind == OperationKind::kAckAll;
-    });
-    if (all_read && inbox.truncated()) {
-        // The rows that are not held were there when the user marked all as read.
-        view.unread = Unread{};
-        for (const auto& row : view.items)
-            view.unread.add(row.notification);
-    } else {
-        view.unread = shifted(inbox.unread(), base, laid);
-    }
-    return view;
+    return moved;
 }
 
 }  // namespace carillon

@@ -8,7 +8,9 @@
 #include "core/inbox/revision.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,12 +20,15 @@ namespace carillon {
 struct PendingOperation {
     std::string op;  // the client's id for it, unique within the client
     Operation operation;
-    Millis at{0};                       // when the user asked, by the client's clock
+    Millis at{0};                       // when the user asked, by the server's clock
     std::optional<Revision> confirmed;  // the revision of its result
+    // Set: it may still be taken back, and is not sent before, by the client's clock. Its op is
+    // a name that goes when it is released.
+    std::optional<Millis> held_until = {};
 
     friend bool operator==(const PendingOperation& a, const PendingOperation& b) {
         return a.op == b.op && a.operation == b.operation && a.at == b.at &&
-               a.confirmed == b.confirmed;
+               a.confirmed == b.confirmed && a.held_until == b.held_until;
     }
 };
 
@@ -61,14 +66,35 @@ class Overlay {
     // Takes off what the inbox has reached, and what was confirmed in an epoch that is gone.
     void settle(const std::optional<Revision>& reached);
 
+    // One that is held back takes its place behind all others, under the op that it is sent by.
+    void release(const std::string& held, std::string op);
+
     const std::deque<PendingOperation>& pending() const { return pending_; }
     std::size_t size() const { return pending_.size(); }
     bool empty() const { return pending_.empty(); }
+    // Another one after each change.
+    std::uint32_t version() const { return version_; }
 
     View lay_over(const Inbox& inbox) const;
 
+    // Rows as they are after the operations, those that `shows` accepts, appended to `view`.
+    // `rows` are in canonical order, and live as long as the view.
+    using Shows = std::function<bool(const Notification&)>;
+    void lay_over(const std::vector<const Notification*>& rows, const Shows& shows,
+                  View& view) const;
+    // One row after the operations; nothing when one deletes it.
+    std::optional<Notification> lay_over(const Notification& n) const;
+
   private:
-    std::deque<PendingOperation> pending_;  // in the order asked
+    struct Moved {
+        Unread before;
+        Unread after;
+    };
+    // Answers with what the operations make of the counters of these rows.
+    Moved lay(const std::vector<const Notification*>& rows, const Shows& shows, View& view) const;
+
+    std::deque<PendingOperation> pending_;  // in the order they are sent in
+    std::uint32_t version_ = 0;
 };
 
 }  // namespace carillon

@@ -122,25 +122,45 @@ describe("faults", () => {
   test("a snapshot is limited to the replay limit, the count is not", async () => {
     const { body } = await server.get(await server.token(alice.id), "/api/v1/notifications/unread");
     assert.ok(body.count > 10);
-    const page = await openAs(context, server, alice);
+    const other = await browser.newContext(); // in which nothing is kept
+    const page = await openAs(other, server, alice);
     const state = await inboxState(page);
     assert.equal(state.unread.total, body.count);
     assert.equal(state.truncated, true);
     assert.equal(await bellCount(page), body.count);
     noProblems(page);
+    await closePages();
+    await other.close();
+  });
+
+  test("the sixth tab works as the first does: they share a connection", async () => {
+    const pages = [];
+    for (let i = 0; i < 6; ++i) pages.push(await openAs(context, server, alice));
+    assert.equal(await server.metric("notifications_ws_active_connections"), 1);
+    await server.emit(await server.token(alice.id), taskFor([alice.id], "For six tabs", { priority: "critical" }));
+    for (const page of pages) await row(page, "For six tabs").waitFor(kPatience);
   });
 
   test("the sixth connection of a person is refused with 4429 and comes in when another leaves", async () => {
     await until("the pages of other tests to leave", async () =>
       (await server.metric("notifications_ws_active_connections")) === 0,
     () => server.metric("notifications_ws_active_connections"));
-    const pages = [];
-    for (let i = 0; i < 5; ++i) pages.push(await openAs(context, server, alice));
-    const sixth = await newPage(context);
-    await sixth.goto(`${server.url}/?user=${alice.id}`);
-    await sixth.waitForFunction(
-      () => document.getElementById("bell")?.inbox?.state.closeCode === 4429, null, kPatience);
-    await pages[0].close();
-    await untilState(sixth, "online");
+    // Of six browsers: what belongs to one shares a connection.
+    const contexts = [];
+    for (let i = 0; i < 6; ++i) contexts.push(await browser.newContext());
+    try {
+      const pages = [];
+      for (let i = 0; i < 5; ++i) pages.push(await openAs(contexts[i], server, alice));
+      const sixth = await newPage(contexts[5]);
+      await sixth.goto(`${server.url}/?user=${alice.id}`);
+      await sixth.waitForFunction(
+        () => document.getElementById("bell")?.inbox?.state.closeCode === 4429, null, kPatience);
+      assert.equal((await inboxState(sixth)).known, false, "how many are unread is not known");
+      await pages[0].close();
+      await untilState(sixth, "online");
+    } finally {
+      await closePages();
+      await Promise.all(contexts.map((one) => one.close()));
+    }
   });
 });

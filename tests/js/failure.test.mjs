@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import { eventOf, idOf, idsOf, note, snapshot } from "./support/fixtures.mjs";
+import { eventOf, idOf, idsOf, isOnline, note, snapshot, stateWhere } from "./support/fixtures.mjs";
 import { ClientSocket } from "./support/client_socket.mjs";
 import {
   connect,
@@ -12,6 +12,7 @@ import {
   packageFolder,
   peerFor,
   test,
+  welcome,
 } from "./support/session.mjs";
 
 const coreBytes = await readFile(new URL("core.wasm", packageFolder));
@@ -54,11 +55,14 @@ test("the core comes from bytes, a module or an address", async (t) => {
     assert.deepEqual(idsOf(inbox.state), [idOf(1)]);
   }
   const peer = await peerFor(t);
-  await assert.rejects(connectTo(t, peer, { wasm: `${at}/none` }), /answered with 404/);
-  await assert.rejects(connectTo(t, peer, { wasm: new Uint8Array([0, 1, 2]) }), WebAssembly.CompileError);
+  t.mock.method(console, "warn", () => {});
+  const { state: absent } = await connectTo(t, peer, { wasm: `${at}/none` });
+  assert.match(absent.failure.message, /answered with 404/);
+  const { state: broken } = await connectTo(t, peer, { wasm: new Uint8Array([0, 1, 2]) });
+  assert.ok(broken.failure.cause instanceof WebAssembly.CompileError);
 });
 
-test("a load that failed is tried anew by the next connect", async (t) => {
+test("a core that cannot be loaded is told in the state as unknown, and loaded again", async (t) => {
   let good = false;
   const server = createServer((request, response) => {
     response.writeHead(good ? 200 : 503);
@@ -71,9 +75,45 @@ test("a load that failed is tried anew by the next connect", async (t) => {
   });
   const wasm = `http://127.0.0.1:${server.address().port}/core.wasm`;
   const peer = await peerFor(t);
-  await assert.rejects(connectTo(t, peer, { wasm }), /503/);
+  const warned = t.mock.method(console, "warn", () => {});
+  const inbox = await connectTo(t, peer, { wasm });
+  const { state } = inbox;
+  assert.equal(state.connection, "offline");
+  assert.equal(state.known, false);
+  assert.equal(state.unread.total, null, "unknown is not none");
+  assert.deepEqual(state.items, []);
+  assert.equal(state.failure.code, "core");
+  assert.match(state.failure.message, /503/);
+  assert.ok(state.retryAt > Date.now() && state.retryAt <= Date.now() + 1001);
+  assert.match(warned.mock.calls[0].arguments[0], /^carillon: core: /);
+  await assert.rejects(inbox.ack(idOf(1)), { code: "core" });
+  const list = inbox.list({ archived: true });
+  await assert.rejects(list.more(), { code: "unavailable" });
+
   good = true;
-  await online(t, snapshot("e1.1", []), { wasm });
+  inbox.retry();
+  await welcome(peer, snapshot("e1.1", [note(1)]));
+  const now = await stateWhere(inbox, isOnline);
+  assert.equal(now.known, true);
+  assert.equal(now.failure, null);
+  assert.equal(now.unread.total, 1);
+});
+
+test("without WebAssembly all is unknown, and nothing is tried until somebody asks", async (t) => {
+  const { WebAssembly: whole } = globalThis;
+  t.after(() => (globalThis.WebAssembly = whole));
+  t.mock.method(console, "warn", () => {});
+  const peer = await peerFor(t);
+  delete globalThis.WebAssembly;
+  const inbox = await connectTo(t, peer, { wasm: new Uint8Array(coreBytes) });
+  assert.equal(inbox.state.connection, "closed");
+  assert.equal(inbox.state.retryAt, null);
+  assert.match(inbox.state.failure.message, /no WebAssembly/);
+  assert.equal(inbox.state.unread.total, null);
+  globalThis.WebAssembly = whole;
+  inbox.retry();
+  await welcome(peer, snapshot("e1.1", []));
+  await stateWhere(inbox, isOnline);
 });
 
 test("when the core fails, every inbox of it is closed with an error, and a new one works", async (t) => {
@@ -113,6 +153,7 @@ test("when the core fails, every inbox of it is closed with an error, and a new 
   }
   assert.deepEqual(told, ["closed"]);
   trap = false;
+  assert.equal(one.inbox.state.failure.code, "internal");
   const three = await online(t, snapshot("e3.1", [note(3)]), { wasm });
   assert.deepEqual(idsOf(three.inbox.state), [idOf(3)]);
 });

@@ -106,7 +106,7 @@ test("each operation has its frame and its effect", async (t) => {
   inbox.seen([idOf(1), idOf(3)]);
   inbox.unack(new Set([idOf(2)]));
   inbox.archive(idOf(3));
-  inbox.remove(idOf(4));
+  inbox.remove(idOf(4), { hold: false });
   inbox.snooze(idOf(5), until);
   inbox.snooze([idOf(6)], until.getTime());
   inbox.unarchive(idOf(3));

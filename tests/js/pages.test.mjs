@@ -11,20 +11,11 @@ import {
   snapshot,
   stateWhere,
   unread,
+  cursorAfter,
 } from "./support/fixtures.mjs";
 import { kToken, online, pageEvents, test, welcome } from "./support/session.mjs";
 
 const readNote = (n) => note(n, { read_at: kReadAt, seen_at: kReadAt });
-
-/** What the server says after `row` (core/inbox/order.cpp); to the package it is any text. */
-function cursorAfter(row) {
-  const bytes = Buffer.alloc(26);
-  bytes[0] = 1;
-  bytes[1] = (row.is_read ? 0x10 : 0) | ["low", "normal", "high", "critical"].indexOf(row.priority);
-  bytes.writeBigUInt64BE(BigInt(Date.parse(row.created_at)), 2);
-  bytes.write(row.id.replaceAll("-", ""), 10, "hex");
-  return bytes.toString("base64url");
-}
 
 /** Serves `rows` (canonical order) as the server does; `asked` collects the queries. */
 function servePages(peer, rows, { revision = () => "e1.100" } = {}) {

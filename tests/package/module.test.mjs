@@ -28,8 +28,8 @@ test("core.wasm exports the functions of wasm/exports.txt, each told in wasm/sea
   assert.ok(exported.includes("memory") && exported.includes("_initialize"));
   const header = readFileSync(new URL("wasm/seam.h", root), "utf8");
   for (const name of ours) assert.match(header, new RegExp(`\\b${name}\\(`));
-  const glue = readFileSync(join(folder, "core.js"), "utf8");
-  for (const name of ours) assert.match(glue, new RegExp(`\\b${name}\\b`), `core.js uses ${name}`);
+  const glue = ["core.js", "core_session.js"].map((file) => readFileSync(join(folder, file), "utf8")).join("");
+  for (const name of ours) assert.match(glue, new RegExp(`\\b${name}\\b`), `the package uses ${name}`);
 });
 
 test("core.wasm does not tell where it was built", () => {

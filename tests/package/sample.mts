@@ -1,5 +1,5 @@
 // Never run: types.test.mjs compiles it. Each @ts-expect-error is a mistake that must be found.
-import { CarillonError, connect, type Inbox, type InboxState, type Item } from "carillon";
+import { CarillonError, connect, type Inbox, type InboxList, type InboxState, type Item } from "carillon";
 import type { NotificationBell } from "carillon/elements";
 
 const inbox: Inbox = await connect({
@@ -15,8 +15,16 @@ await connect({ url: "/ws/notifications" });
 // @ts-expect-error: a token that is no text
 await connect({ url: "/ws/notifications", token: () => 7 });
 
+await connect({ url: "/ws/notifications", token: "a.b.c", storage: "none" });
+// @ts-expect-error: no such storage
+await connect({ url: "/ws/notifications", token: "a.b.c", storage: "cookies" });
+
 const stop: () => void = inbox.subscribe((state: InboxState) => {
   const first: Item | undefined = state.items[0];
+  // @ts-expect-error: it may not be known
+  state.unread.total.toFixed();
+  if (state.known) state.unread.total.toFixed();
+  if (state.failure) console.log(state.failure.code);
   document.title = `${state.unread.unseen} ${first?.title ?? ""} ${first?.data["url"] as string}`;
   // @ts-expect-error: the state is read-only
   state.unread = { ...state.unread };
@@ -45,6 +53,23 @@ await inbox.snooze("id");
 await inbox.snooze("id", "tomorrow");
 const { added, more }: { added: number; more: boolean } = await inbox.loadMore({ limit: 50 });
 console.log(added, more, inbox.hasMore);
+
+const found: InboxList = await inbox.search("acme").ready;
+const list: InboxList = inbox.list({ archived: true, priorities: ["high"], types: "task.assigned", teams: new Set(["id"]), q: "x" });
+list.subscribe(({ items, total }) => console.log(items[0]?.title, total?.toFixed(), list.hasMore, found.error?.code));
+// @ts-expect-error: no such filter
+inbox.list({ colour: "red" });
+// @ts-expect-error: no such priority
+inbox.list({ priorities: ["urgent"] });
+await list.more({ limit: 20 });
+list.close();
+await inbox.undo();
+await inbox.snooze("id", { minutes: 60 });
+await inbox.remove("id", { hold: false });
+const url: string | null = await inbox.open("id");
+await inbox.open("id", { follow: true });
+if (inbox.state.canUndo) console.log(url, new Date(inbox.now()));
+inbox.retry();
 
 const subscribed: { id: string } = await inbox.enablePush();
 await inbox.enablePush({ worker: new URL("/push-worker.js", location.href), home: "/crm/" });
@@ -78,6 +103,7 @@ try {
   if (error instanceof CarillonError && error.code === "limited") console.log(error.retryAfter);
 }
 inbox.close();
+inbox.close({ forget: true });
 
 const bell: NotificationBell | null = document.querySelector("notification-bell");
 if (bell) bell.inbox = inbox;

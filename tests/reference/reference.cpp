@@ -19,7 +19,11 @@ std::string methods() {
         std::string arguments = "\"" + type + "\", ids";
         if (rule.takes == OperationArguments::kIdsAndTime) {
             parameters += ", until";
-            arguments += ", Number(until)";
+            arguments += ", until";
+        }
+        if (rule.kind == OperationKind::kDelete) {
+            parameters += ", options";
+            arguments += ", null, options";
         }
         if (rule.takes == OperationArguments::kRevision) {
             parameters.clear();
@@ -37,7 +41,10 @@ std::string types() {
     for (const OperationRule& rule : operation_rules()) {
         if (rule.method.empty()) continue;
         std::string parameters = "ids: string | Iterable<string>";
-        if (rule.takes == OperationArguments::kIdsAndTime) parameters += ", until: Date | number";
+        if (rule.takes == OperationArguments::kIdsAndTime) {
+            parameters += ", until: Date | number | { minutes: number }";
+        }
+        if (rule.kind == OperationKind::kDelete) parameters += ", options?: { hold?: boolean }";
         if (rule.takes == OperationArguments::kRevision) parameters.clear();
         lines += "  /** " + std::string(rule.documented) + " */\n  " + std::string(rule.method) +
                  "(" + parameters + "): Promise<void>;\n";

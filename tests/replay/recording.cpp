@@ -169,7 +169,7 @@ void Recording::on_submit(std::size_t tab, const Operation& operation, Millis no
     real(until);
     time(now);
     const std::uint32_t size = input(lines);
-    record(carillon_submit(life->handle, size, until, static_cast<double>(now.count())));
+    record(carillon_submit(life->handle, size, 0, until, static_cast<double>(now.count())));
 }
 
 void Recording::on_page(std::size_t tab, std::string_view page) {

@@ -83,7 +83,7 @@ export class Replayer {
       case "submit": {
         const until = this.#f64();
         const now = this.#f64();
-        return this.#expectRecord("the ops", core.carillon_submit(handle, this.#input(), until, now));
+        return this.#expectRecord("the ops", core.carillon_submit(handle, this.#input(), 0, until, now));
       }
       case "page": {
         const next = core.carillon_next_page(handle) >>> 0;

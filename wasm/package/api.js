@@ -19,10 +19,10 @@ export class Api {
   }
 
   /**
-   * The text of the answer. Rejected with a CarillonError: `network`, `closed`, `token`, or
+   * The text of the answer; `query`: pairs of name and value. Rejected with a CarillonError: `network`, `closed`, `token`, or
    * `http_404` (any status) with what the server says.
    */
-  async get(path, query = {}) {
+  async get(path, query = []) {
     return (await this.#ask("GET", path, { query })).text;
   }
 
@@ -50,9 +50,9 @@ export class Api {
     for (const abort of this.#underWay) abort.abort();
   }
 
-  async #ask(method, path, { query = {}, body, headers = {} } = {}) {
+  async #ask(method, path, { query = [], body, headers = {} } = {}) {
     const url = new URL(this.#base.pathname.replace(/\/$/, "") + path, this.#base);
-    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+    for (const [name, value] of query) url.searchParams.append(name, value);
     let answer = await this.#request(method, url, body, headers, await this.#tokens.latest());
     if (answer.status === 401) {
       answer = await this.#request(method, url, body, headers, await this.#tokens.fresh());

@@ -1,13 +1,8 @@
 // Loads core.wasm and speaks its seam (wasm/seam.h): bytes in, bytes out. Whoever imports this file
 // sees JavaScript values only. What the core decides is not repeated here.
 
+import { CoreSession } from "./core_session.js";
 import { CarillonError } from "./error.js";
-import { freeze } from "./freeze.js";
-
-const kFits = ["taken", "stale", "passed", "malformed"];
-const kSignals = { start: 0, stop: 1, opened: 2, closed: 3, timeout: 4, wakeup: 5 };
-const kFresh = 0x80000000; // seam.h, carillon_state(): a position among the new rows
-const kNoRows = Object.freeze([]);
 
 // All that the module may ask of the page: nothing but to hear that it has ended.
 const kImports = {
@@ -26,6 +21,9 @@ const cores = new Map(); // where from (URL text, bytes or module) -> Promise<Co
 /** The core found a fault of its own; nothing of this instance may be used again. */
 export class CoreFailure extends Error {}
 
+/** There is nothing that could run it: trying again is of no use. */
+export class NoWebAssembly extends Error {}
+
 /** The core from `source` (URL, bytes or WebAssembly.Module), loaded once and shared. */
 export function loadCore(source) {
   const key = source instanceof URL ? source.href : source;
@@ -42,6 +40,7 @@ export function loadCore(source) {
 }
 
 async function compile(source) {
+  if (typeof WebAssembly !== "object") throw new NoWebAssembly("this browser has no WebAssembly");
   if (source instanceof WebAssembly.Module) return source;
   if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) return WebAssembly.compile(source);
   const url = new URL(source, globalThis.document?.baseURI ?? globalThis.location?.href);
@@ -156,185 +155,6 @@ class Core {
     } catch {
       return ""; // the module is past answering
     }
-  }
-}
-
-/** One carillon::ClientSession. Each method may throw CoreFailure; times are ms since 1970. */
-class CoreSession {
-  onFailure;
-
-  #core;
-  #handle;
-  #items = kNoRows;
-  #unread = Object.freeze({});
-  #unreadText = "";
-
-  constructor(core, handle, onFailure) {
-    this.#core = core;
-    this.#handle = handle;
-    this.onFailure = onFailure;
-  }
-
-  /** `name` of kSignals; `code` goes with "closed". */
-  signal(name, now, code = 0) {
-    this.#core.call("carillon_signal", this.#handle, kSignals[name], code, now);
-  }
-
-  frame(textOrBytes, now) {
-    this.#core.call("carillon_frame", this.#handle, this.#core.write(textOrBytes), now);
-  }
-
-  token(text, now) {
-    this.#core.call("carillon_token", this.#handle, this.#core.write(text), now);
-  }
-
-  /** {ops} when it was taken, {code, message} when not. `until` is NaN but for a snooze. */
-  submit(name, ids, until, now) {
-    const size = this.#core.write([name, ...ids].join("\n"));
-    const record = this.#core.record("carillon_submit", this.#handle, size, until, now);
-    const count = record.u32();
-    if (count === 0) return { code: record.text(), message: record.text() };
-    return { ops: Array.from({ length: count }, () => record.text()) };
-  }
-
-  /** The page to ask for next, {era, cursor}; null: all there is has been brought in. */
-  nextPage() {
-    const record = this.#core.record("carillon_next_page", this.#handle);
-    return record.u32() === 1 ? { era: record.u32(), cursor: record.text() } : null;
-  }
-
-  /** Lays an answer under the inbox. `fit`: one of kFits; `added`: rows that are new. */
-  addPage(text, era) {
-    const record = this.#core.record("carillon_page", this.#handle, this.#core.write(text), era);
-    return { fit: kFits[record.u32()], added: record.u32() };
-  }
-
-  /** How much of a row must be in view for it to be. */
-  get seenShare() {
-    return this.#core.call("carillon_seen_share");
-  }
-
-  /** These rows are in view now. Answers with when takeSeen() has something, NaN = never. */
-  inView(ids, now) {
-    this.#core.call("carillon_in_view", this.#handle, this.#core.write(ids.join("\n")), now);
-    return this.#core.call("carillon_seen_deadline", this.#handle);
-  }
-
-  /** What was seen by now: {ids, deadline}. */
-  takeSeen(now) {
-    const record = this.#core.record("carillon_take_seen", this.#handle, now);
-    const ids = Array.from({ length: record.u32() }, () => record.text());
-    return { ids, deadline: this.#core.call("carillon_seen_deadline", this.#handle) };
-  }
-
-  /** Telling of these has failed. */
-  retractSeen(ids) {
-    this.#core.call("carillon_retract_seen", this.#handle, this.#core.write(ids.join("\n")));
-  }
-
-  /** What GET or PATCH /preferences answered; false: it cannot be read. */
-  preferencesAnswer(text) {
-    return this.#core.call("carillon_preferences_answer", this.#handle, this.#core.write(text)) === 1;
-  }
-
-  /** The document that the effect `preferences` told. */
-  preferencesDocument(text) {
-    return this.#core.call("carillon_preferences_document", this.#handle, this.#core.write(text)) === 1;
-  }
-
-  /** Lays a patch over the document until it is lifted by the number that this answers with. */
-  layPreferences(patch) {
-    return this.#core.call("carillon_preferences_lay", this.#handle, this.#core.write(patch));
-  }
-
-  liftPreferences(number) {
-    this.#core.call("carillon_preferences_lift", this.#handle, number);
-  }
-
-  /** {document, effective} as JSON to show, or null while nothing is known. */
-  preferences() {
-    const record = this.#core.record("carillon_preferences", this.#handle);
-    return record === null ? null : { document: record.text(), effective: record.text() };
-  }
-
-  /** Of a question (JSON): {timezone, at}, which explain() needs the offsets of; or {code, message}. */
-  question(json, now) {
-    const record = this.#core.record("carillon_question", this.#handle, this.#core.write(json), now);
-    if (record.u32() === 0) return { code: record.text(), message: record.text() };
-    return { timezone: record.text(), at: record.f64() };
-  }
-
-  /** The answer, {text} in JSON; or {code, message}. `offsets` as zone.js gives them. */
-  explain(json, offsets, at) {
-    const lines = offsets.map(([from, seconds]) => `${from} ${seconds}\n`).join("");
-    const size = this.#core.write(`${lines}\n${json}`);
-    const record = this.#core.record("carillon_explain", this.#handle, size, at);
-    if (record.u32() === 0) return { code: record.text(), message: record.text() };
-    return { text: record.text() };
-  }
-
-  /** What is to be done, each as [name, value, value, value]. */
-  effects() {
-    const record = this.#core.record("carillon_effects", this.#handle);
-    const effects = [];
-    while (record !== null && !record.done) {
-      effects.push([record.text(), record.text(), record.text(), record.text()]);
-    }
-    return effects;
-  }
-
-  /** When signal("timeout") is due, NaN = never. */
-  deadline() {
-    return this.#core.call("carillon_deadline", this.#handle);
-  }
-
-  /**
-   * The frozen state as `Inbox.state` shows it, or null when it is as read last. Parts that stayed
-   * the same are the same objects.
-   */
-  readState() {
-    const record = this.#core.record("carillon_state", this.#handle);
-    if (record === null) return null;
-    const connection = record.text();
-    const closeCode = record.u32() || null;
-    const retryAt = record.f64();
-    const revision = record.text() || null;
-    const truncated = record.u32() === 1;
-    this.#readUnread(record.text());
-    this.#readItems(record);
-    return Object.freeze({
-      items: this.#items,
-      unread: this.#unread,
-      connection,
-      revision,
-      truncated,
-      closeCode,
-      retryAt: Number.isNaN(retryAt) ? null : retryAt,
-    });
-  }
-
-  close() {
-    this.#core.close(this, this.#handle);
-  }
-
-  #readUnread(text) {
-    if (text === this.#unreadText) return;
-    this.#unreadText = text;
-    this.#unread = Object.freeze(JSON.parse(text));
-  }
-
-  #readItems(record) {
-    const positions = Array.from({ length: record.u32() }, () => record.u32());
-    const fresh = Array.from({ length: record.u32() }, () => {
-      const pending = record.u32() === 1;
-      return freeze({ ...JSON.parse(record.text()), pending });
-    });
-    const before = this.#items;
-    const same = positions.length === before.length && positions.every((at, i) => at === i);
-    if (same) return;
-    this.#items = Object.freeze(
-      positions.map((at) => (at >= kFresh ? fresh[at - kFresh] : before[at])),
-    );
   }
 }
 

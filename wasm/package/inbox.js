@@ -1,78 +1,79 @@
-// An inbox as the page sees it: a frozen state, operations with promises, and who wants to hear of
-// changes. The rules are the core's; see index.d.ts for what each member promises.
+// An inbox as the page sees it: a frozen state, operations with promises, lists, and who wants to hear
+// of changes. The rules are the core's; see index.d.ts for what each member promises.
 
 import { Api } from "./api.js";
+import { Engine } from "./engine.js";
 import { CarillonError } from "./error.js";
-import { Link } from "./link.js";
-import { Pages } from "./pages.js";
+import { Listeners } from "./listeners.js";
+import { LiveList, queryOf } from "./live_list.js";
+import { Operations } from "./operations.js";
+import { PageLoader } from "./pages.js";
 import { Preferences } from "./preferences.js";
 import { Push } from "./push.js";
+import { follow, safeUrl } from "./safe_url.js";
 import { Seen } from "./seen.js";
 
 const kDefaultPage = 100;
 const kEvents = ["received", "clicked", "preferences", "error"];
-
-// A listener that throws must keep neither the others nor the inbox from going on.
-function callIsolated(listener, value) {
-  try {
-    listener(value);
-  } catch (error) {
-    if (typeof globalThis.reportError === "function") globalThis.reportError(error);
-    else console.error(error);
-  }
-}
+const kLeaveAfterMs = 500; // a link in this tab waits at most so long for the click to be told
+const kMinuteMs = 60_000;
 
 export class Inbox {
-  #session;
-  #link;
+  #engine;
   #api;
   #pages;
   #preferences;
   #push;
   #seen;
+  #operations;
+  #lists = new Set(); // of LiveList
 
   #state;
   #stale = false; // the core has more to tell than #state
-  #closed = false;
-  #waiting = new Map(); // op -> {name, resolve, reject}
+  #closed = false; // by close()
+  #failed = false; // the core has: retry() begins anew
 
-  #subscribers = new Set(); // of {listener}, so that one function may subscribe twice
-  #listeners = Object.fromEntries(kEvents.map((name) => [name, new Set()]));
+  #subscribers = new Listeners();
+  #listeners = Object.fromEntries(kEvents.map((name) => [name, new Listeners()]));
   #told = null; // the state that subscribers have seen
   #events = []; // [name, value] to be told with the next flush
   #flushing = false;
 
-  /** `options` as connect() has checked them; begins to connect at once. */
-  constructor(core, { url, api, tokens, WebSocket, locale }) {
-    this.#session = core.open((failure) => this.#fail(failure));
-    this.#state = this.#session.readState();
-    this.#link = new Link({
-      session: this.#session,
-      url,
-      tokens,
-      WebSocket,
+  /** `settings` as connect() has checked them; begins to connect at once. */
+  constructor(settings) {
+    this.#operations = new Operations({ onRefused: (error) => this.#tell("error", error) });
+    this.#engine = new Engine(settings, {
       onEffect: (...effect) => this.#take(...effect),
       onTrouble: (error) => this.#tell("error", error),
+      onChange: () => this.#changed(),
+      onSession: () => this.#begin(),
+      onLost: (error) => this.#operations.end(error),
+      onFailure: (failure) => this.#fail(failure),
+      onAdopted: (op, name) => this.#operations.adopt(op, name),
+      shown: () => this.state,
     });
-    this.#api = new Api({ base: api, tokens, language: locale });
-    this.#pages = new Pages({ api: this.#api, feed: (input) => this.#link.feed(input) });
+    this.#state = this.#engine.readState();
+    const feed = (input) => this.#engine.feed(input);
+    this.#api = new Api({ base: settings.api, tokens: settings.tokens, language: settings.locale });
+    this.#pages = new PageLoader({
+      feed,
+      next: (session) => session.nextPage(),
+      add: (session, text, era) => session.addPage(text, era),
+      fetch: (query) => this.#api.get("/notifications", Object.entries(query)),
+    });
     this.#preferences = new Preferences({
       api: this.#api,
-      feed: (input) => this.#link.feed(input),
+      feed,
       onChange: (document) => this.#tell("preferences", document),
     });
     this.#push = new Push({
       api: this.#api,
-      isOnline: () => !this.#closed && this.state.connection === "online",
+      isOnline: () => !this.#isOver && this.state.connection === "online",
       markRead: (id) => this.click(id),
       show: (click) => this.#showClicked(click),
     });
-    this.#seen = new Seen({
-      feed: (input) => this.#link.feed(input),
-      tell: (ids) => this.seen(ids),
-    });
-    this.#link.feed((session, now) => session.signal("start", now));
-    this.#push.start();
+    this.#seen = new Seen({ feed, tell: (ids) => this.seen(ids) });
+    this.#engine.begin();
   }
 
   get state() {
@@ -80,17 +81,21 @@ export class Inbox {
     return this.#state;
   }
 
+  get isLeader() {
+    return this.#engine.isLeader;
+  }
+
   get hasMore() {
     return this.#pages.more;
   }
 
   subscribe(listener) {
-    return this.#add(this.#subscribers, listener);
+    return this.#subscribers.add(listener);
   }
 
   on(name, listener) {
     if (!kEvents.includes(name)) throw new TypeError(`no event "${name}": ${kEvents.join(", ")}`);
-    return this.#add(this.#listeners[name], listener);
+    return this.#listeners[name].add(listener);
   }
 
   // operations: scripts/reference writes them
@@ -103,8 +108,8 @@ export class Inbox {
   unack(ids) {
     return this.#operate("unack", ids);
   }
-  remove(ids) {
-    return this.#operate("delete", ids);
+  remove(ids, options) {
+    return this.#operate("delete", ids, null, options);
   }
   archive(ids) {
     return this.#operate("archive", ids);
@@ -113,7 +118,7 @@ export class Inbox {
     return this.#operate("unarchive", ids);
   }
   snooze(ids, until) {
-    return this.#operate("snooze", ids, Number(until));
+    return this.#operate("snooze", ids, until);
   }
   unsnooze(ids) {
     return this.#operate("unsnooze", ids);
@@ -123,17 +128,62 @@ export class Inbox {
   }
   // /operations
 
+  undo() {
+    return this.#settled("undo", (session, now) => session.undo(now));
+  }
+
+  async open(id, { follow: isFollowed = false } = {}) {
+    const item = this.#find(id);
+    const told = item?.is_read ? Promise.resolve() : this.ack(id);
+    const url = safeUrl(item?.data?.url);
+    if (!isFollowed || url === null) return url;
+    // Leaving at once could lose the message on its way out; offline there is nothing to wait for.
+    if (this.state.connection === "online") {
+      const late = new Promise((resume) => setTimeout(resume, kLeaveAfterMs));
+      await Promise.race([told.catch(() => {}), late]);
+    }
+    follow(url);
+    return url;
+  }
+
+  now() {
+    return this.#engine.feed((session, now) => session.serverTime(now)) ?? Date.now();
+  }
+
+  list(filters) {
+    if (this.#isOver) throw this.#closedError();
+    const list = new LiveList({
+      query: queryOf(filters),
+      api: this.#api,
+      feed: (input) => this.#engine.feed(input),
+      onClose: (closed) => this.#lists.delete(closed),
+    });
+    this.#lists.add(list);
+    return list;
+  }
+
+  search(q) {
+    return this.list({ q });
+  }
+
+  retry() {
+    if (this.#closed) return;
+    this.#failed = false;
+    this.#engine.retry();
+    for (const list of this.#lists) list.reload();
+  }
+
   loadMore({ limit = kDefaultPage } = {}) {
-    if (this.#closed) return Promise.reject(this.#closedError());
+    if (this.#isOver) return Promise.reject(this.#closedError());
     return this.#pages.loadMore(limit);
   }
 
   get seenShare() {
-    return this.#link.feed((session) => session.seenShare) ?? 1;
+    return this.#engine.feed((session) => session.seenShare) ?? 1;
   }
 
   inView(ids) {
-    if (!this.#closed) this.#seen.inView(Array.from(ids));
+    if (!this.#isOver) this.#seen.inView(Array.from(ids));
   }
 
   get preferences() {
@@ -149,29 +199,29 @@ export class Inbox {
   }
 
   async loadPreferences() {
-    if (this.#closed) throw this.#closedError();
+    if (this.#isOver) throw this.#closedError();
     return this.#preferences.load();
   }
 
   async setPreferences(change) {
-    if (this.#closed) throw this.#closedError();
+    if (this.#isOver) throw this.#closedError();
     return this.#preferences.set(change);
   }
 
   async explain(question) {
-    if (this.#closed) throw this.#closedError();
+    if (this.#isOver) throw this.#closedError();
     return this.#preferences.explain(question);
   }
 
   async enablePush(options = {}) {
-    if (this.#closed) throw this.#closedError();
+    if (this.#isOver) throw this.#closedError();
     const subscription = await this.#push.enable(options);
     this.#preferences.refresh(); // there is an address for push now
     return subscription;
   }
 
   async disablePush() {
-    if (this.#closed) throw this.#closedError();
+    if (this.#isOver) throw this.#closedError();
     await this.#push.disable();
     this.#preferences.refresh();
   }
@@ -180,63 +230,62 @@ export class Inbox {
     return this.#push.isEnabled();
   }
 
-  close() {
+  close({ forget = false } = {}) {
     if (this.#closed) return;
-    this.#link.feed((session, now) => session.signal("stop", now));
-    if (this.#closed) return; // the core failed over it
-    this.#refresh();
-    this.#end(this.#closedError());
-    this.#session.close();
+    const shown = this.state;
+    this.#closed = true;
+    this.#engine.end({ shown, forget });
+    this.#api.close();
+    this.#push.close();
+    this.#seen.close();
+    for (const list of [...this.#lists]) list.close();
+    this.#operations.end(this.#closedError());
+    this.#changed();
   }
 
-  // --- what the core says
+  // --- what the engine says
+
+  get #isOver() {
+    return this.#closed || this.#failed;
+  }
+
+  #begin() {
+    this.#push.start();
+    for (const list of this.#lists) list.open();
+    this.#changed();
+  }
 
   #take(name, first, ...rest) {
-    if (name === "changed") {
-      this.#stale = true;
-      this.#schedule();
-    } else if (name === "received") {
-      this.#tell("received", first);
-    } else if (name === "settled") {
-      this.#settle(first, ...rest);
-    } else if (name === "preferences") {
-      this.#preferences.told(first);
-    } else if (name === "faulted") {
-      this.#tell("error", new CarillonError(first, rest[0]));
-    }
+    if (name === "changed") this.#changed();
+    else if (name === "received") this.#tell("received", first);
+    else if (name === "settled") this.#operations.settle(first, ...rest);
+    else if (name === "preferences") this.#preferences.told(first);
+    else if (name === "faulted") this.#tell("error", new CarillonError(first, rest[0]));
+  }
+
+  #changed() {
+    this.#stale = true;
+    this.#schedule();
   }
 
   #refresh() {
     this.#stale = false;
-    const next = this.#link.feed((session) => session.readState());
+    const next = this.#engine.readState();
     if (!next) return; // all as it was, or the core failed over it
     const isBack = next.connection === "online" && this.#state.connection !== "online";
     this.#state = next;
-    if (isBack) this.#preferences.refresh(); // the rules may have changed meanwhile
+    if (!isBack) return;
+    this.#preferences.refresh(); // the rules may have changed meanwhile
+    for (const list of this.#lists) list.reload();
   }
 
   #fail(failure) {
-    this.#state = Object.freeze({
-      ...this.#state,
-      connection: "closed",
-      closeCode: null,
-      retryAt: null,
-    });
     const error = new CarillonError("internal", failure.message, { cause: failure });
+    this.#failed = true;
+    this.#engine.fail({ ...this.#state, failure: error });
     this.#tell("error", error);
-    this.#end(error);
-  }
-
-  #end(error) {
-    this.#closed = true;
-    this.#stale = false;
-    this.#link?.end();
-    this.#api?.close();
-    this.#push?.close();
-    this.#seen?.close();
-    for (const { reject } of this.#waiting.values()) reject(error);
-    this.#waiting.clear();
-    this.#schedule();
+    this.#operations.end(error);
+    this.#changed();
   }
 
   // A push message was clicked. Answers whether somebody shows where it leads.
@@ -246,41 +295,33 @@ export class Inbox {
     return true;
   }
 
+  #find(id) {
+    const shown = [this.state, ...this.#lists].flatMap(({ items }) => items);
+    return shown.find((item) => item.id === id);
+  }
+
   // --- operations
 
-  #operate(name, ids, until = NaN) {
-    const settled = this.#ask(name, ids, until);
-    // Whoever does not look at the promise hears of a refusal by the "error" event.
+  #operate(name, ids, until = null, { hold = true } = {}) {
+    const list = typeof ids === "string" ? [ids] : Array.from(ids ?? []);
+    const held = hold && name === "delete";
+    const moment = until?.minutes === undefined ? Number(until ?? NaN) : this.now() + until.minutes * kMinuteMs;
+    return this.#settled(name, (session, now) => session.submit(name, list, { until: moment, held }, now));
+  }
+
+  // Whoever does not look at the promise hears of a refusal by the "error" event.
+  #settled(name, input) {
+    const settled = this.#ask(name, input);
     settled.catch(() => {});
     return settled;
   }
 
-  async #ask(name, ids, until) {
-    if (this.#closed) throw this.#closedError();
-    const list = typeof ids === "string" ? [ids] : Array.from(ids ?? []);
-    const answer = this.#link.feed((session, now) => session.submit(name, list, until, now));
-    if (answer === undefined) throw this.#closedError();
-    if (!answer.ops) throw this.#refused(name, answer.code, answer.message);
-    await Promise.all(
-      answer.ops.map(
-        (op) =>
-          new Promise((resolve, reject) => this.#waiting.set(op, { name, resolve, reject })),
-      ),
-    );
-  }
-
-  #settle(op, code, message) {
-    const waiting = this.#waiting.get(op);
-    if (!waiting) return;
-    this.#waiting.delete(op);
-    if (code === "") waiting.resolve();
-    else waiting.reject(this.#refused(waiting.name, code, message));
-  }
-
-  #refused(operation, code, message) {
-    const error = new CarillonError(code, message, { operation });
-    this.#tell("error", error);
-    return error;
+  async #ask(name, input) {
+    if (this.#isOver) throw this.#closedError();
+    const answer = this.#engine.feed(input);
+    if (answer === undefined) throw this.#engine.failure ?? this.#closedError();
+    if (!answer.ops) throw this.#operations.refused(name, answer.code, answer.message);
+    await this.#operations.wait(name, answer.ops);
   }
 
   #closedError() {
@@ -288,13 +329,6 @@ export class Inbox {
   }
 
   // --- who listens
-
-  #add(listeners, listener) {
-    if (typeof listener !== "function") throw new TypeError("a listener is a function");
-    const entry = { listener };
-    listeners.add(entry);
-    return () => void listeners.delete(entry);
-  }
 
   #tell(name, value) {
     this.#events.push([name, value]);
@@ -315,8 +349,9 @@ export class Inbox {
     const { state } = this;
     if (state !== this.#told) {
       this.#told = state;
-      this.#callAll(this.#subscribers, state);
+      this.#subscribers.tell(state);
     }
+    for (const list of [...this.#lists]) list.refresh();
     const events = this.#events.splice(0);
     const received = new Set(events.filter(([name]) => name === "received").map(([, id]) => id));
     const arrived = new Map(); // the ids that are shown; others are gone already
@@ -325,19 +360,13 @@ export class Inbox {
     }
     for (const [name, value] of events) {
       if (name === "error") this.#tellError(value);
-      else if (name !== "received") this.#callAll(this.#listeners[name], value);
-      else if (arrived.has(value)) this.#callAll(this.#listeners.received, arrived.get(value));
+      else if (name !== "received") this.#listeners[name].tell(value);
+      else if (arrived.has(value)) this.#listeners.received.tell(arrived.get(value), { isLeader: this.isLeader });
     }
   }
 
   #tellError(error) {
-    if (this.#listeners.error.size > 0) this.#callAll(this.#listeners.error, error);
+    if (this.#listeners.error.size > 0) this.#listeners.error.tell(error);
     else console.warn(`carillon: ${error.code}: ${error.message}`);
-  }
-
-  #callAll(listeners, value) {
-    for (const entry of [...listeners]) {
-      if (listeners.has(entry)) callIsolated(entry.listener, value);
-    }
   }
 }

@@ -1,3 +1,9 @@
+import type { InboxList, ListFilters } from "./list_types.js";
+import type { Decision, Effective, PreferenceRules, Preferences, PreferencesPatch, Question } from "./preferences_types.js";
+
+export type * from "./list_types.js";
+export type * from "./preferences_types.js";
+
 /** `low` < `normal` < `high` < `critical`. */
 export type Priority = "low" | "normal" | "high" | "critical";
 
@@ -56,6 +62,9 @@ export interface Unread {
   readonly unseen: number;
 }
 
+/** The counters of what is not known: no numbers, so that nobody takes them for none. */
+export type UnknownUnread = { readonly [Name in keyof Unread]: null };
+
 /**
  * - `connecting`: a socket is opening, or has not told the state yet
  * - `online`: in step with the server
@@ -68,10 +77,26 @@ export type Connection = "connecting" | "online" | "offline" | "closed";
  * The inbox at one moment. Frozen: a change gives a new object, and the parts that stayed the same
  * (`items`, `unread`, each item) are the same objects, so `===` tells what to draw again.
  */
-export interface InboxState {
+export type InboxState = KnownInbox | UnknownInbox;
+
+/** Of a person's inbox as it is, or was when there was a connection last (`connection`). */
+export interface KnownInbox extends AnyInbox {
+  readonly known: true;
+  readonly unread: Unread;
+}
+
+/**
+ * Nothing is known, or no longer: there was no connection yet (and nothing kept from before), the
+ * server refuses (`closeCode`), or the core cannot be loaded (`failure`). Not the same as none.
+ */
+export interface UnknownInbox extends AnyInbox {
+  readonly known: false;
+  readonly unread: UnknownUnread;
+}
+
+interface AnyInbox {
   /** The list (neither archived nor snoozed) in canonical order, operations laid over it. */
   readonly items: readonly Item[];
-  readonly unread: Unread;
   readonly connection: Connection;
   /** The state of the server's inbox that this is, opaque; null before the first. */
   readonly revision: string | null;
@@ -84,6 +109,10 @@ export interface InboxState {
   readonly closeCode: number | null;
   /** When it is tried again, in milliseconds since 1970; null unless `offline`. */
   readonly retryAt: number | null;
+  /** Would `undo()` take something back? */
+  readonly canUndo: boolean;
+  /** Why there is no core: `core` (core.wasm cannot be loaded) or `internal` (it has failed). */
+  readonly failure: CarillonError | null;
 }
 
 /**
@@ -91,6 +120,7 @@ export interface InboxState {
  * - of the server: `malformed`, `invalid`, `unprocessable`, `unauthenticated`, `forbidden`,
  *   `not_found`, `conflict`, `stale_revision`, `too_large`, `limited`, `unavailable`, `internal`
  * - `closed`: the inbox was closed
+ * - `core`: core.wasm cannot be loaded; it is tried again
  * - `token`: no token could be had; tried again with the next connection
  * - `socket`: the browser refuses to open a WebSocket to this address
  * - `network`, `http_404` (any status): of what is asked over REST; `stale`: of `loadMore()`
@@ -106,99 +136,6 @@ export class CarillonError extends Error {
   readonly operation?: string;
   /** Of an HTTP status: seconds that the server asks to wait, null when it does not say. */
   readonly retryAfter?: number | null;
-}
-
-/** Of each channel: on or off; what is not said is left to what is less specific, then to defaults. */
-export interface ChannelChoices {
-  readonly web?: boolean;
-  readonly email?: boolean;
-  readonly sms?: boolean;
-  readonly mobile_push?: boolean;
-}
-
-export type Weekday = "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
-
-/** From `from` on each of the days until `to`, on the day after where that is not later. */
-export interface QuietHours {
-  /** Every day where absent. */
-  readonly days?: readonly Weekday[];
-  /** By the person's wall clock: `20:00`. */
-  readonly from: string;
-  readonly to: string;
-}
-
-export interface Digest {
-  readonly email: "off" | "daily" | "weekly";
-  readonly at?: string;
-  readonly day?: Weekday;
-  readonly max_priority?: Priority;
-}
-
-/** What a person says of how they are reached: docs/preferences.md. Frozen. */
-export interface Preferences {
-  readonly locale?: string;
-  readonly timezone?: string;
-  readonly channels?: Omit<ChannelChoices, "web">;
-  /** By type (`task.assigned`) or family (`task.*`). */
-  readonly types?: { readonly [type: string]: ChannelChoices };
-  readonly quiet_hours?: readonly QuietHours[];
-  readonly paused_until?: string;
-  readonly digest?: Digest;
-}
-
-/** A merge patch (RFC 7396): members take the place of those of their name, null takes them back. */
-export type PreferencesPatch = { readonly [Member in keyof Preferences]?: PatchOf<Preferences[Member]> | null };
-type PatchOf<Value> = Value extends readonly unknown[] | string | boolean
-  ? Value
-  : { readonly [Member in keyof Value]?: PatchOf<Value[Member]> | null };
-
-/** Of each type and channel, what holds and which line says so: `types.task.*.email`. */
-export interface Effective {
-  readonly [type: string]: {
-    readonly [Name in Channel]: {
-      readonly state: "on" | "off" | "mandatory";
-      /** null where nobody says it. */
-      readonly line: string | null;
-    };
-  };
-}
-
-/** What the server decides by besides the document. Frozen. */
-export interface PreferenceRules {
-  /** Of whose document names none. */
-  readonly timezone: string;
-  /** The channels that the operator has on. */
-  readonly open: { readonly email: boolean; readonly sms: boolean; readonly mobile_push: boolean };
-  /** Those by which an address of the person is known. */
-  readonly addresses: { readonly email: boolean; readonly sms: boolean; readonly mobile_push: boolean };
-  /** Does the server offer a digest? */
-  readonly digest: boolean;
-  /** The operator's own document, for what the person does not say. */
-  readonly defaults: Preferences;
-  readonly types: {
-    readonly [type: string]: { readonly priority: Priority; readonly mandatory: boolean };
-  };
-}
-
-export interface Question {
-  type: string;
-  /** The type's own unless said. */
-  priority?: Priority;
-  /** Now unless said. A text is RFC 3339. */
-  at?: Date | number | string;
-}
-
-/** What would happen by one channel. */
-export interface Decision {
-  readonly channel: Channel;
-  readonly decision: "now" | "later" | "digest" | "never";
-  /** In a word: `wanted`, `mandatory`, `critical`, `step`, `not_asked`, `preference`, `quiet_hours` … */
-  readonly reason: string;
-  /** RFC 3339; null for never. */
-  readonly at: string | null;
-  /** In plain sentences, the decisive one last. */
-  readonly because: readonly string[];
-  readonly line: string | null;
 }
 
 /** A click on a push message. */
@@ -241,8 +178,14 @@ export interface Inbox {
    */
   subscribe(listener: (state: InboxState) => void): Unsubscribe;
 
-  /** A notification that is new has arrived live; `state` holds it already. */
-  on(event: "received", listener: (notification: Item) => void): Unsubscribe;
+  /**
+   * A notification that is new has arrived live; `state` holds it already. Each tab hears of it, with
+   * `isLeader` in one of them: there is what is to happen once for a person.
+   */
+  on(
+    event: "received",
+    listener: (notification: Item, where: { readonly isLeader: boolean }) => void,
+  ): Unsubscribe;
   /**
    * A push message was clicked, and this page is the one that was used last. Whoever listens shows
    * `url`; without a listener the page follows a `url` that is its own but for the fragment, and any
@@ -265,13 +208,13 @@ export interface Inbox {
   /** Marks unread. */
   unack(ids: string | Iterable<string>): Promise<void>;
   /** Deletes. */
-  remove(ids: string | Iterable<string>): Promise<void>;
+  remove(ids: string | Iterable<string>, options?: { hold?: boolean }): Promise<void>;
   /** Takes them out of the list and of what is unread. */
   archive(ids: string | Iterable<string>): Promise<void>;
   /** Brings them back into the list. */
   unarchive(ids: string | Iterable<string>): Promise<void>;
-  /** Takes them out of sight until a moment: a Date, or milliseconds since 1970. */
-  snooze(ids: string | Iterable<string>, until: Date | number): Promise<void>;
+  /** Takes them out of sight until a moment (a Date, or ms since 1970) or for some minutes. */
+  snooze(ids: string | Iterable<string>, until: Date | number | { minutes: number }): Promise<void>;
   /** Brings them back before their time. */
   unsnooze(ids: string | Iterable<string>): Promise<void>;
   /** Marks everything read that was there when the state shown was made, loaded or not. */
@@ -279,11 +222,46 @@ export interface Inbox {
   // /operation types
 
   /**
+   * Takes the last action back that can be, by its opposite; called again, the one before it. A delete
+   * is held back for 8 seconds, or until the page is hidden or the inbox closed: till then it can be
+   * taken back as if it had not been asked (its promise is fulfilled), and no longer. `remove(ids,
+   * { hold: false })` is sent at once. Does nothing where nothing can be taken back.
+   */
+  undo(): Promise<void>;
+
+  /**
+   * Somebody opens a notification: marks it read. Answers with the absolute http or https address of
+   * its `data.url`, null where there is none that may be followed. With `follow` it goes there: in
+   * this tab within the page's own site, else in a new one.
+   */
+  open(id: string, options?: { follow?: boolean }): Promise<string | null>;
+
+  /** The time of day by the server's clock, in milliseconds since 1970: what ages are told from. */
+  now(): number;
+
+  /**
+   * Another list: the archived, the snoozed, those of some types, priorities or teams, what a text
+   * finds. It shows at once what is held here, and asks for its first page by itself. CarillonError
+   * `invalid` for a filter that is none; `limited` when 50 are open.
+   */
+  list(filters?: ListFilters): InboxList;
+  /** `list({ q })`. */
+  search(q: string): InboxList;
+
+  /** Tries now what would be tried later, or was given up: the connection, loading the core. */
+  retry(): void;
+
+  /**
    * Loads older rows into `state.items`: what is read, and the unread past the snapshot's limit.
    * `limit` is the page size, 1 to 200 (100). `added` rows are new; `more` says whether there are
    * further ones. Rejected with a CarillonError when the server cannot be reached or refuses.
    */
   loadMore(options?: { limit?: number }): Promise<{ added: number; more: boolean }>;
+  /**
+   * Is this the tab that speaks for all tabs of this person in this browser (`share`)? Sounds, badges
+   * and pop-ups that are to come once are its own. True where nothing is shared.
+   */
+  readonly isLeader: boolean;
   /** Could `loadMore()` bring something? True until the end was reached. */
   readonly hasMore: boolean;
 
@@ -343,9 +321,11 @@ export interface Inbox {
 
   /**
    * Ends the connection for good. `state` stays readable, with connection `closed`; operations that
-   * were not answered are rejected with code `closed`, though the server may have got them.
+   * were not answered are rejected with code `closed`, though the server may have got them, or gets
+   * them when the person comes back (`storage`). `forget`, for a sign-out: nothing of this person is
+   * left in the browser, and what the server has not got is lost.
    */
-  close(): void;
+  close(options?: { forget?: boolean }): void;
 }
 
 /** Only as much of a WebSocket constructor as is used; the browser's and that of npm's `ws` fit. */
@@ -356,7 +336,10 @@ export interface WebSocketConstructor {
 export interface ConnectOptions {
   /** Of the WebSocket, such as `/ws/notifications`; ws, wss, http and https mean the same. */
   url: string | URL;
-  /** Of the REST interface, relative to the server of `url`. Default `/api/v1`. */
+  /**
+   * Of the REST interface, relative to the server of `url`. By default beside `url`:
+   * `/x/ws/notifications` has it at `/x/api/v1`.
+   */
   api?: string | URL;
   /**
    * A JWT, or a function that answers with one. The function is called for each connection and
@@ -368,16 +351,27 @@ export interface ConnectOptions {
    * notifications are in the language of the recipient, which the server knows.
    */
   locale?: string;
-  /** Where core.wasm is: an address, its bytes, or the compiled module. Default: beside index.js. */
+  /** Where core.wasm is: an address (of a CDN, too), its bytes, or the compiled module. Default: beside index.js. */
   wasm?: string | URL | ArrayBuffer | ArrayBufferView | WebAssembly.Module;
+  /**
+   * Where the last state and the operations that are not answered are kept, by server and person
+   * (the token's `sub`): `indexeddb` (default), or `none`. Without IndexedDB all goes on without.
+   */
+  storage?: "indexeddb" | "none";
+  /**
+   * One socket for all tabs of a person in this browser, which one of them has (default true). Where the
+   * browser has no Web Locks or BroadcastChannel, or the token names nobody, each tab has its own.
+   */
+  share?: boolean;
   /** For a runtime that has no global WebSocket (node before 22): a constructor. */
   WebSocket?: WebSocketConstructor;
 }
 
 /**
- * Opens an inbox. Fulfilled once it is in step with the server (`state.connection` is `online`), or
- * when the first try has failed: then `state.connection` says `offline` (further tries follow by
- * themselves) or `closed` (the server forbids it). Rejected only when nothing can be tried at all:
- * TypeError for a wrong option, or what kept core.wasm from being loaded.
+ * Opens an inbox. Fulfilled once there is something to show: what was kept from the last time
+ * (`state.known`, while `state.connection` may still be `connecting`), the server's state (`online`), or
+ * that neither is to be had: then `state.connection` says `offline` (further tries follow by themselves)
+ * or `closed` (the server forbids it, or there is no WebAssembly). Rejected with a TypeError for a wrong
+ * option only.
  */
 export function connect(options: ConnectOptions): Promise<Inbox>;

@@ -1,9 +1,10 @@
 // Carillon in a page: one live inbox of notifications. The types and what they promise are told in
 // index.d.ts.
 
-import { loadCore } from "./core.js";
 import { CarillonError } from "./error.js";
 import { Inbox } from "./inbox.js";
+import { Sharing } from "./sharing.js";
+import { Storage } from "./storage.js";
 import { TokenSource } from "./token.js";
 
 export { CarillonError };
@@ -11,26 +12,29 @@ export { CarillonError };
 const kSchemes = { "http:": "ws:", "https:": "wss:", "ws:": "ws:", "wss:": "wss:" };
 
 export async function connect(options) {
-  const settings = checked(options);
-  const inbox = new Inbox(await loadCore(settings.wasm), settings);
+  const inbox = new Inbox(checked(options));
   await firstOutcome(inbox);
   return inbox;
 }
 
-// In step with the server, or known not to be: until then there is nothing to show.
+// What was kept of it, in step with the server, or known not to be: until then there is nothing to
+// show.
 function firstOutcome(inbox) {
   return new Promise((resolve) => {
     const stop = inbox.subscribe((state) => {
-      if (state.connection === "connecting") return;
+      if (state.connection === "connecting" && !state.known) return;
       stop();
       resolve();
     });
   });
 }
 
-function checked({ url, api = "/api/v1", token, locale, wasm, WebSocket } = {}) {
+function checked({ url, api, token, locale, wasm, storage = "indexeddb", share = true, WebSocket } = {}) {
   if (typeof token !== "string" && typeof token !== "function") {
     throw new TypeError("connect: token is a text or a function that answers with one");
+  }
+  if (storage !== "indexeddb" && storage !== "none") {
+    throw new TypeError(`connect: storage is "indexeddb" or "none", not ${JSON.stringify(storage)}`);
   }
   const page = globalThis.document?.baseURI ?? globalThis.location?.href;
   const socketUrl = parsed("url", url, page);
@@ -48,12 +52,18 @@ function checked({ url, api = "/api/v1", token, locale, wasm, WebSocket } = {}) 
   }
   return {
     url: socketUrl,
-    api: parsed("api", api, origin),
+    api: parsed("api", api ?? apiBeside(socketUrl), origin),
     tokens: new TokenSource(token),
     locale,
     wasm: wasm ?? new URL("./core.wasm", import.meta.url),
-    WebSocket: Socket,
+    storage: new Storage({ server: socketUrl.href, isWanted: storage === "indexeddb" }),
+    sharing: new Sharing({ server: socketUrl.href, isWanted: share !== false, WebSocket: Socket }),
   };
+}
+
+// A server behind a prefix has both below it: /x/ws/notifications and /x/api/v1.
+function apiBeside({ pathname }) {
+  return `${/^(.*)\/ws\/notifications\/?$/.exec(pathname)?.[1] ?? ""}/api/v1`;
 }
 
 function parsed(name, url, base) {

@@ -23,7 +23,7 @@ function steadyClock() {
 }
 
 // Calls `wake` when the network is back or the page is looked at again. Answers with how to stop.
-function watchWakeups(wake) {
+export function watchWakeups(wake) {
   const shown = () => globalThis.document.visibilityState === "visible" && wake();
   const returned = ({ persisted }) => persisted && wake(); // from the back-forward cache
   const watched = [
@@ -41,8 +41,11 @@ export class Link {
   #session;
   #url;
   #tokens;
-  #WebSocket;
+  #makeSocket;
+  #isOther;
+  #onOther;
   #onEffect;
+  #onCarriedOut;
   #onTrouble;
 
   #now = steadyClock();
@@ -53,15 +56,20 @@ export class Link {
   #ended = false;
 
   /**
-   * `onEffect(name, a, b, c)`: the effects that are not the link's (core.js, effects()).
-   * `onTrouble(error)`: a CarillonError that the page should hear of; the core tries again.
+   * `open({url, token})`: a socket as WebSocket is one. `isOther(token)`: is it of another person
+   * than the session? Then `onOther()` is called in place of a connection. `onEffect(name, a, b, c)`:
+   * the effects that are not the link's (core_session.js, effects()). `onCarriedOut()`: after each
+   * input. `onTrouble(error)`: a CarillonError that the page should hear of; the core tries again.
    */
-  constructor({ session, url, tokens, WebSocket, onEffect, onTrouble }) {
+  constructor({ session, url, tokens, open, isOther, onOther, onEffect, onCarriedOut, onTrouble }) {
     this.#session = session;
     this.#url = url;
     this.#tokens = tokens;
-    this.#WebSocket = WebSocket;
+    this.#makeSocket = open;
+    this.#isOther = isOther;
+    this.#onOther = onOther;
     this.#onEffect = onEffect;
+    this.#onCarriedOut = onCarriedOut;
     this.#onTrouble = onTrouble;
     this.#stopWatching = watchWakeups(() => this.feed((core, now) => core.signal("wakeup", now)));
   }
@@ -71,10 +79,19 @@ export class Link {
    * does; undefined once the link has ended or when the core fails (its session is told).
    */
   feed(input) {
+    return this.#run(input, () => this.#carryOut());
+  }
+
+  /** The same of what only looks: nothing follows from it. */
+  look(input) {
+    return this.#run(input, () => {});
+  }
+
+  #run(input, then) {
     if (this.#ended) return undefined;
     try {
       const answer = input(this.#session, this.#now());
-      this.#carryOut();
+      then();
       return answer;
     } catch (error) {
       if (error instanceof CoreFailure) return undefined;
@@ -96,6 +113,7 @@ export class Link {
       effects = this.#session.effects();
     }
     this.#arm();
+    this.#onCarriedOut();
   }
 
   #carryOutOne(name, first, ...rest) {
@@ -132,10 +150,11 @@ export class Link {
     const token = await this.#token();
     if (tag !== this.#tag) return;
     if (token === null) return this.#closed(kUnknownClose);
+    if (this.#isOther(token)) return this.#onOther();
     const url = new URL(this.#url);
     if (since !== "") url.searchParams.set("since", since);
     try {
-      this.#socket = new this.#WebSocket(url.href, ["carillon.v1", `bearer.${token}`]);
+      this.#socket = this.#makeSocket({ url, token });
     } catch {
       // Its own words may hold the token.
       this.#onTrouble(new CarillonError("socket", "no WebSocket can be opened to this address"));
@@ -149,6 +168,7 @@ export class Link {
     listen("message", ({ data }) => this.#received(data));
     listen("close", ({ code }) => this.#closed(code || kUnknownClose));
     listen("error", () => {}); // says nothing; a close follows
+    listen("failure", ({ error }) => this.#onTrouble(error)); // of a shared one, likewise
   }
 
   #received(data) {

@@ -1,21 +1,28 @@
-// Asks for the rows that a snapshot does not bring (what is read, and unread past its limit): pages of
-// GET /notifications. Which page is next, and whether an answer still fits, is decided by the core.
+// Asks for pages of GET /notifications, one after the other. Which page is next, and whether an
+// answer still fits, is decided by the core.
 
 import { CarillonError } from "./error.js";
 
 const kStaleTries = 5; // of one page, while the inbox keeps moving on
 const kPagesPerCall = 200; // that bring nothing new
 
-export class Pages {
-  #api;
+export class PageLoader {
   #feed;
+  #nextOf;
+  #add;
+  #fetch;
 
   #running = null;
 
-  /** `api`: see api.js. `feed(input)`: runs input(session), see link.js. */
-  constructor({ api, feed }) {
-    this.#api = api;
+  /**
+   * `feed(input)`: runs input(session), see link.js. `next(session)`, `add(session, text, era)`:
+   * core_session.js. `fetch({limit, cursor?})`: the text of the page.
+   */
+  constructor({ feed, next, add, fetch }) {
     this.#feed = feed;
+    this.#nextOf = next;
+    this.#add = add;
+    this.#fetch = fetch;
   }
 
   get more() {
@@ -32,7 +39,7 @@ export class Pages {
 
   // Once the core is gone there is nothing to ask for.
   #next() {
-    return this.#feed((session) => session.nextPage()) ?? null;
+    return this.#feed((session) => this.#nextOf(session)) ?? null;
   }
 
   async #load(limit) {
@@ -41,8 +48,9 @@ export class Pages {
     for (let pages = 0; pages < kPagesPerCall && added === 0; ++pages) {
       const next = this.#next();
       if (next === null) break;
-      const text = await this.#fetch(limit, next.cursor);
-      const laid = this.#feed((session) => session.addPage(text, next.era));
+      const query = { limit, ...(next.cursor === "" ? {} : { cursor: next.cursor }) };
+      const text = await this.#fetch(query);
+      const laid = this.#feed((session) => this.#add(session, text, next.era));
       if (laid === undefined) throw new CarillonError("closed", "the inbox was closed");
       if (laid.fit === "taken") {
         staleTries = 0;
@@ -52,9 +60,5 @@ export class Pages {
       }
     }
     return { added, more: this.more };
-  }
-
-  #fetch(limit, cursor) {
-    return this.#api.get("/notifications", { limit, ...(cursor === "" ? {} : { cursor }) });
   }
 }

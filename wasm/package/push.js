@@ -14,6 +14,7 @@ export class Push {
   #container = globalThis.navigator?.serviceWorker;
   #stop = new AbortController(); // of listening
   #telling = null;
+  #isStarted = false;
 
   /**
    * `api`: see api.js. `isOnline()`: does the page show what arrives by itself? `markRead(id)`
@@ -28,7 +29,8 @@ export class Push {
 
   /** Begins to listen to the worker, and tells the server of clicks that no page has told. */
   start() {
-    if (typeof this.#container?.addEventListener !== "function") return;
+    if (this.#isStarted || typeof this.#container?.addEventListener !== "function") return;
+    this.#isStarted = true;
     const { signal } = this.#stop;
     this.#container.addEventListener("message", (event) => this.#take(event), { signal });
     this.#container.startMessages?.(); // else they wait until the document is loaded

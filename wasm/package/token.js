@@ -9,14 +9,33 @@ const kSendable = /^[\w!#$%&'*+.^`|~-]+$/;
 export class TokenSource {
   #source;
   #last = null;
+  #ahead = null; // what the next fresh() answers with
 
   /** `source`: a token, or a function that answers with one or with a promise of one. */
   constructor(source) {
     this.#source = source;
   }
 
+  /** A token that the next connection will use, asked for before there is one. */
+  ahead() {
+    this.#ahead ??= this.#ask();
+    this.#ahead.catch(() => {}); // who uses it is told
+    return this.#ahead;
+  }
+
+  /** The one that was asked for ahead is not used. */
+  forget() {
+    this.#ahead = null;
+  }
+
   /** A token asked for anew. Rejected with CarillonError "token". */
-  async fresh() {
+  fresh() {
+    const token = this.#ahead ?? this.#ask();
+    this.#ahead = null;
+    return token;
+  }
+
+  async #ask() {
     let token;
     try {
       token = typeof this.#source === "function" ? await this.#source() : this.#source;
@@ -33,5 +52,16 @@ export class TokenSource {
   /** The last one, which the connection uses; a fresh one when there is none yet. */
   async latest() {
     return this.#last ?? this.fresh();
+  }
+}
+
+/** The person that a token names (its `sub`); null where that cannot be read. */
+export function userOf(token) {
+  try {
+    const claims = token.split(".")[1].replaceAll("-", "+").replaceAll("_", "/");
+    const { sub } = JSON.parse(atob(claims));
+    return typeof sub === "string" && sub !== "" ? sub.toLowerCase() : null;
+  } catch {
+    return null;
   }
 }

@@ -15,6 +15,8 @@ const options = {
     "--disable-component-update",
     "--disable-sync",
     "--use-angle=swiftshader",
+    // A page that a test answers in the place of its server has no address that would be known as local.
+    "--disable-features=LocalNetworkAccessChecks",
   ],
 };
 

@@ -103,6 +103,16 @@ export const refused = (op, code, message) => ({
 
 const told = ({ items, ...rest }) => ({ ...rest, items: items.map(({ id, is_read, pending }) => ({ id, is_read, pending })) });
 
+/** What the server says after `row` (core/inbox/order.cpp); to the package it is any text. */
+export function cursorAfter(row) {
+  const bytes = Buffer.alloc(26);
+  bytes[0] = 1;
+  bytes[1] = (row.is_read ? 0x10 : 0) | ["low", "normal", "high", "critical"].indexOf(row.priority);
+  bytes.writeBigUInt64BE(BigInt(Date.parse(row.created_at)), 2);
+  bytes.write(row.id.replaceAll("-", ""), 10, "hex");
+  return bytes.toString("base64url");
+}
+
 /** The first state of `inbox` that `wanted(state)` accepts, the present one included. */
 export function stateWhere(inbox, wanted) {
   if (wanted(inbox.state)) return Promise.resolve(inbox.state);

@@ -1,0 +1,72 @@
+// The functions of the seam that are about lists besides the inbox's own.
+
+#include "core/inbox/filter.hpp"
+#include "wasm/module.hpp"
+#include "wasm/seam.h"
+
+#include <limits>
+#include <string>
+#include <utility>
+
+using namespace carillon::wasm;  // NOLINT: the functions below have no namespace
+
+const uint8_t* carillon_open_list(uint32_t handle, uint32_t size) {
+    const std::string query = take_input(size);
+    Seat* at = seat(handle);
+    if (at == nullptr) return nullptr;
+    const auto parameters = carillon::parse_query_string(query);
+    if (!parameters) return refused(parameters.error());
+    auto asked = carillon::parse_list_query(*parameters);
+    if (!asked) return refused(asked.error());
+    const auto number = at->session.open_list(std::move(asked->filter));
+    if (!number) return refused(number.error());
+    Record& record = new_record();
+    record.u32(*number);
+    return record.finish();
+}
+
+void carillon_close_list(uint32_t handle, uint32_t list) {
+    Seat* at = seat(handle);
+    if (at == nullptr) return;
+    at->session.close_list(list);
+    at->lists_told.erase(list);
+}
+
+const uint8_t* carillon_list_page(uint32_t handle, uint32_t number) {
+    Seat* at = seat(handle);
+    const carillon::FilteredList* list = at != nullptr ? at->session.list(number) : nullptr;
+    if (list == nullptr) return nullptr;
+    const auto next = list->next();
+    Record& record = new_record();
+    record.u32(next ? 1 : 0);
+    record.u32(list->era());
+    record.text(next ? next->cursor : std::string());
+    return record.finish();
+}
+
+const uint8_t* carillon_lay_list_page(uint32_t handle, uint32_t number, uint32_t size,
+                                      uint32_t era) {
+    const std::string page = take_input(size);
+    Seat* at = seat(handle);
+    if (at == nullptr) return nullptr;
+    const auto laid = at->session.lay_page(number, era, page);
+    Record& record = new_record();
+    record.u32(static_cast<uint32_t>(laid.fit));
+    record.u32(static_cast<uint32_t>(laid.added));
+    return record.finish();
+}
+
+const uint8_t* carillon_list(uint32_t handle, uint32_t number) {
+    Seat* at = seat(handle);
+    carillon::FilteredList* list = at != nullptr ? at->session.list(number) : nullptr;
+    if (list == nullptr) return nullptr;
+    const carillon::View view = list->lay_over(at->session.inbox(), at->session.overlay());
+    const auto total = list->total();
+    Record head;
+    head.f64(total ? static_cast<double>(*total) : std::numeric_limits<double>::quiet_NaN());
+    head.u32(list->is_loaded() ? 1 : 0);
+    head.u32(list->next() ? 1 : 0);
+    Record& record = new_record();
+    at->lists_told[number].tell(std::move(head), view, record);
+    return record.finish();
+}

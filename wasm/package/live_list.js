@@ -1,0 +1,146 @@
+// A list besides the inbox's own: the archived, those of a type, what a search finds. What is in it
+// and in which order is the core's to say; here are its pages and its subscribers.
+
+import { Rows } from "./core_session.js";
+import { CarillonError } from "./error.js";
+import { Listeners } from "./listeners.js";
+import { PageLoader } from "./pages.js";
+
+const kDefaultPage = 50;
+const kLongestPage = 200;
+const kNoItems = Object.freeze([]);
+const kNames = { types: "type", priorities: "priority", channels: "channel", teams: "team_id" };
+const kFlags = { archived: "archived", snoozed: "snoozed", read: "is_read" };
+
+/** The filters of GET /notifications. TypeError for what is none. */
+export function queryOf({ q, ...filters } = {}) {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(filters)) {
+    if (value === undefined || value === null) continue;
+    if (name in kFlags) query.set(kFlags[name], String(Boolean(value)));
+    else if (name in kNames) {
+      for (const one of typeof value === "string" ? [value] : value) query.append(kNames[name], one);
+    } else throw new TypeError(`list: there is no filter "${name}"`);
+  }
+  if (q !== undefined && q !== null && String(q).trim() !== "") query.set("q", String(q));
+  return query;
+}
+
+export class LiveList {
+  #query;
+  #api;
+  #feed;
+  #onClose;
+
+  #number = null; // at the core
+  #rows = new Rows();
+  #told = { items: kNoItems, total: null, isLoaded: false, hasMore: true };
+  #loader = null;
+  #era = null; // of the pages that are shown
+  #error = null;
+  #closed = false;
+  #subscribers = new Listeners();
+  #ready;
+
+  /** `feed(input)`: see link.js. `onClose(list)`: it will not be asked again. */
+  constructor({ query, api, feed, onClose }) {
+    this.#query = query;
+    this.#api = api;
+    this.#feed = feed;
+    this.#onClose = onClose;
+    this.open();
+    this.#ready = this.#first();
+  }
+
+  get items() {
+    return this.#told.items;
+  }
+  get total() {
+    return this.#told.total;
+  }
+  get isLoaded() {
+    return this.#told.isLoaded;
+  }
+  get hasMore() {
+    return !this.#closed && this.#told.hasMore;
+  }
+  get error() {
+    return this.#error;
+  }
+  get ready() {
+    return this.#ready;
+  }
+
+  subscribe(listener) {
+    return this.#subscribers.add(listener);
+  }
+
+  async more({ limit = kDefaultPage } = {}) {
+    if (this.#closed) throw new CarillonError("closed", "the list was closed");
+    if (this.#loader === null) throw new CarillonError("unavailable", "nothing is known yet");
+    try {
+      const answer = await this.#loader.loadMore(Math.min(limit, kLongestPage));
+      this.#fail(null);
+      return answer;
+    } catch (error) {
+      this.#fail(error);
+      throw error;
+    }
+  }
+
+  close() {
+    if (this.#closed) return;
+    this.#closed = true;
+    if (this.#number !== null) this.#feed((session) => session.closeList(this.#number));
+    this.#onClose(this);
+  }
+
+  /** There is a session of the core, or another one: the list begins again in it. */
+  open() {
+    const opened = this.#feed((session) => session.openList(this.#query.toString()));
+    if (opened === undefined) return;
+    if (opened.code) throw new CarillonError(opened.code, opened.message);
+    this.#number = opened.number;
+    this.#rows = new Rows();
+    this.#era = null;
+    this.#loader = new PageLoader({
+      feed: this.#feed,
+      next: (session) => session.nextListPage(this.#number),
+      add: (session, text, era) => session.addListPage(this.#number, text, era),
+      fetch: (query) => this.#api.get("/notifications", [...this.#query, ...Object.entries(query)]),
+    });
+    this.refresh();
+  }
+
+  /** The core may have something new for it. */
+  refresh() {
+    if (this.#closed || this.#number === null) return;
+    const told = this.#feed((session) => session.readList(this.#number, this.#rows));
+    if (!told) return;
+    this.#told = told;
+    this.#subscribers.tell(this);
+    // All began again: as much as was shown is asked for.
+    const next = this.#feed((session) => session.nextListPage(this.#number));
+    const hasBegunAgain = this.#era !== null && next && next.era !== this.#era;
+    if (next) this.#era = next.era;
+    if (hasBegunAgain) this.reload();
+  }
+
+  /** Asks for the first page where that has failed, or is out of date. */
+  reload() {
+    if (this.#closed || this.#loader === null || this.#told.isLoaded) return;
+    this.more({ limit: Math.max(kDefaultPage, this.items.length) }).catch(() => {});
+  }
+
+  async #first() {
+    if (this.#loader === null) return this;
+    await this.more().catch(() => {});
+    return this;
+  }
+
+  #fail(error) {
+    if (this.#error === error) return;
+    this.#error = error;
+    if (!this.#closed) this.#subscribers.tell(this);
+  }
+}
