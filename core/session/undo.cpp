@@ -77,12 +77,11 @@ std::vector<Operation> opposite_of(const Operation& operation,
                 unsnoozed(n, opposites);
                 break;
             case OperationKind::kUnsnooze:
-                if (n.snoozed_until)
-                    opposites.add(OperationKind::kSnooze, n, n.snoozed_until);
+                if (n.snoozed_until) opposites.add(OperationKind::kSnooze, n, n.snoozed_until);
                 break;
             case OperationKind::kUnackAll:  // takes back itself
-            case OperationKind::kSeen:    // says what happened, asks for nothing
-            case OperationKind::kDelete:  // for ever, once it is sent
+            case OperationKind::kSeen:      // says what happened, asks for nothing
+            case OperationKind::kDelete:    // for ever, once it is sent
                 break;
         }
     }

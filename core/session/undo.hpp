@@ -17,8 +17,8 @@ struct UndoStep {
     std::vector<std::string> ops;       // of the action; a step whose ops are all forgotten goes
     std::vector<Operation> operations;  // that take it back, in this order
     bool is_held = false;               // the action was not sent yet: its ops are dropped
-    // Of an ack_all its op, and the revision of its result once it is known: then an unack_all takes
-    // it back, which reaches rows that nothing here holds.
+    // Of an ack_all its op, and the revision of its result once it is known: then an unack_all
+    // takes it back, which reaches rows that nothing here holds.
     std::string all_op = {};
     std::optional<Revision> all_result = {};
     std::vector<NotificationId> all_ids = {};  // of the rows that are held, those that it reads

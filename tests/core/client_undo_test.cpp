@@ -52,6 +52,8 @@ TEST_CASE("each action and what takes it back leave the row as it was", "[core][
         operation(OperationKind::kArchive, {id(1)}),
         operation(OperationKind::kUnarchive, {id(1)}),
         operation(OperationKind::kSnooze, {id(1)}, second),
+        operation(OperationKind::kUnsnooze, {id(1)}),
+        operation(OperationKind::kClick, {id(1)}),
         operation(OperationKind::kSeen, {id(1)}),
     };
     for (const Notification& before : {plain, read, archived, asleep}) {

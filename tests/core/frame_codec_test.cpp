@@ -184,11 +184,12 @@ TEST_CASE("hostile frames are survived", "[core][codec][hostile]") {
 }
 
 TEST_CASE("an unknown frame type is refused, an unknown member is passed over", "[core][codec]") {
-    CHECK(client_error("{\"type\":\"explode\"}") ==
-          Error{Errc::kMalformed, "type",
-                "type must be ack, seen, click, unack, delete, archive, unarchive, snooze, unsnooze, "
-                "ack_all, unack_all, sync, "
-                "auth or ping, not \"explode\""});
+    CHECK(
+        client_error("{\"type\":\"explode\"}") ==
+        Error{Errc::kMalformed, "type",
+              "type must be ack, seen, click, unack, delete, archive, unarchive, snooze, unsnooze, "
+              "ack_all, unack_all, sync, "
+              "auth or ping, not \"explode\""});
     CHECK(client_error("{}").message == "type is missing; it must be a string");
     CHECK(client_error("{\"type\":5}").field == "type");
     CHECK(client_error("[]").message == "a JSON object is needed, not an array");

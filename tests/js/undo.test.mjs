@@ -51,7 +51,8 @@ test("a snooze that is taken back brings the row back, one that took another's p
   assert.deepEqual(idsOf(inbox.state), [idOf(2)]);
   inbox.snooze(idOf(1), new Date("2126-03-01"));
   inbox.undo();
-  const frames = (await framesOf(server, 5)).map(([type, [id], until]) => [type, id, until]);
+  const frames = (await framesOf(server, 4)).map(([type, [id], until]) => [type, id, until]);
+  assert.deepEqual(frames[1], ["unsnooze", idOf(2), undefined]);
   assert.deepEqual(frames.at(-1), ["snooze", idOf(1), kLater]);
 });
 
@@ -64,6 +65,21 @@ test("mark all as read is taken back for the rows that it marked", async (t) => 
   const [, [type, ids]] = await framesOf(server, 2);
   assert.equal(type, "unack");
   assert.deepEqual(new Set(ids), new Set([idOf(9), idOf(8)]));
+});
+
+test("once it is answered, mark all as read is taken back as a whole, loaded or not", async (t) => {
+  const { inbox, server } = await online(t, snapshot("e1.9", [note(9), note(8)], { unread: unread(50), truncated: true }));
+  const marked = inbox.ackAll();
+  const { op } = await server.next();
+  const read = [note(9, { read_at: kReadAt, rev: 58 }), note(8, { read_at: kReadAt, rev: 59 })];
+  server.send(changes("e1.9", "e1.59", read, { unread: unread(0) }));
+  server.send(done(op, "e1.59"));
+  await marked;
+  assert.equal(inbox.state.unread.total, 0);
+  inbox.undo();
+  assert.equal(itemOf(inbox, 9).is_read, false, "shown at once");
+  const frame = await server.next();
+  assert.deepEqual({ ...frame, op: "" }, { type: "unack_all", op: "", revision: "e1.59" });
 });
 
 test("a delete is shown at once and not sent; taken back, the server never hears of it", async (t) => {

@@ -230,7 +230,7 @@ std::optional<Operation> World::draw_operation(const Tab& tab, SeededRandom& dic
         OperationKind::kAck,      OperationKind::kUnack,   OperationKind::kUnack,
         OperationKind::kDelete,   OperationKind::kArchive, OperationKind::kUnarchive,
         OperationKind::kAckAll,   OperationKind::kAckAll,  OperationKind::kSnooze,
-        OperationKind::kUnsnooze, OperationKind::kClick,  OperationKind::kClick,
+        OperationKind::kUnsnooze, OperationKind::kClick,   OperationKind::kClick,
     };
     Operation operation;
     operation.kind = kKinds[dice.next() % std::size(kKinds)];

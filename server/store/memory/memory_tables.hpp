@@ -24,7 +24,7 @@ struct MemoryInbox {
     std::map<NotificationId, Row> rows;
     std::map<std::uint64_t, Tombstone> tombstones;  // by rev
     std::string marked_all;
-    std::uint64_t change = 0;                       // the number of its last one
+    std::uint64_t change = 0;  // the number of its last one
 };
 
 class MemoryTables final : public WriteTables {

@@ -109,7 +109,8 @@ void DeliveryRows::insert_plain(std::span<const Delivery> deliveries) {
     db_.run(
         "INSERT INTO deliveries (id, notification_id, user_id, channel, step, state, reason,"
         " due_at, attempts, last_error, provider_id, created_at, updated_at, unless, target,"
-        " wake_at, counted_as) SELECT q.id, q.notification_id, q.user_id, q.channel, q.step, 'waiting', '',"
+        " wake_at, counted_as) SELECT q.id, q.notification_id, q.user_id, q.channel, q.step, "
+        "'waiting', '',"
         " 'epoch'::timestamptz + q.due * interval '1 ms', 0, '', '',"
         " 'epoch'::timestamptz + q.created * interval '1 ms',"
         " 'epoch'::timestamptz + q.created * interval '1 ms', q.unless, '', q.due,"
