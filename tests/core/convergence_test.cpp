@@ -117,7 +117,7 @@ class World {
 
     void submit(Tab& tab) {
         Operation operation;
-        operation.kind = static_cast<OperationKind>(random_.below(8));
+        operation.kind = operation_rules()[pick(random_, operation_rules().size())].kind;
         operation.ids = {id(static_cast<std::uint32_t>(random_.below(next_) + 1))};
         if (operation.kind == OperationKind::kSnooze) operation.until = now_ + Millis(3000);
         (void)tab.client.submit(operation, now_);

@@ -48,7 +48,7 @@ struct History {
                     inbox.create(notification(next++, static_cast<Priority>(random.below(4))), now);
             } else {
                 Operation op;
-                op.kind = static_cast<OperationKind>(random.below(8));
+                op.kind = operation_rules()[pick(random, operation_rules().size())].kind;
                 op.ids = {id(static_cast<std::uint32_t>(random.below(next - 1) + 1))};
                 if (op.kind == OperationKind::kSnooze) op.until = now + Millis(500000);
                 REQUIRE(inbox.operate(op, now, published).ok());

@@ -189,7 +189,8 @@ TEST_CASE("counters equal a recount after any history", "[core][inbox_transactio
             } else if (dice == 4) {
                 published = inbox.run_due(now);
             } else {
-                Operation op = operation(static_cast<OperationKind>(random.below(8)), {pick});
+                const auto kinds = operation_rules();
+                Operation op = operation(kinds[test::pick(random, kinds.size())].kind, {pick});
                 if (op.kind == OperationKind::kSnooze) op.until = now + Millis(3000);
                 if (op.kind == OperationKind::kAckAll) {
                     op.bound = Revision{"e1", random.below(inbox.head().counter + 1)};

@@ -21,7 +21,8 @@ const char* const kGolden =
     "\"data\":{\"url\":\"/tasks/42\"},\"priority\":\"normal\",\"channel\":\"web\","
     "\"is_read\":false,\"read_at\":null,\"seen_at\":null,"
     "\"created_at\":\"2026-11-22T09:30:00.123Z\",\"updated_at\":\"2026-11-22T09:30:00.123Z\","
-    "\"expires_at\":null,\"snoozed_until\":null,\"archived_at\":null,\"rev\":17,"
+    "\"expires_at\":null,\"snoozed_until\":null,\"archived_at\":null,"
+    "\"clicked_at\":null,\"rev\":17,"
     "\"event_id\":null,\"group\":null}";
 
 Notification golden() {
@@ -62,6 +63,13 @@ std::string encode_one(const Notification& n) {
 TEST_CASE("a notification is written in its own order", "[core][codec]") {
     CHECK(encode(golden()) == kGolden);
     CHECK(decode_notification(kGolden).value() == golden());
+}
+
+TEST_CASE("a notification from before there were clicks is still read", "[core][codec]") {
+    std::string old = kGolden;
+    const std::string member = "\"clicked_at\":null,";
+    old.erase(old.find(member), member.size());
+    CHECK(decode_notification(old).value() == golden());
 }
 
 TEST_CASE("times and a team are written where they are set", "[core][codec]") {

@@ -64,6 +64,7 @@ Notification full() {
     n.priority = Priority::kHigh;
     n.channel = Channel::kMobilePush;
     n.read_at = n.archived_at = n.updated_at = at("2026-11-22T09:31:00Z");
+    n.clicked_at = at("2026-11-22T09:30:45Z");
     n.seen_at = at("2026-11-22T09:30:30Z");
     n.expires_at = at("2026-12-22T09:30:00Z");
     n.rev = 43;
@@ -249,6 +250,7 @@ TEST_CASE("client frames are what their vectors say", "[core][vectors]") {
                                        operation(kind, is_delete ? std::vector{kFirst, kSecond}
                                                                  : std::vector{kFirst})});
     }
+    values.emplace("click", frames::Request{"10", operation(OperationKind::kClick, {kFirst})});
     Operation snooze = operation(OperationKind::kSnooze, {kFirst});
     snooze.until = at("2126-11-23T08:00:00Z");  // ahead of every clock
     values.emplace("snooze", frames::Request{"7", snooze});

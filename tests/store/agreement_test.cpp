@@ -92,7 +92,7 @@ std::pair<std::string, std::string> step(Side& a, Side& b, std::mt19937& random)
         case 3:
         case 4: {
             const std::size_t at = pick(static_cast<unsigned>(a.ids.size()) + 1);
-            const auto what = static_cast<OperationKind>(pick(6));
+            const auto what = static_cast<OperationKind>(pick(7));
             return both([&](Side& side) {
                 const NotificationId target = at < side.ids.size() ? side.ids[at] : id(1000000);
                 return describe(side, side.store.operate(someone, operation(what, {target})));

@@ -105,6 +105,9 @@ export class Inbox {
   seen(ids) {
     return this.#operate("seen", ids);
   }
+  click(ids) {
+    return this.#operate("click", ids);
+  }
   unack(ids) {
     return this.#operate("unack", ids);
   }

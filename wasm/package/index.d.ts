@@ -205,6 +205,8 @@ export interface Inbox {
   ack(ids: string | Iterable<string>): Promise<void>;
   /** Tells that a list has shown them: they no longer count as unseen. */
   seen(ids: string | Iterable<string>): Promise<void>;
+  /** Tells that they were opened: marks read, and remembers the first time as clicked_at. */
+  click(ids: string | Iterable<string>): Promise<void>;
   /** Marks unread. */
   unack(ids: string | Iterable<string>): Promise<void>;
   /** Deletes. */
