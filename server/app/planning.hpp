@@ -3,7 +3,7 @@
 
 #include "core/event/event.hpp"
 #include "server/config/config.hpp"
-#include "server/store/store.hpp"
+#include "server/store/store_settings.hpp"
 
 namespace carillon {
 

@@ -227,17 +227,10 @@ std::vector<Variable> limit_variables() {
         decimal("NOTIFICATION_DEFAULT_TTL", at(&Config::default_ttl_hours), limits::kMaxTtlHours,
                 "a number of hours from 0 (never expires) to 878400",
                 "hours, fractions too, 0 (never expires) to 878400"),
-        whole(
-            "NOTIFICATION_RETENTION_DAYS", at(&Config::retention_days), 0, 36500,
-            " days (0 = for ever)",
-            "0 (for ever) to 36500 days: what is read or archived is removed so long after it was "
-            "read or archived, whichever was first. What is unread, or snoozed, stays. See "
-            "[retention](operations.md#retention)"),
-        whole(
-            "NOTIFICATION_RETENTION_ROWS", at(&Config::retention_rows), 0, 100000000,
-            " rows (0 = any number)",
-            "0 (any number) to 100000000 rows that an inbox keeps: of more the oldest that are "
-            "read or archived are removed. What is unread, or snoozed, stays, however much it is"),
+        whole("NOTIFICATION_RETENTION_DAYS", at(&Config::retention_days), 0, 36500, " (0 = for ever)",
+              " days (0 = for ever) that [what is read or archived](persons.md#retention) is kept"),
+        whole("NOTIFICATION_RETENTION_ROWS", at(&Config::retention_rows), 0, 100000000, " (0 = any)",
+              " rows (0 = any) of an inbox: of more the oldest read or archived ones go"),
         whole("NOTIFICATION_THROTTLE_PER_MINUTE", at(&Config::throttle_per_minute), 0, 100000,
               " (0 = off)", "0 (off) to 100000 live pushes per user"),
     };

@@ -5,7 +5,6 @@
 #include "core/event/audit.hpp"
 #include "core/inbox/notification.hpp"
 #include "core/policy/delivery.hpp"
-#include "core/wire/erase_result.hpp"
 
 #include <cstddef>
 #include <memory>

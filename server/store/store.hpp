@@ -14,7 +14,6 @@
 // and a commit that is found later is told by on_foreign_change): asking again with the same keys
 // is safe. kInternal for our own fault; others as told below.
 
-#include "core/base/defaults.hpp"
 #include "core/event/audit.hpp"
 #include "core/event/directory.hpp"
 #include "core/event/event.hpp"
@@ -33,7 +32,6 @@
 #include "server/store/store_settings.hpp"
 
 #include <atomic>
-#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>

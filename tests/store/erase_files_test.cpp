@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
@@ -35,8 +36,14 @@ std::vector<std::string> words_in_files(const std::string& path) {
     std::vector<std::string> found;
     for (const char* end : {"", "-wal", "-shm"}) {
         const std::string bytes = bytes_of(path + end);
-        for (const std::string& word : personal_words())
-            if (bytes.find(word) != std::string::npos) found.push_back(path + end + ": " + word);
+        for (const std::string& word : personal_words()) {
+            const std::size_t at = bytes.find(word);
+            if (at == std::string::npos) continue;
+            // With what stands around it, which tells where it was left.
+            const std::size_t from = at - std::min<std::size_t>(at, 120);
+            found.push_back(path + end + " at " + std::to_string(at) + ": " +
+                            bytes.substr(from, 240));
+        }
     }
     return found;
 }

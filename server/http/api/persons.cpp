@@ -6,7 +6,6 @@
 #include "server/http/api/routes.hpp"
 
 #include <memory>
-#include <optional>
 #include <string>
 #include <utility>
 

@@ -4,7 +4,6 @@
 #include "server/store/memory/memory_tables.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 namespace carillon {

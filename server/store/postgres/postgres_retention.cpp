@@ -49,9 +49,9 @@ std::uint64_t PostgresTables::count_rows(const UserId& user, std::uint64_t most)
 }
 
 // A transaction that began before others may end after them: what it changes has a number below
-// theirs, so nothing is passed over only when all below are over.
+// theirs, so nothing is passed over only when all below are over. What this one changes is looked
+// at as it stood before.
 std::vector<ChangedAt> PostgresTables::changed_inboxes(std::uint64_t keep, std::size_t limit) {
-    heads_.write();
     Rows rows = db_.run(
         "WITH place AS (SELECT CASE WHEN keep = $1 THEN changed_in ELSE '0'::xid8 END AS "
         "changed_in,"

@@ -3,7 +3,6 @@
 #include "server/store/postgres/connection.hpp"
 #include "server/store/postgres/postgres_error.hpp"
 
-#include <utility>
 
 namespace carillon::postgres {
 

@@ -4,7 +4,6 @@
 #include "server/store/store_limits.hpp"
 
 #include <algorithm>
-#include <utility>
 
 namespace carillon {
 namespace {

@@ -7,6 +7,7 @@
 #include <sqlite3.h>
 
 #include <chrono>
+#include <cstdint>
 #include <utility>
 
 namespace carillon::sqlite {
@@ -42,7 +43,7 @@ void Overwriting::run() {
         std::vector<std::function<void()>> asked = std::exchange(asked_, {});
         is_at_work_ = true;
         lock.unlock();
-        empty_log();
+        overwrite();
         for (const auto& done : asked)
             done();
         lock.lock();
@@ -51,22 +52,44 @@ void Overwriting::run() {
     }
 }
 
+namespace {
+
+std::uint64_t bytes_of(Connection& db) {
+    Query query(db, "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size");
+    query.step();
+    return query.number(0);
+}
+
+// Of entries that moved to other pages as tables grew something is left between the entries that
+// are there: only pages that are written anew are without it (sqlite.org/lang_vacuum.html).
+void write_anew(Connection& db) {
+    db.execute("VACUUM");
+}
+
 // Copies the log into the database and cuts it to nothing, which takes a moment in which nobody
-// reads from it. Writers wait for that as they wait for each other.
-void Overwriting::empty_log() {
+// reads from it. Writers wait for that as they wait for each other. False: somebody reads.
+bool empty_log(Connection& db) {
+    Query checkpoint(db, "PRAGMA wal_checkpoint(TRUNCATE)");
+    return checkpoint.step() && checkpoint.integer(0) == 0;
+}
+
+}  // namespace
+
+void Overwriting::overwrite() {
     constexpr int kPauseMs = 20;
     const auto until = std::chrono::steady_clock::now() + store_limits::kOverwriting;
     try {
         Connection db(connection_);
-        sqlite3_busy_timeout(db.handle(), kPauseMs);
-        while (std::chrono::steady_clock::now() < until) {
+        sqlite3_busy_timeout(db.handle(), 10 * kPauseMs);
+        bool must_write_anew = bytes_of(db) <= kWrittenAnewBytes;
+        for (; std::chrono::steady_clock::now() < until; sqlite3_sleep(kPauseMs)) {
             try {
-                Query checkpoint(db, "PRAGMA wal_checkpoint(TRUNCATE)");
-                if (checkpoint.step() && checkpoint.integer(0) == 0) return;
+                if (must_write_anew) write_anew(db);
+                must_write_anew = false;
+                if (empty_log(db)) return;
             } catch (const SqliteError& error) {
                 if (error.breaks_connection()) return;
             }
-            sqlite3_sleep(kPauseMs);
         }
     } catch (const SqliteError&) {
         // The database is away, which its writer tells.

@@ -1,16 +1,21 @@
 #pragma once
-// What deleted rows held stands in the log of writes until that is begun anew: a thread of its own
-// sees to it, on a connection of its own, while others write and read.
+// What deleted rows held stands in the log of writes until that is begun anew, and between the
+// entries of pages that have grown: a thread of its own sees to it, on a connection of its own,
+// while others write and read. A database that is larger than kWrittenAnewBytes is
+// not written anew: that would keep writers waiting for too long.
 
 #include "server/store/sqlite/connection.hpp"
 
 #include <condition_variable>
+#include <cstdint>
 #include <functional>
 #include <mutex>
 #include <thread>
 #include <vector>
 
 namespace carillon::sqlite {
+
+inline constexpr std::uint64_t kWrittenAnewBytes = std::uint64_t{64} * 1024 * 1024;
 
 class Overwriting {
   public:
@@ -27,7 +32,7 @@ class Overwriting {
 
   private:
     void run();
-    void empty_log();
+    void overwrite();
 
     const ConnectionSettings connection_;
     std::mutex mutex_;

@@ -6,7 +6,6 @@
 #include "server/store/sqlite/sqlite_tables.hpp"
 #include "server/store/store_limits.hpp"
 
-#include <string_view>
 #include <utility>
 
 namespace carillon::sqlite {

@@ -251,7 +251,7 @@ export const mutants = [
     "        if (!end_attempt(delivery->second, each.what.attempt, each.outcome, jitter_of(each.what),\n                         now)) {\n            note_webhook(delivery->second, each.outcome, now);\n            continue;\n        }"),
   one("webhooks: a change without a secret has none", "core/policy/webhook.cpp", "if (terms.secret.empty()) terms.secret = secret;", ""),
   one("webhooks: the former secret is forgotten", "core/policy/webhook.cpp", "webhook.former_secret = std::move(secret);", ""),
-  one("store: changes without deletes", "server/store/memory/memory_read_tables.cpp", "deleted.push_back({at->second.id, at->first});", ";"),
+  one("store: changes without deletes", "server/store/memory/memory_read_tables.cpp", "deleted.push_back({at->second.id, at->first, at->second.deleted_at});", ";"),
   one("store: a cut state claims the head", "core/wire/frame_builder.cpp", "changes_.to = full_ ? last_rev_ : head_;", "changes_.to = head_;"),
   one("store: a cut snapshot claims to be whole", "core/wire/frame_builder.cpp",
     "snapshot_.truncated = snapshot_.items.size() < snapshot_.unread.total();", ""),
