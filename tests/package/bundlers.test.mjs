@@ -202,11 +202,12 @@ describe("the package in", () => {
     const digest = Buffer.from(await crypto.subtle.digest("SHA-256", bytes)).toString("base64");
     for (const [name, wasm] of [
       ["cdn", "undefined"],
-      ["cdn-digest", `await (await fetch("${cdn.url}/core.wasm", { integrity: "sha256-${digest}" })).arrayBuffer()`],
+      ["cdn-digest", `await load("${cdn.url}/core.wasm", { integrity: "sha256-${digest}" })`],
     ]) {
       const main = `import { connect } from "${cdn.url}/index.js";
         import "${cdn.url}/elements/index.js";
         const url = new URLSearchParams(location.search).get("url");
+        const load = (...from) => fetch(...from).then((answer) => answer.arrayBuffer());
         window.inbox = await connect({ url, token: "${kToken}", wasm: ${wasm} });`;
       await worksFrom(t, await project(name, main));
     }
