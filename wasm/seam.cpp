@@ -1,6 +1,5 @@
 #include "wasm/seam.h"
 
-#include "core/inbox/notification_codec.hpp"
 #include "wasm/module.hpp"
 
 #include <algorithm>
@@ -85,20 +84,6 @@ std::vector<NotificationId> only_unseen(const View& view, const std::vector<Noti
         if (is_unseen(n) && asked.count(n.id) != 0) unseen.push_back(n.id);
     }
     return unseen;
-}
-
-Record head_of(const ClientSession& session) {
-    const auto& revision = session.inbox().revision();
-    Record head;
-    head.text(text(session.connection()));
-    head.u32(session.close_code().value_or(0));
-    head.f64(number(session.retry_at()));
-    head.text(revision ? revision->text() : std::string());
-    head.u32(session.inbox().truncated() ? 1 : 0);
-    head.u32(session.is_known() ? 1 : 0);
-    head.u32(session.can_undo() ? 1 : 0);
-    head.text(encode(session.view().unread));
-    return head;
 }
 
 }  // namespace
@@ -247,7 +232,7 @@ const uint8_t* carillon_state(uint32_t handle) {
     Seat* at = seat(handle);
     if (at == nullptr) return nullptr;
     Record& record = new_record();
-    at->told.tell(head_of(at->session), at->session.view(), record);
+    at->told.tell(at->session, record);
     return record.finish();
 }
 

@@ -2,6 +2,7 @@
 
 #include "core/inbox/notification_codec.hpp"
 
+#include <limits>
 #include <utility>
 
 namespace carillon::wasm {
@@ -9,7 +10,27 @@ namespace {
 
 constexpr std::uint32_t kFresh = 0x80000000u;
 
+Record head_of(const ClientSession& session) {
+    const auto& revision = session.inbox().revision();
+    const auto retry_at = session.retry_at();
+    Record head;
+    head.text(text(session.connection()));
+    head.u32(session.close_code().value_or(0));
+    head.f64(retry_at ? static_cast<double>(retry_at->count())
+                      : std::numeric_limits<double>::quiet_NaN());
+    head.text(revision ? revision->text() : std::string());
+    head.u32(session.inbox().truncated() ? 1 : 0);
+    head.u32(session.is_known() ? 1 : 0);
+    head.u32(session.can_undo() ? 1 : 0);
+    head.text(encode(session.view().unread));
+    return head;
+}
+
 }  // namespace
+
+void StateDiff::tell(const ClientSession& session, Record& record) {
+    tell(head_of(session), session.view(), record);
+}
 
 void StateDiff::tell(Record head, const View& view, Record& record) {
     const Difference rows = difference(view);

@@ -3,7 +3,7 @@
 // host that keeps objects keeps those of rows that stayed as they were, and one notification among
 // thousands costs one notification (and four bytes for each row that stays).
 
-#include "core/session/overlay.hpp"
+#include "core/session/client_session.hpp"
 #include "wasm/record.hpp"
 
 #include <cstddef>
@@ -15,8 +15,10 @@ namespace carillon::wasm {
 
 class StateDiff {
   public:
-    // Writes the fields of `head` and then the rows as carillon_state() has them (seam.h), or none
-    // when all is as told last.
+    // Writes the fields of carillon_state() (seam.h), or none when all is as told last.
+    void tell(const ClientSession& session, Record& record);
+    // The same of another view: the fields of `head` and then the rows as carillon_state() has them
+    // (seam.h), or none when all is as told last.
     void tell(Record head, const View& view, Record& record);
 
   private:

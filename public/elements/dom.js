@@ -46,8 +46,9 @@ export function setAttribute(node, name, value) {
   if (node.getAttribute(name) !== text) node.setAttribute(name, text);
 }
 
-/** A constructed stylesheet: allowed where the page's policy forbids inline styles. */
+/** A constructed stylesheet: allowed where the page's policy forbids inline styles. Null without a DOM. */
 export function stylesheet(text) {
+  if (typeof CSSStyleSheet !== "function") return null;
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(text);
   return sheet;

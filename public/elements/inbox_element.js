@@ -12,7 +12,10 @@ function sameCounters(a, b) {
   return a !== null && b !== null && kCounters.every((name) => a[name] === b[name]);
 }
 
-export class InboxElement extends HTMLElement {
+// Where there is no DOM (a server that renders) the classes are there and nobody makes one.
+const Base = globalThis.HTMLElement ?? Object;
+
+export class InboxElement extends Base {
   static observedAttributes = ["url", "token", "locale", "theme"];
 
   #given = null; // the inbox the page handed over; never closed here

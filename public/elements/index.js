@@ -1,13 +1,16 @@
-// Defines <notification-bell> and <notification-center>. Importing it twice is harmless.
+// Defines <notification-bell> and <notification-center>. Importing it twice is harmless, and does
+// nothing where there is no DOM.
 
 import { NotificationBell } from "./bell.js";
 import { NotificationCenter } from "./center.js";
 
-if (!customElements.get("notification-center")) {
-  customElements.define("notification-center", NotificationCenter);
+const registry = globalThis.customElements;
+
+if (registry && !registry.get("notification-center")) {
+  registry.define("notification-center", NotificationCenter);
 }
-if (!customElements.get("notification-bell")) {
-  customElements.define("notification-bell", NotificationBell);
+if (registry && !registry.get("notification-bell")) {
+  registry.define("notification-bell", NotificationBell);
 }
 
 export { NotificationBell, NotificationCenter };

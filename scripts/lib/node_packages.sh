@@ -1,11 +1,12 @@
-# Sourced. install_node_packages: the packages of tests/package-lock.json, only when that file changed
-# since. Two at once would spoil the folder, so the second waits.
+# Sourced. install_node_packages [FOLDER]: the packages of tests/package-lock.json (or FOLDER's), only when
+# that file changed since. Two at once would spoil the folder, so the second waits.
 install_node_packages() {
-  local wanted=tests/package-lock.json have=tests/node_modules/.carillon-lock
+  local folder=${1:-tests}
+  local wanted=$folder/package-lock.json have=$folder/node_modules/.carillon-lock
   mkdir -p build
   (
     flock 9
     cmp -s "$wanted" "$have" && exit
-    cd tests && npm ci --ignore-scripts --no-audit --no-fund && cp package-lock.json node_modules/.carillon-lock
+    cd "$folder" && npm ci --ignore-scripts --no-audit --no-fund && cp package-lock.json node_modules/.carillon-lock
   ) 9>build/node_packages.lock
 }

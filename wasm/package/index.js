@@ -11,6 +11,13 @@ export { CarillonError };
 
 const kSchemes = { "http:": "ws:", "https:": "wss:", "ws:": "ws:", "wss:": "wss:" };
 
+// Beside this file, which is how bundlers find it. Vite's development server puts what it has bundled
+// ahead elsewhere, and leaves the core where it was installed.
+const kInstalled = "../../carillon/core.wasm";
+const kCore = import.meta.url.includes("/node_modules/.vite/")
+  ? new URL(kInstalled, import.meta.url)
+  : new URL("./core.wasm", import.meta.url);
+
 export async function connect(options) {
   const inbox = new Inbox(checked(options));
   await firstOutcome(inbox);
@@ -55,7 +62,7 @@ function checked({ url, api, token, locale, wasm, storage = "indexeddb", share =
     api: parsed("api", api ?? apiBeside(socketUrl), origin),
     tokens: new TokenSource(token),
     locale,
-    wasm: wasm ?? new URL("./core.wasm", import.meta.url),
+    wasm: wasm ?? kCore,
     storage: new Storage({ server: socketUrl.href, isWanted: storage === "indexeddb" }),
     sharing: new Sharing({ server: socketUrl.href, isWanted: share !== false, WebSocket: Socket }),
   };

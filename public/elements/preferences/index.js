@@ -2,8 +2,10 @@
 
 import { NotificationPreferences } from "./element.js";
 
-if (!customElements.get("notification-preferences")) {
-  customElements.define("notification-preferences", NotificationPreferences);
+const registry = globalThis.customElements;
+
+if (registry && !registry.get("notification-preferences")) {
+  registry.define("notification-preferences", NotificationPreferences);
 }
 
 export { NotificationPreferences };

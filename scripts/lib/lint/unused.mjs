@@ -86,7 +86,7 @@ export function unusedFunctions(files) {
 
 /** "path:line text" of each export of a JavaScript module that no other file names. */
 export function unusedExports(files) {
-  const scripts = files.filter(({ path, text }) => text !== null && /\.(m?js|html|ts)$/.test(path) && !/\.d\.ts$/.test(path));
+  const scripts = files.filter(({ path, text }) => text !== null && /\.(m?jsx?|html|ts|vue|svelte)$/.test(path) && !/\.d\.ts$/.test(path));
   const findings = [];
   for (const { path, text } of scripts) {
     if (!/\.m?js$/.test(path)) continue;
