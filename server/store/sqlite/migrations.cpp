@@ -119,7 +119,7 @@ void unlist_checks(Connection& db) {
             .bind(name)
             .run();
     }
-    db.execute("PRAGMA schema_version = " + std::to_string(version + 1));
+    db.execute(("PRAGMA schema_version = " + std::to_string(version + 1)).c_str());
     db.execute("PRAGMA writable_schema = RESET");
 }
 
