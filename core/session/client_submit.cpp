@@ -103,10 +103,12 @@ Result<std::vector<std::string>> ClientSession::undo(Millis now) {
             back.push_back(std::move(operation));
             continue;
         }
-        // It would be awake by now.
-        operation.kind = OperationKind::kUnsnooze;
+        // It would be awake by now: it was put away, or snoozed for longer.
         operation.until.reset();
-        back.push_back(std::move(operation));
+        for (const OperationKind kind : {OperationKind::kUnarchive, OperationKind::kUnsnooze}) {
+            operation.kind = kind;
+            back.push_back(operation);
+        }
     }
     if (step->all_result) take_back_all(*step, back);
     std::size_t parts = 0;

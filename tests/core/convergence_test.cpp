@@ -28,6 +28,9 @@ struct Tab {
     std::deque<std::optional<Revision>> reads;
 };
 
+// Of the unread in a snapshot: more than any run has, so that a client is to hold all of them.
+constexpr std::size_t kWhole = 1000;
+
 class World {
   public:
     World(std::uint64_t seed, std::size_t tabs) : random_(seed) {
@@ -191,7 +194,7 @@ class World {
                 break;
             case 2:
                 if (!tab.reads.empty()) {
-                    tab.server->handle_state(inbox_.state(tab.reads.front()), now_);
+                    tab.server->handle_state(inbox_.state(tab.reads.front(), kWhole), now_);
                     tab.reads.pop_front();
                 }
                 break;
