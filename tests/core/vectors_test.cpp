@@ -64,8 +64,8 @@ Notification full() {
     n.priority = Priority::kHigh;
     n.channel = Channel::kMobilePush;
     n.read_at = n.archived_at = n.updated_at = at("2026-11-22T09:31:00Z");
-    n.clicked_at = at("2026-11-22T09:30:45Z");
-    n.seen_at = at("2026-11-22T09:30:30Z");
+    std::tie(n.seen_at, n.clicked_at) =
+        std::tuple(at("2026-11-22T09:30:30Z"), at("2026-11-22T09:30:45Z"));
     n.expires_at = at("2026-12-22T09:30:00Z");
     n.rev = 43;
     std::tie(n.event_id, n.group) = std::tuple("task-42-assigned", "task:42");
@@ -244,11 +244,9 @@ TEST_CASE("client frames are what their vectors say", "[core][vectors]") {
     for (const auto kind :
          {OperationKind::kAck, OperationKind::kSeen, OperationKind::kUnack, OperationKind::kDelete,
           OperationKind::kArchive, OperationKind::kUnarchive}) {
-        const bool is_delete = kind == OperationKind::kDelete;
-        values.emplace(text(kind),
-                       frames::Request{std::to_string(++op),
-                                       operation(kind, is_delete ? std::vector{kFirst, kSecond}
-                                                                 : std::vector{kFirst})});
+        std::vector ids{kFirst};
+        if (kind == OperationKind::kDelete) ids.push_back(kSecond);
+        values.emplace(text(kind), frames::Request{std::to_string(++op), operation(kind, ids)});
     }
     values.emplace("click", frames::Request{"10", operation(OperationKind::kClick, {kFirst})});
     Operation snooze = operation(OperationKind::kSnooze, {kFirst});

@@ -47,8 +47,8 @@ void check_times(TestStore& store) {
 }
 
 // A store whose plans are counted.
-struct Counted {
-    explicit Counted(StoreKind kind, std::size_t step_rows) : store(kind, options(step_rows)) {
+struct CountingStore {
+    explicit CountingStore(StoreKind kind, std::size_t step_rows) : store(kind, options(step_rows)) {
         put_people(store);
     }
     StoreOptions options(std::size_t step_rows) {
@@ -95,7 +95,7 @@ STORE_TEST("who is reached by a broadcast is told their own time", "[time_zone]"
 
 STORE_TEST("what is made in steps tells each zone its time, and is planned once for each",
            "[time_zone]") {
-    Counted counted(kind, 2);
+    CountingStore counted(kind, 2);
     Event event = meeting({});
     event.team_id = kTeam;
     REQUIRE(counted.store.publish(event).value()[0].result.created == 4);
@@ -105,7 +105,7 @@ STORE_TEST("what is made in steps tells each zone its time, and is planned once 
 
 STORE_TEST("what shows no time is planned once, whatever zones its readers live in",
            "[time_zone]") {
-    Counted counted(kind, 2);
+    CountingStore counted(kind, 2);
     Event event;
     event.type = "task.assigned";
     event.team_id = kTeam;
