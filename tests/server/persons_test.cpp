@@ -127,11 +127,13 @@ TEST_CASE("who is erased while connected is closed with 4401, and what comes lat
 }
 
 TEST_CASE("export and erase as commands, by email or id", "[server][cli][persons]") {
-    const TempDir folder;
-    const Variables variables{{"NOTIFICATION_DATA_DIR", (folder.path() / "data").string()}};
-    const auto run = [&](const Arguments& arguments) { return carillon(arguments, variables); };
+    const test::TempDir folder;
+    const test::Variables variables{{"NOTIFICATION_DATA_DIR", (folder.path() / "data").string()}};
+    const auto run = [&](const test::Arguments& arguments) {
+        return carillon::test::carillon(arguments, variables);
+    };
     REQUIRE(run({"fake", "--user", "ada@example.com", "--count", "30"}).exit_code == 0);
-    const Finished exported = run({"export", "--user", "ada@example.com"});
+    const test::Finished exported = run({"export", "--user", "ada@example.com"});
     INFO(exported.err);
     REQUIRE(exported.exit_code == 0);
     const Json document = Json::parse(exported.out);
@@ -140,11 +142,11 @@ TEST_CASE("export and erase as commands, by email or id", "[server][cli][persons
     CHECK(document.at("audit").at(0).at("remote") == "carillon export");
     const std::string id = document.at("user_id");
 
-    const Finished erased = run({"erase", "--user", id});
+    const test::Finished erased = run({"erase", "--user", id});
     INFO(erased.err);
     REQUIRE(erased.exit_code == 0);
     CHECK(erased.out.find(id + ": 30 notifications, 0 tombstones") == 0);
-    const Finished again = run({"export", "--user", id});
+    const test::Finished again = run({"export", "--user", id});
     CHECK(again.exit_code == 1);
     CHECK(again.err.find("there is no such user") != std::string::npos);
     CHECK(run({"erase", "--user", "ada@example.com"}).exit_code == 1);

@@ -73,10 +73,12 @@ asio::awaitable<bool> HttpSession::write(http::Response response, bool keep_aliv
     const std::string head =
         encode_head(response, {request_.id, shard().http_date(services_.clock()), keep_alive,
                                reader_.framing().is_http_1_0});
-    const bool has_source = response.source && !request_.is_head;
-    if (!co_await write_pieces(head, request_.is_head ? std::string_view() : response.content()))
-        co_return false;
-    co_return !has_source || co_await write_source(*response.source);
+    const std::string_view body = request_.is_head ? std::string_view() : response.content();
+    const bool is_written = co_await write_pieces(head, body);
+    if (!is_written) co_return false;
+    if (!response.source || request_.is_head) co_return true;
+    const bool is_all = co_await write_source(*response.source);
+    co_return is_all;
 }
 
 // `first`, and what is left behind it.
@@ -119,9 +121,11 @@ asio::awaitable<bool> HttpSession::write_source(http::BodySource& source) {
         if (!is_chunked && is_last) co_return true;
         std::array<char, 20> size{};
         const int digits = std::snprintf(size.data(), size.size(), "%zx\r\n", piece->size());
-        const std::string_view head(size.data(), static_cast<std::size_t>(digits));
-        if (!co_await write_pieces(is_chunked ? head : std::string_view(), *piece)) co_return false;
-        if (is_chunked && !co_await write_pieces("\r\n", {})) co_return false;
+        std::string_view before;
+        if (is_chunked) before = std::string_view(size.data(), static_cast<std::size_t>(digits));
+        bool is_written = co_await write_pieces(before, *piece);
+        if (is_written && is_chunked) is_written = co_await write_pieces("\r\n", {});
+        if (!is_written) co_return false;
         if (is_last) co_return true;
     }
 }

@@ -3,7 +3,6 @@
 #include "server/store/postgres/connection.hpp"
 #include "server/store/postgres/postgres_error.hpp"
 
-
 namespace carillon::postgres {
 
 void vacuum_persons(Connection& db) {

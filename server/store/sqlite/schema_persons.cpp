@@ -24,7 +24,7 @@ CREATE TABLE erasures (
     user_id TEXT PRIMARY KEY,
     stage INTEGER NOT NULL,
     place TEXT NOT NULL,
-    result TEXT NOT NULL CHECK (json_valid(result)),
+    result TEXT NOT NULL,
     at TEXT NOT NULL CHECK (at GLOB '????-??-??T??:??:??.???Z')
 ) STRICT, WITHOUT ROWID;
 )sql";
