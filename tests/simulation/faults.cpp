@@ -79,6 +79,7 @@ constexpr Entry kEntries[] = {
     {"webhooks", "webhooks are told what happens; they are set up, changed, switched and deleted"},
     {"webhook-gone", "a webhook's receiver says that it is no more"},
     {"days-pass", "at the end three days pass, and something happens again"},
+    {"digest", "people have what comes by email gathered for one mail a day"},
 };
 static_assert(std::size(kEntries) == kFaults);
 

@@ -77,6 +77,7 @@ enum class Fault : std::uint8_t {
     kWebhooks,
     kWebhookGone,
     kDaysPass,
+    kDigest,
     kCount,
 };
 inline constexpr std::size_t kFaults = static_cast<std::size_t>(Fault::kCount);

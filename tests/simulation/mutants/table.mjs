@@ -210,6 +210,17 @@ export const mutants = [
   one("preferences: a change of another document is made", "server/store/rules/deciding.cpp", "if (!wanted.empty() && std::find(", "if (wanted.size() > 1 && std::find("),
   one("preferences: a change is no commit", "server/store/rules/deciding.cpp", "inbox.transaction.advance();", ""),
   one("preferences: what a link has turned off is forgotten", "core/event/preferences.cpp", "line->second.of(Channel::kEmail) == false)", "line->second.of(Channel::kEmail) == true)"),
+  // --- digests
+  one("digest: one for each hour", "core/policy/digest.cpp", "const std::int64_t begin = local - ((local % day) + day) % day;", "const std::int64_t begin = local - ((local % day) + day) % (day / 24);"),
+  one("digest: of the day in UTC", "core/policy/digest.cpp", "const std::int64_t local = zone.local(at).count();", "const std::int64_t local = (zone.steps.empty() ? zone.local(at) : at).count();"),
+  one("digest: further behind its moment than two minutes", "core/policy/digest.cpp", "mixed(user) % spread)", "120'000 + mixed(user) % spread)"),
+  one("digest: takes in more once it was begun", "core/policy/digest.cpp", "return digest.state == DeliveryState::kWaiting && digest.attempts == 0;", "return digest.state == DeliveryState::kWaiting;"),
+  one("digest: another hour does not move it", "core/policy/digest.cpp", "if (digest.due_at == due) return false;", "if (digest.due_at <= due) return false;"),
+  one("digest: what it gathers is looked at by itself", "core/policy/digest.cpp", "    delivery.wake_at.reset();\n    delivery.reason = delivery_reason::kDigest;", "    delivery.reason = delivery_reason::kDigest;"),
+  one("digest: shows what was read", "core/policy/digest.cpp", "if (n->is_read() || n->archived_at) return delivery_reason::kRead;", ""),
+  one("digest: shows what is asleep", "core/policy/digest.cpp", "if (n->snoozed_until && *n->snoozed_until > now) return delivery_reason::kSeen;", ""),
+  one("digest: leaves out what has woken", "core/policy/digest.cpp", "if (n->snoozed_until && *n->snoozed_until > now) return", "if (n->snoozed_until) return"),
+  one("digest: what is filed away is taken for read", "core/policy/digest.cpp", "if (is_filed_away(*n)) return {};", ""),
   // --- webhooks
   one("webhooks: one that is off is told", "core/policy/webhook.cpp", "if (!webhook.is_on()) return false;\n    if (std::find(", "if (std::find("),
   one("webhooks: every type is told", "core/policy/webhook.cpp", "if (terms.types.empty()) return true;", "if (terms.types.size() < 3) return true;"),
