@@ -1,7 +1,6 @@
 #include "core/policy/digest.hpp"
 
 #include "core/inbox/order.hpp"
-#include "core/inbox/unread.hpp"
 
 #include <algorithm>
 #include <cassert>
@@ -113,8 +112,11 @@ std::string_view reason_to_leave_out(const Notification* n, Millis now) {
     if (!n) return delivery_reason::kDeleted;
     if (is_expired(*n, now)) return delivery_reason::kExpired;
     // Kept out of the inbox from the beginning: a mail is where its person sees it.
-    if (is_filed_away(*n) || is_unread(*n)) return {};
-    return n->is_read() || n->archived_at ? delivery_reason::kRead : delivery_reason::kSeen;
+    if (is_filed_away(*n)) return {};
+    if (n->is_read() || n->archived_at) return delivery_reason::kRead;
+    // What has slept long enough is awake, also where its inbox does not say so yet.
+    if (n->snoozed_until && *n->snoozed_until > now) return delivery_reason::kSeen;
+    return {};
 }
 
 bool begin_digest(Delivery& digest, const DigestFacts& facts) {
@@ -132,8 +134,9 @@ bool begin_digest(Delivery& digest, const DigestFacts& facts) {
 
 bool end_with_digest(Delivery& delivery, const Delivery& digest, Millis now) {
     if (delivery.state != DeliveryState::kWaiting) return false;
-    delivery.attempts = digest.attempts;
-    delivery.uncounted = digest.uncounted;
+    // It shows as many attempts as its digest had, and no number of its own comes again.
+    delivery.attempts = std::max(delivery.attempts, digest.attempts);
+    delivery.uncounted = delivery.attempts - counted_attempts(digest);
     delivery.last_error = digest.last_error;
     delivery.provider_id = digest.provider_id;
     end(delivery, digest.state, digest.reason, now);

@@ -119,6 +119,13 @@ TEST_CASE("what is gathered waits for its digest and ends as it ends", "[core][d
         CHECK(one.state == DeliveryState::kFailed);
         CHECK(one.last_error == "550 no");
     }
+    SECTION("sent, having been tried by itself before") {
+        one.attempts = 3;
+        REQUIRE(end_attempt(digest, 1, Sent{"<id@example>"}, 0, facts.now));
+        CHECK(end_with_digest(one, digest, facts.now));
+        CHECK(one.attempts == 3);  // no number comes again
+        CHECK(counted_attempts(one) == 1);
+    }
     SECTION("what was cancelled meanwhile stays so") {
         cancel(other, "retracted", facts.now);
         REQUIRE(end_attempt(digest, 1, Sent{""}, 0, facts.now));
@@ -167,6 +174,7 @@ TEST_CASE("what a digest leaves out, and why", "[core][digest]") {
     CHECK(reason_to_leave_out(&n, kNow + kHour).empty());
     n.snoozed_until = kNow + 2 * kHour;
     CHECK(reason_to_leave_out(&n, kNow + kHour) == "seen");
+    CHECK(reason_to_leave_out(&n, kNow + 2 * kHour).empty());
     n.snoozed_until.reset();
     n.archived_at = kNow + Millis(6);
     CHECK(reason_to_leave_out(&n, kNow + kHour) == "read");

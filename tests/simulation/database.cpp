@@ -45,13 +45,14 @@ StoreSettings Database::make_settings() {
     settings.clock = [this] { return clock_; };
     settings.channels.email = true;
     settings.channels.sms = has_preferences;
-    settings.templates = [has_preferences] { return templates(has_preferences); };
+    const auto set = templates(has_preferences, default_digest(stage_.setup).has_value());
+    settings.templates = [set] { return set; };
     settings.zone_offsets = offsets_of;
-    settings.plan = [channels = settings.channels, has_preferences](
+    settings.plan = [channels = settings.channels, set](
                         const Event& event, const std::vector<Recipient>& recipients, Millis now) {
         PlanSettings planning;
         planning.channels = channels;
-        return plan(event, recipients, *templates(has_preferences), planning, now);
+        return plan(event, recipients, *set, planning, now);
     };
     settings.on_deliveries = [this](const std::vector<Delivery>&) { done_.has_deliveries = true; };
     settings.on_commit = [this](Batch commits) {

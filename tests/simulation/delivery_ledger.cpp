@@ -82,6 +82,7 @@ std::string DeliveryLedger::unwanted(const MemoryTables& tables, const Delivery&
 std::string DeliveryLedger::needless(const MemoryTables& tables, const Delivery& delivery,
                                      Millis now) const {
     if (is_for_webhook(delivery)) return needless_for_webhook(tables, delivery);
+    if (is_a_digest(delivery)) return {};  // see DigestLedger
     const Notification* n = row_of(tables, delivery);
     if (std::string reason = unwanted(tables, delivery); !reason.empty()) return reason;
     if (delivery.channel == DeliveryChannel::kSms && !has_phone(tables, delivery.user))
@@ -100,6 +101,7 @@ Wait DeliveryLedger::wait_of(const Notification& n, Millis due) const {
 }
 
 void DeliveryLedger::note(const MemoryTables& tables, Millis now) {
+    digests_.note(tables, now);
     const auto& kept = tables.deliveries();
     for (const auto& [id, after] : kept) {
         const auto before = known_.find(id);
@@ -142,7 +144,7 @@ void DeliveryLedger::judge_taken_back(const MemoryTables& tables) {
 }
 
 void DeliveryLedger::judge_new(const MemoryTables& tables, const Delivery& made, Millis now) {
-    if (is_for_webhook(made)) return;  // see WebhookLedger
+    if (is_for_webhook(made) || is_a_digest(made)) return;  // see WebhookLedger, DigestLedger
     constexpr std::string_view kRule = "delivery-planned";
     const Notification* n = row_of(tables, made);
     const auto steps = n ? steps_of(*n) : std::vector<DeliveryStep>();
@@ -158,6 +160,7 @@ void DeliveryLedger::judge_new(const MemoryTables& tables, const Delivery& made,
             fail("preference-obeyed", made, "is to be sent: " + reason);
         return;
     }
+    if (digests_.gathers(*n, made.channel)) return digests_.judge_gathered(made, now + step.after);
     const Wait wait = wait_of(*n, now + step.after);
     const bool is_right = made.state == State::kWaiting && made.reason == wait.why &&
                           made.due_at == wait.until && made.wake_at == wait.until;
@@ -171,6 +174,7 @@ void DeliveryLedger::judge_change(const MemoryTables& tables, const Delivery& be
     if (stage_.is_traced)
         stage_.say("delivery ", after.id.text().substr(24), " is ", text(after.state), ' ',
                    after.reason, " attempt ", after.attempts);
+    if (digests_.judge_change(tables, before, after, now)) return;
     if (after.attempts != before.attempts) return judge_begun(tables, before, after, now);
     if (after.uncounted != before.uncounted) return judge_given_back(before, after);
     if (!is_open(before) && !(is_taken(after) && !is_taken(before)))
@@ -194,6 +198,8 @@ void DeliveryLedger::judge_put_off(const MemoryTables& tables, const Delivery& a
     const Notification* n = row_of(tables, after);
     if (!n || !needless(tables, after, now).empty())
         return fail("outcome-kept", after, "is put off, and is not to be sent at all");
+    if (digests_.gathers(*n, after.channel))
+        return fail("mail-gathered", after, "waits, and not for a digest");
     const Wait wait = wait_of(*n, now);
     const bool is_right = wait.until > now && after.reason == wait.why &&
                           after.due_at == wait.until && after.wake_at == wait.until;
@@ -255,8 +261,10 @@ void DeliveryLedger::judge_begun(const MemoryTables& tables, const Delivery& bef
     if (!reason.empty())
         return fail(is_by_wish ? "preference-obeyed" : "nothing-needless-sent", after,
                     "is sent: " + reason);
-    if (is_for_webhook(after)) return;
-    const Wait wait = wait_of(*row_of(tables, after), now);
+    if (is_for_webhook(after) || is_a_digest(after)) return;
+    const Notification& n = *row_of(tables, after);
+    if (digests_.gathers(n, after.channel)) fail("mail-gathered", after, "is sent by itself");
+    const Wait wait = wait_of(n, now);
     if (wait.until > now) fail("preference-obeyed", after, "is sent in time of " + wait.why);
 }
 
@@ -327,6 +335,7 @@ void DeliveryLedger::judge_handed(const Delivery& leased) {
 
 void DeliveryLedger::restore(const MemoryTables& tables) {
     known_ = tables.deliveries();
+    digests_.restore(tables);
     taken_back_.clear();
     judge_taken_back(tables);
     for (auto at = handed_.begin(); at != handed_.end();) {
@@ -356,7 +365,8 @@ void DeliveryLedger::judge_at_rest(const MemoryTables& tables) {
     for (const auto& [id, delivery] : tables.deliveries()) {
         if (!is_for_webhook(delivery)) ++counts[delivery.notification];
         if (is_open(delivery)) fail("delivery-ends", delivery, "has not ended");
-        if (delivery.state != State::kFailed || provider_.has_refused(id)) continue;
+        if (delivery.state != State::kFailed || provider_.has_refused(handed_as(delivery)))
+            continue;
         if (counted(delivery) < kMostAttempts) fail("delivery-ends", delivery, "was given up");
     }
     for (const auto& [user, inbox] : tables.inboxes()) {

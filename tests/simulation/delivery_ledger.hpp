@@ -5,6 +5,7 @@
 
 #include "server/store/memory/memory_tables.hpp"
 #include "server/store/store.hpp"
+#include "tests/simulation/digest_ledger.hpp"
 #include "tests/simulation/preference_ledger.hpp"
 #include "tests/simulation/provider.hpp"
 #include "tests/simulation/stage.hpp"
@@ -20,7 +21,11 @@ namespace carillon::sim {
 class DeliveryLedger {
   public:
     DeliveryLedger(Stage& stage, const Provider& provider, const PreferenceLedger& preferences)
-        : stage_(stage), provider_(provider), preferences_(preferences) {}
+        : stage_(stage),
+          provider_(provider),
+          preferences_(preferences),
+          digests_(stage, provider, preferences) {}
+    DigestLedger& digests() { return digests_; }
 
     // After a transaction at `now` of its node's clock.
     void note(const MemoryTables& tables, Millis now);
@@ -62,6 +67,7 @@ class DeliveryLedger {
     Stage& stage_;
     const Provider& provider_;
     const PreferenceLedger& preferences_;
+    DigestLedger digests_;
     std::map<DeliveryId, Delivery> known_;
     std::set<std::pair<DeliveryId, std::uint32_t>> handed_;
     // Notifications that were there after the transaction before, with their events.

@@ -26,7 +26,7 @@ std::vector<EventType> make_event_types() {
     };
 }
 
-std::shared_ptr<const TemplateSet> make_templates(bool has_preferences) {
+std::shared_ptr<const TemplateSet> make_templates(bool has_preferences, bool has_digest) {
     auto set = std::make_shared<TemplateSet>();
     for (const EventType& type : event_types()) {
         Template entry;
@@ -44,6 +44,9 @@ std::shared_ptr<const TemplateSet> make_templates(bool has_preferences) {
     quiet.from = static_cast<std::uint32_t>(kDefaultQuiet.from);
     quiet.to = static_cast<std::uint32_t>(kDefaultQuiet.to);
     defaults.quiet_hours = {quiet};
+    if (has_digest)
+        defaults.digest = DigestChoice{DigestInterval::kDaily, kDefaultDigestAt, Weekday::kMon,
+                                       Priority::kNormal};
     set->set_defaults(std::move(defaults));
     return set;
 }
@@ -74,9 +77,11 @@ std::vector<DeliveryStep> asked_steps(std::string_view type, Channel channel) {
     return known ? known->steps : std::vector<DeliveryStep>();
 }
 
-std::shared_ptr<const TemplateSet> templates(bool has_preferences) {
-    static const auto kPlain = make_templates(false);
-    static const auto kWithDefaults = make_templates(true);
+std::shared_ptr<const TemplateSet> templates(bool has_preferences, bool has_digest) {
+    static const auto kPlain = make_templates(false, false);
+    static const auto kWithDefaults = make_templates(true, false);
+    static const auto kWithDigest = make_templates(true, true);
+    if (has_digest) return kWithDigest;
     return has_preferences ? kWithDefaults : kPlain;
 }
 

@@ -32,6 +32,8 @@ struct DayMinutes {
 };
 inline constexpr DayMinutes kDefaultQuiet{22 * 60, 22 * 60 + 30};
 
-std::shared_ptr<const TemplateSet> templates(bool has_preferences);
+inline constexpr int kDefaultDigestAt = 16 * 60 + 1;  // where they have a digest
+
+std::shared_ptr<const TemplateSet> templates(bool has_preferences, bool has_digest = false);
 
 }  // namespace carillon::sim

@@ -80,6 +80,7 @@ constexpr Entry kEntries[] = {
     {"webhook-gone", "a webhook's receiver says that it is no more"},
     {"days-pass", "at the end three days pass, and something happens again"},
     {"retired", "what is read or archived is removed after two seconds, or beyond four rows"},
+    {"digest", "people have what comes by email gathered for one mail a day"},
 };
 static_assert(std::size(kEntries) == kFaults);
 

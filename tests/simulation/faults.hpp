@@ -78,6 +78,7 @@ enum class Fault : std::uint8_t {
     kWebhookGone,
     kDaysPass,
     kRetired,
+    kDigest,
     kCount,
 };
 inline constexpr std::size_t kFaults = static_cast<std::size_t>(Fault::kCount);

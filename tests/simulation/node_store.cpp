@@ -214,7 +214,12 @@ void NodeStore::cleanup(Completion<CleanupOutcome> done) {
 void NodeStore::lease_deliveries(std::vector<DeliveryRoom> room,
                                  Completion<std::vector<LeasedDelivery>> done) {
     mutate<std::vector<LeasedDelivery>>(
-        [room = std::move(room)](Store& store, auto take) { store.lease_deliveries(room, take); },
+        [this, room = std::move(room)](Store& store, auto take) {
+            store.lease_deliveries(room, [&](Result<std::vector<LeasedDelivery>> leased) {
+                if (leased) database_.deliveries().digests().note_leased(*leased);
+                take(std::move(leased));
+            });
+        },
         std::move(done));
 }
 

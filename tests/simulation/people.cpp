@@ -1,5 +1,9 @@
 #include "tests/simulation/people.hpp"
 
+#include "core/policy/digest.hpp"
+#include "tests/support/fixtures.hpp"
+
+#include <algorithm>
 #include <iterator>
 #include <utility>
 
@@ -8,9 +12,12 @@ namespace {
 
 constexpr Millis kPatience{1500};
 constexpr std::int64_t kMinute = 60000;
+constexpr std::int64_t kDay = 1440 * kMinute;
 
 // By these clocks a minute ends within the schedule; by the last one a day.
 constexpr std::int32_t kAhead[] = {0, 57, -3, 5 * 3600 + 55, 8 * 3600 - 4};
+
+constexpr std::int32_t kAheadOfDigests[] = {58, -3, 55, 8 * 3600 - 4, 57};
 
 constexpr std::string_view kLines[] = {"note",        "note",          "reminded",       "task.*",
                                        "task.done.*", "task.assigned", "task.done.late", "alarm",
@@ -44,7 +51,25 @@ Result<Preferences> made(Stage& stage, const WishChange& change, const Preferenc
     return after;
 }
 
+// Of people whose digests come soon behind the moment that they have named.
+std::vector<std::uint32_t> find_early() {
+    constexpr Millis kSoon{2500};
+    std::vector<std::uint32_t> early;
+    for (std::uint32_t number = 1; early.size() < 4 && number < 2000; ++number) {
+        const Millis at = Stage::kStart;
+        if (make_digest(test::user(number), at, {}, at).due_at < at + kSoon)
+            early.push_back(number);
+    }
+    return early;
+}
+
 }  // namespace
+
+std::uint32_t user_number(const Setup& setup, std::size_t index) {
+    static const std::vector<std::uint32_t> kEarly = find_early();
+    const bool is_early = setup.has_digests() && setup.seed % 4 != 0 && !kEarly.empty();
+    return is_early ? kEarly[index % kEarly.size()] : static_cast<std::uint32_t>(index + 1);
+}
 
 // Around now, from little before to little behind, or far away.
 std::vector<QuietWindow> People::draw_windows(SeededRandom& dice, std::int32_t ahead_s) {
@@ -84,10 +109,12 @@ WishChange People::draw(SeededRandom& dice) {
     WishChange change;
     change.user = users_[dice.next() % users_.size()];
     change.said = draw_document(dice);
+    if (stage_.setup.has_digests()) draw_digest(change, dice);
     const std::uint64_t kind = dice.next() % 8;
     if (kind == 0) {
         change.kind = WishChange::Kind::kUnsubscribe;
         change.type = kLines[dice.next() % 3];
+        if (stage_.setup.has_digests() && is_one_in(dice, 3)) change.type = "*";
     } else if (kind < 4) {
         change.kind = WishChange::Kind::kMerge;
         const std::string_view member = kMembers[dice.next() % std::size(kMembers)];
@@ -96,8 +123,54 @@ WishChange People::draw(SeededRandom& dice) {
         if (member == "types") change.said.types.clear();
         if (member == "quiet_hours") change.said.quiet.reset();
         if (member == "paused_until") change.said.paused_until.reset();
+        if (stage_.setup.has_digests() && is_one_in(dice, 4)) {
+            change.gone = {"digest"};
+            change.said.digest.reset();
+        }
     }
     return change;
+}
+
+// Mostly by one clock, whose next minute ends within the schedule, and then is the digest.
+void People::draw_digest(WishChange& change, SeededRandom& dice) {
+    Wishes& said = change.said;
+    const auto whose = static_cast<std::uint64_t>(
+        std::find(users_.begin(), users_.end(), change.user) - users_.begin());
+    if (!is_one_in(dice, 6))
+        said.ahead_s = kAheadOfDigests[(stage_.setup.seed + whose) % std::size(kAheadOfDigests)];
+    // For days.
+    if (said.paused_until && is_one_in(dice, 3))
+        said.paused_until =
+            *said.paused_until + Millis(kDay * static_cast<std::int64_t>(1 + dice.next() % 2));
+    if (is_one_in(dice, 6)) return;
+    const std::int64_t wall = stage_.now().count() + std::int64_t{said.ahead_s} * 1000;
+    constexpr DigestWish::Every kEvery[] = {DigestWish::Every::kNever, DigestWish::Every::kWeek,
+                                            DigestWish::Every::kDay};
+    constexpr Priority kMost[] = {Priority::kLow, Priority::kNormal, Priority::kHigh,
+                                  Priority::kHigh, Priority::kCritical};
+    DigestWish wish;
+    if (!is_one_in(dice, 8)) wish.every = kEvery[std::min<std::uint64_t>(dice.next() % 10, 2)];
+    const std::uint64_t ahead = is_one_in(dice, 4) ? dice.next() % 3 : 1;
+    if (!is_one_in(dice, 8))
+        wish.at = static_cast<int>((wall / kMinute + static_cast<std::int64_t>(ahead)) % 1440);
+    if (is_one_in(dice, 2))
+        wish.day = static_cast<unsigned>(
+            (wall / (1440 * kMinute) + 3 + static_cast<std::int64_t>(dice.next() % 2)) % 7);
+    if (!is_one_in(dice, 8)) wish.most = kMost[dice.next() % std::size(kMost)];
+    said.digest = wish;
+}
+
+void People::begin() {
+    if (!stage_.setup.has_digests()) return;
+    SeededRandom dice(stage_.setup.seed * 0x9fb21c651e98df25ull + 3);
+    for (const UserId& user : users_) {
+        auto asked = std::make_shared<Asked>();
+        asked->change.user = user;
+        asked->change.said.digest.emplace();
+        draw_digest(asked->change, dice);
+        asked->is_patient = true;
+        ask(asked);
+    }
 }
 
 void People::say(SeededRandom& dice) {

@@ -13,12 +13,17 @@
 
 namespace carillon::sim {
 
+// Of these people, by their places: their numbers among all that there might be.
+std::uint32_t user_number(const Setup& setup, std::size_t index);
+
 class People {
   public:
     People(Stage& stage, Database& database, const Bus::Nodes& nodes,
            const std::vector<UserId>& users)
         : stage_(stage), database_(database), nodes_(nodes), users_(users) {}
 
+    // Everybody says something, where there are digests.
+    void begin();
     void say(SeededRandom& dice);
     // Has everybody been answered who insists?
     bool has_finished() const { return waiting_ == 0; }
@@ -32,6 +37,7 @@ class People {
     Wishes draw_document(SeededRandom& dice);
     std::vector<QuietWindow> draw_windows(SeededRandom& dice, std::int32_t ahead_s);
     WishChange draw(SeededRandom& dice);
+    void draw_digest(WishChange& change, SeededRandom& dice);
     void read_first(const std::shared_ptr<Asked>& asked);
     void ask(const std::shared_ptr<Asked>& asked);
     void attempt(const std::shared_ptr<Asked>& asked);

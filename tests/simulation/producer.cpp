@@ -46,6 +46,9 @@ void Producer::route(Event& event) {
             event.own_text.reset();
         }
     }
+    // What belongs together stands together in a digest.
+    if (stage_.setup.has_digests() && dice.next() % 2 == 0)
+        event.group = "deal:" + std::to_string(dice.next() % 2);
     if (stage_.setup.faults.has(Fault::kScheduled) && dice.next() % 2 == 0) {
         stage_.note(Fault::kScheduled);
         event.deliver_at = stage_.now() + Millis(200 + static_cast<int>(dice.next() % 5000));

@@ -66,9 +66,11 @@ unsigned share(Fault fault) {
             return 9;
         case Fault::kRetired:
             return 10;
+        case Fault::kDigest:
+            return 8;
         case Fault::kPreferences:
             return 14;
-        case Fault::kDeliveries:  // the two above have them as well
+        case Fault::kDeliveries:  // those above have them as well
             return 16;
         case Fault::kParts:  // takes the place of others (below, expect_told)
             return 12;
@@ -105,6 +107,7 @@ Setup draw_setup(SeededRandom& dice, std::uint64_t seed) {
     // A state that comes in parts cannot be told from one that something has strayed into.
     if (setup.faults.has(Fault::kLargeRows) || setup.faults.has(Fault::kParts))
         setup.faults.remove(Fault::kStrayFrame);
+    if (setup.faults.has(Fault::kDigest)) setup.faults.add(Fault::kPreferences);
     // They are of what leaves by other ways most of all.
     if (setup.faults.has(Fault::kPreferences) || setup.faults.has(Fault::kWebhooks))
         setup.faults.add(Fault::kDeliveries);

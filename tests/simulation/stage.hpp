@@ -40,6 +40,10 @@ struct Setup {
     std::uint32_t throttle_per_minute = 0;
     std::uint32_t replay_limit = 100;
     std::size_t step_rows = 1000;  // that one step of marking all takes
+
+    bool has_digests() const {
+        return faults.has(Fault::kPreferences) && faults.has(Fault::kDigest);
+    }
 };
 
 // How often what happened, for the report at the end.

@@ -175,8 +175,9 @@ void WebhookLedger::see_rows(const MemoryTables& tables) {
 void WebhookLedger::see_deliveries(const MemoryTables& tables) {
     for (const auto& [id, is] : tables.deliveries()) {
         Was& was = deliveries_[id];
-        const bool is_webhook = is.channel == DeliveryChannel::kWebhook;
-        const bool is_new_state = was.state != is.state && !is_webhook;
+        // Of a digest they are told by what it gathers.
+        const bool is_told = is.channel != DeliveryChannel::kWebhook && is.event != "digest";
+        const bool is_new_state = was.state != is.state && is_told;
         const auto of = rows_.find(is.notification);
         std::optional<std::string> type;
         if (of != rows_.end()) type = of->second.type;
@@ -187,7 +188,8 @@ void WebhookLedger::see_deliveries(const MemoryTables& tables) {
         }
         if (is_new_state && is.state == DeliveryState::kFailed)
             happenings_.push_back({"delivery.failed", is.notification, type, encode(is), true});
-        was = Was{is.state, is.attempts, is.target};
+        const bool is_webhook = is.channel == DeliveryChannel::kWebhook;
+        was = Was{is.state, is.attempts, is_webhook ? is.target : std::string()};
     }
 }
 

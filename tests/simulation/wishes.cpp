@@ -85,6 +85,7 @@ std::string members(const Wishes& wishes) {
     }
     if (wishes.paused_until)
         out += ",\"paused_until\":\"" + format_rfc3339(*wishes.paused_until) + '"';
+    if (wishes.digest) out += ",\"digest\":" + json_of(*wishes.digest);
     return out;
 }
 
@@ -93,6 +94,7 @@ void take_back(Wishes& wishes, const std::string& member) {
     if (member == "types") wishes.types.clear();
     if (member == "quiet_hours") wishes.quiet.reset();
     if (member == "paused_until") wishes.paused_until.reset();
+    if (member == "digest") wishes.digest.reset();
 }
 
 // What was turned off by a link stays so as long as the document turns it off.
@@ -148,6 +150,10 @@ Wishes changed(const Wishes& before, const WishChange& change) {
     Wishes after = before;
     after.ahead_s = change.said.ahead_s;
     after.change = change.said.change;
+    if (change.kind == WishChange::Kind::kUnsubscribe && change.type == "*") {
+        after.channels[Channel::kEmail] = false;
+        return after;
+    }
     if (change.kind == WishChange::Kind::kUnsubscribe) {
         after.types[change.type][Channel::kEmail] = false;
         after.unsubscribed.insert(change.type);
@@ -160,6 +166,8 @@ Wishes changed(const Wishes& before, const WishChange& change) {
             after.types[type][channel] = is_on;
     if (change.said.quiet) after.quiet = change.said.quiet;
     if (change.said.paused_until) after.paused_until = change.said.paused_until;
+    if (change.said.digest)
+        after.digest = merged(before.digest.value_or(DigestWish()), *change.said.digest);
     for (const std::string& member : change.gone)
         take_back(after, member);
     forget_links(after);

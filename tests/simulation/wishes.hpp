@@ -4,6 +4,7 @@
 
 #include "core/base/time.hpp"
 #include "core/inbox/notification.hpp"
+#include "tests/simulation/digest_wishes.hpp"
 
 #include <cstdint>
 #include <map>
@@ -28,6 +29,7 @@ struct Wishes {
     std::map<std::string, Switches> types;
     std::optional<std::vector<QuietWindow>> quiet;
     std::optional<Millis> paused_until;
+    std::optional<DigestWish> digest;
     std::set<std::string> unsubscribed;  // types, by the link of a mail
     // Their time zone: so many seconds ahead of UTC, always. Its name has the number of the change
     // that has made the document so.
@@ -50,7 +52,7 @@ struct WishChange {
     Kind kind = Kind::kReplace;
     Wishes said;                    // its zone is what the document has after it, whatever it is
     std::vector<std::string> gone;  // members that a merge takes back
-    std::string type;               // of kUnsubscribe
+    std::string type;               // of kUnsubscribe; "*": the whole channel
     std::vector<std::string> if_at{};
 };
 std::string json_of(const Wishes& wishes);

@@ -19,6 +19,8 @@ constexpr Millis kSwept{1000};  // a hint that is lost is found by then
 constexpr Millis kHeldBack{Throttle::kFrameGap};
 constexpr Millis kLook{250};
 constexpr Millis kLookAtDeliveries{1500};
+// Which are there for a while, by the clock of whoever has deleted their webhook.
+constexpr Millis kWhileLeftovers{10 * 60000};
 constexpr Millis kThreeDays{3 * 24 * 3600000};
 // A provider that is silent or late, and all attempts by one that takes nothing.
 constexpr std::size_t kMostLooks = 100;
@@ -38,7 +40,7 @@ World::World(const Script& script, bool is_traced, Witness* witness)
       people_(stage_, database_, nodes_, users_),
       operators_(stage_, database_, nodes_) {
     for (std::size_t i = 0; i < stage_.setup.users; ++i)
-        users_.push_back(test::user(static_cast<std::uint32_t>(i + 1)));
+        users_.push_back(test::user(user_number(stage_.setup, i)));
     for (std::size_t i = 0; i < stage_.setup.nodes; ++i)
         nodes_.push_back(std::make_unique<Node>(stage_, database_, executed_, bus_, provider_, i));
     for (std::size_t i = 0; i < stage_.setup.tabs; ++i) {
@@ -71,6 +73,7 @@ std::shared_ptr<Link> World::open_link(Peer& peer, std::size_t node) {
 
 Outcome World::run() {
     if (stage_.setup.faults.has(Fault::kWebhooks)) operators_.begin();
+    people_.begin();
     for (auto& node : nodes_)
         node->start();
     for (auto& tab : tabs_)
@@ -189,7 +192,7 @@ void World::look_at_deliveries() {
     const bool is_idle = std::all_of(nodes_.begin(), nodes_.end(),
                                      [](const auto& node) { return node->courier().is_idle(); });
     for (auto& node : nodes_)
-        if (is_idle && due) node->jump(std::max(Millis{0}, *due - node->clock()));
+        if (is_idle) node->jump(due ? std::max(Millis{0}, *due - node->clock()) : kWhileLeftovers);
     stage_.agenda.after(kLookAtDeliveries, [this] { look_at_deliveries(); });
 }
 

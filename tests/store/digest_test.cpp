@@ -180,6 +180,24 @@ STORE_TEST("what was read, filed, snoozed or deleted by then is left out, and sa
     CHECK(people.state_of(read) == "suppressed read");
 }
 
+STORE_TEST("what has slept long enough by then is in it, though nobody has woken it", "[digest]") {
+    Gathering people(kind);
+    const Notification one = people.happen("one");
+    people.operate(OperationKind::kSnooze, one, kHour);
+    people.at_six();
+    CHECK(titles(people.lease_one()) == Titles{"one"});
+}
+
+STORE_TEST("what is not wanted by then says so, whatever became of it besides", "[digest]") {
+    Gathering people(kind);
+    const Notification one = people.happen("one");
+    people.operate(OperationKind::kAck, one);
+    people.say(R"({"channels":{"email":false}})");
+    people.at_six();
+    CHECK(people.lease().empty());
+    CHECK(people.state_of(one) == "suppressed preference");
+}
+
 STORE_TEST("where nothing is left there is no mail", "[digest]") {
     Gathering people(kind);
     const Notification one = people.happen("one");
@@ -255,6 +273,19 @@ STORE_TEST("another hour of the same day moves it", "[digest]") {
     CHECK(titles(people.lease_one()) == Titles{"b", "a"});
 }
 
+STORE_TEST("what is gathered when it is due may move it still", "[digest]") {
+    Gathering people(kind, R"({"quiet_hours":[{"from":"09:00","to":"18:00"}]})");
+    const Notification quiet = people.happen("quiet");
+    people.say(kAtSix);
+    people.happen("a");
+    people.say(R"({"digest":{"email":"daily","at":"20:00","max_priority":"normal"}})");
+    people.at_six();
+    CHECK(people.lease().empty());
+    CHECK(people.of(quiet).due_at == kStart + kUntilSix + 2 * kHour);
+    people.store.advance(2 * kHour);
+    CHECK(titles(people.lease_one()) == Titles{"a", "quiet"});
+}
+
 STORE_TEST("a mail server that is away: tried again, and in the end all of it has failed",
            "[digest]") {
     Gathering people(kind);
@@ -308,7 +339,27 @@ STORE_TEST("what waits long for a paused digest is not forgotten", "[digest]") {
         CHECK(people.lease().empty());
         people.store.cleanup();
     }
-    CHECK(people.all().size() == 2);
+    CHECK(people.all().size() == 3);  // and the digest of the day on which the pause ends
+    people.store.advance(30 * kDay);
+    CHECK(titles(people.lease_one()) == Titles{"one"});
+}
+
+STORE_TEST("after days of a pause one comes, and not one for each of them", "[digest]") {
+    Gathering people(kind);
+    people.happen("before");
+    people.say(R"({"digest":{"email":"daily","at":"18:00","max_priority":"normal"},)"
+               R"("paused_until":"2026-11-25T11:00:00Z"})");
+    people.happen("paused");
+    people.at_six();
+    CHECK(people.lease().empty());
+    people.happen("late");
+    people.store.advance(kDay);
+    CHECK(people.lease().empty());
+    const Notification last = people.happen("last");
+    CHECK(people.state_of(last) == "waiting digest");
+    people.store.advance(2 * kDay);
+    CHECK(titles(people.lease_one()) == Titles{"last", "late", "paused", "before"});
+    CHECK(people.lease().empty());
 }
 
 STORE_TEST("who has no address gets none, and it says so", "[digest]") {

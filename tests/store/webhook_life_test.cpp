@@ -158,3 +158,22 @@ STORE_TEST("a webhook that is deleted is gone a minute later, with what was stil
     CHECK(store.run_due(100) == 0);
     CHECK(deliveries(store, DeliveryState::kWaiting).empty());
 }
+
+STORE_TEST("a webhook that is deleted is not gone while a message to it is under way",
+           "[webhooks]") {
+    TestStore store(kind);
+    const Webhook hook = put(store, terms({WebhookEvent::kCreated}));
+    store.add(kUser, "Call Acme");
+    const DeliveryRoom room{DeliveryChannel::kWebhook, 10};
+    const auto leased = lease_once(store, room);
+    REQUIRE(leased.size() == 1);
+    REQUIRE(remove(store, hook.id).ok());
+    store.advance(kWebhookRemoval);
+    store.run_due(100);
+    end(store, leased.front(), TryLater{"hangs", {}});
+    store.advance(kHour);
+    store.run_due(100);
+    CHECK(lease_once(store, room).empty());
+    CHECK(deliveries(store, DeliveryState::kWaiting).empty());
+    CHECK(deliveries(store, DeliveryState::kSuppressed).size() == 1);
+}

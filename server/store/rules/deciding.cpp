@@ -51,7 +51,12 @@ const Preferences& Mutations::said_by(const std::string& stored) {
 // The offsets reach far around any moment of a transaction.
 const ZoneOffsets& Mutations::zone_of(const UserId& user, const Preferences& said, Millis now) {
     static const ZoneOffsets kNone;
-    if (!settings_.zone_offsets || !asks_for_zone(said, templates().defaults(), true)) return kNone;
+    return asks_for_zone(said, templates().defaults(), true) ? clock_of(user, said, now) : kNone;
+}
+
+const ZoneOffsets& Mutations::clock_of(const UserId& user, const Preferences& said, Millis now) {
+    static const ZoneOffsets kNone;
+    if (!settings_.zone_offsets) return kNone;
     std::string name = said.timezone;
     if (name.empty()) {
         const auto [known, is_new] = zone_names_.try_emplace(user);

@@ -204,6 +204,7 @@ class Mutations {
     bool is_mandatory(const std::string& type);
     const Preferences& said_by(const std::string& stored);
     const ZoneOffsets& zone_of(const UserId& user, const Preferences& said, Millis now);
+    const ZoneOffsets& clock_of(const UserId& user, const Preferences& said, Millis now);
     void hear(std::vector<Recipient>& recipients);
     bool is_wanted(const Recipient& recipient, const Notification& draft,
                    const std::vector<DeliveryStep>& steps, Millis now);
@@ -231,6 +232,9 @@ class Mutations {
     // The digest (digests.cpp): one waits for that of the moment `at`, or of the next one that is
     // still open.
     void gather(Delivery& delivery, Millis at, const Person& person, Millis now);
+    bool gather_until(Delivery& delivery, const Quiet& then, const ZoneOffsets& zone, Millis now);
+    void gather_again(const Delivery& digest, const Quiet& then, const ZoneOffsets& zone,
+                      Millis now);
     std::optional<LeasedDelivery> lease_digest(Delivery digest, Millis now);
     // What it is worth a line for; what is not ends, and `against` is why the last of these did.
     std::vector<Notification> lines_of(const Delivery& digest, const StoredHead& head,
