@@ -4,6 +4,7 @@ import { Announcer } from "./announcer.js";
 import { element, setAttribute, setText } from "./dom.js";
 import { icon } from "./icons.js";
 import { InboxElement } from "./inbox_element.js";
+import { isKnown } from "./knowledge.js";
 import { Panel } from "./panel.js";
 import { bellStyle } from "./styles/bell_style.js";
 import { themeStyle } from "./styles/theme_style.js";
@@ -15,7 +16,8 @@ export class NotificationBell extends InboxElement {
   #button;
   #panel;
   #center = null;
-  #unread = null;
+  #state = null;
+  #failed = false;
 
   constructor() {
     super();
@@ -66,7 +68,8 @@ export class NotificationBell extends InboxElement {
   }
 
   stateChanged(state) {
-    this.#unread = state.unread;
+    this.#state = state;
+    this.#failed = false;
     this.#panel.node.dataset.connection = state.connection;
     if (this.#center !== null) this.#configureCenter();
     this.#render();
@@ -90,22 +93,40 @@ export class NotificationBell extends InboxElement {
   }
 
   inboxGone() {
-    this.#unread = null;
+    this.#state = null;
     this.#render();
   }
 
+  connectFailed() {
+    this.#failed = true;
+    this.#render();
+  }
+
+  // What is not known is shown as that: neither a number nor "none".
   #render() {
-    const { total = 0, unseen = 0, critical = 0 } = this.#unread ?? {};
     const { texts, formatting } = this;
+    const known = isKnown(this.#state);
+    const { total = 0, unseen = 0, critical = 0 } = known ? this.#state.unread : {};
     const state = total === 0 ? "none" : unseen > 0 ? "unseen" : "unread";
-    this.#button.dataset.state = state;
-    this.#button.dataset.count = String(total);
+    setAttribute(this.#button, "data-state", known ? state : "unknown");
+    setAttribute(this.#button, "data-count", known ? total : null);
     setAttribute(this.#button, "data-critical", critical > 0);
-    setText(this.#badge, total > 0 ? spelledBriefly(total, formatting) : "");
-    this.#badge.hidden = total === 0;
-    const name = texts.bellName(spelled(total, formatting), total, unseen, spelled(unseen, formatting));
+    setText(this.#badge, !known ? "?" : total > 0 ? spelledBriefly(total, formatting) : "");
+    this.#badge.hidden = known ? total === 0 : this.#isComing;
+    const name = known ? this.#nameOf(total, unseen) : texts.bellUnknown;
     setAttribute(this.#button, "aria-label", name);
     setAttribute(this.#button, "title", name);
+  }
+
+  // Before the first answer there is nothing to point out; it is a matter of moments.
+  get #isComing() {
+    return !this.#failed && (this.#state === null || this.#state.connection === "connecting");
+  }
+
+  #nameOf(total, unseen) {
+    const { texts, formatting } = this;
+    const name = texts.bellName(spelled(total, formatting), total, unseen, spelled(unseen, formatting));
+    return this.#state.connection === "offline" ? texts.bellOffline(name) : name;
   }
 
   // The center is made when it is first needed: most page views never open the panel.
@@ -128,7 +149,7 @@ export class NotificationBell extends InboxElement {
 }
 
 const kCenterParts = [
-  "header", "title", "tabs", "tab", "mark-all", "scroller", "list", "item", "marker", "icon",
-  "priority", "item-title", "item-body", "item-time", "actions", "action", "menu", "menu-item",
+  "header", "title", "new", "tabs", "tab", "mark-all", "scroller", "list", "item", "marker", "icon",
+  "priority", "item-title", "item-body", "item-time", "actions", "action", "gap", "undo", "menu", "menu-item",
   "toast", "status", "footer", "empty", "truncated", "settings", "settings-dialog", "preferences",
 ].join(", ");

@@ -25,19 +25,10 @@ function tab(name, selected) {
   );
 }
 
-function skeletonRow() {
-  return element(
-    "div",
-    { class: "skeleton-row" },
-    element("span", { class: "skeleton-tile" }),
-    element("span", { class: "skeleton-line wide" }),
-    element("span", { class: "skeleton-line" }),
-  );
-}
-
 /** All nodes of an empty center, by name; `frame` holds them all. */
-export function buildCenter({ feed, sentinel, menu, toast, status, older, settings }) {
+export function buildCenter({ feed, sentinel, menu, toast, status, older, settings, placeholder }) {
   const title = element("h2", { class: "heading", part: "title", id: "title" });
+  const waiting = element("button", { type: "button", class: "waiting", part: "new", hidden: true });
   const tabAll = tab("all", true);
   const tabUnread = tab("unread", false);
   const tabs = element("div", { class: "tabs", part: "tabs", role: "tablist" }, tabAll, tabUnread);
@@ -47,23 +38,6 @@ export function buildCenter({ feed, sentinel, menu, toast, status, older, settin
     { type: "button", class: "mark-all", part: "mark-all" },
     icon("checkAll"),
     markAllText,
-  );
-  const emptyTitle = element("p", { class: "empty-title" });
-  const emptyBody = element("p", { class: "empty-body" });
-  const empty = element(
-    "div",
-    { class: "empty", part: "empty", hidden: true },
-    element("span", { class: "empty-icon" }, icon("bell")),
-    emptyTitle,
-    emptyBody,
-  );
-  const loading = element(
-    "div",
-    { class: "skeleton", part: "loading", role: "img" },
-    skeletonRow(),
-    skeletonRow(),
-    skeletonRow(),
-    skeletonRow(),
   );
   const truncated = element("p", { class: "truncated", part: "truncated", hidden: true });
   const scroller = element(
@@ -80,26 +54,25 @@ export function buildCenter({ feed, sentinel, menu, toast, status, older, settin
     truncated,
     older,
     sentinel,
-    empty,
-    loading,
+    ...placeholder,
   );
+  const list = element("div", { class: "list-place" }, scroller, element("div", { class: "toast-place" }, toast));
   const frame = element(
     "div",
     { class: "center", part: "center", role: "group", "aria-labelledby": "title" },
     element(
       "div",
       { class: "header", part: "header" },
-      title,
+      element("div", { class: "title-place" }, title, waiting),
       element("div", { class: "header-end" }, settings.button, element("slot", { name: "header-end" })),
       tabs,
       markAll,
     ),
-    scroller,
-    element("div", { class: "toast-place" }, toast),
+    list,
     element("div", { class: "footer", part: "footer" }, status, element("slot", { name: "footer" })),
     menu,
     settings.node,
   );
-  const nodes = { frame, title, tabs, tabAll, tabUnread, markAll, markAllText, scroller };
-  return { ...nodes, empty, emptyTitle, emptyBody, loading, truncated };
+  const nodes = { frame, title, waiting, tabs, tabAll, tabUnread, markAll, markAllText, list, scroller };
+  return { ...nodes, truncated };
 }

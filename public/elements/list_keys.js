@@ -4,6 +4,8 @@
 const kMoves = {
   ArrowDown: (list) => list.focusBy(1),
   ArrowUp: (list) => list.focusBy(-1),
+  j: (list) => list.focusBy(1),
+  k: (list) => list.focusBy(-1),
   PageDown: (list) => list.focusBy(8),
   PageUp: (list) => list.focusBy(-8),
   Home: (list) => list.focusAt(0),
@@ -17,27 +19,52 @@ const kActions = {
   Delete: "delete",
 };
 
+const keyOf = (event) => (event.key.length === 1 ? event.key.toLowerCase() : event.key);
+
 /**
  * Listens on `list.feed`. `act(action, row, origin)` performs "open", "expand" or one of the row
- * actions; `origin` is the node the focus returns to.
+ * actions; `origin` is the node the focus returns to. `undo()` takes the last one back.
  */
-export function attachListKeys(list, act) {
+export function attachListKeys(list, { act, undo }) {
   list.feed.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-    const move = kMoves[event.key];
+    const key = keyOf(event);
+    const move = kMoves[key];
     if (move) {
       event.preventDefault();
       move(list);
       return;
     }
+    if (key === "z") {
+      event.preventDefault();
+      undo();
+      return;
+    }
     const row = list.rowOf(event.target);
     if (!row) return;
     const onRow = event.target === row.node;
-    let action = kActions[event.key.length === 1 ? event.key.toLowerCase() : event.key];
-    if (onRow && event.key === "Enter") action = "open";
-    if (onRow && event.key === " ") action = "expand";
+    let action = kActions[key];
+    if (onRow && key === "Enter") action = "open";
+    if (onRow && key === " ") action = "expand";
     if (!action || event.repeat) return;
     event.preventDefault();
     act(action, row, event.target);
   });
+}
+
+const isTyping = (event) =>
+  event.composedPath().some((node) => node instanceof Element && node.matches("input, textarea, select, [contenteditable]"));
+
+/**
+ * Ctrl+Z (and Cmd+Z) anywhere in the page but where somebody types: `undo()` is called while
+ * `wants(event)`. Answers the function that ends it.
+ */
+export function attachUndoKey({ wants, undo }) {
+  const pressed = (event) => {
+    const isUndo = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "z";
+    if (!isUndo || event.defaultPrevented || isTyping(event) || !wants(event)) return;
+    if (undo()) event.preventDefault();
+  };
+  document.addEventListener("keydown", pressed);
+  return () => document.removeEventListener("keydown", pressed);
 }

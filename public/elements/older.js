@@ -28,6 +28,10 @@ export class OlderRows {
     this.#become(this.#phase);
   }
 
+  get isLoading() {
+    return this.#phase === "loading";
+  }
+
   /** There is a connection again: what failed without one may be tried once more. */
   reconnected() {
     if (this.#phase === "failed") this.#become("idle");

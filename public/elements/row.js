@@ -1,6 +1,7 @@
 // One notification as an article of the feed. A row is cloned from a template, filled from one
 // frozen notification, and touched again only where what it shows has changed.
 
+import { fillBody } from "./body.js";
 import { deepLinkOf } from "./deep_link.js";
 import { element, setAttribute, setText } from "./dom.js";
 import { icon, iconOfType, redraw } from "./icons.js";
@@ -16,7 +17,7 @@ function actionButton(action, drawing) {
 
 function makeTemplate() {
   const badge = element("span", { class: "badge", part: "priority" });
-  const title = element("a", { class: "title", part: "item-title", tabindex: "-1" });
+  const title = element("a", { class: "title", part: "item-title", dir: "auto", tabindex: "-1" });
   const expand = actionButton("expand", "chevron");
   expand.classList.add("expand");
   return element(
@@ -25,21 +26,21 @@ function makeTemplate() {
     element("span", { class: "marker", part: "marker" }, element("span", { class: "spoken state" })),
     element("span", { class: "tile", part: "icon", "aria-hidden": "true" }, icon("bell")),
     element("div", { class: "headline" }, badge, title),
+    element("div", { class: "text" }, element("p", { class: "body", part: "item-body", dir: "auto" }), expand),
     element(
       "div",
-      { class: "aside" },
+      { class: "meta" },
       element("time", { class: "time", part: "item-time" }),
       element("span", { class: "pending", role: "img" }),
-    ),
-    element("div", { class: "text" }, element("p", { class: "body", part: "item-body" }), expand),
-    element(
-      "div",
-      { class: "actions", part: "actions", role: "group" },
-      actionButton("read", "check"),
-      actionButton("archive", "archive"),
-      actionButton("snooze", "snooze"),
-      actionButton("delete", "remove"),
-      actionButton("more", "more"),
+      element(
+        "div",
+        { class: "actions", part: "actions", role: "group" },
+        actionButton("read", "check"),
+        actionButton("archive", "archive"),
+        actionButton("snooze", "snooze"),
+        actionButton("delete", "remove"),
+        actionButton("more", "more"),
+      ),
     ),
   );
 }
@@ -55,6 +56,7 @@ export class Row {
   #parts;
   #created = 0; // epoch ms
   #spokenLanguage = null;
+  #active = false;
 
   constructor() {
     template ??= makeTemplate();
@@ -75,8 +77,12 @@ export class Row {
     };
   }
 
+  get id() {
+    return this.item?.id ?? null;
+  }
+
   /** Shows `item`; `view` is {texts, language, locale, now}. Cheap when nothing changed. */
-  show(item, view) {
+  show({ item }, view) {
     if (item === this.item && this.#spokenLanguage === view.language) return;
     if (item !== this.item) this.#fill(item, view);
     this.#speak(item, view);
@@ -96,29 +102,36 @@ export class Row {
 
   /** Puts the row and its buttons into, or out of, the page's tab order. */
   setActive(active) {
+    this.#active = active;
     const index = active ? "0" : "-1";
     setAttribute(this.node, "tabindex", index);
     for (const button of this.#parts.buttons) setAttribute(button, "tabindex", index);
+    for (const link of this.#parts.body.querySelectorAll("a")) setAttribute(link, "tabindex", index);
   }
 
   /** Offers "show the whole text" only where two lines do not hold it. Reads the layout. */
   measure() {
     if (this.expanded) return;
     const { body, headline } = this.#parts;
-    const cut =
-      body.scrollHeight > body.clientHeight + 1 || headline.scrollHeight > headline.clientHeight + 1;
-    setAttribute(this.node, "data-cut", cut);
+    const isHigher = (node) => node.scrollHeight > node.clientHeight + 1;
+    setAttribute(this.node, "data-cut", this.item.body.includes("\n") || isHigher(body) || isHigher(headline));
   }
 
   get expanded() {
     return this.node.hasAttribute("data-expanded");
   }
 
-  /** Opens or closes the full text; does nothing where all of it is visible anyway. */
-  toggleExpanded(texts) {
-    if (!this.expanded && !this.node.hasAttribute("data-cut")) return;
-    setAttribute(this.node, "data-expanded", !this.expanded);
+  /** Opens the full text, with its lines and links, or closes it. */
+  expand(expanded, texts) {
+    if (expanded === this.expanded) return;
+    setAttribute(this.node, "data-expanded", expanded);
+    this.#fillBody(this.item);
     this.#nameExpand(texts);
+  }
+
+  /** As expand(); does nothing where all of it is visible anyway. */
+  toggleExpanded(texts) {
+    if (this.expanded || this.node.hasAttribute("data-cut")) this.expand(!this.expanded, texts);
   }
 
   button(action) {
@@ -127,7 +140,7 @@ export class Row {
 
   #fill(item, view) {
     const { node } = this;
-    const { tile, title, body, time } = this.#parts;
+    const { tile, title, time } = this.#parts;
     node.dataset.id = item.id;
     node.dataset.type = item.type;
     node.dataset.priority = item.priority;
@@ -135,7 +148,7 @@ export class Row {
     setAttribute(node, "data-pending", item.pending);
     redraw(tile, iconOfType(item.type));
     setText(title, item.title);
-    setText(body, item.body);
+    if (this.item?.body !== item.body) this.#fillBody(item);
     const link = deepLinkOf(item);
     setAttribute(title, "href", link?.href ?? null);
     setAttribute(title, "rel", link === null ? null : "noopener noreferrer");
@@ -144,6 +157,10 @@ export class Row {
     setAttribute(time, "datetime", item.created_at);
     setAttribute(time, "title", fullTime(this.#created, view.locale));
     if (this.item?.id !== item.id) this.#identify(item.id);
+  }
+
+  #fillBody({ body }) {
+    fillBody(this.#parts.body, body, this.expanded, this.#active);
   }
 
   // The article is named by what it shows, so names follow the visible text by themselves.

@@ -1,9 +1,12 @@
-// What a person can do with one notification, and what is said when the server refuses it.
+// What a person can do with one notification, how it is taken back, and what is said when the server
+// refuses it.
 
 import { cutText } from "./characters.js";
 import { deepLinkOf, follow } from "./deep_link.js";
+import { heldDeletesOf } from "./held_deletes.js";
 import { snoozeChoices } from "./snooze.js";
 import { shortMoment } from "./time.js";
+import { UndoSteps } from "./undo.js";
 
 const kLeaveAfterMs = 500; // a link in this tab waits at most so long for "read" to be confirmed
 const kToastTitleLength = 60;
@@ -14,12 +17,27 @@ export class RowActions {
   #host;
   #menu;
   #toast;
+  #onUndone;
+  #steps = new UndoSteps();
+  #told = new Map(); // id of a row that was taken away -> {text, step}
+  #returning = new Set(); // ids of rows that were taken back and are not shown yet
 
-  /** `host` is the element (inbox, texts, formatting, tell); menu and toast sit in its shadow. */
-  constructor(host, menu, toast) {
+  /**
+   * `host` is the element (inbox, texts, formatting, tell); menu and toast sit in its shadow.
+   * `onUndone(ids)` is called when something was taken back.
+   */
+  constructor(host, menu, toast, onUndone) {
     this.#host = host;
     this.#menu = menu;
     this.#toast = toast;
+    this.#onUndone = onUndone;
+  }
+
+  /** Another inbox, or none: what was done before cannot be taken back. */
+  forget() {
+    this.#steps.clear();
+    this.#told.clear();
+    this.#returning.clear();
   }
 
   /** Does `action` to `row`. The focus returns to `origin` after a menu. */
@@ -31,50 +49,118 @@ export class RowActions {
     if (action === "open") this.open(row);
     else if (action === "read") this.toggleRead(item);
     else if (action === "archive") this.archive(item);
-    else if (action === "delete") this.#run(inbox.remove(item.id), texts.remove, item);
+    else if (action === "delete") this.remove(item);
     else if (action === "snooze") this.#openSnooze(item, row.button("snooze"), origin);
     else if (action === "more") this.#openAll(item, row.button("more"), origin);
   }
 
   toggleRead(item) {
     const { inbox, texts } = this.#host;
-    if (item.is_read) this.#run(inbox.unack(item.id), texts.markUnread, item);
-    else this.#run(inbox.ack(item.id), texts.markRead, item);
+    const [run, back, what, text] = item.is_read
+      ? [inbox.unack, inbox.ack, texts.markUnread, texts.markedUnread]
+      : [inbox.ack, inbox.unack, texts.markRead, texts.markedRead];
+    const step = this.#done({ text, ids: [item.id], back: () => back.call(inbox, item.id) });
+    this.#run(run.call(inbox, item.id), what, item, step);
   }
 
   archive(item) {
     const { inbox, texts } = this.#host;
-    this.#run(inbox.archive(item.id), texts.archive, item);
-    this.#toast.done(texts.archived, texts, () =>
-      this.#run(inbox.unarchive(item.id), texts.undo, item),
-    );
+    const back = () => inbox.unarchive(item.id);
+    const step = this.#done({ text: texts.archived, ids: [item.id], back, takesAway: true });
+    this.#run(inbox.archive(item.id), texts.archive, item, step);
+  }
+
+  /** Is sent when it can no longer be undone, or the page is hidden. */
+  remove(item) {
+    const { inbox, texts } = this.#host;
+    let release = null;
+    const step = this.#done({ text: texts.removed, ids: [item.id], back: () => release(), takesAway: true });
+    release = heldDeletesOf(inbox).hold([item.id], (sent) => {
+      this.#steps.drop(step);
+      this.#run(sent, texts.remove, item);
+    });
+  }
+
+  snooze(item, until, when) {
+    const { inbox, texts } = this.#host;
+    const step = this.#done({ text: texts.snoozed(when), ids: [item.id], back: () => awaken(inbox, item.id), takesAway: true });
+    this.#run(inbox.snooze(item.id, until), texts.snooze, item, step);
   }
 
   markAll() {
     const { inbox, texts } = this.#host;
-    this.#run(inbox.ackAll(), texts.markAll, null);
+    const ids = inbox.state.items.filter((item) => !item.is_read).map(({ id }) => id);
+    const step = this.#done({ text: texts.markedAll, ids, back: () => inbox.unack(ids) });
+    this.#run(inbox.ackAll(), texts.markAll, null, step);
   }
 
   /**
    * Opens the deep link, unless a listener of "notification-click" takes that over, and marks the
-   * notification read. Without a link the full text is shown instead.
+   * notification read. Without a link the full text is shown instead, or no longer.
    */
   open(row) {
     const { item } = row;
     const proceed = this.#host.tell("notification-click", { notification: item }, true);
     const read = this.markRead(item);
-    if (!proceed) return;
     const link = deepLinkOf(item);
-    if (link === null) row.toggleExpanded(this.#host.texts);
-    else if (link.origin !== location.origin) follow(link);
-    else this.#leave(link, read);
+    if (link === null) row.expand(!row.expanded, this.#host.texts);
+    else if (proceed && link.origin !== location.origin) follow(link);
+    else if (proceed) this.#leave(link, read);
   }
 
   /** Marks `item` read if it is not. A promise that is fulfilled when that has been answered. */
   markRead(item) {
     const { inbox, texts } = this.#host;
     if (item.is_read || !inbox) return Promise.resolve();
-    return this.#run(inbox.ack(item.id), texts.markRead, item);
+    const step = this.#steps.add({ text: texts.markedRead, ids: [item.id], back: () => inbox.unack(item.id) });
+    return this.#run(inbox.ack(item.id), texts.markRead, item, step);
+  }
+
+  /** Takes the last step back, or `step` if it still can be. False when there is none. */
+  undo(step = undefined) {
+    const taken = this.#steps.take(step);
+    if (taken === null) return false;
+    const { texts } = this.#host;
+    for (const id of taken.ids) {
+      this.#told.delete(id);
+      if (taken.takesAway) this.#returning.add(id);
+    }
+    const offered = this.#steps.offered();
+    if (offered) this.#toast.done(offered.step.text, texts, () => this.undo(offered.step), offered.leftMs);
+    else this.#toast.done(texts.undone, texts);
+    this.#run(Promise.resolve(taken.back()), texts.undo, null);
+    this.#onUndone(taken.ids);
+    return true;
+  }
+
+  /** Takes back what took the row of `id` away. */
+  undoOf(id) {
+    const told = this.#told.get(id);
+    return told !== undefined && this.undo(told.step);
+  }
+
+  /** Is there something to take back that is still offered? */
+  get isOffering() {
+    return this.#steps.offered() !== null;
+  }
+
+  /** What became of a row that has gone: {text, canUndo}; null when it was not by this list. */
+  becameOf(id) {
+    const told = this.#told.get(id);
+    return told ? { text: told.text, canUndo: this.#steps.has(told.step) } : null;
+  }
+
+  /** Was the row of `id` taken back, and is it shown for the first time since? */
+  returns(id) {
+    return this.#returning.delete(id);
+  }
+
+  #done(step) {
+    const { texts } = this.#host;
+    const added = this.#steps.add(step);
+    if (step.takesAway) for (const id of step.ids) this.#told.set(id, { text: step.text, step: added });
+    this.#toast.done(step.text, texts, () => this.undo(added));
+    return added;
   }
 
   // Leaving at once could lose the message on its way out; offline there is nothing to wait for.
@@ -85,34 +171,31 @@ export class RowActions {
     follow(link);
   }
 
-  #run(promise, what, item) {
+  #run(promise, what, item, step = null) {
     const { inbox } = this.#host;
     return promise.catch((error) => {
       const { texts } = this.#host;
       if (this.#host.inbox !== inbox) return; // the page has gone on to another inbox
+      this.#steps.drop(step);
       const title = item === null ? null : cutText(item.title, kToastTitleLength);
       this.#toast.failed(texts.refused(what, title), texts, error?.code ?? "", error?.message ?? "");
     });
   }
 
   #snoozeGroup(item) {
-    const { texts, formatting, inbox } = this.#host;
+    const { texts, formatting } = this.#host;
     const now = Date.now();
     return {
       title: texts.snoozeFor,
       entries: snoozeChoices(now).map(({ text, until }) => {
         const when = shortMoment(until.getTime(), now, formatting);
-        const run = () => {
-          this.#run(inbox.snooze(item.id, until), texts.snooze, item);
-          this.#toast.done(texts.snoozed(when), texts);
-        };
-        return { name: text, text: texts[text], note: when, drawing: "snooze", run };
+        return { name: text, text: texts[text], note: when, drawing: "snooze", run: () => this.snooze(item, until, when) };
       }),
     };
   }
 
   #openSnooze(item, anchor, origin) {
-    // With a coarse pointer the snooze button is not shown; hang the menu from what is.
+    // Where touch is all there is the snooze button is not shown; hang the menu from what is.
     const shown = anchor.offsetParent === null ? origin : anchor;
     this.#menu.open(shown, origin, this.#host.texts.snooze, [this.#snoozeGroup(item)]);
   }
@@ -129,12 +212,7 @@ export class RowActions {
         run: () => this.toggleRead(item),
       },
       { name: "archive", text: texts.archive, drawing: "archive", run: () => this.archive(item) },
-      {
-        name: "delete",
-        text: texts.remove,
-        drawing: "remove",
-        run: () => this.#run(inbox.remove(item.id), texts.remove, item),
-      },
+      { name: "delete", text: texts.remove, drawing: "remove", run: () => this.remove(item) },
     ];
     if (on.length > 0) {
       const run = () => this.#turnOff(item, on);
@@ -161,7 +239,12 @@ export class RowActions {
     const back = before && Object.fromEntries(kChannels.map((name) => [name, before[name] ?? null]));
     const off = Object.fromEntries(on.map((name) => [name, false]));
     const change = (line) => inbox.setPreferences({ types: { [type]: line } });
-    this.#toast.done(texts.turnedOff, texts, () => this.#run(change(back ?? null), texts.undo, item));
-    this.#run(change(off), texts.turnOff, item);
+    const step = this.#done({ text: texts.turnedOff, ids: [item.id], back: () => change(back ?? null) });
+    this.#run(change(off), texts.turnOff, item, step);
   }
+}
+
+// What is snoozed comes back when it leaves the archive.
+async function awaken(inbox, id) {
+  await Promise.all([inbox.archive(id), inbox.unarchive(id)]);
 }

@@ -2,8 +2,8 @@
 
 import { element, setText } from "./dom.js";
 import { icon } from "./icons.js";
+import { kUndoMs } from "./undo.js";
 
-const kDoneMs = 6000;
 const kFailedMs = 12000;
 
 export class Toast {
@@ -11,12 +11,16 @@ export class Toast {
   node;
 
   #timer = null;
+  #lifeMs = 0;
   #message;
   #undo;
   #dismiss;
   #onUndo = null;
+  #onLeft;
 
-  constructor() {
+  /** `onLeft()` is called when it goes with the focus in it. */
+  constructor(onLeft) {
+    this.#onLeft = onLeft;
     this.#message = element("span", { class: "toast-text" });
     this.#undo = element("button", { type: "button", class: "toast-undo", part: "toast-undo", hidden: true });
     this.#dismiss = element("button", { type: "button", class: "toast-dismiss" }, icon("close"));
@@ -27,14 +31,13 @@ export class Toast {
     });
     this.#dismiss.addEventListener("click", () => this.hide());
     this.node = element("div", { class: "toast", part: "toast", hidden: true }, this.#message, this.#undo, this.#dismiss);
-    this.node.addEventListener("pointerenter", () => clearTimeout(this.#timer));
-    this.node.addEventListener("focusin", () => clearTimeout(this.#timer));
-    this.node.addEventListener("pointerleave", () => this.#expire(kDoneMs));
+    for (const name of ["pointerenter", "focusin"]) this.node.addEventListener(name, () => clearTimeout(this.#timer));
+    for (const name of ["pointerleave", "focusout"]) this.node.addEventListener(name, () => this.#expire(this.#lifeMs));
   }
 
-  /** `onUndo` is optional. The dismiss button and undo are named by `texts`. */
-  done(message, texts, onUndo = null) {
-    this.#show("status", message, texts, onUndo, kDoneMs);
+  /** `onUndo` is optional, and offered for `lifeMs`. The dismiss button and undo are named by `texts`. */
+  done(message, texts, onUndo = null, lifeMs = kUndoMs) {
+    this.#show("status", message, texts, onUndo, lifeMs);
   }
 
   /** `code` and `detail` are the server's own words: for tests and the tooltip. */
@@ -45,14 +48,17 @@ export class Toast {
   }
 
   hide() {
-    clearTimeout(this.#timer);
+    const hadFocus = this.node.contains(this.node.getRootNode().activeElement);
     this.#onUndo = null;
     this.node.hidden = true;
     setText(this.#message, "");
+    clearTimeout(this.#timer);
+    if (hadFocus) this.#onLeft();
   }
 
   #show(role, message, texts, onUndo, lifeMs) {
     this.#onUndo = onUndo;
+    this.#lifeMs = lifeMs;
     delete this.node.dataset.code;
     this.#message.title = "";
     this.node.dataset.kind = role === "alert" ? "failed" : "done";
@@ -67,6 +73,6 @@ export class Toast {
 
   #expire(lifeMs) {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.hide(), lifeMs);
+    if (!this.node.hidden) this.#timer = setTimeout(() => this.hide(), lifeMs);
   }
 }

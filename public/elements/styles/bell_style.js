@@ -42,6 +42,7 @@ export const bellStyle = stylesheet(`
   white-space: nowrap;
   pointer-events: none;
 }
+.bell[data-state="unknown"] { color: var(--_muted); }
 .bell[data-state="unseen"] .badge { background: var(--_accent); color: var(--_on-accent); }
 .bell[data-critical] .badge { background: var(--_critical); color: var(--_on-critical); }
 .bell[data-critical][data-state="unread"] .badge {

@@ -30,8 +30,21 @@ export const centerStyle = stylesheet(`
   padding: 8px 12px 8px 16px;
   border-bottom: 1px solid var(--_border);
 }
+.title-place { grid-area: title; display: flex; align-items: center; gap: 10px; min-width: 0; }
+.waiting {
+  flex: none;
+  height: 26px;
+  padding-inline: 11px;
+  border-radius: 13px;
+  background: var(--_accent);
+  color: var(--_on-accent);
+  font-size: 12.5px;
+  font-weight: 620;
+  white-space: nowrap;
+  animation: rise 180ms cubic-bezier(0.2, 0.8, 0.2, 1);
+}
+.waiting:hover { background: color-mix(in oklab, var(--_accent), var(--_text) 15%); }
 .heading {
-  grid-area: title;
   min-height: 32px;
   display: flex;
   align-items: center;
@@ -98,7 +111,7 @@ export const centerStyle = stylesheet(`
 .tab:hover { background: var(--_hover); color: var(--_text); }
 .tab[aria-selected="true"] {
   background: color-mix(in oklab, var(--_accent) 12%, transparent);
-  color: light-dark(color-mix(in oklab, var(--_accent), #000 15%), var(--_accent));
+  color: var(--_accent-text);
 }
 .tab-count { font-variant-numeric: tabular-nums; }
 .tab-count:not(:empty) {
@@ -140,6 +153,7 @@ export const centerStyle = stylesheet(`
   .mark-all-text { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 }
 
+.list-place { position: relative; flex: 1; display: flex; flex-direction: column; min-height: 0; }
 .scroller {
   flex: 1;
   min-height: 0;
@@ -196,6 +210,7 @@ export const centerStyle = stylesheet(`
   background: color-mix(in oklab, var(--_accent) 10%, transparent);
   color: var(--_accent);
 }
+.empty[data-state="unknown"] .empty-icon { background: var(--_hover); color: var(--_muted); }
 .empty-icon .icon { width: 28px; height: 28px; stroke-width: 1.5; }
 .empty-title { font-size: 15px; font-weight: 600; }
 .empty-body { max-width: 34ch; color: var(--_muted); text-wrap: balance; }
@@ -274,7 +289,7 @@ export const centerStyle = stylesheet(`
 .menu-entry:hover, .menu-entry:focus { background: light-dark(#f0f3f8, #2a303d); }
 .menu-entry:focus-visible { outline-offset: -2px; }
 
-.toast-place { position: relative; z-index: 2; height: 0; }
+.toast-place { position: absolute; inset: auto 0 0; z-index: 2; height: 0; }
 .toast {
   position: absolute;
   inset: auto 12px 12px;
@@ -303,13 +318,13 @@ export const centerStyle = stylesheet(`
 .toast-dismiss .icon { width: 16px; height: 16px; }
 
 @media (pointer: coarse) {
-  .tab, .mark-all, .older-again, .settings { height: 40px; min-width: 40px; }
+  .tab, .mark-all, .older-again, .settings, .waiting { height: 40px; min-width: 40px; }
   .menu-entry { min-height: 44px; }
   .toast button { min-height: 40px; min-width: 40px; }
 }
 @media (forced-colors: active) {
   .tab[aria-selected="true"] { border: 1px solid Highlight; }
   .status-dot { border: 1px solid; }
-  .toast { border: 1px solid; }
+  .toast, .waiting { border: 1px solid; }
 }
 `);

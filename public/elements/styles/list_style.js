@@ -6,19 +6,19 @@ export const listStyle = stylesheet(`
 .row {
   position: relative;
   display: grid;
-  grid-template: "tile headline aside" auto "tile text text" auto / 36px minmax(0, 1fr) auto;
+  grid-template: "tile headline" auto "tile text" auto "tile meta" auto / 36px minmax(0, 1fr);
   gap: 0 12px;
   align-items: start;
-  padding: 12px 16px 12px 26px;
+  padding: 12px 12px 6px 26px;
   border-bottom: 1px solid color-mix(in oklab, var(--_border) 65%, transparent);
   content-visibility: auto;
-  contain-intrinsic-size: auto 84px;
+  contain-intrinsic-size: auto 69px;
   transition: background-color 120ms;
   -webkit-tap-highlight-color: transparent;
 }
 .row[data-linked] { cursor: pointer; }
 .row:focus-visible { outline-offset: -2px; border-radius: 6px; }
-.row:hover { background: var(--_hover); }
+.row[data-pointed] { background: var(--_hover); }
 
 .marker {
   position: absolute;
@@ -61,6 +61,7 @@ export const listStyle = stylesheet(`
   line-height: 20px;
 }
 .row[data-expanded] .headline { display: block; }
+.headline:has(.title:dir(rtl)) { direction: rtl; }
 .title {
   color: var(--_muted);
   font-weight: 500;
@@ -68,7 +69,7 @@ export const listStyle = stylesheet(`
   text-decoration: none;
 }
 .row[data-unread] .title { color: var(--_text); font-weight: 620; }
-.row[data-linked]:hover .title { text-decoration: underline; text-underline-offset: 2px; text-decoration-thickness: 1px; }
+.row[data-linked][data-pointed] .title { text-decoration: underline; text-underline-offset: 2px; text-decoration-thickness: 1px; }
 
 .badge:empty { display: none; }
 .badge {
@@ -100,11 +101,14 @@ export const listStyle = stylesheet(`
   font-size: 13.5px;
   line-height: 20px;
   overflow-wrap: anywhere;
+  unicode-bidi: plaintext;
 }
 .body:empty { display: none; }
 .row[data-expanded] .body { display: block; white-space: pre-line; }
+.text-link { color: var(--_accent-text); text-decoration: underline; text-underline-offset: 2px; }
 
-.aside { grid-area: aside; display: flex; flex-direction: row-reverse; align-items: center; gap: 6px; line-height: 20px; }
+/* The time and the buttons have a line of their own, so that they cover nothing and nothing moves. */
+.meta { grid-area: meta; display: flex; align-items: center; gap: 6px; min-height: 28px; line-height: 20px; }
 .time {
   color: var(--_muted);
   font-size: 12.5px;
@@ -129,8 +133,9 @@ export const listStyle = stylesheet(`
 .action {
   display: grid;
   place-items: center;
-  width: 32px;
-  height: 32px;
+  position: relative;
+  width: 30px;
+  height: 28px;
   border-radius: 8px;
   color: var(--_muted);
 }
@@ -138,35 +143,26 @@ export const listStyle = stylesheet(`
 .action:hover, .action[aria-expanded="true"]:not(.expand) { background: light-dark(#e4e9f1, #313846); color: var(--_text); }
 .action[data-action="delete"]:hover { color: var(--_critical-text); }
 .action:focus-visible { outline-offset: -2px; }
+.action[data-action="more"] .icon { stroke-width: 2.6; }
 
-.actions {
-  position: absolute;
-  top: 8px;
-  inset-inline-end: 10px;
-  display: flex;
-  border: 1px solid var(--_border);
-  border-radius: 10px;
-  padding: 1px;
-  background: var(--_raised);
-  box-shadow: 0 2px 8px light-dark(rgb(15 20 35 / 8%), rgb(0 0 0 / 35%));
-  opacity: 0;
-}
-.actions .action[data-action="more"] .icon { stroke-width: 2.6; }
-.row:hover .actions, .row:focus-visible .actions, .row:has(:focus-visible) .actions,
-.actions:has([aria-expanded="true"]) {
+.actions { display: flex; margin-inline-start: auto; }
+.actions .action { opacity: 0; }
+.row[data-pointed] .actions .action, .row:focus-visible .actions .action, .row:has(:focus-visible) .actions .action,
+.actions:has([aria-expanded="true"]) .action {
   opacity: 1;
 }
 
-.expand {
+.action.expand {
   position: absolute;
   inset-inline-end: -4px;
   bottom: 0;
   width: 24px;
   height: 20px;
+  opacity: 1;
   visibility: hidden;
   background: linear-gradient(to right, transparent, var(--_surface) 40%);
 }
-.row:hover .expand { background: linear-gradient(to right, transparent, var(--_hover) 40%); }
+.row[data-pointed] .expand { background: linear-gradient(to right, transparent, var(--_hover) 40%); }
 .row[data-cut] .expand { visibility: visible; }
 .row[data-cut] .body { padding-inline-end: 20px; }
 .row[data-expanded] .expand { background: none; }
@@ -179,33 +175,51 @@ export const listStyle = stylesheet(`
   10% { opacity: 1; }
 }
 
-/* Without a pointer that can hover, one always visible button opens everything as a menu. */
-@media (hover: none) {
-  .row {
-    grid-template: "tile headline actions" auto "tile text actions" auto "tile aside actions" auto
-      / 36px minmax(0, 1fr) auto;
-    padding-inline-end: 8px;
-  }
-  .aside { flex-direction: row; margin-top: 2px; }
-  .row:hover { background: none; }
-  .row:active { background: var(--_hover); }
-  .actions, .row:hover .actions {
-    position: static;
-    grid-area: actions;
-    align-self: start;
-    border: 0;
-    padding: 0;
-    margin-top: -8px;
-    background: none;
-    box-shadow: none;
+.gap {
+  display: flex;
+  align-items: center;
+  gap: 12px;
+  padding-inline: 74px 16px;
+  border-bottom: 1px solid color-mix(in oklab, var(--_border) 65%, transparent);
+  background: color-mix(in oklab, var(--_hover) 60%, transparent);
+  color: var(--_muted);
+  font-size: 13.5px;
+}
+.gap:focus-visible { outline-offset: -2px; border-radius: 6px; }
+.gap-undo {
+  min-height: 32px;
+  padding-inline: 10px;
+  border-radius: 8px;
+  color: var(--_text);
+  font-weight: 600;
+  text-decoration: underline;
+  text-underline-offset: 3px;
+}
+.gap-undo:hover { background: var(--_hover); }
+
+/* Where touch is, what is not seen takes no tap; one button that is always seen opens everything. */
+@media (any-pointer: coarse) {
+  .actions .action { visibility: hidden; }
+  .row[data-pointed] .actions .action, .row:focus-visible .actions .action, .row:has(:focus-visible) .actions .action,
+  .actions:has([aria-expanded="true"]) .action, .actions .action[data-action="more"] {
     opacity: 1;
+    visibility: visible;
   }
-  .actions .action { display: none; }
-  .actions .action[data-action="more"] { display: grid; width: 44px; height: 44px; }
+  .action[data-action="more"]::after { content: ""; position: absolute; inset: -8px -8px -6px; }
+}
+@media (pointer: coarse) {
+  .row { padding-inline-end: 6px; }
+  .row:active { background: var(--_hover); }
+  .meta { min-height: 36px; }
+  .actions .action { width: 44px; height: 36px; }
+}
+@media (hover: none) {
+  .actions .action:not([data-action="more"]) { display: none; }
 }
 
 @container (max-width: 420px) {
   .row { padding-inline-start: 24px; column-gap: 10px; }
+  .gap { padding-inline-start: 70px; }
 }
 
 @media (forced-colors: active) {

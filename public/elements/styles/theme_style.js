@@ -15,6 +15,7 @@ export const themeStyle = stylesheet(`
   --_muted: var(--carillon-text-muted, light-dark(#566074, #9ea8ba));
   --_border: var(--carillon-border, light-dark(#e3e7ef, #2a303c));
   --_accent: var(--carillon-accent, light-dark(#2c50dd, #93a9ff));
+  --_accent-text: light-dark(color-mix(in oklab, var(--_accent), #000 15%), var(--_accent));
   --_on-accent: var(--carillon-on-accent, light-dark(#ffffff, #0c1330));
   --_critical: var(--carillon-critical, light-dark(#c8102e, #d63a48));
   --_on-critical: var(--carillon-on-critical, #ffffff);

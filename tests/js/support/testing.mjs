@@ -13,5 +13,6 @@ const limited = (name, options, run) =>
 export const test = (...words) => node.test(...limited(...words));
 export const describe = (name, run) => node.describe(name, run);
 export const before = (run) => node.before(run, kLimit);
+export const beforeEach = (run) => node.beforeEach(run, kLimit);
 export const after = (run) => node.after(run, kLimit);
 export const afterEach = (run) => node.afterEach(run, kLimit);
