@@ -27,7 +27,7 @@ export class NotificationCenter extends InboxElement {
   #list;
   #seen;
   #menu = new Menu();
-  #toast = new Toast(() => this.#list.focusActive());
+  #toast = new Toast((isByKeys) => this.#focusList(isByKeys));
   #status = new StatusLine();
   #older = new OlderRows();
   #placeholder = new Placeholder();
@@ -57,7 +57,7 @@ export class NotificationCenter extends InboxElement {
       onView: (id, share) => this.#seen.note(id, share),
       onEnd: () => this.#endIsNear(),
     });
-    this.#actions = new RowActions(this, this.#menu, this.#toast, (ids) => this.#undone(ids));
+    this.#actions = new RowActions(this, this.#menu, this.#toast, (id) => this.#undone(id));
     this.#view = buildCenter({
       feed: this.#list.feed,
       sentinel: this.#list.sentinel,
@@ -182,10 +182,10 @@ export class NotificationCenter extends InboxElement {
   }
 
   #listen() {
-    const { frame, tabs, markAll, waiting, list } = this.#view;
+    const { frame, tabs, markAll, waiting, list, scroller } = this.#view;
     const { feed } = this.#list;
     new PressGuard(frame, (target) => this.#list.idOf(target));
-    attachListKeys(this.#list, {
+    attachListKeys(scroller, this.#list, {
       act: (action, row, origin) => this.#actions.perform(action, row, origin),
       undo: () => this.#actions.undo(),
     });
@@ -279,9 +279,14 @@ export class NotificationCenter extends InboxElement {
     this.#renderSoon();
   }
 
-  #undone(ids) {
-    this.#wanted = ids.length === 1 ? ids[0] : null;
+  #undone(id) {
+    this.#wanted = id;
     this.#renderSoon();
+  }
+
+  // Who points gets the keys of the list, but no row: the list is not held for them.
+  #focusList(isByKeys) {
+    if (!isByKeys || !this.#list.focusActive()) this.#view.scroller.focus({ preventScroll: true });
   }
 
   // What arrived is told right after the state that holds it.

@@ -56,7 +56,7 @@ export function buildCenter({ feed, sentinel, menu, toast, status, older, settin
     sentinel,
     ...placeholder,
   );
-  const list = element("div", { class: "list-place" }, scroller, element("div", { class: "toast-place" }, toast));
+  const list = element("div", { class: "list-place" }, scroller);
   const frame = element(
     "div",
     { class: "center", part: "center", role: "group", "aria-labelledby": "title" },
@@ -70,6 +70,7 @@ export function buildCenter({ feed, sentinel, menu, toast, status, older, settin
     ),
     list,
     element("div", { class: "footer", part: "footer" }, status, element("slot", { name: "footer" })),
+    element("div", { class: "toast-place" }, toast),
     menu,
     settings.node,
   );

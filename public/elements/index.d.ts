@@ -19,7 +19,10 @@ export interface NotificationBell extends InboxElement {
 }
 export declare const NotificationBell: { new (): NotificationBell; prototype: NotificationBell };
 
-export type NotificationCenter = InboxElement;
+export interface NotificationCenter extends InboxElement {
+  /** Shows the list as it is now, from its top: what waits comes in, what was read takes its place. */
+  refresh(): void;
+}
 export declare const NotificationCenter: {
   new (): NotificationCenter;
   prototype: NotificationCenter;

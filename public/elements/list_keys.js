@@ -22,15 +22,15 @@ const kActions = {
 const keyOf = (event) => (event.key.length === 1 ? event.key.toLowerCase() : event.key);
 
 /**
- * Listens on `list.feed`. `act(action, row, origin)` performs "open", "expand" or one of the row
+ * Listens on `node`, which holds `list`. `act(action, row, origin)` performs "open", "expand" or one of the row
  * actions; `origin` is the node the focus returns to. `undo()` takes the last one back.
  */
-export function attachListKeys(list, { act, undo }) {
-  list.feed.addEventListener("keydown", (event) => {
+export function attachListKeys(node, list, { act, undo }) {
+  node.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     const key = keyOf(event);
     const move = kMoves[key];
-    if (move) {
+    if (move && list.length > 0) {
       event.preventDefault();
       move(list);
       return;

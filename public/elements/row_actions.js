@@ -24,7 +24,7 @@ export class RowActions {
 
   /**
    * `host` is the element (inbox, texts, formatting, tell); menu and toast sit in its shadow.
-   * `onUndone(ids)` is called when something was taken back.
+   * `onUndone(id)` is called when something was taken back; the focus belongs to the row of `id`, if any.
    */
   constructor(host, menu, toast, onUndone) {
     this.#host = host;
@@ -117,7 +117,7 @@ export class RowActions {
   }
 
   /** Takes the last step back, or `step` if it still can be. False when there is none. */
-  undo(step = undefined) {
+  undo(step = undefined, isByKeys = true) {
     const taken = this.#steps.take(step);
     if (taken === null) return false;
     const { texts } = this.#host;
@@ -126,10 +126,11 @@ export class RowActions {
       if (taken.takesAway) this.#returning.add(id);
     }
     const offered = this.#steps.offered();
-    if (offered) this.#toast.done(offered.step.text, texts, () => this.undo(offered.step), offered.leftMs);
+    if (offered) this.#toast.done(offered.step.text, texts, (keys) => this.undo(offered.step, keys), offered.leftMs);
     else this.#toast.done(texts.undone, texts);
     this.#run(Promise.resolve(taken.back()), texts.undo, null);
-    this.#onUndone(taken.ids);
+    // Whoever points goes on pointing, unless a row has come back.
+    this.#onUndone(taken.ids.length === 1 && (isByKeys || taken.takesAway) ? taken.ids[0] : null);
     return true;
   }
 
@@ -159,7 +160,7 @@ export class RowActions {
     const { texts } = this.#host;
     const added = this.#steps.add(step);
     if (step.takesAway) for (const id of step.ids) this.#told.set(id, { text: step.text, step: added });
-    this.#toast.done(step.text, texts, () => this.undo(added));
+    this.#toast.done(step.text, texts, (isByKeys) => this.undo(added, isByKeys));
     return added;
   }
 

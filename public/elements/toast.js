@@ -18,24 +18,27 @@ export class Toast {
   #onUndo = null;
   #onLeft;
 
-  /** `onLeft()` is called when it goes with the focus in it. */
+  /** `onLeft(isByKeys)` is called when it goes with the focus in it. */
   constructor(onLeft) {
     this.#onLeft = onLeft;
     this.#message = element("span", { class: "toast-text" });
     this.#undo = element("button", { type: "button", class: "toast-undo", part: "toast-undo", hidden: true });
     this.#dismiss = element("button", { type: "button", class: "toast-dismiss" }, icon("close"));
-    this.#undo.addEventListener("click", () => {
+    this.#undo.addEventListener("click", (event) => {
       const run = this.#onUndo;
-      this.hide();
-      run?.();
+      this.hide(event.detail === 0);
+      run?.(event.detail === 0);
     });
-    this.#dismiss.addEventListener("click", () => this.hide());
+    this.#dismiss.addEventListener("click", (event) => this.hide(event.detail === 0));
     this.node = element("div", { class: "toast", part: "toast", hidden: true }, this.#message, this.#undo, this.#dismiss);
     for (const name of ["pointerenter", "focusin"]) this.node.addEventListener(name, () => clearTimeout(this.#timer));
     for (const name of ["pointerleave", "focusout"]) this.node.addEventListener(name, () => this.#expire(this.#lifeMs));
   }
 
-  /** `onUndo` is optional, and offered for `lifeMs`. The dismiss button and undo are named by `texts`. */
+  /**
+   * `onUndo(isByKeys)` is optional, and offered for `lifeMs`. The dismiss button and undo are named by
+   * `texts`.
+   */
   done(message, texts, onUndo = null, lifeMs = kUndoMs) {
     this.#show("status", message, texts, onUndo, lifeMs);
   }
@@ -47,13 +50,13 @@ export class Toast {
     this.#message.title = detail;
   }
 
-  hide() {
+  hide(isByKeys = true) {
     const hadFocus = this.node.contains(this.node.getRootNode().activeElement);
     this.#onUndo = null;
     this.node.hidden = true;
     setText(this.#message, "");
     clearTimeout(this.#timer);
-    if (hadFocus) this.#onLeft();
+    if (hadFocus) this.#onLeft(isByKeys);
   }
 
   #show(role, message, texts, onUndo, lifeMs) {

@@ -185,7 +185,7 @@ describe("the preferences", () => {
     const pause = preferences(page).locator("section.pause");
     await pause.locator('[data-pause="hour"]').click();
     await pause.locator(".resume, [part~=resume]").first().waitFor(kPatience);
-    const { paused_until: until_ } = await call("GET");
+    const { paused_until: until_ } = await kept("a pause", ({ paused_until: at }) => at !== undefined);
     assert.ok(Math.abs(Date.parse(until_) - Date.now() - 3_600_000) < 60_000);
     const focused = await preferences(page).evaluate(({ shadowRoot }) => shadowRoot.activeElement?.getAttribute("part"));
     assert.match(focused, /resume/, "the focus is on what takes it back");

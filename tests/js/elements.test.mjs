@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { cutText, firstCharacters } from "../../build/package/elements/characters.js";
 import { test } from "./support/testing.mjs";
-import { deepLinkOf } from "../../build/package/elements/deep_link.js";
+import { deepLinkOf, piecesOf } from "../../build/package/elements/deep_link.js";
 import { stayingPositions } from "../../build/package/elements/sequence.js";
 import { snoozeChoices } from "../../build/package/elements/snooze.js";
 import { preferencesTexts } from "../../build/package/elements/preferences/texts.js";
@@ -158,4 +158,30 @@ test("the name of the bell tells the exact count and what is new", () => {
   assert.equal(textsOf("en").bellName("1,234", 1234, 2, "2"), "Notifications, 1,234 unread notifications, 2 new");
   assert.equal(textsOf("fr").bellName("2", 2, 2, "2"), "Notifications, 2 notifications non lues, 2 nouvelles");
   assert.match(textsOf("fr").bellName("0", 0, 0, "0"), /aucune/);
+});
+
+test("web addresses in a text are links, and nothing else is", () => {
+  globalThis.document = { baseURI: "https://crm.example/" };
+  try {
+    const links = (text) => piecesOf(text).filter(({ url }) => url).map((piece) => [piece.text, piece.url.href]);
+    const texts = (text) => piecesOf(text).map((piece) => piece.text).join("");
+    const cases = [
+      ["see https://a.example/x?y=1&z=2#t.", ["https://a.example/x?y=1&z=2#t"]],
+      ["(http://a.example/b), then", ["http://a.example/b"]],
+      ["https://en.example/wiki/Bell_(object)", ["https://en.example/wiki/Bell_(object)"]],
+      ["“https://a.example/é” et https://b.example/!", ["https://a.example/é", "https://b.example/"]],
+      ["HTTPS://A.example\nhttp://b.example", ["HTTPS://A.example", "http://b.example"]],
+      ["javascript:alert(1) data:text/html,x mailto:a@b.example www.a.example xhttp://no", []],
+      ["http:// https://", []],
+      ["https://a.example/\u202egnp.exe", ["https://a.example/"]],
+      ["", []],
+    ];
+    for (const [text, expected] of cases) {
+      assert.deepEqual(links(text).map(([found]) => found), expected, text);
+      assert.equal(texts(text), text, "no character is lost");
+    }
+    assert.equal(links("HTTPS://A.example")[0][1], "https://a.example/");
+  } finally {
+    delete globalThis.document;
+  }
 });

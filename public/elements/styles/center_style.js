@@ -289,18 +289,19 @@ export const centerStyle = stylesheet(`
 .menu-entry:hover, .menu-entry:focus { background: light-dark(#f0f3f8, #2a303d); }
 .menu-entry:focus-visible { outline-offset: -2px; }
 
+/* Over the status line: a message covers no row, and a press behind it meets none. */
 .toast-place { position: absolute; inset: auto 0 0; z-index: 2; height: 0; }
 .toast {
   position: absolute;
-  inset: auto 12px 12px;
+  inset: auto 4px 3px;
   display: flex;
   align-items: center;
   gap: 4px;
   width: fit-content;
-  max-width: calc(100% - 24px);
+  max-width: calc(100% - 8px);
   margin-inline: auto;
-  padding: 6px 6px 6px 16px;
-  border-radius: 12px;
+  padding: 2px 4px 2px 14px;
+  border-radius: 10px;
   background: light-dark(#1b2130, #eef1f7);
   color: light-dark(#f4f6fb, #161a22);
   box-shadow: var(--_lift);
@@ -310,7 +311,7 @@ export const centerStyle = stylesheet(`
 .toast[data-kind="failed"] { background: var(--_critical); color: var(--_on-critical); }
 @keyframes rise { from { opacity: 0; transform: translateY(8px); } }
 .toast-text { padding-block: 4px; overflow-wrap: anywhere; }
-.toast button { flex: none; min-height: 32px; border-radius: 8px; }
+.toast button { flex: none; min-height: 30px; border-radius: 8px; }
 .toast button:hover { background: rgb(127 127 127 / 25%); }
 .toast button:focus-visible { outline-color: currentColor; outline-offset: -2px; }
 .toast-undo { padding-inline: 10px; font-weight: 650; text-decoration: underline; text-underline-offset: 3px; }
