@@ -53,8 +53,8 @@ class HeldDeletes {
     clearTimeout(entry.timer);
     const ids = entry.ids.filter((id) => this.#waiting.get(id) === entry);
     if (ids.length === 0) return;
-    // Sent first: what is held back no longer is gone from the state by then.
-    entry.onSent(this.#inbox.remove(ids));
+    // Sent first: what is held back no longer is gone from the state by then. It has been held here.
+    entry.onSent(this.#inbox.remove(ids, { hold: false }));
     this.#release(entry);
   }
 

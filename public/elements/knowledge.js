@@ -3,5 +3,6 @@
 
 /** Is what `state` (null: there is no inbox) says that of the person's inbox, now or of late? */
 export function isKnown(state) {
-  return state !== null && state.revision !== null && state.connection !== "closed";
+  if (state === null || state.connection === "closed") return false;
+  return state.known ?? state.revision !== null;
 }
