@@ -8,7 +8,7 @@ const kNotItsEnd = /[.,;:!?…'’*_]+$/u;
 const kPairs = { ")": "(", "]": "[", "}": "{" };
 
 /** The absolute URL of a text, or null where it is none that may be opened. */
-function safeAddress(text) {
+export function safeAddress(text) {
   if (typeof text !== "string" || text.trim() === "") return null;
   try {
     const url = new URL(text, document.baseURI);

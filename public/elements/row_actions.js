@@ -2,7 +2,7 @@
 // refuses it.
 
 import { cutText } from "./characters.js";
-import { deepLinkOf, follow } from "./deep_link.js";
+import { deepLinkOf, follow, safeAddress } from "./deep_link.js";
 import { heldDeletesOf } from "./held_deletes.js";
 import { snoozeChoices } from "./snooze.js";
 import { shortMoment } from "./time.js";
@@ -17,19 +17,21 @@ export class RowActions {
   #host;
   #menu;
   #toast;
+  #snoozeDialog;
   #onUndone;
   #steps = new UndoSteps();
   #told = new Map(); // id of a row that was taken away -> {text, step}
   #returning = new Set(); // ids of rows that were taken back and are not shown yet
 
   /**
-   * `host` is the element (inbox, texts, formatting, tell); menu and toast sit in its shadow.
+   * `host` is the element (inbox, texts, formatting, tell); the others sit in its shadow.
    * `onUndone(id)` is called when something was taken back; the focus belongs to the row of `id`, if any.
    */
-  constructor(host, menu, toast, onUndone) {
+  constructor(host, { menu, toast, snoozeDialog, onUndone }) {
     this.#host = host;
     this.#menu = menu;
     this.#toast = toast;
+    this.#snoozeDialog = snoozeDialog;
     this.#onUndone = onUndone;
   }
 
@@ -65,9 +67,11 @@ export class RowActions {
 
   archive(item) {
     const { inbox, texts } = this.#host;
-    const back = () => inbox.unarchive(item.id);
-    const step = this.#done({ text: texts.archived, ids: [item.id], back, takesAway: true });
-    this.#run(inbox.archive(item.id), texts.archive, item, step);
+    const [run, back, what, text] = item.archived_at
+      ? [inbox.unarchive, inbox.archive, texts.unarchive, texts.unarchived]
+      : [inbox.archive, inbox.unarchive, texts.archive, texts.archived];
+    const step = this.#done({ text, ids: [item.id], back: () => back.call(inbox, item.id), takesAway: true });
+    this.#run(run.call(inbox, item.id), what, item, step);
   }
 
   /** Is sent when it can no longer be undone, or the page is hidden. */
@@ -81,8 +85,18 @@ export class RowActions {
     });
   }
 
-  snooze(item, until, when) {
+  /** Brings a snoozed one back before its time. */
+  awaken(item) {
     const { inbox, texts } = this.#host;
+    const until = new Date(item.snoozed_until);
+    const back = () => inbox.snooze(item.id, until);
+    const step = this.#done({ text: texts.awakened, ids: [item.id], back, takesAway: true });
+    this.#run(awaken(inbox, item.id), texts.awaken, item, step);
+  }
+
+  snooze(item, until) {
+    const { inbox, texts, formatting } = this.#host;
+    const when = shortMoment(until.getTime(), this.#now(), formatting);
     const step = this.#done({ text: texts.snoozed(when), ids: [item.id], back: () => awaken(inbox, item.id), takesAway: true });
     this.#run(inbox.snooze(item.id, until), texts.snooze, item, step);
   }
@@ -105,6 +119,20 @@ export class RowActions {
     const link = deepLinkOf(item);
     if (link === null) row.expand(!row.expanded, this.#host.texts);
     else if (proceed && link.origin !== location.origin) follow(link);
+    else if (proceed) this.#leave(link, read);
+  }
+
+  /**
+   * Follows one of the notification's own actions, unless a listener of "notification-action" takes that
+   * over, and marks it read.
+   */
+  followAction(row, id, href) {
+    const { item } = row;
+    const action = item.data.actions.find((one) => String(one?.id ?? "") === id && safeAddress(one?.url)?.href === href);
+    const proceed = this.#host.tell("notification-action", { notification: item, action }, true);
+    const read = this.markRead(item);
+    const link = safeAddress(action.url);
+    if (proceed && link.origin !== location.origin) follow(link);
     else if (proceed) this.#leave(link, read);
   }
 
@@ -185,14 +213,22 @@ export class RowActions {
 
   #snoozeGroup(item) {
     const { texts, formatting } = this.#host;
-    const now = Date.now();
-    return {
-      title: texts.snoozeFor,
-      entries: snoozeChoices(now).map(({ text, until }) => {
-        const when = shortMoment(until.getTime(), now, formatting);
-        return { name: text, text: texts[text], note: when, drawing: "snooze", run: () => this.snooze(item, until, when) };
-      }),
-    };
+    const now = this.#now();
+    const entries = snoozeChoices(now).map(({ text, until }) => ({
+      name: text,
+      text: texts[text],
+      note: shortMoment(until.getTime(), now, formatting),
+      drawing: "snooze",
+      run: () => this.snooze(item, until),
+    }));
+    const ask = () => this.#snoozeDialog.open(texts, now, (until) => this.snooze(item, until));
+    entries.push({ name: "snoozeOwn", text: texts.snoozeOwn, drawing: "meeting", run: ask });
+    return { title: texts.snoozeFor, entries };
+  }
+
+  // By the server's clock, where the inbox knows it.
+  #now() {
+    return this.#host.inbox.now?.() ?? Date.now();
   }
 
   #openSnooze(item, anchor, origin) {
@@ -212,9 +248,17 @@ export class RowActions {
         drawing: item.is_read ? "unread" : "check",
         run: () => this.toggleRead(item),
       },
-      { name: "archive", text: texts.archive, drawing: "archive", run: () => this.archive(item) },
+      {
+        name: "archive",
+        text: item.archived_at ? texts.unarchive : texts.archive,
+        drawing: item.archived_at ? "unarchive" : "archive",
+        run: () => this.archive(item),
+      },
       { name: "delete", text: texts.remove, drawing: "remove", run: () => this.remove(item) },
     ];
+    if (item.snoozed_until) {
+      entries.unshift({ name: "awaken", text: texts.awaken, drawing: "bell", run: () => this.awaken(item) });
+    }
     if (on.length > 0) {
       const run = () => this.#turnOff(item, on);
       entries.push({ name: "turnOff", text: texts.turnOff, drawing: "mute", run });

@@ -24,7 +24,7 @@ export const centerStyle = stylesheet(`
 .header {
   flex: none;
   display: grid;
-  grid-template: "title end" "tabs mark" / 1fr auto;
+  grid-template: "title end" "tabs mark" "search search" / minmax(0, 1fr) auto;
   align-items: center;
   gap: 4px 8px;
   padding: 8px 12px 8px 16px;
@@ -45,15 +45,45 @@ export const centerStyle = stylesheet(`
 }
 .waiting:hover { background: color-mix(in oklab, var(--_accent), var(--_text) 15%); }
 .heading {
-  min-height: 32px;
-  display: flex;
-  align-items: center;
+  min-width: 0;
+  overflow: hidden;
   font-size: 17px;
+  line-height: 32px;
+  text-overflow: ellipsis;
+  white-space: nowrap;
   font-weight: 650;
   letter-spacing: -0.011em;
 }
 .header-end { grid-area: end; justify-self: end; display: flex; align-items: center; margin-inline-end: -4px; }
-.settings {
+.tool[data-narrowed] { color: var(--_accent-text); background: color-mix(in oklab, var(--_accent) 12%, transparent); }
+.search {
+  grid-area: search;
+  display: flex;
+  align-items: center;
+  gap: 4px;
+  margin: 4px 0 2px -4px;
+  padding-inline-start: 10px;
+  border: 1px solid var(--_border);
+  border-radius: var(--_small-radius);
+  color: var(--_muted);
+}
+.search:focus-within { border-color: var(--_accent); }
+.search .icon { width: 18px; height: 18px; }
+.search-input {
+  flex: 1;
+  min-width: 0;
+  height: 34px;
+  padding: 0 4px;
+  border: 0;
+  background: none;
+  color: var(--_text);
+  font: inherit;
+  font-size: 14px;
+  outline: none;
+}
+.search-input::-webkit-search-cancel-button { display: none; }
+.search-input::placeholder { color: var(--_muted); opacity: 1; }
+.settings, .tool {
   display: grid;
   place-items: center;
   width: 32px;
@@ -61,7 +91,7 @@ export const centerStyle = stylesheet(`
   border-radius: var(--_small-radius);
   color: var(--_muted);
 }
-.settings:hover { background: var(--_hover); color: var(--_text); }
+.settings:hover, .tool:hover { background: var(--_hover); color: var(--_text); }
 .settings-dialog {
   width: min(720px, 100vw - 32px);
   height: min(820px, 100dvh - 32px);
@@ -95,7 +125,16 @@ export const centerStyle = stylesheet(`
   .settings-dialog { inset: 0; width: 100vw; height: 100dvh; border: 0; border-radius: 0; }
 }
 
-.tabs { grid-area: tabs; display: flex; gap: 2px; margin-inline-start: -8px; }
+.tabs {
+  grid-area: tabs;
+  display: flex;
+  gap: 2px;
+  min-width: 0;
+  margin: -3px 0 -3px -11px;
+  padding: 3px;
+  overflow-x: auto;
+  scrollbar-width: none;
+}
 .tab {
   display: inline-flex;
   align-items: center;
@@ -145,10 +184,9 @@ export const centerStyle = stylesheet(`
 .mark-all:hover { background: var(--_hover); color: var(--_text); }
 .mark-all[aria-disabled="true"] { opacity: 0.45; cursor: default; background: none; }
 @container (min-width: 520px) {
-  .header { grid-template: "title tabs mark end" / auto 1fr auto auto; padding-block: 12px; }
-  .tabs { margin-inline-start: 8px; }
+  .header { padding-block: 10px 8px; }
 }
-@container (max-width: 359px) {
+@container (max-width: 519px) {
   .mark-all { padding-inline: 8px; }
   .mark-all-text { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 }
@@ -242,7 +280,7 @@ export const centerStyle = stylesheet(`
   color: var(--_muted);
   font-size: 12.5px;
 }
-.status { display: flex; align-items: center; gap: 8px; min-width: 0; }
+.status { flex: 1; display: flex; align-items: center; gap: 8px; min-width: 0; }
 .status-dot { flex: none; width: 8px; height: 8px; border-radius: 50%; background: var(--_muted); }
 .status[data-connection="online"] .status-dot {
   background: var(--_good);
@@ -253,6 +291,17 @@ export const centerStyle = stylesheet(`
 .status[data-connection="offline"] .status-text { color: var(--_text); }
 .status[data-connection="closed"] .status-dot { background: var(--_critical); }
 .status[data-connection="closed"] .status-text { color: var(--_critical-text); font-weight: 550; }
+.status-message { flex: 1; }
+.status-retry {
+  flex: none;
+  min-height: 28px;
+  padding-inline: 10px;
+  border: 1px solid var(--_border);
+  border-radius: 8px;
+  color: var(--_text);
+  font-weight: 550;
+}
+.status-retry:hover { background: var(--_hover); }
 .status-countdown { font-variant-numeric: tabular-nums; }
 
 .menu {
@@ -262,8 +311,10 @@ export const centerStyle = stylesheet(`
   width: max-content;
   min-width: 232px;
   max-width: calc(100vw - 16px);
+  max-height: calc(100dvh - 16px);
   margin: 0;
   padding: 6px;
+  overflow-y: auto;
   border: 1px solid var(--_border);
   border-radius: 12px;
   background: var(--_raised);
@@ -285,6 +336,10 @@ export const centerStyle = stylesheet(`
 }
 .menu-entry .icon { width: 18px; height: 18px; color: var(--_muted); }
 .menu-text { flex: 1; padding-inline-end: 16px; white-space: nowrap; }
+.menu-box { display: grid; place-items: center; width: 20px; height: 20px; border: 1px solid var(--_border); border-radius: 5px; }
+.menu-entry[aria-checked="true"] .menu-box { background: var(--_accent); border-color: var(--_accent); }
+.menu-entry .menu-box .icon { width: 14px; height: 14px; stroke-width: 2.6; color: var(--_on-accent); visibility: hidden; }
+.menu-entry[aria-checked="true"] .menu-box .icon { visibility: visible; }
 .menu-note { color: var(--_muted); font-size: 12.5px; font-variant-numeric: tabular-nums; }
 .menu-entry:hover, .menu-entry:focus { background: light-dark(#f0f3f8, #2a303d); }
 .menu-entry:focus-visible { outline-offset: -2px; }
@@ -318,8 +373,44 @@ export const centerStyle = stylesheet(`
 .toast-dismiss { display: grid; place-items: center; width: 32px; opacity: 0.8; }
 .toast-dismiss .icon { width: 16px; height: 16px; }
 
+.snooze-form { display: grid; gap: 10px; padding-top: 10px; }
+.snooze-label { font-weight: 600; }
+.snooze-input { height: 40px; padding-inline: 10px; border: 1px solid var(--_border); border-radius: 8px; background: var(--_surface); color: var(--_text); font: inherit; }
+.snooze-buttons { display: flex; justify-content: flex-end; gap: 8px; }
+.snooze-buttons button { min-height: 38px; padding-inline: 14px; border-radius: 8px; font-weight: 550; }
+.snooze-cancel:hover { background: var(--_hover); }
+.snooze-accept { background: var(--_accent); color: var(--_on-accent); }
+.keys-dialog, .snooze-dialog {
+  width: min(380px, 100vw - 24px);
+  max-height: calc(100dvh - 24px);
+  padding: 8px 20px 18px;
+  border: 1px solid var(--_border);
+  border-radius: var(--_radius);
+  background: var(--_surface);
+  color: var(--_text);
+  box-shadow: var(--_lift);
+}
+.keys-dialog::backdrop, .snooze-dialog::backdrop { background: rgb(10 12 18 / 45%); }
+.keys-head { display: flex; align-items: center; justify-content: space-between; }
+.keys-title { margin: 0; font-size: 16px; font-weight: 650; }
+.keys-close { display: grid; place-items: center; width: 40px; height: 40px; margin-inline-end: -12px; border-radius: var(--_small-radius); color: var(--_muted); }
+.keys-close:hover { background: var(--_hover); color: var(--_text); }
+.keys-list { margin: 0; }
+.keys-list > div { display: flex; align-items: baseline; justify-content: space-between; gap: 16px; padding-block: 5px; }
+.keys-list dt { flex: none; order: 1; display: flex; gap: 4px; }
+.keys-list dd { margin: 0; color: var(--_muted); }
+kbd {
+  min-width: 22px;
+  padding: 1px 6px;
+  border: 1px solid var(--_border);
+  border-radius: 6px;
+  background: var(--_hover);
+  font: 550 12px/18px var(--_font);
+  text-align: center;
+}
+
 @media (pointer: coarse) {
-  .tab, .mark-all, .older-again, .settings, .waiting { height: 40px; min-width: 40px; }
+  .tab, .mark-all, .older-again, .settings, .tool, .waiting { height: 40px; min-width: 40px; }
   .menu-entry { min-height: 44px; }
   .toast button { min-height: 40px; min-width: 40px; }
 }
