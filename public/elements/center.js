@@ -5,7 +5,6 @@ import { Attention } from "./attention.js";
 import { buildCenter } from "./center_view.js";
 import { setAttribute, setText } from "./dom.js";
 import { Header } from "./header.js";
-import { heldDeletesOf } from "./held_deletes.js";
 import { InboxElement } from "./inbox_element.js";
 import { isKnown } from "./knowledge.js";
 import { KeysDialog } from "./keys_dialog.js";
@@ -32,7 +31,7 @@ export class NotificationCenter extends InboxElement {
   #seen;
   #menu = new Menu();
   #toast = new Toast((isByKeys) => this.#focusList(isByKeys));
-  #status = new StatusLine(() => this.inbox?.retry?.());
+  #status = new StatusLine(() => this.inbox?.retry());
   #older = new OlderRows();
   #placeholder = new Placeholder();
   #settings = new SettingsDialog(this);
@@ -48,8 +47,7 @@ export class NotificationCenter extends InboxElement {
   #state = null;
   #failed = false;
   #stops = []; // what ends with the element's stay in the page
-  #used = null; // the inbox whose held deletes are watched
-  #stopWatching = null;
+  #used = null; // the inbox that is shown
   #arrived = new Set(); // ids of rows that came by themselves and wait
   #isAsked = false; // older rows were asked for when the state changed
   #wanted = null; // the id of a row to be focused when it is drawn
@@ -70,6 +68,7 @@ export class NotificationCenter extends InboxElement {
       toast: this.#toast,
       snoozeDialog: this.#snoozeDialog,
       onUndone: (id) => this.#undone(id),
+      onEnded: () => this.#renderSoon(),
     });
     this.#header = new Header({
       menu: this.#menu,
@@ -202,10 +201,7 @@ export class NotificationCenter extends InboxElement {
   // Another inbox, or none: nothing of what was shown is of use.
   #use(inbox) {
     if (inbox === this.#used) return;
-    this.#stopWatching?.();
-    if (this.#used !== null) heldDeletesOf(this.#used).sendAll();
     this.#used = inbox;
-    this.#stopWatching = inbox && heldDeletesOf(inbox).watch(() => this.#renderSoon());
     this.#older.use(inbox === null ? null : this.#source);
     this.#source.use(inbox);
     this.#header.reset();
@@ -243,7 +239,7 @@ export class NotificationCenter extends InboxElement {
     const button = event.pointerType === "touch" && pressed && getComputedStyle(pressed).opacity === "0" ? null : pressed;
     const row = this.#list.rowOf(event.target);
     if (!row) {
-      if (button) this.#actions.undoOf(this.#list.idOf(button));
+      if (button) this.#actions.undo();
       return;
     }
     if (button) {
@@ -284,7 +280,7 @@ export class NotificationCenter extends InboxElement {
 
   #rowView() {
     const { texts, language, formatting: locale } = this;
-    return { texts, language, locale, now: this.inbox?.now?.() ?? Date.now() };
+    return { texts, language, locale, now: this.inbox?.now() ?? Date.now() };
   }
 
   // The list was left, or may have been: at its top and untouched it is shown as it is.
@@ -324,14 +320,15 @@ export class NotificationCenter extends InboxElement {
     const length = this.#renderList();
     this.#renderCounts();
     this.#placeholder.show(this.#emptiness(length), this.texts);
-    this.#status.show(this.#state, this.#failed, this.texts, typeof this.inbox?.retry === "function");
+    this.#status.show(this.#state, this.#failed, this.texts, this.inbox !== null);
     if (this.#wanted !== null && this.#list.focusRow(this.#wanted)) this.#wanted = null;
   }
 
   // Answers how many rows there are to be shown, those that wait too.
   #renderList() {
     const held = this.#attention.held;
-    const items = this.#items();
+    // What was shown before the session ended may still be read.
+    const items = this.#source.items(this.#state);
     const isAsked = this.#isAsked || this.#source.isComing;
     const isPointing = this.#attention.pointing;
     const { places, waiting } = this.#arrangement.arrange({
@@ -356,11 +353,6 @@ export class NotificationCenter extends InboxElement {
     return places.length + waiting.length;
   }
 
-  // What was shown before the session ended may still be read.
-  #items() {
-    const isHeldBack = (id) => this.#used !== null && heldDeletesOf(this.#used).has(id);
-    return this.#source.items(this.#state).filter(({ id }) => !isHeldBack(id));
-  }
 
   #renderCounts() {
     const { truncated } = this.#view;

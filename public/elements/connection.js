@@ -1,19 +1,19 @@
-// One connection per address and token, however many elements of a page want it.
+// One connection for the same options, however many elements of a page want it.
 
 import { connect } from "../index.js";
 
 const leases = new Map(); // key -> {ready: Promise<inbox>, holders: number}
 
 /**
- * Joins or opens the connection for `url` and `token`. `ready` settles with the inbox; `release`
+ * Joins or opens the connection of these options of connect(). `ready` settles with the inbox; `release`
  * must be called once. The last release closes the connection, but only after the current task:
  * an element that is moved within the page leaves and comes back at once and must not reconnect.
  */
-export function leaseInbox(url, token, locale) {
-  const key = JSON.stringify([url, token]);
+export function leaseInbox(options) {
+  const key = JSON.stringify({ ...options, locale: undefined });
   let lease = leases.get(key);
   if (!lease) {
-    lease = { ready: connect({ url, token, locale }), holders: 0 };
+    lease = { ready: connect(options), holders: 0 };
     lease.ready.catch(() => leases.delete(key));
     leases.set(key, lease);
   }

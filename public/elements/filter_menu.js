@@ -38,7 +38,6 @@ export class FilterMenu {
     for (const { type } of shown.items) this.#types.add(type);
     const { types, priorities, teams } = shown.source.chosen;
     const isNarrowed = types.length + priorities.length + teams.length > 0;
-    this.button.hidden = !shown.source.hasLists;
     setAttribute(this.button, "data-narrowed", isNarrowed);
     const { texts } = shown;
     setAttribute(this.button, "aria-label", isNarrowed ? texts.filterOn : texts.filter);

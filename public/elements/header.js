@@ -97,16 +97,12 @@ export class Header {
   }
 
   search() {
-    if (!this.#search.button.hidden) this.#search.open();
+    this.#search.open();
   }
 
   /** `source`: see source.js. `total` is how many are unread, null while that is not known. */
   show({ source, total, items, teams, texts, formatting }) {
     this.#select(source.view);
-    for (const node of this.#tabs) {
-      node.hidden = !source.hasLists && !["all", "unread"].includes(node.dataset.filter);
-    }
-    this.#search.button.hidden = !source.hasLists;
     this.#filter.show({ source, items, teams, texts });
     const isSome = total !== null && total > 0;
     const unread = this.#tabs[kViews.indexOf("unread")];
@@ -141,14 +137,13 @@ export class Header {
   }
 
   #key(event, on) {
-    const shown = this.#tabs.filter((node) => !node.hidden);
-    const at = shown.findIndex((node) => node.dataset.filter === this.#view);
+    const at = kViews.indexOf(this.#view);
     const steps = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: -1 };
     if (!(event.key in steps)) return;
     event.preventDefault();
     const isRightToLeft = getComputedStyle(this.#tablist).direction === "rtl";
     const to = isRightToLeft && event.key.startsWith("Arrow") ? 2 * at - steps[event.key] : steps[event.key];
-    const chosen = shown.at(to % shown.length);
+    const chosen = this.#tabs.at(to % kViews.length);
     on.view(chosen.dataset.filter);
     chosen.focus();
   }

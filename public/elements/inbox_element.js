@@ -16,7 +16,7 @@ function sameCounters(a, b) {
 const Base = globalThis.HTMLElement ?? Object;
 
 export class InboxElement extends Base {
-  static observedAttributes = ["url", "token", "locale", "theme"];
+  static observedAttributes = ["url", "token", "api", "wasm", "storage", "share", "locale", "theme"];
 
   #given = null; // the inbox the page handed over; never closed here
   #inbox = null; // the inbox in use
@@ -96,7 +96,16 @@ export class InboxElement extends Base {
     if (this.#given !== null) return this.#use(this.#given);
     const token = this.getAttribute("token");
     if (token === null) return;
-    const lease = leaseInbox(this.getAttribute("url") ?? kDefaultUrl, token, this.#language);
+    const given = (name) => this.getAttribute(name) ?? undefined;
+    const lease = leaseInbox({
+      url: given("url") ?? kDefaultUrl,
+      token,
+      api: given("api"),
+      wasm: given("wasm"),
+      storage: given("storage"),
+      share: given("share") !== "false",
+      locale: this.#language,
+    });
     this.#release = lease.release;
     const current = () => this.#release === lease.release;
     lease.ready.then(

@@ -3,10 +3,9 @@
 
 import { cutText } from "./characters.js";
 import { deepLinkOf, follow, safeAddress } from "./deep_link.js";
-import { heldDeletesOf } from "./held_deletes.js";
 import { snoozeChoices } from "./snooze.js";
 import { shortMoment } from "./time.js";
-import { UndoSteps } from "./undo.js";
+import { stepsOf } from "./undo.js";
 
 const kLeaveAfterMs = 500; // a link in this tab waits at most so long for "read" to be confirmed
 const kToastTitleLength = 60;
@@ -19,25 +18,26 @@ export class RowActions {
   #toast;
   #snoozeDialog;
   #onUndone;
-  #steps = new UndoSteps();
+  #onEnded;
   #told = new Map(); // id of a row that was taken away -> {text, step}
   #returning = new Set(); // ids of rows that were taken back and are not shown yet
 
   /**
    * `host` is the element (inbox, texts, formatting, tell); the others sit in its shadow.
-   * `onUndone(id)` is called when something was taken back; the focus belongs to the row of `id`, if any.
+   * `onUndone(id)` is called when something was taken back; the focus belongs to the row of `id`, if any;
+   * `onEnded()` when something can no longer be.
    */
-  constructor(host, { menu, toast, snoozeDialog, onUndone }) {
+  constructor(host, { menu, toast, snoozeDialog, onUndone, onEnded }) {
     this.#host = host;
     this.#menu = menu;
     this.#toast = toast;
     this.#snoozeDialog = snoozeDialog;
     this.#onUndone = onUndone;
+    this.#onEnded = onEnded;
   }
 
-  /** Another inbox, or none: what was done before cannot be taken back. */
+  /** Another inbox, or none. */
   forget() {
-    this.#steps.clear();
     this.#told.clear();
     this.#returning.clear();
   }
@@ -58,30 +58,26 @@ export class RowActions {
 
   toggleRead(item) {
     const { inbox, texts } = this.#host;
-    const [run, back, what, text] = item.is_read
-      ? [inbox.unack, inbox.ack, texts.markUnread, texts.markedUnread]
-      : [inbox.ack, inbox.unack, texts.markRead, texts.markedRead];
-    const step = this.#done({ text, ids: [item.id], back: () => back.call(inbox, item.id) });
-    this.#run(run.call(inbox, item.id), what, item, step);
+    const step = this.#done({ text: item.is_read ? texts.markedUnread : texts.markedRead, ids: [item.id] });
+    if (item.is_read) this.#run(inbox.unack(item.id), texts.markUnread, item, step);
+    else this.#run(inbox.ack(item.id), texts.markRead, item, step);
   }
 
   archive(item) {
     const { inbox, texts } = this.#host;
-    const [run, back, what, text] = item.archived_at
-      ? [inbox.unarchive, inbox.archive, texts.unarchive, texts.unarchived]
-      : [inbox.archive, inbox.unarchive, texts.archive, texts.archived];
-    const step = this.#done({ text, ids: [item.id], back: () => back.call(inbox, item.id), takesAway: true });
-    this.#run(run.call(inbox, item.id), what, item, step);
+    const isBack = item.archived_at !== null;
+    const step = this.#done({ text: isBack ? texts.unarchived : texts.archived, ids: [item.id], takesAway: true });
+    if (isBack) this.#run(inbox.unarchive(item.id), texts.unarchive, item, step);
+    else this.#run(inbox.archive(item.id), texts.archive, item, step);
   }
 
-  /** Is sent when it can no longer be undone, or the page is hidden. */
+  /** The inbox sends it when it can no longer be undone, or the page is hidden. */
   remove(item) {
     const { inbox, texts } = this.#host;
-    let release = null;
-    const step = this.#done({ text: texts.removed, ids: [item.id], back: () => release(), takesAway: true });
-    release = heldDeletesOf(inbox).hold([item.id], (sent) => {
-      this.#steps.drop(step);
-      this.#run(sent, texts.remove, item);
+    const step = this.#done({ text: texts.removed, ids: [item.id], takesAway: true });
+    this.#run(inbox.remove(item.id), texts.remove, item, step).then(() => {
+      stepsOf(inbox).drop(step);
+      this.#onEnded();
     });
   }
 
@@ -89,22 +85,23 @@ export class RowActions {
   awaken(item) {
     const { inbox, texts } = this.#host;
     const until = new Date(item.snoozed_until);
+    // What is snoozed comes back when it leaves the archive: two operations, taken back as one.
     const back = () => inbox.snooze(item.id, until);
-    const step = this.#done({ text: texts.awakened, ids: [item.id], back, takesAway: true });
-    this.#run(awaken(inbox, item.id), texts.awaken, item, step);
+    const step = this.#done({ text: texts.awakened, ids: [item.id], takesAway: true, back });
+    this.#run(Promise.all([inbox.archive(item.id), inbox.unarchive(item.id)]), texts.awaken, item, step);
   }
 
   snooze(item, until) {
     const { inbox, texts, formatting } = this.#host;
     const when = shortMoment(until.getTime(), this.#now(), formatting);
-    const step = this.#done({ text: texts.snoozed(when), ids: [item.id], back: () => awaken(inbox, item.id), takesAway: true });
+    const step = this.#done({ text: texts.snoozed(when), ids: [item.id], takesAway: true });
     this.#run(inbox.snooze(item.id, until), texts.snooze, item, step);
   }
 
   markAll() {
     const { inbox, texts } = this.#host;
     const ids = inbox.state.items.filter((item) => !item.is_read).map(({ id }) => id);
-    const step = this.#done({ text: texts.markedAll, ids, back: () => inbox.unack(ids) });
+    const step = this.#done({ text: texts.markedAll, ids });
     this.#run(inbox.ackAll(), texts.markAll, null, step);
   }
 
@@ -115,11 +112,9 @@ export class RowActions {
   open(row) {
     const { item } = row;
     const proceed = this.#host.tell("notification-click", { notification: item }, true);
-    const read = this.markRead(item);
-    const link = deepLinkOf(item);
-    if (link === null) row.expand(!row.expanded, this.#host.texts);
-    else if (proceed && link.origin !== location.origin) follow(link);
-    else if (proceed) this.#leave(link, read);
+    const isLinked = deepLinkOf(item) !== null;
+    if (!isLinked) row.expand(!row.expanded, this.#host.texts);
+    this.markRead(item, isLinked && proceed);
   }
 
   /**
@@ -131,30 +126,29 @@ export class RowActions {
     const action = item.data.actions.find((one) => String(one?.id ?? "") === id && safeAddress(one?.url)?.href === href);
     const proceed = this.#host.tell("notification-action", { notification: item, action }, true);
     const read = this.markRead(item);
-    const link = safeAddress(action.url);
-    if (proceed && link.origin !== location.origin) follow(link);
-    else if (proceed) this.#leave(link, read);
+    if (proceed) this.#leave(safeAddress(action.url), read);
   }
 
-  /** Marks `item` read if it is not. A promise that is fulfilled when that has been answered. */
-  markRead(item) {
+  /** Tells that `item` was opened, which marks it read; with `isFollowed` its own address is gone to. */
+  markRead(item, isFollowed = false) {
     const { inbox, texts } = this.#host;
-    if (item.is_read || !inbox) return Promise.resolve();
-    const step = this.#steps.add({ text: texts.markedRead, ids: [item.id], back: () => inbox.unack(item.id) });
-    return this.#run(inbox.ack(item.id), texts.markRead, item, step);
+    if (!inbox) return Promise.resolve();
+    if (!item.is_read) stepsOf(inbox).add({ text: texts.markedRead, ids: [item.id], back: () => inbox.undo() });
+    return inbox.open(item.id, { follow: isFollowed });
   }
 
-  /** Takes the last step back, or `step` if it still can be. False when there is none. */
-  undo(step = undefined, isByKeys = true) {
-    const taken = this.#steps.take(step);
+  /** Takes the last step back. False when there is none. */
+  undo(isByKeys = true) {
+    const { inbox } = this.#host;
+    const taken = inbox ? stepsOf(inbox).take() : null;
     if (taken === null) return false;
     const { texts } = this.#host;
     for (const id of taken.ids) {
       this.#told.delete(id);
       if (taken.takesAway) this.#returning.add(id);
     }
-    const offered = this.#steps.offered();
-    if (offered) this.#toast.done(offered.step.text, texts, (keys) => this.undo(offered.step, keys), offered.leftMs);
+    const offered = stepsOf(inbox).offered();
+    if (offered) this.#toast.done(offered.step.text, texts, (keys) => this.undo(keys), offered.leftMs);
     else this.#toast.done(texts.undone, texts);
     this.#run(Promise.resolve(taken.back()), texts.undo, null);
     // Whoever points goes on pointing, unless a row has come back.
@@ -162,21 +156,17 @@ export class RowActions {
     return true;
   }
 
-  /** Takes back what took the row of `id` away. */
-  undoOf(id) {
-    const told = this.#told.get(id);
-    return told !== undefined && this.undo(told.step);
-  }
 
   /** Is there something to take back that is still offered? */
   get isOffering() {
-    return this.#steps.offered() !== null;
+    const { inbox } = this.#host;
+    return inbox !== null && stepsOf(inbox).offered() !== null;
   }
 
   /** What became of a row that has gone: {text, canUndo}; null when it was not by this list. */
   becameOf(id) {
     const told = this.#told.get(id);
-    return told ? { text: told.text, canUndo: this.#steps.has(told.step) } : null;
+    return told ? { text: told.text, canUndo: stepsOf(this.#host.inbox).isLast(told.step) } : null;
   }
 
   /** Was the row of `id` taken back, and is it shown for the first time since? */
@@ -185,10 +175,10 @@ export class RowActions {
   }
 
   #done(step) {
-    const { texts } = this.#host;
-    const added = this.#steps.add(step);
+    const { texts, inbox } = this.#host;
+    const added = stepsOf(inbox).add({ back: () => inbox.undo(), ...step });
     if (step.takesAway) for (const id of step.ids) this.#told.set(id, { text: step.text, step: added });
-    this.#toast.done(step.text, texts, (isByKeys) => this.undo(added, isByKeys));
+    this.#toast.done(step.text, texts, (isByKeys) => this.undo(isByKeys));
     return added;
   }
 
@@ -205,7 +195,7 @@ export class RowActions {
     return promise.catch((error) => {
       const { texts } = this.#host;
       if (this.#host.inbox !== inbox) return; // the page has gone on to another inbox
-      this.#steps.drop(step);
+      stepsOf(inbox).drop(step);
       const title = item === null ? null : cutText(item.title, kToastTitleLength);
       this.#toast.failed(texts.refused(what, title), texts, error?.code ?? "", error?.message ?? "");
     });
@@ -226,9 +216,9 @@ export class RowActions {
     return { title: texts.snoozeFor, entries };
   }
 
-  // By the server's clock, where the inbox knows it.
+  // By the server's clock.
   #now() {
-    return this.#host.inbox.now?.() ?? Date.now();
+    return this.#host.inbox.now();
   }
 
   #openSnooze(item, anchor, origin) {
@@ -287,9 +277,4 @@ export class RowActions {
     const step = this.#done({ text: texts.turnedOff, ids: [item.id], back: () => change(back ?? null) });
     this.#run(change(off), texts.turnOff, item, step);
   }
-}
-
-// What is snoozed comes back when it leaves the archive.
-async function awaken(inbox, id) {
-  await Promise.all([inbox.archive(id), inbox.unarchive(id)]);
 }

@@ -42,11 +42,6 @@ export class Source {
     return q !== "" || types.length + priorities.length + teams.length > 0;
   }
 
-  /** Can this inbox keep lists besides its own? */
-  get hasLists() {
-    return typeof this.#inbox?.list === "function";
-  }
-
   show(view) {
     this.#view = view;
     this.#open();
@@ -106,7 +101,7 @@ export class Source {
     this.#list?.close();
     this.#stop = this.#list = null;
     const isPlain = !this.isNarrowed && (this.#view === "all" || this.#view === "unread");
-    if (isPlain || !this.hasLists) return;
+    if (isPlain || this.#inbox === null) return;
     const { q, types, priorities, teams } = this.#chosen;
     this.#list = this.#inbox.list({
       ...(q === "" ? {} : { q }),
