@@ -149,7 +149,7 @@ export class NotificationBell extends InboxElement {
 }
 
 const kCenterParts = [
-  "header", "title", "new", "tabs", "tab", "mark-all", "scroller", "list", "item", "marker", "icon",
-  "priority", "item-title", "item-body", "item-time", "actions", "action", "gap", "undo", "menu", "menu-item",
+  "header", "title", "new", "search-button", "search", "filter-button", "tabs", "tab", "mark-all", "scroller", "list", "item", "marker", "icon",
+  "priority", "item-title", "item-body", "item-time", "actions", "action", "item-actions", "item-action", "actor", "gap", "undo", "keys", "snooze-dialog", "retry", "menu", "menu-item",
   "toast", "status", "footer", "empty", "truncated", "settings", "settings-dialog", "preferences",
 ].join(", ");

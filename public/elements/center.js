@@ -1,8 +1,8 @@
 // <notification-center>: the list of notifications with everything one can do to them.
 
-import { Arrangement } from "./arrangement.js";
 import { Attention } from "./attention.js";
 import { buildCenter } from "./center_view.js";
+import { Content } from "./content.js";
 import { setAttribute, setText } from "./dom.js";
 import { Header } from "./header.js";
 import { InboxElement } from "./inbox_element.js";
@@ -18,6 +18,7 @@ import { RowActions } from "./row_actions.js";
 import { SeenWatch } from "./seen.js";
 import { SettingsDialog } from "./settings_dialog.js";
 import { SnoozeDialog } from "./snooze_dialog.js";
+import { Selection } from "./selection.js";
 import { Source } from "./source.js";
 import { StatusLine } from "./status_line.js";
 import { centerStyle } from "./styles/center_style.js";
@@ -39,7 +40,11 @@ export class NotificationCenter extends InboxElement {
   #snoozeDialog = new SnoozeDialog(() => this.#focusList(true));
   #actions;
   #attention;
-  #arrangement = new Arrangement();
+  #content;
+  #selection = new Selection({
+    onChange: () => this.#renderSoon(),
+    onAct: (action, node) => this.#actOnSelected(action, node),
+  });
   #source = new Source(() => this.#listChanged());
   #header;
   #view;
@@ -48,8 +53,6 @@ export class NotificationCenter extends InboxElement {
   #failed = false;
   #stops = []; // what ends with the element's stay in the page
   #used = null; // the inbox that is shown
-  #arrived = new Set(); // ids of rows that came by themselves and wait
-  #isAsked = false; // older rows were asked for when the state changed
   #wanted = null; // the id of a row to be focused when it is drawn
   #isDue = false; // #render is to be called
 
@@ -73,6 +76,7 @@ export class NotificationCenter extends InboxElement {
     this.#header = new Header({
       menu: this.#menu,
       settings: this.#settings.button,
+      selection: this.#selection.node,
       on: {
         view: (name) => this.#change(() => name !== this.#source.view && this.#source.show(name)),
         narrow: (chosen) => this.#change(() => this.#source.narrow(chosen)),
@@ -99,6 +103,13 @@ export class NotificationCenter extends InboxElement {
       feed: this.#list.feed,
       busy: () => this.#menu.opened || this.#keys.node.open || this.#snoozeDialog.node.open,
       onLeft: () => this.#left(),
+    });
+    this.#content = new Content({
+      source: this.#source,
+      attention: this.#attention,
+      actions: this.#actions,
+      selection: this.#selection,
+      isLoading: () => this.#older.isLoading,
     });
     root.append(this.#view.frame);
     this.#listen();
@@ -141,7 +152,7 @@ export class NotificationCenter extends InboxElement {
   /** Shows the list as it is now, from its top: what waits comes in, what was read takes its place. */
   refresh() {
     const hadFocus = this.#attention.focused || this.shadowRoot.activeElement === this.#header.waiting;
-    this.#arrangement.reset();
+    this.#content.reset();
     this.#list.rewind();
     this.#view.scroller.scrollTop = 0;
     this.#render();
@@ -166,13 +177,13 @@ export class NotificationCenter extends InboxElement {
     this.#failed = false;
     this.#use(this.inbox);
     this.#settings.speak();
-    if (this.#older.isLoading) this.#isAsked = true;
+    this.#content.changed();
     this.#renderSoon();
   }
 
   received(notification) {
     this.#list.welcome(notification.id);
-    this.#arrived.add(notification.id);
+    this.#content.arrived(notification.id);
   }
 
   localeChanged() {
@@ -206,8 +217,8 @@ export class NotificationCenter extends InboxElement {
     this.#source.use(inbox);
     this.#header.reset();
     this.#actions.forget();
-    this.#arrangement.reset();
-    this.#arrived.clear();
+    this.#content.forget();
+    this.#selection.clear();
     this.#list.rewind();
     this.#toast.hide();
   }
@@ -217,7 +228,7 @@ export class NotificationCenter extends InboxElement {
     const { feed } = this.#list;
     new PressGuard(frame, (target) => this.#list.idOf(target));
     attachListKeys(scroller, this.#list, {
-      act: (action, row, origin) => this.#actions.perform(action, row, origin),
+      act: (action, row, origin) => this.#act(action, row, origin),
       undo: () => this.#actions.undo(),
       help: () => this.#keys.open(this.texts),
       search: () => this.#header.search(),
@@ -243,7 +254,7 @@ export class NotificationCenter extends InboxElement {
       return;
     }
     if (button) {
-      this.#actions.perform(button.dataset.action, row, button);
+      this.#act(button.dataset.action, row, button);
       return;
     }
     const link = event.target.closest("a[href]");
@@ -274,7 +285,7 @@ export class NotificationCenter extends InboxElement {
   }
 
   #listChanged() {
-    if (this.#older.isLoading) this.#isAsked = true;
+    this.#content.changed();
     this.#renderSoon();
   }
 
@@ -291,8 +302,32 @@ export class NotificationCenter extends InboxElement {
   #closeGaps() {
     const { scroller } = this.#view;
     if (scroller.scrollHeight <= scroller.clientHeight) return;
-    this.#arrangement.close();
+    this.#content.close();
     this.#renderSoon();
+  }
+
+  /** Selects the row of `id`, or no longer. */
+  select(id) {
+    this.#selection.toggle(id);
+  }
+
+  // With the keys, what is selected is what is acted on.
+  #act(action, row, origin) {
+    if (action === "select") return this.select(row.item.id);
+    if (action === "group") {
+      this.#content.toggleGroup(row.item.group);
+      return this.#renderSoon();
+    }
+    const isAll = this.#selection.size > 0 && origin === row.node && ["read", "archive", "snooze", "delete"].includes(action);
+    if (isAll) return this.#actOnSelected(action, row.node);
+    return this.#actions.perform(action, row, origin);
+  }
+
+  #actOnSelected(action, origin) {
+    const chosen = this.#selection.among(this.#source.items(this.#state));
+    this.#selection.clear();
+    this.#actions.performAll(action, chosen, origin);
+    this.#focusList(true);
   }
 
   #undone(id) {
@@ -326,33 +361,13 @@ export class NotificationCenter extends InboxElement {
 
   // Answers how many rows there are to be shown, those that wait too.
   #renderList() {
-    const held = this.#attention.held;
-    // What was shown before the session ended may still be read.
-    const items = this.#source.items(this.#state);
-    const isAsked = this.#isAsked || this.#source.isComing;
-    const isPointing = this.#attention.pointing;
-    const { places, waiting } = this.#arrangement.arrange({
-      items,
-      shows: (item) => this.#source.shows(item),
-      held,
-      goes: (id) => !isPointing && this.#actions.becameOf(id) !== null,
-      joins: (id) => {
-        if (this.#actions.returns(id)) return "back";
-        return isAsked && !this.#arrived.has(id) ? "after" : null;
-      },
-    });
-    this.#isAsked = this.#older.isLoading || this.#source.isComing;
-    if (waiting.length === 0) this.#arrived.clear();
-    this.#list.render(
-      places.map(({ id, item, gone }) =>
-        gone ? { key: `gap ${id}`, kind: "gap", id, told: this.#actions.becameOf(id) } : { key: id, kind: "row", id, item },
-      ),
-      held,
-    );
-    this.#header.showWaiting(waiting.length, this);
-    return places.length + waiting.length;
+    const { entries, waiting, held, chosen } = this.#content.of(this.#state);
+    this.#list.render(entries, held);
+    this.#selection.show(chosen, (count) => spelled(count, this.formatting), this.texts);
+    setAttribute(this.#view.frame, "data-selecting", chosen.length > 0);
+    this.#header.showWaiting(waiting, this);
+    return entries.length + waiting;
   }
-
 
   #renderCounts() {
     const { truncated } = this.#view;

@@ -47,6 +47,8 @@ export class FilterMenu {
     const { source, teams, texts } = this.#shown;
     const { chosen } = source;
     const groups = [{ title: texts.filterPriority, entries: kPriorities.map((name) => this.#entry(`priority-${name}`, texts.priorities[name], chosen.priorities.includes(name), { priorities: toggled(chosen.priorities, name) })) }];
+    const { isFolded } = source;
+    groups.push({ title: texts.filterShow, entries: [{ name: "grouped", text: texts.filterGroups, isChosen: isFolded, run: () => this.#onNarrow({ isFolded: !isFolded }) }] });
     const families = [...new Set([...this.#types].map(familyOf))];
     if (families.length > 1) groups.push({ title: texts.filterType, entries: families.map((family) => this.#family(family, chosen.types, texts)) });
     if (teams.length > 1) {

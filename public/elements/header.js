@@ -43,10 +43,10 @@ export class Header {
   #view = null;
 
   /**
-   * `menu` is the list's; `settings` the gear's button. `on` hears {view(name), narrow(chosen), markAll(),
+   * `menu` is the list's; `settings` the gear's button, `selection` its bar. `on` hears {view(name), narrow(chosen), markAll(),
    * refresh(), left()}: the last when the focus is free.
    */
-  constructor({ menu, settings, on }) {
+  constructor({ menu, settings, selection, on }) {
     this.#search = new SearchBox({ onSearch: (q) => on.narrow({ q }), onClosed: () => on.left() });
     this.#filter = new FilterMenu(menu, (chosen) => on.narrow(chosen));
     this.node = element(
@@ -63,6 +63,7 @@ export class Header {
       ),
       this.#tablist,
       this.#markAll,
+      selection,
       this.#search.node,
     );
     this.waiting.addEventListener("click", () => on.refresh());

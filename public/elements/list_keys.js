@@ -16,6 +16,7 @@ const kActions = {
   r: "read",
   e: "archive",
   s: "snooze",
+  x: "select",
   Delete: "delete",
 };
 
@@ -30,6 +31,7 @@ export const kKeys = [
   [["e"], "archive"],
   [["s"], "snooze"],
   [["Delete"], "remove"],
+  [["x"], "select"],
   [["z", "Ctrl+Z"], "undo"],
   [["/"], "search"],
   [["?"], "help"],

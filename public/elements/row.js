@@ -5,8 +5,9 @@ import { fillBody } from "./body.js";
 import { deepLinkOf } from "./deep_link.js";
 import { element, setAttribute, setText } from "./dom.js";
 import { actorOf, fillActions, fillActor } from "./extras.js";
+import { fillGroup, groupButton } from "./groups.js";
 import { icon, iconOfType, redraw } from "./icons.js";
-import { fullTime, relativeTime, shortMoment } from "./time.js";
+import { fullTime, relativeTime, shortMoment, spelled } from "./time.js";
 
 function actionButton(action, drawing) {
   return element(
@@ -26,9 +27,11 @@ function makeTemplate() {
     { class: "row", part: "item", tabindex: "-1" },
     element("span", { class: "marker", part: "marker" }, element("span", { class: "spoken state" })),
     element("span", { class: "tile", part: "icon", "aria-hidden": "true" }, icon("bell")),
+    element("button", { type: "button", class: "select", part: "select", role: "checkbox", "data-action": "select", tabindex: "-1" }, icon("check")),
     element("div", { class: "headline" }, badge, title),
     element("div", { class: "text" }, element("p", { class: "body", part: "item-body", dir: "auto" }), expand),
     element("div", { class: "links", part: "item-actions", hidden: true }),
+    groupButton(),
     element(
       "div",
       { class: "meta" },
@@ -79,6 +82,8 @@ export class Row {
       pending: find(".pending"),
       time: find(".time"),
       actions: find(".actions"),
+      select: find(".select"),
+      group: find(".group"),
       buttons: [...this.node.querySelectorAll("button")],
     };
   }
@@ -87,8 +92,16 @@ export class Row {
     return this.item?.id ?? null;
   }
 
-  /** Shows `item`; `view` is {texts, language, locale, now}. Cheap when nothing changed. */
-  show({ item }, view) {
+  /**
+   * Shows `item`, whether it is selected, and how many `more` are folded into it (groups.js); `view` is
+   * {texts, language, locale, now}. Cheap when nothing changed.
+   */
+  show({ item, isSelected = false, more = 0 }, view) {
+    setAttribute(this.node, "data-selected", isSelected);
+    setAttribute(this.#parts.select, "aria-checked", String(isSelected));
+    if (more !== 0 || !this.#parts.group.hidden) {
+      fillGroup(this.#parts.group, item, more, { texts: view.texts, spell: (count) => spelled(count, view.locale) });
+    }
     if (item === this.item && this.#spokenLanguage === view.language) return;
     if (item !== this.item) this.#fill(item, view);
     this.#speak(item, view);
@@ -205,6 +218,7 @@ export class Row {
     setAttribute(actions, "aria-label", texts.actions);
     setAttribute(time, "title", fullTime(this.#created, locale));
     const names = {
+      select: texts.select,
       read: item.is_read ? texts.markUnread : texts.markRead,
       archive: item.archived_at ? texts.unarchive : texts.archive,
       snooze: texts.snooze,

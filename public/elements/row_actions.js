@@ -4,7 +4,7 @@
 import { cutText } from "./characters.js";
 import { deepLinkOf, follow, safeAddress } from "./deep_link.js";
 import { snoozeChoices } from "./snooze.js";
-import { shortMoment } from "./time.js";
+import { shortMoment, spelled } from "./time.js";
 import { stepsOf } from "./undo.js";
 
 const kLeaveAfterMs = 500; // a link in this tab waits at most so long for "read" to be confirmed
@@ -49,33 +49,49 @@ export class RowActions {
     if (action === "expand") return row.toggleExpanded(texts);
     if (!inbox) return;
     if (action === "open") this.open(row);
-    else if (action === "read") this.toggleRead(item);
-    else if (action === "archive") this.archive(item);
-    else if (action === "delete") this.remove(item);
-    else if (action === "snooze") this.#openSnooze(item, row.button("snooze"), origin);
+    else if (action === "read") this.toggleRead([item]);
+    else if (action === "archive") this.archive([item]);
+    else if (action === "delete") this.remove([item]);
+    else if (action === "snooze") this.#openSnooze([item], row.button("snooze"), origin);
     else if (action === "more") this.#openAll(item, row.button("more"), origin);
   }
 
-  toggleRead(item) {
-    const { inbox, texts } = this.#host;
-    const step = this.#done({ text: item.is_read ? texts.markedUnread : texts.markedRead, ids: [item.id] });
-    if (item.is_read) this.#run(inbox.unack(item.id), texts.markUnread, item, step);
-    else this.#run(inbox.ack(item.id), texts.markRead, item, step);
+  /** Does `action` to all of `items`, as one step. `button` is what a menu hangs from. */
+  performAll(action, items, button) {
+    if (!this.#host.inbox || items.length === 0) return;
+    if (action === "read") this.toggleRead(items);
+    else if (action === "archive") this.archive(items);
+    else if (action === "delete") this.remove(items);
+    else if (action === "snooze") this.#openSnooze(items, button, button);
   }
 
-  archive(item) {
+  /** Marks read what is not, or all unread where nothing is. */
+  toggleRead(items) {
     const { inbox, texts } = this.#host;
-    const isBack = item.archived_at !== null;
-    const step = this.#done({ text: isBack ? texts.unarchived : texts.archived, ids: [item.id], takesAway: true });
-    if (isBack) this.#run(inbox.unarchive(item.id), texts.unarchive, item, step);
-    else this.#run(inbox.archive(item.id), texts.archive, item, step);
+    const unread = items.filter((item) => !item.is_read);
+    const isBack = unread.length === 0;
+    const ids = (isBack ? items : unread).map(({ id }) => id);
+    const step = this.#done({ text: this.#did(isBack ? "unread" : "read", ids.length), ids });
+    if (isBack) this.#run(inbox.unack(ids), texts.markUnread, items, step);
+    else this.#run(inbox.ack(ids), texts.markRead, items, step);
+  }
+
+  /** Archives, or brings back what is archived. */
+  archive(items) {
+    const { inbox, texts } = this.#host;
+    const isBack = items.every((item) => item.archived_at !== null);
+    const ids = items.map(({ id }) => id);
+    const step = this.#done({ text: this.#did(isBack ? "unarchived" : "archived", ids.length), ids, takesAway: true });
+    if (isBack) this.#run(inbox.unarchive(ids), texts.unarchive, items, step);
+    else this.#run(inbox.archive(ids), texts.archive, items, step);
   }
 
   /** The inbox sends it when it can no longer be undone, or the page is hidden. */
-  remove(item) {
+  remove(items) {
     const { inbox, texts } = this.#host;
-    const step = this.#done({ text: texts.removed, ids: [item.id], takesAway: true });
-    this.#run(inbox.remove(item.id), texts.remove, item, step).then(() => {
+    const ids = items.map(({ id }) => id);
+    const step = this.#done({ text: this.#did("removed", ids.length), ids, takesAway: true });
+    this.#run(inbox.remove(ids), texts.remove, items, step).then(() => {
       stepsOf(inbox).drop(step);
       this.#onEnded();
     });
@@ -84,18 +100,18 @@ export class RowActions {
   /** Brings a snoozed one back before its time. */
   awaken(item) {
     const { inbox, texts } = this.#host;
-    const until = new Date(item.snoozed_until);
-    // What is snoozed comes back when it leaves the archive: two operations, taken back as one.
-    const back = () => inbox.snooze(item.id, until);
+    // What is snoozed comes back when it leaves the archive: two operations, taken back as one step.
+    const back = () => Promise.all([inbox.undo(), inbox.undo()]);
     const step = this.#done({ text: texts.awakened, ids: [item.id], takesAway: true, back });
-    this.#run(Promise.all([inbox.archive(item.id), inbox.unarchive(item.id)]), texts.awaken, item, step);
+    this.#run(Promise.all([inbox.archive(item.id), inbox.unarchive(item.id)]), texts.awaken, [item], step);
   }
 
-  snooze(item, until) {
+  snooze(items, until) {
     const { inbox, texts, formatting } = this.#host;
     const when = shortMoment(until.getTime(), this.#now(), formatting);
-    const step = this.#done({ text: texts.snoozed(when), ids: [item.id], takesAway: true });
-    this.#run(inbox.snooze(item.id, until), texts.snooze, item, step);
+    const ids = items.map(({ id }) => id);
+    const step = this.#done({ text: this.#did("snoozed", ids.length, when), ids, takesAway: true });
+    this.#run(inbox.snooze(ids, until), texts.snooze, items, step);
   }
 
   markAll() {
@@ -133,7 +149,7 @@ export class RowActions {
   markRead(item, isFollowed = false) {
     const { inbox, texts } = this.#host;
     if (!inbox) return Promise.resolve();
-    if (!item.is_read) stepsOf(inbox).add({ text: texts.markedRead, ids: [item.id], back: () => inbox.undo() });
+    if (!item.is_read) stepsOf(inbox).add({ text: texts.did.read(), ids: [item.id], back: () => inbox.undo() });
     return inbox.open(item.id, { follow: isFollowed });
   }
 
@@ -174,6 +190,12 @@ export class RowActions {
     return this.#returning.delete(id);
   }
 
+  // "Archived.", "3 archived."
+  #did(what, count, when) {
+    const { texts, formatting } = this.#host;
+    return count === 1 ? texts.did[what](when) : texts.didSeveral[what](spelled(count, formatting), when);
+  }
+
   #done(step) {
     const { texts, inbox } = this.#host;
     const added = stepsOf(inbox).add({ back: () => inbox.undo(), ...step });
@@ -190,18 +212,19 @@ export class RowActions {
     follow(link);
   }
 
-  #run(promise, what, item, step = null) {
+  // `items`: of which it is told that it was refused; null where it is of all.
+  #run(promise, what, items, step = null) {
     const { inbox } = this.#host;
     return promise.catch((error) => {
       const { texts } = this.#host;
       if (this.#host.inbox !== inbox) return; // the page has gone on to another inbox
       stepsOf(inbox).drop(step);
-      const title = item === null ? null : cutText(item.title, kToastTitleLength);
+      const title = items?.length === 1 ? cutText(items[0].title, kToastTitleLength) : null;
       this.#toast.failed(texts.refused(what, title), texts, error?.code ?? "", error?.message ?? "");
     });
   }
 
-  #snoozeGroup(item) {
+  #snoozeGroup(items) {
     const { texts, formatting } = this.#host;
     const now = this.#now();
     const entries = snoozeChoices(now).map(({ text, until }) => ({
@@ -209,9 +232,9 @@ export class RowActions {
       text: texts[text],
       note: shortMoment(until.getTime(), now, formatting),
       drawing: "snooze",
-      run: () => this.snooze(item, until),
+      run: () => this.snooze(items, until),
     }));
-    const ask = () => this.#snoozeDialog.open(texts, now, (until) => this.snooze(item, until));
+    const ask = () => this.#snoozeDialog.open(texts, now, (until) => this.snooze(items, until));
     entries.push({ name: "snoozeOwn", text: texts.snoozeOwn, drawing: "meeting", run: ask });
     return { title: texts.snoozeFor, entries };
   }
@@ -221,10 +244,10 @@ export class RowActions {
     return this.#host.inbox.now();
   }
 
-  #openSnooze(item, anchor, origin) {
+  #openSnooze(items, anchor, origin) {
     // Where touch is all there is the snooze button is not shown; hang the menu from what is.
     const shown = anchor.offsetParent === null ? origin : anchor;
-    this.#menu.open(shown, origin, this.#host.texts.snooze, [this.#snoozeGroup(item)]);
+    this.#menu.open(shown, origin, this.#host.texts.snooze, [this.#snoozeGroup(items)]);
   }
 
   async #openAll(item, anchor, origin) {
@@ -236,24 +259,25 @@ export class RowActions {
         name: "read",
         text: item.is_read ? texts.markUnread : texts.markRead,
         drawing: item.is_read ? "unread" : "check",
-        run: () => this.toggleRead(item),
+        run: () => this.toggleRead([item]),
       },
       {
         name: "archive",
         text: item.archived_at ? texts.unarchive : texts.archive,
         drawing: item.archived_at ? "unarchive" : "archive",
-        run: () => this.archive(item),
+        run: () => this.archive([item]),
       },
-      { name: "delete", text: texts.remove, drawing: "remove", run: () => this.remove(item) },
+      { name: "delete", text: texts.remove, drawing: "remove", run: () => this.remove([item]) },
     ];
     if (item.snoozed_until) {
       entries.unshift({ name: "awaken", text: texts.awaken, drawing: "bell", run: () => this.awaken(item) });
     }
+    entries.push({ name: "select", text: texts.select, drawing: "checkAll", run: () => this.#host.select(item.id) });
     if (on.length > 0) {
       const run = () => this.#turnOff(item, on);
       entries.push({ name: "turnOff", text: texts.turnOff, drawing: "mute", run });
     }
-    this.#menu.open(anchor, origin, texts.more, [{ entries }, this.#snoozeGroup(item)]);
+    this.#menu.open(anchor, origin, texts.more, [{ entries }, this.#snoozeGroup([item])]);
   }
 
   // By which a kind comes and can be turned off; none while that is not known.
@@ -275,6 +299,6 @@ export class RowActions {
     const off = Object.fromEntries(on.map((name) => [name, false]));
     const change = (line) => inbox.setPreferences({ types: { [type]: line } });
     const step = this.#done({ text: texts.turnedOff, ids: [item.id], back: () => change(back ?? null) });
-    this.#run(change(off), texts.turnOff, item, step);
+    this.#run(change(off), texts.turnOff, [item], step);
   }
 }

@@ -14,6 +14,7 @@ export class Source {
   #stop = null;
   #view = "all";
   #chosen = kNothingChosen;
+  #isFolded = false;
   #onChange;
 
   /** `onChange()` is called when a list besides the inbox has changed. */
@@ -32,6 +33,11 @@ export class Source {
     return this.#view;
   }
 
+  /** Is what belongs together shown as one? */
+  get isFolded() {
+    return this.#isFolded;
+  }
+
   /** {q, types, priorities, teams}: what the view is narrowed by. */
   get chosen() {
     return this.#chosen;
@@ -47,7 +53,9 @@ export class Source {
     this.#open();
   }
 
-  narrow(chosen) {
+  /** `isFolded` changes how it is shown, all else what. */
+  narrow({ isFolded = this.#isFolded, ...chosen }) {
+    this.#isFolded = isFolded;
     this.#chosen = { ...this.#chosen, ...chosen };
     this.#open();
   }
@@ -58,7 +66,8 @@ export class Source {
     if (this.#list === null) return items;
     const listed = this.#list.items;
     this.#ids = new Set(listed.map(({ id }) => id));
-    // What has left the list and is in the inbox keeps its place while somebody is there.
+    if (this.#view !== "all" && this.#view !== "unread") return listed;
+    // What has left the list and is in the inbox, since it was read, keeps its place while somebody is there.
     return [...listed, ...items.filter(({ id }) => !this.#ids.has(id))];
   }
 

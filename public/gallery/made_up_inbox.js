@@ -35,7 +35,7 @@ export class MadeUpInbox {
     this.state = state;
     this.#lists = lists;
     // What is done here is never answered, so it is shown as that.
-    for (const name of ["ack", "unack", "seen", "remove", "archive", "unarchive", "snooze", "ackAll", "undo"]) {
+    for (const name of ["ack", "unack", "seen", "remove", "archive", "unarchive", "snooze", "ackAll", "undo", "open"]) {
       this[name] = () => new Promise(() => {});
     }
   }

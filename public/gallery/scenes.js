@@ -97,6 +97,25 @@ export const kListScenes = [
     },
   },
   { name: "undo", title: "What was done can be undone", state: full, act: ({ center }) => button(center, "archive").click() },
+  {
+    name: "selected", title: "Two are selected", state: full,
+    act: ({ center }) => [0, 2].forEach((row) => button(center, "select", row).click()),
+  },
+  {
+    name: "grouped", title: "What belongs together", state: () => stateOf({
+      items: [
+        ...rows().slice(0, 2),
+        ...Array.from({ length: 25 }, (_, index) => item(`Acme renewal: step ${25 - index}`, "The stage has changed.", {
+          type: "pipeline.stage_changed", group: "deal:42", data: { deal: "Acme" }, agoMs: index * kHourMs,
+        })),
+      ],
+      unread: { total: 27, critical: 1, high: 1, normal: 25 },
+    }),
+    async act({ center }) {
+      part(center, "filter-button").click();
+      center.shadowRoot.querySelector('[data-choice="grouped"]').click();
+    },
+  },
   { name: "menu", title: "The menu of a row", state: full, isOver: true, act: ({ center }) => button(center, "more", 1).click() },
   { name: "filters", title: "The filters", state: full, isOver: true, act: ({ center }) => part(center, "filter-button").click() },
   { name: "own-time", title: "A moment of one's own", state: full, isOver: true, async act({ center }) {

@@ -83,6 +83,9 @@ describe("the gallery", () => {
     assert.match(await scene("snoozed").locator("[part~=item-time]").textContent(), /^Snoozed until /);
     assert.match(await scene("unknown").locator("[part~=empty]").textContent(), /not known/);
     assert.deepEqual(await scene("opened").locator("[part~=item-body] a").evaluateAll((links) => links.map((link) => link.href)), ["https://shop.example/offer/25"]);
+    assert.match(await scene("selected").locator("[part~=selection]").textContent(), /2 selected/);
+    assert.equal(await scene("grouped").locator("article").count(), 3);
+    assert.equal(await scene("grouped").locator("[part~=group]").last().textContent(), "25 for deal Acme");
     assert.deepEqual(await scene("list").locator("[part~=item-action]").allTextContents(), ["Approve", "Decline"]);
     assert.equal(await scene("list").locator(".actor").textContent(), "CL");
     noProblems(page);

@@ -56,6 +56,9 @@ export const centerStyle = stylesheet(`
 }
 .header-end { grid-area: end; justify-self: end; display: flex; align-items: center; margin-inline-end: -4px; }
 .tool[data-narrowed] { color: var(--_accent-text); background: color-mix(in oklab, var(--_accent) 12%, transparent); }
+.selection { grid-area: tabs / tabs / mark / mark; display: flex; align-items: center; gap: 2px; min-height: 32px; }
+.selection-count { flex: 1; font-weight: 600; }
+[data-selecting] :is(.tabs, .mark-all) { visibility: hidden; }
 .search {
   grid-area: search;
   display: flex;
@@ -84,6 +87,7 @@ export const centerStyle = stylesheet(`
 .search-input::-webkit-search-cancel-button { display: none; }
 .search-input::placeholder { color: var(--_muted); opacity: 1; }
 .settings, .tool {
+  flex: none;
   display: grid;
   place-items: center;
   width: 32px;

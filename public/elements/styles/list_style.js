@@ -6,7 +6,7 @@ export const listStyle = stylesheet(`
 .row {
   position: relative;
   display: grid;
-  grid-template: "tile headline" auto "tile text" auto "tile links" auto "tile meta" auto / 36px minmax(0, 1fr);
+  grid-template: "tile headline" auto "tile text" auto "tile links" auto "tile group" auto "tile meta" auto / 36px minmax(0, 1fr);
   gap: 0 12px;
   align-items: start;
   padding: 12px 12px 6px 26px;
@@ -68,6 +68,24 @@ export const listStyle = stylesheet(`
 .tile:has(.actor) { border-radius: 50%; background: none; }
 .tile:has(.actor) > .icon { visibility: hidden; }
 .actor img { position: absolute; inset: 0; width: 100%; height: 100%; object-fit: cover; }
+
+.select {
+  grid-area: tile;
+  z-index: 1;
+  display: grid;
+  place-items: center;
+  width: 36px;
+  height: 36px;
+  border: 2px solid var(--_border);
+  border-radius: 10px;
+  background: var(--_surface);
+  color: transparent;
+  opacity: 0;
+}
+.select .icon { stroke-width: 2.4; }
+.select[aria-checked="true"] { border-color: var(--_accent); background: var(--_accent); color: var(--_on-accent); }
+.tile:hover + .select, .select:hover, .select:focus-visible, [data-selecting] .select { opacity: 1; }
+.row[data-selected] { background: color-mix(in oklab, var(--_accent) 8%, var(--_surface)); }
 
 .headline {
   grid-area: headline;
@@ -139,6 +157,19 @@ export const listStyle = stylesheet(`
   text-decoration: none;
 }
 .link-action:hover { background: var(--_surface); border-color: var(--_muted); }
+.group {
+  grid-area: group;
+  justify-self: start;
+  min-height: 28px;
+  margin-top: 6px;
+  padding-inline: 10px;
+  border-radius: 8px;
+  background: color-mix(in oklab, var(--_accent) 10%, transparent);
+  color: var(--_accent-text);
+  font-size: 13px;
+  font-weight: 550;
+}
+.group:hover { background: color-mix(in oklab, var(--_accent) 18%, transparent); }
 .actor-name {
   min-width: 0;
   overflow: hidden;
@@ -248,6 +279,8 @@ export const listStyle = stylesheet(`
     opacity: 1;
     visibility: visible;
   }
+  .select { visibility: hidden; }
+  .row[data-pointed] .select, .select:focus-visible, [data-selecting] .select { visibility: visible; }
   .action[data-action="more"]::after { content: ""; position: absolute; inset: -8px -8px -6px; }
 }
 @media (pointer: coarse) {
