@@ -22,7 +22,9 @@ import { Selection } from "./selection.js";
 import { Source } from "./source.js";
 import { StatusLine } from "./status_line.js";
 import { centerStyle } from "./styles/center_style.js";
+import { headerStyle } from "./styles/header_style.js";
 import { listStyle } from "./styles/list_style.js";
+import { overlayStyle } from "./styles/overlay_style.js";
 import { themeStyle } from "./styles/theme_style.js";
 import { everyTick, spelled } from "./time.js";
 import { Toast } from "./toast.js";
@@ -59,7 +61,7 @@ export class NotificationCenter extends InboxElement {
   constructor() {
     super();
     const root = this.attachShadow({ mode: "open", delegatesFocus: false });
-    root.adoptedStyleSheets = [themeStyle, centerStyle, listStyle];
+    root.adoptedStyleSheets = [themeStyle, headerStyle, listStyle, overlayStyle, centerStyle];
     this.#seen = new SeenWatch({ inbox: () => this.inbox });
     this.#list = new NotificationList({
       view: () => this.#rowView(),

@@ -23,7 +23,7 @@ export function actorOf({ data }) {
 }
 
 /** The actions that lead somewhere safe, {id, label, url}, at most three. */
-export function actionsOf({ data }) {
+function actionsOf({ data }) {
   const given = Array.isArray(data?.actions) ? data.actions : [];
   return given
     .map((action) => ({ id: String(action?.id ?? ""), label: action?.label, url: safeAddress(action?.url) }))

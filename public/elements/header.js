@@ -52,18 +52,20 @@ export class Header {
     this.node = element(
       "div",
       { class: "header", part: "header" },
-      element("div", { class: "title-place" }, this.#title, this.waiting),
       element(
         "div",
-        { class: "header-end" },
-        this.#search.button,
-        this.#filter.button,
-        settings,
-        element("slot", { name: "header-end" }),
+        { class: "header-row" },
+        element("div", { class: "title-place" }, this.#title, this.waiting),
+        element(
+          "div",
+          { class: "header-end" },
+          this.#search.button,
+          this.#filter.button,
+          settings,
+          element("slot", { name: "header-end" }),
+        ),
       ),
-      this.#tablist,
-      this.#markAll,
-      selection,
+      element("div", { class: "header-row" }, this.#tablist, this.#markAll, selection),
       this.#search.node,
     );
     this.waiting.addEventListener("click", () => on.refresh());

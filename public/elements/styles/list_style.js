@@ -239,7 +239,7 @@ export const listStyle = stylesheet(`
 .row[data-pointed] .expand { background: linear-gradient(to right, transparent, var(--_hover) 40%); }
 .row[data-cut] .expand { visibility: visible; }
 .row[data-cut] .body { padding-inline-end: 20px; }
-.row[data-expanded] .expand { background: none; }
+.row:is([data-expanded], [data-selected]) .expand { background: none; }
 .row[data-expanded] .expand .icon { transform: rotate(180deg); }
 .expand::after { content: ""; position: absolute; inset: -10px -8px; }
 
