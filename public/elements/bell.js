@@ -17,6 +17,7 @@ export class NotificationBell extends InboxElement {
   #panel;
   #center = null;
   #state = null;
+  #teams = [];
   #failed = false;
 
   constructor() {
@@ -42,6 +43,16 @@ export class NotificationBell extends InboxElement {
   /** Whether the panel is open. */
   get open() {
     return this.#panel.opened;
+  }
+
+  /** The teams by which the list may be filtered, [{id, name}]. */
+  get teams() {
+    return this.#teams;
+  }
+
+  set teams(teams) {
+    this.#teams = Array.from(teams ?? []);
+    if (this.#center !== null) this.#configureCenter();
   }
 
   show() {
@@ -144,6 +155,7 @@ export class NotificationBell extends InboxElement {
 
   #configureCenter() {
     setAttribute(this.#center, "locale", this.getAttribute("locale"));
+    this.#center.teams = this.#teams;
     this.#center.inbox = this.inbox;
   }
 }

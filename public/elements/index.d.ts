@@ -16,6 +16,8 @@ export interface NotificationBell extends InboxElement {
   readonly open: boolean;
   show(): void;
   hide(): void;
+  /** The teams by which the list may be filtered. */
+  teams: { readonly id: string; readonly name: string }[];
 }
 export declare const NotificationBell: { new (): NotificationBell; prototype: NotificationBell };
 

@@ -70,6 +70,35 @@ describe("the gallery", () => {
     }
   }
 
+  test("the panel opens upward where there is no room below, and fits where there is little of either", async () => {
+    const page = await open(800, { scene: "bell-unseen" });
+    const bell = page.locator("notification-bell");
+    const place = (top) => bell.evaluate((node, px) => Object.assign(node.style, { position: "fixed", left: "600px", top: `${px}px` }), top);
+    for (const [height, top, isUpward] of [[900, 800, true], [900, 100, false], [500, 200, false], [500, 280, true]]) {
+      await page.setViewportSize({ width: 800, height });
+      await place(top);
+      await bell.evaluate((node) => node.show());
+      const [panel, button] = await Promise.all(["panel", "button"].map((name) => bell.locator(`[part=${name}]`).boundingBox()));
+      assert.ok(panel.y >= 0 && panel.y + panel.height <= height, `${panel.y} + ${panel.height} within ${height}`);
+      if (isUpward) assert.ok(panel.y + panel.height <= button.y, "over the bell");
+      else assert.ok(panel.y >= button.y + button.height, "under the bell");
+      await bell.evaluate((node) => node.hide());
+    }
+    noProblems(page);
+  });
+
+  test("with forced colours what is selected, unread and waiting can be told apart", async () => {
+    const page = await open(1280, {});
+    await page.emulateMedia({ forcedColors: "active" });
+    const drawn = (scene, selector, property) => page.locator(`[data-scene="${scene}"]`).locator(selector).first()
+      .evaluate((node, name) => getComputedStyle(node)[name], property);
+    assert.equal(await drawn("waiting", "[part~=new]", "borderTopStyle"), "solid");
+    assert.equal(await drawn("list", '[role=tab][aria-selected="true"]', "borderTopStyle"), "solid");
+    assert.notEqual(await drawn("list", "article[data-unread] [part~=marker]", "backgroundColor"), "rgba(0, 0, 0, 0)");
+    assert.equal(await drawn("selected", '[data-action="select"]', "borderTopStyle"), "solid");
+    assert.notEqual(await drawn("selected", '[aria-checked="true"]', "backgroundColor"), await drawn("selected", '[role=checkbox][aria-checked="false"]', "backgroundColor"));
+  });
+
   test("each state says what it is", async () => {
     const page = await open(1280, {});
     const scene = (name) => page.locator(`[data-scene="${name}"]`);

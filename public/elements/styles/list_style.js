@@ -306,6 +306,7 @@ export const listStyle = stylesheet(`
 @media (forced-colors: active) {
   .row[data-unread] .marker { forced-color-adjust: none; background: Highlight; }
   .badge, .actor { border: 1px solid; }
+  .select[aria-checked="true"] { forced-color-adjust: none; background: Highlight; color: HighlightText; }
   .row[data-pointed] { outline: 1px solid; outline-offset: -1px; }
 }
 `);
