@@ -1,7 +1,7 @@
 // What both elements have in common: attributes, the connection, and the two events that tell the
 // page about it. A subclass draws; it overrides the hooks at the end and touches no socket.
 
-import { leaseInbox } from "./connection.js";
+import { leaseInbox } from "../leases.js";
 import { languageOf, textsOf } from "./texts.js";
 import { formattingLocale } from "./time.js";
 
@@ -97,15 +97,15 @@ export class InboxElement extends Base {
     const token = this.getAttribute("token");
     if (token === null) return;
     const given = (name) => this.getAttribute(name) ?? undefined;
-    const lease = leaseInbox({
+    const options = {
       url: given("url") ?? kDefaultUrl,
       token,
       api: given("api"),
       wasm: given("wasm"),
       storage: given("storage"),
       share: given("share") !== "false",
-      locale: this.#language,
-    });
+    };
+    const lease = leaseInbox(JSON.stringify(options), { ...options, locale: this.#language });
     this.#release = lease.release;
     const current = () => this.#release === lease.release;
     lease.ready.then(
