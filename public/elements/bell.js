@@ -161,7 +161,9 @@ export class NotificationBell extends InboxElement {
 }
 
 const kCenterParts = [
-  "header", "title", "new", "search-button", "search", "filter-button", "tabs", "tab", "mark-all", "scroller", "list", "item", "marker", "icon",
-  "priority", "item-title", "item-body", "item-time", "actions", "action", "item-actions", "item-action", "actor", "gap", "undo", "keys", "snooze-dialog", "retry", "menu", "menu-item",
-  "toast", "status", "footer", "empty", "truncated", "settings", "settings-dialog", "preferences",
+  "header", "title", "new", "search-button", "search", "filter-button", "tabs", "tab", "mark-all", "scroller", "list",
+  "item", "marker", "icon", "priority", "item-title", "item-body", "item-time", "actions", "action", "item-actions",
+  "item-action", "actor", "select", "group", "selection", "selection-action", "gap", "undo", "keys", "snooze-dialog",
+  "menu", "menu-item", "toast", "toast-undo", "status", "retry", "footer", "empty", "truncated", "settings",
+  "settings-dialog", "preferences",
 ].join(", ");

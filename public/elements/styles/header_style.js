@@ -3,7 +3,7 @@
 import { stylesheet } from "../dom.js";
 
 export const headerStyle = stylesheet(`
-.header { flex: none; display: grid; gap: 4px; padding: 8px 12px 8px 16px; border-bottom: 1px solid var(--_border); }
+.header { flex: none; display: grid; grid-template-columns: minmax(0, 1fr); gap: 4px; padding: 8px 12px 8px 16px; border-bottom: 1px solid var(--_border); }
 .header-row { display: flex; align-items: center; gap: 8px; min-width: 0; }
 .title-place { flex: 1; display: flex; align-items: center; gap: 10px; min-width: 0; }
 .waiting {
@@ -31,8 +31,8 @@ export const headerStyle = stylesheet(`
 }
 .header-end { flex: none; display: flex; align-items: center; margin-inline-end: -4px; }
 .tool[data-narrowed] { color: var(--_accent-text); background: color-mix(in oklab, var(--_accent) 12%, transparent); }
-.selection { flex: 1; display: flex; align-items: center; gap: 2px; min-height: 32px; }
-.selection-count { flex: 1; font-weight: 600; }
+.selection { flex: 1; display: flex; align-items: center; min-width: 0; min-height: 32px; }
+.selection-count { flex: 1; min-width: 0; font-size: 13px; font-weight: 600; line-height: 16px; overflow-wrap: anywhere; }
 [data-selecting] :is(.tabs, .mark-all) { display: none; }
 .search {
   display: flex;
