@@ -235,6 +235,11 @@ export class NotificationCenter extends InboxElement {
       help: () => this.#keys.open(this.texts),
       search: () => this.#header.search(),
     });
+    frame.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || event.defaultPrevented || this.#selection.size === 0) return;
+      event.preventDefault(); // closes no panel around the list
+      this.#selection.clear();
+    });
     feed.addEventListener("click", (event) => this.#clicked(event));
     feed.addEventListener("auxclick", (event) => {
       const row = event.button === 1 && event.target.closest("a.title[href]") && this.#list.rowOf(event.target);

@@ -134,9 +134,13 @@ describe("the views", () => {
   test("several are selected, by keys and by the pointer, acted on as one, and taken back as one", async () => {
     const count = await bellCount(page);
     await row(page, "Bravo").focus();
+    const bar = center(page).locator("[part~=selection]");
+    await page.keyboard.press("x");
+    await bar.waitFor(kPatience);
+    await page.keyboard.press("Escape");
+    await bar.waitFor({ state: "hidden", ...kPatience });
     await page.keyboard.press("x");
     await row(page, "Alpha").locator("[data-action=select]").click();
-    const bar = center(page).locator("[part~=selection]");
     assert.match(await bar.textContent(), /2 selected/);
     await bar.locator('[data-action="archive"]').click();
     await gone("Alpha");
