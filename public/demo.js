@@ -99,6 +99,7 @@ async function open() {
   settings.prefer(user.locale);
   sayEverything();
   show("app");
+  bell.teams = center.teams = directory.teams;
   await connectInbox();
   followAddress();
 }

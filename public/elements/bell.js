@@ -17,6 +17,7 @@ export class NotificationBell extends InboxElement {
   #panel;
   #center = null;
   #state = null;
+  #teams = [];
   #failed = false;
 
   constructor() {
@@ -42,6 +43,16 @@ export class NotificationBell extends InboxElement {
   /** Whether the panel is open. */
   get open() {
     return this.#panel.opened;
+  }
+
+  /** The teams by which the list may be filtered, [{id, name}]. */
+  get teams() {
+    return this.#teams;
+  }
+
+  set teams(teams) {
+    this.#teams = Array.from(teams ?? []);
+    if (this.#center !== null) this.#configureCenter();
   }
 
   show() {
@@ -144,12 +155,15 @@ export class NotificationBell extends InboxElement {
 
   #configureCenter() {
     setAttribute(this.#center, "locale", this.getAttribute("locale"));
+    this.#center.teams = this.#teams;
     this.#center.inbox = this.inbox;
   }
 }
 
 const kCenterParts = [
-  "header", "title", "new", "tabs", "tab", "mark-all", "scroller", "list", "item", "marker", "icon",
-  "priority", "item-title", "item-body", "item-time", "actions", "action", "gap", "undo", "menu", "menu-item",
-  "toast", "status", "footer", "empty", "truncated", "settings", "settings-dialog", "preferences",
+  "header", "title", "new", "search-button", "search", "filter-button", "tabs", "tab", "mark-all", "scroller", "list",
+  "item", "marker", "icon", "priority", "item-title", "item-body", "item-time", "actions", "action", "item-actions",
+  "item-action", "actor", "select", "group", "selection", "selection-action", "gap", "undo", "keys", "snooze-dialog",
+  "menu", "menu-item", "toast", "toast-undo", "status", "retry", "footer", "empty", "truncated", "settings",
+  "settings-dialog", "preferences",
 ].join(", ");

@@ -1,12 +1,13 @@
 // <notification-center>: the list of notifications with everything one can do to them.
 
-import { Arrangement } from "./arrangement.js";
 import { Attention } from "./attention.js";
 import { buildCenter } from "./center_view.js";
+import { Content } from "./content.js";
 import { setAttribute, setText } from "./dom.js";
-import { heldDeletesOf } from "./held_deletes.js";
+import { Header } from "./header.js";
 import { InboxElement } from "./inbox_element.js";
 import { isKnown } from "./knowledge.js";
+import { KeysDialog } from "./keys_dialog.js";
 import { NotificationList } from "./list.js";
 import { attachListKeys, attachUndoKey } from "./list_keys.js";
 import { Menu } from "./menu.js";
@@ -16,11 +17,16 @@ import { PressGuard } from "./press_guard.js";
 import { RowActions } from "./row_actions.js";
 import { SeenWatch } from "./seen.js";
 import { SettingsDialog } from "./settings_dialog.js";
+import { SnoozeDialog } from "./snooze_dialog.js";
+import { Selection } from "./selection.js";
+import { Source } from "./source.js";
 import { StatusLine } from "./status_line.js";
 import { centerStyle } from "./styles/center_style.js";
+import { headerStyle } from "./styles/header_style.js";
 import { listStyle } from "./styles/list_style.js";
+import { overlayStyle } from "./styles/overlay_style.js";
 import { themeStyle } from "./styles/theme_style.js";
-import { everyTick, spelled, spelledBriefly } from "./time.js";
+import { everyTick, spelled } from "./time.js";
 import { Toast } from "./toast.js";
 
 export class NotificationCenter extends InboxElement {
@@ -28,52 +34,84 @@ export class NotificationCenter extends InboxElement {
   #seen;
   #menu = new Menu();
   #toast = new Toast((isByKeys) => this.#focusList(isByKeys));
-  #status = new StatusLine();
+  #status = new StatusLine(() => this.inbox?.retry());
   #older = new OlderRows();
   #placeholder = new Placeholder();
   #settings = new SettingsDialog(this);
+  #keys = new KeysDialog(() => this.#focusList(true));
+  #snoozeDialog = new SnoozeDialog(() => this.#focusList(true));
   #actions;
   #attention;
-  #arrangement = new Arrangement();
+  #content;
+  #selection = new Selection({
+    onChange: () => this.#renderSoon(),
+    onAct: (action, node) => this.#actOnSelected(action, node),
+  });
+  #source = new Source(() => this.#listChanged());
+  #header;
   #view;
-  #filter = "all";
+  #teams = [];
   #state = null;
   #failed = false;
   #stops = []; // what ends with the element's stay in the page
-  #used = null; // the inbox whose held deletes are watched
-  #stopWatching = null;
-  #arrived = new Set(); // ids of rows that came by themselves and wait
-  #isAsked = false; // older rows were asked for when the state changed
+  #used = null; // the inbox that is shown
   #wanted = null; // the id of a row to be focused when it is drawn
   #isDue = false; // #render is to be called
 
   constructor() {
     super();
     const root = this.attachShadow({ mode: "open", delegatesFocus: false });
-    root.adoptedStyleSheets = [themeStyle, centerStyle, listStyle];
+    root.adoptedStyleSheets = [themeStyle, headerStyle, listStyle, overlayStyle, centerStyle];
     this.#seen = new SeenWatch({ inbox: () => this.inbox });
     this.#list = new NotificationList({
       view: () => this.#rowView(),
       onView: (id, share) => this.#seen.note(id, share),
       onEnd: () => this.#endIsNear(),
     });
-    this.#actions = new RowActions(this, this.#menu, this.#toast, (id) => this.#undone(id));
+    this.#actions = new RowActions(this, {
+      menu: this.#menu,
+      toast: this.#toast,
+      snoozeDialog: this.#snoozeDialog,
+      onUndone: (id) => this.#undone(id),
+      onEnded: () => this.#renderSoon(),
+    });
+    this.#header = new Header({
+      menu: this.#menu,
+      settings: this.#settings.button,
+      selection: this.#selection.node,
+      on: {
+        view: (name) => this.#change(() => name !== this.#source.view && this.#source.show(name)),
+        narrow: (chosen) => this.#change(() => this.#source.narrow(chosen)),
+        markAll: () => this.#actions.markAll(),
+        refresh: () => this.refresh(),
+        left: () => this.#focusList(true),
+      },
+    });
     this.#view = buildCenter({
+      header: this.#header.node,
       feed: this.#list.feed,
       sentinel: this.#list.sentinel,
       menu: this.#menu.node,
-      toast: this.#toast.node,
+      toast: this.#toast,
       status: this.#status.node,
       older: this.#older.node,
       placeholder: this.#placeholder.nodes,
-      settings: this.#settings,
+      settings: this.#settings.node,
+      dialogs: [this.#keys.node, this.#snoozeDialog.node],
     });
     this.#attention = new Attention({
-      zones: [this.#view.list, this.#view.waiting],
+      zones: [this.#view.list, this.#header.waiting],
       scroller: this.#view.scroller,
       feed: this.#list.feed,
-      busy: () => this.#menu.opened,
+      busy: () => this.#menu.opened || this.#keys.node.open || this.#snoozeDialog.node.open,
       onLeft: () => this.#left(),
+    });
+    this.#content = new Content({
+      source: this.#source,
+      attention: this.#attention,
+      actions: this.#actions,
+      selection: this.#selection,
+      isLoading: () => this.#older.isLoading,
     });
     root.append(this.#view.frame);
     this.#listen();
@@ -98,6 +136,8 @@ export class NotificationCenter extends InboxElement {
     for (const stop of this.#stops) stop();
     this.#menu.close(false);
     this.#settings.close(false);
+    this.#keys.close();
+    this.#snoozeDialog.close();
     this.#toast.hide();
     this.#status.stop();
     this.#attention.stop();
@@ -107,17 +147,28 @@ export class NotificationCenter extends InboxElement {
 
   /** Focuses the current notification, or the empty list. */
   focus(options) {
+    if (this.#isDue) this.#render();
     if (!this.#list.focusActive()) this.#view.scroller.focus(options);
   }
 
   /** Shows the list as it is now, from its top: what waits comes in, what was read takes its place. */
   refresh() {
-    const hadFocus = this.#attention.focused || this.shadowRoot.activeElement === this.#view.waiting;
-    this.#arrangement.reset();
+    const hadFocus = this.#attention.focused || this.shadowRoot.activeElement === this.#header.waiting;
+    this.#content.reset();
     this.#list.rewind();
     this.#view.scroller.scrollTop = 0;
     this.#render();
     if (hadFocus) this.#list.focusAt(0);
+  }
+
+  /** The teams by which the list may be filtered, [{id, name}]. */
+  get teams() {
+    return this.#teams;
+  }
+
+  set teams(teams) {
+    this.#teams = Array.from(teams ?? []);
+    this.#renderSoon();
   }
 
   stateChanged(state) {
@@ -128,25 +179,19 @@ export class NotificationCenter extends InboxElement {
     this.#failed = false;
     this.#use(this.inbox);
     this.#settings.speak();
-    if (this.#older.isLoading) this.#isAsked = true;
+    this.#content.changed();
     this.#renderSoon();
   }
 
   received(notification) {
     this.#list.welcome(notification.id);
-    this.#arrived.add(notification.id);
+    this.#content.arrived(notification.id);
   }
 
   localeChanged() {
     const { texts } = this;
-    const { title, tabs, tabAll, tabUnread, markAll, markAllText } = this.#view;
     setAttribute(this.#view.frame, "lang", this.language);
-    setText(title, texts.title);
-    setAttribute(tabs, "aria-label", texts.filterLabel);
-    setText(tabAll.querySelector(".tab-text"), texts.filterAll);
-    setText(tabUnread.querySelector(".tab-text"), texts.filterUnread);
-    setText(markAllText, texts.markAll);
-    setAttribute(markAll, "title", texts.markAll);
+    this.#header.speak(texts);
     setAttribute(this.#list.feed, "aria-label", texts.listLabel);
     this.#menu.close(false);
     this.#older.speak(texts);
@@ -169,49 +214,41 @@ export class NotificationCenter extends InboxElement {
   // Another inbox, or none: nothing of what was shown is of use.
   #use(inbox) {
     if (inbox === this.#used) return;
-    this.#stopWatching?.();
-    if (this.#used !== null) heldDeletesOf(this.#used).sendAll();
     this.#used = inbox;
-    this.#stopWatching = inbox && heldDeletesOf(inbox).watch(() => this.#renderSoon());
-    this.#older.use(inbox);
+    this.#older.use(inbox === null ? null : this.#source);
+    this.#source.use(inbox);
+    this.#header.reset();
     this.#actions.forget();
-    this.#arrangement.reset();
-    this.#arrived.clear();
+    this.#content.forget();
+    this.#selection.clear();
     this.#list.rewind();
     this.#toast.hide();
   }
 
   #listen() {
-    const { frame, tabs, markAll, waiting, list, scroller } = this.#view;
+    const { frame, list, scroller } = this.#view;
     const { feed } = this.#list;
     new PressGuard(frame, (target) => this.#list.idOf(target));
     attachListKeys(scroller, this.#list, {
-      act: (action, row, origin) => this.#actions.perform(action, row, origin),
+      act: (action, row, origin) => this.#act(action, row, origin),
       undo: () => this.#actions.undo(),
+      help: () => this.#keys.open(this.texts),
+      search: () => this.#header.search(),
+    });
+    frame.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || event.defaultPrevented || this.#selection.size === 0) return;
+      event.preventDefault(); // closes no panel around the list
+      this.#selection.clear();
     });
     feed.addEventListener("click", (event) => this.#clicked(event));
     feed.addEventListener("auxclick", (event) => {
       const row = event.button === 1 && event.target.closest("a.title[href]") && this.#list.rowOf(event.target);
       if (row) this.#actions.markRead(row.item);
     });
-    markAll.addEventListener("click", () => {
-      if (markAll.getAttribute("aria-disabled") !== "true") this.#actions.markAll();
-    });
-    waiting.addEventListener("click", () => this.refresh());
     // Scrolling moves everything anyway: gaps need not stand any longer.
     for (const name of ["wheel", "touchmove"]) {
       list.addEventListener(name, () => this.#closeGaps(), { passive: true });
     }
-    tabs.addEventListener("click", (event) => {
-      const chosen = event.target.closest("[role=tab]");
-      if (chosen) this.#choose(chosen.dataset.filter);
-    });
-    tabs.addEventListener("keydown", (event) => {
-      if (!["ArrowLeft", "ArrowRight", "Home", "End"].includes(event.key)) return;
-      event.preventDefault();
-      this.#choose(this.#filter === "all" ? "unread" : "all");
-      this.#selectedTab().focus();
-    });
   }
 
   #clicked(event) {
@@ -220,11 +257,11 @@ export class NotificationCenter extends InboxElement {
     const button = event.pointerType === "touch" && pressed && getComputedStyle(pressed).opacity === "0" ? null : pressed;
     const row = this.#list.rowOf(event.target);
     if (!row) {
-      if (button) this.#actions.undoOf(this.#list.idOf(button));
+      if (button) this.#actions.undo();
       return;
     }
     if (button) {
-      this.#actions.perform(button.dataset.action, row, button);
+      this.#act(button.dataset.action, row, button);
       return;
     }
     const link = event.target.closest("a[href]");
@@ -236,35 +273,32 @@ export class NotificationCenter extends InboxElement {
     }
     if (!document.getSelection().isCollapsed && !link) return; // text was being selected
     event.preventDefault();
-    if (event.detail < 2) this.#actions.open(row); // the second click of a double one opens nothing
+    if (link?.matches(".link-action")) this.#actions.followAction(row, link.dataset.actionId, link.href);
+    else if (event.detail < 2) this.#actions.open(row); // the second click of a double one opens nothing
   }
 
-  #choose(filter) {
-    if (filter !== this.#filter) {
-      this.#filter = filter;
-      for (const tab of [this.#view.tabAll, this.#view.tabUnread]) {
-        const selected = tab.dataset.filter === filter;
-        setAttribute(tab, "aria-selected", String(selected));
-        setAttribute(tab, "tabindex", selected ? "0" : "-1");
-      }
-      setAttribute(this.#view.scroller, "aria-labelledby", this.#selectedTab().id);
-    }
+  // Another view, or the same asked for anew.
+  #change(choose) {
+    choose();
+    this.#older.use(null);
+    this.#older.use(this.#used === null ? null : this.#source);
     this.refresh();
+    setAttribute(this.#view.scroller, "aria-labelledby", this.#header.tabId);
   }
 
-  // Unread ones come first, so for the unread alone there is nothing to fetch once all are here.
   #endIsNear() {
     if (this.#state === null || this.#state.revision === null) return;
-    if (this.#filter === "all" || this.#state.truncated) this.#older.endIsNear();
+    if (this.#source.wantsMore(this.#state)) this.#older.endIsNear();
   }
 
-  #selectedTab() {
-    return this.#filter === "all" ? this.#view.tabAll : this.#view.tabUnread;
+  #listChanged() {
+    this.#content.changed();
+    this.#renderSoon();
   }
 
   #rowView() {
     const { texts, language, formatting: locale } = this;
-    return { texts, language, locale, now: Date.now() };
+    return { texts, language, locale, now: this.inbox?.now() ?? Date.now() };
   }
 
   // The list was left, or may have been: at its top and untouched it is shown as it is.
@@ -275,8 +309,32 @@ export class NotificationCenter extends InboxElement {
   #closeGaps() {
     const { scroller } = this.#view;
     if (scroller.scrollHeight <= scroller.clientHeight) return;
-    this.#arrangement.close();
+    this.#content.close();
     this.#renderSoon();
+  }
+
+  /** Selects the row of `id`, or no longer. */
+  select(id) {
+    this.#selection.toggle(id);
+  }
+
+  // With the keys, what is selected is what is acted on.
+  #act(action, row, origin) {
+    if (action === "select") return this.select(row.item.id);
+    if (action === "group") {
+      this.#content.toggleGroup(row.item.group);
+      return this.#renderSoon();
+    }
+    const isAll = this.#selection.size > 0 && origin === row.node && ["read", "archive", "snooze", "delete"].includes(action);
+    if (isAll) return this.#actOnSelected(action, row.node);
+    return this.#actions.perform(action, row, origin);
+  }
+
+  #actOnSelected(action, origin) {
+    const chosen = this.#selection.among(this.#source.items(this.#state));
+    this.#selection.clear();
+    this.#actions.performAll(action, chosen, origin);
+    this.#focusList(true);
   }
 
   #undone(id) {
@@ -304,64 +362,37 @@ export class NotificationCenter extends InboxElement {
     const length = this.#renderList();
     this.#renderCounts();
     this.#placeholder.show(this.#emptiness(length), this.texts);
-    this.#status.show(this.#state, this.#failed, this.texts);
+    this.#status.show(this.#state, this.#failed, this.texts, this.inbox !== null);
     if (this.#wanted !== null && this.#list.focusRow(this.#wanted)) this.#wanted = null;
   }
 
   // Answers how many rows there are to be shown, those that wait too.
   #renderList() {
-    const held = this.#attention.held;
-    const isHeldBack = (id) => this.#used !== null && heldDeletesOf(this.#used).has(id);
-    // What was shown before the session ended may still be read.
-    const items = (this.#state?.items ?? []).filter(({ id }) => !isHeldBack(id));
-    const isAsked = this.#isAsked;
-    const isPointing = this.#attention.pointing;
-    const { places, waiting } = this.#arrangement.arrange({
-      items,
-      shows: (item) => this.#filter === "all" || !item.is_read,
-      held,
-      goes: (id) => !isPointing && this.#actions.becameOf(id) !== null,
-      joins: (id) => {
-        if (this.#actions.returns(id)) return "back";
-        return isAsked && !this.#arrived.has(id) ? "after" : null;
-      },
-    });
-    this.#isAsked = this.#older.isLoading;
-    if (waiting.length === 0) this.#arrived.clear();
-    this.#list.render(
-      places.map(({ id, item, gone }) =>
-        gone ? { key: `gap ${id}`, kind: "gap", id, told: this.#actions.becameOf(id) } : { key: id, kind: "row", id, item },
-      ),
-      held,
-    );
-    this.#renderWaiting(waiting.length);
-    return places.length + waiting.length;
-  }
-
-  #renderWaiting(count) {
-    const { waiting } = this.#view;
-    setText(waiting, count > 0 ? this.texts.waiting(spelled(count, this.formatting), count) : "");
-    setAttribute(waiting, "data-count", count > 0 ? count : null);
-    waiting.hidden = count === 0;
+    const { entries, waiting, held, chosen } = this.#content.of(this.#state);
+    this.#list.render(entries, held);
+    this.#selection.show(chosen, (count) => spelled(count, this.formatting), this.texts);
+    setAttribute(this.#view.frame, "data-selecting", chosen.length > 0);
+    this.#header.showWaiting(waiting, this);
+    return entries.length + waiting;
   }
 
   #renderCounts() {
-    const { tabUnread, markAll, truncated } = this.#view;
-    const total = isKnown(this.#state) ? this.#state.unread.total : 0;
-    const count = tabUnread.querySelector(".tab-count");
-    setText(count, total > 0 ? spelledBriefly(total, this.formatting) : "");
-    setText(tabUnread.querySelector(".tab-exact"), total > 0 ? spelled(total, this.formatting) : "");
-    setAttribute(markAll, "aria-disabled", String(total === 0));
-    const listed = this.#state?.items.filter((item) => !item.is_read).length ?? 0;
-    truncated.hidden = !(this.#state?.truncated && total > listed);
+    const { truncated } = this.#view;
+    const total = isKnown(this.#state) ? this.#state.unread.total : null;
+    const { texts, formatting } = this;
+    const items = this.#state?.items ?? [];
+    this.#header.show({ source: this.#source, total, items, teams: this.#teams, texts, formatting });
+    const listed = items.filter((item) => !item.is_read).length;
+    truncated.hidden = !(this.#state?.truncated && total > listed && this.#source.isInbox);
     if (truncated.hidden) return;
-    const { formatting } = this;
-    setText(truncated, this.texts.truncated(spelled(listed, formatting), spelled(total, formatting)));
+    setText(truncated, texts.truncated(spelled(listed, formatting), spelled(total, formatting)));
   }
 
   #emptiness(length) {
     if (length > 0) return "none";
-    if (isKnown(this.#state)) return this.#filter;
+    if (this.#source.isComing) return "loading";
+    if (this.#source.error !== null) return "failed";
+    if (isKnown(this.#state)) return this.#source.isNarrowed ? "narrowed" : this.#source.view;
     const isComing = !this.#failed && (this.#state === null || this.#state.connection === "connecting");
     return isComing ? "loading" : "unknown";
   }

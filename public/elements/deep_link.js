@@ -1,6 +1,7 @@
-// Where a notification may lead. Addresses in its data and its text come from another program, so only
-// web addresses are followed: a "javascript:" or "data:" address is no address at all. This is the
-// one place that says which is safe.
+// Where a notification may lead, by the package's rule of safe addresses (safe_url.js): that of its
+// data, and those within its text.
+
+import { follow as followUrl, safeUrl } from "../safe_url.js";
 
 // What ends an address within a text: blanks, quotes, brackets, and characters that turn its direction.
 const kInText = /\bhttps?:\/\/[^\s<>"“”«»\u200e\u200f\u202a-\u202e\u2066-\u2069]+/giu;
@@ -8,14 +9,9 @@ const kNotItsEnd = /[.,;:!?…'’*_]+$/u;
 const kPairs = { ")": "(", "]": "[", "}": "{" };
 
 /** The absolute URL of a text, or null where it is none that may be opened. */
-function safeAddress(text) {
-  if (typeof text !== "string" || text.trim() === "") return null;
-  try {
-    const url = new URL(text, document.baseURI);
-    return url.protocol === "https:" || url.protocol === "http:" ? url : null;
-  } catch {
-    return null;
-  }
+export function safeAddress(text) {
+  const url = safeUrl(text);
+  return url === null ? null : new URL(url);
 }
 
 /** The absolute URL of `notification.data.url`, or null where there is none that may be opened. */
@@ -25,8 +21,7 @@ export function deepLinkOf(notification) {
 
 /** Goes there: in this tab within the own site, else in a new tab that cannot reach this one. */
 export function follow(url) {
-  if (url.origin === location.origin) location.assign(url.href);
-  else window.open(url.href, "_blank", "noopener,noreferrer");
+  followUrl(url.href);
 }
 
 // A full stop or a bracket behind an address is the sentence's, unless the address opened it.

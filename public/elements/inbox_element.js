@@ -1,7 +1,7 @@
 // What both elements have in common: attributes, the connection, and the two events that tell the
 // page about it. A subclass draws; it overrides the hooks at the end and touches no socket.
 
-import { leaseInbox } from "./connection.js";
+import { leaseInbox } from "../leases.js";
 import { languageOf, textsOf } from "./texts.js";
 import { formattingLocale } from "./time.js";
 
@@ -16,7 +16,7 @@ function sameCounters(a, b) {
 const Base = globalThis.HTMLElement ?? Object;
 
 export class InboxElement extends Base {
-  static observedAttributes = ["url", "token", "locale", "theme"];
+  static observedAttributes = ["url", "token", "api", "wasm", "storage", "share", "locale", "theme"];
 
   #given = null; // the inbox the page handed over; never closed here
   #inbox = null; // the inbox in use
@@ -96,7 +96,16 @@ export class InboxElement extends Base {
     if (this.#given !== null) return this.#use(this.#given);
     const token = this.getAttribute("token");
     if (token === null) return;
-    const lease = leaseInbox(this.getAttribute("url") ?? kDefaultUrl, token, this.#language);
+    const given = (name) => this.getAttribute(name) ?? undefined;
+    const options = {
+      url: given("url") ?? kDefaultUrl,
+      token,
+      api: given("api"),
+      wasm: given("wasm"),
+      storage: given("storage"),
+      share: given("share") !== "false",
+    };
+    const lease = leaseInbox(JSON.stringify(options), { ...options, locale: this.#language });
     this.#release = lease.release;
     const current = () => this.#release === lease.release;
     lease.ready.then(

@@ -16,10 +16,14 @@ export interface NotificationBell extends InboxElement {
   readonly open: boolean;
   show(): void;
   hide(): void;
+  /** The teams by which the list may be filtered. */
+  teams: { readonly id: string; readonly name: string }[];
 }
 export declare const NotificationBell: { new (): NotificationBell; prototype: NotificationBell };
 
 export interface NotificationCenter extends InboxElement {
+  /** The teams by which the list may be filtered. */
+  teams: { readonly id: string; readonly name: string }[];
   /** Shows the list as it is now, from its top: what waits comes in, what was read takes its place. */
   refresh(): void;
 }
@@ -30,6 +34,11 @@ export declare const NotificationCenter: {
 
 /** Somebody opened a notification; preventing the default keeps the element from following it. */
 export type NotificationClickEvent = CustomEvent<{ notification: Notification }>;
+/** Somebody follows one of `data.actions`; preventing the default keeps the element from following it. */
+export type NotificationActionEvent = CustomEvent<{
+  notification: Notification;
+  action: { readonly id: string; readonly label: string; readonly url: string };
+}>;
 export type NotificationReceivedEvent = CustomEvent<{ notification: Notification }>;
 export type UnreadChangedEvent = CustomEvent<{ unread: Unread }>;
 
@@ -40,6 +49,7 @@ declare global {
   }
   interface HTMLElementEventMap {
     "notification-click": NotificationClickEvent;
+    "notification-action": NotificationActionEvent;
     "notification-received": NotificationReceivedEvent;
     "unread-changed": UnreadChangedEvent;
   }

@@ -3,6 +3,5 @@
 
 /** Is what `state` (null: there is no inbox) says that of the person's inbox, now or of late? */
 export function isKnown(state) {
-  if (state === null || state.connection === "closed") return false;
-  return state.known ?? state.revision !== null;
+  return state !== null && state.known && state.connection !== "closed";
 }

@@ -16,16 +16,35 @@ const kActions = {
   r: "read",
   e: "archive",
   s: "snooze",
+  x: "select",
   Delete: "delete",
 };
+
+/** All of them, as they are told: [keys, the text that says what they do]. */
+export const kKeys = [
+  [["j", "k", "↓", "↑"], "move"],
+  [["Page Down", "Page Up"], "page"],
+  [["Home", "End"], "ends"],
+  [["Enter"], "open"],
+  [["Space"], "expand"],
+  [["r"], "read"],
+  [["e"], "archive"],
+  [["s"], "snooze"],
+  [["Delete"], "remove"],
+  [["x"], "select"],
+  [["z", "Ctrl+Z"], "undo"],
+  [["/"], "search"],
+  [["?"], "help"],
+];
 
 const keyOf = (event) => (event.key.length === 1 ? event.key.toLowerCase() : event.key);
 
 /**
  * Listens on `node`, which holds `list`. `act(action, row, origin)` performs "open", "expand" or one of the row
- * actions; `origin` is the node the focus returns to. `undo()` takes the last one back.
+ * actions; `origin` is the node the focus returns to. `undo()` takes the last one back,
+ * `help()` shows all keys, `search()` opens the search.
  */
-export function attachListKeys(node, list, { act, undo }) {
+export function attachListKeys(node, list, { act, undo, help, search }) {
   node.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     const key = keyOf(event);
@@ -35,9 +54,10 @@ export function attachListKeys(node, list, { act, undo }) {
       move(list);
       return;
     }
-    if (key === "z") {
+    const command = { z: undo, "?": help, "/": search }[key];
+    if (command) {
       event.preventDefault();
-      undo();
+      command();
       return;
     }
     const row = list.rowOf(event.target);

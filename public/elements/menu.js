@@ -35,7 +35,8 @@ export class Menu {
 
   /**
    * Opens beside `anchor`. `groups` is a list of {title?, entries}, an entry is
-   * {text, note?, drawing?, name, run}: `name` becomes data-choice, `run` is called when chosen.
+   * {text, note?, drawing?, name, isChosen?, run}: `name` becomes data-choice, `run` is called when chosen;
+   * one that is chosen or not is a box to tick.
    */
   open(anchor, origin, label, groups) {
     this.close(false);
@@ -69,12 +70,16 @@ export class Menu {
     const group = element("div", { role: "group", class: "menu-group", "aria-label": title });
     if (title) group.append(element("div", { class: "menu-title", "aria-hidden": "true" }, title));
     for (const entry of entries) {
+      const isBox = entry.isChosen !== undefined;
+      const role = isBox ? "menuitemcheckbox" : "menuitem";
+      const checked = isBox ? String(entry.isChosen) : null;
       const node = element(
         "button",
-        { type: "button", role: "menuitem", class: "menu-entry", part: "menu-item", tabindex: "-1", "data-choice": entry.name },
+        { type: "button", role, class: "menu-entry", part: "menu-item", tabindex: "-1", "data-choice": entry.name, "aria-checked": checked },
         entry.drawing ? icon(entry.drawing) : null,
         element("span", { class: "menu-text" }, entry.text),
         entry.note ? element("span", { class: "menu-note" }, entry.note) : null,
+        isBox ? element("span", { class: "menu-box" }, icon("check")) : null,
       );
       this.#runs.set(node, entry.run);
       group.append(node);
@@ -83,11 +88,11 @@ export class Menu {
   }
 
   #entries() {
-    return [...this.node.querySelectorAll("[role=menuitem]")];
+    return [...this.node.querySelectorAll("[role^=menuitem]")];
   }
 
   #chosen(event) {
-    const entry = event.target.closest("[role=menuitem]");
+    const entry = event.target.closest("[role^=menuitem]");
     if (!entry) return;
     const run = this.#runs.get(entry);
     this.close();

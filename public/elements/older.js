@@ -8,7 +8,7 @@ export class OlderRows {
   #text = element("span", { role: "status" });
   #again = element("button", { type: "button", class: "older-again", part: "load-more" });
   #texts = null;
-  #inbox = null;
+  #source = null;
   #phase = "idle"; // "idle" | "loading" | "failed"
 
   constructor() {
@@ -16,10 +16,10 @@ export class OlderRows {
     this.node = element("div", { class: "older", hidden: true }, this.#text, this.#again);
   }
 
-  /** The inbox to ask, or null. */
-  use(inbox) {
-    if (inbox === this.#inbox) return;
-    this.#inbox = inbox;
+  /** What to ask, {hasMore, loadMore()}, or null. */
+  use(source) {
+    if (source === this.#source) return;
+    this.#source = source;
     this.#become("idle");
   }
 
@@ -43,16 +43,16 @@ export class OlderRows {
   }
 
   async #load() {
-    const inbox = this.#inbox;
-    if (inbox === null || !inbox.hasMore) return;
+    const source = this.#source;
+    if (source === null || !source.hasMore) return;
     this.#become("loading");
     let phase = "idle";
     try {
-      await inbox.loadMore();
+      await source.loadMore();
     } catch {
       phase = "failed";
     }
-    if (inbox === this.#inbox) this.#become(phase);
+    if (source === this.#source) this.#become(phase);
   }
 
   #become(phase) {

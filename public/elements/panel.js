@@ -6,6 +6,8 @@ import { icon } from "./icons.js";
 
 const kGapPx = 8;
 const kEdgePx = 12;
+const kEnoughPx = 420; // with less room below it opens upward, where there is more
+const kLeastPx = 200;
 const kNarrow = "(max-width: 559px)";
 
 export class Panel {
@@ -92,21 +94,22 @@ export class Panel {
     if (returnFocus) this.#anchor.focus();
   }
 
-  // Under the button, its right edge at the button's, kept inside the window. The sheet form is
-  // placed by the stylesheet alone.
+  // Under the button, or over it where there is no room below; its right edge at the button's, kept
+  // inside the window. The sheet form is placed by the stylesheet alone.
   #position() {
     const { style } = this.node;
-    if (matchMedia(kNarrow).matches) {
-      style.removeProperty("top");
-      style.removeProperty("left");
-      return;
-    }
+    for (const name of ["top", "bottom", "left", "--panel-room"]) style.removeProperty(name);
+    if (matchMedia(kNarrow).matches) return;
     const anchor = this.#anchor.getBoundingClientRect();
-    const { clientWidth } = document.documentElement;
+    const { clientWidth, clientHeight } = document.documentElement;
     const width = this.node.offsetWidth;
     const left = Math.min(anchor.right - width + kGapPx, clientWidth - width - kEdgePx);
-    style.top = `${anchor.bottom + kGapPx}px`;
     style.left = `${Math.max(kEdgePx, left)}px`;
-    style.setProperty("--panel-top", `${anchor.bottom + kGapPx}px`);
+    const below = clientHeight - anchor.bottom - kGapPx - kEdgePx;
+    const above = anchor.top - kGapPx - kEdgePx;
+    const isUpward = below < Math.min(kEnoughPx, this.node.offsetHeight) && above > below;
+    if (isUpward) style.bottom = `${clientHeight - anchor.top + kGapPx}px`;
+    else style.top = `${anchor.bottom + kGapPx}px`;
+    style.setProperty("--panel-room", `${Math.max(isUpward ? above : below, kLeastPx)}px`);
   }
 }

@@ -4,8 +4,10 @@
 import { fillBody } from "./body.js";
 import { deepLinkOf } from "./deep_link.js";
 import { element, setAttribute, setText } from "./dom.js";
+import { actorOf, fillActions, fillActor } from "./extras.js";
+import { fillGroup, groupButton } from "./groups.js";
 import { icon, iconOfType, redraw } from "./icons.js";
-import { fullTime, relativeTime } from "./time.js";
+import { fullTime, relativeTime, shortMoment, spelled } from "./time.js";
 
 function actionButton(action, drawing) {
   return element(
@@ -25,11 +27,15 @@ function makeTemplate() {
     { class: "row", part: "item", tabindex: "-1" },
     element("span", { class: "marker", part: "marker" }, element("span", { class: "spoken state" })),
     element("span", { class: "tile", part: "icon", "aria-hidden": "true" }, icon("bell")),
+    element("button", { type: "button", class: "select", part: "select", role: "checkbox", "data-action": "select", tabindex: "-1" }, icon("check")),
     element("div", { class: "headline" }, badge, title),
     element("div", { class: "text" }, element("p", { class: "body", part: "item-body", dir: "auto" }), expand),
+    element("div", { class: "links", part: "item-actions", hidden: true }),
+    groupButton(),
     element(
       "div",
       { class: "meta" },
+      element("span", { class: "actor-name", dir: "auto", hidden: true }),
       element("time", { class: "time", part: "item-time" }),
       element("span", { class: "pending", role: "img" }),
       element(
@@ -57,6 +63,7 @@ export class Row {
   #created = 0; // epoch ms
   #spokenLanguage = null;
   #active = false;
+  #extras = "";
 
   constructor() {
     template ??= makeTemplate();
@@ -64,7 +71,9 @@ export class Row {
     const find = (selector) => this.node.querySelector(selector);
     this.#parts = {
       state: find(".state"),
-      tile: find(".tile svg"),
+      tile: find(".tile"),
+      links: find(".links"),
+      actorName: find(".actor-name"),
       headline: find(".headline"),
       badge: find(".badge"),
       title: find(".title"),
@@ -73,6 +82,8 @@ export class Row {
       pending: find(".pending"),
       time: find(".time"),
       actions: find(".actions"),
+      select: find(".select"),
+      group: find(".group"),
       buttons: [...this.node.querySelectorAll("button")],
     };
   }
@@ -81,8 +92,16 @@ export class Row {
     return this.item?.id ?? null;
   }
 
-  /** Shows `item`; `view` is {texts, language, locale, now}. Cheap when nothing changed. */
-  show({ item }, view) {
+  /**
+   * Shows `item`, whether it is selected, and how many `more` are folded into it (groups.js); `view` is
+   * {texts, language, locale, now}. Cheap when nothing changed.
+   */
+  show({ item, isSelected = false, more = 0 }, view) {
+    setAttribute(this.node, "data-selected", isSelected);
+    setAttribute(this.#parts.select, "aria-checked", String(isSelected));
+    if (more !== 0 || !this.#parts.group.hidden) {
+      fillGroup(this.#parts.group, item, more, { texts: view.texts, spell: (count) => spelled(count, view.locale) });
+    }
     if (item === this.item && this.#spokenLanguage === view.language) return;
     if (item !== this.item) this.#fill(item, view);
     this.#speak(item, view);
@@ -97,7 +116,12 @@ export class Row {
   }
 
   refreshTime(view) {
-    setText(this.#parts.time, relativeTime(this.#created, view.now, view.locale, view.texts.justNow));
+    const { snoozed_until: until } = this.item;
+    const { texts, locale, now } = view;
+    const shown = until
+      ? texts.snoozedUntil(shortMoment(Date.parse(until), now, locale))
+      : relativeTime(this.#created, now, locale, texts.justNow);
+    setText(this.#parts.time, shown);
   }
 
   /** Puts the row and its buttons into, or out of, the page's tab order. */
@@ -106,7 +130,8 @@ export class Row {
     const index = active ? "0" : "-1";
     setAttribute(this.node, "tabindex", index);
     for (const button of this.#parts.buttons) setAttribute(button, "tabindex", index);
-    for (const link of this.#parts.body.querySelectorAll("a")) setAttribute(link, "tabindex", index);
+    const { body, links } = this.#parts;
+    for (const link of [...body.querySelectorAll("a"), ...links.children]) setAttribute(link, "tabindex", index);
   }
 
   /** Offers "show the whole text" only where two lines do not hold it. Reads the layout. */
@@ -140,14 +165,22 @@ export class Row {
 
   #fill(item, view) {
     const { node } = this;
-    const { tile, title, time } = this.#parts;
+    const { tile, title, time, links, actorName } = this.#parts;
     node.dataset.id = item.id;
     node.dataset.type = item.type;
     node.dataset.priority = item.priority;
     setAttribute(node, "data-unread", !item.is_read);
     setAttribute(node, "data-pending", item.pending);
-    redraw(tile, iconOfType(item.type));
+    redraw(tile.firstChild, iconOfType(item.type));
     setText(title, item.title);
+    const extras = JSON.stringify([item.data?.actor, item.data?.actions]);
+    if (extras !== this.#extras) {
+      this.#extras = extras;
+      fillActor(tile, item);
+      fillActions(links, item, this.#active);
+      setText(actorName, actorOf(item)?.name ?? "");
+      actorName.hidden = actorName.textContent === "";
+    }
     if (this.item?.body !== item.body) this.#fillBody(item);
     const link = deepLinkOf(item);
     setAttribute(title, "href", link?.href ?? null);
@@ -185,8 +218,9 @@ export class Row {
     setAttribute(actions, "aria-label", texts.actions);
     setAttribute(time, "title", fullTime(this.#created, locale));
     const names = {
+      select: texts.select,
       read: item.is_read ? texts.markUnread : texts.markRead,
-      archive: texts.archive,
+      archive: item.archived_at ? texts.unarchive : texts.archive,
       snooze: texts.snooze,
       delete: texts.remove,
       more: texts.more,
@@ -200,6 +234,7 @@ export class Row {
     for (const action of ["snooze", "more"]) {
       setAttribute(this.button(action), "aria-haspopup", "menu");
     }
+    redraw(this.button("archive").firstChild, item.archived_at ? "unarchive" : "archive");
     redraw(this.button("read").firstChild, item.is_read ? "unread" : "check");
     this.#nameExpand(texts);
   }

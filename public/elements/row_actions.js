@@ -2,11 +2,10 @@
 // refuses it.
 
 import { cutText } from "./characters.js";
-import { deepLinkOf, follow } from "./deep_link.js";
-import { heldDeletesOf } from "./held_deletes.js";
+import { deepLinkOf, follow, safeAddress } from "./deep_link.js";
 import { snoozeChoices } from "./snooze.js";
-import { shortMoment } from "./time.js";
-import { UndoSteps } from "./undo.js";
+import { shortMoment, spelled } from "./time.js";
+import { stepsOf } from "./undo.js";
 
 const kLeaveAfterMs = 500; // a link in this tab waits at most so long for "read" to be confirmed
 const kToastTitleLength = 60;
@@ -17,25 +16,28 @@ export class RowActions {
   #host;
   #menu;
   #toast;
+  #snoozeDialog;
   #onUndone;
-  #steps = new UndoSteps();
+  #onEnded;
   #told = new Map(); // id of a row that was taken away -> {text, step}
   #returning = new Set(); // ids of rows that were taken back and are not shown yet
 
   /**
-   * `host` is the element (inbox, texts, formatting, tell); menu and toast sit in its shadow.
-   * `onUndone(id)` is called when something was taken back; the focus belongs to the row of `id`, if any.
+   * `host` is the element (inbox, texts, formatting, tell); the others sit in its shadow.
+   * `onUndone(id)` is called when something was taken back; the focus belongs to the row of `id`, if any;
+   * `onEnded()` when something can no longer be.
    */
-  constructor(host, menu, toast, onUndone) {
+  constructor(host, { menu, toast, snoozeDialog, onUndone, onEnded }) {
     this.#host = host;
     this.#menu = menu;
     this.#toast = toast;
+    this.#snoozeDialog = snoozeDialog;
     this.#onUndone = onUndone;
+    this.#onEnded = onEnded;
   }
 
-  /** Another inbox, or none: what was done before cannot be taken back. */
+  /** Another inbox, or none. */
   forget() {
-    this.#steps.clear();
     this.#told.clear();
     this.#returning.clear();
   }
@@ -47,50 +49,75 @@ export class RowActions {
     if (action === "expand") return row.toggleExpanded(texts);
     if (!inbox) return;
     if (action === "open") this.open(row);
-    else if (action === "read") this.toggleRead(item);
-    else if (action === "archive") this.archive(item);
-    else if (action === "delete") this.remove(item);
-    else if (action === "snooze") this.#openSnooze(item, row.button("snooze"), origin);
+    else if (action === "read") this.toggleRead([item]);
+    else if (action === "archive") this.archive([item]);
+    else if (action === "delete") this.remove([item]);
+    else if (action === "snooze") this.#openSnooze([item], row.button("snooze"), origin);
     else if (action === "more") this.#openAll(item, row.button("more"), origin);
   }
 
-  toggleRead(item) {
-    const { inbox, texts } = this.#host;
-    const [run, back, what, text] = item.is_read
-      ? [inbox.unack, inbox.ack, texts.markUnread, texts.markedUnread]
-      : [inbox.ack, inbox.unack, texts.markRead, texts.markedRead];
-    const step = this.#done({ text, ids: [item.id], back: () => back.call(inbox, item.id) });
-    this.#run(run.call(inbox, item.id), what, item, step);
+  /** Does `action` to all of `items`, as one step. `button` is what a menu hangs from. */
+  performAll(action, items, button) {
+    if (!this.#host.inbox || items.length === 0) return;
+    if (action === "read") this.toggleRead(items);
+    else if (action === "archive") this.archive(items);
+    else if (action === "delete") this.remove(items);
+    else if (action === "snooze") this.#openSnooze(items, button, button);
   }
 
-  archive(item) {
+  /** Marks read what is not, or all unread where nothing is. */
+  toggleRead(items) {
     const { inbox, texts } = this.#host;
-    const back = () => inbox.unarchive(item.id);
-    const step = this.#done({ text: texts.archived, ids: [item.id], back, takesAway: true });
-    this.#run(inbox.archive(item.id), texts.archive, item, step);
+    const unread = items.filter((item) => !item.is_read);
+    const isBack = unread.length === 0;
+    const ids = (isBack ? items : unread).map(({ id }) => id);
+    const step = this.#done({ text: this.#did(isBack ? "unread" : "read", ids.length), ids });
+    if (isBack) this.#run(inbox.unack(ids), texts.markUnread, items, step);
+    else this.#run(inbox.ack(ids), texts.markRead, items, step);
   }
 
-  /** Is sent when it can no longer be undone, or the page is hidden. */
-  remove(item) {
+  /** Archives, or brings back what is archived. */
+  archive(items) {
     const { inbox, texts } = this.#host;
-    let release = null;
-    const step = this.#done({ text: texts.removed, ids: [item.id], back: () => release(), takesAway: true });
-    release = heldDeletesOf(inbox).hold([item.id], (sent) => {
-      this.#steps.drop(step);
-      this.#run(sent, texts.remove, item);
+    const isBack = items.every((item) => item.archived_at !== null);
+    const ids = items.map(({ id }) => id);
+    const step = this.#done({ text: this.#did(isBack ? "unarchived" : "archived", ids.length), ids, takesAway: true });
+    if (isBack) this.#run(inbox.unarchive(ids), texts.unarchive, items, step);
+    else this.#run(inbox.archive(ids), texts.archive, items, step);
+  }
+
+  /** The inbox sends it when it can no longer be undone, or the page is hidden. */
+  remove(items) {
+    const { inbox, texts } = this.#host;
+    const ids = items.map(({ id }) => id);
+    const step = this.#done({ text: this.#did("removed", ids.length), ids, takesAway: true });
+    this.#run(inbox.remove(ids), texts.remove, items, step).then(() => {
+      stepsOf(inbox).drop(step);
+      this.#onEnded();
     });
   }
 
-  snooze(item, until, when) {
+  /** Brings a snoozed one back before its time. */
+  awaken(item) {
     const { inbox, texts } = this.#host;
-    const step = this.#done({ text: texts.snoozed(when), ids: [item.id], back: () => awaken(inbox, item.id), takesAway: true });
-    this.#run(inbox.snooze(item.id, until), texts.snooze, item, step);
+    // What is snoozed comes back when it leaves the archive: two operations, taken back as one step.
+    const back = () => Promise.all([inbox.undo(), inbox.undo()]);
+    const step = this.#done({ text: texts.awakened, ids: [item.id], takesAway: true, back });
+    this.#run(Promise.all([inbox.archive(item.id), inbox.unarchive(item.id)]), texts.awaken, [item], step);
+  }
+
+  snooze(items, until) {
+    const { inbox, texts, formatting } = this.#host;
+    const when = shortMoment(until.getTime(), this.#now(), formatting);
+    const ids = items.map(({ id }) => id);
+    const step = this.#done({ text: this.#did("snoozed", ids.length, when), ids, takesAway: true });
+    this.#run(inbox.snooze(ids, until), texts.snooze, items, step);
   }
 
   markAll() {
     const { inbox, texts } = this.#host;
     const ids = inbox.state.items.filter((item) => !item.is_read).map(({ id }) => id);
-    const step = this.#done({ text: texts.markedAll, ids, back: () => inbox.unack(ids) });
+    const step = this.#done({ text: texts.markedAll, ids });
     this.#run(inbox.ackAll(), texts.markAll, null, step);
   }
 
@@ -101,32 +128,43 @@ export class RowActions {
   open(row) {
     const { item } = row;
     const proceed = this.#host.tell("notification-click", { notification: item }, true);
+    const isLinked = deepLinkOf(item) !== null;
+    if (!isLinked) row.expand(!row.expanded, this.#host.texts);
+    this.markRead(item, isLinked && proceed);
+  }
+
+  /**
+   * Follows one of the notification's own actions, unless a listener of "notification-action" takes that
+   * over, and marks it read.
+   */
+  followAction(row, id, href) {
+    const { item } = row;
+    const action = item.data.actions.find((one) => String(one?.id ?? "") === id && safeAddress(one?.url)?.href === href);
+    const proceed = this.#host.tell("notification-action", { notification: item, action }, true);
     const read = this.markRead(item);
-    const link = deepLinkOf(item);
-    if (link === null) row.expand(!row.expanded, this.#host.texts);
-    else if (proceed && link.origin !== location.origin) follow(link);
-    else if (proceed) this.#leave(link, read);
+    if (proceed) this.#leave(safeAddress(action.url), read);
   }
 
-  /** Marks `item` read if it is not. A promise that is fulfilled when that has been answered. */
-  markRead(item) {
+  /** Tells that `item` was opened, which marks it read; with `isFollowed` its own address is gone to. */
+  markRead(item, isFollowed = false) {
     const { inbox, texts } = this.#host;
-    if (item.is_read || !inbox) return Promise.resolve();
-    const step = this.#steps.add({ text: texts.markedRead, ids: [item.id], back: () => inbox.unack(item.id) });
-    return this.#run(inbox.ack(item.id), texts.markRead, item, step);
+    if (!inbox) return Promise.resolve();
+    if (!item.is_read) stepsOf(inbox).add({ text: texts.did.read(), ids: [item.id], back: () => inbox.undo() });
+    return inbox.open(item.id, { follow: isFollowed });
   }
 
-  /** Takes the last step back, or `step` if it still can be. False when there is none. */
-  undo(step = undefined, isByKeys = true) {
-    const taken = this.#steps.take(step);
+  /** Takes the last step back. False when there is none. */
+  undo(isByKeys = true) {
+    const { inbox } = this.#host;
+    const taken = inbox ? stepsOf(inbox).take() : null;
     if (taken === null) return false;
     const { texts } = this.#host;
     for (const id of taken.ids) {
       this.#told.delete(id);
       if (taken.takesAway) this.#returning.add(id);
     }
-    const offered = this.#steps.offered();
-    if (offered) this.#toast.done(offered.step.text, texts, (keys) => this.undo(offered.step, keys), offered.leftMs);
+    const offered = stepsOf(inbox).offered();
+    if (offered) this.#toast.done(offered.step.text, texts, (keys) => this.undo(keys), offered.leftMs);
     else this.#toast.done(texts.undone, texts);
     this.#run(Promise.resolve(taken.back()), texts.undo, null);
     // Whoever points goes on pointing, unless a row has come back.
@@ -134,21 +172,17 @@ export class RowActions {
     return true;
   }
 
-  /** Takes back what took the row of `id` away. */
-  undoOf(id) {
-    const told = this.#told.get(id);
-    return told !== undefined && this.undo(told.step);
-  }
 
   /** Is there something to take back that is still offered? */
   get isOffering() {
-    return this.#steps.offered() !== null;
+    const { inbox } = this.#host;
+    return inbox !== null && stepsOf(inbox).offered() !== null;
   }
 
   /** What became of a row that has gone: {text, canUndo}; null when it was not by this list. */
   becameOf(id) {
     const told = this.#told.get(id);
-    return told ? { text: told.text, canUndo: this.#steps.has(told.step) } : null;
+    return told ? { text: told.text, canUndo: stepsOf(this.#host.inbox).isLast(told.step) } : null;
   }
 
   /** Was the row of `id` taken back, and is it shown for the first time since? */
@@ -156,11 +190,17 @@ export class RowActions {
     return this.#returning.delete(id);
   }
 
+  // "Archived.", "3 archived."
+  #did(what, count, when) {
+    const { texts, formatting } = this.#host;
+    return count === 1 ? texts.did[what](when) : texts.didSeveral[what](spelled(count, formatting), when);
+  }
+
   #done(step) {
-    const { texts } = this.#host;
-    const added = this.#steps.add(step);
+    const { texts, inbox } = this.#host;
+    const added = stepsOf(inbox).add({ back: () => inbox.undo(), ...step });
     if (step.takesAway) for (const id of step.ids) this.#told.set(id, { text: step.text, step: added });
-    this.#toast.done(step.text, texts, (isByKeys) => this.undo(added, isByKeys));
+    this.#toast.done(step.text, texts, (isByKeys) => this.undo(isByKeys));
     return added;
   }
 
@@ -172,33 +212,42 @@ export class RowActions {
     follow(link);
   }
 
-  #run(promise, what, item, step = null) {
+  // `items`: of which it is told that it was refused; null where it is of all.
+  #run(promise, what, items, step = null) {
     const { inbox } = this.#host;
     return promise.catch((error) => {
       const { texts } = this.#host;
       if (this.#host.inbox !== inbox) return; // the page has gone on to another inbox
-      this.#steps.drop(step);
-      const title = item === null ? null : cutText(item.title, kToastTitleLength);
+      stepsOf(inbox).drop(step);
+      const title = items?.length === 1 ? cutText(items[0].title, kToastTitleLength) : null;
       this.#toast.failed(texts.refused(what, title), texts, error?.code ?? "", error?.message ?? "");
     });
   }
 
-  #snoozeGroup(item) {
+  #snoozeGroup(items) {
     const { texts, formatting } = this.#host;
-    const now = Date.now();
-    return {
-      title: texts.snoozeFor,
-      entries: snoozeChoices(now).map(({ text, until }) => {
-        const when = shortMoment(until.getTime(), now, formatting);
-        return { name: text, text: texts[text], note: when, drawing: "snooze", run: () => this.snooze(item, until, when) };
-      }),
-    };
+    const now = this.#now();
+    const entries = snoozeChoices(now).map(({ text, until }) => ({
+      name: text,
+      text: texts[text],
+      note: shortMoment(until.getTime(), now, formatting),
+      drawing: "snooze",
+      run: () => this.snooze(items, until),
+    }));
+    const ask = () => this.#snoozeDialog.open(texts, now, (until) => this.snooze(items, until));
+    entries.push({ name: "snoozeOwn", text: texts.snoozeOwn, drawing: "meeting", run: ask });
+    return { title: texts.snoozeFor, entries };
   }
 
-  #openSnooze(item, anchor, origin) {
+  // By the server's clock.
+  #now() {
+    return this.#host.inbox.now();
+  }
+
+  #openSnooze(items, anchor, origin) {
     // Where touch is all there is the snooze button is not shown; hang the menu from what is.
     const shown = anchor.offsetParent === null ? origin : anchor;
-    this.#menu.open(shown, origin, this.#host.texts.snooze, [this.#snoozeGroup(item)]);
+    this.#menu.open(shown, origin, this.#host.texts.snooze, [this.#snoozeGroup(items)]);
   }
 
   async #openAll(item, anchor, origin) {
@@ -210,16 +259,25 @@ export class RowActions {
         name: "read",
         text: item.is_read ? texts.markUnread : texts.markRead,
         drawing: item.is_read ? "unread" : "check",
-        run: () => this.toggleRead(item),
+        run: () => this.toggleRead([item]),
       },
-      { name: "archive", text: texts.archive, drawing: "archive", run: () => this.archive(item) },
-      { name: "delete", text: texts.remove, drawing: "remove", run: () => this.remove(item) },
+      {
+        name: "archive",
+        text: item.archived_at ? texts.unarchive : texts.archive,
+        drawing: item.archived_at ? "unarchive" : "archive",
+        run: () => this.archive([item]),
+      },
+      { name: "delete", text: texts.remove, drawing: "remove", run: () => this.remove([item]) },
     ];
+    if (item.snoozed_until) {
+      entries.unshift({ name: "awaken", text: texts.awaken, drawing: "bell", run: () => this.awaken(item) });
+    }
+    entries.push({ name: "select", text: texts.select, drawing: "checkAll", run: () => this.#host.select(item.id) });
     if (on.length > 0) {
       const run = () => this.#turnOff(item, on);
       entries.push({ name: "turnOff", text: texts.turnOff, drawing: "mute", run });
     }
-    this.#menu.open(anchor, origin, texts.more, [{ entries }, this.#snoozeGroup(item)]);
+    this.#menu.open(anchor, origin, texts.more, [{ entries }, this.#snoozeGroup([item])]);
   }
 
   // By which a kind comes and can be turned off; none while that is not known.
@@ -241,11 +299,6 @@ export class RowActions {
     const off = Object.fromEntries(on.map((name) => [name, false]));
     const change = (line) => inbox.setPreferences({ types: { [type]: line } });
     const step = this.#done({ text: texts.turnedOff, ids: [item.id], back: () => change(back ?? null) });
-    this.#run(change(off), texts.turnOff, item, step);
+    this.#run(change(off), texts.turnOff, [item], step);
   }
-}
-
-// What is snoozed comes back when it leaves the archive.
-async function awaken(inbox, id) {
-  await Promise.all([inbox.archive(id), inbox.unarchive(id)]);
 }

@@ -16,11 +16,13 @@ export class StatusLine {
 
   #text;
   #countdown;
+  #retry = element("button", { type: "button", class: "status-retry", part: "retry", hidden: true });
   #retryAt = null;
   #texts = null;
   #timer = null;
 
-  constructor() {
+  /** `onRetry()`: somebody does not want to wait for the next try. */
+  constructor(onRetry) {
     this.#text = element("span", { class: "status-text", role: "status" });
     // The seconds change all the time: seen, but not read out.
     this.#countdown = element("span", { class: "status-countdown", "aria-hidden": "true" });
@@ -29,16 +31,21 @@ export class StatusLine {
       { class: "status", part: "status" },
       element("span", { class: "status-dot", "aria-hidden": "true" }),
       element("span", { class: "status-message" }, this.#text, " ", this.#countdown),
+      this.#retry,
     );
+    this.#retry.addEventListener("click", () => onRetry());
   }
 
-  show(state, failed, texts) {
+  /** `canRetry`: there is an inbox that can be asked to try now. */
+  show(state, failed, texts, canRetry) {
     const { kind, text } = describe(state, failed, texts);
     this.#texts = texts;
     this.node.dataset.connection = kind;
     if (state?.closeCode) this.node.dataset.closeCode = String(state.closeCode);
     else delete this.node.dataset.closeCode;
     setText(this.#text, text);
+    setText(this.#retry, texts.retry);
+    this.#retry.hidden = !canRetry || (kind !== "offline" && kind !== "closed");
     this.#retryAt = kind === "offline" ? (state.retryAt ?? null) : null;
     this.#count();
   }

@@ -7,12 +7,16 @@ import { kUndoMs } from "./undo.js";
 const kFailedMs = 12000;
 
 export class Toast {
-  /** Holds the message; stays in the page so that screen readers know it as a live region. */
+  /** Holds the message. */
   node;
+  /** What is spoken of it: always in the page, so that it is heard. */
+  spoken;
 
   #timer = null;
   #lifeMs = 0;
   #message;
+  #polite = element("span", { role: "status" });
+  #alert = element("span", { role: "alert" });
   #undo;
   #dismiss;
   #onUndo = null;
@@ -31,6 +35,7 @@ export class Toast {
     });
     this.#dismiss.addEventListener("click", (event) => this.hide(event.detail === 0));
     this.node = element("div", { class: "toast", part: "toast", hidden: true }, this.#message, this.#undo, this.#dismiss);
+    this.spoken = element("div", { class: "spoken" }, this.#polite, this.#alert);
     for (const name of ["pointerenter", "focusin"]) this.node.addEventListener(name, () => clearTimeout(this.#timer));
     for (const name of ["pointerleave", "focusout"]) this.node.addEventListener(name, () => this.#expire(this.#lifeMs));
   }
@@ -40,12 +45,12 @@ export class Toast {
    * `texts`.
    */
   done(message, texts, onUndo = null, lifeMs = kUndoMs) {
-    this.#show("status", message, texts, onUndo, lifeMs);
+    this.#show(false, message, texts, onUndo, lifeMs);
   }
 
   /** `code` and `detail` are the server's own words: for tests and the tooltip. */
   failed(message, texts, code, detail) {
-    this.#show("alert", message, texts, null, kFailedMs);
+    this.#show(true, message, texts, null, kFailedMs);
     this.node.dataset.code = code;
     this.#message.title = detail;
   }
@@ -59,18 +64,20 @@ export class Toast {
     if (hadFocus) this.#onLeft(isByKeys);
   }
 
-  #show(role, message, texts, onUndo, lifeMs) {
+  #show(isFailed, message, texts, onUndo, lifeMs) {
     this.#onUndo = onUndo;
     this.#lifeMs = lifeMs;
     delete this.node.dataset.code;
     this.#message.title = "";
-    this.node.dataset.kind = role === "alert" ? "failed" : "done";
-    this.#message.setAttribute("role", role);
+    this.node.dataset.kind = isFailed ? "failed" : "done";
     setText(this.#undo, texts.undo);
     this.#undo.hidden = onUndo === null;
     this.#dismiss.setAttribute("aria-label", texts.dismiss);
     this.node.hidden = false;
     setText(this.#message, message);
+    // Said again where it is the same again.
+    for (const live of [this.#polite, this.#alert]) live.textContent = "";
+    (isFailed ? this.#alert : this.#polite).textContent = message;
     this.#expire(lifeMs);
   }
 

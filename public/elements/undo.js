@@ -1,14 +1,26 @@
-// What was done last and can be taken back, step by step, the last one first.
+// What was done last, so that it can be told and taken back, the last one first. The inbox itself knows
+// how (its undo()); here is what a list says of it. All lists of an inbox share it.
 
 const kSteps = 50;
 
-/** How long a step is offered, and a delete held back. */
+/** How long a step is offered. */
 export const kUndoMs = 8000;
 
-export class UndoSteps {
-  #steps = []; // {text, ids, back, takesAway, until}
+const shared = new WeakMap(); // inbox -> UndoSteps
 
-  /** `step`: what was done (`text`), to which rows (`ids`), and what takes it back (`back()`). */
+/** Those of an inbox, the same for all who ask. */
+export function stepsOf(inbox) {
+  if (!shared.has(inbox)) shared.set(inbox, new UndoSteps());
+  return shared.get(inbox);
+}
+
+class UndoSteps {
+  #steps = []; // {text, ids, takesAway, back, until}
+
+  /**
+   * `step`: what was done (`text`), to which rows (`ids`), whether they left the list by it (`takesAway`),
+   * and what takes it back (`back()`).
+   */
   add(step) {
     this.#steps.push({ ...step, until: performance.now() + kUndoMs });
     if (this.#steps.length > kSteps) this.#steps.shift();
@@ -20,15 +32,14 @@ export class UndoSteps {
     this.#steps = this.#steps.filter((one) => one !== step);
   }
 
-  clear() {
-    this.#steps = [];
+  /** Is it the one that would be taken back next? */
+  isLast(step) {
+    return step !== undefined && this.#steps.at(-1) === step;
   }
 
   /** The last step, which is no longer among them; null when there is none. */
-  take(step = this.#steps.at(-1)) {
-    if (!this.#steps.includes(step)) return null;
-    this.drop(step);
-    return step;
+  take() {
+    return this.#steps.pop() ?? null;
   }
 
   /** The last step that is still offered, and for how long. */
@@ -36,9 +47,5 @@ export class UndoSteps {
     const step = this.#steps.at(-1);
     const leftMs = step ? step.until - performance.now() : 0;
     return leftMs > 0 ? { step, leftMs } : null;
-  }
-
-  has(step) {
-    return this.#steps.includes(step);
   }
 }

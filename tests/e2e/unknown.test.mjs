@@ -8,19 +8,19 @@ import { center } from "./support/list.mjs";
 import { Server } from "./support/server.mjs";
 
 describe("the unknown", () => {
-  let server, browser, context, person;
+  let server, browser, person;
 
   before(async () => {
     server = await Server.start({ env: { NOTIFICATION_WS_MAX_CONN: "2" } });
     browser = await launch();
-    context = await browser.newContext();
     person = (await server.people()).find(({ locale }) => locale === "en");
   });
   afterEach(closePages);
   after(() => stopAll(browser, server));
 
+  // A browser that has kept nothing, and shares its socket with nobody.
   const visit = async (prepare = async () => {}) => {
-    const page = await newPage(context);
+    const page = await newPage(await browser.newContext());
     await prepare(page);
     await page.goto(`${server.url}/?user=${person.id}`);
     return page;
@@ -40,7 +40,7 @@ describe("the unknown", () => {
   }
 
   test("in a tab too many", async () => {
-    for (let i = 0; i < 2; ++i) await openAs(context, server, person);
+    for (let i = 0; i < 2; ++i) await openAs(await browser.newContext(), server, person);
     const page = await visit();
     await closeCode(page, 4429);
     await saysUnknown(page);
@@ -66,7 +66,7 @@ describe("the unknown", () => {
     await closeCode(page, 1001);
     await saysUnknown(page);
     await page.close();
-    const known = await openAs(context, server, person);
+    const known = await openAs(await browser.newContext(), server, person);
     const count = await bellCount(known);
     await server.kill("SIGKILL");
     try {

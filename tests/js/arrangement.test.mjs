@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { Arrangement } from "../../build/package/elements/arrangement.js";
+import { folded, nameOfGroup } from "../../build/package/elements/groups.js";
 import { test } from "./support/testing.mjs";
 
 const rows = (...ids) => ids.map((id) => ({ id, is_read: id.startsWith("r") }));
@@ -71,4 +72,20 @@ test("gaps close when asked; a list that loses most of its rows is another list"
   const many = Array.from({ length: 30 }, (_, index) => `m${index}`);
   const other = list(...many);
   assert.deepEqual(other.show(rows("x", "m29")), ["x m29", ""]);
+});
+
+test("a group is folded into its first row, or opened, and one alone is no group", () => {
+  const place = (id, group = null, gone = false) => ({ id, gone, item: { id, group } });
+  const places = [place("a", "g"), place("b"), place("c", "g"), place("d", "h"), place("e", "g"), place("f", "g", true)];
+  const shown = (opened) => folded(places, new Set(opened)).map(({ place: { id }, more }) => `${id}${more || ""}`).join(" ");
+  assert.equal(shown([]), "a3 b d f");
+  assert.equal(shown(["g"]), "a-1 b c d e f");
+});
+
+test("a group is named by what its data says, else by its own name", () => {
+  const texts = { groupKinds: { deal: "l’affaire" } };
+  assert.equal(nameOfGroup({ group: "deal:42", data: { deal: "Acme" } }, texts), "l’affaire Acme");
+  assert.equal(nameOfGroup({ group: "deal:42", data: { deal: 7 } }, texts), "l’affaire 42");
+  assert.equal(nameOfGroup({ group: "run:a:b" }, texts), "run a:b");
+  assert.equal(nameOfGroup({ group: "nightly" }, texts), "nightly");
 });

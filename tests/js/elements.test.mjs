@@ -185,3 +185,12 @@ test("web addresses in a text are links, and nothing else is", () => {
     delete globalThis.document;
   }
 });
+
+test("where there is no page, importing the elements does nothing", async () => {
+  const before = Object.keys(globalThis).length;
+  const { NotificationBell } = await import("../../build/package/elements/index.js");
+  const { NotificationPreferences } = await import("../../build/package/elements/preferences/index.js");
+  assert.equal(typeof NotificationBell, "function");
+  assert.equal(typeof NotificationPreferences, "function");
+  assert.equal(Object.keys(globalThis).length, before);
+});

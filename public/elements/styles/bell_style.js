@@ -71,7 +71,7 @@ export const bellStyle = stylesheet(`
   margin: 0;
   padding: 0;
   width: min(var(--carillon-panel-width, 440px), calc(100vw - 24px));
-  height: min(var(--carillon-panel-height, 640px), calc(100dvh - var(--panel-top, 72px) - 16px));
+  height: min(var(--carillon-panel-height, 640px), var(--panel-room, calc(100dvh - 88px)));
   max-width: none;
   max-height: none;
   overflow: hidden;

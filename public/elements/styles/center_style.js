@@ -1,4 +1,4 @@
-// The frame of the center: header, tabs, placeholders, status line, menu and toast.
+// The frame of the center: what scrolls, placeholders, the status line.
 
 import { stylesheet } from "../dom.js";
 
@@ -19,138 +19,6 @@ export const centerStyle = stylesheet(`
   border: var(--carillon-center-border, 1px solid var(--_border));
   border-radius: var(--carillon-center-radius, var(--_radius));
   background: var(--_surface);
-}
-
-.header {
-  flex: none;
-  display: grid;
-  grid-template: "title end" "tabs mark" / 1fr auto;
-  align-items: center;
-  gap: 4px 8px;
-  padding: 8px 12px 8px 16px;
-  border-bottom: 1px solid var(--_border);
-}
-.title-place { grid-area: title; display: flex; align-items: center; gap: 10px; min-width: 0; }
-.waiting {
-  flex: none;
-  height: 26px;
-  padding-inline: 11px;
-  border-radius: 13px;
-  background: var(--_accent);
-  color: var(--_on-accent);
-  font-size: 12.5px;
-  font-weight: 620;
-  white-space: nowrap;
-  animation: rise 180ms cubic-bezier(0.2, 0.8, 0.2, 1);
-}
-.waiting:hover { background: color-mix(in oklab, var(--_accent), var(--_text) 15%); }
-.heading {
-  min-height: 32px;
-  display: flex;
-  align-items: center;
-  font-size: 17px;
-  font-weight: 650;
-  letter-spacing: -0.011em;
-}
-.header-end { grid-area: end; justify-self: end; display: flex; align-items: center; margin-inline-end: -4px; }
-.settings {
-  display: grid;
-  place-items: center;
-  width: 32px;
-  height: 32px;
-  border-radius: var(--_small-radius);
-  color: var(--_muted);
-}
-.settings:hover { background: var(--_hover); color: var(--_text); }
-.settings-dialog {
-  width: min(720px, 100vw - 32px);
-  height: min(820px, 100dvh - 32px);
-  max-width: none;
-  max-height: none;
-  padding: 0;
-  overflow: hidden;
-  border: 1px solid var(--_border);
-  border-radius: var(--_radius);
-  background: var(--_surface);
-  color: var(--_text);
-  box-shadow: var(--_lift);
-}
-.settings-dialog::backdrop { background: rgb(10 12 18 / 45%); }
-.settings-dialog notification-preferences {
-  height: 100%;
-  --carillon-preferences-height: 100%;
-  --carillon-preferences-border: 0;
-  --carillon-preferences-radius: 0;
-}
-.settings-close {
-  display: grid;
-  place-items: center;
-  width: 44px;
-  height: 44px;
-  border-radius: var(--_small-radius);
-  color: var(--_muted);
-}
-.settings-close:hover { background: var(--_hover); color: var(--_text); }
-@media (max-width: 559px) {
-  .settings-dialog { inset: 0; width: 100vw; height: 100dvh; border: 0; border-radius: 0; }
-}
-
-.tabs { grid-area: tabs; display: flex; gap: 2px; margin-inline-start: -8px; }
-.tab {
-  display: inline-flex;
-  align-items: center;
-  gap: 6px;
-  height: 32px;
-  padding-inline: 10px;
-  border-radius: var(--_small-radius);
-  color: var(--_muted);
-  font-size: 13px;
-  font-weight: 550;
-  white-space: nowrap;
-}
-.tab:hover { background: var(--_hover); color: var(--_text); }
-.tab[aria-selected="true"] {
-  background: color-mix(in oklab, var(--_accent) 12%, transparent);
-  color: var(--_accent-text);
-}
-.tab-count { font-variant-numeric: tabular-nums; }
-.tab-count:not(:empty) {
-  min-width: 20px;
-  padding-inline: 6px;
-  border-radius: 10px;
-  background: light-dark(#e9edf4, #2b3140);
-  color: var(--_text);
-  font-size: 12px;
-  line-height: 20px;
-  text-align: center;
-}
-.tab[aria-selected="true"] .tab-count { background: var(--_accent); color: var(--_on-accent); }
-
-.mark-all {
-  grid-area: mark;
-  justify-self: end;
-  margin-inline-end: -4px;
-  display: inline-flex;
-  align-items: center;
-  gap: 6px;
-  height: 32px;
-  padding-inline: 10px;
-  border-radius: var(--_small-radius);
-  color: var(--_muted);
-  font-size: 13px;
-  font-weight: 550;
-  white-space: nowrap;
-}
-.mark-all .icon { width: 18px; height: 18px; }
-.mark-all:hover { background: var(--_hover); color: var(--_text); }
-.mark-all[aria-disabled="true"] { opacity: 0.45; cursor: default; background: none; }
-@container (min-width: 520px) {
-  .header { grid-template: "title tabs mark end" / auto 1fr auto auto; padding-block: 12px; }
-  .tabs { margin-inline-start: 8px; }
-}
-@container (max-width: 359px) {
-  .mark-all { padding-inline: 8px; }
-  .mark-all-text { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 }
 
 .list-place { position: relative; flex: 1; display: flex; flex-direction: column; min-height: 0; }
@@ -242,7 +110,7 @@ export const centerStyle = stylesheet(`
   color: var(--_muted);
   font-size: 12.5px;
 }
-.status { display: flex; align-items: center; gap: 8px; min-width: 0; }
+.status { flex: 1; display: flex; align-items: center; gap: 8px; min-width: 0; }
 .status-dot { flex: none; width: 8px; height: 8px; border-radius: 50%; background: var(--_muted); }
 .status[data-connection="online"] .status-dot {
   background: var(--_good);
@@ -253,73 +121,21 @@ export const centerStyle = stylesheet(`
 .status[data-connection="offline"] .status-text { color: var(--_text); }
 .status[data-connection="closed"] .status-dot { background: var(--_critical); }
 .status[data-connection="closed"] .status-text { color: var(--_critical-text); font-weight: 550; }
+.status-message { flex: 1; }
+.status-retry {
+  flex: none;
+  min-height: 28px;
+  padding-inline: 10px;
+  border: 1px solid var(--_border);
+  border-radius: 8px;
+  color: var(--_text);
+  font-weight: 550;
+}
+.status-retry:hover { background: var(--_hover); }
 .status-countdown { font-variant-numeric: tabular-nums; }
 
-.menu {
-  position: fixed;
-  inset: auto;
-  z-index: 1;
-  width: max-content;
-  min-width: 232px;
-  max-width: calc(100vw - 16px);
-  margin: 0;
-  padding: 6px;
-  border: 1px solid var(--_border);
-  border-radius: 12px;
-  background: var(--_raised);
-  color: var(--_text);
-  box-shadow: var(--_lift);
-}
-.menu:not(:popover-open):not(.opened) { display: none; }
-.menu-group + .menu-group { margin-top: 6px; padding-top: 6px; border-top: 1px solid var(--_border); }
-.menu-title { padding: 6px 10px 4px; color: var(--_muted); font-size: 12px; font-weight: 550; }
-.menu-entry {
-  display: flex;
-  align-items: center;
-  gap: 10px;
-  width: 100%;
-  min-height: 36px;
-  padding: 4px 10px;
-  border-radius: 8px;
-  text-align: start;
-}
-.menu-entry .icon { width: 18px; height: 18px; color: var(--_muted); }
-.menu-text { flex: 1; padding-inline-end: 16px; white-space: nowrap; }
-.menu-note { color: var(--_muted); font-size: 12.5px; font-variant-numeric: tabular-nums; }
-.menu-entry:hover, .menu-entry:focus { background: light-dark(#f0f3f8, #2a303d); }
-.menu-entry:focus-visible { outline-offset: -2px; }
-
-/* Over the status line: a message covers no row, and a press behind it meets none. */
-.toast-place { position: absolute; inset: auto 0 0; z-index: 2; height: 0; }
-.toast {
-  position: absolute;
-  inset: auto 4px 3px;
-  display: flex;
-  align-items: center;
-  gap: 4px;
-  width: fit-content;
-  max-width: calc(100% - 8px);
-  margin-inline: auto;
-  padding: 2px 4px 2px 14px;
-  border-radius: 10px;
-  background: light-dark(#1b2130, #eef1f7);
-  color: light-dark(#f4f6fb, #161a22);
-  box-shadow: var(--_lift);
-  font-size: 13.5px;
-  animation: rise 180ms cubic-bezier(0.2, 0.8, 0.2, 1);
-}
-.toast[data-kind="failed"] { background: var(--_critical); color: var(--_on-critical); }
-@keyframes rise { from { opacity: 0; transform: translateY(8px); } }
-.toast-text { padding-block: 4px; overflow-wrap: anywhere; }
-.toast button { flex: none; min-height: 30px; border-radius: 8px; }
-.toast button:hover { background: rgb(127 127 127 / 25%); }
-.toast button:focus-visible { outline-color: currentColor; outline-offset: -2px; }
-.toast-undo { padding-inline: 10px; font-weight: 650; text-decoration: underline; text-underline-offset: 3px; }
-.toast-dismiss { display: grid; place-items: center; width: 32px; opacity: 0.8; }
-.toast-dismiss .icon { width: 16px; height: 16px; }
-
 @media (pointer: coarse) {
-  .tab, .mark-all, .older-again, .settings, .waiting { height: 40px; min-width: 40px; }
+  .tab, .mark-all, .older-again, .settings, .tool, .waiting { height: 40px; min-width: 40px; }
   .menu-entry { min-height: 44px; }
   .toast button { min-height: 40px; min-width: 40px; }
 }

@@ -6,7 +6,7 @@ export const listStyle = stylesheet(`
 .row {
   position: relative;
   display: grid;
-  grid-template: "tile headline" auto "tile text" auto "tile meta" auto / 36px minmax(0, 1fr);
+  grid-template: "tile headline" auto "tile text" auto "tile links" auto "tile group" auto "tile meta" auto / 36px minmax(0, 1fr);
   gap: 0 12px;
   align-items: start;
   padding: 12px 12px 6px 26px;
@@ -50,6 +50,42 @@ export const listStyle = stylesheet(`
   background: color-mix(in oklab, var(--_high) 16%, var(--_surface));
   color: var(--_high-text);
 }
+
+.tile { position: relative; }
+.actor {
+  position: absolute;
+  inset: 0;
+  display: grid;
+  place-items: center;
+  overflow: hidden;
+  border-radius: 50%;
+  background: color-mix(in oklab, var(--_accent) 16%, var(--_surface));
+  color: var(--_accent-text);
+  font-size: 13px;
+  font-weight: 650;
+  letter-spacing: 0.01em;
+}
+.tile:has(.actor) { border-radius: 50%; background: none; }
+.tile:has(.actor) > .icon { visibility: hidden; }
+.actor img { position: absolute; inset: 0; width: 100%; height: 100%; object-fit: cover; }
+
+.select {
+  grid-area: tile;
+  z-index: 1;
+  display: grid;
+  place-items: center;
+  width: 36px;
+  height: 36px;
+  border: 2px solid var(--_border);
+  border-radius: 10px;
+  background: var(--_surface);
+  color: transparent;
+  opacity: 0;
+}
+.select .icon { stroke-width: 2.4; }
+.select[aria-checked="true"] { border-color: var(--_accent); background: var(--_accent); color: var(--_on-accent); }
+.tile:hover + .select, .select:hover, .select:focus-visible, [data-selecting] .select { opacity: 1; }
+.row[data-selected] { background: color-mix(in oklab, var(--_accent) 8%, var(--_surface)); }
 
 .headline {
   grid-area: headline;
@@ -107,9 +143,49 @@ export const listStyle = stylesheet(`
 .row[data-expanded] .body { display: block; white-space: pre-line; }
 .text-link { color: var(--_accent-text); text-decoration: underline; text-underline-offset: 2px; }
 
+.links { grid-area: links; display: flex; flex-wrap: wrap; gap: 6px; margin-top: 8px; }
+.link-action {
+  display: inline-grid;
+  align-items: center;
+  min-height: 30px;
+  padding-inline: 12px;
+  border: 1px solid var(--_border);
+  border-radius: 8px;
+  color: var(--_text);
+  font-size: 13px;
+  font-weight: 550;
+  text-decoration: none;
+}
+.link-action:hover { background: var(--_surface); border-color: var(--_muted); }
+.group {
+  grid-area: group;
+  justify-self: start;
+  min-height: 28px;
+  margin-top: 6px;
+  padding-inline: 10px;
+  border-radius: 8px;
+  background: color-mix(in oklab, var(--_accent) 10%, transparent);
+  color: var(--_accent-text);
+  font-size: 13px;
+  font-weight: 550;
+}
+.group:hover { background: color-mix(in oklab, var(--_accent) 18%, transparent); }
+.actor-name {
+  min-width: 0;
+  overflow: hidden;
+  color: var(--_muted);
+  font-size: 12.5px;
+  text-overflow: ellipsis;
+  white-space: nowrap;
+}
+.actor-name::after { content: " ·"; }
+
 /* The time and the buttons have a line of their own, so that they cover nothing and nothing moves. */
 .meta { grid-area: meta; display: flex; align-items: center; gap: 6px; min-height: 28px; line-height: 20px; }
 .time {
+  min-width: 0;
+  overflow: hidden;
+  text-overflow: ellipsis;
   color: var(--_muted);
   font-size: 12.5px;
   font-variant-numeric: tabular-nums;
@@ -125,10 +201,8 @@ export const listStyle = stylesheet(`
 }
 /* Shown only when the answer takes a while: most are here before it could be read. */
 .row[data-pending] .pending { animation: appear 1ms 500ms both, spin 900ms linear infinite; }
-.row[data-pending] :is(.headline, .text) { animation: fade 200ms 500ms both; }
 @keyframes appear { to { visibility: visible; } }
 @keyframes spin { to { transform: rotate(1turn); } }
-@keyframes fade { to { opacity: 0.6; } }
 
 .action {
   display: grid;
@@ -145,7 +219,7 @@ export const listStyle = stylesheet(`
 .action:focus-visible { outline-offset: -2px; }
 .action[data-action="more"] .icon { stroke-width: 2.6; }
 
-.actions { display: flex; margin-inline-start: auto; }
+.actions { flex: none; display: flex; margin-inline-start: auto; }
 .actions .action { opacity: 0; }
 .row[data-pointed] .actions .action, .row:focus-visible .actions .action, .row:has(:focus-visible) .actions .action,
 .actions:has([aria-expanded="true"]) .action {
@@ -165,7 +239,7 @@ export const listStyle = stylesheet(`
 .row[data-pointed] .expand { background: linear-gradient(to right, transparent, var(--_hover) 40%); }
 .row[data-cut] .expand { visibility: visible; }
 .row[data-cut] .body { padding-inline-end: 20px; }
-.row[data-expanded] .expand { background: none; }
+.row:is([data-expanded], [data-selected]) .expand { background: none; }
 .row[data-expanded] .expand .icon { transform: rotate(180deg); }
 .expand::after { content: ""; position: absolute; inset: -10px -8px; }
 
@@ -205,6 +279,8 @@ export const listStyle = stylesheet(`
     opacity: 1;
     visibility: visible;
   }
+  .select { visibility: hidden; }
+  .row[data-pointed] .select, .select:focus-visible, [data-selecting] .select { visibility: visible; }
   .action[data-action="more"]::after { content: ""; position: absolute; inset: -8px -8px -6px; }
 }
 @media (pointer: coarse) {
@@ -222,8 +298,15 @@ export const listStyle = stylesheet(`
   .gap { padding-inline-start: 70px; }
 }
 
+@container (max-width: 359px) {
+  .actions .action:not([data-action="more"]) { display: none; }
+  .actions .action[data-action="more"] { opacity: 1; }
+}
+
 @media (forced-colors: active) {
   .row[data-unread] .marker { forced-color-adjust: none; background: Highlight; }
-  .badge { border: 1px solid; }
+  .badge, .actor { border: 1px solid; }
+  .select[aria-checked="true"] { forced-color-adjust: none; background: Highlight; color: HighlightText; }
+  .row[data-pointed] { outline: 1px solid; outline-offset: -1px; }
 }
 `);
