@@ -2,7 +2,7 @@
 // token names; what a closed tab has left; and the link to the server. Another person, or a core
 // that has failed, is a new session.
 
-import { loadCore, NoWebAssembly } from "./core.js";
+import { loadModule, NoWebAssembly } from "./core.js";
 import { kUnknownState } from "./core_session.js";
 import { CarillonError } from "./error.js";
 import { Link, watchWakeups } from "./link.js";
@@ -151,7 +151,7 @@ export class Engine {
   async #loadCore(run) {
     for (let wait = kFirstWaitMs; ; wait = Math.min(2 * wait, kLongestWaitMs)) {
       try {
-        return await loadCore(this.#settings.wasm);
+        return await loadModule(this.#settings.wasm.core);
       } catch (cause) {
         if (run !== this.#run) return null;
         const failure = new CarillonError("core", `the core cannot be loaded: ${cause.message}`, { cause });

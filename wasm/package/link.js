@@ -148,18 +148,22 @@ export class Link {
     const tag = ++this.#tag;
     await null; // the token function is the page's: not while the core's effects are carried out
     const token = await this.#token();
-    if (tag !== this.#tag) return;
+    if (tag !== this.#tag) return undefined;
     if (token === null) return this.#closed(kUnknownClose);
     if (this.#isOther(token)) return this.#onOther();
     const url = new URL(this.#url);
     if (since !== "") url.searchParams.set("since", since);
+    let socket;
     try {
-      this.#socket = this.#makeSocket({ url, token });
+      socket = await this.#makeSocket({ url, token });
     } catch {
+      if (tag !== this.#tag) return undefined;
       // Its own words may hold the token.
       this.#onTrouble(new CarillonError("socket", "no WebSocket can be opened to this address"));
       return this.#closed(kUnknownClose);
     }
+    if (tag !== this.#tag) return socket.close(kNormalClose);
+    this.#socket = socket;
     const listen = (name, listener) => {
       this.#socket[`on${name}`] = (event) => tag === this.#tag && listener(event);
     };
@@ -169,6 +173,7 @@ export class Link {
     listen("close", ({ code }) => this.#closed(code || kUnknownClose));
     listen("error", () => {}); // says nothing; a close follows
     listen("failure", ({ error }) => this.#onTrouble(error)); // of a shared one, likewise
+    return undefined;
   }
 
   #received(data) {
