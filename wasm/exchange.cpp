@@ -9,24 +9,24 @@
 namespace carillon::wasm {
 namespace {
 
-std::string input;  // as it was written
-Record record;      // that is being read
+std::string written;  // the input
+Record told;          // the record that is being read
 
 }  // namespace
 
 Record& new_record() {
-    record.clear();
-    return record;
+    told.clear();
+    return told;
 }
 
 std::uint8_t* input_of(std::uint32_t size) {
     if (size > kInputBytes) return nullptr;
-    input.assign(size, '\0');
-    return reinterpret_cast<std::uint8_t*>(input.data());
+    written.assign(size, '\0');
+    return reinterpret_cast<std::uint8_t*>(written.data());
 }
 
 std::string take_input(std::uint32_t size) {
-    std::string taken = std::exchange(input, std::string());
+    std::string taken = std::exchange(written, std::string());
     taken.resize(std::min<std::size_t>(size, taken.size()));
     return taken;
 }

@@ -155,7 +155,8 @@ export class Link {
     if (since !== "") url.searchParams.set("since", since);
     let socket;
     try {
-      socket = await this.#makeSocket({ url, token });
+      const made = this.#makeSocket({ url, token });
+      socket = made instanceof Promise ? await made : made; // its first event may be near
     } catch {
       if (tag !== this.#tag) return undefined;
       // Its own words may hold the token.

@@ -177,7 +177,8 @@ export class Room {
     const socket = this.#socket;
     let real;
     try {
-      real = await this.#how.make();
+      const made = this.#how.make();
+      real = made instanceof Promise ? await made : made; // its first event may be near
     } catch {
       if (socket !== this.#socket) return undefined;
       const error = new CarillonError("socket", "no WebSocket can be opened to this address");

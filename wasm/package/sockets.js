@@ -15,9 +15,13 @@ export class Sockets {
     this.#api = api;
   }
 
-  /** A socket as WebSocket is one; it may throw, as that does. */
-  async open({ url, token }) {
-    if (this.#refused < kRefusedInARow && Date.now() >= this.#streamUntil) return this.#openSocket(url, token);
+  /** A socket as WebSocket is one, or a promise of one; it may throw, as that does. */
+  open({ url, token }) {
+    const isRefused = this.#refused >= kRefusedInARow || Date.now() < this.#streamUntil;
+    return isRefused ? this.#openStream(url, token) : this.#openSocket(url, token);
+  }
+
+  async #openStream(url, token) {
     const { StreamSocket } = await import("./stream_socket.js");
     const since = url.searchParams.get("since") ?? "";
     return new Watched(new StreamSocket({ base: this.#api, token, since }), (isOpen) => {

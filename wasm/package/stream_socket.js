@@ -93,7 +93,7 @@ export class StreamSocket {
     if (this.#ended.signal.aborted) return;
     try {
       if (type === "ack_all") await this.#post("all/read", { revision });
-      else if (type === "unack_all") await this.#post("all/unread", { revision });
+      else if (type === "unack_all") throw new CarillonError("unprocessable", "this takes a WebSocket");
       else if (type === "ack") await this.#post(`${ids[0]}/read`, { ids: ids.slice(1) });
       else for (const id of ids) await this.#ofOne(type, id, until);
       // At this one it is done, whatever else is done by then.
