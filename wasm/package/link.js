@@ -57,7 +57,7 @@ export class Link {
 
   /**
    * `open({url, token})`: a socket as WebSocket is one. `isOther(token)`: is it of another person
-   * than the session? Then `onOther()` is called in place of a connection. `onEffect(name, a, b, c)`:
+   * than the session? Then `onOther(token)` is called in place of a connection. `onEffect(name, a, b, c)`:
    * the effects that are not the link's (core_session.js, effects()). `onCarriedOut()`: after each
    * input. `onTrouble(error)`: a CarillonError that the page should hear of; the core tries again.
    */
@@ -150,7 +150,7 @@ export class Link {
     const token = await this.#token();
     if (tag !== this.#tag) return undefined;
     if (token === null) return this.#closed(kUnknownClose);
-    if (this.#isOther(token)) return this.#onOther();
+    if (this.#isOther(token)) return this.#onOther(token);
     const url = new URL(this.#url);
     if (since !== "") url.searchParams.set("since", since);
     let socket;
