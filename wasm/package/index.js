@@ -14,11 +14,11 @@ const kSchemes = { "http:": "ws:", "https:": "wss:", "ws:": "ws:", "wss:": "wss:
 
 // Beside this file, which is how bundlers find them. Vite's development server puts what it has bundled
 // ahead elsewhere, and leaves them where they were installed.
-const kInstalled = "../../carillon/";
-const kPlaces = import.meta.url.includes("/node_modules/.vite/")
+const kHere = import.meta.url;
+const kPlaces = kHere.includes("/node_modules/.vite/")
   ? {
-      core: new URL(`${kInstalled}core.wasm`, import.meta.url),
-      preferences: new URL(`${kInstalled}preferences.wasm`, import.meta.url),
+      core: new URL("../../carillon/core.wasm", kHere),
+      preferences: new URL("../../carillon/preferences.wasm", kHere),
     }
   : {
       core: new URL("./core.wasm", import.meta.url),
