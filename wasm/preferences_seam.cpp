@@ -1,14 +1,32 @@
-// The functions of the seam that are about preferences.
+#include "wasm/preferences_seam.h"
 
-#include "wasm/module.hpp"
-#include "wasm/seam.h"
+#include "core/session/preferences_view.hpp"
+#include "wasm/exchange.hpp"
 
 #include <charconv>
+#include <cstdint>
+#include <map>
+#include <string>
 #include <string_view>
 #include <utility>
 
 namespace carillon::wasm {
 namespace {
+
+struct Views {
+    std::map<std::uint32_t, PreferencesView> open;
+    std::uint32_t last_handle = 0;
+};
+
+Views& views() {
+    static Views instance;
+    return instance;
+}
+
+PreferencesView* view(std::uint32_t handle) {
+    const auto found = views().open.find(handle);
+    return found == views().open.end() ? nullptr : &found->second;
+}
 
 template <class Number>
 Number take_number(std::string_view& line) {
@@ -34,44 +52,58 @@ ZoneOffsets take_offsets(std::string_view& text) {
 
 using namespace carillon::wasm;  // NOLINT: the functions below have no namespace
 
+uint32_t carillon_open_preferences(void) {
+    const uint32_t handle = ++views().last_handle;
+    views().open[handle];
+    return handle;
+}
+
+void carillon_close_preferences(uint32_t handle) {
+    views().open.erase(handle);
+}
+
+uint8_t* carillon_input(uint32_t size) {
+    return input_of(size);
+}
+
 uint32_t carillon_preferences_answer(uint32_t handle, uint32_t size) {
     const std::string answer = take_input(size);
-    Seat* at = seat(handle);
-    return at != nullptr && at->preferences.take_answer(answer) ? 1 : 0;
+    carillon::PreferencesView* at = view(handle);
+    return at != nullptr && at->take_answer(answer) ? 1 : 0;
 }
 
 uint32_t carillon_preferences_document(uint32_t handle, uint32_t size) {
     const std::string document = take_input(size);
-    Seat* at = seat(handle);
-    return at != nullptr && at->preferences.take_document(document) ? 1 : 0;
+    carillon::PreferencesView* at = view(handle);
+    return at != nullptr && at->take_document(document) ? 1 : 0;
 }
 
 uint32_t carillon_preferences_lay(uint32_t handle, uint32_t size) {
     std::string patch = take_input(size);
-    Seat* at = seat(handle);
-    return at != nullptr ? at->preferences.lay(std::move(patch)) : 0;
+    carillon::PreferencesView* at = view(handle);
+    return at != nullptr ? at->lay(std::move(patch)) : 0;
 }
 
 void carillon_preferences_lift(uint32_t handle, uint32_t number) {
-    if (Seat* at = seat(handle)) at->preferences.lift(number);
+    if (carillon::PreferencesView* at = view(handle)) at->lift(number);
 }
 
 const uint8_t* carillon_preferences(uint32_t handle) {
-    Seat* at = seat(handle);
-    if (at == nullptr || !at->preferences.is_known()) return nullptr;
+    carillon::PreferencesView* at = view(handle);
+    if (at == nullptr || !at->is_known()) return nullptr;
     Record& record = new_record();
-    record.text(at->preferences.document());
-    record.text(at->preferences.effective());
+    record.text(at->document());
+    record.text(at->effective());
     return record.finish();
 }
 
 const uint8_t* carillon_question(uint32_t handle, uint32_t size, double now) {
     const std::string json = take_input(size);
-    Seat* at = seat(handle);
+    carillon::PreferencesView* at = view(handle);
     if (at == nullptr) return nullptr;
     const auto question = carillon::decode_question(json);
     if (!question) return refused(question.error());
-    const auto place = at->preferences.place_of(*question, millis(now));
+    const auto place = at->place_of(*question, millis(now));
     if (!place) return refused(place.error());
     Record& record = new_record();
     record.u32(1);
@@ -82,14 +114,13 @@ const uint8_t* carillon_question(uint32_t handle, uint32_t size, double now) {
 
 const uint8_t* carillon_explain(uint32_t handle, uint32_t size, double when) {
     const std::string input = take_input(size);
-    Seat* at = seat(handle);
+    carillon::PreferencesView* at = view(handle);
     if (at == nullptr) return nullptr;
     std::string_view rest = input;
     const carillon::ZoneOffsets zone = take_offsets(rest);
     const auto question = carillon::decode_question(rest);
     if (!question) return refused(question.error());
-    const auto answer =
-        at->preferences.explain(*question, zone, question->at.value_or(millis(when)));
+    const auto answer = at->explain(*question, zone, question->at.value_or(millis(when)));
     if (!answer) return refused(answer.error());
     Record& record = new_record();
     record.u32(1);

@@ -103,10 +103,7 @@ void carillon_close(uint32_t handle) {
 }
 
 uint8_t* carillon_input(uint32_t size) {
-    if (size > kInputBytes) return nullptr;
-    std::string& input = module().input;
-    input.assign(size, '\0');
-    return reinterpret_cast<uint8_t*>(input.data());
+    return input_of(size);
 }
 
 void carillon_signal(uint32_t handle, uint32_t signal, uint32_t code, double now) {

@@ -103,25 +103,6 @@ double carillon_seen_deadline(uint32_t handle);
 const uint8_t* carillon_take_seen(uint32_t handle, double now);
 void carillon_retract_seen(uint32_t handle, uint32_t size);
 
-/* What a person says of how they are reached. Input: what GET or PATCH /preferences answered; or
- * the document of the effect `preferences`. 0 = it cannot be read, and changes nothing. */
-uint32_t carillon_preferences_answer(uint32_t handle, uint32_t size);
-uint32_t carillon_preferences_document(uint32_t handle, uint32_t size);
-/* Input: a patch (RFC 7396) that is shown over the document until it is lifted by its number. */
-uint32_t carillon_preferences_lay(uint32_t handle, uint32_t size);
-void carillon_preferences_lift(uint32_t handle, uint32_t number);
-/* Record: the document as text, the choices of each type as text (both JSON); 0 = nothing known. */
-const uint8_t* carillon_preferences(uint32_t handle);
-/* What would happen. Asked in two steps, as the core knows no time zones: input is the question
- * (JSON). Record: u32 1, text time zone, f64 the moment that it is about; or 0, then code and
- * message. */
-const uint8_t* carillon_question(uint32_t handle, uint32_t size, double now);
-/* Input: where the clocks of that zone stand around that moment, a line each in the order of time:
- * from when on (ms since 1970), a blank, seconds ahead of UTC; an empty line; the question.
- * `when`: the moment, where the question names none. Record: u32 1, text answer (JSON); or 0 as
- * above. */
-const uint8_t* carillon_explain(uint32_t handle, uint32_t size, double when);
-
 /* What is to be done, each as four texts: a name and up to three values.
  *   open SINCE · send TEXT · close CODE · renew · changed · received ID ·
  *   settled OP CODE MESSAGE (CODE empty = done) · faulted CODE MESSAGE · preferences DOCUMENT

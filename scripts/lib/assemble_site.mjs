@@ -98,7 +98,7 @@ function lay(folder, files, known, compress) {
 
 const npm = new Map();
 plan(npm, "", "wasm/package");
-planBuilt(npm, "", "build/wasm/wasm", ["core.wasm"]);
+planBuilt(npm, "", "build/wasm/wasm", ["core.wasm", "preferences.wasm"]);
 plan(npm, "elements", "public/elements");
 
 const site = new Map();

@@ -33,10 +33,13 @@ const files = loadedBelow(folder).sort();
 const preferences = files.filter((path) => path.startsWith(join(folder, "elements", "preferences")));
 const elements = files.filter((path) => path.startsWith(join(folder, "elements")) && !preferences.includes(path));
 const own = files.filter((path) => !elements.includes(path) && !preferences.includes(path));
+// What comes by itself with connect(); the rest is a push's, or comes when somebody asks for it.
+const late = ["leases.js", "locale.js", "preferences.wasm", "preferences_core.js", "push-worker.js", "react.js", "stream_socket.js", "zone.js"];
+const first = own.filter((path) => !late.some((name) => path === join(folder, name)));
 
 print("bytes", Object.keys(forms));
 for (const path of own) print(path.slice(join(folder, "/").length), weigh([path]));
-print("all that connect() loads", weigh(own));
+print("all that connect() loads", weigh(first));
 print(`elements/ (${elements.length} files)`, weigh(elements));
 print(`elements/preferences/ (${preferences.length})`, weigh(preferences));
 print("together", weigh(files));

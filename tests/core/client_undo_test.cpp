@@ -5,6 +5,10 @@
 
 #include <catch2/catch.hpp>
 
+#include <cstdint>
+#include <optional>
+#include <vector>
+
 using namespace carillon;
 using namespace carillon::test;
 

@@ -175,6 +175,39 @@ describe("tabs that share a socket", () => {
     assert.equal(await sockets(), 2);
   });
 
+  test("behind a proxy that refuses upgrades the tabs share an event stream", async () => {
+    context = await browser.newContext();
+    await context.addInitScript(() => {
+      window.WebSocket = class {
+        constructor() {
+          setTimeout(() => this.onclose?.({ code: 1006 }));
+        }
+        send() {}
+        close() {}
+      };
+    });
+    token = await server.token(alice.id);
+    const pages = [];
+    const streams = [];
+    for (let i = 0; i < 2; ++i) {
+      const page = await blankPage(context, server);
+      page.on("request", (request) => request.url().endsWith("/notifications/stream") && streams.push(page));
+      await connectIn(page, token);
+      pages.push(page);
+      await until("it to be online", () => page.evaluate(() => {
+        window.inbox.retry();
+        return window.inbox.state.connection === "online";
+      }));
+    }
+    await emit("By an event stream");
+    for (const page of pages) await sees(page, "By an event stream");
+    const { others } = await leaderOf(pages);
+    const id = await idOf(others[0], "By an event stream");
+    await others[0].evaluate((one) => window.inbox.archive(one), id);
+    assert.notEqual((await server.get(token, `/api/v1/notifications/${id}`)).body.archived_at, null);
+    assert.deepEqual(new Set(streams), new Set([pages[0]]), "one tab has asked for a stream");
+  });
+
   test("a tab whose sign-in is refused does not keep another from signing in", async () => {
     const [first] = await tabs(1);
     await first.evaluate(() => (window.token = window.token.replace(/[^.]+$/, "AAAA")));

@@ -154,6 +154,30 @@ describe("storage", () => {
     assert.equal(await idOf(page, "Before the switch"), undefined);
   });
 
+  test("who had no token at first is known by the one that comes: what is kept is theirs, and what was asked meanwhile", async () => {
+    const { page, token } = await fresh(alice, "Known at last");
+    await saved(page, "Known at last");
+    const id = await idOf(page, "Known at last");
+    await page.reload();
+    await page.evaluate(async () => {
+      const { connect } = await import("/carillon/index.js");
+      window.inbox = await connect({ url: "/ws/notifications", token: () => window.token ?? Promise.reject(new Error("not yet")) });
+      window.inbox.on("error", () => {});
+    });
+    assert.equal((await stateIn(page, isOffline)).known, false, "nobody knows whose it would be");
+    await page.evaluate((one) => void window.inbox.archive(one).then(() => (window.isDone = true)), id);
+    await page.evaluate((given) => {
+      window.token = given;
+      window.inbox.retry();
+    }, token);
+    await stateIn(page, (state, gone) => state.connection === "online" && !state.items.some((item) => item.id === gone), id);
+    await page.waitForFunction(() => window.isDone);
+    const second = await blankPage(context, server);
+    await connectIn(second, token);
+    await stateIn(second, isOnline);
+    assert.equal(await server.metric("notifications_ws_active_connections"), 1, "and it is shared");
+  });
+
   test("an operation of a closed tab that the server refuses is rolled back and told", async () => {
     const { page, token } = await fresh(alice, "To be refused");
     await saved(page, "To be refused");

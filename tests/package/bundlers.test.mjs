@@ -23,6 +23,19 @@ const kSvelte = join(tools, "node_modules/@sveltejs/vite-plugin-svelte/src/index
 
 const kTypes = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm" };
 const kToken = "a.b.c";
+const kPreferences = {
+  locale: "fr",
+  effective: {},
+  rules: {
+    timezone: "UTC",
+    open: { email: true, sms: false, mobile_push: false },
+    addresses: { email: true, sms: false, mobile_push: false },
+    digest: true,
+    unsubscribed: [],
+    defaults: {},
+    types: {},
+  },
+};
 
 // What the application of each tool is: one inbox, as the documentation shows it.
 const kMain = `import { connect } from "carillon";
@@ -30,8 +43,9 @@ import "carillon/elements";
 const url = new URLSearchParams(location.search).get("url");
 connect({ url, token: "${kToken}" }).then((inbox) => { window.inbox = inbox; });
 `;
-const kMainWithAddress = `import wasm from "carillon/core.wasm";
-${kMain.replace("token:", "wasm, token:")}`;
+const kMainWithAddress = `import core from "carillon/core.wasm";
+import preferences from "carillon/preferences.wasm";
+${kMain.replace("token:", "wasm: { core, preferences }, token:")}`;
 const htmlFor = (script) =>
   `<!doctype html><title>app</title><div id="app"></div><script type="module" src="${script}"></script>`;
 
@@ -91,11 +105,16 @@ describe("the package in", () => {
     const server = await peer.connection();
     server.send(hello());
     server.send(snapshot("e1.2", [note(2), note(1)]));
-    return { page, server };
+    return { page, server, peer };
   }
   async function works(t, url) {
-    const { page } = await open(t, url);
+    const { page, peer } = await open(t, url);
     await page.waitForFunction(() => window.inbox?.state.items.length === 2, null, kPatience);
+    // The second module, which is loaded when it is asked for.
+    const cors = { "Access-Control-Allow-Origin": "*", "Access-Control-Allow-Headers": "*" };
+    peer.onRequest = (_, headers, { method }) =>
+      method === "OPTIONS" ? { status: 204, headers: cors, body: "" } : { headers: cors, body: kPreferences };
+    assert.deepEqual(await page.evaluate(() => window.inbox.loadPreferences()), { locale: "fr" });
     assert.equal(await page.evaluate(() => window.inbox.state.failure), null);
     assert.ok(await page.evaluate(() => customElements.get("notification-bell") !== undefined));
     assert.deepEqual(page.problems, []);

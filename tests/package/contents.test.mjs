@@ -55,6 +55,8 @@ const kOwnFiles = [
   "package.json",
   "pages.js",
   "preferences.js",
+  "preferences.wasm",
+  "preferences_core.js",
   "preferences_types.d.ts",
   "push-worker.js",
   "push.js",
@@ -64,7 +66,9 @@ const kOwnFiles = [
   "safe_url.js",
   "seen.js",
   "sharing.js",
+  "sockets.js",
   "storage.js",
+  "stream_socket.js",
   "token.js",
   "zone.js",
 ];
@@ -112,6 +116,7 @@ test("the manifest names files that exist, needs nothing, and tells where nothin
     "./react",
     "./push-worker.js",
     "./core.wasm",
+    "./preferences.wasm",
   ]);
   assert.equal(manifest.type, "module");
   assert.equal(manifest.license, "MIT");
@@ -193,7 +198,9 @@ test("the elements' typings are packed, found by name, and export what the modul
 });
 
 test("its core, and the site's, is the one that tests/replay holds against the native core", () => {
-  const compared = readFileSync(new URL("build/wasm/wasm/core.wasm", root));
-  assert.ok(readFileSync(join(folder, "core.wasm")).equals(compared));
-  assert.ok(readFileSync(new URL("build/site/carillon/core.wasm", root)).equals(compared));
+  for (const name of ["core.wasm", "preferences.wasm"]) {
+    const compared = readFileSync(new URL(`build/wasm/wasm/${name}`, root));
+    assert.ok(readFileSync(join(folder, name)).equals(compared));
+    assert.ok(readFileSync(new URL(`build/site/carillon/${name}`, root)).equals(compared));
+  }
 });

@@ -1,4 +1,4 @@
-// core.wasm and the scripts beside it: what they ask of a page, and what they must not need.
+// core.wasm, preferences.wasm and the scripts beside them: what they ask of a page, and what they must not need.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -9,34 +9,42 @@ import { promisify } from "node:util";
 
 const root = new URL("../../", import.meta.url);
 const folder = process.env.CARILLON_PACKAGE ?? fileURLToPath(new URL("build/package", root));
-const bytes = readFileSync(join(folder, "core.wasm"));
-const module = new WebAssembly.Module(bytes);
+const read = (path) => readFileSync(new URL(path, root), "utf8");
 
-test("core.wasm asks its page for nothing but these", () => {
-  const imports = WebAssembly.Module.imports(module);
-  assert.deepEqual(
-    imports.map(({ module: from, name }) => `${from}.${name}`).sort(),
-    ["env.emscripten_notify_memory_growth", "wasi_snapshot_preview1.proc_exit"],
-  );
-});
+for (const [file, exports, seam, ...users] of [
+  ["core.wasm", "wasm/exports.txt", "wasm/seam.h", "core.js", "core_session.js"],
+  ["preferences.wasm", "wasm/preferences_exports.txt", "wasm/preferences_seam.h", "core.js", "preferences_core.js"],
+]) {
+  const bytes = readFileSync(join(folder, file));
+  const module = new WebAssembly.Module(bytes);
 
-test("core.wasm exports the functions of wasm/exports.txt, each told in wasm/seam.h", () => {
-  const listed = readFileSync(new URL("wasm/exports.txt", root), "utf8").trim().split("\n");
-  const exported = WebAssembly.Module.exports(module).map(({ name }) => name);
-  const ours = exported.filter((name) => name.startsWith("carillon_"));
-  assert.deepEqual(ours.sort(), listed.map((name) => name.slice(1)).sort());
-  assert.ok(exported.includes("memory") && exported.includes("_initialize"));
-  const header = readFileSync(new URL("wasm/seam.h", root), "utf8");
-  for (const name of ours) assert.match(header, new RegExp(`\\b${name}\\(`));
-  const glue = ["core.js", "core_session.js"].map((file) => readFileSync(join(folder, file), "utf8")).join("");
-  for (const name of ours) assert.match(glue, new RegExp(`\\b${name}\\b`), `the package uses ${name}`);
-});
+  test(`${file} asks its page for nothing but these`, () => {
+    const imports = WebAssembly.Module.imports(module);
+    assert.deepEqual(
+      imports.map(({ module: from, name }) => `${from}.${name}`).sort(),
+      ["env.emscripten_notify_memory_growth", "wasi_snapshot_preview1.proc_exit"],
+    );
+  });
 
-test("core.wasm does not tell where it was built", () => {
-  const text = bytes.toString("latin1");
-  assert.doesNotMatch(text, /\/(home|root|work|tmp|build|usr)\//);
-  assert.ok(!text.includes(fileURLToPath(root)));
-});
+  test(`${file} exports the functions of ${exports}, each told in ${seam}`, () => {
+    const listed = read(exports).trim().split("\n");
+    const exported = WebAssembly.Module.exports(module).map(({ name }) => name);
+    const ours = exported.filter((name) => name.startsWith("carillon_"));
+    assert.deepEqual(ours.sort(), listed.map((name) => name.slice(1)).sort());
+    assert.ok(exported.includes("memory") && exported.includes("_initialize"));
+    const glue = users.map((user) => readFileSync(join(folder, user), "utf8")).join("");
+    for (const name of ours) {
+      assert.match(read(seam), new RegExp(`\\b${name}\\(`));
+      assert.match(glue, new RegExp(`\\b${name}\\b`), `${users} use ${name}`);
+    }
+  });
+
+  test(`${file} does not tell where it was built`, () => {
+    const text = bytes.toString("latin1");
+    assert.doesNotMatch(text, /\/(home|root|work|tmp|build|usr)\//);
+    assert.ok(!text.includes(fileURLToPath(root)));
+  });
+}
 
 test("the package works where code from text is forbidden, as under its policy", async () => {
   const script = `

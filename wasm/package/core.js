@@ -1,4 +1,4 @@
-// Loads core.wasm and speaks its seam (wasm/seam.h): bytes in, bytes out. Whoever imports this file
+// Loads the modules of the core and speaks their seam (wasm/seam.h): bytes in, bytes out. Whoever imports this file
 // sees JavaScript values only. What the core decides is not repeated here.
 
 import { CoreSession } from "./core_session.js";
@@ -24,8 +24,8 @@ export class CoreFailure extends Error {}
 /** There is nothing that could run it: trying again is of no use. */
 export class NoWebAssembly extends Error {}
 
-/** The core from `source` (URL, bytes or WebAssembly.Module), loaded once and shared. */
-export function loadCore(source) {
+/** The module from `source` (URL, bytes or WebAssembly.Module), loaded once and shared. */
+export function loadModule(source) {
   const key = source instanceof URL ? source.href : source;
   let core = cores.get(key);
   if (!core) {

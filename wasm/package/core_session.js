@@ -189,47 +189,6 @@ export class CoreSession {
     this.#core.call("carillon_retract_seen", this.#handle, this.#core.write(ids.join("\n")));
   }
 
-  /** What GET or PATCH /preferences answered; false: it cannot be read. */
-  preferencesAnswer(text) {
-    return this.#core.call("carillon_preferences_answer", this.#handle, this.#core.write(text)) === 1;
-  }
-
-  /** The document that the effect `preferences` told. */
-  preferencesDocument(text) {
-    return this.#core.call("carillon_preferences_document", this.#handle, this.#core.write(text)) === 1;
-  }
-
-  /** Lays a patch over the document until it is lifted by the number that this answers with. */
-  layPreferences(patch) {
-    return this.#core.call("carillon_preferences_lay", this.#handle, this.#core.write(patch));
-  }
-
-  liftPreferences(number) {
-    this.#core.call("carillon_preferences_lift", this.#handle, number);
-  }
-
-  /** {document, effective} as JSON to show, or null while nothing is known. */
-  preferences() {
-    const record = this.#core.record("carillon_preferences", this.#handle);
-    return record === null ? null : { document: record.text(), effective: record.text() };
-  }
-
-  /** Of a question (JSON): {timezone, at}, which explain() needs the offsets of; or {code, message}. */
-  question(json, now) {
-    const record = this.#core.record("carillon_question", this.#handle, this.#core.write(json), now);
-    if (record.u32() === 0) return { code: record.text(), message: record.text() };
-    return { timezone: record.text(), at: record.f64() };
-  }
-
-  /** The answer, {text} in JSON; or {code, message}. `offsets` as zone.js gives them. */
-  explain(json, offsets, at) {
-    const lines = offsets.map(([from, seconds]) => `${from} ${seconds}\n`).join("");
-    const size = this.#core.write(`${lines}\n${json}`);
-    const record = this.#core.record("carillon_explain", this.#handle, size, at);
-    if (record.u32() === 0) return { code: record.text(), message: record.text() };
-    return { text: record.text() };
-  }
-
   /** What is to be done, each as [name, value, value, value]. */
   effects() {
     const record = this.#core.record("carillon_effects", this.#handle);

@@ -2,7 +2,7 @@
 // token names; what a closed tab has left; and the link to the server. Another person, or a core
 // that has failed, is a new session.
 
-import { loadCore, NoWebAssembly } from "./core.js";
+import { loadModule, NoWebAssembly } from "./core.js";
 import { kUnknownState } from "./core_session.js";
 import { CarillonError } from "./error.js";
 import { Link, watchWakeups } from "./link.js";
@@ -21,6 +21,7 @@ export class Engine {
   #link = null;
   #keeper = null;
   #user = null;
+  #carried = ""; // operations that were asked while nobody was known
   #waiting = kUnknownState; // what is shown while there is no session
   #wake = null; // ends the wait for the next try to load the core
   #stopWatching = null;
@@ -93,6 +94,10 @@ export class Engine {
     session?.close();
   }
 
+  get #asksForPerson() {
+    return this.#settings.storage.isUsed || this.#settings.sharing.isUsed;
+  }
+
   #isGivenUp() {
     return this.#hooks.shown().connection === "closed";
   }
@@ -139,7 +144,7 @@ export class Engine {
 
   // Whose inbox it is, where something asks for it before the connection does.
   async #person() {
-    if (!this.#settings.storage.isUsed && !this.#settings.sharing.isUsed) return null;
+    if (!this.#asksForPerson) return null;
     try {
       return userOf(await this.#settings.tokens.ahead());
     } catch {
@@ -151,7 +156,7 @@ export class Engine {
   async #loadCore(run) {
     for (let wait = kFirstWaitMs; ; wait = Math.min(2 * wait, kLongestWaitMs)) {
       try {
-        return await loadCore(this.#settings.wasm);
+        return await loadModule(this.#settings.wasm.core);
       } catch (cause) {
         if (run !== this.#run) return null;
         const failure = new CarillonError("core", `the core cannot be loaded: ${cause.message}`, { cause });
@@ -186,6 +191,8 @@ export class Engine {
   }
 
   async #restore(run) {
+    if (this.#carried) this.feed((session) => session.restore(this.#carried));
+    this.#carried = "";
     if (this.#keeper === null) return;
     const { inbox, operations } = await this.#keeper.load();
     if (run !== this.#run) return;
@@ -212,21 +219,32 @@ export class Engine {
       url,
       tokens,
       open: (how) => sharing.open({ ...how, person: this.#user }),
-      isOther: (token) => this.#user !== null && userOf(token) !== this.#user,
-      onOther: () => this.#changePerson(),
+      isOther: (token) => this.#isOther(userOf(token)),
+      onOther: (token) => this.#changePerson(token),
       onEffect: (...effect) => this.#hooks.onEffect(...effect),
       onCarriedOut: () => this.#keeper?.look(),
       onTrouble: (error) => this.#hooks.onTrouble(error),
     });
   }
 
-  // The token function answers for somebody else: nothing of what is here is theirs.
-  #changePerson() {
+  // Somebody else, or, where no token was to be had at first, somebody at last.
+  #isOther(person) {
+    if (this.#user !== null) return person !== this.#user;
+    return person !== null && this.#asksForPerson;
+  }
+
+  // Nothing of what is here is theirs, but for what was asked while nobody was known.
+  #changePerson(token) {
     const session = this.#session;
     this.#waiting = kUnknownState;
+    this.#carried = this.#user === null ? session.durableOperations() : "";
+    const isLost = this.#user !== null;
     this.#drop();
     session.close();
-    this.#hooks.onLost(new CarillonError("forbidden", "another person has signed in since it was asked"));
+    this.#settings.tokens.keep(token);
+    if (isLost) {
+      this.#hooks.onLost(new CarillonError("forbidden", "another person has signed in since it was asked"));
+    }
     this.begin();
   }
 

@@ -47,7 +47,10 @@ export class Inbox {
       onTrouble: (error) => this.#tell("error", error),
       onChange: () => this.#changed(),
       onSession: () => this.#begin(),
-      onLost: (error) => this.#operations.end(error),
+      onLost: (error) => {
+        this.#operations.end(error);
+        this.#preferences.forget();
+      },
       onFailure: (failure) => this.#fail(failure),
       onAdopted: (op, name) => this.#operations.adopt(op, name),
       shown: () => this.state,
@@ -63,7 +66,8 @@ export class Inbox {
     });
     this.#preferences = new Preferences({
       api: this.#api,
-      feed,
+      wasm: settings.wasm.preferences,
+      now: () => this.now(),
       onChange: (document) => this.#tell("preferences", document),
     });
     this.#push = new Push({
@@ -241,6 +245,7 @@ export class Inbox {
     this.#api.close();
     this.#push.close();
     this.#seen.close();
+    this.#preferences.close();
     for (const list of [...this.#lists]) list.close();
     this.#operations.end(this.#closedError());
     this.#changed();

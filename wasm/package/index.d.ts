@@ -335,6 +335,8 @@ export interface WebSocketConstructor {
   new (url: string, protocols: string[]): object;
 }
 
+export type WasmSource = string | URL | ArrayBuffer | ArrayBufferView | WebAssembly.Module;
+
 export interface ConnectOptions {
   /** Of the WebSocket, such as `/ws/notifications`; ws, wss, http and https mean the same. */
   url: string | URL;
@@ -353,8 +355,12 @@ export interface ConnectOptions {
    * notifications are in the language of the recipient, which the server knows.
    */
   locale?: string;
-  /** Where core.wasm is: an address (of a CDN, too), its bytes, or the compiled module. Default: beside index.js. */
-  wasm?: string | URL | ArrayBuffer | ArrayBufferView | WebAssembly.Module;
+  /**
+   * Where core.wasm is, and preferences.wasm, which is loaded when somebody asks for preferences: an
+   * address (of a CDN, too), the bytes, or the compiled module. Default: beside index.js; the second
+   * beside an address that ends with core.wasm.
+   */
+  wasm?: WasmSource | { core?: WasmSource; preferences?: WasmSource };
   /**
    * Where the last state and the operations that are not answered are kept, by server and person
    * (the token's `sub`): `indexeddb` (default), or `none`. Without IndexedDB all goes on without.

@@ -4,6 +4,7 @@
 import { CarillonError } from "./error.js";
 import { Inbox } from "./inbox.js";
 import { Sharing } from "./sharing.js";
+import { Sockets } from "./sockets.js";
 import { Storage } from "./storage.js";
 import { TokenSource } from "./token.js";
 
@@ -11,12 +12,18 @@ export { CarillonError };
 
 const kSchemes = { "http:": "ws:", "https:": "wss:", "ws:": "ws:", "wss:": "wss:" };
 
-// Beside this file, which is how bundlers find it. Vite's development server puts what it has bundled
-// ahead elsewhere, and leaves the core where it was installed.
-const kInstalled = "../../carillon/core.wasm";
-const kCore = import.meta.url.includes("/node_modules/.vite/")
-  ? new URL(kInstalled, import.meta.url)
-  : new URL("./core.wasm", import.meta.url);
+// Beside this file, which is how bundlers find them. Vite's development server puts what it has bundled
+// ahead elsewhere, and leaves them where they were installed.
+const kHere = import.meta.url;
+const kPlaces = kHere.includes("/node_modules/.vite/")
+  ? {
+      core: new URL("../../carillon/core.wasm", kHere),
+      preferences: new URL("../../carillon/preferences.wasm", kHere),
+    }
+  : {
+      core: new URL("./core.wasm", import.meta.url),
+      preferences: new URL("./preferences.wasm", import.meta.url),
+    };
 
 export async function connect(options) {
   const inbox = new Inbox(checked(options));
@@ -57,15 +64,25 @@ function checked({ url, api, token, locale, wasm, storage = "indexeddb", share =
   if (typeof Socket !== "function") {
     throw new TypeError("connect: no WebSocket here; pass a constructor as the option WebSocket");
   }
+  const base = parsed("api", api ?? apiBeside(socketUrl), origin);
+  const sockets = new Sockets({ WebSocket: Socket, api: base });
   return {
     url: socketUrl,
-    api: parsed("api", api ?? apiBeside(socketUrl), origin),
+    api: base,
     tokens: new TokenSource(token),
     locale,
-    wasm: wasm ?? kCore,
+    wasm: placesOf(wasm),
     storage: new Storage({ server: socketUrl.href, isWanted: storage === "indexeddb" }),
-    sharing: new Sharing({ server: socketUrl.href, isWanted: share !== false, WebSocket: Socket }),
+    sharing: new Sharing({ server: socketUrl.href, isWanted: share !== false, sockets }),
   };
+}
+
+// Where the one is said and not the other, that one is beside it, or beside this file.
+function placesOf(wasm) {
+  if (wasm?.core !== undefined || wasm?.preferences !== undefined) return { ...kPlaces, ...wasm };
+  const isAddress = typeof wasm === "string" || wasm instanceof URL;
+  if (!isAddress || !/\/?core\.wasm$/.test(String(wasm))) return { ...kPlaces, core: wasm ?? kPlaces.core };
+  return { core: wasm, preferences: String(wasm).replace(/core\.wasm$/, "preferences.wasm") };
 }
 
 // A server behind a prefix has both below it: /x/ws/notifications and /x/api/v1.

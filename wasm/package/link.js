@@ -57,7 +57,7 @@ export class Link {
 
   /**
    * `open({url, token})`: a socket as WebSocket is one. `isOther(token)`: is it of another person
-   * than the session? Then `onOther()` is called in place of a connection. `onEffect(name, a, b, c)`:
+   * than the session? Then `onOther(token)` is called in place of a connection. `onEffect(name, a, b, c)`:
    * the effects that are not the link's (core_session.js, effects()). `onCarriedOut()`: after each
    * input. `onTrouble(error)`: a CarillonError that the page should hear of; the core tries again.
    */
@@ -148,18 +148,23 @@ export class Link {
     const tag = ++this.#tag;
     await null; // the token function is the page's: not while the core's effects are carried out
     const token = await this.#token();
-    if (tag !== this.#tag) return;
+    if (tag !== this.#tag) return undefined;
     if (token === null) return this.#closed(kUnknownClose);
-    if (this.#isOther(token)) return this.#onOther();
+    if (this.#isOther(token)) return this.#onOther(token);
     const url = new URL(this.#url);
     if (since !== "") url.searchParams.set("since", since);
+    let socket;
     try {
-      this.#socket = this.#makeSocket({ url, token });
+      const made = this.#makeSocket({ url, token });
+      socket = made instanceof Promise ? await made : made; // its first event may be near
     } catch {
+      if (tag !== this.#tag) return undefined;
       // Its own words may hold the token.
       this.#onTrouble(new CarillonError("socket", "no WebSocket can be opened to this address"));
       return this.#closed(kUnknownClose);
     }
+    if (tag !== this.#tag) return socket.close(kNormalClose);
+    this.#socket = socket;
     const listen = (name, listener) => {
       this.#socket[`on${name}`] = (event) => tag === this.#tag && listener(event);
     };
@@ -169,6 +174,7 @@ export class Link {
     listen("close", ({ code }) => this.#closed(code || kUnknownClose));
     listen("error", () => {}); // says nothing; a close follows
     listen("failure", ({ error }) => this.#onTrouble(error)); // of a shared one, likewise
+    return undefined;
   }
 
   #received(data) {

@@ -1,17 +1,20 @@
 // What a person says of how they are reached: read, changed and explained. The document as it is to
 // be shown and every decision come from the core; here are the requests, one after the other.
 
+import { CoreFailure } from "./core.js";
 import { CarillonError } from "./error.js";
 import { freeze } from "./freeze.js";
-import { zoneOffsets } from "./zone.js";
 
 const kTries = 5; // of a change that is made from the document, while others change it too
 const kChangedSince = "http_412";
 
 export class Preferences {
   #api;
-  #feed;
+  #wasm;
+  #now;
   #onChange;
+  #core = null; // PreferencesCore, once somebody has asked
+  #opening = null;
 
   #tag = null; // of the document that the server told last, where it told one
   #rules = null;
@@ -25,10 +28,11 @@ export class Preferences {
   #document = null;
   #effective = null;
 
-  /** `api`: see api.js. `feed(input)`: see link.js. `onChange(document)`: after each change. */
-  constructor({ api, feed, onChange }) {
+  /** `api`: see api.js. `wasm`: where preferences.wasm is. `now()`: the time. `onChange(document)`: after each change. */
+  constructor({ api, wasm, now, onChange }) {
     this.#api = api;
-    this.#feed = feed;
+    this.#wasm = wasm;
+    this.#now = now;
     this.#onChange = onChange;
   }
 
@@ -47,7 +51,7 @@ export class Preferences {
   /** The frame `preferences` has come. */
   told(text) {
     if (text === this.#text) return; // that is what is shown already: the echo of a change from here
-    this.#feed((session) => session.preferencesDocument(text));
+    this.#ask((core) => core.document(text));
     this.#show();
     this.refresh();
   }
@@ -80,19 +84,64 @@ export class Preferences {
   async explain({ type, priority, at } = {}) {
     await this.load();
     const moment = at instanceof Date || typeof at === "number" ? new Date(at).toISOString() : at;
-    return JSON.parse(this.#explained(JSON.stringify({ type, priority, at: moment })));
+    return JSON.parse(await this.#explained(JSON.stringify({ type, priority, at: moment })));
+  }
+
+  /** What is known is of somebody who is not here any more. */
+  forget() {
+    this.#ask((core) => core.close());
+    this.#core = null;
+    this.#stale = true;
+    this.#tag = this.#rules = this.#toldRules = this.#document = this.#effective = null;
+    this.#text = this.#effectiveText = "";
+  }
+
+  close() {
+    this.#ask((core) => core.close());
+    this.#core = null;
   }
 
   // The very text that the server would answer.
-  #explained(question) {
-    const asked = this.#feed((session, now) => session.question(question, now));
+  async #explained(question) {
+    const { zoneOffsets } = await import("./zone.js");
+    const asked = this.#ask((core) => core.question(question, this.#now()));
     if (asked === undefined) throw new CarillonError("closed", "the inbox was closed");
     if (asked.code) throw new CarillonError(asked.code, asked.message);
     const offsets = zoneOffsets(asked.timezone, asked.at);
-    const answer = this.#feed((session) => session.explain(question, offsets, asked.at));
+    const answer = this.#ask((core) => core.explain(question, offsets, asked.at));
     if (answer === undefined) throw new CarillonError("closed", "the inbox was closed");
     if (answer.code) throw new CarillonError(answer.code, answer.message);
     return answer.text;
+  }
+
+  // What has failed is loaded again by the next who asks.
+  #ask(input) {
+    if (this.#core === null) return undefined;
+    try {
+      return input(this.#core);
+    } catch (error) {
+      if (!(error instanceof CoreFailure)) throw error;
+      this.#core = null;
+      this.#stale = true;
+      return undefined;
+    }
+  }
+
+  #open() {
+    if (this.#core !== null) return undefined;
+    this.#opening ??= this.#loadCore().finally(() => {
+      this.#opening = null;
+    });
+    return this.#opening;
+  }
+
+  async #loadCore() {
+    try {
+      const { PreferencesCore } = await import("./preferences_core.js");
+      this.#core = await PreferencesCore.load(this.#wasm);
+    } catch (cause) {
+      throw new CarillonError("core", `preferences.wasm cannot be loaded: ${cause.message}`, { cause });
+    }
   }
 
   #inTurn(work) {
@@ -102,6 +151,7 @@ export class Preferences {
   }
 
   async #read() {
+    await this.#open();
     do {
       this.#stale = false;
       try {
@@ -117,7 +167,7 @@ export class Preferences {
 
   // Each answer is newer than the one before: there is one request at a time.
   #take({ text, tag }) {
-    if (!this.#feed((session) => session.preferencesAnswer(text))) {
+    if (!this.#ask((core) => core.answer(text))) {
       throw new CarillonError("malformed", "the server's preferences cannot be read");
     }
     this.#tag = tag;
@@ -128,14 +178,14 @@ export class Preferences {
   // Shown at once, and no longer when the server refuses.
   async #laid(patch, send) {
     const text = JSON.stringify(patch);
-    const number = this.#feed((session) => session.layPreferences(text));
+    const number = this.#ask((core) => core.lay(text));
     this.#show();
     try {
       const answer = await send(text);
-      this.#feed((session) => session.liftPreferences(number));
+      this.#ask((core) => core.lift(number));
       this.#take(answer);
     } catch (error) {
-      this.#feed((session) => session.liftPreferences(number));
+      this.#ask((core) => core.lift(number));
       this.refresh(); // a frame may have been taken for the echo of what was refused
       throw error;
     } finally {
@@ -158,7 +208,7 @@ export class Preferences {
   }
 
   #show() {
-    const told = this.#feed((session) => session.preferences());
+    const told = this.#ask((core) => core.shown());
     if (!told) return; // nothing is known, or the core is gone
     const isSame = told.document === this.#text && told.effective === this.#effectiveText;
     if (isSame && this.#rules === this.#toldRules) return;

@@ -173,15 +173,19 @@ export class Room {
 
   // --- the one that leads
 
-  #connect() {
+  async #connect() {
+    const socket = this.#socket;
     let real;
     try {
-      real = this.#how.make();
+      const made = this.#how.make();
+      real = made instanceof Promise ? await made : made; // its first event may be near
     } catch {
+      if (socket !== this.#socket) return undefined;
       const error = new CarillonError("socket", "no WebSocket can be opened to this address");
-      this.#socket.onfailure?.({ error });
+      socket.onfailure?.({ error });
       return this.#ended(kLost);
     }
+    if (socket !== this.#socket || !this.isLeader) return real.close(1000);
     this.#real = real;
     real.binaryType = "arraybuffer";
     const listen = (name, listener) => {

@@ -8,14 +8,15 @@ import { Room } from "./room.js";
 export class Sharing {
   isUsed;
   #server;
-  #WebSocket;
+  #sockets;
   #room = null;
   #hooks = null;
 
-  constructor({ server, isWanted, WebSocket }) {
+  /** `sockets`: see sockets.js. */
+  constructor({ server, isWanted, sockets }) {
     const { navigator, document, BroadcastChannel } = globalThis;
     this.#server = server;
-    this.#WebSocket = WebSocket;
+    this.#sockets = sockets;
     this.isUsed =
       isWanted &&
       document !== undefined &&
@@ -36,9 +37,9 @@ export class Sharing {
     this.#hooks = hooks;
   }
 
-  /** A socket as WebSocket is one, for `person` (null: not known, so it is not shared). */
+  /** A socket as WebSocket is one, or a promise of one, for `person` (null: not known, so it is not shared). */
   open({ url, token, person }) {
-    const make = () => new this.#WebSocket(url.href, ["carillon.v1", `bearer.${token}`]);
+    const make = () => this.#sockets.open({ url, token });
     if (!this.isUsed || person === null) return make();
     const name = `carillon ${this.#server} ${person}`;
     if (this.#room?.name !== name) this.leave();

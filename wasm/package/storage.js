@@ -94,6 +94,7 @@ class Keeper {
   #session = null;
   #version = 0;
   #timer = null;
+  #saved = ""; // the inbox's text
   #letGo = () => {};
 
   constructor(database, server, person) {
@@ -136,7 +137,9 @@ class Keeper {
     clearTimeout(this.#timer);
     this.#timer = null;
     const text = this.#session?.inbox();
-    if (text) this.#put(kInboxes, this.#key, text, "relaxed");
+    if (!text || text === this.#saved) return;
+    this.#saved = text;
+    this.#put(kInboxes, this.#key, text, "relaxed");
   }
 
   /** Takes over what tabs have left that have ended since. */

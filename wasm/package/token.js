@@ -23,6 +23,11 @@ export class TokenSource {
     return this.#ahead;
   }
 
+  /** This one is for the next connection. */
+  keep(token) {
+    this.#ahead = Promise.resolve(token);
+  }
+
   /** The one that was asked for ahead is not used. */
   forget() {
     this.#ahead = null;
