@@ -228,11 +228,9 @@ std::vector<Variable> limit_variables() {
                 "a number of hours from 0 (never expires) to 878400",
                 "hours, fractions too, 0 (never expires) to 878400"),
         whole("NOTIFICATION_RETENTION_DAYS", at(&Config::retention_days), 0, 36500,
-              " (0 = for ever)",
-              " days (0 = for ever) that [what is read or archived](persons.md#retention) is kept"),
+              " (0 = for ever)", " days of [what is read or archived](persons.md#retention)"),
         whole("NOTIFICATION_RETENTION_ROWS", at(&Config::retention_rows), 0, 100000000,
-              " (0 = any)",
-              " rows (0 = any) of an inbox: of more the oldest read or archived ones go"),
+              " (0 = any)", " rows of an inbox; of more the oldest read or archived ones go"),
         whole("NOTIFICATION_THROTTLE_PER_MINUTE", at(&Config::throttle_per_minute), 0, 100000,
               " (0 = off)", "0 (off) to 100000 live pushes per user"),
     };

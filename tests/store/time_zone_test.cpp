@@ -48,7 +48,8 @@ void check_times(TestStore& store) {
 
 // A store whose plans are counted.
 struct CountingStore {
-    explicit CountingStore(StoreKind kind, std::size_t step_rows) : store(kind, options(step_rows)) {
+    explicit CountingStore(StoreKind kind, std::size_t step_rows)
+        : store(kind, options(step_rows)) {
         put_people(store);
     }
     StoreOptions options(std::size_t step_rows) {

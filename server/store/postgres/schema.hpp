@@ -16,7 +16,7 @@ extern const char* const kSchema9;
 extern const char* const kSchema10;
 extern const char* const kSchema11;
 extern const char* const kSchema12;
-extern const char* const kSchema13;
+extern const char* const kSchema13;  // schema_sums.cpp
 extern const char* const kSchema14;
 extern const char* const kSchema15;
 

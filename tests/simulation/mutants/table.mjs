@@ -193,7 +193,7 @@ export const mutants = [
   one("retraction: what is promised is made", "server/store/rules/scheduling.cpp", "promised = tables_.drop_pending(id);", "promised = 0;"),
   one("retraction: what was broadcast is heard", "server/store/rules/scheduling.cpp", "tables_.drop_broadcast(id) || is_known", "is_known"),
   one("retraction: ends with its first step", "server/store/rules/scheduling.cpp", "retraction.is_done = rows.empty();", "retraction.is_done = true;"),
-  one("retraction: what is left behind is done by nobody", "server/store/rules/mutations.cpp", "return done + go_on_retracting(now);", "return done;"),
+  one("retraction: what is left behind is done by nobody", "server/store/rules/mutations.cpp", "done += go_on_retracting(now);", ""),
   // --- what people say of how they are reached
   one("preferences: a line counts more than the switch", "core/policy/decision.cpp", "if (!choice.is_on) return choice;", ""),
   one("preferences: the defaults count more than a person", "core/policy/decision.cpp",
