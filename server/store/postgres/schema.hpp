@@ -15,9 +15,7 @@ extern const char* const kSchema8;
 extern const char* const kSchema9;
 extern const char* const kSchema10;
 extern const char* const kSchema11;
-extern const char* const kSchema12;
-extern const char* const kSchema13;  // schema_sums.cpp
-extern const char* const kSchema14;
-extern const char* const kSchema15;
+// From here on both databases have a step for the same thing, under different numbers.
+extern const char *const kSchema12, *const kSchema13, *const kSchema14, *const kSchema15;
 
 }  // namespace carillon::postgres
