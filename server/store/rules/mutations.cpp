@@ -168,9 +168,11 @@ std::size_t Mutations::run_due(std::size_t limit) {
     done += make_left_behind(now, left());
     done += end_leftovers(now, left());
     done += shorten_leases(now, left());
-    done += retire(now, left()).steps;
     done += go_on_erasing(now);
-    return done + go_on_retracting(now);
+    done += go_on_retracting(now);
+    // In a transaction of its own, at once: what has just woken is told before it goes.
+    if (!has_retention()) return done;
+    return done == 0 ? retire(now, limit).steps : std::max(done, limit);
 }
 
 bool Mutations::cleanup(CleanupOutcome& outcome) {
@@ -183,7 +185,11 @@ bool Mutations::cleanup(CleanupOutcome& outcome) {
     const std::size_t expired = tables_.forget_revocations(now, limit);
     const DeliveryId oldest(first_id_of(now - settings_.delivery_retention).bytes());
     const std::size_t delivered = tables_.forget_deliveries(oldest, limit);
-    const Retired retired = retire(now, limit);
+    Retired retired;
+    if (settled.rows() == 0)
+        retired = retire(now, limit);
+    else if (has_retention())
+        retired.steps = limit;
     tables_.tidy(limit);
     outcome.retired += retired.rows;
     outcome.expired += settled.expired;

@@ -264,6 +264,9 @@ class Mutations {
     bool erase_named(Erasure& erasure, NamingTable table);
     void erase_from(NamingTable table, const std::string& key, Erasure& erasure);
     // What is past its retention (retiring.cpp).
+    bool has_retention() const {
+        return settings_.finished_retention > Millis(0) || settings_.inbox_rows > 0;
+    }
     Retired retire(Millis now, std::size_t limit);
     std::size_t retire_old(Millis now, std::size_t limit);
     std::size_t trim(const UserId& user, Millis now, std::size_t limit);
