@@ -206,7 +206,22 @@ void NodeStore::contact(std::vector<UserId> users, Completion<carillon::Done> do
 }
 
 void NodeStore::cleanup(Completion<CleanupOutcome> done) {
-    mutate<CleanupOutcome>([](Store& store, auto take) { store.cleanup(take); }, std::move(done));
+    cleanup_step(std::make_shared<CleanupJob>(std::move(done)));
+}
+
+// Each step is a transaction of its own: whatever may befall one may befall it.
+void NodeStore::cleanup_step(std::shared_ptr<CleanupJob> job) {
+    mutate<carillon::Done>(
+        [this, job](Store&, auto take) {
+            database_.memory().run(*job);
+            take(carillon::Done{});
+        },
+        [this, job](const Result<carillon::Done>& stored) {
+            if (!stored) return job->fail(stored.error());
+            if (!job->succeed()) return;
+            stage_.note(Fault::kSteps);
+            cleanup_step(job);
+        });
 }
 
 // --- what leaves by other ways, and what is taken back

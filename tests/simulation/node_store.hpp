@@ -58,6 +58,7 @@ class NodeStore final : public test::WrappedStore {
     void publish_step(std::shared_ptr<PublishJob> job, std::vector<std::string> events);
     void operate_step(std::shared_ptr<OperateJob> job, std::string op);
     void retract_step(std::shared_ptr<RetractJob> job);
+    void cleanup_step(std::shared_ptr<CleanupJob> job);
     void note_operated(const OperateJob& job, const std::string& op);
     Millis delay();
     std::string judge_rights(const OperateRequest& request);
