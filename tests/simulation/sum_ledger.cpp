@@ -119,8 +119,12 @@ void SumLedger::judge_spans(const MemoryTables& tables) {
 
 void SumLedger::judge_deliveries(const MemoryTables& tables) {
     std::map<std::pair<DeliveryChannel, DeliveryState>, std::int64_t> counts;
-    for (const auto& [id, delivery] : tables.deliveries())
-        ++counts[{delivery.channel, delivery.state}];
+    for (const auto& [id, delivery] : tables.deliveries()) {
+        // Of a digest those count that it gathers.
+        const bool is_digest =
+            delivery.channel != DeliveryChannel::kWebhook && !delivery.event.empty();
+        if (!is_digest) ++counts[{delivery.channel, delivery.state}];
+    }
     for (const auto& [key, total] : tables.daily_sums()) {
         if (key.second.what == Counted::kDelivery)
             counts[{key.second.channel, key.second.state}] -= total;
