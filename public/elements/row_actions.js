@@ -90,7 +90,7 @@ export class RowActions {
   remove(items) {
     const { inbox, texts } = this.#host;
     const ids = items.map(({ id }) => id);
-    const step = this.#done({ text: this.#did("removed", ids.length), ids, takesAway: true });
+    const step = this.#done({ text: this.#did("removed", ids.length), ids, takesAway: true, isHeld: true });
     this.#run(inbox.remove(ids), texts.remove, items, step).then(() => {
       stepsOf(inbox).drop(step);
       this.#onEnded();
@@ -164,7 +164,7 @@ export class RowActions {
       if (taken.takesAway) this.#returning.add(id);
     }
     const offered = stepsOf(inbox).offered();
-    if (offered) this.#toast.done(offered.step.text, texts, (keys) => this.undo(keys), offered.leftMs);
+    if (offered) this.#offer(offered.step, inbox, offered.leftMs);
     else this.#toast.done(texts.undone, texts);
     this.#run(Promise.resolve(taken.back()), texts.undo, null);
     // Whoever points goes on pointing, unless a row has come back.
@@ -197,11 +197,17 @@ export class RowActions {
   }
 
   #done(step) {
-    const { texts, inbox } = this.#host;
+    const { inbox } = this.#host;
     const added = stepsOf(inbox).add({ back: () => inbox.undo(), ...step });
     if (step.takesAway) for (const id of step.ids) this.#told.set(id, { text: step.text, step: added });
-    this.#toast.done(step.text, texts, (isByKeys) => this.undo(isByKeys));
+    this.#offer(added, inbox);
     return added;
+  }
+
+  // A message that was looked at for longer than its step can be taken back takes back nothing else.
+  #offer(step, inbox, lifeMs) {
+    const back = (isByKeys) => stepsOf(inbox).isLast(step) && this.undo(isByKeys);
+    this.#toast.done(step.text, this.#host.texts, back, lifeMs);
   }
 
   // Leaving at once could lose the message on its way out; offline there is nothing to wait for.

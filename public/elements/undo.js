@@ -15,11 +15,11 @@ export function stepsOf(inbox) {
 }
 
 class UndoSteps {
-  #steps = []; // {text, ids, takesAway, back, until}
+  #steps = []; // {text, ids, takesAway, back, isHeld, until}
 
   /**
    * `step`: what was done (`text`), to which rows (`ids`), whether they left the list by it (`takesAway`),
-   * and what takes it back (`back()`).
+   * what takes it back (`back()`), and whether it can be only while it is offered (`isHeld`: a delete).
    */
   add(step) {
     this.#steps.push({ ...step, until: performance.now() + kUndoMs });
@@ -34,18 +34,26 @@ class UndoSteps {
 
   /** Is it the one that would be taken back next? */
   isLast(step) {
+    this.#forgetSent();
     return step !== undefined && this.#steps.at(-1) === step;
   }
 
   /** The last step, which is no longer among them; null when there is none. */
   take() {
+    this.#forgetSent();
     return this.#steps.pop() ?? null;
   }
 
   /** The last step that is still offered, and for how long. */
   offered() {
+    this.#forgetSent();
     const step = this.#steps.at(-1);
     const leftMs = step ? step.until - performance.now() : 0;
     return leftMs > 0 ? { step, leftMs } : null;
+  }
+
+  #forgetSent() {
+    const now = performance.now();
+    this.#steps = this.#steps.filter(({ isHeld, until }) => !isHeld || now < until);
   }
 }
