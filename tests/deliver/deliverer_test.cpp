@@ -248,7 +248,7 @@ TEST_CASE("whoever dies with a message under way has it sent by another, with th
 TEST_CASE("a webhook that hangs has its share, and the others have theirs",
           "[deliver][deliverer]") {
     PostOffice office;
-    const WebhookId slow = office.set_up_webhook();
+    office.set_up_webhook();  // hangs
     const WebhookId quick = office.set_up_webhook();
     Counter calls([&](const Message& message) {
         return message.target == quick.text() ? std::optional<Outcome>(Sent{}) : std::nullopt;
