@@ -173,7 +173,10 @@ test("open marks read and answers with the address where it may be followed", as
   assert.equal(await inbox.open(idOf(3)), null);
   assert.equal(await inbox.open(idOf(2)), "https://crm.example/tasks/2");
   assert.equal(await inbox.open(idOf(1)), null);
-  for (const n of [4, 3, 2, 1]) assert.deepEqual((await server.next()).ids, [idOf(n)]);
+  for (const n of [4, 3, 2, 1]) {
+    const { type, ids } = await server.next();
+    assert.deepEqual([type, ids], ["click", [idOf(n)]]);
+  }
   assert.ok(inbox.state.items.every(({ is_read: isRead }) => isRead));
 });
 

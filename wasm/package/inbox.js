@@ -141,7 +141,7 @@ export class Inbox {
 
   async open(id, { follow: isFollowed = false } = {}) {
     const item = this.#find(id);
-    const told = item?.is_read ? Promise.resolve() : this.ack(id);
+    const told = item?.clicked_at ? Promise.resolve() : this.click(id);
     const url = safeUrl(item?.data?.url);
     if (!isFollowed || url === null) return url;
     // Leaving at once could lose the message on its way out; offline there is nothing to wait for.

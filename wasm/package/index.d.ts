@@ -232,7 +232,7 @@ export interface Inbox {
   undo(): Promise<void>;
 
   /**
-   * Somebody opens a notification: marks it read. Answers with the absolute http or https address of
+   * Somebody opens a notification: tells `click`, which marks it read. Answers with the absolute http or https address of
    * its `data.url`, null where there is none that may be followed. With `follow` it goes there: in
    * this tab within the page's own site, else in a new one.
    */
