@@ -170,6 +170,21 @@ const char* own_type(std::string_view column) {
     return column == kChangedIn ? "xid8" : "bigint";
 }
 
+// Of whoever has just been stopped the sessions are there for a moment yet.
+Status check_nobody_is_at_work(Transaction& db) {
+    constexpr int kLooks = 20;
+    for (int look = 1;; ++look) {
+        Rows others = db.run(kAtWork);
+        others.next();
+        if (others.integer(0) == 0) return Done{};
+        if (look == kLooks)
+            return Error{Errc::kConflict, "",
+                         "a carillon process is at work on the target (PostgreSQL's process " +
+                             std::string(others.text(1)) + "): stop it first"};
+        db.run("SELECT pg_sleep(0.1), pg_stat_clear_snapshot()");
+    }
+}
+
 Status check_is_ours(Transaction& db) {
     const std::vector<std::string> tables = first_column(
         db,
@@ -181,12 +196,7 @@ Status check_is_ours(Transaction& db) {
                      "the target is not empty: it holds the tables " + comma_separated(tables) +
                          "; expected an empty database (createdb -E UTF8 -T template0 NAME)"};
     }
-    Rows others = db.run(kAtWork);
-    others.next();
-    if (others.integer(0) == 0) return Done{};
-    return Error{Errc::kConflict, "",
-                 "a carillon process is at work on the target (PostgreSQL's process " +
-                     std::string(others.text(1)) + "): stop it first"};
+    return check_nobody_is_at_work(db);
 }
 
 void forget_reindexing(Transaction& db) {
