@@ -3,7 +3,6 @@
 #include "core/base/calendar.hpp"
 
 #include <algorithm>
-#include <iterator>
 
 namespace carillon {
 namespace {

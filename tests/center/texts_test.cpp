@@ -52,6 +52,7 @@ constexpr Member kMembers[] = {
     &Texts::theme_auto,
     &Texts::theme_light,
     &Texts::theme_dark,
+    &Texts::preferences,
     &Texts::other_language,
     &Texts::online,
     &Texts::connecting,

@@ -50,11 +50,11 @@ describe("preferences in the drawn centre", () => {
     await loaded(page);
     await picture(page, "preferences");
     const email = dialogOf(page).getByRole("switch").first();
-    const before = await email.isChecked();
+    const wasOn = await email.isChecked();
     await email.click(kPatience);
     await until("the change to be kept", async () => {
       const { body } = await server.get(token, "/api/v1/preferences");
-      return JSON.stringify(body.channels ?? {}).includes(String(!before));
+      return JSON.stringify(body.channels ?? {}).includes(String(!wasOn));
     });
     await page.keyboard.press("Escape");
     await dialogOf(page).waitFor({ state: "detached", ...kPatience }).catch(() => {});

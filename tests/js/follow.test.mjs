@@ -75,8 +75,8 @@ describe("carillon follow", () => {
   test("the inbox is on the screen, and keys do what they say, everywhere", async () => {
     terminal = await Terminal.open(`${program} follow --user ${alice.email}`, environment());
     await terminal.shows(/ live *$/m);
-    const before = await unread();
-    const screen = await terminal.shows(new RegExp(`${before} unread`));
+    const count = await unread();
+    const screen = await terminal.shows(new RegExp(`${count} unread`));
     assert.match(screen, /Read {2}\[2Jme/); // what it would do to a terminal is a blank
     assert.match(screen, new RegExp(alice.email));
 

@@ -1,6 +1,5 @@
 // What `carillon follow` makes of keys and of an inbox, without a terminal.
 
-#include "core/wire/frame_codec.hpp"
 #include "server/app/cli/follow/columns.hpp"
 #include "server/app/cli/follow/keyboard.hpp"
 #include "server/app/cli/follow/screen.hpp"

@@ -6,7 +6,6 @@
 
 #include <iterator>
 #include <map>
-#include <set>
 #include <string>
 
 using namespace carillon;

@@ -6,9 +6,6 @@
 
 #include <catch2/catch.hpp>
 
-#include <string>
-#include <vector>
-
 using namespace carillon;
 using namespace carillon::test;
 

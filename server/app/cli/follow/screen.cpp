@@ -3,8 +3,6 @@
 #include "core/json/document.hpp"
 #include "server/app/cli/follow/columns.hpp"
 
-#include <algorithm>
-#include <optional>
 #include <vector>
 
 namespace carillon::cli {
