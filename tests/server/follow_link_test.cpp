@@ -54,7 +54,7 @@ TEST_CASE("an inbox is followed: what is there, what arrives, what is done elsew
     server.assign_task({user(1)}, "Call Acme");
     Follower follower(server);
     follower.until("what is there", [&] { return follower.view().items.size() == 1; });
-    CHECK(follower.view().items[0].notification.title == "Nouvelle tâche : Call Acme");
+    CHECK(follower.view().items[0].notification.title == "Nouvelle tâche\u00a0: Call Acme");
     server.assign_task({user(1)}, "Call Bolt");
     follower.until("the arrival", [&] { return follower.view().items.size() == 2; });
     CHECK(follower.link.take_arrivals().size() == 1);
