@@ -177,6 +177,10 @@ STORE_TEST("whoever stands where there never was a state is told the document, w
     say(store, kAda, R"({"locale":"fr"})");
     CHECK(store.state(kAda, elsewhere).preferences == R"({"locale":"fr"})");
     CHECK(store.state(kAda, ahead).preferences == R"({"locale":"fr"})");
+    // By its counter it would know them.
+    Revision alike = store.unread(kAda).revision;
+    alike.epoch = "another";
+    CHECK(store.state(kAda, alike).preferences == R"({"locale":"fr"})");
     CHECK_FALSE(store.state(kAda).preferences);
 }
 

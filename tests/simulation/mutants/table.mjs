@@ -220,7 +220,6 @@ export const mutants = [
   one("preferences: nobody is told", "core/session/server_session.cpp", "if (state->preferences)\n            preferences_ = ", "if (state->preferences && state->preferences->empty())\n            preferences_ = "),
   one("preferences: a commit of them is told as others are", "core/session/server_session.cpp", "if (commit.commit().has_preferences) return want_state(nullptr);", ""),
   one("preferences: a hint carries their commit", "core/wire/hint.cpp", "if (!commit.has_preferences && ", "if ("),
-  one("preferences: of another epoch are taken for known", "server/store/rules/reads.cpp", "since && since->epoch == head_.epoch && since->counter", "since && since->counter"),
   one("preferences: a change of another document is made", "server/store/rules/deciding.cpp", "if (!wanted.empty() && std::find(", "if (wanted.size() > 1 && std::find("),
   one("preferences: a change is no commit", "server/store/rules/deciding.cpp", "inbox.transaction.advance();", ""),
   one("preferences: what a link has turned off is forgotten", "core/event/preferences.cpp", "line->second.of(Channel::kEmail) == false)", "line->second.of(Channel::kEmail) == true)"),
