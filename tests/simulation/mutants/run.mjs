@@ -13,7 +13,7 @@ const run = promisify(execFile);
 const kMostOutput = 16 * 1024 * 1024;
 
 function options(argv) {
-  const given = { build: argv[0] && resolve(argv[0]), seeds: 20000, seed: 1, only: "", share: "1/1" };
+  const given = { build: argv[0] && resolve(argv[0]), seeds: 60000, seed: 1, only: "", share: "1/1" };
   for (let i = 1; i < argv.length; i += 2) {
     const name = argv[i].replace(/^--/, "");
     if (!(name in given) || name === "build" || argv[i + 1] === undefined) {
