@@ -5,6 +5,7 @@
 #include "server/store/store_limits.hpp"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 namespace carillon {
@@ -113,7 +114,8 @@ void Mutations::retract_rows(Retraction& retraction, std::vector<Row> rows, Mill
 
 void Mutations::remove_rows(std::vector<Row> rows, Millis now) {
     std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
-        return a.notification.user_id < b.notification.user_id;
+        return std::tie(a.notification.user_id, a.notification.id) <
+               std::tie(b.notification.user_id, b.notification.id);
     });
     Operation away;
     away.kind = OperationKind::kDelete;
