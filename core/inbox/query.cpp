@@ -4,21 +4,13 @@
 #include "core/base/percent.hpp"
 #include "core/base/utf8.hpp"
 #include "core/inbox/filter.hpp"
-#include "core/inbox/query_boolean.hpp"
+#include "core/inbox/query_values.hpp"
 
 #include <algorithm>
 #include <utility>
 
 namespace carillon {
 namespace {
-
-constexpr std::size_t kShownChars = 40;
-
-Error invalid(const std::string& name, std::string_view accepted, std::string_view value) {
-    return {Errc::kInvalid, name,
-            name + " must be " + std::string(accepted) + ", not \"" +
-                cut_code_points(value, kShownChars) + '"'};
-}
 
 std::optional<std::uint64_t> parse_whole(std::string_view text) {
     if (text.empty() || text.size() > 16) return std::nullopt;  // 2^53 has 16 digits
@@ -82,8 +74,8 @@ class ListQueryReader {
     void take_limit(const std::string& name, const std::string& value) {
         const auto limit = parse_whole(value);
         if (!limit || *limit < 1 || *limit > limits::kPageMax) {
-            return refuse(
-                invalid(name, "a whole number of 1 to " + std::to_string(limits::kPageMax), value));
+            return refuse(wrong_query_value(
+                name, "a whole number of 1 to " + std::to_string(limits::kPageMax), value));
         }
         query_.limit = static_cast<std::uint32_t>(*limit);
     }
@@ -91,7 +83,7 @@ class ListQueryReader {
     void take_offset(const std::string& name, const std::string& value) {
         const auto offset = parse_whole(value);
         if (!offset || *offset > limits::kMaxCounter) {
-            return refuse(invalid(
+            return refuse(wrong_query_value(
                 name, "a whole number of 0 to " + std::to_string(limits::kMaxCounter), value));
         }
         query_.offset = *offset;
@@ -105,12 +97,12 @@ class ListQueryReader {
             return;
         }
         query_.after = decode_cursor(value);
-        if (!query_.after) refuse(invalid(name, "a next_cursor as it was given", value));
+        if (!query_.after) refuse(wrong_query_value(name, "a next_cursor as it was given", value));
     }
 
     void take_text(const std::string& name, const std::string& value) {
         if (count_code_points(value) > limits::kQueryChars) {
-            return refuse(invalid(
+            return refuse(wrong_query_value(
                 name, "at most " + std::to_string(limits::kQueryChars) + " characters", value));
         }
         const std::size_t words = search_words(value).size();
@@ -124,14 +116,14 @@ class ListQueryReader {
 
     void take_boolean(const std::string& name, const std::string& value, bool& into) {
         const auto parsed = parse_query_boolean(value);
-        if (!parsed) return refuse(invalid(name, kBoolean, value));
+        if (!parsed) return refuse(wrong_query_value(name, kBoolean, value));
         into = *parsed;
     }
 
     template <class T>
     void add(const std::string& name, const std::string& value, std::string_view accepted,
              const std::optional<T>& parsed, std::vector<T>& values) {
-        if (!parsed) return refuse(invalid(name, accepted, value));
+        if (!parsed) return refuse(wrong_query_value(name, accepted, value));
         if (std::find(values.begin(), values.end(), *parsed) != values.end()) return;
         if (values.size() == limits::kFilterValues) {
             return refuse({Errc::kInvalid, name,

@@ -1,20 +1,12 @@
 #include "core/policy/analytics.hpp"
 
-#include "core/base/utf8.hpp"
+#include "core/inbox/query_values.hpp"
 
 #include <algorithm>
 #include <utility>
 
 namespace carillon {
 namespace {
-
-constexpr std::size_t kShownChars = 40;
-
-Error invalid(const std::string& name, std::string_view accepted, std::string_view value) {
-    return {Errc::kInvalid, name,
-            name + " must be " + std::string(accepted) + ", not \"" +
-                cut_code_points(value, kShownChars) + '"'};
-}
 
 std::optional<AnalyticsKey> parse_key(std::string_view name) {
     for (const AnalyticsKey key : kAnalyticsKeys)
@@ -101,13 +93,13 @@ Result<AnalyticsQuery> parse_analytics_query(const QueryParameters& parameters, 
     for (const auto& [name, value] : parameters) {
         if (name == "from") {
             from = parse_day(value);
-            if (!from) return invalid(name, kDate, value);
+            if (!from) return wrong_query_value(name, kDate, value);
         } else if (name == "to") {
             to = parse_day(value);
-            if (!to) return invalid(name, kDate, value);
+            if (!to) return wrong_query_value(name, kDate, value);
         } else if (name == "by") {
             const auto by = parse_key(value);
-            if (!by) return invalid(name, "type, channel, priority, day or team", value);
+            if (!by) return wrong_query_value(name, "type, channel, priority, day or team", value);
             query.by = *by;
         }
     }

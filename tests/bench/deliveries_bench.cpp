@@ -9,10 +9,9 @@
 #include "core/event/templates_codec.hpp"
 #include "server/base/metrics/metrics.hpp"
 #include "server/deliver/deliverer.hpp"
-#include "server/store/postgres/postgres_store.hpp"
-#include "server/store/sqlite/sqlite_store.hpp"
 #include "tests/bench/bench_settings.hpp"
 #include "tests/bench/cpu_time.hpp"
+#include "tests/bench/either_store.hpp"
 #include "tests/bench/store_load.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -134,9 +133,9 @@ void measure_waiting(Store& store, const StoreSettings& settings, const char* wh
 }
 
 // PostgreSQL's own share shows in the server's processes, not here.
-void measure(const std::function<std::unique_ptr<Store>(StoreSettings)>& open, std::size_t rows) {
+void measure(const EitherStore& either, std::size_t rows) {
     const StoreSettings settings = settings_with_steps();
-    const auto store = open(settings);
+    const auto store = either.open(settings);
     measure_waiting(*store, settings, "deliverer, nothing waits");
     publish(*store, kWaiting, 1, kWith);
     measure_waiting(*store, settings, "deliverer, 10,000 wait");
@@ -145,37 +144,10 @@ void measure(const std::function<std::unique_ptr<Store>(StoreSettings)>& open, s
     measure_waiting(*store, settings, "deliverer, all of these wait");
 }
 
-int measure_sqlite(std::size_t rows) {
-    std::string folder =
-        (std::filesystem::temp_directory_path() / "carillon-bench-XXXXXX").string();
-    if (!::mkdtemp(folder.data())) return 1;
-    measure(
-        [&](StoreSettings settings) {
-            return checked(open_sqlite_store({folder + "/carillon.db"}, std::move(settings)));
-        },
-        rows);
-    std::filesystem::remove_all(folder);
-    return 0;
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
-    std::vector<std::string> args(argv + 1, argv + argc);
-    std::string url;
-    if (!args.empty() && args[0].rfind("postgresql://", 0) == 0) {
-        url = args[0];
-        args.erase(args.begin());
-    }
-    const std::size_t rows =
-        args.empty() ? 80000 : std::max(std::strtoul(args[0].c_str(), nullptr, 10), kTurns * kFan);
-    if (url.empty()) return measure_sqlite(rows);
-    measure(
-        [&](StoreSettings settings) {
-            PostgresSettings postgres;
-            postgres.url = url;
-            return checked(open_postgres_store(postgres, std::move(settings)));
-        },
-        rows);
+    const EitherStore store(argc, argv);
+    measure(store, std::max(store.count(80000), kTurns * kFan));
     return 0;
 }

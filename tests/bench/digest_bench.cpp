@@ -12,9 +12,8 @@
 #include "server/base/metrics/metrics.hpp"
 #include "server/deliver/deliverer.hpp"
 #include "server/store/await.hpp"
-#include "server/store/postgres/postgres_store.hpp"
-#include "server/store/sqlite/sqlite_store.hpp"
 #include "tests/bench/bench_settings.hpp"
+#include "tests/bench/either_store.hpp"
 #include "tests/bench/store_load.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -148,9 +147,9 @@ void report_live(const char* what, std::vector<double> took) {
                 at(0.99), took.back(), took.size());
 }
 
-void measure(const std::function<std::unique_ptr<Store>(StoreSettings)>& open, std::size_t people) {
+void measure(const EitherStore& either, std::size_t people) {
     const StoreSettings settings = settings_with_digest();
-    const auto store = open(settings);
+    const auto store = either.open(settings);
     prepare(*store, people);
     report_live("publishing, nothing is due",
                 publish_live(*store, [](std::size_t i) { return i == kQuietEvents; }));
@@ -173,37 +172,10 @@ void measure(const std::function<std::unique_ptr<Store>(StoreSettings)>& open, s
     sending.stop();
 }
 
-int measure_sqlite(std::size_t people) {
-    std::string folder =
-        (std::filesystem::temp_directory_path() / "carillon-bench-XXXXXX").string();
-    if (!::mkdtemp(folder.data())) return 1;
-    measure(
-        [&](StoreSettings settings) {
-            return checked(open_sqlite_store({folder + "/carillon.db"}, std::move(settings)));
-        },
-        people);
-    std::filesystem::remove_all(folder);
-    return 0;
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
-    std::vector<std::string> args(argv + 1, argv + argc);
-    std::string url;
-    if (!args.empty() && args[0].rfind("postgresql://", 0) == 0) {
-        url = args[0];
-        args.erase(args.begin());
-    }
-    const std::size_t wanted = args.empty() ? 100'000 : std::strtoul(args[0].c_str(), nullptr, 10);
-    const std::size_t people = std::max(wanted / kFan, std::size_t{1}) * kFan;
-    if (url.empty()) return measure_sqlite(people);
-    measure(
-        [&](StoreSettings settings) {
-            PostgresSettings postgres;
-            postgres.url = url;
-            return checked(open_postgres_store(postgres, std::move(settings)));
-        },
-        people);
+    const EitherStore store(argc, argv);
+    measure(store, std::max(store.count(100'000) / kFan, std::size_t{1}) * kFan);
     return 0;
 }

@@ -10,10 +10,9 @@
 #include "core/event/preferences.hpp"
 #include "core/event/templates_codec.hpp"
 #include "server/base/clock/time_zones.hpp"
-#include "server/store/postgres/postgres_store.hpp"
-#include "server/store/sqlite/sqlite_store.hpp"
 #include "tests/bench/bench_settings.hpp"
 #include "tests/bench/cpu_time.hpp"
+#include "tests/bench/either_store.hpp"
 #include "tests/bench/store_load.hpp"
 
 #include <stdlib.h>
@@ -117,33 +116,11 @@ void compare(Store& store, std::size_t rows) {
                 with.cpu / without.cpu);
 }
 
-int measure_sqlite(std::size_t rows) {
-    std::string folder =
-        (std::filesystem::temp_directory_path() / "carillon-bench-XXXXXX").string();
-    if (!::mkdtemp(folder.data())) return 1;
-    {
-        const auto store =
-            checked(open_sqlite_store({folder + "/carillon.db"}, settings_with_preferences()));
-        compare(*store, rows);
-    }
-    std::filesystem::remove_all(folder);
-    return 0;
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
-    std::vector<std::string> args(argv + 1, argv + argc);
-    std::string url;
-    if (!args.empty() && args[0].rfind("postgresql://", 0) == 0) {
-        url = args[0];
-        args.erase(args.begin());
-    }
-    const std::size_t rows = args.empty() ? 80000 : std::strtoul(args[0].c_str(), nullptr, 10);
-    if (url.empty()) return measure_sqlite(rows);
-    PostgresSettings postgres;
-    postgres.url = url;
-    const auto store = checked(open_postgres_store(postgres, settings_with_preferences()));
-    compare(*store, rows);
+    const EitherStore either(argc, argv);
+    const auto store = either.open(settings_with_preferences());
+    compare(*store, either.count(80000));
     return 0;
 }

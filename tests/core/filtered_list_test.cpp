@@ -2,8 +2,8 @@
 
 #include "core/session/filtered_list.hpp"
 
-#include "core/wire/rest.hpp"
 #include "tests/support/client_end.hpp"
+#include "tests/support/pages.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -18,27 +18,6 @@ Filter archived() {
     Filter filter;
     filter.archived = true;
     return filter;
-}
-
-// As GET /notifications answers with this filter.
-std::string page_of(const ModelInbox& inbox, const Filter& filter, std::string_view cursor,
-                    std::size_t limit) {
-    rest::Page page;
-    page.limit = static_cast<std::uint32_t>(limit);
-    page.unread = inbox.head().unread;
-    page.revision = inbox.revision();
-    const auto after = cursor.empty() ? std::nullopt : decode_cursor(cursor);
-    for (auto& row : inbox.listed()) {
-        if (!matches(filter, row)) continue;
-        ++page.total;
-        if (after && !(*after < sort_key(row))) continue;
-        if (page.items.size() == limit) {
-            page.next = sort_key(page.items.back());
-            continue;
-        }
-        page.items.push_back(row);
-    }
-    return encode(page);
 }
 
 struct Lists {

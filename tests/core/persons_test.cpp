@@ -2,7 +2,7 @@
 // nothing is kept of them, what an audit entry keeps of them.
 
 #include "core/event/audit.hpp"
-#include "core/inbox/query_boolean.hpp"
+#include "core/inbox/query_values.hpp"
 #include "core/inbox/retention.hpp"
 #include "core/wire/erase_result.hpp"
 #include "tests/support/fixtures.hpp"

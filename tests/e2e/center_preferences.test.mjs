@@ -2,17 +2,15 @@
 // keyboard alone, kept by the server. CENTER_PICTURES=FOLDER keeps pictures.
 
 import assert from "node:assert/strict";
-import { createRequire } from "node:module";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stopAll } from "../js/support/owned.mjs";
 import { until } from "../js/support/patience.mjs";
 import { after, afterEach, before, describe, test } from "../js/support/testing.mjs";
+import { violations } from "./support/axe.mjs";
 import { closePages, kPatience, launch, noProblems } from "./support/browser.mjs";
 import { clickControl, openCenterAs } from "./support/center.mjs";
 import { Server } from "./support/server.mjs";
 
-const axeSource = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 describe("preferences in the drawn centre", () => {
   let server, browser, alice, token, context;
@@ -71,10 +69,7 @@ describe("preferences in the drawn centre", () => {
     await page.keyboard.press("Enter");
     await loaded(page);
     await picture(page, "preferences-narrow-dark");
-    await page.evaluate(axeSource);
-    const { violations } = await page.evaluate(() =>
-      globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] }));
-    assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target)]), []);
+    assert.deepEqual(await violations(page), []);
     await page.keyboard.press("Escape");
     assert.equal(await page.evaluate(() => document.activeElement.id), "preferences");
     // Again, by the gear this time.

@@ -2,22 +2,13 @@
 // 1,280 px, axe finds nothing, nothing is too wide and nothing is cut.
 
 import assert from "node:assert/strict";
-import { createRequire } from "node:module";
-import { readFile } from "node:fs/promises";
 import { stopAll } from "../js/support/owned.mjs";
 import { after, afterEach, before, describe, test } from "../js/support/testing.mjs";
+import { violations } from "./support/axe.mjs";
 import { closePages, kPatience, launch, newPage, noProblems } from "./support/browser.mjs";
 import { Server } from "./support/server.mjs";
 
-const axeSource = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const kOver = ["menu", "filters", "own-time", "keys"]; // those that lie over the page
-
-async function violations(page) {
-  await page.evaluate(axeSource);
-  const result = await page.evaluate(() =>
-    globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }));
-  return result.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.target.join(" ")} ${node.failureSummary}`).join("\n")}`);
-}
 
 // What reaches out of its list, by its selector: the eye would miss it, or a part of it.
 const tooWide = (page) => page.evaluate(() => {

@@ -2,22 +2,12 @@
 // assistive technology; and under the strict policy that the server sends.
 
 import assert from "node:assert/strict";
-import { createRequire } from "node:module";
-import { readFile } from "node:fs/promises";
 import { stopAll } from "../js/support/owned.mjs";
 import { after, afterEach, before, describe, test } from "../js/support/testing.mjs";
+import { violations } from "./support/axe.mjs";
 import { closePages, kPatience, launch, newPage, noProblems, online, openAs, row } from "./support/browser.mjs";
 import { Server, ask, taskFor } from "./support/server.mjs";
 
-const axeSource = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-async function violations(page) {
-  // Evaluated by the debugger: the page's own policy stays as it is.
-  await page.evaluate(axeSource);
-  const result = await page.evaluate(() =>
-    globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] }));
-  return result.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
-}
 
 describe("the look", () => {
   let server, browser, alice;

@@ -2,25 +2,16 @@
 // program shows them: narrow and wide, light and dark. MAIL_PICTURES=FOLDER keeps pictures.
 
 import assert from "node:assert/strict";
-import { createRequire } from "node:module";
 import { readFile, readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { stopAll } from "../js/support/owned.mjs";
 import { after, afterEach, before, describe, test } from "../js/support/testing.mjs";
+import { violations } from "./support/axe.mjs";
 import { closePages, launch, newPage, noProblems } from "./support/browser.mjs";
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), "..", "deliver", "samples");
 const samples = (await readdir(folder)).filter((name) => name.endsWith(".html"));
-const axeSource = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-// What a mail has no say in, for it stands within another page: landmarks and the like are not asked.
-async function violations(page) {
-  await page.evaluate(axeSource);
-  const result = await page.evaluate(() =>
-    globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] }));
-  return result.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
-}
 
 // What sticks out of the page, and what is too small for a finger.
 function misfits() {

@@ -2,22 +2,13 @@
 // tabs, with the keyboard alone, in light and dark, wide and narrow.
 
 import assert from "node:assert/strict";
-import { createRequire } from "node:module";
-import { readFile } from "node:fs/promises";
 import { stopAll } from "../js/support/owned.mjs";
 import { until } from "../js/support/patience.mjs";
 import { after, afterEach, before, describe, test } from "../js/support/testing.mjs";
+import { violations } from "./support/axe.mjs";
 import { closePages, kPatience, launch, noProblems, openAs, row } from "./support/browser.mjs";
 import { Server, ask, taskFor } from "./support/server.mjs";
 
-const axeSource = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-async function violations(page) {
-  await page.evaluate(axeSource);
-  const result = await page.evaluate(() =>
-    globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] }));
-  return result.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
-}
 
 describe("the preferences", () => {
   let server, browser, context, alice, token;

@@ -1,25 +1,16 @@
 // What the demo would have sent: caught on this machine, shown to its person as it comes, and harmless.
 
 import assert from "node:assert/strict";
-import { createRequire } from "node:module";
-import { readFile } from "node:fs/promises";
 import { stopAll } from "../js/support/owned.mjs";
 import { until } from "../js/support/patience.mjs";
 import { after, afterEach, before, describe, test } from "../js/support/testing.mjs";
+import { violations } from "./support/axe.mjs";
 import { closePages, kPatience, launch, noProblems, online, openAs } from "./support/browser.mjs";
 import { Server } from "./support/server.mjs";
 
-const axeSource = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 const rowOf = (page, words) => page.locator('.sent-row[data-kind="email"]', { hasText: words }).first();
 const dialogOf = (page) => page.locator("dialog.sent-dialog[open]");
-
-async function violations(page) {
-  await page.evaluate(axeSource);
-  const result = await page.evaluate(() =>
-    globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], iframes: false }));
-  return result.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
-}
 
 describe("what would have been sent", () => {
   let server, browser, camille, hugo, priya;
@@ -145,10 +136,10 @@ describe("what would have been sent", () => {
         const page = await openAs(context, server, camille);
         await mail(camille, "approval.requested", { document: `Un document au nom très long, ${"x".repeat(60)}` });
         await rowOf(page, "très long").waitFor(kPatience);
-        assert.deepEqual(await violations(page), [], "list");
+        assert.deepEqual(await violations(page, { iframes: false }), [], "list");
         await rowOf(page, "très long").click();
         await dialogOf(page).frameLocator("iframe").locator("h1").first().waitFor(kPatience);
-        assert.deepEqual(await violations(page), [], "mail");
+        assert.deepEqual(await violations(page, { iframes: false }), [], "mail");
         const misfits = await page.evaluate(() =>
           [...document.querySelectorAll(".sent *, .sent-dialog, .sent-dialog *")]
             .filter((node) => node.getClientRects().length > 0 && node.getBoundingClientRect().right > innerWidth)
@@ -176,7 +167,7 @@ describe("what would have been sent", () => {
     assert.equal(body.type, "notification.created");
     assert.equal(body.data.user_id, hugo.id);
     assert.match(body.data.title, /Sign the lease/);
-    assert.deepEqual(await violations(page), []);
+    assert.deepEqual(await violations(page, { iframes: false }), []);
     await page.keyboard.press("Escape");
     await dialog.waitFor({ state: "detached", ...kPatience });
     // Nobody else has heard of it.

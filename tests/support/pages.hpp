@@ -1,6 +1,7 @@
 #pragma once
 // GET /notifications of a model inbox, for tests of whoever reads pages.
 
+#include "core/inbox/filter.hpp"
 #include "core/inbox/order.hpp"
 #include "core/wire/rest.hpp"
 #include "tests/support/model_inbox.hpp"
@@ -11,14 +12,17 @@
 
 namespace carillon::test {
 
-// The page of at most `limit` rows after the cursor; empty = the first one.
-inline std::string page_of(const ModelInbox& inbox, std::string_view cursor, std::size_t limit) {
+// The page of at most `limit` rows that the filter lets through, after the cursor; empty = the
+// first one.
+inline std::string page_of(const ModelInbox& inbox, const Filter& filter, std::string_view cursor,
+                           std::size_t limit) {
     rest::Page page;
     page.limit = static_cast<std::uint32_t>(limit);
     page.unread = inbox.head().unread;
     page.revision = inbox.revision();
     const auto after = cursor.empty() ? std::nullopt : decode_cursor(cursor);
     for (auto& row : inbox.listed()) {
+        if (!matches(filter, row)) continue;
         ++page.total;
         if (after && !(*after < sort_key(row))) continue;
         if (page.items.size() == limit) {
@@ -28,6 +32,10 @@ inline std::string page_of(const ModelInbox& inbox, std::string_view cursor, std
         page.items.push_back(row);
     }
     return encode(page);
+}
+// Of the list as it is unless asked otherwise.
+inline std::string page_of(const ModelInbox& inbox, std::string_view cursor, std::size_t limit) {
+    return page_of(inbox, Filter(), cursor, limit);
 }
 
 }  // namespace carillon::test

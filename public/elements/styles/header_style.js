@@ -113,7 +113,7 @@ export const headerStyle = stylesheet(`
   overflow-x: auto;
   scrollbar-width: none;
 }
-.tab {
+.tab, .mark-all {
   display: inline-flex;
   align-items: center;
   gap: 6px;
@@ -146,16 +146,6 @@ export const headerStyle = stylesheet(`
 .mark-all {
   flex: none;
   margin-inline-end: -4px;
-  display: inline-flex;
-  align-items: center;
-  gap: 6px;
-  height: 32px;
-  padding-inline: 10px;
-  border-radius: var(--_small-radius);
-  color: var(--_muted);
-  font-size: 13px;
-  font-weight: 550;
-  white-space: nowrap;
 }
 .mark-all .icon { width: 18px; height: 18px; }
 .mark-all:hover { background: var(--_hover); color: var(--_text); }

@@ -5,7 +5,7 @@
 
 #include "core/base/utf8.hpp"
 #include "core/event/audit.hpp"
-#include "core/inbox/query_boolean.hpp"
+#include "core/inbox/query_values.hpp"
 #include "server/http/api/exchange.hpp"
 #include "server/http/api/routes.hpp"
 #include "server/http/net/problem.hpp"

@@ -8,7 +8,6 @@
 
 #include <cstddef>
 #include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -33,8 +32,6 @@ class DeliveryRows {
 
   private:
     void insert();
-    void insert_plain(std::span<const Delivery> deliveries);
-    void insert_any(std::span<const Delivery> deliveries);
     void update();
 
     Transaction& db_;

@@ -371,8 +371,7 @@ CREATE INDEX deliveries_gathered ON deliveries (user_id) WHERE reason = 'digest'
 
 // Of each webhook what is due first. marked_all: what ack_alls have marked
 // (core/inbox/marked_all.hpp). And the checks of what a column may hold without lists: for
-// `x IN (…)` with more than two values SQLite makes a table of them in each statement, which took
-// half of the time of a delivery's insert.
+// `x IN (…)` with more than two values SQLite makes a table of them in each statement.
 const char* const kSchema19 = R"sql(
 DROP INDEX deliveries_by_webhook;
 CREATE INDEX deliveries_by_webhook ON deliveries (target, wake_at)

@@ -52,6 +52,15 @@ void InboxLink::submit(Operation operation) {
     if (!submitted.ok()) changed_();
 }
 
+bool InboxLink::undo() {
+    if (!session_.can_undo()) return false;
+    const auto undone = session_.undo(system_now());
+    if (!undone.ok()) refusals_.push_back(undone.error());
+    pump();
+    if (!undone.ok()) changed_();
+    return true;
+}
+
 void InboxLink::want_more(bool wanted) {
     pager_.want(wanted);
     if (const auto request = pager_.poll(session_, system_now())) fetch(*request);

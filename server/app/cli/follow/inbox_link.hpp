@@ -39,6 +39,8 @@ class InboxLink {
     void stop();
     // Shown at once. A refusal, now or by the server, comes out of take_refusals().
     void submit(Operation operation);
+    // Takes the latest action back that can be. False: there is none.
+    bool undo();
     // More rows of the list are (not) wanted, because its end is near what is shown.
     void want_more(bool wanted);
     void try_now();

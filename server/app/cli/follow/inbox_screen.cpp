@@ -1,6 +1,5 @@
 #include "server/app/cli/follow/inbox_screen.hpp"
 
-#include "core/base/limits.hpp"
 #include "server/app/cli/follow/screen.hpp"
 #include "server/base/clock/system_clock.hpp"
 
@@ -21,7 +20,6 @@ namespace {
 constexpr std::chrono::seconds kTick{1};  // ages, and the wait for the next try
 constexpr Millis kMessageStays{6000};
 constexpr Millis kSnooze{3600 * 1000};
-constexpr std::size_t kUndone = 50;
 // So many rows before the end more are asked for.
 constexpr std::size_t kNearEnd = 50;
 
@@ -129,16 +127,16 @@ void InboxScreen::press_character(char character) {
         case 'r':
         case ' ':
             if (n && n->is_read())
-                act(OperationKind::kUnack, OperationKind::kAck, "Marked as unread.");
+                act(OperationKind::kUnack, "Marked as unread.");
             else
-                act(OperationKind::kAck, OperationKind::kUnack, "Marked as read.");
+                act(OperationKind::kAck, "Marked as read.");
             return;
         case 'e':
-            return act(OperationKind::kArchive, OperationKind::kUnarchive, "Archived.");
+            return act(OperationKind::kArchive, "Archived.");
         case 's':
-            return act(OperationKind::kSnooze, OperationKind::kUnsnooze, "Snoozed for one hour.");
+            return act(OperationKind::kSnooze, "Snoozed for one hour.");
         case 'd':
-            return act(OperationKind::kDelete, OperationKind::kDelete, "Deleted.");
+            return act(OperationKind::kDelete, "Deleted.");
         case 'A':
             return mark_all();
         case 'u':
@@ -163,35 +161,21 @@ const Notification* InboxScreen::chosen() const {
     return place_ < items.size() ? &items[place_].notification : nullptr;
 }
 
-void InboxScreen::act(OperationKind kind, OperationKind opposite, std::string done) {
+void InboxScreen::act(OperationKind kind, std::string done) {
     const Notification* n = chosen();
     if (!n) return;
     Operation operation;
     operation.kind = kind;
     operation.ids = {n->id};
     if (kind == OperationKind::kSnooze) operation.until = system_now() + kSnooze;
-    if (opposite != kind) {
-        Operation back;
-        back.kind = opposite;
-        back.ids = operation.ids;
-        opposites_.push_back(std::move(back));
-        if (opposites_.size() > kUndone) opposites_.erase(opposites_.begin());
-        done += " u: undo";
-    }
+    if (kind != OperationKind::kDelete) done += " u: undo";
     followed_.reset();
     say(std::move(done));
     link_.submit(std::move(operation));
 }
 
 void InboxScreen::mark_all() {
-    const View& view = link_.session().view();
-    if (view.unread.total() == 0) return;
-    Operation back;
-    back.kind = OperationKind::kUnack;
-    for (const ViewRow& row : view.items)
-        if (is_unread(row.notification) && back.ids.size() < limits::kOperationIds)
-            back.ids.push_back(row.notification.id);
-    opposites_.push_back(std::move(back));
+    if (link_.session().view().unread.total() == 0) return;
     followed_.reset();
     say("All marked as read. u: undo");
     Operation all;
@@ -200,12 +184,7 @@ void InboxScreen::mark_all() {
 }
 
 void InboxScreen::undo() {
-    if (opposites_.empty()) return say("Nothing to undo.");
-    Operation back = std::move(opposites_.back());
-    opposites_.pop_back();
-    if (!back.ids.empty()) followed_ = back.ids.front();
-    say("Undone.");
-    link_.submit(std::move(back));
+    say(link_.undo() ? "Undone." : "Nothing to undo.");
 }
 
 void InboxScreen::say(std::string message) {

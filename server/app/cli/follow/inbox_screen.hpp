@@ -13,7 +13,6 @@
 #include <cstddef>
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace carillon::cli {
 
@@ -34,7 +33,7 @@ class InboxScreen {
     void move_to(std::size_t place);
     const Notification* chosen() const;
     // Does it to the chosen row, which the next key is not about any more.
-    void act(OperationKind kind, OperationKind opposite, std::string done);
+    void act(OperationKind kind, std::string done);
     void mark_all();
     void undo();
     void say(std::string message);
@@ -56,7 +55,6 @@ class InboxScreen {
     std::size_t first_ = 0;
     // What the place follows; nothing: the place itself stays.
     std::optional<NotificationId> followed_;
-    std::vector<Operation> opposites_;  // the last done is the last
     std::string message_;
     Millis message_until_{0};
 };

@@ -1,4 +1,6 @@
-#include "core/inbox/query_boolean.hpp"
+#include "core/inbox/query_values.hpp"
+
+#include "core/base/utf8.hpp"
 
 #include <algorithm>
 
@@ -14,6 +16,14 @@ std::optional<bool> parse_query_boolean(std::string_view text) {
     if (is("true") || text == "1") return true;
     if (is("false") || text == "0") return false;
     return std::nullopt;
+}
+
+Error wrong_query_value(const std::string& name, std::string_view accepted,
+                        std::string_view value) {
+    constexpr std::size_t kShownChars = 40;
+    return {Errc::kInvalid, name,
+            name + " must be " + std::string(accepted) + ", not \"" +
+                cut_code_points(value, kShownChars) + '"'};
 }
 
 }  // namespace carillon
