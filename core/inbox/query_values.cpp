@@ -20,10 +20,9 @@ std::optional<bool> parse_query_boolean(std::string_view text) {
 
 Error wrong_query_value(const std::string& name, std::string_view accepted,
                         std::string_view value) {
-    constexpr std::size_t kShownChars = 40;
     return {Errc::kInvalid, name,
             name + " must be " + std::string(accepted) + ", not \"" +
-                cut_code_points(value, kShownChars) + '"'};
+                cut_code_points(value, kShownQueryChars) + '"'};
 }
 
 }  // namespace carillon
