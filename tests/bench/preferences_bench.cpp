@@ -15,14 +15,11 @@
 #include "tests/bench/either_store.hpp"
 #include "tests/bench/store_load.hpp"
 
-#include <stdlib.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
-#include <filesystem>
 #include <memory>
-#include <string>
 #include <utility>
 #include <vector>
 
