@@ -43,12 +43,12 @@ std::optional<UuidBytes> parse_uuid(std::string_view text) {
 
 std::string uuid_text(const UuidBytes& bytes) {
     static constexpr char kDigits[] = "0123456789abcdef";
-    std::string text;
-    text.reserve(kTextSize);
-    for (std::size_t i = 0; i < bytes.size(); ++i) {
-        if (is_hyphen_place(text.size())) text.push_back('-');
-        text.push_back(kDigits[bytes[i] >> 4]);
-        text.push_back(kDigits[bytes[i] & 0x0f]);
+    std::string text(kTextSize, '-');
+    std::size_t place = 0;
+    for (const std::uint8_t byte : bytes) {
+        if (is_hyphen_place(place)) ++place;
+        text[place++] = kDigits[byte >> 4];
+        text[place++] = kDigits[byte & 0x0f];
     }
     return text;
 }

@@ -220,7 +220,6 @@ struct DeliveryQuery {
     std::optional<DeliveryChannel> channel;
     std::optional<NotificationId> notification;
     std::optional<DeliveryId> id;
-    std::optional<UserId> user;                // only to this person
     std::optional<std::vector<TeamId>> teams;  // only of notifications of these
     bool hides_webhooks = false;
     std::uint32_t limit = 50;

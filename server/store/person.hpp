@@ -35,9 +35,8 @@ struct ExportPlace {
     // As the first page found them.
     std::shared_ptr<const std::vector<NotificationId>> ids = {};
     std::shared_ptr<const std::vector<DeletedRow>> deleted = {};
-    std::size_t next = 0;  // of ids, or of deleted
-    std::optional<DeliveryId> before_delivery = {};
-    std::string after_audit = {};
+    std::size_t next = 0;    // of ids, or of deleted
+    std::string after = {};  // of a table that is looked through: the last id that was looked at
 };
 
 struct ExportPage {

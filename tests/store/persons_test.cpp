@@ -34,10 +34,12 @@ std::vector<AuditEntry> audit(TestStore& store) {
 
 std::vector<Delivery> deliveries(TestStore& store, const UserId& user) {
     DeliveryQuery query;
-    query.user = user;
-    return value_of(await<DeliveryPage>(
-                        [&](auto done) { store.store().deliveries(query, std::move(done)); }))
-        .items;
+    query.limit = 1000;
+    auto items = value_of(await<DeliveryPage>([&](auto done) {
+                     store.store().deliveries(query, std::move(done));
+                 })).items;
+    std::erase_if(items, [&](const Delivery& each) { return each.user != user; });
+    return items;
 }
 
 StoreOptions with_mail() {
@@ -122,6 +124,29 @@ STORE_TEST("an erasure says what it did, and nothing of the person is found", "[
               store.store().subscriptions(kAda, std::move(done));
           })).empty());
     CHECK(store.rows(kBob).size() == of_bob);
+    CHECK(store.repair().mended.empty());
+}
+
+STORE_TEST("a person's deliveries are found behind more of others than one look takes",
+           "[persons]") {
+    TestStore store(kind, with_mail());
+    keep_all_of(store, kAda, kBob);
+    const auto mail_to = [&](const UserId& user, std::size_t count) {
+        Event mail = titled_event("n", {user});
+        mail.channel = Channel::kEmail;
+        value_of(store.publish(request_of(std::vector<Event>(count, mail))));
+    };
+    for (std::size_t made = 0; made <= store_limits::kNamingRows; made += 500)
+        mail_to(kBob, 500);
+    mail_to(kAda, 1);
+    const auto document = json::Document::parse(exported(store, kAda));
+    REQUIRE(document);
+    const std::size_t of_ada = document->root().find("deliveries")->size();
+    CHECK(of_ada >= 6);
+    CHECK(erase(store, kAda).deliveries >= of_ada);
+    const auto of_bob = json::Document::parse(exported(store, kBob));
+    REQUIRE(of_bob);
+    CHECK(of_bob->root().find("deliveries")->size() > store_limits::kNamingRows);
     CHECK(store.repair().mended.empty());
 }
 

@@ -198,7 +198,6 @@ std::vector<Delivery> MemoryReadTables::deliveries(const DeliveryQuery& query, s
         if (query.channel && delivery.channel != *query.channel) continue;
         if (query.notification && delivery.notification != *query.notification) continue;
         if (query.id && delivery.id != *query.id) continue;
-        if (query.user && delivery.user != *query.user) continue;
         if (query.teams) {
             const auto n = tables_.find(delivery.notification);
             const auto& teams = *query.teams;

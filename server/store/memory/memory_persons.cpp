@@ -91,17 +91,9 @@ std::size_t MemoryTables::erase_tombstones(const UserId& user, std::size_t limit
     return erased;
 }
 
-std::size_t MemoryTables::erase_deliveries(const UserId& user, std::size_t limit) {
-    std::size_t erased = 0;
-    for (auto next = deliveries_.begin(); next != deliveries_.end() && erased < limit;) {
-        if (next->second.user != user) {
-            ++next;
-            continue;
-        }
-        next = forget_delivery(next);
-        ++erased;
-    }
-    return erased;
+void MemoryTables::erase_deliveries(const std::vector<DeliveryId>& ids) {
+    for (const DeliveryId& id : ids)
+        forget_delivery(deliveries_.find(id));
 }
 
 void MemoryTables::erase_events(const std::vector<std::string>& event_ids) {
@@ -134,6 +126,10 @@ NamingKeys MemoryTables::naming(NamingTable table, const UserId& user, const std
                 keys_, after, limit, text_of_text, [&](const std::string& key, const Key& kept) {
                     return (key + rest::encode(kept.known.result)).find(text) != std::string::npos;
                 });
+        case NamingTable::kDeliveries:
+            return find_naming(
+                deliveries_, after, limit, text_of_id<DeliveryIdTag>,
+                [&](const DeliveryId&, const Delivery& each) { return each.user == user; });
         case NamingTable::kAudit:
             break;
     }
@@ -179,6 +175,19 @@ AuditAbout MemoryReadTables::audit_about(const UserId& user, const std::string& 
     about.last = std::move(found.last);
     for (const std::string& key : found.keys)
         if (const auto id = AuditId::parse(key)) about.entries.push_back(*tables_.audit_entry(*id));
+    return about;
+}
+
+DeliveriesAbout MemoryReadTables::deliveries_about(const UserId& user, const std::string& after,
+                                                   std::size_t limit) {
+    NamingKeys found = tables_.naming(NamingTable::kDeliveries, user, after, limit);
+    DeliveriesAbout about;
+    about.last = std::move(found.last);
+    for (const std::string& key : found.keys) {
+        const auto id = DeliveryId::parse(key);
+        about.deliveries.push_back(static_cast<const MemoryTables&>(tables_).deliveries().at(*id));
+        about.deliveries.back().content.clear();
+    }
     return about;
 }
 

@@ -285,7 +285,6 @@ std::vector<Delivery> PostgresReadTables::deliveries(const DeliveryQuery& asked,
     }
     if (asked.channel) also("d.channel = ", text(*asked.channel));
     if (asked.id) also("d.id = ", *asked.id);
-    if (asked.user) also("d.user_id = ", *asked.user);
     if (asked.teams) {
         params.add(Array::of(*asked.teams));
         where +=

@@ -69,6 +69,7 @@ const std::vector<Migration>& migrations() {
         {13, "clicks, and daily sums of what is done", kSchema13},
         {14, "retention, and the data of a person", kSchema14},
         {15, "what is due of each webhook, what was marked at once", kSchema15},
+        {16, "deliveries without an index by persons", kSchema16},
     };
     return all;
 }

@@ -32,6 +32,8 @@ Naming naming_of(NamingTable table) {
             return {"pending_notifications", "id", "recipients", kNil};
         case NamingTable::kKeys:
             return {"dedupe_keys", "key", "key || ' ' || result", ""};
+        case NamingTable::kDeliveries:
+            return {"deliveries", "id", "user_id::text", kNil};
         case NamingTable::kAudit:
             break;
     }
@@ -119,14 +121,8 @@ std::size_t PostgresTables::erase_tombstones(const UserId& user, std::size_t lim
         .affected();
 }
 
-std::size_t PostgresTables::erase_deliveries(const UserId& user, std::size_t limit) {
-    deliveries_.write();
-    return db_
-        .run(
-            "DELETE FROM deliveries WHERE id IN"
-            " (SELECT id FROM deliveries WHERE user_id = $1 ORDER BY id LIMIT $2)",
-            Params().add(user).add(limit))
-        .affected();
+void PostgresTables::erase_deliveries(const std::vector<DeliveryId>& ids) {
+    db_.run("DELETE FROM deliveries WHERE id = ANY ($1::uuid[])", Params().add(Array::of(ids)));
 }
 
 void PostgresTables::erase_events(const std::vector<std::string>& event_ids) {
@@ -149,7 +145,8 @@ void PostgresTables::erase_events(const std::vector<std::string>& event_ids) {
 
 NamingKeys PostgresTables::naming(NamingTable table, const UserId& user, const std::string& after,
                                   std::size_t limit) {
-    write_audit();
+    if (table == NamingTable::kAudit) write_audit();
+    if (table == NamingTable::kDeliveries) deliveries_.write();
     return find_naming(db_, table, user, after, limit);
 }
 
@@ -210,6 +207,19 @@ AuditAbout PostgresReadTables::audit_about(const UserId& user, const std::string
     Rows rows = db_.run(kSql, Params().add(Array::of(found.keys)));
     while (rows.next())
         about.entries.push_back(read_audit_entry(rows));
+    return about;
+}
+
+DeliveriesAbout PostgresReadTables::deliveries_about(const UserId& user, const std::string& after,
+                                                     std::size_t limit) {
+    NamingKeys found = find_naming(db_, NamingTable::kDeliveries, user, after, limit);
+    DeliveriesAbout about;
+    about.last = std::move(found.last);
+    if (found.keys.empty()) return about;
+    Rows rows = db_.run(select_deliveries("WHERE d.id = ANY ($1::uuid[]) ORDER BY d.id", "''"),
+                        Params().add(Array::of(found.keys)));
+    while (rows.next())
+        about.deliveries.push_back(read_delivery(rows));
     return about;
 }
 

@@ -129,7 +129,7 @@ class PostgresTables final : public WriteTables {
     std::vector<Row> some_rows(const UserId& user, std::size_t limit) override;
     void erase_row(const Row& row) override { rows_.erase(row); }
     std::size_t erase_tombstones(const UserId& user, std::size_t limit) override;
-    std::size_t erase_deliveries(const UserId& user, std::size_t limit) override;
+    void erase_deliveries(const std::vector<DeliveryId>& ids) override;
     void erase_events(const std::vector<std::string>& event_ids) override;
     NamingKeys naming(NamingTable table, const UserId& user, const std::string& after,
                       std::size_t limit) override;

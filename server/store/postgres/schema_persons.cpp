@@ -29,4 +29,10 @@ CREATE TABLE erasures (
 );
 )sql";
 
+// Deliveries are looked for by their person only by an export and an erasure, which look through
+// all of them, a part at a time (tables/erasure.hpp).
+const char* const kSchema16 = R"sql(
+DROP INDEX deliveries_by_user;
+)sql";
+
 }  // namespace carillon::postgres

@@ -279,6 +279,7 @@ class Mutations {
     bool erase_stage(Erasure& erasure, Millis now);
     bool erase_rows(Erasure& erasure, Millis now);
     bool erase_named(Erasure& erasure, NamingTable table);
+    bool erase_deliveries(Erasure& erasure);
     void erase_from(NamingTable table, const std::string& key, Erasure& erasure);
     // What is past its retention (retiring.cpp).
     bool has_retention() const {

@@ -107,22 +107,20 @@ void write_notifications(ReadTables& tables, const UserId& user, ExportPage& pag
 void write_deliveries(ReadTables& tables, const UserId& user, ExportPage& page,
                       ExportPlace& place) {
     Items items(page.text, place.has_items);
-    DeliveryQuery query;
-    query.user = user;
-    query.before = place.before_delivery;
-    const auto deliveries = tables.deliveries(query, store_limits::kExportedRows);
-    for (const Delivery& delivery : deliveries)
+    const DeliveriesAbout about =
+        tables.deliveries_about(user, place.after, store_limits::kNamingRows);
+    for (const Delivery& delivery : about.deliveries)
         items.next() += encode(without_provider_words(delivery));
-    if (!deliveries.empty()) place.before_delivery = deliveries.back().id;
-    if (deliveries.size() < store_limits::kExportedRows) begin(page, place, Part::kAudit, "audit");
+    place.after = about.last;
+    if (about.last.empty()) begin(page, place, Part::kAudit, "audit");
 }
 
 void write_audit(ReadTables& tables, const UserId& user, ExportPage& page, ExportPlace& place) {
     Items items(page.text, place.has_items);
-    const AuditAbout about = tables.audit_about(user, place.after_audit, store_limits::kNamingRows);
+    const AuditAbout about = tables.audit_about(user, place.after, store_limits::kNamingRows);
     for (const AuditEntry& entry : about.entries)
         items.next() += encode(entry);
-    place.after_audit = about.last;
+    place.after = about.last;
     if (!about.last.empty()) return;
     page.text += "]}\n";
     place.part = Part::kEnd;

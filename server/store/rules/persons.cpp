@@ -151,18 +151,26 @@ bool Mutations::erase_named(Erasure& erasure, NamingTable table) {
     return found.last.empty();
 }
 
+bool Mutations::erase_deliveries(Erasure& erasure) {
+    const NamingKeys found = tables_.naming(NamingTable::kDeliveries, erasure.user, erasure.place,
+                                            store_limits::kNamingRows);
+    std::vector<DeliveryId> ids;
+    for (const std::string& key : found.keys)
+        if (const auto id = DeliveryId::parse(key)) ids.push_back(*id);
+    if (!ids.empty()) tables_.erase_deliveries(ids);
+    erasure.result.deliveries += ids.size();
+    rows_ += ids.size();
+    erasure.place = found.last;
+    return found.last.empty();
+}
+
 bool Mutations::erase_stage(Erasure& erasure, Millis now) {
-    const auto erase_deliveries = [&] {
-        const std::size_t gone = tables_.erase_deliveries(erasure.user, settings_.step_rows);
-        erasure.result.deliveries += gone;
-        rows_ += gone;
-        return gone < settings_.step_rows;
-    };
     switch (erasure.stage) {
         case ErasureStage::kRows:
             return erase_rows(erasure, now);
         case ErasureStage::kDeliveries:
-            return erase_deliveries();
+        case ErasureStage::kLateDeliveries:
+            return erase_deliveries(erasure);
         case ErasureStage::kScheduled:
             return erase_named(erasure, NamingTable::kScheduled);
         case ErasureStage::kPending:
@@ -172,8 +180,6 @@ bool Mutations::erase_stage(Erasure& erasure, Millis now) {
         case ErasureStage::kAudit:
             return erase_named(erasure, NamingTable::kAudit);
         case ErasureStage::kSearch: {
-            // Somebody may have been sending one of them until now.
-            if (!erase_deliveries()) return false;
             const bool is_first = erasure.place.empty();
             erasure.place = "begun";
             return tables_.forget_words(is_first);
@@ -190,7 +196,7 @@ std::optional<Erasure> Mutations::erase(const UserId& user) {
     if (!erasure || erasure->stage == ErasureStage::kFile) return erasure;
     erasure->at = now;
     if (erase_stage(*erasure, now)) {
-        erasure->stage = static_cast<ErasureStage>(static_cast<int>(erasure->stage) + 1);
+        erasure->stage = next_stage(erasure->stage);
         erasure->place.clear();
     }
     tables_.put_erasure(*erasure);

@@ -21,6 +21,9 @@ inline constexpr std::string_view kNotificationColumns =
 // See WriteTables::find.
 std::optional<Notification> find_unscoped(Connection& db, const NotificationId& id);
 
+// Without content; each is there.
+std::vector<Delivery> read_deliveries(Connection& db, const std::vector<std::string>& ids);
+
 // See WriteTables::user.
 std::optional<DirectoryUser> find_user(Connection& db, const UserId& user);
 

@@ -148,6 +148,7 @@ const std::vector<Migration>& migrations() {
         {18, "retention, and the data of a person", kSchema18},
         {19, "what is due of each webhook, what was marked at once, checks without lists",
          kSchema19, unlist_checks},
+        {20, "deliveries without an index by persons", kSchema20},
     };
     return all;
 }

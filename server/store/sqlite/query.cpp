@@ -15,7 +15,6 @@ Query::Query(Connection& db, std::string_view sql) : statement_(db.statement(sql
 
 Query::~Query() {
     sqlite3_reset(statement_.handle());
-    sqlite3_clear_bindings(statement_.handle());
     statement_.in_use = false;
 }
 
@@ -45,7 +44,11 @@ Query& Query::bind_null() {
     return *this;
 }
 
+// What an earlier use has bound stays: each use binds all.
 bool Query::step() {
+    if (parameter_ != sqlite3_bind_parameter_count(statement_.handle()))
+        throw SqliteError(SQLITE_MISUSE, std::string("parameters that are not bound: ") +
+                                             sqlite3_sql(statement_.handle()));
     const int code = sqlite3_step(statement_.handle());
     check(code);
     return code == SQLITE_ROW;

@@ -23,5 +23,6 @@ extern const char* const kSchema16;
 extern const char* const kSchema17;
 extern const char* const kSchema18;
 extern const char* const kSchema19;
+extern const char* const kSchema20;
 
 }  // namespace carillon::sqlite

@@ -29,4 +29,11 @@ CREATE TABLE erasures (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+// Deliveries are looked for by their person only by an export and an erasure, which look through
+// all of them, a part at a time (tables/erasure.hpp). An index by persons has each delivery that is
+// made write a page of its own: it cost the path of an event as much as all else of a delivery.
+const char* const kSchema20 = R"sql(
+DROP INDEX deliveries_by_user;
+)sql";
+
 }  // namespace carillon::sqlite

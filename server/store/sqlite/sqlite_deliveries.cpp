@@ -1,5 +1,6 @@
 // SqliteTables and SqliteReadTables: deliveries.
 
+#include "server/store/sqlite/columns.hpp"
 #include "server/store/sqlite/query.hpp"
 #include "server/store/sqlite/sqlite_read_tables.hpp"
 #include "server/store/sqlite/sqlite_tables.hpp"
@@ -35,6 +36,17 @@ bool is_earlier(const Delivery& a, const Delivery& b) {
 }
 
 }  // namespace
+
+std::vector<Delivery> read_deliveries(Connection& db, const std::vector<std::string>& ids) {
+    static const std::string kSql = select("WHERE id = ?", kNoContent);
+    std::vector<Delivery> found;
+    for (const std::string& id : ids) {
+        Query query(db, kSql);
+        query.bind(id);
+        if (query.step()) found.push_back(read_delivery(query));
+    }
+    return found;
+}
 
 void SqliteTables::put_delivery(const Delivery& delivery) {
     Query query(db_,
@@ -191,7 +203,6 @@ std::vector<Delivery> SqliteReadTables::deliveries(const DeliveryQuery& asked, s
     }
     if (asked.channel) sql += " AND channel = ?";
     if (asked.id) sql += " AND id = ?";
-    if (asked.user) sql += " AND user_id = ?";
     if (asked.teams)
         sql +=
             " AND EXISTS (SELECT 1 FROM notifications n WHERE n.id = notification_id"
@@ -202,7 +213,6 @@ std::vector<Delivery> SqliteReadTables::deliveries(const DeliveryQuery& asked, s
     if (asked.state) query.bind(text(*asked.state));
     if (asked.channel) query.bind(text(*asked.channel));
     if (asked.id) query.bind(*asked.id);
-    if (asked.user) query.bind(*asked.user);
     if (asked.teams) {
         std::string teams;
         for (const TeamId& team : *asked.teams)

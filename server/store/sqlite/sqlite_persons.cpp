@@ -30,6 +30,8 @@ Naming naming_of(NamingTable table) {
             return {"pending_notifications", "id", "recipients"};
         case NamingTable::kKeys:
             return {"dedupe_keys", "key", "key || ' ' || result"};
+        case NamingTable::kDeliveries:
+            return {"deliveries", "id", "user_id"};
         case NamingTable::kAudit:
             break;
     }
@@ -127,12 +129,9 @@ std::size_t SqliteTables::erase_tombstones(const UserId& user, std::size_t limit
     return count_changes(db_, query);
 }
 
-std::size_t SqliteTables::erase_deliveries(const UserId& user, std::size_t limit) {
-    Query query(db_,
-                "DELETE FROM deliveries WHERE id IN"
-                " (SELECT id FROM deliveries WHERE user_id = ? LIMIT ?)");
-    query.bind(user).bind(limit);
-    return count_changes(db_, query);
+void SqliteTables::erase_deliveries(const std::vector<DeliveryId>& ids) {
+    for (const DeliveryId& id : ids)
+        Query(db_, "DELETE FROM deliveries WHERE id = ?").bind(id).run();
 }
 
 void SqliteTables::erase_events(const std::vector<std::string>& event_ids) {
@@ -218,6 +217,12 @@ AuditAbout SqliteReadTables::audit_about(const UserId& user, const std::string& 
         if (query.step()) about.entries.push_back(read_audit_entry(query));
     }
     return about;
+}
+
+DeliveriesAbout SqliteReadTables::deliveries_about(const UserId& user, const std::string& after,
+                                                   std::size_t limit) {
+    NamingKeys found = find_naming(db_, NamingTable::kDeliveries, user, after, limit);
+    return {read_deliveries(db_, found.keys), std::move(found.last)};
 }
 
 }  // namespace carillon::sqlite

@@ -25,6 +25,8 @@ class SqliteReadTables final : public ReadTables {
                                    const std::vector<NotificationId>& ids) override;
     AuditAbout audit_about(const UserId& user, const std::string& after,
                            std::size_t limit) override;
+    DeliveriesAbout deliveries_about(const UserId& user, const std::string& after,
+                                     std::size_t limit) override;
     void audit(const AuditQuery& query, std::size_t limit, const Take<AuditEntry>& take) override;
     std::vector<Delivery> deliveries(const DeliveryQuery& query, std::size_t limit) override;
     std::vector<GroupedSum> sums(const AnalyticsQuery& asked) override;

@@ -5,23 +5,33 @@
 #include "core/wire/erase_result.hpp"
 #include "server/store/person.hpp"
 
+#include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <string>
 
 namespace carillon {
 
-// In this order. The numbers are stored.
+// In the order of kErasureStages. The numbers are stored.
 enum class ErasureStage : std::uint8_t {
     kDeliveries = 0,  // also those to webhooks
     kRows = 1,        // notifications, and what is left of those that were deleted
     kScheduled = 2,   // what names them among what is to come
     kPending = 3,
-    kKeys = 4,    // answers that are kept for repeats
-    kAudit = 5,   // entries that name them
-    kSearch = 6,  // the index of texts still has what was in it
-    kFile = 7,    // so have pages that are free, and the log of writes
+    kKeys = 4,            // answers that are kept for repeats
+    kAudit = 5,           // entries that name them
+    kSearch = 6,          // the index of texts still has what was in it
+    kFile = 7,            // so have pages that are free, and the log of writes
+    kLateDeliveries = 8,  // before kSearch: what somebody was still sending at the beginning
 };
-inline constexpr std::uint8_t kErasureStages = 8;
+inline constexpr ErasureStage kErasureStages[] = {
+    ErasureStage::kDeliveries,     ErasureStage::kRows,   ErasureStage::kScheduled,
+    ErasureStage::kPending,        ErasureStage::kKeys,   ErasureStage::kAudit,
+    ErasureStage::kLateDeliveries, ErasureStage::kSearch, ErasureStage::kFile};
+// Precondition: not the last.
+inline ErasureStage next_stage(ErasureStage stage) {
+    return *(std::find(std::begin(kErasureStages), std::end(kErasureStages), stage) + 1);
+}
 
 struct Erasure {
     UserId user;
@@ -31,8 +41,8 @@ struct Erasure {
     Millis at{0};  // of the last step
 };
 
-// The tables whose entries name persons within a text.
-enum class NamingTable : std::uint8_t { kScheduled, kPending, kKeys, kAudit };
+// The tables that have no index by the persons whom their entries name.
+enum class NamingTable : std::uint8_t { kScheduled, kPending, kKeys, kAudit, kDeliveries };
 
 // Among some entries of such a table, in the order of their keys, those that name a person.
 struct NamingKeys {
@@ -46,7 +56,7 @@ Erasure read_erasure(const Columns& columns) {
     Erasure erasure;
     erasure.user = columns.template id<UserId>(0);
     const std::uint64_t stage = columns.number(1);
-    if (stage >= kErasureStages) columns.refuse(1, "no stage of an erasure");
+    if (stage >= std::size(kErasureStages)) columns.refuse(1, "no stage of an erasure");
     erasure.stage = static_cast<ErasureStage>(stage);
     erasure.place = columns.text(2);
     auto result = rest::decode_erase_result(columns.text(3));

@@ -45,6 +45,10 @@ struct AuditAbout {
     std::vector<AuditEntry> entries;  // oldest first
     std::string last;                 // the id of the last that was looked at; empty: no more
 };
+struct DeliveriesAbout {
+    std::vector<Delivery> deliveries;  // oldest first, without content
+    std::string last;                  // likewise
+};
 
 // The rows of one inbox that a filter lets through (core: matches, matches_text), in canonical
 // order. Valid as long as the tables that it comes from.
@@ -91,6 +95,9 @@ class ReadTables {
     // Looks at `limit` entries behind the id `after`, empty: from the first on.
     virtual AuditAbout audit_about(const UserId& user, const std::string& after,
                                    std::size_t limit) = 0;
+    // Likewise.
+    virtual DeliveriesAbout deliveries_about(const UserId& user, const std::string& after,
+                                             std::size_t limit) = 0;
 
     // Entries behind the query's cursor that its scope covers, newest first, at most `limit`.
     virtual void audit(const AuditQuery& query, std::size_t limit,

@@ -263,7 +263,7 @@ class WriteTables {
     virtual void erase_row(const Row& row) = 0;
     // At most `limit` of what is left of deleted rows. Answers how many.
     virtual std::size_t erase_tombstones(const UserId& user, std::size_t limit) = 0;
-    virtual std::size_t erase_deliveries(const UserId& user, std::size_t limit) = 0;
+    virtual void erase_deliveries(const std::vector<DeliveryId>& ids) = 0;
     // Of those events of which no notification is kept: the answer that is kept for repeats, and
     // that they were taken back.
     virtual void erase_events(const std::vector<std::string>& event_ids) = 0;
