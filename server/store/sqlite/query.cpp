@@ -44,11 +44,10 @@ Query& Query::bind_null() {
     return *this;
 }
 
-// What an earlier use has bound stays: each use binds all.
 bool Query::step() {
-    if (parameter_ != sqlite3_bind_parameter_count(statement_.handle()))
-        throw SqliteError(SQLITE_MISUSE, std::string("parameters that are not bound: ") +
-                                             sqlite3_sql(statement_.handle()));
+    // What an earlier use has bound would still be there.
+    while (parameter_ < sqlite3_bind_parameter_count(statement_.handle()))
+        bind_null();
     const int code = sqlite3_step(statement_.handle());
     check(code);
     return code == SQLITE_ROW;
