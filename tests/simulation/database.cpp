@@ -24,6 +24,7 @@ Database::Database(Stage& stage, const Provider& provider)
       preferences_(stage),
       deliveries_(stage, provider, preferences_),
       events_(stage),
+      erasures_(stage),
       webhooks_(stage),
       sums_(stage) {
     store_ = std::make_shared<MemoryStore>(make_settings(), stage.setup.seed);
@@ -99,6 +100,7 @@ void Database::settle(std::size_t node) {
     const FaultSet& faults = stage_.setup.faults;
     const bool has_preferences = faults.has(Fault::kPreferences);
     if (has_preferences) preferences_.note_documents(store_->tables(), epoch_);
+    if (faults.has(Fault::kErased)) erasures_.note(store_->tables());
     note_commits(node);
     if (faults.has(Fault::kDeliveries)) deliveries_.note(store_->tables(), clock_);
     if (faults.has(Fault::kWebhooks)) webhooks_.note(store_->tables(), clock_);
@@ -165,9 +167,10 @@ void Database::judge(const UserId& user, const MemoryInbox& inbox, InboxHistory&
     }
 }
 
-// What is unread goes by its owner's hand, at its end, or with its event.
+// What is unread goes by its owner's hand, at its end, with its event, or with its owner.
 void Database::judge_removed(const Commit& commit, const InboxHistory& history) {
     const auto& asked = cause_.ids;
+    if (erasures_.is_erased(commit.user)) return;
     for (const NotificationId& id : commit.changes.deletes) {
         if (std::find(asked.begin(), asked.end(), id) != asked.end()) continue;
         if (!history.must_stay(id, clock_)) {
@@ -269,6 +272,7 @@ void Database::restore(bool is_same) {
     if (stage_.setup.faults.has(Fault::kWebhooks)) webhooks_.restore(store_->tables());
     deliveries_.restore(store_->tables());
     events_.restore(store_->tables());
+    if (stage_.setup.faults.has(Fault::kErased)) erasures_.restore(store_->tables());
 }
 
 InboxHistory* Database::history(const UserId& user, const std::string& epoch) {

@@ -4,6 +4,7 @@
 
 #include "server/store/memory/memory_store.hpp"
 #include "tests/simulation/delivery_ledger.hpp"
+#include "tests/simulation/erasure_ledger.hpp"
 #include "tests/simulation/event_ledger.hpp"
 #include "tests/simulation/history.hpp"
 #include "tests/simulation/preference_ledger.hpp"
@@ -74,6 +75,8 @@ class Database {
     bool has_unfinished_retractions() const;
     DeliveryLedger& deliveries() { return deliveries_; }
     EventLedger& events() { return events_; }
+    ErasureLedger& erasures() { return erasures_; }
+    const ErasureLedger& erasures() const { return erasures_; }
     PreferenceLedger& preferences() { return preferences_; }
     WebhookLedger& webhooks() { return webhooks_; }
     // Does something still wait for a webhook that is off or deleted?
@@ -130,6 +133,7 @@ class Database {
     PreferenceLedger preferences_;
     DeliveryLedger deliveries_;
     EventLedger events_;
+    ErasureLedger erasures_;
     WebhookLedger webhooks_;
     SumLedger sums_;
 };

@@ -81,6 +81,7 @@ constexpr Entry kEntries[] = {
     {"days-pass", "at the end three days pass, and something happens again"},
     {"retired", "what is read or archived is removed after two seconds, or beyond four rows"},
     {"digest", "people have what comes by email gathered for one mail a day"},
+    {"erased", "people are erased while they are connected"},
 };
 static_assert(std::size(kEntries) == kFaults);
 

@@ -79,6 +79,7 @@ enum class Fault : std::uint8_t {
     kDaysPass,
     kRetired,
     kDigest,
+    kErased,
     kCount,
 };
 inline constexpr std::size_t kFaults = static_cast<std::size_t>(Fault::kCount);

@@ -1,6 +1,7 @@
 #include "tests/simulation/history.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace carillon::sim {
 namespace {
@@ -97,6 +98,10 @@ std::string InboxHistory::note(const MemoryInbox& inbox, const Cause& cause) {
         if (at->first > to || marks_[at->first].is_there) return "a delete has another's rev";
         marks_[at->first].id = at->second.id;
     }
+    if (inbox.head.is_erased) {
+        std::string wrong = note_erased(inbox, from, to);
+        if (!wrong.empty()) return wrong;
+    }
     for (std::uint64_t counter = from + 1; counter <= to; ++counter) {
         Mark& mark = marks_[counter];
         if (mark.id == NotificationId()) continue;
@@ -119,6 +124,26 @@ std::string InboxHistory::note(const MemoryInbox& inbox, const Cause& cause) {
         mark.unread_since = known.unread_since;
         known.last = static_cast<std::uint32_t>(counter);
         mark.times_unread = known.times_unread;
+    }
+    return {};
+}
+
+// What is erased leaves nothing that names its counter: any free one of the transaction will do.
+std::string InboxHistory::note_erased(const MemoryInbox& inbox, std::uint64_t from,
+                                      std::uint64_t to) {
+    std::set<NotificationId> gone;
+    for (const auto& [id, known] : known_)
+        if (known.last != 0 && marks_[known.last].is_there && inbox.rows.count(id) == 0)
+            gone.insert(id);
+    for (std::uint64_t counter = from + 1; counter <= to; ++counter)
+        gone.erase(marks_[counter].id);
+    std::uint64_t counter = from;
+    for (const NotificationId& id : gone) {
+        do
+            ++counter;
+        while (counter <= to && !(marks_[counter].id == NotificationId()));
+        if (counter > to) return "a row vanishes without a counter";
+        marks_[counter].id = id;
     }
     return {};
 }

@@ -103,6 +103,8 @@ class InboxHistory {
     }
 
   private:
+    std::string note_erased(const MemoryInbox& inbox, std::uint64_t from, std::uint64_t to);
+
     struct Known {
         std::uint32_t first = 0;
         std::uint32_t last = 0;

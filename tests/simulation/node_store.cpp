@@ -275,6 +275,31 @@ void NodeStore::retract_step(std::shared_ptr<RetractJob> job) {
         });
 }
 
+void NodeStore::erase(PersonRequest request, Completion<rest::EraseResult> done) {
+    const auto finish = [this](const UserId& user, Completion<rest::EraseResult> answer) {
+        const auto told = [answer =
+                               std::move(answer)](const Result<std::optional<Erasure>>& ended) {
+            if (!ended) return answer(ended.error());
+            answer(*ended ? (*ended)->result : rest::EraseResult());
+        };
+        erase_step(std::make_shared<MutationJob<std::optional<Erasure>>>(
+            [user](Mutations& mutations) { return mutations.end_erasure(user); }, told));
+    };
+    erase_step(std::make_shared<EraseJob>(std::move(request), std::move(done), finish));
+}
+
+void NodeStore::erase_step(std::shared_ptr<WriteJob> job) {
+    mutate<carillon::Done>(
+        [this, job](Store&, auto take) {
+            database_.memory().run(*job);
+            take(carillon::Done{});
+        },
+        [this, job](const Result<carillon::Done>& stored) {
+            if (!stored) return job->fail(stored.error());
+            if (job->succeed()) erase_step(job);
+        });
+}
+
 // --- what people say of how they are reached
 
 void NodeStore::change_preferences(PreferencesChange change, Completion<KeptPreferences> done) {

@@ -41,6 +41,7 @@ class NodeStore final : public test::WrappedStore {
                        Completion<carillon::Done> done) override;
     void end_attempts(std::vector<EndedAttempt> ended, Completion<carillon::Done> done) override;
     void retract(std::string event_id, Completion<rest::RetractResult> done) override;
+    void erase(PersonRequest request, Completion<rest::EraseResult> done) override;
     void change_preferences(PreferencesChange change, Completion<KeptPreferences> done) override;
     void preferences(UserId user, Completion<KeptPreferences> done) override;
     void put_webhook(WebhookRequest request, Completion<Webhook> done) override;
@@ -59,6 +60,8 @@ class NodeStore final : public test::WrappedStore {
     void operate_step(std::shared_ptr<OperateJob> job, std::string op);
     void retract_step(std::shared_ptr<RetractJob> job);
     void cleanup_step(std::shared_ptr<CleanupJob> job);
+    // Each step is a transaction of its own: whatever may befall one may befall it.
+    void erase_step(std::shared_ptr<WriteJob> job);
     void note_operated(const OperateJob& job, const std::string& op);
     Millis delay();
     std::string judge_rights(const OperateRequest& request);

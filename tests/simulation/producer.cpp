@@ -133,6 +133,7 @@ void Producer::judge(const Sent& sent, bool may_be_promised) {
             const std::size_t times = history ? history->creations(number) : 0;
             if (times == 1 || (times == 0 && database_.is_taken_back(event.id)) ||
                 (times == 0 && database_.preferences().is_unwanted(event.id, user)) ||
+                (times == 0 && database_.erasures().is_erased(user)) ||
                 (times == 0 && may_be_promised && database_.is_promised(event.id, user)))
                 continue;
             stage_.fail("acknowledged-event-kept", event.id + " is answered and not there");
@@ -146,12 +147,20 @@ std::string Producer::draw_event(SeededRandom& dice) const {
     return submissions[dice.next() % submissions.size()].event.id;
 }
 
+// What only they got is forgotten with them.
+bool Producer::is_for_erased(const Event& event) const {
+    const auto& to = event.recipients;
+    return std::any_of(to.begin(), to.end(),
+                       [&](const UserId& user) { return database_.erasures().is_erased(user); });
+}
+
 bool Producer::is_relied_on(const std::string& id) const {
     return std::any_of(sent_.begin(), sent_.end(), [&](const std::shared_ptr<Sent>& sent) {
         const auto& all = sent->request.submissions;
         return sent->is_answered && sent->answered_in == database_.epoch() &&
-               std::any_of(all.begin(), all.end(),
-                           [&](const Submission& each) { return each.event.id == id; });
+               std::any_of(all.begin(), all.end(), [&](const Submission& each) {
+                   return each.event.id == id && !is_for_erased(each.event);
+               });
     });
 }
 

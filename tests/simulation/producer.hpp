@@ -32,6 +32,7 @@ class Producer {
     bool has_finished() const { return waiting_ == 0; }
 
   private:
+    bool is_for_erased(const Event& event) const;
     struct Sent {
         PublishRequest request;
         bool is_answered = false;

@@ -21,12 +21,13 @@ void Retractor::attempt(const std::shared_ptr<Asked>& asked) {
     Node& node = *nodes_[stage_.below(nodes_.size())];
     if (!node.is_up()) return;
     stage_.say("event ", asked->event, " is taken back at node ", node.index());
-    // Whoever does not know it now may have come to know it when the answer is there.
+    // Whoever does not know it now may have come to know it when the answer is there, and what is
+    // known now may have been erased by then.
     const bool must_be_known = producer_.is_relied_on(asked->event);
     node.store().retract(asked->event, [this, asked, must_be_known, epoch = database_.epoch()](
                                            const Result<rest::RetractResult>& result) {
         if (!result && result.error().code == Errc::kNotFound && must_be_known &&
-            epoch == database_.epoch())
+            producer_.is_relied_on(asked->event) && epoch == database_.epoch())
             stage_.fail("event-accepted", asked->event + " was answered and is not known");
         answered(asked, epoch, result);
     });

@@ -52,6 +52,7 @@ constexpr Entry kEntries[] = {
     {"retract", 60, Fault::kRetracted},
     {"say", 80, Fault::kPreferences},
     {"set-up", 50, Fault::kWebhooks},
+    {"erase", 25, Fault::kErased},
 };
 static_assert(std::size(kEntries) == static_cast<std::size_t>(Act::kCount));
 
@@ -67,6 +68,7 @@ unsigned share(Fault fault) {
         case Fault::kRetired:
             return 10;
         case Fault::kDigest:
+        case Fault::kErased:
             return 8;
         case Fault::kPreferences:
             return 14;
@@ -108,6 +110,11 @@ Setup draw_setup(SeededRandom& dice, std::uint64_t seed) {
     if (setup.faults.has(Fault::kLargeRows) || setup.faults.has(Fault::kParts))
         setup.faults.remove(Fault::kStrayFrame);
     if (setup.faults.has(Fault::kDigest)) setup.faults.add(Fault::kPreferences);
+    // Whoever is erased takes no more part: it would empty schedules that are about something else.
+    if (setup.faults.has(Fault::kErased))
+        for (const Fault fault : {Fault::kPreferences, Fault::kDigest, Fault::kWebhooks,
+                                  Fault::kDeliveries, Fault::kRetired})
+            setup.faults.remove(fault);
     // They are of what leaves by other ways most of all.
     if (setup.faults.has(Fault::kPreferences) || setup.faults.has(Fault::kWebhooks))
         setup.faults.add(Fault::kDeliveries);

@@ -48,6 +48,7 @@ enum class Act : std::uint8_t {
     kRetract,
     kSay,
     kSetUp,
+    kErase,
     kCount,
 };
 

@@ -37,6 +37,7 @@ World::World(const Script& script, bool is_traced, Witness* witness)
       bus_(stage_, nodes_),
       producer_(stage_, database_, nodes_, users_),
       retractor_(stage_, database_, nodes_, producer_),
+      eraser_(stage_, database_, nodes_, users_),
       people_(stage_, database_, nodes_, users_),
       operators_(stage_, database_, nodes_) {
     for (std::size_t i = 0; i < stage_.setup.users; ++i)
@@ -115,7 +116,8 @@ void World::look_at_rest() {
     const Millis now = stage_.now();
     set_clocks_right();
     bool is_settled = producer_.has_finished() && retractor_.has_finished() &&
-                      people_.has_finished() && !database_.has_promises() &&
+                      people_.has_finished() && eraser_.has_finished() &&
+                      !database_.erasures().has_unfinished() && !database_.has_promises() &&
                       !database_.has_scheduled() && !database_.has_unfinished_retractions();
     for (const auto& node : nodes_)
         if (!node->takes_connections()) node->start();
@@ -154,6 +156,9 @@ void World::look_at_rest() {
         return stage_.fail("retracted-is-gone", "nobody answers who takes an event back");
     if (database_.has_unfinished_retractions() && now > stage_.quiet_at + kEverybodyBack)
         return stage_.fail("retracted-is-gone", "what is being taken back is never gone");
+    const bool is_erasing = !eraser_.has_finished() || database_.erasures().has_unfinished();
+    if (is_erasing && now > stage_.quiet_at + kEverybodyBack)
+        return stage_.fail("erased-is-gone", "an erasure never ends");
     if (database_.has_scheduled() && now > stage_.quiet_at + kEverybodyBack)
         return stage_.fail("scheduled-on-time", "what waits for its time never happens");
     if (is_settled) {

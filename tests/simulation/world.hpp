@@ -3,6 +3,7 @@
 // lets it be quiet and looks whether everybody agrees.
 
 #include "tests/simulation/bus.hpp"
+#include "tests/simulation/eraser.hpp"
 #include "tests/simulation/operators.hpp"
 #include "tests/simulation/people.hpp"
 #include "tests/simulation/producer.hpp"
@@ -70,6 +71,7 @@ class World final : public Opener {
     Bus bus_;
     Producer producer_;
     Retractor retractor_;
+    Eraser eraser_;
     People people_;
     Operators operators_;
     std::vector<std::unique_ptr<Tab>> tabs_;

@@ -150,6 +150,21 @@ STORE_TEST("a person's deliveries are found behind more of others than one look 
     CHECK(store.repair().mended.empty());
 }
 
+STORE_TEST("a repeat of what others got too reaches nobody again, once one of them is erased",
+           "[persons]") {
+    TestStore store(kind);
+    Event event = titled_event("to both", {kAda, kBob});
+    event.id = "to-both";
+    const DedupeKey key{"event:to-both", "digest"};
+    const auto made = value_of(store.publish(event, {key})).front();
+    CHECK(made.result.created == 2);
+    const NotificationId of_bob = store.rows(kBob).front().id;
+    value_of(store.operate(kBob, operation(OperationKind::kDelete, {of_bob})));
+    erase(store, kAda);
+    CHECK(value_of(store.publish(event, {key})).front().result.duplicate);
+    CHECK(store.rows(kBob).empty());
+}
+
 STORE_TEST("erasing revokes the tokens of the person", "[persons]") {
     TestStore store(kind);
     store.add(kAda);

@@ -280,6 +280,7 @@ class Mutations {
     bool erase_rows(Erasure& erasure, Millis now);
     bool erase_named(Erasure& erasure, NamingTable table);
     bool erase_deliveries(Erasure& erasure);
+    bool have_others_got(const std::string& event_id);
     void erase_from(NamingTable table, const std::string& key, Erasure& erasure);
     // What is past its retention (retiring.cpp).
     bool has_retention() const {

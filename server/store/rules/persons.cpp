@@ -70,6 +70,12 @@ Result<Done> Mutations::begin_erasure(const PersonRequest& request) {
     return Done{};
 }
 
+// With its answer forgotten, a repeat of the event would reach them again who have deleted it.
+bool Mutations::have_others_got(const std::string& event_id) {
+    const auto known = tables_.find_key("event:" + event_id, Millis(0));
+    return known && known->result.created > 1;
+}
+
 // Their notifications go as if they had deleted them, so that whoever still looks sees it, but
 // nothing is left of them and nobody is rung.
 bool Mutations::erase_rows(Erasure& erasure, Millis now) {
@@ -83,7 +89,8 @@ bool Mutations::erase_rows(Erasure& erasure, Millis now) {
         away.ids = {row.notification.id};
         inbox.transaction.operate(away, now, row);
         tables_.erase_row(row);
-        if (!row.notification.event_id.empty()) events.push_back(row.notification.event_id);
+        const std::string& event = row.notification.event_id;
+        if (!event.empty() && !have_others_got(event)) events.push_back(event);
     }
     erasure.result.notifications += rows.size();
     rows_ += rows.size();
