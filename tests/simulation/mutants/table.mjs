@@ -11,7 +11,6 @@ export const mutants = [
     "return n.read_at ? n.read_at : n.archived_at;", "return n.read_at ? n.read_at : n.archived_at ? n.archived_at : n.created_at;"),
   // --- erasure
   one("erasure: an event comes in", "server/store/rules/deciding.cpp", "if (inbox.stored.is_erased) return std::nullopt;", ""),
-  one("erasure: a broadcast comes in", "server/store/rules/mutations.cpp", "if (inbox.stored.is_erased) {", "if (false) {"),
   one("erasure: what is left of deletes stays", "server/store/rules/persons.cpp",
     "is_all ? tables_.erase_tombstones(erasure.user, settings_.step_rows) : 0;", "0;"),
   one("erasure: ends after the first step", "server/store/rules/persons.cpp",
