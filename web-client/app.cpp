@@ -3,6 +3,7 @@
 #include "web-client/model/keyboard.hpp"
 #include "web-client/model/relative_time.hpp"
 #include "web-client/platform/browser.hpp"
+#include "web-client/view/embedded_fonts.hpp"
 #include "web-client/view/header.hpp"
 #include "web-client/view/layout.hpp"
 #include "web-client/view/overlay.hpp"
@@ -26,14 +27,26 @@ App::App(const char* canvas, std::uint64_t seed)
       commands_(client_),
       pump_([this] { return draw_frame(); }),
       platform_(canvas, input_,
-                {[this] { pump_.want(); }, [this] { surface_.handle_lost(); },
+                {[this] { pump_.want(); },
+                 [this] {
+                     browser_text_.forget();
+                     surface_.handle_lost();
+                 },
                  [this] {
                      surface_.handle_restored();
                      pump_.want();
                  }}) {}
 
 bool App::create() {
-    return surface_.create(canvas_);
+    if (!surface_.create(canvas_)) return false;
+    browser::offer_font(regular_font().bytes, regular_font().size, false);
+    browser::offer_font(semi_bold_font().bytes, semi_bold_font().size, true);
+    return true;
+}
+
+void App::handle_fonts_changed() {
+    browser_text_.forget();
+    pump_.want();
 }
 
 void App::set(const Settings& settings) {
@@ -49,7 +62,8 @@ void App::resize(int width, int height, float scale) {
     platform_.set_scale(scale);
     if (scale != scale_) {
         scale_ = scale;
-        fonts_ = build_fonts(scale);
+        browser_text_.forget();
+        fonts_ = build_fonts(scale, browser_text_);
         surface_.fonts_changed();
         apply_style(palette(dark()), scale);
     }
@@ -90,6 +104,7 @@ bool App::draw_frame() {
 
     const Look look{palette(dark()),          fonts_,     texts(settings_.language), scale_,
                     settings_.reduced_motion, input.touch};
+    browser_text_.begin_frame();
     Draw draw(look);
     draw.seconds = io.DeltaTime;
     draw.pointer = input.pointer;
@@ -110,7 +125,7 @@ bool App::draw_frame() {
     if (!draw.actions.empty()) pump_.want();
     client_.want_more(list_.near_end() &&
                       (filter_ == ListFilter::kAll || client_.session().inbox().truncated()));
-    was_animating_ = draw.animating || input.more;
+    was_animating_ = draw.animating || input.more || browser_text_.wants_frame();
     return was_animating_;
 }
 

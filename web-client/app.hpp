@@ -12,6 +12,7 @@
 #include "web-client/platform/input.hpp"
 #include "web-client/platform/platform.hpp"
 #include "web-client/platform/surface.hpp"
+#include "web-client/view/browser_text.hpp"
 #include "web-client/view/controls.hpp"
 #include "web-client/view/detail_view.hpp"
 #include "web-client/view/fonts.hpp"
@@ -46,6 +47,7 @@ class App {
     // The canvas in physical pixels, and how many of them make a CSS pixel.
     void resize(int width, int height, float scale);
     void handle_visibility(bool visible);
+    void handle_fonts_changed();
     // What comes of browser::fetch_deliveries.
     void handle_deliveries(int request, const std::string& body);
     void handle_deliveries_failure(int request);
@@ -91,6 +93,7 @@ class App {
     FramePump pump_;
     Platform platform_;
     Surface surface_;
+    BrowserText browser_text_{surface_.renderer()};
     Fonts fonts_;
     int width_ = 0;
     int height_ = 0;

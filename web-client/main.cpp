@@ -68,6 +68,11 @@ EMSCRIPTEN_KEEPALIVE void center_resize(int width, int height, double scale) {
     app->resize(width, height, static_cast<float>(scale));
 }
 
+// The browser has fonts that it had not when it drew texts for us.
+EMSCRIPTEN_KEEPALIVE void center_fonts_changed() {
+    app->handle_fonts_changed();
+}
+
 // Connects; also again after a connection that was given up.
 EMSCRIPTEN_KEEPALIVE void center_start() {
     app->client().start();

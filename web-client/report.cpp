@@ -47,7 +47,8 @@ std::string App::report() const {
         delivery_lines(deliveries_.deliveries(), browser::local_offset, settings_.language);
     for (std::size_t i = 0; i < lines.size(); ++i)
         json += (i > 0 ? "," : "") + line_json(lines[i]);
-    json += "],\"draws\":" + std::to_string(pump_.drawn());
+    json += "],\"browserTexts\":" + std::to_string(browser_text_.held());
+    json += ",\"draws\":" + std::to_string(pump_.drawn());
     json += ",\"items\":[";
     for (std::size_t i = 0; i < shown.size(); ++i) {
         if (i > 0) json += ',';

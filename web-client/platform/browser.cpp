@@ -28,6 +28,11 @@ int browser_has_link(const char* data, int length);
 void browser_open_preferences();
 void browser_connection_changed(const char* name, int length, int close_code);
 void browser_fault(const char* text, int length);
+void browser_measure_text(const char* text, int length, double size, int strong, int right_to_left,
+                          double* answer);
+int browser_draw_text(const char* text, int length, double size, int strong, int right_to_left,
+                      const int* box, unsigned char* opacity, unsigned char* colors);
+void browser_offer_font(const unsigned char* bytes, int length, int strong);
 }
 
 namespace carillon::center::browser {
@@ -94,6 +99,26 @@ void connection_changed(std::string_view name, std::uint16_t close_code) {
 
 void fault(std::string_view text) {
     browser_fault(text.data(), length_of(text));
+}
+
+TextBox measure_text(std::string_view text, const TextStyle& style) {
+    double answer[5] = {};
+    browser_measure_text(text.data(), length_of(text), static_cast<double>(style.size),
+                         style.is_strong ? 1 : 0, style.is_right_to_left ? 1 : 0, answer);
+    return {static_cast<float>(answer[0]), static_cast<int>(answer[1]), static_cast<int>(answer[2]),
+            static_cast<int>(answer[3]), static_cast<int>(answer[4])};
+}
+
+bool draw_text(std::string_view text, const TextStyle& style, const TextBox& box,
+               unsigned char* opacity, unsigned char* colors) {
+    const int place[4] = {box.left, box.top, box.width, box.height};
+    return browser_draw_text(text.data(), length_of(text), static_cast<double>(style.size),
+                             style.is_strong ? 1 : 0, style.is_right_to_left ? 1 : 0, place,
+                             opacity, colors) != 0;
+}
+
+void offer_font(const unsigned char* bytes, std::size_t size, bool is_strong) {
+    browser_offer_font(bytes, static_cast<int>(size), is_strong ? 1 : 0);
 }
 
 Millis now() {

@@ -5,6 +5,7 @@
 
 #include "core/base/time.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -39,6 +40,27 @@ void open_preferences();
 void connection_changed(std::string_view name, std::uint16_t close_code);
 // For the console.
 void fault(std::string_view text);
+
+// Texts that the module's own font cannot write are shaped and drawn by the browser.
+struct TextStyle {
+    float size = 0;  // of an em, physical pixels
+    bool is_strong = false;
+    bool is_right_to_left = false;
+};
+struct TextBox {
+    float advance = 0;  // from where it begins to where what follows begins
+    int left = 0;       // its picture, relative to the pen on the base line
+    int top = 0;
+    int width = 0;
+    int height = 0;
+};
+TextBox measure_text(std::string_view text, const TextStyle& style);
+// Fills `opacity` with width * height bytes, and `colors` with as many of red, green, blue and
+// opacity (not multiplied) where the text brings colours of its own. False: it brings none.
+bool draw_text(std::string_view text, const TextStyle& style, const TextBox& box,
+               unsigned char* opacity, unsigned char* colors);
+// The module's own fonts, for Latin letters within such texts; the bytes stay where they are.
+void offer_font(const unsigned char* bytes, std::size_t size, bool is_strong);
 
 // The wall clock.
 Millis now();

@@ -58,6 +58,23 @@ mergeInto(LibraryManager.library, {
   browser_connection_changed: function (at, length, closeCode) {
     Module["host"].connectionChanged(Module["host"].text(at, length), closeCode);
   },
+  browser_measure_text: function (at, length, size, strong, rightToLeft, answer) {
+    var host = Module["host"];
+    HEAPF64.set(host.texts.measure(host.text(at, length), size, strong !== 0, rightToLeft !== 0), answer >> 3);
+  },
+  browser_draw_text: function (at, length, size, strong, rightToLeft, box, opacity, colors) {
+    var host = Module["host"];
+    var place = HEAP32.subarray(box >> 2, (box >> 2) + 4);
+    var area = place[2] * place[3];
+    var drawn = host.texts.draw(host.text(at, length), size, strong !== 0, rightToLeft !== 0, place);
+    HEAPU8.set(drawn.opacity, opacity);
+    if (drawn.colors === null) return 0;
+    HEAPU8.set(drawn.colors.subarray(0, 4 * area), colors);
+    return 1;
+  },
+  browser_offer_font: function (at, length, strong) {
+    Module["host"].texts.offerFont(HEAPU8.slice(at, at + length), strong !== 0);
+  },
   browser_fault: function (at, length) {
     Module["host"].fault(Module["host"].text(at, length));
   },

@@ -2,6 +2,7 @@
 // the module. Texts cross as UTF-8 bytes in the module's memory.
 
 import { deepLinkOf, follow } from "../carillon/elements/deep_link.js";
+import { TextCanvas } from "./text_canvas.js";
 
 const kPageRows = 200;
 const kMostDeliveries = 200; // of one notification; it has no more than a few steps
@@ -11,6 +12,8 @@ const kNotSignedIn = 4401;
 export class Host {
   /** How to reach the module's memory: {read(at, length), write(bytes, at)}. Set by the module. */
   memory = null;
+  /** Shapes and draws texts that the module's own font cannot write. */
+  texts = new TextCanvas(() => this.#module?._center_fonts_changed());
 
   #module = null;
   #identity = null; // {token(), renew()}

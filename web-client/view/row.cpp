@@ -11,7 +11,7 @@
 namespace carillon::center {
 namespace {
 
-constexpr std::size_t kBodyBytes = 400;  // more never fits on a line
+constexpr std::size_t kBodyBytes = 1200;  // more never fits on a line
 
 // Where the parts of a row are. Beside each other on a wide screen: badge and title with the age at
 // the right, under them the body with the kind. Stacked on a narrow one: badge, kind and age, then
