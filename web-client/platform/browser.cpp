@@ -17,8 +17,12 @@ void browser_open_socket(int socket, const char* since, int length);
 void browser_send(int socket, const char* text, int length);
 void browser_close_socket(int socket, int code);
 void browser_renew_token();
-void browser_fetch_page(int request, const char* cursor, int length);
+void browser_fetch_page(int request, const char* query, int length);
 void browser_fetch_deliveries(int request, const char* notification, int length);
+void browser_fetch_types();
+void browser_place_search(double x, double y, double width, double height);
+void browser_focus_search();
+void browser_set_place(const char* place, int length, int is_step);
 void browser_announce(const char* text, int length, int urgent);
 void browser_set_title(const char* text, int length);
 void browser_set_cursor(int pointing);
@@ -57,12 +61,29 @@ void renew_token() {
     browser_renew_token();
 }
 
-void fetch_page(int request, std::string_view cursor) {
-    browser_fetch_page(request, cursor.data(), length_of(cursor));
+void fetch_page(int request, std::string_view query) {
+    browser_fetch_page(request, query.data(), length_of(query));
 }
 
 void fetch_deliveries(int request, std::string_view notification) {
     browser_fetch_deliveries(request, notification.data(), length_of(notification));
+}
+
+void fetch_types() {
+    browser_fetch_types();
+}
+
+void place_search(float x, float y, float width, float height) {
+    browser_place_search(static_cast<double>(x), static_cast<double>(y), static_cast<double>(width),
+                         static_cast<double>(height));
+}
+
+void focus_search() {
+    browser_focus_search();
+}
+
+void set_place(std::string_view place, bool is_step) {
+    browser_set_place(place.data(), length_of(place), is_step ? 1 : 0);
 }
 
 void announce(std::string_view text, bool urgent) {

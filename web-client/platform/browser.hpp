@@ -20,10 +20,20 @@ void send(int socket, std::string_view text);
 void close_socket(int socket, std::uint16_t code);
 void renew_token();
 
-// A page of the list in canonical order; `cursor` empty = the first. `request` comes back with it.
-void fetch_page(int request, std::string_view cursor);
+// GET /notifications with this query. `request` comes back with the answer.
+void fetch_page(int request, std::string_view query);
 // What left of this notification by other ways. `request` comes back with it.
 void fetch_deliveries(int request, std::string_view notification);
+
+// GET /templates; what comes of it arrives as types.
+void fetch_types();
+
+// Where the page's search field lies, in CSS pixels; not at all with a width of 0.
+void place_search(float x, float y, float width, float height);
+void focus_search();
+// The address says what is shown: `place` holds the list, the search and the notification, each on
+// a line. `is_step`: Back leads to what was shown before.
+void set_place(std::string_view place, bool is_step);
 
 // Speaks to screen readers; urgent interrupts what they say.
 void announce(std::string_view text, bool urgent);

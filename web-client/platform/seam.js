@@ -27,11 +27,23 @@ mergeInto(LibraryManager.library, {
   browser_renew_token: function () {
     Module["host"].renewToken();
   },
-  browser_fetch_page: function (request, cursor, length) {
-    Module["host"].fetchPage(request, Module["host"].text(cursor, length));
+  browser_fetch_page: function (request, query, length) {
+    Module["host"].fetchPage(request, Module["host"].text(query, length));
   },
   browser_fetch_deliveries: function (request, notification, length) {
     Module["host"].fetchDeliveries(request, Module["host"].text(notification, length));
+  },
+  browser_fetch_types: function () {
+    Module["host"].fetchTypes();
+  },
+  browser_place_search: function (x, y, width, height) {
+    Module["host"].search.place(x, y, width, height);
+  },
+  browser_focus_search: function () {
+    Module["host"].search.focus();
+  },
+  browser_set_place: function (at, length, isStep) {
+    Module["host"].address.set(Module["host"].text(at, length), isStep !== 0);
   },
   browser_announce: function (at, length, urgent) {
     Module["host"].announce(Module["host"].text(at, length), urgent !== 0);
