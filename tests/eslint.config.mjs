@@ -51,7 +51,7 @@ export default [
     // Emscripten's library: it reads the text of each function, and knows neither shorthand nor
     // what stands outside of a function.
     files: ["web-client/platform/seam.js"],
-    languageOptions: { globals: { HEAPU8: "readonly", LibraryManager: "readonly", Module: "readonly", mergeInto: "readonly" } },
+    languageOptions: { globals: { HEAP32: "readonly", HEAPF64: "readonly", HEAPU8: "readonly", LibraryManager: "readonly", Module: "readonly", mergeInto: "readonly" } },
     rules: { "no-var": "off", "object-shorthand": "off" },
   },
 ];

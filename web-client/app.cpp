@@ -1,8 +1,8 @@
 #include "web-client/app.hpp"
 
 #include "web-client/model/keyboard.hpp"
-#include "web-client/model/relative_time.hpp"
 #include "web-client/platform/browser.hpp"
+#include "web-client/view/embedded_fonts.hpp"
 #include "web-client/view/header.hpp"
 #include "web-client/view/layout.hpp"
 #include "web-client/view/overlay.hpp"
@@ -26,14 +26,26 @@ App::App(const char* canvas, std::uint64_t seed)
       commands_(client_),
       pump_([this] { return draw_frame(); }),
       platform_(canvas, input_,
-                {[this] { pump_.want(); }, [this] { surface_.handle_lost(); },
+                {[this] { pump_.want(); },
+                 [this] {
+                     browser_text_.forget();
+                     surface_.handle_lost();
+                 },
                  [this] {
                      surface_.handle_restored();
                      pump_.want();
                  }}) {}
 
 bool App::create() {
-    return surface_.create(canvas_);
+    if (!surface_.create(canvas_)) return false;
+    browser::offer_font(regular_font().bytes, regular_font().size, false);
+    browser::offer_font(semi_bold_font().bytes, semi_bold_font().size, true);
+    return true;
+}
+
+void App::handle_fonts_changed() {
+    browser_text_.forget();
+    pump_.want();
 }
 
 void App::set(const Settings& settings) {
@@ -49,7 +61,8 @@ void App::resize(int width, int height, float scale) {
     platform_.set_scale(scale);
     if (scale != scale_) {
         scale_ = scale;
-        fonts_ = build_fonts(scale);
+        browser_text_.forget();
+        fonts_ = build_fonts(scale, browser_text_);
         surface_.fonts_changed();
         apply_style(palette(dark()), scale);
     }
@@ -63,6 +76,7 @@ void App::handle_visibility(bool visible) {
         pump_.want();
     } else {
         seen_.handle_hidden();
+        client_.release_held();
     }
 }
 
@@ -90,6 +104,7 @@ bool App::draw_frame() {
 
     const Look look{palette(dark()),          fonts_,     texts(settings_.language), scale_,
                     settings_.reduced_motion, input.touch};
+    browser_text_.begin_frame();
     Draw draw(look);
     draw.seconds = io.DeltaTime;
     draw.pointer = input.pointer;
@@ -108,15 +123,15 @@ bool App::draw_frame() {
     for (const Action& action : draw.actions)
         perform(action);
     if (!draw.actions.empty()) pump_.want();
-    client_.want_more(list_.near_end() &&
-                      (filter_ == ListFilter::kAll || client_.session().inbox().truncated()));
-    was_animating_ = draw.animating || input.more;
+    client_.look(list_.near_begin(), list_.near_end());
+    was_animating_ = draw.animating || input.more || browser_text_.wants_frame();
     return was_animating_;
 }
 
 void App::draw_views(const ScreenState& screen, const FrameInput& input, Draw& draw) {
     const float detail = detail_.advance(screen, draw);
     const Layout layout = layout_of(ImGui::GetIO().DisplaySize, draw.look, detail);
+    place_search(layout, detail);
     // What scrolls is what lies under the pointer, or where the finger came down.
     const auto over = input.touch ? input.finger : input.pointer;
     const bool on_detail = detail > 0 && over && layout.detail.contains(*over);
@@ -162,21 +177,17 @@ void App::track_hint(Draw& draw) {
     }
 }
 
-std::vector<const ViewRow*> App::rows() const {
-    std::vector<const ViewRow*> rows;
-    const View& view = client_.session().view();
-    rows.reserve(view.items.size());
-    for (const ViewRow& row : view.items) {
-        if (filter_ == ListFilter::kAll || is_unread(row.notification)) rows.push_back(&row);
-    }
-    return rows;
+const ListRows& App::rows() {
+    if (std::exchange(rows_changed_, false))
+        rows_ = ListRows(client_.list(), client_.session().inbox(), client_.session().overlay(),
+                         detail_open_ ? selection_.id() : std::nullopt);
+    return rows_;
 }
 
 ScreenState App::state() {
     const ClientSession& session = client_.session();
-    ScreenState state;
+    ScreenState state(rows());
     state.now = browser::now();
-    state.rows = rows();
     state.unread = session.view().unread;
     state.connection = session.connection();
     state.close_code = session.close_code().value_or(0);
@@ -187,8 +198,20 @@ ScreenState App::state() {
     state.known = client_.known();
     state.loading_more = client_.loading_more();
     state.filter = filter_;
+    state.is_searched = query_.find_first_not_of(' ') != std::string::npos;
     state.theme = settings_.theme;
+    if (wanted_) {
+        if (const auto place = state.rows.find(*wanted_)) {
+            selection_.choose(*place, state.rows);
+            list_.reveal(*place);
+            detail_open_ = true;
+            wanted_.reset();
+        }
+    }
+    const bool was_waiting = selection_.is_waiting();
     state.selected = selection_.reconcile(state.rows);
+    if (selection_.id()) state.chosen = state.rows.row(*selection_.id());
+    if (was_waiting && state.chosen != nullptr) announce_row(*state.selected);
     if (selection_.passed_on() || !state.selected) detail_open_ = false;
     state.detail = detail_open_;
     state.deliveries = deliveries_.deliveries();
@@ -196,54 +219,6 @@ ScreenState App::state() {
     state.focused = input_.focused();
     state.toast = commands_.toast(state.now);
     return state;
-}
-
-// When the screen changes although nothing happens: ages grow, a countdown runs, a toast goes.
-void App::schedule(const ScreenState& screen) {
-    using namespace std::chrono_literals;
-    const auto wake_at = [&](Millis at) {
-        pump_.want_in(static_cast<double>((at - screen.now).count()));
-    };
-    if (const auto until = commands_.next_deadline()) wake_at(*until);
-    if (screen.retry_s && client_.session().retry_at()) {
-        const Millis left = std::max(*client_.session().retry_at() - screen.now, Millis{0});
-        wake_at(screen.now + (left % 1s).count() * 1ms + 1ms);
-    }
-    if (const auto due = seen_.next_deadline()) wake_at(*due);
-    if (const auto due = deliveries_.next_deadline()) wake_at(*due);
-    const auto& in_view = list_.in_view();
-    if (!visible_ || in_view.empty()) return;
-    Millis soonest = 1h;
-    for (const NotificationId& id : in_view) {
-        const Notification* n = client_.session().inbox().find(id);
-        if (n == nullptr) continue;
-        const Millis stays = stays_for(n->created_at, screen.now, browser::local_offset);
-        soonest = std::min(soonest, stays);
-    }
-    wake_at(screen.now + soonest);
-}
-
-void App::watch_seen(const ScreenState& screen) {
-    if (!visible_) return seen_.handle_hidden();
-    std::vector<NotificationId> unseen;
-    for (const NotificationId& id : list_.in_view()) {
-        const Notification* n = client_.session().inbox().find(id);
-        if (n != nullptr && is_unseen(*n)) unseen.push_back(id);
-    }
-    seen_.handle_view(unseen, screen.now);
-    auto seen = seen_.take(screen.now);
-    if (!seen.empty()) commands_.mark_seen(std::move(seen));
-}
-
-void App::watch_deliveries(const ScreenState& screen) {
-    std::optional<DeliveryWatch::Shown> shown;
-    if (screen.detail && screen.selected) {
-        const Notification& n = screen.rows[*screen.selected]->notification;
-        shown = {n.id, n.rev};
-    }
-    deliveries_.show(shown);
-    if (const auto request = deliveries_.poll(screen.now))
-        browser::fetch_deliveries(request->number, request->notification.text());
 }
 
 // --- what comes in
@@ -259,6 +234,7 @@ void App::handle_deliveries_failure(int request) {
 }
 
 void App::inbox_changed() {
+    rows_changed_ = true;
     const auto arrivals = client_.take_arrivals();
     for (const NotificationId& id : arrivals)
         list_.note_arrival(id);
@@ -269,30 +245,42 @@ void App::inbox_changed() {
 
 void App::take_keys(const FrameInput& input) {
     for (const KeyPress& press : input.keys) {
-        const auto all = rows();
-        const KeyboardContext context{all, selection_.reconcile(all), list_.page_rows(),
-                                      commands_.toast(browser::now()).has_value(), detail_open_};
+        const ListRows& all = rows();
+        const auto selected = selection_.reconcile(all);
+        const KeyboardContext context{all,
+                                      selected,
+                                      list_.page_rows(),
+                                      commands_.toast(browser::now()).has_value(),
+                                      detail_open_,
+                                      selection_.is_away()};
         if (const auto action = action_of(press, context)) perform(*action);
     }
 }
 
+void App::announce_row(std::size_t index) {
+    const ListRows& all = rows();
+    if (const ViewRow* row = all.at(index))
+        announcer_.row(row->notification, index + 1, all.size(), settings_.language);
+}
+
 void App::show_detail(bool shown) {
     if (shown && !detail_open_) browser::announce(selected_text(), false);
+    const bool is_step = shown && !detail_open_;
     detail_open_ = shown;
+    wanted_.reset();
+    tell_place(is_step);
 }
 
 void App::perform(const Action& action) {
     const Texts& words = texts(settings_.language);
     const Millis now = browser::now();
-    const auto all = rows();
+    const ListRows& all = rows();
     if (const auto* on_row = std::get_if<actions::OnRow>(&action)) {
-        const auto found = std::find_if(all.begin(), all.end(), [&](const ViewRow* row) {
-            return row->notification.id == on_row->id;
-        });
-        if (found == all.end()) return;
-        const Notification& n = (*found)->notification;
+        const ViewRow* found = all.row(on_row->id);
+        if (found == nullptr) return;
+        const Notification& n = found->notification;
         if (on_row->verb == RowVerb::kOpen) {
-            selection_.choose(static_cast<std::size_t>(found - all.begin()), all);
+            if (const auto place = all.find(on_row->id)) selection_.choose(*place, all);
             show_detail(true);
         }
         const bool stays = on_row->verb == RowVerb::kFollowLink ||
@@ -302,17 +290,17 @@ void App::perform(const Action& action) {
     } else if (const auto* select = std::get_if<actions::Select>(&action)) {
         selection_.choose(select->index, all);
         list_.reveal(select->index);
-        if (select->index < all.size()) {
-            announcer_.row(all[select->index]->notification, select->index + 1, all.size(),
-                           settings_.language);
-        }
+        announce_row(select->index);
     } else if (const auto* show = std::get_if<actions::ShowDetail>(&action)) {
         show_detail(show->shown);
     } else if (std::holds_alternative<actions::MarkAll>(action)) {
         commands_.mark_all(words, now);
     } else if (const auto* choose = std::get_if<actions::ChooseFilter>(&action)) {
         filter_ = choose->filter;
-        list_.rewind();
+        detail_open_ = false;
+        wanted_.reset();
+        open_list();
+        tell_place(true);
     } else if (std::holds_alternative<actions::NextTheme>(action)) {
         static constexpr const char* kNames[] = {"auto", "light", "dark"};
         const auto next = (static_cast<int>(settings_.theme) + 1) % 3;
@@ -328,10 +316,12 @@ void App::perform(const Action& action) {
         set(settings);
     } else if (std::holds_alternative<actions::OpenPreferences>(action)) {
         browser::open_preferences();
+    } else if (std::holds_alternative<actions::FocusSearch>(action)) {
+        browser::focus_search();
     } else if (std::holds_alternative<actions::RetryNow>(action)) {
         client_.handle_wakeup();
     } else if (std::holds_alternative<actions::Undo>(action)) {
-        commands_.undo();
+        commands_.undo(words, now);
     } else if (std::holds_alternative<actions::DismissToast>(action)) {
         commands_.dismiss();
     }

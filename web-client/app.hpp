@@ -12,15 +12,18 @@
 #include "web-client/platform/input.hpp"
 #include "web-client/platform/platform.hpp"
 #include "web-client/platform/surface.hpp"
+#include "web-client/view/browser_text.hpp"
 #include "web-client/view/controls.hpp"
 #include "web-client/view/detail_view.hpp"
 #include "web-client/view/fonts.hpp"
+#include "web-client/view/layout.hpp"
 #include "web-client/view/list_view.hpp"
 
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace carillon::center {
 
@@ -46,16 +49,20 @@ class App {
     // The canvas in physical pixels, and how many of them make a CSS pixel.
     void resize(int width, int height, float scale);
     void handle_visibility(bool visible);
+    void search(std::string text);
+    void go_to(const std::string& place);
+    void handle_types(const std::string& types);
+    void handle_fonts_changed();
     // What comes of browser::fetch_deliveries.
     void handle_deliveries(int request, const std::string& body);
     void handle_deliveries_failure(int request);
 
     // For tests and aids from outside; rectangles are in CSS pixels.
-    std::string report() const;
+    std::string report();
     std::optional<Rect> row_rect(std::size_t index) const;
     std::optional<Rect> region(std::string_view name) const;
     // The selected notification as text for the clipboard, or nothing.
-    std::string selected_text() const;
+    std::string selected_text();
 
   private:
     bool draw_frame();
@@ -63,8 +70,12 @@ class App {
     void perform(const Action& action);
     void inbox_changed();
     ScreenState state();
-    std::vector<const ViewRow*> rows() const;
+    const ListRows& rows();
     void draw_views(const ScreenState& state, const FrameInput& input, Draw& draw);
+    void open_list();
+    void tell_place(bool is_step);
+    void place_search(const Layout& layout, float detail);
+    void announce_row(std::size_t index);
     void show_detail(bool shown);
     void track_hint(Draw& draw);
     void watch_seen(const ScreenState& state);
@@ -85,12 +96,20 @@ class App {
     DeliveryWatch deliveries_;
     SeenWatch seen_;
     ListFilter filter_ = ListFilter::kAll;
+    std::string query_;
+    std::vector<std::string> types_;  // those that are known; the built-in ones until then
+    bool types_asked_ = false;
+    std::optional<NotificationId> wanted_;  // is opened once its row is there
+    Rect search_;                           // where the field lies, as the page was told
+    ListRows rows_;
+    bool rows_changed_ = true;
     bool visible_ = true;
 
     Input input_;
     FramePump pump_;
     Platform platform_;
     Surface surface_;
+    BrowserText browser_text_{surface_.renderer()};
     Fonts fonts_;
     int width_ = 0;
     int height_ = 0;

@@ -1,5 +1,6 @@
 #include "web-client/commands.hpp"
 
+#include "core/session/client_limits.hpp"
 #include "web-client/platform/browser.hpp"
 
 #include <utility>
@@ -10,7 +11,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Millis kSnooze = 1h;
-constexpr Millis kToastStays = 6s;
+constexpr Millis kToastStays = limits::kUndoTime;
 constexpr Millis kFailureStays = 12s;
 
 }  // namespace
@@ -21,7 +22,10 @@ void Commands::submit(OperationKind kind, std::vector<NotificationId> ids,
     operation.kind = kind;
     operation.ids = std::move(ids);
     operation.until = until;
-    client_.submit(std::move(operation));
+    // Only a delete cannot be taken back once it is sent.
+    client_.submit(std::move(operation), kind == OperationKind::kDelete
+                                             ? ClientSession::Sending::kHeldBack
+                                             : ClientSession::Sending::kAtOnce);
 }
 
 void Commands::on_row(RowVerb verb, const Notification& n, const Texts& texts, Millis now) {
@@ -29,23 +33,35 @@ void Commands::on_row(RowVerb verb, const Notification& n, const Texts& texts, M
     const bool read = n.is_read();
     switch (verb) {
         case RowVerb::kOpen:
-            if (!read || !n.clicked_at) submit(OperationKind::kClick, {id});
+            if (read && n.clicked_at) break;
+            dismiss();
+            submit(OperationKind::kClick, {id});
             break;
         case RowVerb::kToggleRead:
+            dismiss();
             submit(read ? OperationKind::kUnack : OperationKind::kAck, {id});
             break;
         case RowVerb::kArchive:
+            if (n.archived_at) {
+                submit(OperationKind::kUnarchive, {id});
+                tell(texts.unarchived, false, now);
+                break;
+            }
             submit(OperationKind::kArchive, {id});
-            tell(texts.archived, false, {OperationKind::kUnarchive}, {id}, now);
+            tell(texts.archived, false, now);
             break;
         case RowVerb::kSnooze:
-            submit(OperationKind::kSnooze, {id}, now + kSnooze);
-            // Archiving ends a snooze; out of the archive it is back where it was.
-            tell(texts.snoozed, false, {OperationKind::kArchive, OperationKind::kUnarchive}, {id},
-                 now);
+            if (n.snoozed_until) {
+                submit(OperationKind::kUnsnooze, {id});
+                tell(texts.awakened, false, now);
+                break;
+            }
+            submit(OperationKind::kSnooze, {id}, client_.session().server_time(now) + kSnooze);
+            tell(texts.snoozed, false, now);
             break;
         case RowVerb::kRemove:
             submit(OperationKind::kDelete, {id});
+            tell(texts.removed, false, now);
             break;
         case RowVerb::kFollowLink: {
             const std::string data = n.data;
@@ -58,31 +74,24 @@ void Commands::on_row(RowVerb verb, const Notification& n, const Texts& texts, M
 }
 
 void Commands::mark_all(const Texts& texts, Millis now) {
-    std::vector<NotificationId> ids;
-    for (const ViewRow& row : client_.session().view().items) {
-        if (is_unread(row.notification)) ids.push_back(row.notification.id);
-    }
     if (client_.session().view().unread.total() == 0) return;
     submit(OperationKind::kAckAll, {});
-    tell(texts.all_marked, false, {OperationKind::kUnack}, std::move(ids), now);
+    tell(texts.all_marked, false, now);
 }
 
 void Commands::mark_seen(std::vector<NotificationId> ids) {
     submit(OperationKind::kSeen, std::move(ids));
 }
 
-void Commands::undo() {
-    const auto back = std::exchange(back_, {});
-    const auto ids = std::exchange(back_ids_, {});
-    dismiss();
-    for (const OperationKind kind : back)
-        submit(kind, ids);
+void Commands::undo(const Texts& texts, Millis now) {
+    if (!client_.session().can_undo()) return;
+    client_.undo();
+    tell(texts.undone, false, now);
+    toast_->undo = false;
 }
 
 void Commands::dismiss() {
     toast_.reset();
-    back_.clear();
-    back_ids_.clear();
 }
 
 void Commands::handle_refusals(const std::vector<Error>& errors, const Texts& texts, Millis now) {
@@ -90,15 +99,12 @@ void Commands::handle_refusals(const std::vector<Error>& errors, const Texts& te
     for (const Error& error : errors) {
         browser::fault(std::string(text(error.code)) + ": " + error.message);
     }
-    tell(texts.refused, true, {}, {}, now);
+    tell(texts.refused, true, now);
 }
 
-void Commands::tell(const char* text, bool failed, std::vector<OperationKind> back,
-                    std::vector<NotificationId> ids, Millis now) {
-    toast_ = Toast{text, failed, !back.empty() && !ids.empty()};
+void Commands::tell(const char* text, bool failed, Millis now) {
+    toast_ = Toast{text, failed, !failed && client_.session().can_undo()};
     toast_until_ = now + (failed ? kFailureStays : kToastStays);
-    back_ = std::move(back);
-    back_ids_ = std::move(ids);
     browser::announce(toast_->text, failed);
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-// CommitSequencer what a person asks for into operations on the inbox, and tells what came of it:
-// the toast, and what it takes to undo.
+// Turns what a person asks for into operations on the inbox, and tells what came of it:
+// the toast.
 
 #include "web-client/inbox_client.hpp"
 #include "web-client/model/screen.hpp"
@@ -19,7 +19,8 @@ class Commands {
     void on_row(RowVerb verb, const Notification& n, const Texts& texts, Millis now);
     void mark_all(const Texts& texts, Millis now);
     void mark_seen(std::vector<NotificationId> ids);
-    void undo();
+    // Takes the latest action back that can be.
+    void undo(const Texts& texts, Millis now);
     void dismiss();
     // Tells of operations that were refused.
     void handle_refusals(const std::vector<Error>& errors, const Texts& texts, Millis now);
@@ -31,14 +32,11 @@ class Commands {
   private:
     void submit(OperationKind kind, std::vector<NotificationId> ids,
                 std::optional<Millis> until = std::nullopt);
-    void tell(const char* text, bool failed, std::vector<OperationKind> back,
-              std::vector<NotificationId> ids, Millis now);
+    void tell(const char* text, bool failed, Millis now);
 
     InboxClient& client_;
     std::optional<Toast> toast_;
     Millis toast_until_{0};
-    std::vector<OperationKind> back_;  // undoes what the toast tells, in this order
-    std::vector<NotificationId> back_ids_;
 };
 
 }  // namespace carillon::center

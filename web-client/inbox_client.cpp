@@ -10,9 +10,17 @@
 #include <variant>
 
 namespace carillon::center {
+namespace {
+
+constexpr std::size_t kCloseRows = 100;
+
+}  // namespace
 
 InboxClient::InboxClient(std::uint64_t seed, std::function<void()> changed)
-    : changed_(std::move(changed)), session_(seed) {}
+    : changed_(std::move(changed)), session_(seed) {
+    list_ = session_.open_list(Filter()).value();
+    pager_.turn_to(list_);
+}
 
 InboxClient::~InboxClient() {
     if (timer_ != 0) emscripten_clear_timeout(timer_);
@@ -63,15 +71,48 @@ void InboxClient::handle_wakeup() {
     pump();
 }
 
-void InboxClient::submit(Operation operation) {
-    const auto submitted = session_.submit(std::move(operation), browser::now());
+void InboxClient::submit(Operation operation, ClientSession::Sending sending) {
+    const auto submitted = session_.submit(std::move(operation), browser::now(), sending);
     if (!submitted.ok()) refusals_.push_back(submitted.error());
     pump();
     if (!submitted.ok()) changed_();
 }
 
-void InboxClient::want_more(bool wanted) {
-    pager_.want(wanted);
+void InboxClient::undo() {
+    const auto undone = session_.undo(browser::now());
+    if (!undone.ok()) refusals_.push_back(undone.error());
+    pump();
+    changed_();
+}
+
+void InboxClient::release_held() {
+    session_.release_held();
+    pump();
+}
+
+void InboxClient::open(Filter filter) {
+    if (list_ != 0) session_.close_list(list_);
+    // One list at a time: far from limits::kLists.
+    list_ = session_.open_list(std::move(filter)).value();
+    pager_.turn_to(list_);
+    page();
+    arm();
+    changed_();
+}
+
+void InboxClient::look(std::size_t begin, std::size_t end) {
+    const std::size_t head = list().head();
+    // Close to the rows that are held they are held further on; a list that is not long is held
+    // whole.
+    const bool is_close = begin <= head + kCloseRows;
+    const bool is_short = list().total() && *list().total() <= ListPager::kMostHead;
+    const bool goes_on = head < ListPager::kMostHead && (is_close || is_short);
+    pager_.want(goes_on && end + kCloseRows > head);
+    const bool by_place = end > head && !(goes_on && is_close);
+    const std::size_t last = list().total() ? static_cast<std::size_t>(*list().total()) : 0;
+    const std::size_t to = std::min(end, last);
+    const std::size_t from = std::min(std::max(begin, head), to);
+    list().placed().look(by_place ? from : 0, by_place ? to : 0);
     page();
     arm();
 }
@@ -91,7 +132,7 @@ void InboxClient::pump() {
         changed = changed || std::holds_alternative<client_effects::Changed>(*effect) ||
                   std::holds_alternative<client_effects::Settled>(*effect);
     }
-    if (changed) pager_.note(session_.inbox());
+    if (changed) pager_.note(session_);
     page();
     arm();
     if (changed) changed_();
@@ -119,7 +160,7 @@ void InboxClient::carry_out(const ClientEffect& effect) {
 
 void InboxClient::page() {
     if (const auto request = pager_.poll(session_, browser::now())) {
-        browser::fetch_page(request->number, request->cursor);
+        browser::fetch_page(request->number, request->query);
     }
 }
 

@@ -3,7 +3,7 @@
 // of the browser, and feeds it what happens. One thread, the page's.
 
 #include "core/session/client_session.hpp"
-#include "core/session/pager.hpp"
+#include "core/session/list_pager.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -33,15 +33,24 @@ class InboxClient {
     void handle_wakeup();
 
     // Shown at once. A refusal, now or by the server, comes out of take_refusals().
-    void submit(Operation operation);
-    // More rows of the list are (not) wanted, because its end is near what is shown.
-    void want_more(bool wanted);
+    void submit(Operation operation,
+                ClientSession::Sending sending = ClientSession::Sending::kAtOnce);
+    // Takes the latest action back.
+    void undo();
+    // The page is left: what is held back is sent.
+    void release_held();
+    // The list that is shown from now on.
+    void open(Filter filter);
+    // These places of it are shown: what is not held of them is asked for.
+    void look(std::size_t begin, std::size_t end);
 
     const ClientSession& session() const { return session_; }
+    // The list that is open.
+    FilteredList& list() { return *session_.list(list_); }
     // Has the server ever told what is in the inbox?
     bool known() const { return session_.inbox().revision().has_value(); }
     bool loading_more() const { return pager_.loading(); }
-    bool complete() const { return pager_.complete(); }
+    bool complete() { return !list().next(); }
 
     // What came in live since the last call, in order.
     std::vector<NotificationId> take_arrivals();
@@ -56,7 +65,8 @@ class InboxClient {
 
     std::function<void()> changed_;
     ClientSession session_;
-    Pager pager_;
+    std::uint32_t list_ = 0;
+    ListPager pager_;
     int socket_ = 0;  // the number of the socket in use, 0 = none
     int last_socket_ = 0;
     long timer_ = 0;  // 0 = not set

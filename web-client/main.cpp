@@ -68,6 +68,27 @@ EMSCRIPTEN_KEEPALIVE void center_resize(int width, int height, double scale) {
     app->resize(width, height, static_cast<float>(scale));
 }
 
+// The browser has fonts that it had not when it drew texts for us.
+EMSCRIPTEN_KEEPALIVE void center_fonts_changed() {
+    app->handle_fonts_changed();
+}
+
+// The person searches for something else.
+EMSCRIPTEN_KEEPALIVE void center_search(int length) {
+    app->search(taken(length));
+}
+
+// What the address says is to be shown (browser::set_place); before the first frame, and after
+// Back.
+EMSCRIPTEN_KEEPALIVE void center_place(int length) {
+    app->go_to(taken(length));
+}
+
+// What comes of browser::fetch_types: a type on each line.
+EMSCRIPTEN_KEEPALIVE void center_types(int length) {
+    app->handle_types(taken(length));
+}
+
 // Connects; also again after a connection that was given up.
 EMSCRIPTEN_KEEPALIVE void center_start() {
     app->client().start();

@@ -23,9 +23,10 @@ std::string line_json(const DeliveryLine& line) {
 
 }  // namespace
 
-std::string App::report() const {
+std::string App::report() {
     const ClientSession& session = client_.session();
-    const auto shown = rows();
+    const ListRows& shown = rows();
+    const auto held = shown.held();
     std::string json = "{\"unread\":" + encode(session.view().unread);
     json += ",\"total\":" + std::to_string(shown.size());
     json += ",\"connection\":\"" + std::string(text(session.connection())) + "\"";
@@ -35,7 +36,7 @@ std::string App::report() const {
     json += ",\"revision\":" + (revision ? "\"" + revision->text() + "\"" : std::string("null"));
     json += ",\"truncated\":" + std::string(session.inbox().truncated() ? "true" : "false");
     json += ",\"complete\":" + std::string(client_.complete() ? "true" : "false");
-    json += ",\"filter\":\"" + std::string(filter_ == ListFilter::kAll ? "all" : "unread") + "\"";
+    json += ",\"filter\":\"" + std::string(text(filter_)) + "\"";
     json += ",\"theme\":\"" + std::string(dark() ? "dark" : "light") + "\"";
     json += ",\"locale\":\"" + std::string(texts(settings_.language).tag) + "\"";
     json += ",\"selected\":" +
@@ -47,12 +48,16 @@ std::string App::report() const {
         delivery_lines(deliveries_.deliveries(), browser::local_offset, settings_.language);
     for (std::size_t i = 0; i < lines.size(); ++i)
         json += (i > 0 ? "," : "") + line_json(lines[i]);
-    json += "],\"draws\":" + std::to_string(pump_.drawn());
+    json += "],\"browserTexts\":" + std::to_string(browser_text_.held());
+    json += ",\"head\":" + std::to_string(shown.head());
+    json += ",\"draws\":" + std::to_string(pump_.drawn());
     json += ",\"items\":[";
-    for (std::size_t i = 0; i < shown.size(); ++i) {
+    for (std::size_t i = 0; i < held.size(); ++i) {
+        const auto& [place, row] = held[i];
         if (i > 0) json += ',';
-        json += "{\"pending\":" + std::string(shown[i]->pending ? "true" : "false") +
-                ",\"notification\":" + encode(shown[i]->notification) + "}";
+        json += "{\"place\":" + std::to_string(place) +
+                ",\"pending\":" + std::string(row->pending ? "true" : "false") +
+                ",\"notification\":" + encode(row->notification) + "}";
     }
     return json + "]}";
 }
@@ -74,13 +79,12 @@ std::optional<Rect> App::region(std::string_view name) const {
     return in_css(found->second);
 }
 
-std::string App::selected_text() const {
+std::string App::selected_text() {
     if (!selection_.id()) return {};
-    for (const ViewRow& row : client_.session().view().items) {
-        const Notification& n = row.notification;
-        if (n.id == *selection_.id()) return n.body.empty() ? n.title : n.title + "\n" + n.body;
-    }
-    return {};
+    const ViewRow* row = rows().row(*selection_.id());
+    if (row == nullptr) return {};
+    const Notification& n = row->notification;
+    return n.body.empty() ? n.title : n.title + "\n" + n.body;
 }
 
 }  // namespace carillon::center

@@ -56,6 +56,9 @@ std::string fold_text(std::string_view text);
 // words.
 bool matches_text(const std::vector<std::string>& words, const Notification& n);
 
+// The same as parameters of GET /notifications, percent-encoded, each with '&' before it.
+std::string query_string(const Filter& filter);
+
 struct ListQuery {
     Filter filter;
     std::uint32_t limit = 50;

@@ -140,6 +140,30 @@ class ListQueryReader {
 
 }  // namespace
 
+std::string query_string(const Filter& filter) {
+    std::string query;
+    const auto add = [&query](std::string_view name, std::string_view value) {
+        query += '&';
+        query += name;
+        query += '=';
+        query += form_encode(value);
+    };
+    for (const std::string& type : filter.types)
+        add("type", type);
+    for (const Priority priority : filter.priorities)
+        add("priority", text(priority));
+    for (const Channel channel : filter.channels)
+        add("channel", text(channel));
+    for (const bool is_read : filter.is_read)
+        add("is_read", is_read ? "true" : "false");
+    for (const TeamId& team : filter.team_ids)
+        add("team_id", team.text());
+    if (filter.archived) add("archived", "true");
+    if (filter.snoozed) add("snoozed", "true");
+    if (!filter.q.empty()) add("q", filter.q);
+    return query;
+}
+
 Result<QueryParameters> parse_query_string(std::string_view text) {
     QueryParameters parameters;
     while (!text.empty()) {

@@ -35,4 +35,13 @@ FilteredList::Laid ClientSession::lay_page(std::uint32_t number, std::uint32_t e
     return laid;
 }
 
+FilteredList::Fit ClientSession::lay_placed_page(std::uint32_t number, std::uint32_t era,
+                                                 std::string_view page_json) {
+    FilteredList* list = this->list(number);
+    if (list == nullptr) return FilteredList::Fit::kPassed;
+    const FilteredList::Fit fit = list->lay_placed(era, page_json, inbox_);
+    if (fit == FilteredList::Fit::kTaken) changed();
+    return fit;
+}
+
 }  // namespace carillon

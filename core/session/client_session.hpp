@@ -139,6 +139,8 @@ class ClientSession {
     void close_list(std::uint32_t number);
     FilteredList* list(std::uint32_t number);  // null when it is not open
     FilteredList::Laid lay_page(std::uint32_t list, std::uint32_t era, std::string_view page_json);
+    FilteredList::Fit lay_placed_page(std::uint32_t list, std::uint32_t era,
+                                      std::string_view page_json);
 
     // A page of GET /notifications. False: it is older than the inbox, fetch it again.
     bool add_page(std::string_view page_json);

@@ -18,6 +18,10 @@ View FilteredList::lay_over(const Inbox& inbox, const Overlay& overlay) {
     for (const ViewRow& row : view.items)
         admitted_.insert(row.notification.id);
     shown_ = view.items.size();
+    const auto behind = std::find_if(view.items.begin(), view.items.end(), [this](const auto& row) {
+        return end_ && sort_key(row.notification) > *end_;
+    });
+    head_ = static_cast<std::size_t>(behind - view.items.begin());
     if (std::exchange(is_counting_, false)) shown_then_ = shown_;
     return view;
 }
@@ -34,8 +38,8 @@ std::vector<const Notification*> FilteredList::candidates(const Inbox& inbox) co
     std::vector<const Notification*> all;
     all.reserve(inbox.rows().size() + rows_.size());
     for (const auto& entry : inbox.rows()) {
-        const Notification* own = find(entry.second.id);
-        if (own == nullptr || own->rev <= entry.second.rev) all.push_back(&entry.second);
+        const auto own = rows_.find(entry.second.id);
+        if (own == rows_.end() || own->second.rev <= entry.second.rev) all.push_back(&entry.second);
     }
     const auto middle = static_cast<std::ptrdiff_t>(all.size());
     for (const auto& entry : rows_) {
@@ -65,7 +69,25 @@ bool FilteredList::finds(const Notification& n) {
     return is_found;
 }
 
+// What enters, leaves or moves behind the last page is in no view, but in the number of all.
+void FilteredList::count_behind(const Notification& n) {
+    if (is_complete_ || !end_ || rows_.count(n.id) != 0) return;
+    const Notification* before = placed_.find(n.id);
+    if (before != nullptr && before->rev >= n.rev) return;
+    if (before != nullptr && sort_key(*before) > *end_ && counted_ > 0) --counted_;
+    const bool has_place = before != nullptr || n.created_at == n.updated_at;
+    if (has_place && sort_key(n) > *end_ && matches(filter_, n) && finds(n)) ++counted_;
+}
+
 void FilteredList::apply(const Changes& changes) {
+    for (const Notification& n : changes.upserts)
+        count_behind(n);
+    for (const NotificationId& id : changes.deletes) {
+        const Notification* before = placed_.find(id);
+        if (before != nullptr && rows_.count(id) == 0 && counted_ > 0) --counted_;
+    }
+    placed_.apply(changes,
+                  [this](const Notification& n) { return matches(filter_, n) && finds(n); });
     for (const Notification& n : changes.upserts) {
         const auto held = rows_.find(n.id);
         if (held != rows_.end() && held->second.rev < n.rev) held->second = n;
@@ -82,6 +104,7 @@ void FilteredList::restart() {
     ++era_;
     is_loaded_ = false;
     is_complete_ = false;
+    placed_.doubt();
 }
 
 void FilteredList::forget() {
@@ -90,6 +113,7 @@ void FilteredList::forget() {
     admitted_.clear();
     found_.clear();
     end_.reset();
+    placed_.clear();
 }
 
 std::optional<FilteredList::Next> FilteredList::next() const {
@@ -121,9 +145,21 @@ FilteredList::Laid FilteredList::lay(std::uint32_t era, std::string_view page_js
     return {Fit::kTaken, added};
 }
 
+FilteredList::Fit FilteredList::lay_placed(std::uint32_t era, std::string_view page_json,
+                                           const Inbox& inbox) {
+    if (era != era_) return Fit::kPassed;
+    auto page = rest::decode_page(page_json);
+    if (!page) return Fit::kMalformed;
+    if (inbox.revision() && !reaches(page->revision, *inbox.revision())) return Fit::kStale;
+    placed_.lay(page->offset, std::move(page->items), page->revision.counter);
+    counted_ = page->total;
+    is_counting_ = true;
+    return Fit::kTaken;
+}
+
 const Notification* FilteredList::find(const NotificationId& id) const {
     const auto found = rows_.find(id);
-    return found == rows_.end() ? nullptr : &found->second;
+    return found == rows_.end() ? placed_.find(id) : &found->second;
 }
 
 }  // namespace carillon

@@ -8,6 +8,7 @@
 #include "core/inbox/filter.hpp"
 #include "core/inbox/inbox.hpp"
 #include "core/session/overlay.hpp"
+#include "core/session/placed_pages.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -23,6 +24,7 @@ namespace carillon {
 class FilteredList {
   public:
     explicit FilteredList(Filter filter);
+    const Filter& filter() const { return filter_; }
 
     // The rows, operations laid over, in canonical order. A row behind the last page is shown only
     // when it was shown before, so that rows come in at the end. Valid as Overlay::lay_over says,
@@ -31,6 +33,12 @@ class FilteredList {
     // How many there are, as the server counted them and what is known since has moved it; nothing
     // before the first page. Of the last lay_over().
     std::optional<std::uint64_t> total() const;
+
+    // How many rows of the last lay_over() stand there without a gap from the first one on. What
+    // comes behind them is held by place, as far as it is looked at.
+    std::size_t head() const { return head_; }
+    PlacedPages& placed() { return placed_; }
+    const PlacedPages& placed() const { return placed_; }
 
     // Live changes, in order; a snapshot takes their place: the pages begin again.
     void apply(const Changes& changes);
@@ -59,6 +67,8 @@ class FilteredList {
         std::size_t added = 0;  // rows that no page before it held
     };
     Laid lay(std::uint32_t era, std::string_view page_json, const Inbox& inbox);
+    // A page that was asked for by place.
+    Fit lay_placed(std::uint32_t era, std::string_view page_json, const Inbox& inbox);
 
     // Of a row that one of its pages brought; null for any other.
     const Notification* find(const NotificationId& id) const;
@@ -69,6 +79,7 @@ class FilteredList {
     std::vector<const Notification*> candidates(const Inbox& inbox) const;
     bool shows(const Notification& n);
     bool finds(const Notification& n);
+    void count_behind(const Notification& n);
 
     Filter filter_;
     std::vector<std::string> words_;
@@ -89,6 +100,8 @@ class FilteredList {
     bool is_counting_ = false;    // counted_ is to be compared with the next view
     std::size_t shown_then_ = 0;  // rows shown when it was counted
     std::size_t shown_ = 0;
+    std::size_t head_ = 0;
+    PlacedPages placed_;
 };
 
 }  // namespace carillon

@@ -71,7 +71,7 @@ const KeyPress kEveryKey[] = {
     key(Key::kUp),     key(Key::kDown),  key(Key::kPageUp), key(Key::kPageDown), key(Key::kHome),
     key(Key::kEnd),    key(Key::kEnter), key(Key::kSpace),  key(Key::kDelete),   key(Key::kRight),
     key(Key::kEscape), letter('j'),      letter('k'),       letter('r'),         letter('e'),
-    letter('s'),       letter('o'),      letter('z'),
+    letter('s'),       letter('o'),      letter('x'),
 };
 
 }  // namespace
@@ -192,8 +192,39 @@ TEST_CASE("right shows the selected notification whole, left closes it", "[cente
 
 TEST_CASE("letters without a meaning do nothing", "[center][keyboard]") {
     const RowList list{7};
-    for (const char c : {'a', 'b', 'q', 'x', 'z', '\0'}) {
+    for (const char c : {'a', 'b', 'q', 'x', '9', '\0'}) {
         CAPTURE(c);
         CHECK_FALSE(action_of(letter(c), {list.rows(), 0, 1, true, true}));
     }
+}
+
+TEST_CASE("lists, search, undo, theme and language have keys that need no row",
+          "[center][keyboard]") {
+    const RowList empty{};
+    const auto action = [&](char c) {
+        return action_of(letter(c), {empty.rows(), std::nullopt, 1, false, false});
+    };
+    const std::pair<char, ListFilter> lists[] = {{'1', ListFilter::kAll},
+                                                 {'2', ListFilter::kUnread},
+                                                 {'3', ListFilter::kSnoozed},
+                                                 {'4', ListFilter::kArchived}};
+    for (const auto& [c, filter] : lists) {
+        CAPTURE(c);
+        const auto chosen = action(c);
+        REQUIRE(chosen.has_value());
+        CHECK(std::get<actions::ChooseFilter>(*chosen).filter == filter);
+        CHECK(list_filter_of(text(filter)) == filter);
+    }
+    CHECK(std::holds_alternative<actions::Undo>(action('z').value()));
+    CHECK(std::holds_alternative<actions::FocusSearch>(action('/').value()));
+    CHECK(std::holds_alternative<actions::NextTheme>(action('t').value()));
+    CHECK(std::holds_alternative<actions::SwitchLanguage>(action('l').value()));
+    CHECK(std::holds_alternative<actions::OpenPreferences>(action('p').value()));
+    CHECK_FALSE(action_of(held(letter('z')), {empty.rows(), std::nullopt, 1, false, false}));
+}
+
+TEST_CASE("from a row that has gone the next one is the one in its place", "[center][keyboard]") {
+    const RowList list{1, 2, 3};
+    const auto action = action_of(key(Key::kDown), {list.rows(), 1, 1, false, false, true});
+    CHECK(std::get<actions::Select>(action.value()).index == 1);
 }

@@ -105,7 +105,7 @@ TEST_CASE("a finger that comes down stops what moves", "[center][scroller]") {
         scroller.wheel(500, true);
     }
     scroller.advance(kFrame);
-    const float caught = scroller.position();
+    const double caught = scroller.position();
     scroller.stop();
     CHECK_FALSE(scroller.advance(kFrame));
     CHECK(scroller.position() == caught);

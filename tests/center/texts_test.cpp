@@ -43,6 +43,8 @@ constexpr Member kMembers[] = {
     &Texts::archived,
     &Texts::all_marked,
     &Texts::snoozed,
+    &Texts::removed,
+    &Texts::undone,
     &Texts::refused,
     &Texts::empty_title,
     &Texts::empty_body,
@@ -70,6 +72,18 @@ constexpr Member kMembers[] = {
     &Texts::position,
     &Texts::deliveries_title,
     &Texts::deliveries_failed,
+    &Texts::snoozed_tab,
+    &Texts::archived_tab,
+    &Texts::unarchive,
+    &Texts::awaken,
+    &Texts::unarchived,
+    &Texts::awakened,
+    &Texts::empty_archived_title,
+    &Texts::empty_archived_body,
+    &Texts::empty_snoozed_title,
+    &Texts::empty_snoozed_body,
+    &Texts::empty_search_title,
+    &Texts::empty_search_body,
 };
 
 }  // namespace

@@ -199,3 +199,27 @@ STORE_TEST("another user's rows are in no list", "[list]") {
     query.filter.q = "his";
     CHECK(store.list(kAda, query).total == 0);
 }
+
+STORE_TEST("the number of a long list is exact after each change", "[list]") {
+    TestStore store(kind);
+    const std::size_t rows = fill(store, 1200, 51).size();
+    ListQuery query;
+    query.limit = 5;
+    const auto total = [&] { return store.list(kAda, query).total; };
+    const std::uint64_t before = total();
+    REQUIRE(rows >= before);
+    REQUIRE(before > 200);
+    CHECK(total() == before);
+    store.add(kAda, "another one");
+    CHECK(total() == before + 1);
+    query.offset = before;
+    const rest::Page end = store.list(kAda, query);
+    REQUIRE(end.items.size() == 1);
+    store.operate(kAda, operation(OperationKind::kDelete, {end.items.back().id})).value();
+    CHECK(total() == before);
+    query.offset = before - 3;
+    CHECK(store.list(kAda, query).items.size() == 3);
+    query.filter.q = "another";
+    query.offset = 0;
+    CHECK(total() == 1);
+}

@@ -7,6 +7,7 @@
 #include "tests/support/model_inbox.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -30,6 +31,20 @@ inline std::string page_of(const ModelInbox& inbox, const Filter& filter, std::s
             continue;
         }
         page.items.push_back(row);
+    }
+    return encode(page);
+}
+// The page of at most `limit` rows from this place on.
+inline std::string page_at(const ModelInbox& inbox, const Filter& filter, std::uint64_t offset,
+                           std::size_t limit) {
+    rest::Page page;
+    page.limit = static_cast<std::uint32_t>(limit);
+    page.offset = offset;
+    page.unread = inbox.head().unread;
+    page.revision = inbox.revision();
+    for (auto& row : inbox.listed()) {
+        if (!matches(filter, row)) continue;
+        if (page.total++ >= offset && page.items.size() < limit) page.items.push_back(row);
     }
     return encode(page);
 }

@@ -10,12 +10,13 @@ std::optional<std::size_t> moved(const KeyPress& press, const KeyboardContext& c
     const std::size_t last = context.rows.size() - 1;
     const std::size_t at = context.selected.value_or(0);
     const bool fresh = !context.selected.has_value();
+    const std::size_t step = context.is_away ? 0 : 1;
     const std::size_t page = std::max<std::size_t>(context.page_rows, 2) - 1;
     switch (press.key) {
         case Key::kUp:
             return fresh || at == 0 ? 0 : at - 1;
         case Key::kDown:
-            return fresh ? 0 : std::min(at + 1, last);
+            return fresh ? 0 : std::min(at + step, last);
         case Key::kPageUp:
             return at > page ? at - page : 0;
         case Key::kPageDown:
@@ -26,7 +27,7 @@ std::optional<std::size_t> moved(const KeyPress& press, const KeyboardContext& c
             return last;
         case Key::kLetter:
             if (press.letter == 'k') return fresh || at == 0 ? 0 : at - 1;
-            if (press.letter == 'j') return fresh ? 0 : std::min(at + 1, last);
+            if (press.letter == 'j') return fresh ? 0 : std::min(at + step, last);
             return std::nullopt;
         default:
             return std::nullopt;
@@ -59,6 +60,32 @@ std::optional<RowVerb> verb_of(const KeyPress& press) {
     }
 }
 
+// What does not need a row.
+std::optional<Action> everywhere(char letter) {
+    switch (letter) {
+        case 'z':
+            return Action(actions::Undo{});
+        case '/':
+            return Action(actions::FocusSearch{});
+        case '1':
+            return Action(actions::ChooseFilter{ListFilter::kAll});
+        case '2':
+            return Action(actions::ChooseFilter{ListFilter::kUnread});
+        case '3':
+            return Action(actions::ChooseFilter{ListFilter::kSnoozed});
+        case '4':
+            return Action(actions::ChooseFilter{ListFilter::kArchived});
+        case 't':
+            return Action(actions::NextTheme{});
+        case 'l':
+            return Action(actions::SwitchLanguage{});
+        case 'p':
+            return Action(actions::OpenPreferences{});
+        default:
+            return std::nullopt;
+    }
+}
+
 }  // namespace
 
 std::optional<Action> action_of(const KeyPress& press, const KeyboardContext& context) {
@@ -74,13 +101,17 @@ std::optional<Action> action_of(const KeyPress& press, const KeyboardContext& co
         if (press.repeat) return std::nullopt;
         return Action(actions::MarkAll{});
     }
+    if (press.key == Key::kLetter && !press.repeat) {
+        if (const auto action = everywhere(press.letter)) return action;
+    }
     if (context.rows.empty()) return std::nullopt;
     if (const auto index = moved(press, context)) return Action(actions::Select{*index});
     // Holding a key down moves on, but must not empty the list.
     if (press.repeat || !context.selected) return std::nullopt;
     if (const auto verb = verb_of(press)) {
-        const NotificationId& id = context.rows[*context.selected]->notification.id;
-        return Action(actions::OnRow{*verb, id, true});
+        const ViewRow* row = context.rows.at(*context.selected);
+        if (row == nullptr) return std::nullopt;
+        return Action(actions::OnRow{*verb, row->notification.id, true});
     }
     return std::nullopt;
 }

@@ -29,6 +29,11 @@ float RowMotion::place(const NotificationId& id, double y) {
     return row.away;
 }
 
+void RowMotion::shift(double distance) {
+    for (auto& row : rows_)
+        row.second.y += distance;
+}
+
 bool RowMotion::end() {
     bool moving = false;
     for (auto entry = rows_.begin(); entry != rows_.end();) {

@@ -17,6 +17,8 @@ class RowMotion {
     float place(const NotificationId& id, double y);
     // Ends the frame: rows that were not placed are forgotten. True while rows are moving.
     bool end();
+    // All rows stand so much further down now, and are shown as if nothing had happened.
+    void shift(double distance);
     // The next frame shows another list.
     void forget() { rows_.clear(); }
 

@@ -4,14 +4,16 @@
 
 #include "core/base/ids.hpp"
 #include "core/base/time.hpp"
+#include "core/inbox/filter.hpp"
 #include "core/inbox/unread.hpp"
 #include "core/policy/delivery.hpp"
 #include "core/session/client_session.hpp"
-#include "core/session/overlay.hpp"
+#include "web-client/model/list_rows.hpp"
 
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -19,7 +21,12 @@ namespace carillon::center {
 
 enum class Theme { kAuto, kLight, kDark };
 
-enum class ListFilter { kAll, kUnread };
+// Which list is shown; a search narrows it further.
+enum class ListFilter { kAll, kUnread, kSnoozed, kArchived };
+// As it stands in the address of the page.
+const char* text(ListFilter filter);
+ListFilter list_filter_of(std::string_view text);  // kAll for any other
+Filter filter_of(ListFilter filter);
 
 // One short message over the lower edge.
 struct Toast {
@@ -29,9 +36,10 @@ struct Toast {
 };
 
 struct ScreenState {
-    // In canonical order, already filtered; they point into the session's view and are valid until
-    // the session is told anything.
-    std::vector<const ViewRow*> rows;
+    explicit ScreenState(const ListRows& all) : rows(all) {}
+
+    // In canonical order, already filtered; valid until the session is told anything.
+    const ListRows& rows;
     Unread unread;
     Connection connection = Connection::kIdle;
     std::optional<std::int64_t> retry_s;  // until the next try, while offline
@@ -39,8 +47,10 @@ struct ScreenState {
     bool known = false;                   // the server has told what is in the inbox
     bool loading_more = false;
     ListFilter filter = ListFilter::kAll;
+    bool is_searched = false;
     Theme theme = Theme::kAuto;
     std::optional<std::size_t> selected;  // an index into rows
+    const ViewRow* chosen = nullptr;      // the selected row, wherever it stands
     bool focused = false;                 // the canvas has the keyboard
     bool detail = false;                  // the selected notification is shown whole
     std::vector<Delivery> deliveries;     // of that one, in the order of its steps
@@ -71,14 +81,15 @@ struct ChooseFilter {
 struct NextTheme {};
 struct SwitchLanguage {};
 struct OpenPreferences {};
+struct FocusSearch {};
 struct RetryNow {};
 struct Undo {};
 struct DismissToast {};
 }  // namespace actions
 
-using Action =
-    std::variant<actions::OnRow, actions::Select, actions::ShowDetail, actions::MarkAll,
-                 actions::ChooseFilter, actions::NextTheme, actions::SwitchLanguage,
-                 actions::OpenPreferences, actions::RetryNow, actions::Undo, actions::DismissToast>;
+using Action = std::variant<actions::OnRow, actions::Select, actions::ShowDetail, actions::MarkAll,
+                            actions::ChooseFilter, actions::NextTheme, actions::SwitchLanguage,
+                            actions::OpenPreferences, actions::FocusSearch, actions::RetryNow,
+                            actions::Undo, actions::DismissToast>;
 
 }  // namespace carillon::center

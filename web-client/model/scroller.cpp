@@ -10,20 +10,21 @@ constexpr float kGlideSeconds = 0.07f;   // after this time a third of the way i
 constexpr float kRunOutSeconds = 0.32f;  // likewise for the speed of a fling
 constexpr float kStillSpeed = 20;        // pixels per second that nobody sees
 constexpr float kLongestFrame = 0.1f;
+constexpr double kLongestGlide = 12;  // in heights of the view
 
 }  // namespace
 
-float Scroller::within(float position) const {
-    return std::clamp(position, 0.0f, limit_);
+double Scroller::within(double position) const {
+    return std::clamp(position, 0.0, limit_);
 }
 
-void Scroller::set_limit(float limit) {
-    limit_ = std::max(limit, 0.0f);
+void Scroller::set_limit(double limit) {
+    limit_ = std::max(limit, 0.0);
     position_ = within(position_);
     if (target_) target_ = within(*target_);
 }
 
-void Scroller::go(float target, bool glide) {
+void Scroller::go(double target, bool glide) {
     if (std::isnan(target)) return;
     speed_ = 0;
     if (glide) {
@@ -34,15 +35,15 @@ void Scroller::go(float target, bool glide) {
     }
 }
 
-void Scroller::jump(float position) {
+void Scroller::jump(double position) {
     go(position, false);
 }
 
-void Scroller::wheel(float distance, bool glide) {
+void Scroller::wheel(double distance, bool glide) {
     go(target_.value_or(position_) + distance, glide);
 }
 
-void Scroller::drag(float distance) {
+void Scroller::drag(double distance) {
     go(position_ + distance, false);
 }
 
@@ -56,8 +57,10 @@ void Scroller::stop() {
     speed_ = 0;
 }
 
-void Scroller::reveal(float begin, float end, float height, bool glide) {
-    const float at = target_.value_or(position_);
+void Scroller::reveal(double begin, double end, double height, bool glide) {
+    const double at = target_.value_or(position_);
+    // Nobody can follow a glide over many screens, and it would take its time.
+    glide = glide && std::abs(begin - at) < kLongestGlide * height;
     if (begin < at) {
         go(begin, glide);
     } else if (end > at + height) {
@@ -65,20 +68,23 @@ void Scroller::reveal(float begin, float end, float height, bool glide) {
     }
 }
 
+void Scroller::shift(double distance) {
+    position_ += distance;
+    if (target_) *target_ += distance;
+}
+
 bool Scroller::advance(float seconds) {
     seconds = std::min(seconds, kLongestFrame);
     if (target_) {
-        const float rest = (*target_ - position_) * std::exp(-seconds / kGlideSeconds);
-        const float next = *target_ - rest;
-        // Far down a long list a float may not tell the next place from this one.
-        const bool stuck = next == position_;
-        position_ = next;
-        if (stuck || std::abs(rest) < 0.5f) {
+        const double rest =
+            (*target_ - position_) * static_cast<double>(std::exp(-seconds / kGlideSeconds));
+        position_ = *target_ - rest;
+        if (std::abs(rest) < 0.5) {
             position_ = *target_;
             target_.reset();
         }
     } else if (speed_ != 0) {
-        const float next = position_ + speed_ * seconds;
+        const double next = position_ + static_cast<double>(speed_ * seconds);
         position_ = within(next);
         speed_ *= std::exp(-seconds / kRunOutSeconds);
         if (position_ != next || std::abs(speed_) < kStillSpeed) speed_ = 0;

@@ -4,29 +4,41 @@
 
 namespace carillon::center {
 
-void Selection::choose(std::size_t index, const Rows& rows) {
-    keep_place_ = false;
-    if (rows.empty()) return id_.reset();
-    index_ = std::min(index, rows.size() - 1);
-    id_ = rows[index_]->notification.id;
+void Selection::clear() {
+    id_.reset();
+    keep_place_ = waits_ = false;
 }
 
-std::optional<std::size_t> Selection::reconcile(const Rows& rows) {
-    passed_on_ = false;
+void Selection::choose(std::size_t index, const ListRows& rows) {
+    clear();
+    if (rows.empty()) return;
+    index_ = std::min(index, rows.size() - 1);
+    const ViewRow* row = rows.at(index_);
+    waits_ = row == nullptr;
+    if (row != nullptr) id_ = row->notification.id;
+}
+
+std::optional<std::size_t> Selection::reconcile(const ListRows& rows) {
+    passed_on_ = is_away_ = false;
+    if (waits_) {
+        choose(index_, rows);
+        if (rows.empty()) return std::nullopt;
+        return index_;
+    }
     if (!id_) return std::nullopt;
-    const auto is_selected = [this](const ViewRow* row) { return row->notification.id == *id_; };
     if (!keep_place_) {
-        // Mostly it is where it was.
-        if (index_ < rows.size() && is_selected(rows[index_])) return index_;
-        const auto found = std::find_if(rows.begin(), rows.end(), is_selected);
-        if (found != rows.end()) {
-            index_ = static_cast<std::size_t>(found - rows.begin());
+        if (const auto found = rows.find(*id_)) {
+            index_ = *found;
             return index_;
         }
+        is_away_ = rows.row(*id_) != nullptr;
+        if (is_away_) return rows.empty() ? 0 : std::min(index_, rows.size() - 1);
+        // It may only have been let go: what stands in its place is not known either.
+        if (index_ < rows.size() && rows.at(index_) == nullptr) return index_;
         passed_on_ = true;
     }
     choose(index_, rows);
-    if (!id_) return std::nullopt;
+    if (rows.empty()) return std::nullopt;
     return index_;
 }
 

@@ -36,6 +36,8 @@ struct Texts {
     const char* archived;
     const char* all_marked;
     const char* snoozed;
+    const char* removed;
+    const char* undone;
     const char* refused;
     const char* empty_title;
     const char* empty_body;
@@ -63,6 +65,18 @@ struct Texts {
     const char* position;  // between a place and a number: "3 of 40"
     const char* deliveries_title;
     const char* deliveries_failed;
+    const char* snoozed_tab;
+    const char* archived_tab;
+    const char* unarchive;
+    const char* awaken;
+    const char* unarchived;
+    const char* awakened;
+    const char* empty_archived_title;
+    const char* empty_archived_body;
+    const char* empty_snoozed_title;
+    const char* empty_snoozed_body;
+    const char* empty_search_title;
+    const char* empty_search_body;
 };
 
 const Texts& texts(Language language);

@@ -17,8 +17,12 @@ void browser_open_socket(int socket, const char* since, int length);
 void browser_send(int socket, const char* text, int length);
 void browser_close_socket(int socket, int code);
 void browser_renew_token();
-void browser_fetch_page(int request, const char* cursor, int length);
+void browser_fetch_page(int request, const char* query, int length);
 void browser_fetch_deliveries(int request, const char* notification, int length);
+void browser_fetch_types();
+void browser_place_search(double x, double y, double width, double height);
+void browser_focus_search();
+void browser_set_place(const char* place, int length, int is_step);
 void browser_announce(const char* text, int length, int urgent);
 void browser_set_title(const char* text, int length);
 void browser_set_cursor(int pointing);
@@ -28,6 +32,11 @@ int browser_has_link(const char* data, int length);
 void browser_open_preferences();
 void browser_connection_changed(const char* name, int length, int close_code);
 void browser_fault(const char* text, int length);
+void browser_measure_text(const char* text, int length, double size, int strong, int right_to_left,
+                          double* answer);
+int browser_draw_text(const char* text, int length, double size, int strong, int right_to_left,
+                      const int* box, unsigned char* opacity, unsigned char* colors);
+void browser_offer_font(const unsigned char* bytes, int length, int strong);
 }
 
 namespace carillon::center::browser {
@@ -52,12 +61,29 @@ void renew_token() {
     browser_renew_token();
 }
 
-void fetch_page(int request, std::string_view cursor) {
-    browser_fetch_page(request, cursor.data(), length_of(cursor));
+void fetch_page(int request, std::string_view query) {
+    browser_fetch_page(request, query.data(), length_of(query));
 }
 
 void fetch_deliveries(int request, std::string_view notification) {
     browser_fetch_deliveries(request, notification.data(), length_of(notification));
+}
+
+void fetch_types() {
+    browser_fetch_types();
+}
+
+void place_search(float x, float y, float width, float height) {
+    browser_place_search(static_cast<double>(x), static_cast<double>(y), static_cast<double>(width),
+                         static_cast<double>(height));
+}
+
+void focus_search() {
+    browser_focus_search();
+}
+
+void set_place(std::string_view place, bool is_step) {
+    browser_set_place(place.data(), length_of(place), is_step ? 1 : 0);
 }
 
 void announce(std::string_view text, bool urgent) {
@@ -94,6 +120,26 @@ void connection_changed(std::string_view name, std::uint16_t close_code) {
 
 void fault(std::string_view text) {
     browser_fault(text.data(), length_of(text));
+}
+
+TextBox measure_text(std::string_view text, const TextStyle& style) {
+    double answer[5] = {};
+    browser_measure_text(text.data(), length_of(text), static_cast<double>(style.size),
+                         style.is_strong ? 1 : 0, style.is_right_to_left ? 1 : 0, answer);
+    return {static_cast<float>(answer[0]), static_cast<int>(answer[1]), static_cast<int>(answer[2]),
+            static_cast<int>(answer[3]), static_cast<int>(answer[4])};
+}
+
+bool draw_text(std::string_view text, const TextStyle& style, const TextBox& box,
+               unsigned char* opacity, unsigned char* colors) {
+    const int place[4] = {box.left, box.top, box.width, box.height};
+    return browser_draw_text(text.data(), length_of(text), static_cast<double>(style.size),
+                             style.is_strong ? 1 : 0, style.is_right_to_left ? 1 : 0, place,
+                             opacity, colors) != 0;
+}
+
+void offer_font(const unsigned char* bytes, std::size_t size, bool is_strong) {
+    browser_offer_font(bytes, static_cast<int>(size), is_strong ? 1 : 0);
 }
 
 Millis now() {

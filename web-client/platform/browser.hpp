@@ -5,6 +5,7 @@
 
 #include "core/base/time.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -19,10 +20,20 @@ void send(int socket, std::string_view text);
 void close_socket(int socket, std::uint16_t code);
 void renew_token();
 
-// A page of the list in canonical order; `cursor` empty = the first. `request` comes back with it.
-void fetch_page(int request, std::string_view cursor);
+// GET /notifications with this query. `request` comes back with the answer.
+void fetch_page(int request, std::string_view query);
 // What left of this notification by other ways. `request` comes back with it.
 void fetch_deliveries(int request, std::string_view notification);
+
+// GET /templates; what comes of it arrives as types.
+void fetch_types();
+
+// Where the page's search field lies, in CSS pixels; not at all with a width of 0.
+void place_search(float x, float y, float width, float height);
+void focus_search();
+// The address says what is shown: `place` holds the list, the search and the notification, each on
+// a line. `is_step`: Back leads to what was shown before.
+void set_place(std::string_view place, bool is_step);
 
 // Speaks to screen readers; urgent interrupts what they say.
 void announce(std::string_view text, bool urgent);
@@ -39,6 +50,27 @@ void open_preferences();
 void connection_changed(std::string_view name, std::uint16_t close_code);
 // For the console.
 void fault(std::string_view text);
+
+// Texts that the module's own font cannot write are shaped and drawn by the browser.
+struct TextStyle {
+    float size = 0;  // of an em, physical pixels
+    bool is_strong = false;
+    bool is_right_to_left = false;
+};
+struct TextBox {
+    float advance = 0;  // from where it begins to where what follows begins
+    int left = 0;       // its picture, relative to the pen on the base line
+    int top = 0;
+    int width = 0;
+    int height = 0;
+};
+TextBox measure_text(std::string_view text, const TextStyle& style);
+// Fills `opacity` with width * height bytes, and `colors` with as many of red, green, blue and
+// opacity (not multiplied) where the text brings colours of its own. False: it brings none.
+bool draw_text(std::string_view text, const TextStyle& style, const TextBox& box,
+               unsigned char* opacity, unsigned char* colors);
+// The module's own fonts, for Latin letters within such texts; the bytes stay where they are.
+void offer_font(const unsigned char* bytes, std::size_t size, bool is_strong);
 
 // The wall clock.
 Millis now();

@@ -35,11 +35,13 @@ constexpr NamedKey kNamedKeys[] = {
 };
 
 std::optional<KeyPress> key_press(const EmscriptenKeyboardEvent& event) {
-    if (event.ctrlKey || event.altKey || event.metaKey) return std::nullopt;
+    const std::string_view name = event.key;
+    const bool is_undo = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey &&
+                         (name == "z" || name == "Z");
+    if ((event.ctrlKey || event.altKey || event.metaKey) && !is_undo) return std::nullopt;
     KeyPress press;
     press.shift = event.shiftKey;
     press.repeat = event.repeat;
-    const std::string_view name = event.key;
     for (const NamedKey& named : kNamedKeys) {
         if (named.name != name) continue;
         press.key = named.key;
@@ -48,7 +50,8 @@ std::optional<KeyPress> key_press(const EmscriptenKeyboardEvent& event) {
     if (name.size() != 1) return std::nullopt;
     const char c = name[0];
     const bool upper = c >= 'A' && c <= 'Z';
-    if (!upper && !(c >= 'a' && c <= 'z')) return std::nullopt;
+    const bool sign = c == '/' || (c >= '0' && c <= '9');
+    if (!upper && !sign && !(c >= 'a' && c <= 'z')) return std::nullopt;
     press.letter = static_cast<char>(upper ? c - 'A' + 'a' : c);
     return press;
 }

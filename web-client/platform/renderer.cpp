@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <utility>
 
 namespace carillon::center {
 namespace {
@@ -25,12 +26,14 @@ void main() {
 
 constexpr const char* kFragmentShader = R"(#version 300 es
 precision mediump float;
-uniform sampler2D opacity;
+uniform sampler2D picture;
+uniform float has_colors;
 in vec2 at;
 in vec4 tint;
 out vec4 color;
 void main() {
-    color = vec4(tint.rgb, tint.a * texture(opacity, at).r);
+    vec4 texel = texture(picture, at);
+    color = vec4(mix(tint.rgb, texel.rgb, has_colors), tint.a * mix(texel.r, texel.a, has_colors));
 }
 )";
 
@@ -51,7 +54,14 @@ void attribute(unsigned location, int size, GLenum type, bool normalised, std::s
                           static_cast<int>(sizeof(ImDrawVert)), offset(at));
 }
 
-unsigned make_texture(int width, int height, const unsigned char* pixels) {
+// Dear ImGui hands texture names back as they are; this bit says what is in them.
+constexpr unsigned kColorsBit = 1u << 30;
+
+GLenum format_of(TextureKind kind) {
+    return kind == TextureKind::kColors ? GL_RGBA : GL_RED;
+}
+
+unsigned new_texture(int width, int height, TextureKind kind, const unsigned char* pixels) {
     unsigned texture = 0;
     glGenTextures(1, &texture);
     glBindTexture(GL_TEXTURE_2D, texture);
@@ -59,22 +69,23 @@ unsigned make_texture(int width, int height, const unsigned char* pixels) {
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_LINEAR);
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE);
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE);
-    glTexImage2D(GL_TEXTURE_2D, 0, GL_R8, width, height, 0, GL_RED, GL_UNSIGNED_BYTE, pixels);
+    glTexImage2D(GL_TEXTURE_2D, 0, kind == TextureKind::kColors ? GL_RGBA8 : GL_R8, width, height,
+                 0, format_of(kind), GL_UNSIGNED_BYTE, pixels);
     return texture;
 }
 
 #if IMGUI_VERSION_NUM >= 19200
-ImTextureID id_of(unsigned texture) {
+ImTextureID as_id(unsigned texture) {
     return static_cast<ImTextureID>(texture);
 }
-unsigned texture_of(ImTextureID id) {
+unsigned of_id(ImTextureID id) {
     return static_cast<unsigned>(id);
 }
 #else
-ImTextureID id_of(unsigned texture) {
+ImTextureID as_id(unsigned texture) {
     return reinterpret_cast<ImTextureID>(static_cast<std::uintptr_t>(texture));
 }
-unsigned texture_of(ImTextureID id) {
+unsigned of_id(ImTextureID id) {
     return static_cast<unsigned>(reinterpret_cast<std::uintptr_t>(id));
 }
 #endif
@@ -103,6 +114,7 @@ bool Renderer::create() {
     glGetProgramiv(program_, GL_LINK_STATUS, &linked);
     if (linked != GL_TRUE) return false;
     screen_ = glGetUniformLocation(program_, "screen");
+    has_colors_ = glGetUniformLocation(program_, "has_colors");
 
     glGenVertexArrays(1, &array_);
     glGenBuffers(1, &vertices_);
@@ -141,9 +153,28 @@ void Renderer::upload_fonts() {
     int height = 0;
     atlas.GetTexDataAsAlpha8(&pixels, &width, &height);
     if (fonts_ != 0) glDeleteTextures(1, &fonts_);
-    fonts_ = make_texture(width, height, pixels);
-    atlas.SetTexID(id_of(fonts_));
+    fonts_ = new_texture(width, height, TextureKind::kOpacity, pixels);
+    atlas.SetTexID(as_id(fonts_));
 #endif
+}
+
+unsigned Renderer::make_texture(int width, int height, TextureKind kind) {
+    return new_texture(width, height, kind, nullptr);
+}
+
+void Renderer::fill_texture(unsigned texture, int x, int y, int width, int height, TextureKind kind,
+                            const unsigned char* pixels) {
+    glBindTexture(GL_TEXTURE_2D, texture);
+    glTexSubImage2D(GL_TEXTURE_2D, 0, x, y, width, height, format_of(kind), GL_UNSIGNED_BYTE,
+                    pixels);
+}
+
+void Renderer::drop_texture(unsigned texture) {
+    glDeleteTextures(1, &texture);
+}
+
+ImTextureID Renderer::id_of(unsigned texture, TextureKind kind) {
+    return as_id(kind == TextureKind::kColors ? texture | kColorsBit : texture);
 }
 
 void Renderer::update_textures(ImDrawData& data) {
@@ -151,12 +182,13 @@ void Renderer::update_textures(ImDrawData& data) {
     if (data.Textures == nullptr) return;
     for (ImTextureData* texture : *data.Textures) {
         if (texture->Status == ImTextureStatus_WantCreate) {
-            const unsigned name = make_texture(texture->Width, texture->Height,
-                                               static_cast<unsigned char*>(texture->GetPixels()));
-            texture->SetTexID(id_of(name));
+            const unsigned name =
+                new_texture(texture->Width, texture->Height, TextureKind::kOpacity,
+                            static_cast<unsigned char*>(texture->GetPixels()));
+            texture->SetTexID(as_id(name));
             texture->SetStatus(ImTextureStatus_OK);
         } else if (texture->Status == ImTextureStatus_WantUpdates) {
-            glBindTexture(GL_TEXTURE_2D, texture_of(texture->TexID));
+            glBindTexture(GL_TEXTURE_2D, of_id(texture->TexID));
             glPixelStorei(GL_UNPACK_ROW_LENGTH, texture->Width);
             for (const ImTextureRect& part : texture->Updates) {
                 glTexSubImage2D(GL_TEXTURE_2D, 0, part.x, part.y, part.w, part.h, GL_RED,
@@ -165,7 +197,7 @@ void Renderer::update_textures(ImDrawData& data) {
             glPixelStorei(GL_UNPACK_ROW_LENGTH, 0);
             texture->SetStatus(ImTextureStatus_OK);
         } else if (texture->Status == ImTextureStatus_WantDestroy && texture->UnusedFrames > 0) {
-            const unsigned name = texture_of(texture->TexID);
+            const unsigned name = of_id(texture->TexID);
             glDeleteTextures(1, &name);
             texture->SetTexID(ImTextureID_Invalid);
             texture->SetStatus(ImTextureStatus_Destroyed);
@@ -195,6 +227,7 @@ void Renderer::draw_list(const ImDrawList& list, int height) {
                  list.VtxBuffer.Data, GL_STREAM_DRAW);
     glBufferData(GL_ELEMENT_ARRAY_BUFFER, list.IdxBuffer.Size * static_cast<int>(sizeof(ImDrawIdx)),
                  list.IdxBuffer.Data, GL_STREAM_DRAW);
+    bool in_colors = false;
     constexpr GLenum kIndex = sizeof(ImDrawIdx) == 2 ? GL_UNSIGNED_SHORT : GL_UNSIGNED_INT;
     for (const ImDrawCmd& command : list.CmdBuffer) {
         if (command.ElemCount == 0) continue;
@@ -204,10 +237,15 @@ void Renderer::draw_list(const ImDrawList& list, int height) {
         const int bottom = std::min(static_cast<int>(command.ClipRect.w), height);
         if (right <= left || bottom <= top) continue;
         glScissor(left, height - bottom, right - left, bottom - top);
-        glBindTexture(GL_TEXTURE_2D, texture_of(command.GetTexID()));
+        const unsigned texture = of_id(command.GetTexID());
+        const bool has_colors = (texture & kColorsBit) != 0;
+        if (has_colors != std::exchange(in_colors, has_colors))
+            glUniform1f(has_colors_, has_colors ? 1.0f : 0.0f);
+        glBindTexture(GL_TEXTURE_2D, texture & ~kColorsBit);
         glDrawElements(GL_TRIANGLES, static_cast<int>(command.ElemCount), kIndex,
                        offset(command.IdxOffset * sizeof(ImDrawIdx)));
     }
+    if (in_colors) glUniform1f(has_colors_, 0.0f);
 }
 
 }  // namespace carillon::center

@@ -4,14 +4,16 @@
 // question makes the browser wait until everything before it is drawn. Nobody else draws on this
 // canvas, so nothing has to be asked.
 //
-// Textures hold opacity only, which is all that letters and smooth lines need.
+// A texture holds opacity only, which is all that letters and smooth lines need, or colours, which
+// emoji bring.
+
+#include <imgui.h>
 
 #include <cstdint>
 
-struct ImDrawData;
-struct ImDrawList;
-
 namespace carillon::center {
+
+enum class TextureKind { kOpacity, kColors };
 
 class Renderer {
   public:
@@ -26,6 +28,15 @@ class Renderer {
     // The font atlas has been filled again (before Dear ImGui 1.92; after that it says so itself).
     void upload_fonts();
 
+    // Textures of a view's own; they go with the context.
+    unsigned make_texture(int width, int height, TextureKind kind);
+    // `pixels`: one byte each of opacity, or four of red, green, blue and opacity.
+    void fill_texture(unsigned texture, int x, int y, int width, int height, TextureKind kind,
+                      const unsigned char* pixels);
+    void drop_texture(unsigned texture);
+    // As Dear ImGui is told of it.
+    static ImTextureID id_of(unsigned texture, TextureKind kind);
+
     // `background` is an ImU32. Sizes are physical pixels.
     void draw(ImDrawData& data, int width, int height, std::uint32_t background);
 
@@ -34,7 +45,8 @@ class Renderer {
     void update_textures(ImDrawData& data);
 
     unsigned program_ = 0;
-    int screen_ = -1;  // uniform: the size of the screen
+    int screen_ = -1;      // uniform: the size of the screen
+    int has_colors_ = -1;  // uniform: does the texture hold colours?
     unsigned array_ = 0;
     unsigned vertices_ = 0;
     unsigned indices_ = 0;

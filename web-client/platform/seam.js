@@ -27,11 +27,23 @@ mergeInto(LibraryManager.library, {
   browser_renew_token: function () {
     Module["host"].renewToken();
   },
-  browser_fetch_page: function (request, cursor, length) {
-    Module["host"].fetchPage(request, Module["host"].text(cursor, length));
+  browser_fetch_page: function (request, query, length) {
+    Module["host"].fetchPage(request, Module["host"].text(query, length));
   },
   browser_fetch_deliveries: function (request, notification, length) {
     Module["host"].fetchDeliveries(request, Module["host"].text(notification, length));
+  },
+  browser_fetch_types: function () {
+    Module["host"].fetchTypes();
+  },
+  browser_place_search: function (x, y, width, height) {
+    Module["host"].search.place(x, y, width, height);
+  },
+  browser_focus_search: function () {
+    Module["host"].search.focus();
+  },
+  browser_set_place: function (at, length, isStep) {
+    Module["host"].address.set(Module["host"].text(at, length), isStep !== 0);
   },
   browser_announce: function (at, length, urgent) {
     Module["host"].announce(Module["host"].text(at, length), urgent !== 0);
@@ -57,6 +69,23 @@ mergeInto(LibraryManager.library, {
   },
   browser_connection_changed: function (at, length, closeCode) {
     Module["host"].connectionChanged(Module["host"].text(at, length), closeCode);
+  },
+  browser_measure_text: function (at, length, size, strong, rightToLeft, answer) {
+    var host = Module["host"];
+    HEAPF64.set(host.texts.measure(host.text(at, length), size, strong !== 0, rightToLeft !== 0), answer >> 3);
+  },
+  browser_draw_text: function (at, length, size, strong, rightToLeft, box, opacity, colors) {
+    var host = Module["host"];
+    var place = HEAP32.subarray(box >> 2, (box >> 2) + 4);
+    var area = place[2] * place[3];
+    var drawn = host.texts.draw(host.text(at, length), size, strong !== 0, rightToLeft !== 0, place);
+    HEAPU8.set(drawn.opacity, opacity);
+    if (drawn.colors === null) return 0;
+    HEAPU8.set(drawn.colors.subarray(0, 4 * area), colors);
+    return 1;
+  },
+  browser_offer_font: function (at, length, strong) {
+    Module["host"].texts.offerFont(HEAPU8.slice(at, at + length), strong !== 0);
   },
   browser_fault: function (at, length) {
     Module["host"].fault(Module["host"].text(at, length));

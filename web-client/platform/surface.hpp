@@ -25,6 +25,8 @@ class Surface {
     // `background` is an ImU32.
     void draw(ImDrawData& data, std::uint32_t background);
 
+    Renderer& renderer() { return renderer_; }
+
     void handle_lost();
     void handle_restored();
 

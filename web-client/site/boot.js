@@ -104,7 +104,7 @@ function expose() {
   window.carillonCenter = Object.freeze({
     state() {
       const { items, ...state } = JSON.parse(host.answer(module._center_report()));
-      return { ...state, items: items.map(({ notification, pending }) => ({ ...notification, pending })) };
+      return { ...state, items: items.map(({ notification, pending, place }) => ({ ...notification, pending, place })) };
     },
     rowRect: (index) => rectangle(module._center_row_rect(index)),
     controlRect: (name) => rectangle(module._center_region(host.give(name))),
@@ -193,7 +193,8 @@ async function enter(who) {
   applyPreferences();
   show("center");
   if (document.activeElement === document.body) canvas.focus({ preventScroll: true });
-  return host.start(who);
+  host.start(who);
+  host.go(host.address.place);
 }
 
 async function load() {

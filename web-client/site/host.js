@@ -2,8 +2,10 @@
 // the module. Texts cross as UTF-8 bytes in the module's memory.
 
 import { deepLinkOf, follow } from "../carillon/elements/deep_link.js";
+import { Address } from "./address.js";
+import { SearchField } from "./search_field.js";
+import { TextCanvas } from "./text_canvas.js";
 
-const kPageRows = 200;
 const kMostDeliveries = 200; // of one notification; it has no more than a few steps
 const kLostConnection = 1006;
 const kNotSignedIn = 4401;
@@ -11,6 +13,12 @@ const kNotSignedIn = 4401;
 export class Host {
   /** How to reach the module's memory: {read(at, length), write(bytes, at)}. Set by the module. */
   memory = null;
+  /** The field above the list. */
+  search = new SearchField((text) => this.#module?._center_search(this.give(text)));
+  /** What of the page's address says what is shown. */
+  address = new Address((place) => this.go(place));
+  /** Shapes and draws texts that the module's own font cannot write. */
+  texts = new TextCanvas(() => this.#module?._center_fonts_changed());
 
   #module = null;
   #identity = null; // {token(), renew()}
@@ -38,6 +46,12 @@ export class Host {
   start(identity) {
     this.#identity = identity;
     this.#module._center_start();
+  }
+
+  /** Shows what a place of the address says. */
+  go(place) {
+    [, this.search.text] = place.split("\n");
+    this.#module?._center_place(this.give(place));
   }
 
   /** A text of the module's memory. */
@@ -112,10 +126,10 @@ export class Host {
 
   // The API: pages of the list, and what left of a notification by other ways.
 
-  async fetchPage(request, cursor) {
+  async fetchPage(request, query) {
     let body;
     try {
-      body = await this.#get("notifications", { limit: kPageRows, ...(cursor && { cursor }) });
+      body = await this.#get("notifications", query);
     } catch (error) {
       console.warn("A page of the list could not be read.", error);
       return this.#module._center_page_failed(request);
@@ -132,6 +146,17 @@ export class Host {
       return this.#module._center_deliveries_failed(request);
     }
     return this.#module._center_deliveries(request, this.give(body));
+  }
+
+  async fetchTypes() {
+    let items;
+    try {
+      ({ items } = JSON.parse(await this.#get("templates", {})));
+    } catch (error) {
+      console.warn("The types of notifications could not be read.", error);
+      items = []; // they are asked for again
+    }
+    this.#module._center_types(this.give(items.map(({ type }) => type).join("\n")));
   }
 
   async #get(path, parameters) {

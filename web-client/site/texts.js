@@ -22,6 +22,8 @@ const en = {
   unreachableTitle: "The server does not answer",
   unreachableLead: "It may be starting. Nothing is lost: what was accepted is on disk.",
   retry: "Try again",
+  search: "Search (/)",
+  searchHint: "Search notifications. Words, and filters such as type:task.*, is:unread, priority:high.",
   preferences: "Notification preferences",
   close: "Close",
 };
@@ -48,6 +50,8 @@ const fr = {
   unreachableTitle: "Le serveur ne répond pas",
   unreachableLead: "Il démarre peut-être. Rien n’est perdu : ce qui a été accepté est sur disque.",
   retry: "Réessayer",
+  search: "Rechercher (/)",
+  searchHint: "Rechercher dans les notifications. Des mots, et des filtres comme type:task.*, is:unread, priority:high.",
   preferences: "Préférences de notification",
   close: "Fermer",
 };
@@ -65,4 +69,8 @@ export function speak(locale) {
     node.textContent = texts[node.dataset.text];
   }
   document.getElementById("canvas").setAttribute("aria-label", texts.title);
+  const search = document.getElementById("search");
+  search.placeholder = texts.search;
+  search.setAttribute("aria-label", texts.searchHint);
+  search.title = texts.searchHint;
 }

@@ -51,7 +51,7 @@ bool labelled_button(Draw& draw, const DetailButton& button, const Rect& rect) {
 }  // namespace
 
 float DetailView::advance(const ScreenState& state, Draw& draw) {
-    const bool wanted = state.detail && state.selected.has_value();
+    const bool wanted = state.detail && state.chosen != nullptr;
     if (wanted) remember(state, draw.look.texts.language);
     glide(draw, shown_, wanted ? 1.0f : 0.0f, kSlideSeconds);
     if (shown_ == 0) filled_ = false;
@@ -59,7 +59,7 @@ float DetailView::advance(const ScreenState& state, Draw& draw) {
 }
 
 void DetailView::remember(const ScreenState& state, Language language) {
-    const Notification& n = state.rows[*state.selected]->notification;
+    const Notification& n = state.chosen->notification;
     if (!filled_ || n.id != notification_.id) scroller_.jump(0);
     if (!filled_ || n.data != notification_.data) has_link_ = browser::has_link(n.data);
     if (!filled_ || !(n == notification_)) notification_ = n;
@@ -189,16 +189,16 @@ void DetailView::draw_text(const Rect& pane, float top, float bottom, const Fram
     const float gap = look.px(12);
     const float text = title_.height() + gap + body_.height();
     const float height = text + deliveries_.height() + look.px(20);
-    scroller_.set_limit(height - (bottom - top));
+    scroller_.set_limit(static_cast<double>(height - (bottom - top)));
     if (input.held) scroller_.stop();
-    if (input.drag != 0) scroller_.drag(input.drag);
+    if (input.drag != 0) scroller_.drag(static_cast<double>(input.drag));
     if (input.fling) scroller_.fling(*input.fling);
-    if (input.wheel != 0) scroller_.wheel(input.wheel, !look.reduced_motion);
+    if (input.wheel != 0) scroller_.wheel(static_cast<double>(input.wheel), !look.reduced_motion);
     if (scroller_.advance(draw.seconds)) draw.animating = true;
 
     ImDrawList& list = *ImGui::GetWindowDrawList();
     list.PushClipRect(ImVec2(pane.min.x, top), ImVec2(pane.max.x, bottom), true);
-    const ImVec2 at(pane.min.x + pad, std::round(top - scroller_.position()));
+    const ImVec2 at(pane.min.x + pad, std::round(top - static_cast<float>(scroller_.position())));
     title_.draw(list, at, top, bottom, look.colors.text);
     body_.draw(list, ImVec2(at.x, at.y + title_.height() + gap), top, bottom,
                mix(look.colors.text, look.colors.muted, 0.35f));

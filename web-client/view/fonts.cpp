@@ -33,17 +33,15 @@ ImFont* add(const EmbeddedFont& file, float size, float scale) {
 
 }  // namespace
 
-Fonts build_fonts(float scale) {
+Fonts build_fonts(float scale, BrowserText& browser_text) {
     ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
     atlas.Clear();
     atlas.Flags |= ImFontAtlasFlags_NoMouseCursors;
-    const auto size = [scale](float em) { return em * kLinePerEm * scale; };
-    const Face body{nullptr, size(14.0f)};
-    const Face strong{nullptr, size(14.0f)};
-    const Face small{nullptr, size(12.5f)};
-    const Face label{nullptr, size(11.5f)};
-    const Face heading{nullptr, size(20.0f)};
-    Fonts fonts{body, strong, small, label, heading};
+    const auto face = [&](float em, bool is_strong) {
+        return Face{nullptr, em * kLinePerEm * scale, em * scale, is_strong, &browser_text};
+    };
+    Fonts fonts{face(14.0f, false), face(14.0f, true), face(12.5f, false), face(11.5f, true),
+                face(20.0f, true)};
 #if IMGUI_VERSION_NUM >= 19200
     // Glyphs are made when they are first drawn, at the size they are drawn in.
     fonts.body.font = fonts.small.font = add(regular_font(), fonts.body.size, scale);

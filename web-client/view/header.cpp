@@ -4,6 +4,9 @@
 #include "web-client/view/text_draw.hpp"
 
 #include <cmath>
+#include <cstdint>
+#include <optional>
+#include <string>
 
 namespace carillon::center {
 namespace {
@@ -154,35 +157,77 @@ void urgent_count(Draw& draw, FromRight& place, Priority priority, std::uint64_t
     place.skip(look.px(16));
 }
 
-// One tab; gives where it ends.
-float tab(Draw& draw, const char* name, ListFilter filter, ImVec2 at, const char* words,
-          std::uint64_t count, bool chosen) {
+struct Tab {
+    const char* name;
+    ListFilter filter;
+    const char* words;
+    std::optional<Icon> icon;  // instead of the words
+    std::optional<std::uint64_t> count;
+};
+
+// Gives where it ends.
+float put_tab(Draw& draw, const Tab& tab, ImVec2 at, bool chosen) {
     const Look& look = draw.look;
     const Palette& colors = look.colors;
     const Face& face = chosen ? look.fonts.strong : look.fonts.body;
-    const std::string number = count == 0 ? std::string() : spelled(count, look.texts.language);
-    const float height = look.px(34);
-    const float words_width = std::round(text_width(face, words));
+    const std::string number = tab.count ? spelled(*tab.count, look.texts.language) : std::string();
+    const float words_width = tab.icon ? look.px(20) : std::round(text_width(face, tab.words));
     const float number_width =
         number.empty() ? 0 : look.px(7) + pill_width(look, look.px(20), number);
-    const Rect rect{at, ImVec2(at.x + words_width + number_width + look.px(24), at.y + height)};
-    const Control pressed = control(draw, name, rect);
-    if (pressed.clicked && !chosen) draw.act(actions::ChooseFilter{filter});
+    const Rect rect{at, ImVec2(at.x + words_width + number_width + look.px(tab.icon ? 16 : 24),
+                               at.y + look.px(34))};
+    const Control pressed = control(draw, tab.name, rect);
+    if (pressed.clicked && !chosen) draw.act(actions::ChooseFilter{tab.filter});
+    if (tab.icon && pressed.hover > 0) draw.hint = Hint{tab.words, rect};
 
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const ImU32 back = chosen ? mix(colors.page, colors.accent, 0.12f)
                               : mix(colors.page, colors.pressed, pressed.hover * 0.8f);
     fill(list, rect, back, look.px(9));
     const float middle = rect.middle().y;
-    const float x = rect.min.x + look.px(12);
-    put_text(list, face, ImVec2(x, text_top(face, middle)),
-             chosen ? colors.accent_text : mix(colors.muted, colors.text, pressed.hover), words);
+    const float x = rect.min.x + look.px(tab.icon ? 8 : 12);
+    const ImU32 front = chosen ? colors.accent_text : mix(colors.muted, colors.text, pressed.hover);
+    if (tab.icon) {
+        put_icon(list, *tab.icon, ImVec2(x + look.px(10), middle), look.px(18), front);
+    } else {
+        put_text(list, face, ImVec2(x, text_top(face, middle)), front, tab.words);
+    }
     if (!number.empty()) {
         pill(list, look, ImVec2(x + words_width + look.px(7), middle), look.px(20),
              chosen ? colors.accent : colors.pressed, chosen ? colors.on_accent : colors.text,
              number);
     }
     return rect.max.x;
+}
+
+// How many it has: of the list that is shown, and always of what is unread.
+std::optional<std::uint64_t> count_of(ListFilter filter, const ScreenState& state) {
+    if (state.filter == filter && state.rows.is_counted() &&
+        (state.is_searched || filter != ListFilter::kUnread))
+        return state.rows.size();
+    if (filter == ListFilter::kUnread && state.unread.total() > 0) return state.unread.total();
+    return std::nullopt;
+}
+
+// Gives where they end.
+float put_tabs(const ScreenState& state, bool narrow, ImVec2 at, Draw& draw) {
+    const Texts& texts = draw.look.texts;
+    const auto icon = [narrow](Icon icon) {
+        return narrow ? std::optional<Icon>(icon) : std::nullopt;
+    };
+    const Tab tabs[] = {
+        {"tab-all", ListFilter::kAll, texts.all, std::nullopt, std::nullopt},
+        {"tab-unread", ListFilter::kUnread, texts.unread, std::nullopt, std::nullopt},
+        {"tab-snoozed", ListFilter::kSnoozed, texts.snoozed_tab, icon(Icon::kSnooze), std::nullopt},
+        {"tab-archived", ListFilter::kArchived, texts.archived_tab, icon(Icon::kArchive),
+         std::nullopt},
+    };
+    float x = at.x;
+    for (Tab tab : tabs) {
+        tab.count = count_of(tab.filter, state);
+        x = put_tab(draw, tab, ImVec2(x, at.y), state.filter == tab.filter) + draw.look.px(4);
+    }
+    return x;
 }
 
 }  // namespace
@@ -219,18 +264,18 @@ void draw_header(const ScreenState& state, const Layout& layout, Draw& draw) {
 void draw_toolbar(const ScreenState& state, const Layout& layout, Draw& draw) {
     const Look& look = draw.look;
     const Rect& bar = layout.toolbar;
-    const ImVec2 at(bar.min.x, std::round(bar.middle().y - look.px(17)));
-    const bool all = state.filter == ListFilter::kAll;
-    const float next = tab(draw, "tab-all", ListFilter::kAll, at, look.texts.all, 0, all);
-    tab(draw, "tab-unread", ListFilter::kUnread, ImVec2(next + look.px(4), at.y), look.texts.unread,
-        state.unread.total(), !all);
-
-    FromRight place(bar.max.x - look.px(4), bar.middle().y);
+    const float middle = layout.narrow ? bar.min.y + look.px(26) : bar.middle().y;
+    const float tabs_end =
+        put_tabs(state, layout.narrow, ImVec2(bar.min.x, std::round(middle - look.px(17))), draw);
     if (layout.narrow) {
+        FromRight place(bar.max.x - look.px(4), layout.search.middle().y);
         preferences_button(draw, place.take(look.px(36), look.px(36)), look.colors.page);
-        draw_connection(state, draw, place.x(), bar.middle().y);
+        draw_connection(state, draw, place.x(), layout.search.middle().y);
         return;
     }
+    // Where there is room for them.
+    FromRight place(layout.search.min.x - look.px(16), middle);
+    if (place.x() - tabs_end < look.px(190)) return;
     urgent_count(draw, place, Priority::kHigh, state.unread.at(Priority::kHigh));
     urgent_count(draw, place, Priority::kCritical, state.unread.at(Priority::kCritical));
 }

@@ -19,7 +19,7 @@ Layout layout_of(ImVec2 size, const Look& look, float detail) {
     layout.narrow = size.x < kNarrowBelow * look.scale;
     layout.screen = {ImVec2(0, 0), size};
     const float header = look.px(layout.narrow ? 56 : 64);
-    const float toolbar = look.px(layout.narrow ? 52 : 60);
+    const float toolbar = look.px(layout.narrow ? 98 : 60);
     const bool keys = !layout.narrow && !look.touch && size.y >= kFooterFromHeight * look.scale;
     const float footer = keys ? look.px(38) : 0;
 
@@ -37,6 +37,17 @@ Layout layout_of(ImVec2 size, const Look& look, float detail) {
     layout.header = {ImVec2(0, 0), ImVec2(size.x, header)};
     layout.toolbar = {ImVec2(layout.column_min, header),
                       ImVec2(layout.column_max, header + toolbar)};
+    const float field = look.px(36);
+    if (layout.narrow) {
+        const float top = layout.toolbar.min.y + look.px(52);
+        layout.search = {ImVec2(layout.column_min, top),
+                         ImVec2(layout.column_max - look.px(150), top + field)};
+    } else {
+        const float top = std::round(layout.toolbar.middle().y - field / 2);
+        const float wide = std::min(look.px(260), column - look.px(430));
+        layout.search = {ImVec2(layout.column_max - wide, top),
+                         ImVec2(layout.column_max, top + field)};
+    }
     layout.footer = {ImVec2(0, size.y - footer), ImVec2(room, size.y)};
     layout.list = {ImVec2(0, header + toolbar),
                    ImVec2(room, std::max(size.y - footer, header + toolbar + 1))};

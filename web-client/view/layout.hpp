@@ -10,6 +10,7 @@ struct Layout {
     Rect screen;
     Rect header;
     Rect toolbar;  // tabs and counts; as wide as the list
+    Rect search;   // where the page's search field lies
     Rect list;     // what scrolls; as wide as the screen, so that the scrollbar is at its edge
     Rect footer;   // the keys; empty when there is no room
     Rect detail;   // where one notification is shown whole

@@ -9,6 +9,7 @@
 
 #include <optional>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace carillon::center {
@@ -27,19 +28,22 @@ class ListView {
     // Of the last frame:
     // rows of which at least half was in view;
     const std::vector<NotificationId>& in_view() const { return in_view_; }
-    // the end of the rows was in view or close to it;
-    bool near_end() const { return near_end_; }
+    // which places were in view, and as many before and behind them;
+    std::size_t near_begin() const { return near_begin_; }
+    std::size_t near_end() const { return near_end_; }
     // how many rows fit into view, at least one;
     std::size_t page_rows() const { return page_rows_; }
     // where a row was, if any of it was in view.
     std::optional<Rect> row_rect(std::size_t index) const;
 
   private:
+    void stay(const ListRows& rows);
     void scroll(const ScreenState& state, const Layout& layout, const FrameInput& input,
                 Draw& draw);
     void draw_rows(const ScreenState& state, const Layout& layout, Draw& draw);
     void draw_scrollbar(const Layout& layout, Draw& draw);
     void draw_edges(const Layout& layout, const Look& look) const;
+    void draw_new_above(const Layout& layout, Draw& draw);
     double row_y(std::size_t index) const;
 
     Scroller scroller_;
@@ -47,9 +51,13 @@ class ListView {
     std::optional<std::size_t> reveal_;
     std::unordered_map<NotificationId, float, UuidHash> arrivals_;  // 1 … 0
     std::vector<NotificationId> in_view_;
-    bool near_end_ = false;
+    // Rows that were in view, by their places: what is looked at stays when others come and go.
+    std::vector<std::pair<NotificationId, std::size_t>> anchors_;
+    std::size_t new_above_ = 0;  // rows that came in above what is looked at
+    std::size_t near_begin_ = 0;
+    std::size_t near_end_ = 0;
     std::size_t page_rows_ = 1;
-    float content_height_ = 0;
+    double content_height_ = 0;
     float grab_offset_ = 0;  // where the thumb of the scrollbar is held
     Layout layout_;
     std::size_t rows_ = 0;

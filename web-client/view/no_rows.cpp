@@ -37,17 +37,36 @@ void draw_skeleton(const Layout& layout, Draw& draw) {
     }
 }
 
+struct Words {
+    const char* title;
+    const char* body;
+};
+
+Words words_of(const ScreenState& state, const Texts& texts) {
+    if (state.is_searched) return {texts.empty_search_title, texts.empty_search_body};
+    switch (state.filter) {
+        case ListFilter::kAll:
+            break;
+        case ListFilter::kUnread:
+            return {texts.empty_unread_title, texts.empty_unread_body};
+        case ListFilter::kSnoozed:
+            return {texts.empty_snoozed_title, texts.empty_snoozed_body};
+        case ListFilter::kArchived:
+            return {texts.empty_archived_title, texts.empty_archived_body};
+    }
+    return {texts.empty_title, texts.empty_body};
+}
+
 }  // namespace
 
 void draw_no_rows(const ScreenState& state, const Layout& layout, Draw& draw) {
     const Look& look = draw.look;
     const Palette& colors = look.colors;
-    if (!state.known || (state.loading_more && state.filter == ListFilter::kAll)) {
+    if (!state.known || !state.rows.is_counted()) {
         if (state.connection != Connection::kClosed) draw_skeleton(layout, draw);
         return;
     }
     ImDrawList& list = *ImGui::GetWindowDrawList();
-    const bool unread_only = state.filter == ListFilter::kUnread;
     const Texts& texts = look.texts;
     const ImVec2 middle = layout.list.middle();
     const float disc = look.px(36);
@@ -66,10 +85,9 @@ void draw_no_rows(const ScreenState& state, const Layout& layout, Draw& draw) {
         put_line(list, face, ImVec2(std::round(middle.x - width / 2), text_top(face, y)), room,
                  color, words);
     };
-    centred(look.fonts.heading, at.y + look.px(70), colors.text,
-            unread_only ? texts.empty_unread_title : texts.empty_title);
-    centred(look.fonts.body, at.y + look.px(100), colors.muted,
-            unread_only ? texts.empty_unread_body : texts.empty_body);
+    const Words words = words_of(state, texts);
+    centred(look.fonts.heading, at.y + look.px(70), colors.text, words.title);
+    centred(look.fonts.body, at.y + look.px(100), colors.muted, words.body);
 }
 
 }  // namespace carillon::center

@@ -11,7 +11,7 @@
 namespace carillon::center {
 namespace {
 
-constexpr std::size_t kBodyBytes = 400;  // more never fits on a line
+constexpr std::size_t kBodyBytes = 1200;  // more never fits on a line
 
 // Where the parts of a row are. Beside each other on a wide screen: badge and title with the age at
 // the right, under them the body with the kind. Stacked on a narrow one: badge, kind and age, then
@@ -141,8 +141,10 @@ void buttons(const Notification& n, const Rect& rect, bool narrow, Draw& draw) {
     const RowButton all[] = {
         {"row-toggle-read", n.is_read() ? Icon::kUnread : Icon::kCheck,
          n.is_read() ? texts.mark_unread : texts.mark_read, RowVerb::kToggleRead},
-        {"row-archive", Icon::kArchive, texts.archive, RowVerb::kArchive},
-        {"row-snooze", Icon::kSnooze, texts.snooze_hour, RowVerb::kSnooze},
+        {"row-archive", Icon::kArchive, n.archived_at ? texts.unarchive : texts.archive,
+         RowVerb::kArchive},
+        {"row-snooze", Icon::kSnooze, n.snoozed_until ? texts.awaken : texts.snooze_hour,
+         RowVerb::kSnooze},
         {"row-remove", Icon::kRemove, texts.remove, RowVerb::kRemove},
     };
     const float side = look.px(narrow ? 40 : 34);
@@ -169,6 +171,23 @@ void buttons(const Notification& n, const Rect& rect, bool narrow, Draw& draw) {
 }
 
 }  // namespace
+
+void draw_missing_row(const Rect& rect, const RowLook& row_look, const Look& look) {
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const Palette& colors = look.colors;
+    const Parts parts = parts_of(rect, row_look.narrow, look);
+    fill(list, rect, mix(colors.page, colors.surface, 0.7f), look.px(12));
+    if (row_look.selected)
+        outline(list, rect, colors.accent, look.px(12), std::round(2 * look.scale));
+    fill(list, parts.tile, colors.tile, look.px(10));
+    const auto line = [&](float middle, float share) {
+        const float end = parts.text_x + (parts.right - parts.text_x) * share;
+        fill(list, {ImVec2(parts.text_x, middle - look.px(5)), ImVec2(end, middle + look.px(5))},
+             colors.tile, look.px(5));
+    };
+    line(parts.title_y, 0.36f);
+    line(parts.body_y, 0.6f);
+}
 
 void draw_row(const ViewRow& row, const Rect& rect, const RowLook& row_look, Draw& draw) {
     const Look& look = draw.look;

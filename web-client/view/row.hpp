@@ -14,6 +14,9 @@ struct RowLook {
     Millis now{0};
 };
 
+// In the place of a row that is not held yet.
+void draw_missing_row(const Rect& rect, const RowLook& row_look, const Look& look);
+
 void draw_row(const ViewRow& row, const Rect& rect, const RowLook& row_look, Draw& draw);
 
 }  // namespace carillon::center

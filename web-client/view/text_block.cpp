@@ -9,6 +9,8 @@
 namespace carillon::center {
 namespace {
 
+constexpr std::size_t kMostBytesOnLine = 1600;  // more is not looked at for one line
+
 // Line breaks stay, every other control character becomes a space.
 std::string cleaned(std::string_view text) {
     std::string out;
@@ -45,17 +47,18 @@ void TextBlock::set(std::string_view text, const Face& face, float width) {
 }
 
 void TextBlock::add_paragraph(std::size_t begin, std::size_t end) {
-    if (begin == end) lines_.push_back({begin, end});
+    const std::string_view paragraph = std::string_view(text_).substr(begin, end - begin);
+    const bool backwards = begins_right_to_left(paragraph);
+    const Direction direction = backwards ? Direction::kRightToLeft : Direction::kByText;
+    if (begin == end) lines_.push_back({begin, end, backwards});
     while (begin < end) {
         const std::string_view rest = std::string_view(text_).substr(begin, end - begin);
-        std::size_t fits = fitting(face_, rest, width_);
-        if (fits < rest.size() && rest[fits] != ' ') {
-            const std::size_t space = rest.substr(0, fits).rfind(' ');
-            if (space != std::string_view::npos && space > 0) fits = space;
-        }
+        const auto near = rest.substr(0, whole_graphemes(rest, kMostBytesOnLine));
+        std::size_t fits = fitting(face_, near, width_, direction);
+        if (fits < rest.size()) fits = line_end(rest, fits);
         // Even where nothing fits one character goes on each line, so that it ends.
         if (fits == 0) fits = grapheme_end(rest, 0);
-        lines_.push_back({begin, begin + fits});
+        lines_.push_back({begin, begin + fits, backwards});
         begin += fits;
         while (begin < end && text_[begin] == ' ')
             ++begin;
@@ -67,8 +70,12 @@ void TextBlock::draw(ImDrawList& list, ImVec2 at, float top, float bottom, ImU32
     for (const Line& line : lines_) {
         if (y > bottom) return;
         if (y + advance() >= top) {
-            put_text(list, face_, ImVec2(at.x, y), color,
-                     std::string_view(text_).substr(line.begin, line.end - line.begin));
+            const auto text = std::string_view(text_).substr(line.begin, line.end - line.begin);
+            const Direction direction =
+                line.is_right_to_left ? Direction::kRightToLeft : Direction::kByText;
+            const float x =
+                line.is_right_to_left ? at.x + width_ - text_width(face_, text, direction) : at.x;
+            put_text(list, face_, ImVec2(x, y), color, text, direction);
         }
         y += advance();
     }

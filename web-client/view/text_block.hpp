@@ -1,7 +1,9 @@
 #pragma once
 // A longer text broken into lines: between words where that is possible, and where it has line
-// breaks of its own. Broken again only when text, face or width change.
+// breaks of its own. Broken again only when text, face or width change. A paragraph has the
+// direction of its first letter.
 
+#include "web-client/model/text_runs.hpp"
 #include "web-client/view/fonts.hpp"
 
 #include <imgui.h>
@@ -25,6 +27,7 @@ class TextBlock {
     struct Line {
         std::size_t begin = 0;
         std::size_t end = 0;
+        bool is_right_to_left = false;  // as the first letter of its paragraph
     };
     void add_paragraph(std::size_t begin, std::size_t end);
 

@@ -247,7 +247,13 @@ void DatabaseStore::list(UserId user, ListQuery query, Completion<rest::Page> do
     terms.too_long = list_too_long(query.filter);
     terms.gone = std::move(gone);
     read<rest::Page>(
-        std::move(terms), [query = std::move(query)](InboxReads& r) { return r.list(query); },
+        std::move(terms),
+        [this, user, query = std::move(query)](InboxReads& r) {
+            const Revision at = r.revision();
+            rest::Page page = r.list(query, totals_.find(user, query.filter, at));
+            totals_.put(user, query.filter, at, page.total);
+            return page;
+        },
         std::move(done));
 }
 

@@ -4,6 +4,7 @@
 // a writer settle it and begins again.
 
 #include "server/store/engine/database.hpp"
+#include "server/store/engine/list_totals.hpp"
 #include "server/store/engine/read_jobs.hpp"
 #include "server/store/engine/write_jobs.hpp"
 #include "server/store/store.hpp"
@@ -94,6 +95,7 @@ class DatabaseStore : public Store {
     void probe_reading(Completion<Done> done);
     void end_erasure(const UserId& user, Completion<rest::EraseResult> done);
 
+    ListTotals totals_;
     std::unique_ptr<Database> database_;
 };
 

@@ -31,6 +31,13 @@ class MemoryFilteredRows final : public FilteredRows {
         const auto first = rows_.begin() + static_cast<std::ptrdiff_t>(from);
         return {first, first + static_cast<std::ptrdiff_t>(size)};
     }
+    std::vector<Notification> last(std::uint64_t skip, std::uint64_t limit) override {
+        const std::uint64_t end = rows_.size() - std::min<std::uint64_t>(skip, rows_.size());
+        const std::uint64_t begin = end - std::min(limit, end);
+        auto items = page(begin, end - begin);
+        std::reverse(items.begin(), items.end());
+        return items;
+    }
     std::vector<Notification> after(const SortKey& key, std::uint64_t limit) override {
         return first_of(limit, [&key](const Notification& n) {
             return n.is_read() == key.is_read && (sort_key(n) <=> key) > 0;

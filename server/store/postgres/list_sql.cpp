@@ -80,6 +80,13 @@ Statement ListSql::page(std::uint64_t limit, std::uint64_t offset) const {
     return made;
 }
 
+Statement ListSql::last(std::uint64_t limit, std::uint64_t skip) const {
+    Statement made = rows();
+    made.sql += std::string(kReverseOrder) + " LIMIT " + std::to_string(limit) + " OFFSET " +
+                std::to_string(skip);
+    return made;
+}
+
 Statement ListSql::after(const SortKey& key, std::uint64_t limit) const {
     Statement made = rows();
     made.sql += key.is_read ? " AND n.is_read" : " AND NOT n.is_read";

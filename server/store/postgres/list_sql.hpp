@@ -16,6 +16,10 @@ namespace carillon::postgres {
 inline constexpr std::string_view kCanonicalOrder =
     " ORDER BY n.is_read, n.urgency DESC, n.created_at DESC, n.id DESC";
 
+// The same backwards.
+inline constexpr std::string_view kReverseOrder =
+    " ORDER BY n.is_read DESC, n.urgency, n.created_at, n.id";
+
 // AND what counts as unread (core/inbox/unread.hpp).
 inline constexpr std::string_view kIsUnread =
     " AND NOT n.is_read AND n.archived_at IS NULL AND n.snoozed_until IS NULL";
@@ -33,6 +37,8 @@ class ListSql {
     // How many there are.
     Statement count() const;
     Statement page(std::uint64_t limit, std::uint64_t offset) const;
+    // Backwards from the end.
+    Statement last(std::uint64_t limit, std::uint64_t skip) const;
     // The rows that stand after a key with the same is_read.
     Statement after(const SortKey& key, std::uint64_t limit) const;
     // All rows of one is_read.

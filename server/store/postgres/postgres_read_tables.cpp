@@ -21,6 +21,9 @@ class PostgresFilteredRows final : public FilteredRows {
     std::vector<Notification> page(std::uint64_t offset, std::uint64_t limit) override {
         return rows_of(sql_.page(limit, offset));
     }
+    std::vector<Notification> last(std::uint64_t skip, std::uint64_t limit) override {
+        return rows_of(sql_.last(limit, skip));
+    }
     std::vector<Notification> after(const SortKey& key, std::uint64_t limit) override {
         return rows_of(sql_.after(key, limit));
     }

@@ -29,19 +29,30 @@ std::vector<Notification> rows_after(FilteredRows& rows, SortKey key, std::uint6
     return items;
 }
 
+// What is passed over on the way to a place costs time, so it is gone to from the nearer end.
+std::vector<Notification> rows_at(FilteredRows& rows, std::uint64_t offset, std::uint64_t wanted,
+                                  std::uint64_t total) {
+    if (offset >= total) return {};
+    if (offset <= total / 2) return rows.page(offset, wanted);
+    const std::uint64_t size = std::min(wanted, total - offset);
+    std::vector<Notification> items = rows.last(total - offset - size, size);
+    std::reverse(items.begin(), items.end());
+    return items;
+}
+
 }  // namespace
 
-rest::Page InboxReads::list(const ListQuery& query) {
+rest::Page InboxReads::list(const ListQuery& query, const std::optional<std::uint64_t>& total) {
     const auto rows = tables_.filtered(user_, query.filter);
     rest::Page page;
     page.unread = head_.stored.head.unread;
     page.revision = revision();
     page.limit = query.limit;
     page.offset = query.offset;
-    page.total = rows->count();
+    page.total = total ? *total : rows->count();
     const std::uint64_t wanted = std::uint64_t{query.limit} + 1;
     page.items = query.after ? rows_after(*rows, *query.after, wanted)
-                             : rows->page(std::min(query.offset, page.total), wanted);
+                             : rows_at(*rows, query.offset, wanted, page.total);
     if (page.items.size() == wanted) {
         page.items.pop_back();
         if (!page.items.empty()) page.next = sort_key(page.items.back());

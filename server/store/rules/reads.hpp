@@ -32,8 +32,10 @@ class InboxReads {
                (stored.next_due && *stored.next_due <= now);
     }
 
-    // See Store.
-    rest::Page list(const ListQuery& query);
+    Revision revision() const { return Revision{head_.epoch, head_.stored.head.counter}; }
+
+    // See Store. `total`: how many there are, where that has been counted at this revision.
+    rest::Page list(const ListQuery& query, const std::optional<std::uint64_t>& total = {});
     Snapshot unread(std::uint32_t limit);
     Result<Notification> one(const NotificationId& id);
     InboxState state(const std::optional<Revision>& since, std::uint32_t replay_limit);
@@ -42,8 +44,6 @@ class InboxReads {
     InboxState rows(const std::optional<Revision>& since, std::uint32_t replay_limit);
     bool is_too_far_behind(std::uint64_t since, std::uint32_t replay_limit);
     InboxState changes(std::uint64_t since);
-    Revision revision() const { return Revision{head_.epoch, head_.stored.head.counter}; }
-
     ReadTables& tables_;
     UserId user_;
     ReadHead head_;

@@ -81,6 +81,10 @@ std::string ListSql::page_sql() const {
     return select_rows(from_where()) + std::string(kCanonicalOrder) + " LIMIT ? OFFSET ?";
 }
 
+std::string ListSql::last_sql() const {
+    return select_rows(from_where()) + std::string(kReverseOrder) + " LIMIT ? OFFSET ?";
+}
+
 std::string ListSql::after_sql() const {
     return select_rows(from_where()) +
            " AND n.is_read = ? AND (n.urgency, n.created_at, n.id) < (?, ?, ?)" +

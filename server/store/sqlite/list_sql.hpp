@@ -16,6 +16,10 @@ namespace carillon::sqlite {
 inline constexpr std::string_view kCanonicalOrder =
     " ORDER BY n.is_read, n.urgency DESC, n.created_at DESC, n.id DESC";
 
+// The same backwards.
+inline constexpr std::string_view kReverseOrder =
+    " ORDER BY n.is_read DESC, n.urgency, n.created_at, n.id";
+
 // AND what counts as unread (core/inbox/unread.hpp).
 inline constexpr std::string_view kIsUnread =
     " AND n.is_read = 0 AND n.archived_at IS NULL AND n.snoozed_until IS NULL";
@@ -29,6 +33,8 @@ class ListSql final {
     std::string count_sql() const;
     // The page: LIMIT, OFFSET.
     std::string page_sql() const;
+    // The same backwards from the end: LIMIT, OFFSET.
+    std::string last_sql() const;
     // The rows of one is_read that stand after a key: is_read, urgency, created_at, id, LIMIT.
     std::string after_sql() const;
     // All rows of one is_read: is_read, LIMIT.

@@ -43,6 +43,12 @@ class SqliteFilteredRows final : public FilteredRows {
         query.bind(limit).bind(offset);
         return read_all(query);
     }
+    std::vector<Notification> last(std::uint64_t skip, std::uint64_t limit) override {
+        Query query(db_, sql_.last_sql());
+        sql_.bind(query);
+        query.bind(limit).bind(skip);
+        return read_all(query);
+    }
     std::vector<Notification> after(const SortKey& key, std::uint64_t limit) override {
         Query query(db_, sql_.after_sql());
         sql_.bind(query);

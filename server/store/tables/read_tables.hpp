@@ -57,6 +57,8 @@ class FilteredRows {
     virtual ~FilteredRows() = default;
     virtual std::uint64_t count() = 0;
     virtual std::vector<Notification> page(std::uint64_t offset, std::uint64_t limit) = 0;
+    // Backwards from the end: those before the last `skip`.
+    virtual std::vector<Notification> last(std::uint64_t skip, std::uint64_t limit) = 0;
     // Of those with the key's is_read: what stands behind it. Its time is one that a notification
     // can have.
     virtual std::vector<Notification> after(const SortKey& key, std::uint64_t limit) = 0;

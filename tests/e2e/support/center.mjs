@@ -72,7 +72,7 @@ export const controlRect = (page, name) => stillRect(page, "controlRect", name);
 
 export const rowMiddle = async (page, id) => {
   const { items } = await centerState(page);
-  return middleOf(page, "rowRect", items.findIndex((item) => item.id === id));
+  return middleOf(page, "rowRect", items.find((item) => item.id === id).place);
 };
 
 export async function clickRow(page, id) {
