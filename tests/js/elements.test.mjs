@@ -1,15 +1,15 @@
 // The parts of the custom elements that need no page: moves in a list, moments, links, languages.
 
 import assert from "node:assert/strict";
-import { cutText, firstCharacters } from "../../build/package/elements/characters.js";
+import { cutText, firstCharacters } from "../../build/package/src/elements/characters.js";
 import { test } from "./support/testing.mjs";
-import { deepLinkOf, piecesOf } from "../../build/package/elements/deep_link.js";
-import { stayingPositions } from "../../build/package/elements/sequence.js";
-import { snoozeChoices } from "../../build/package/elements/snooze.js";
-import { preferencesTexts } from "../../build/package/elements/preferences/texts.js";
-import { languageOf, textsOf } from "../../build/package/elements/texts.js";
-import { matchLocale } from "../../build/package/locale.js";
-import { formattingLocale, relativeTime, spelled, spelledBriefly } from "../../build/package/elements/time.js";
+import { deepLinkOf, piecesOf } from "../../build/package/src/elements/deep_link.js";
+import { stayingPositions } from "../../build/package/src/elements/sequence.js";
+import { snoozeChoices } from "../../build/package/src/elements/snooze.js";
+import { preferencesTexts } from "../../build/package/src/elements/preferences/texts.js";
+import { languageOf, textsOf } from "../../build/package/src/elements/texts.js";
+import { matchLocale } from "../../build/package/src/locale.js";
+import { formattingLocale, relativeTime, spelled, spelledBriefly } from "../../build/package/src/elements/time.js";
 
 // The longest increasing run by trying every subset: only for short lists.
 function longestByTrying(numbers) {
