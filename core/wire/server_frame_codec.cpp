@@ -10,11 +10,7 @@ namespace carillon {
 namespace frame_codec {
 
 void append_seconds(std::string& out, Millis time) {
-    if (time.count() % 1000 == 0) {
-        json::append_number(out, static_cast<std::uint64_t>(time.count() / 1000));
-    } else {
-        json::append_number(out, static_cast<double>(time.count()) / 1000);
-    }
+    json::append_quotient(out, static_cast<std::uint64_t>(time.count()), 1000);
 }
 
 // Fractions too; what is less than a millisecond is rounded.
