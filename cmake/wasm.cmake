@@ -3,7 +3,7 @@
 # holds one link per header-only library, and only that folder is searched.
 set(CARILLON_WASM_INCLUDE ${PROJECT_BINARY_DIR}/include)
 file(MAKE_DIRECTORY ${CARILLON_WASM_INCLUDE})
-foreach(library IN ITEMS nlohmann catch2)
+foreach(library IN ITEMS catch2)
   if(NOT IS_DIRECTORY /usr/include/${library})
     message(FATAL_ERROR "/usr/include/${library} is missing: run scripts/setup")
   endif()
@@ -11,7 +11,6 @@ foreach(library IN ITEMS nlohmann catch2)
 endforeach()
 add_library(carillon_wasm_headers INTERFACE)
 target_include_directories(carillon_wasm_headers SYSTEM INTERFACE ${CARILLON_WASM_INCLUDE})
-add_library(nlohmann_json::nlohmann_json ALIAS carillon_wasm_headers)
 add_library(Catch2::Catch2 ALIAS carillon_wasm_headers)
 
 # The old name of the setting is refused by new releases in strict mode, the new one by old releases.

@@ -12,12 +12,12 @@ namespace {
 
 static_assert(std::numeric_limits<double>::is_iec559);
 
-// No double, and no point between two, has more digits: what follows them says only whether there is
-// more.
+// No double, and no point between two, has more digits: what follows them says only whether there
+// is more.
 constexpr std::size_t kDigits = 770;
 constexpr std::uint64_t kExact = 1ull << 53;  // whole numbers up to here are doubles
 constexpr int kExactPower = 22;               // so are powers of ten
-constexpr std::size_t kShort = 9;  // digits of a whole number that fits into 32 bits
+constexpr std::size_t kShort = 9;             // digits of a whole number that fits into 32 bits
 constexpr std::uint32_t kBillion = 1'000'000'000;
 
 // A number as its significant digits d1 d2 … dn with the value 0.d1d2…dn * 10^exponent.
@@ -86,9 +86,9 @@ class Whole {
     std::size_t size() const { return parts_.size(); }
     // The three highest parts as one number would be cut by 64 bits: see top().
     struct Top {
-        std::uint64_t bits = 0;      // the highest is set
-        std::int64_t exponent = 0;   // of the lowest of them
-        bool is_followed = false;    // something below it is not 0
+        std::uint64_t bits = 0;     // the highest is set
+        std::int64_t exponent = 0;  // of the lowest of them
+        bool is_followed = false;   // something below it is not 0
     };
     // Precondition: not 0.
     Top top() const {

@@ -40,7 +40,8 @@ class DocumentBuilder {
         return token_ = lexer_.next(document_.text_);
     }
 
-    // From a value's first token to the first one of the next value, or to the end of the outermost.
+    // From a value's first token to the first one of the next value, or to the end of the
+    // outermost.
     bool value() {
         const bool is_object = token_ == Token::kBeginObject;
         if (is_object || token_ == Token::kBeginArray) {
@@ -124,8 +125,8 @@ class DocumentBuilder {
 
     Document& document_;
     Lexer lexer_;
-    Token token_ = Token::kEnd;  // the one read last
-    std::size_t begin_ = 0;      // of its characters, in the document's
+    Token token_ = Token::kEnd;        // the one read last
+    std::size_t begin_ = 0;            // of its characters, in the document's
     std::vector<std::uint32_t> open_;  // the containers around the place of reading
     bool too_deep_ = false;
 };

@@ -1,6 +1,6 @@
 #pragma once
-// The tokens of a JSON text (RFC 8259), one after the other, as a parser asks for them. Hostile bytes
-// give kWrong and the place; memory is what the strings take.
+// The tokens of a JSON text (RFC 8259), one after the other, as a parser asks for them. Hostile
+// bytes give kWrong and the place; memory is what the strings take.
 
 #include <cstddef>
 #include <cstdint>
