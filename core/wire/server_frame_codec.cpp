@@ -139,6 +139,14 @@ std::string encode(const ServerFrame& frame) {
     return out;
 }
 
+std::string encode(const Snapshot& frame) {
+    std::string out;
+    ObjectWriter writer(out);
+    frame_codec::write(writer, frame);
+    writer.close();
+    return out;
+}
+
 Result<ServerFrame> decode_server_frame(std::string_view json) {
     if (json.size() > limits::kClientFrameMaxIn) {
         return Error{Errc::kMalformed,
