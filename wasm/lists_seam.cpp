@@ -10,7 +10,7 @@
 
 using namespace carillon::wasm;  // NOLINT: the functions below have no namespace
 
-const uint8_t* carillon_open_list(uint32_t handle, uint32_t size) {
+const uint8_t* carillon_open_list(uint32_t handle, uint32_t size, uint32_t order) {
     const std::string query = take_input(size);
     Seat* at = seat(handle);
     if (at == nullptr) return nullptr;
@@ -18,7 +18,9 @@ const uint8_t* carillon_open_list(uint32_t handle, uint32_t size) {
     if (!parameters) return refused(parameters.error());
     auto asked = carillon::parse_list_query(*parameters);
     if (!asked) return refused(asked.error());
-    const auto number = at->session.open_list(std::move(asked->filter));
+    const auto number = at->session.open_list(
+        std::move(asked->filter),
+        order == CARILLON_NEWEST ? carillon::ListOrder::kNewest : carillon::ListOrder::kCanonical);
     if (!number) return refused(number.error());
     Record& record = new_record();
     record.u32(*number);
@@ -39,8 +41,10 @@ const uint8_t* carillon_list_page(uint32_t handle, uint32_t number) {
     const auto next = list->next();
     Record& record = new_record();
     record.u32(next ? 1 : 0);
-    record.u32(list->era());
+    record.u32(next ? next->era : 0);
     record.text(next ? next->cursor : std::string());
+    record.text(next ? next->part : std::string());
+    record.u32(list->era());
     return record.finish();
 }
 

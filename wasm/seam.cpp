@@ -7,9 +7,9 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
-#include <unordered_set>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -77,7 +77,7 @@ Result<Operation> parse_operation(std::string_view lines, double until) {
 
 // Those that are shown and were not seen yet.
 std::vector<NotificationId> only_unseen(const View& view, const std::vector<NotificationId>& ids) {
-    const std::unordered_set<NotificationId, UuidHash> asked(ids.begin(), ids.end());
+    const std::set<NotificationId> asked(ids.begin(), ids.end());
     std::vector<NotificationId> unseen;
     for (const ViewRow& row : view.items) {
         const Notification& n = row.notification;

@@ -71,9 +71,12 @@ double carillon_server_time(uint32_t handle, double now);
 
 /* Lists besides the inbox's own. Input: the filters of GET /notifications as a query string.
  * Record: u32 number of the list; or 0, code, message. */
-const uint8_t* carillon_open_list(uint32_t handle, uint32_t size);
+enum CarillonListOrder { CARILLON_CANONICAL = 0, CARILLON_NEWEST = 1 };
+const uint8_t* carillon_open_list(uint32_t handle, uint32_t size, uint32_t order);
 void carillon_close_list(uint32_t handle, uint32_t list);
-/* As carillon_next_page() and carillon_page(). */
+/* As carillon_next_page() and carillon_page(), with more at the end of the record: text parameters
+ * of the query that stand for those of the same names (the page is of that part of the list); u32 a
+ * number that is another one when all pages begin again. */
 const uint8_t* carillon_list_page(uint32_t handle, uint32_t list);
 const uint8_t* carillon_lay_list_page(uint32_t handle, uint32_t list, uint32_t size, uint32_t era);
 /* f64 total (NaN = not known), u32 1 once a page has come, u32 1 while there are more, and the rows

@@ -70,7 +70,7 @@ StateDiff::Difference StateDiff::difference(const View& view) const {
     return result;
 }
 
-// Most rows stand behind the same one as before, so that the guess saves most of the hashing.
+// Most rows stand behind the same one as before, so that the guess saves most of the looking.
 const StateDiff::Row* StateDiff::find(const NotificationId& id, std::size_t guess) const {
     if (guess < rows_.size() && rows_[guess]->notification.id == id) return rows_[guess];
     const auto found = by_id_.find(id);

@@ -8,7 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <unordered_map>
+#include <map>
 #include <vector>
 
 namespace carillon::wasm {
@@ -40,7 +40,7 @@ class StateDiff {
 
     Record head_;             // all but the rows
     std::vector<Row*> rows_;  // in order; they live in by_id_
-    std::unordered_map<NotificationId, Row, UuidHash> by_id_;
+    std::map<NotificationId, Row> by_id_;
 };
 
 }  // namespace carillon::wasm

@@ -145,6 +145,16 @@ std::string cut_code_points(std::string_view text, std::size_t chars) {
     return cut;
 }
 
+std::string shortened(std::string_view text, std::size_t chars) {
+    if (count_code_points(text) <= chars) return std::string(text);
+    std::size_t at = 0;
+    for (std::size_t count = 1; count < chars; ++count)
+        at += code_point_at(text, at).bytes;
+    std::string cut(text.substr(0, at));
+    cut += kEllipsis;
+    return cut;
+}
+
 std::string cut_bytes(std::string_view text, std::size_t bytes) {
     if (text.size() <= bytes) return std::string(text);
     const bool marked = bytes >= kEllipsis.size();

@@ -31,5 +31,7 @@ std::size_t count_code_points(std::string_view text);
 std::string cut_code_points(std::string_view text, std::size_t chars);
 // At most `bytes` bytes; where those are too few for "…" it is left out.
 std::string cut_bytes(std::string_view text, std::size_t bytes);
+// As cut_code_points, but cut at any code point's end: how messages show a wrong value.
+std::string shortened(std::string_view text, std::size_t chars);
 
 }  // namespace carillon

@@ -97,7 +97,7 @@ Result<AuditQuery> parse_audit_query(const QueryParameters& parameters) {
         if (!query.before && !value.empty()) {
             return Error{Errc::kInvalid, name,
                          "cursor must be a next_cursor as it was given, not \"" +
-                             cut_code_points(value, kShownChars) + '"'};
+                             shortened(value, kShownChars) + '"'};
         }
     }
     return query;

@@ -48,7 +48,7 @@ constexpr std::size_t kShownChars = 40;
 Error not_accepted(const std::string& name, std::string_view accepted, const std::string& value) {
     return {Errc::kInvalid, name,
             name + " must be " + std::string(accepted) + ", not \"" +
-                cut_code_points(value, kShownChars) + '"'};
+                shortened(value, kShownChars) + '"'};
 }
 
 }  // namespace

@@ -10,7 +10,6 @@
 #include <cstddef>
 #include <map>
 #include <optional>
-#include <unordered_map>
 #include <vector>
 
 namespace carillon {
@@ -73,7 +72,7 @@ class Inbox {
     Rows rows_;
     InboxDigest digest_;             // of rows_
     std::uint64_t unread_held_ = 0;  // in rows_
-    std::unordered_map<NotificationId, SortKey, UuidHash> keys_;
+    std::map<NotificationId, SortKey> keys_;
 };
 
 }  // namespace carillon

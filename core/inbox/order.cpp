@@ -1,5 +1,6 @@
 #include "core/inbox/order.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -71,6 +72,18 @@ SortKey sort_key(const Notification& n) {
 
 bool precedes(const Notification& a, const Notification& b) {
     return (sort_key(a) <=> sort_key(b)) < 0;
+}
+
+bool stands_before(ListOrder order, const SortKey& a, const SortKey& b) {
+    if (order == ListOrder::kCanonical) return (a <=> b) < 0;
+    return a.created_at != b.created_at ? a.created_at > b.created_at : (b.id <=> a.id) < 0;
+}
+
+void sort_rows(std::vector<const Notification*>& rows, std::size_t begin, ListOrder order) {
+    std::sort(rows.begin() + static_cast<std::ptrdiff_t>(begin), rows.end(),
+              [order](const Notification* a, const Notification* b) {
+                  return stands_before(order, sort_key(*a), sort_key(*b));
+              });
 }
 
 std::string encode_cursor(const SortKey& key) {

@@ -1,14 +1,18 @@
 #pragma once
-// The canonical order, written down once: unread before read; then critical > high > normal > low;
-// then newer created_at first; then larger id first. A strict total order on notifications with
-// different ids. Every screen, page and snapshot uses it; SQL spells the same key in its index.
+// The orders of lists, written down once. The canonical order: unread before read; then critical >
+// high > normal > low; then newer created_at first; then larger id first. A strict total order on
+// notifications with different ids. Every screen, page and snapshot uses it; SQL spells the same
+// key in its index.
 
 #include "core/inbox/notification.hpp"
 
 #include <compare>
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace carillon {
 
@@ -27,6 +31,13 @@ SortKey sort_key(const Notification& n);
 
 // Strict weak ordering for std algorithms: does `a` stand before `b`?
 bool precedes(const Notification& a, const Notification& b);
+
+// The other order that a person may ask of a list: newer created_at first, then larger id. Among
+// the notifications that are alike in is_read and priority it is the canonical one.
+enum class ListOrder : std::uint8_t { kCanonical, kNewest };
+bool stands_before(ListOrder order, const SortKey& a, const SortKey& b);
+// Those from `begin` on.
+void sort_rows(std::vector<const Notification*>& rows, std::size_t begin, ListOrder order);
 
 // Opaque text of a page boundary: letters, digits, '-' and '_' only. The page continues after the
 // key, so it stays right while rows arrive before it.

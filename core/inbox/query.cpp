@@ -180,7 +180,7 @@ Result<QueryParameters> parse_query_string(std::string_view text) {
         }
         auto value = form_decode(pair.substr(std::min(equals + 1, pair.size())));
         if (!value) {
-            const std::string shown = cut_code_points(*name, kShownQueryChars);
+            const std::string shown = shortened(*name, kShownQueryChars);
             return Error{Errc::kMalformed, shown, shown + " must be UTF-8 with %XX escapes"};
         }
         parameters.emplace_back(std::move(*name), std::move(*value));

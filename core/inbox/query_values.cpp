@@ -22,7 +22,7 @@ Error wrong_query_value(const std::string& name, std::string_view accepted,
                         std::string_view value) {
     return {Errc::kInvalid, name,
             name + " must be " + std::string(accepted) + ", not \"" +
-                cut_code_points(value, kShownQueryChars) + '"'};
+                shortened(value, kShownQueryChars) + '"'};
 }
 
 }  // namespace carillon

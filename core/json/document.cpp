@@ -2,99 +2,133 @@
 
 #include "core/base/limits.hpp"
 #include "core/base/utf8.hpp"
+#include "core/json/decimal.hpp"
+#include "core/json/lexer.hpp"
 #include "core/json/source_position.hpp"
 #include "core/json/writer.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 #include <limits>
 #include <utility>
 
 namespace carillon::json {
 
-// What the library calls while it reads (its "SAX" interface; the names are the library's).
-// Answering false ends the reading.
-// called by nlohmann_json: number_integer, number_unsigned, number_float, start_object, start_array
-// called by nlohmann_json: end_object, end_array, parse_error
+// Reads a text into a document.
 class DocumentBuilder {
   public:
-    explicit DocumentBuilder(Document& document) : document_(document) {}
+    DocumentBuilder(Document& document, std::string_view text)
+        : document_(document), lexer_(text) {}
 
-    bool null() { return add(Kind::kNull, {}); }
-    bool boolean(bool value) {
-        add(Kind::kBoolean, {});
-        document_.nodes_.back().size = value ? 1 : 0;
-        return true;
-    }
-    bool number_integer(std::int64_t value) {
-        return add_number(std::to_string(value), static_cast<double>(value));
-    }
-    bool number_unsigned(std::uint64_t value) {
-        return add_number(std::to_string(value), static_cast<double>(value));
-    }
-    bool number_float(double value, const std::string& written) {
-        return add_number(written, value);
-    }
-    bool string(std::string& value) { return add(Kind::kString, value); }
-    bool binary(nlohmann::json::binary_t& /*value*/) { return false; }  // not in JSON
-    bool start_object(std::size_t /*unknown*/) { return open(Kind::kObject); }
-    bool start_array(std::size_t /*unknown*/) { return open(Kind::kArray); }
-    bool end_object() { return close(); }
-    bool end_array() { return close(); }
-    bool key(std::string& name) {
-        put(Kind::kString, name).is_name = true;
-        return true;
-    }
-    bool parse_error(std::size_t position, const std::string& /*token*/,
-                     const nlohmann::json::exception& /*error*/) {
-        error_position_ = position;
-        return false;
+    // False: it is no JSON, or too deep.
+    bool build() {
+        advance();
+        do {
+            if (!value()) return false;
+        } while (!open_.empty());
+        return advance() == Token::kEnd;
     }
 
     bool too_deep() const { return too_deep_; }
-    std::size_t error_position() const { return error_position_; }
+    std::size_t read() const { return lexer_.read(); }
     std::size_t nodes() const { return document_.nodes_.size(); }
 
   private:
-    Document::Node& put(Kind kind, std::string_view text) {
+    Token advance() {
+        begin_ = document_.text_.size();
+        return token_ = lexer_.next(document_.text_);
+    }
+
+    // From a value's first token to the first one of the next value, or to the end of the
+    // outermost.
+    bool value() {
+        const bool is_object = token_ == Token::kBeginObject;
+        if (is_object || token_ == Token::kBeginArray) {
+            if (!open(is_object ? Kind::kObject : Kind::kArray)) return false;
+            advance();
+            if (token_ != end_of_innermost()) return !is_object || name();
+            close();
+        } else if (!scalar()) {
+            return false;
+        }
+        while (!open_.empty()) {
+            if (advance() == Token::kComma) {
+                advance();
+                return end_of_innermost() == Token::kEndArray || name();
+            }
+            if (token_ != end_of_innermost()) return false;
+            close();
+        }
+        return true;
+    }
+
+    bool name() {
+        if (token_ != Token::kString) return false;
+        put(Kind::kString).is_name = true;
+        if (advance() != Token::kColon) return false;
+        advance();
+        return true;
+    }
+
+    bool scalar() {
+        switch (token_) {
+            case Token::kString:
+                add(Kind::kString);
+                return true;
+            case Token::kNumber: {
+                Document::Node& node = add(Kind::kNumber);
+                node.number = to_double(std::string_view(document_.text_).substr(begin_));
+                return std::isfinite(node.number);
+            }
+            case Token::kTrue:
+            case Token::kFalse:
+                add(Kind::kBoolean).size = token_ == Token::kTrue ? 1 : 0;
+                return true;
+            case Token::kNull:
+                add(Kind::kNull);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    // With the characters of the token read last.
+    Document::Node& put(Kind kind) {
         Document::Node node;
         node.kind = kind;
         node.next = static_cast<std::uint32_t>(document_.nodes_.size() + 1);
-        node.begin = static_cast<std::uint32_t>(document_.text_.size());
-        node.size = static_cast<std::uint32_t>(text.size());
-        document_.text_ += text;
+        node.begin = static_cast<std::uint32_t>(begin_);
+        node.size = static_cast<std::uint32_t>(document_.text_.size() - begin_);
         document_.nodes_.push_back(node);
         return document_.nodes_.back();
     }
-    bool add(Kind kind, std::string_view text) {
+    Document::Node& add(Kind kind) {
         if (!open_.empty()) ++document_.nodes_[open_.back()].size;
-        put(kind, text);
-        return true;
-    }
-    bool add_number(std::string_view written, double value) {
-        add(Kind::kNumber, written);
-        document_.nodes_.back().number = value;
-        return true;
+        return put(kind);
     }
     bool open(Kind kind) {
         too_deep_ = open_.size() == limits::kJsonDepth;
         if (too_deep_) return false;
-        add(kind, {});
+        add(kind);
         open_.push_back(static_cast<std::uint32_t>(document_.nodes_.size() - 1));
         return true;
     }
-    bool close() {
+    void close() {
         document_.nodes_[open_.back()].next = static_cast<std::uint32_t>(document_.nodes_.size());
         open_.pop_back();
-        return true;
+    }
+    Token end_of_innermost() const {
+        const bool is_object = document_.nodes_[open_.back()].kind == Kind::kObject;
+        return is_object ? Token::kEndObject : Token::kEndArray;
     }
 
     Document& document_;
+    Lexer lexer_;
+    Token token_ = Token::kEnd;        // the one read last
+    std::size_t begin_ = 0;            // of its characters, in the document's
     std::vector<std::uint32_t> open_;  // the containers around the place of reading
     bool too_deep_ = false;
-    std::size_t error_position_ = 0;
 };
 
 namespace {
@@ -136,29 +170,23 @@ Result<Document> Document::parse(std::string_view text, std::size_t* fault) {
         if (fault) wrong_at = valid_utf8_bytes(text);
         return malformed("not valid UTF-8");
     }
-    // The library takes NUL for the end of the text and would pass over what follows.
     if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos) {
         wrong_at = nul;
         return malformed("not valid JSON: a NUL byte");
     }
-    // The library would pass over the mark, also at the start of an array's element.
     if (text.substr(0, 3) == "\xEF\xBB\xBF") {
         return malformed("not valid JSON: a byte order mark");
     }
     Document document;
     document.text_.reserve(text.size());
-    DocumentBuilder builder(document);
-    if (nlohmann::json::sax_parse(text.data(), text.data() + text.size(), &builder)) {
-        return document;
-    }
+    DocumentBuilder builder(document, text);
+    if (builder.build()) return document;
     if (builder.too_deep()) {
         if (fault) wrong_at = token_begin(text, builder.nodes());
         return malformed("nested deeper than " + std::to_string(limits::kJsonDepth));
     }
-    // The library tells how many bytes it has read.
-    if (fault)
-        wrong_at = token_around(text, std::max<std::size_t>(builder.error_position(), 1) - 1);
-    return malformed("not valid JSON at byte " + std::to_string(builder.error_position()));
+    if (fault) wrong_at = token_around(text, builder.read() - 1);
+    return malformed("not valid JSON at byte " + std::to_string(builder.read()));
 }
 
 bool Value::boolean() const {

@@ -1,6 +1,5 @@
 #pragma once
-// Reads JSON (RFC 8259) from hostile bytes into a flat, read-only document. The only door to the
-// JSON library: its one includer is document.cpp.
+// Reads JSON (RFC 8259) from hostile bytes into a flat, read-only document.
 //
 // A text is refused (kMalformed) when it is no JSON, no UTF-8, nested deeper than
 // limits::kJsonDepth, or has a number beyond what a double holds. Memory: 24 bytes per value beside

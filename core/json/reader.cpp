@@ -46,10 +46,10 @@ std::string show(Value value) {
         case Kind::kBoolean:
             return value.boolean() ? "true" : "false";
         case Kind::kNumber:
-            return cut_code_points(value.text(), kShownChars);
+            return shortened(value.text(), kShownChars);
         case Kind::kString: {
             std::string shown;
-            append_string(shown, cut_code_points(value.text(), kShownChars));
+            append_string(shown, shortened(value.text(), kShownChars));
             return shown;
         }
         case Kind::kArray:

@@ -22,7 +22,7 @@ bool is_plain(char c) {
 
 std::string quoted(std::string_view text) {
     std::string out;
-    append_string(out, cut_code_points(text, kShownChars));
+    append_string(out, shortened(text, kShownChars));
     return out;
 }
 

@@ -128,6 +128,23 @@ void append_number(std::string& out, double value) {
     }
 }
 
+void append_quotient(std::string& out, std::uint64_t value, std::uint32_t unit) {
+    constexpr std::uint32_t kParts = 1'000'000'000;
+    std::uint64_t whole = value / unit;
+    // unit < 2^32 and kParts < 2^30: no overflow.
+    std::uint64_t parts = (value % unit * kParts + unit - 1) / unit;
+    if (parts == kParts) {
+        ++whole;
+        parts = 0;
+    }
+    append_number(out, whole);
+    if (parts == 0) return;
+    std::string decimals = std::to_string(kParts + parts);  // "1" stands for the point
+    decimals.front() = '.';
+    decimals.resize(decimals.find_last_not_of('0') + 1);
+    out += decimals;
+}
+
 void ObjectWriter::separate() {
     if (!empty_) out_ += ',';
     empty_ = false;

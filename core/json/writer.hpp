@@ -20,6 +20,9 @@ std::size_t string_bytes(std::string_view text);
 void append_number(std::string& out, std::uint64_t value);
 // The shortest text that reads back as the same number. Precondition: finite.
 void append_number(std::string& out, double value);
+// value / unit with nine decimals at most, rounded up: what reads it, multiplies it by `unit` and
+// cuts it has `value` again. By whole numbers alone. Precondition: unit > 0.
+void append_quotient(std::string& out, std::uint64_t value, std::uint32_t unit);
 
 // One object, written member by member in the order called. `out` must outlive it; between calls
 // of key() and the next call the caller appends the value itself. Names are our own plain

@@ -81,7 +81,7 @@ Error unknown_word(const std::string& name, std::string_view value, const Values
         list += (list.empty() ? "" : ", ") + std::string(text(each));
     return Error{
         Errc::kInvalid, name,
-        name + " must be one of " + list + ", not \"" + cut_code_points(value, kShownChars) + '"'};
+        name + " must be one of " + list + ", not \"" + shortened(value, kShownChars) + '"'};
 }
 
 }  // namespace
@@ -143,7 +143,7 @@ Result<DeliveryQuery> parse_delivery_query(const QueryParameters& parameters) {
             if (!query.before && !value.empty())
                 return Error{Errc::kInvalid, name,
                              "cursor must be a next_cursor as it was given, not \"" +
-                                 cut_code_points(value, kShownChars) + '"'};
+                                 shortened(value, kShownChars) + '"'};
         }
     }
     return query;

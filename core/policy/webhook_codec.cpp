@@ -29,7 +29,7 @@ std::string item(std::string_view name, std::size_t index) {
 }
 
 std::string shown(json::Value value) {
-    return value.is(Kind::kString) ? '"' + cut_code_points(value.text(), kShownChars) + '"'
+    return value.is(Kind::kString) ? '"' + shortened(value.text(), kShownChars) + '"'
                                    : json::show(value);
 }
 

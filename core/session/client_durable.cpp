@@ -89,7 +89,7 @@ std::optional<ClientSession::Welcome> ClientSession::welcome(
     const bool is_near =
         since && since->same_epoch(here) && since->counter + limits::kDurableRows >= here.counter;
     if (is_near) return Welcome{true, encode(ClientFrame(frames::Sync{since->text(), {}}))};
-    return Welcome{false, encode(ServerFrame(*durable_inbox_of(limits::kDurableRows)))};
+    return Welcome{false, encode(*durable_inbox_of(limits::kDurableRows))};
 }
 
 // What is held, and what waits to be sent, is somebody else's.

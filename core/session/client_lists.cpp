@@ -8,12 +8,12 @@
 
 namespace carillon {
 
-Result<std::uint32_t> ClientSession::open_list(Filter filter) {
+Result<std::uint32_t> ClientSession::open_list(Filter filter, ListOrder order) {
     if (lists_.size() == limits::kLists) {
         return Error{Errc::kLimited, "",
                      std::to_string(lists_.size()) + " lists are open; close one that is not used"};
     }
-    lists_.emplace(++last_list_, FilteredList(std::move(filter)));
+    lists_.emplace(++last_list_, FilteredList(std::move(filter), order));
     return last_list_;
 }
 

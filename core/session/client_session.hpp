@@ -16,13 +16,12 @@
 #include "core/wire/frames.hpp"
 
 #include <cstdint>
-#include <deque>
+#include <list>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <variant>
 #include <vector>
 
@@ -135,7 +134,7 @@ class ClientSession {
     std::optional<Welcome> welcome(const std::optional<Revision>& since) const;
 
     // Lists besides the inbox's own, by number. kLimited at limits::kLists.
-    Result<std::uint32_t> open_list(Filter filter);
+    Result<std::uint32_t> open_list(Filter filter, ListOrder order = ListOrder::kCanonical);
     void close_list(std::uint32_t number);
     FilteredList* list(std::uint32_t number);  // null when it is not open
     FilteredList::Laid lay_page(std::uint32_t list, std::uint32_t era, std::string_view page_json);
@@ -212,7 +211,7 @@ class ClientSession {
     Overlay overlay_;
     UndoStack undo_;
     // By the op that it is sent by: the name that was given out while it was held back.
-    std::unordered_map<std::string, std::string> told_as_;
+    std::map<std::string, std::string> told_as_;
     std::map<std::uint32_t, FilteredList> lists_;
     std::uint32_t last_list_ = 0;
     Connection connection_ = Connection::kIdle;
@@ -237,7 +236,7 @@ class ClientSession {
     std::optional<std::uint16_t> close_code_;
     unsigned refused_sign_ins_ = 0;
     mutable std::optional<View> view_;
-    std::deque<ClientEffect> effects_;
+    std::list<ClientEffect> effects_;
 };
 
 }  // namespace carillon

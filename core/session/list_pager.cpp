@@ -55,6 +55,7 @@ std::optional<ListPager::Request> ListPager::poll(ClientSession& session, Millis
     }
     retry_at_.reset();
     era_ = list->era();
+    page_era_ = place ? era_ : next->era;
     is_placed_ = place.has_value();
     in_flight_ = ++last_number_;
     return Request{in_flight_, std::move(query)};
@@ -64,8 +65,8 @@ bool ListPager::handle_page(int number, const std::string& body, ClientSession& 
                             Millis now) {
     if (number == 0 || number != in_flight_) return false;
     using Fit = FilteredList::Fit;
-    const Fit fit = is_placed_ ? session.lay_placed_page(list_, era_, body)
-                               : session.lay_page(list_, era_, body).fit;
+    const Fit fit = is_placed_ ? session.lay_placed_page(list_, page_era_, body)
+                               : session.lay_page(list_, page_era_, body).fit;
     if (fit == Fit::kMalformed) {
         handle_failure(number, now);
         return false;

@@ -46,7 +46,8 @@ class ListPager {
     void delay(Millis now);
 
     std::uint32_t list_ = 0;
-    std::uint32_t era_ = 0;  // of the list, when it was looked at last
+    std::uint32_t era_ = 0;       // of the list, when it was looked at last
+    std::uint32_t page_era_ = 0;  // of what is in flight
     int last_number_ = 0;
     int in_flight_ = 0;
     bool is_placed_ = false;  // what is in flight was asked for by place

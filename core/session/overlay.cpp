@@ -6,16 +6,15 @@
 #include <algorithm>
 #include <cassert>
 #include <cstdint>
-#include <unordered_map>
+#include <map>
 #include <utility>
 
 namespace carillon {
 namespace {
 
-using ByNotification =
-    std::unordered_map<NotificationId, std::vector<const PendingOperation*>, UuidHash>;
+using ByNotification = std::map<NotificationId, std::vector<const PendingOperation*>>;
 
-ByNotification by_notification(const std::deque<PendingOperation>& pending) {
+ByNotification by_notification(const std::vector<PendingOperation>& pending) {
     ByNotification result;
     for (const auto& operation : pending) {
         for (const auto& id : operation.operation.ids)
@@ -110,7 +109,8 @@ View Overlay::lay_over(const Inbox& inbox) const {
     for (const auto& entry : inbox.rows())
         rows.push_back(&entry.second);
     const Moved moved = lay(
-        rows, [](const Notification& n) { return matches(kListed, n); }, view);
+        rows, ListOrder::kCanonical, [](const Notification& n) { return matches(kListed, n); },
+        view);
 
     const bool all_read = std::any_of(pending_.begin(), pending_.end(), [](const auto& pending) {
         return pending.operation.kind == OperationKind::kAckAll;
@@ -126,9 +126,9 @@ View Overlay::lay_over(const Inbox& inbox) const {
     return view;
 }
 
-void Overlay::lay_over(const std::vector<const Notification*>& rows, const Shows& shows,
-                       View& view) const {
-    lay(rows, shows, view);
+void Overlay::lay_over(const std::vector<const Notification*>& rows, ListOrder order,
+                       const Shows& shows, View& view) const {
+    lay(rows, order, shows, view);
 }
 
 std::optional<Notification> Overlay::lay_over(const Notification& n) const {
@@ -141,11 +141,11 @@ std::optional<Notification> Overlay::lay_over(const Notification& n) const {
     return after;
 }
 
-Overlay::Moved Overlay::lay(const std::vector<const Notification*>& rows, const Shows& shows,
-                            View& view) const {
+Overlay::Moved Overlay::lay(const std::vector<const Notification*>& rows, ListOrder order,
+                            const Shows& shows, View& view) const {
     const auto operations = by_notification(pending_);
     Moved moved;
-    std::vector<const Notification*> altered;  // in canonical order after sorting
+    std::vector<const Notification*> altered;  // in order after sorting
     std::vector<const Notification*> kept;
     for (const Notification* n : rows) {
         const auto found = operations.find(n->id);
@@ -162,13 +162,11 @@ Overlay::Moved Overlay::lay(const std::vector<const Notification*>& rows, const 
         altered.push_back(&view.altered.back());
     }
 
-    const auto before = [](const Notification* a, const Notification* b) {
-        return precedes(*a, *b);
-    };
-    std::sort(altered.begin(), altered.end(), before);
+    sort_rows(altered, 0, order);
     auto next_altered = altered.begin();
     for (const Notification* n : kept) {
-        while (next_altered != altered.end() && before(*next_altered, n)) {
+        while (next_altered != altered.end() &&
+               stands_before(order, sort_key(**next_altered), sort_key(*n))) {
             view.items.push_back(ViewRow{**next_altered++, true});
         }
         view.items.push_back(ViewRow{*n, false});

@@ -9,8 +9,8 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <functional>
+#include <list>
 #include <optional>
 #include <string>
 #include <vector>
@@ -50,8 +50,8 @@ struct View {
     std::vector<ViewRow> items;
     Unread unread;
 
-    // The rows that operations have altered; a deque because items point into it.
-    std::deque<Notification> altered;
+    // The rows that operations have altered; a list because items point into it.
+    std::list<Notification> altered;
 };
 
 class Overlay {
@@ -69,7 +69,7 @@ class Overlay {
     // One that is held back takes its place behind all others, under the op that it is sent by.
     void release(const std::string& held, std::string op);
 
-    const std::deque<PendingOperation>& pending() const { return pending_; }
+    const std::vector<PendingOperation>& pending() const { return pending_; }
     std::size_t size() const { return pending_.size(); }
     bool empty() const { return pending_.empty(); }
     // Another one after each change.
@@ -78,9 +78,9 @@ class Overlay {
     View lay_over(const Inbox& inbox) const;
 
     // Rows as they are after the operations, those that `shows` accepts, appended to `view`.
-    // `rows` are in canonical order, and live as long as the view.
+    // `rows` are in this order, and live as long as the view.
     using Shows = std::function<bool(const Notification&)>;
-    void lay_over(const std::vector<const Notification*>& rows, const Shows& shows,
+    void lay_over(const std::vector<const Notification*>& rows, ListOrder order, const Shows& shows,
                   View& view) const;
     // One row after the operations; nothing when one deletes it.
     std::optional<Notification> lay_over(const Notification& n) const;
@@ -91,9 +91,10 @@ class Overlay {
         Unread after;
     };
     // Answers with what the operations make of the counters of these rows.
-    Moved lay(const std::vector<const Notification*>& rows, const Shows& shows, View& view) const;
+    Moved lay(const std::vector<const Notification*>& rows, ListOrder order, const Shows& shows,
+              View& view) const;
 
-    std::deque<PendingOperation> pending_;  // in the order they are sent in
+    std::vector<PendingOperation> pending_;  // in the order they are sent in
     std::uint32_t version_ = 0;
 };
 

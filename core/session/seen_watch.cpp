@@ -11,7 +11,7 @@ constexpr Millis kTogether{50};  // rows that came in together go together
 }  // namespace
 
 void SeenWatch::handle_view(const std::vector<NotificationId>& unseen, Millis now) {
-    const std::unordered_set<NotificationId, UuidHash> in_view(unseen.begin(), unseen.end());
+    const std::set<NotificationId> in_view(unseen.begin(), unseen.end());
     for (auto id = retracted_.begin(); id != retracted_.end();) {
         if (in_view.count(*id) != 0) {
             ++id;
@@ -20,7 +20,7 @@ void SeenWatch::handle_view(const std::vector<NotificationId>& unseen, Millis no
         told_.erase(*id);
         id = retracted_.erase(id);
     }
-    std::unordered_map<NotificationId, Millis, UuidHash> since;
+    std::map<NotificationId, Millis> since;
     for (const auto& id : unseen) {
         if (told_.count(id) != 0) continue;
         const auto before = since_.find(id);

@@ -5,9 +5,9 @@
 #include "core/base/ids.hpp"
 #include "core/base/time.hpp"
 
+#include <map>
 #include <optional>
-#include <unordered_map>
-#include <unordered_set>
+#include <set>
 #include <vector>
 
 namespace carillon {
@@ -30,9 +30,9 @@ class SeenWatch {
     void retract(const std::vector<NotificationId>& ids);
 
   private:
-    std::unordered_map<NotificationId, Millis, UuidHash> since_;
-    std::unordered_set<NotificationId, UuidHash> told_;
-    std::unordered_set<NotificationId, UuidHash> retracted_;  // of told_, and in view since
+    std::map<NotificationId, Millis> since_;
+    std::set<NotificationId> told_;
+    std::set<NotificationId> retracted_;  // of told_, and in view since
 };
 
 }  // namespace carillon

@@ -89,7 +89,7 @@ std::vector<Operation> opposite_of(const Operation& operation,
 }
 
 void UndoStack::push(UndoStep step) {
-    if (steps_.size() == limits::kUndoSteps) steps_.pop_front();
+    if (steps_.size() == limits::kUndoSteps) steps_.erase(steps_.begin());
     steps_.push_back(std::move(step));
 }
 

@@ -6,7 +6,6 @@
 #include "core/inbox/operation.hpp"
 #include "core/inbox/revision.hpp"
 
-#include <deque>
 #include <optional>
 #include <string>
 #include <vector>
@@ -43,7 +42,7 @@ class UndoStack {
     bool empty() const { return steps_.empty(); }
 
   private:
-    std::deque<UndoStep> steps_;
+    std::vector<UndoStep> steps_;
 };
 
 }  // namespace carillon

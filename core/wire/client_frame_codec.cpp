@@ -31,8 +31,8 @@ void write_request(ObjectWriter& writer, const frames::Request& frame) {
     if (operation.until)
         writer.time("until", *operation.until);
     else
-        json::append_number(writer.key("minutes"),
-                            static_cast<double>(frame.snooze_for->count()) / 60000);
+        json::append_quotient(writer.key("minutes"),
+                              static_cast<std::uint64_t>(frame.snooze_for->count()), 60000);
 }
 
 frames::Request read_request(ObjectReader& reader, OperationKind kind) {

@@ -13,6 +13,7 @@
 namespace carillon {
 
 std::string encode(const ServerFrame& frame);
+std::string encode(const Snapshot& frame);
 Result<ServerFrame> decode_server_frame(std::string_view json);
 
 std::string encode(const ClientFrame& frame);

@@ -10,11 +10,7 @@ namespace carillon {
 namespace frame_codec {
 
 void append_seconds(std::string& out, Millis time) {
-    if (time.count() % 1000 == 0) {
-        json::append_number(out, static_cast<std::uint64_t>(time.count() / 1000));
-    } else {
-        json::append_number(out, static_cast<double>(time.count()) / 1000);
-    }
+    json::append_quotient(out, static_cast<std::uint64_t>(time.count()), 1000);
 }
 
 // Fractions too; what is less than a millisecond is rounded.
@@ -139,6 +135,14 @@ std::string encode(const ServerFrame& frame) {
     out.reserve(expected_bytes(frame));
     ObjectWriter writer(out);
     std::visit([&writer](const auto& content) { frame_codec::write(writer, content); }, frame);
+    writer.close();
+    return out;
+}
+
+std::string encode(const Snapshot& frame) {
+    std::string out;
+    ObjectWriter writer(out);
+    frame_codec::write(writer, frame);
     writer.close();
     return out;
 }

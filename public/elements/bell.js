@@ -164,6 +164,6 @@ const kCenterParts = [
   "header", "title", "new", "search-button", "search", "filter-button", "tabs", "tab", "mark-all", "scroller", "list",
   "item", "marker", "icon", "priority", "item-title", "item-body", "item-time", "actions", "action", "item-actions",
   "item-action", "actor", "select", "group", "selection", "selection-action", "gap", "undo", "keys", "snooze-dialog",
-  "menu", "menu-item", "toast", "toast-undo", "status", "retry", "footer", "empty", "truncated", "settings",
+  "menu", "menu-item", "toast", "toast-undo", "status", "retry", "footer", "empty", "truncated", "day", "settings",
   "settings-dialog", "preferences",
 ].join(", ");

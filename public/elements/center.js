@@ -3,7 +3,7 @@
 import { Attention } from "./attention.js";
 import { buildCenter } from "./center_view.js";
 import { Content } from "./content.js";
-import { setAttribute, setText } from "./dom.js";
+import { setAttribute } from "./dom.js";
 import { Header } from "./header.js";
 import { InboxElement } from "./inbox_element.js";
 import { isKnown } from "./knowledge.js";
@@ -11,6 +11,7 @@ import { KeysDialog } from "./keys_dialog.js";
 import { NotificationList } from "./list.js";
 import { attachListKeys, attachUndoKey } from "./list_keys.js";
 import { Menu } from "./menu.js";
+import { showMissing } from "./missing.js";
 import { OlderRows } from "./older.js";
 import { Placeholder } from "./placeholder.js";
 import { PressGuard } from "./press_guard.js";
@@ -192,7 +193,6 @@ export class NotificationCenter extends InboxElement {
     const { texts } = this;
     setAttribute(this.#view.frame, "lang", this.language);
     this.#header.speak(texts);
-    setAttribute(this.#list.feed, "aria-label", texts.listLabel);
     this.#menu.close(false);
     this.#older.speak(texts);
     this.#settings.speak();
@@ -369,6 +369,7 @@ export class NotificationCenter extends InboxElement {
   // Answers how many rows there are to be shown, those that wait too.
   #renderList() {
     const { entries, waiting, held, chosen } = this.#content.of(this.#state);
+    setAttribute(this.#list.feed, "aria-label", this.texts.listLabels[this.#source.order]);
     this.#list.render(entries, held);
     this.#selection.show(chosen, (count) => spelled(count, this.formatting), this.texts);
     setAttribute(this.#view.frame, "data-selecting", chosen.length > 0);
@@ -377,15 +378,11 @@ export class NotificationCenter extends InboxElement {
   }
 
   #renderCounts() {
-    const { truncated } = this.#view;
-    const total = isKnown(this.#state) ? this.#state.unread.total : null;
     const { texts, formatting } = this;
-    const items = this.#state?.items ?? [];
-    this.#header.show({ source: this.#source, total, items, teams: this.#teams, texts, formatting });
-    const listed = items.filter((item) => !item.is_read).length;
-    truncated.hidden = !(this.#state?.truncated && total > listed && this.#source.isInbox);
-    if (truncated.hidden) return;
-    setText(truncated, texts.truncated(spelled(listed, formatting), spelled(total, formatting)));
+    const state = this.#state;
+    const total = isKnown(state) ? state.unread.total : null;
+    this.#header.show({ source: this.#source, total, items: state?.items ?? [], teams: this.#teams, texts, formatting });
+    showMissing(this.#view.missing, { source: this.#source, state, texts, formatting });
   }
 
   #emptiness(length) {

@@ -4,12 +4,12 @@ import { element } from "./dom.js";
 
 /** All nodes of an empty center, by name; `frame` holds them all. */
 export function buildCenter({ header, feed, sentinel, menu, toast, status, older, settings, dialogs, placeholder }) {
-  const truncated = element("p", { class: "truncated", part: "truncated", hidden: true });
+  const missing = element("p", { class: "truncated", part: "truncated", hidden: true });
   const scroller = element(
     "div",
     { class: "scroller", part: "scroller", id: "panel", role: "tabpanel", "aria-labelledby": "tab-all", tabindex: "-1" },
     feed,
-    truncated,
+    missing,
     older,
     sentinel,
     ...placeholder,
@@ -26,5 +26,5 @@ export function buildCenter({ header, feed, sentinel, menu, toast, status, older
     ...dialogs,
     settings,
   );
-  return { frame, list, scroller, truncated };
+  return { frame, list, scroller, missing };
 }

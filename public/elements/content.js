@@ -2,6 +2,7 @@
 // there, folded into groups where that is wanted, as entries for list.js.
 
 import { Arrangement } from "./arrangement.js";
+import { withDays } from "./day.js";
 import { folded } from "./groups.js";
 
 export class Content {
@@ -77,11 +78,12 @@ export class Content {
     const chosen = this.#selection.among(items);
     const rows = this.#source.isFolded ? folded(places, this.#opened) : places.map((place) => ({ place, more: 0 }));
     const entries = rows.map(({ place, more }) => this.#entryOf(place, more));
-    return { entries, waiting: waiting.length, held, chosen };
+    const isByTime = this.#source.order === "newest";
+    return { entries: isByTime ? withDays(entries) : entries, waiting: waiting.length, held, chosen };
   }
 
   #entryOf({ id, item, gone }, more) {
-    if (gone) return { key: `gap ${id}`, kind: "gap", id, told: this.#actions.becameOf(id) };
+    if (gone) return { key: `gap ${id}`, kind: "gap", id, item, told: this.#actions.becameOf(id) };
     return { key: id, kind: "row", id, item, more, isSelected: this.#selection.has(id) };
   }
 }

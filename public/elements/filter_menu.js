@@ -1,4 +1,4 @@
-// The filters of the list, as a menu: priorities, families of types, teams.
+// The filters of the list, as a menu: priorities, families of types, teams; and its order.
 
 import { element, setAttribute } from "./dom.js";
 import { icon, iconOfType } from "./icons.js";
@@ -49,6 +49,8 @@ export class FilterMenu {
     const groups = [{ title: texts.filterPriority, entries: kPriorities.map((name) => this.#entry(`priority-${name}`, texts.priorities[name], chosen.priorities.includes(name), { priorities: toggled(chosen.priorities, name) })) }];
     const { isFolded } = source;
     groups.push({ title: texts.filterShow, entries: [{ name: "grouped", text: texts.filterGroups, isChosen: isFolded, run: () => this.#onNarrow({ isFolded: !isFolded }) }] });
+    const orders = ["priority", "newest"].map((order) => ({ ...this.#entry(`order-${order}`, texts.orders[order], source.order === order, { order }), isOne: true }));
+    groups.push({ title: texts.filterOrder, entries: orders });
     const families = [...new Set([...this.#types].map(familyOf))];
     if (families.length > 1) groups.push({ title: texts.filterType, entries: families.map((family) => this.#family(family, chosen.types, texts)) });
     if (teams.length > 1) {

@@ -1,6 +1,7 @@
 // What stands in the place of a row that has gone while somebody is at the list: as high as the row
 // was, so that nothing moves and a second press on the same spot meets no other row.
 
+import { showDay } from "./day.js";
 import { element, setAttribute, setText } from "./dom.js";
 
 export class Gap {
@@ -20,8 +21,10 @@ export class Gap {
   }
 
   /** `entry.told` says what became of it, and whether that can be taken back: {text, canUndo}. */
-  show({ id, told }, { texts }) {
+  show({ id, told, day = null }, view) {
+    const { texts } = view;
     this.id = id;
+    showDay(this.node, day, view);
     setText(this.#text, told?.text ?? texts.gone);
     setText(this.#undo, texts.undo);
     this.#undo.hidden = !told?.canUndo;

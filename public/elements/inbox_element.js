@@ -1,7 +1,7 @@
 // What both elements have in common: attributes, the connection, and the two events that tell the
 // page about it. A subclass draws; it overrides the hooks at the end and touches no socket.
 
-import { leaseInbox } from "../leases.js";
+import { leaseInbox } from "../inside.js";
 import { languageOf, textsOf } from "./texts.js";
 import { formattingLocale } from "./time.js";
 
@@ -16,7 +16,9 @@ function sameCounters(a, b) {
 const Base = globalThis.HTMLElement ?? Object;
 
 export class InboxElement extends Base {
-  static observedAttributes = ["url", "token", "api", "wasm", "storage", "share", "locale", "theme"];
+  static get observedAttributes() {
+    return ["url", "token", "api", "wasm", "storage", "share", "locale", "theme"];
+  }
 
   #given = null; // the inbox the page handed over; never closed here
   #inbox = null; // the inbox in use

@@ -35,8 +35,8 @@ export class Menu {
 
   /**
    * Opens beside `anchor`. `groups` is a list of {title?, entries}, an entry is
-   * {text, note?, drawing?, name, isChosen?, run}: `name` becomes data-choice, `run` is called when chosen;
-   * one that is chosen or not is a box to tick.
+   * {text, note?, drawing?, name, isChosen?, isOne?, run}: `name` becomes data-choice, `run` is called when
+   * chosen; one that is chosen or not is a box to tick, or (`isOne`) the one that is chosen of its group.
    */
   open(anchor, origin, label, groups) {
     this.close(false);
@@ -71,7 +71,7 @@ export class Menu {
     if (title) group.append(element("div", { class: "menu-title", "aria-hidden": "true" }, title));
     for (const entry of entries) {
       const isBox = entry.isChosen !== undefined;
-      const role = isBox ? "menuitemcheckbox" : "menuitem";
+      const role = isBox ? (entry.isOne ? "menuitemradio" : "menuitemcheckbox") : "menuitem";
       const checked = isBox ? String(entry.isChosen) : null;
       const node = element(
         "button",

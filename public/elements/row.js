@@ -2,6 +2,7 @@
 // frozen notification, and touched again only where what it shows has changed.
 
 import { fillBody } from "./body.js";
+import { showDay } from "./day.js";
 import { deepLinkOf } from "./deep_link.js";
 import { element, setAttribute, setText } from "./dom.js";
 import { actorOf, fillActions, fillActor } from "./extras.js";
@@ -61,6 +62,7 @@ export class Row {
 
   #parts;
   #created = 0; // epoch ms
+  #day = null; // that begins at it, ms
   #spokenLanguage = null;
   #active = false;
   #extras = "";
@@ -93,10 +95,12 @@ export class Row {
   }
 
   /**
-   * Shows `item`, whether it is selected, and how many `more` are folded into it (groups.js); `view` is
-   * {texts, language, locale, now}. Cheap when nothing changed.
+   * Shows `item`, whether it is selected, how many `more` are folded into it (groups.js), and the `day` that
+   * begins at it; `view` is {texts, language, locale, now}. Cheap when nothing changed.
    */
-  show({ item, isSelected = false, more = 0 }, view) {
+  show({ item, isSelected = false, more = 0, day = null }, view) {
+    this.#day = day;
+    showDay(this.node, day, view);
     setAttribute(this.node, "data-selected", isSelected);
     setAttribute(this.#parts.select, "aria-checked", String(isSelected));
     if (more !== 0 || !this.#parts.group.hidden) {
@@ -118,6 +122,7 @@ export class Row {
   refreshTime(view) {
     const { snoozed_until: until } = this.item;
     const { texts, locale, now } = view;
+    showDay(this.node, this.#day, view);
     const shown = until
       ? texts.snoozedUntil(shortMoment(Date.parse(until), now, locale))
       : relativeTime(this.#created, now, locale, texts.justNow);

@@ -15,6 +15,7 @@ export class Source {
   #view = "all";
   #chosen = kNothingChosen;
   #isFolded = false;
+  #order = "priority";
   #onChange;
 
   /** `onChange()` is called when a list besides the inbox has changed. */
@@ -38,6 +39,11 @@ export class Source {
     return this.#isFolded;
   }
 
+  /** "priority" or "newest". */
+  get order() {
+    return this.#order;
+  }
+
   /** {q, types, priorities, teams}: what the view is narrowed by. */
   get chosen() {
     return this.#chosen;
@@ -53,9 +59,10 @@ export class Source {
     this.#open();
   }
 
-  /** `isFolded` changes how it is shown, all else what. */
-  narrow({ isFolded = this.#isFolded, ...chosen }) {
+  /** `isFolded` and `order` change how it is shown, all else what. */
+  narrow({ isFolded = this.#isFolded, order = this.#order, ...chosen }) {
     this.#isFolded = isFolded;
+    this.#order = order;
     this.#chosen = { ...this.#chosen, ...chosen };
     this.#open();
   }
@@ -92,6 +99,11 @@ export class Source {
     return this.#list !== null && !this.#list.isLoaded && this.#list.error === null;
   }
 
+  /** Is what it shows of a list besides the inbox what was here, and the server could not be asked? */
+  get isPartial() {
+    return this.#list !== null && !this.#list.isLoaded && this.#list.error !== null;
+  }
+
   get hasMore() {
     return (this.#list ?? this.#inbox)?.hasMore ?? false;
   }
@@ -109,7 +121,8 @@ export class Source {
     this.#stop?.();
     this.#list?.close();
     this.#stop = this.#list = null;
-    const isPlain = !this.isNarrowed && (this.#view === "all" || this.#view === "unread");
+    const isOwn = this.#view === "all" || this.#view === "unread";
+    const isPlain = isOwn && !this.isNarrowed && this.#order === "priority";
     if (isPlain || this.#inbox === null) return;
     const { q, types, priorities, teams } = this.#chosen;
     this.#list = this.#inbox.list({
@@ -120,6 +133,7 @@ export class Source {
       types,
       priorities,
       teams,
+      order: this.#order,
     });
     this.#stop = this.#list.subscribe(() => this.#onChange());
   }

@@ -56,6 +56,24 @@ export function relativeTime(then, now, locale, justNow) {
   ).format(then);
 }
 
+/** "Today", "Yesterday", else the weekday and the date. */
+export function dayName(then, now, locale) {
+  const days = daysBetween(then, now);
+  const sameYear = new Date(then).getFullYear() === new Date(now).getFullYear();
+  const name =
+    days === 0 || days === 1
+      ? formatter("days", locale, () => new Intl.RelativeTimeFormat(locale, { numeric: "auto" })).format(-days, "day")
+      : formatter(sameYear ? "longDay" : "longDayYear", locale, () =>
+          new Intl.DateTimeFormat(locale, {
+            weekday: "long",
+            day: "numeric",
+            month: "long",
+            year: sameYear ? undefined : "numeric",
+          }),
+        ).format(then);
+  return name.charAt(0).toLocaleUpperCase(locale) + name.slice(1);
+}
+
 /** The full date and time, for a tooltip. */
 export function fullTime(then, locale) {
   return formatter("full", locale, () =>

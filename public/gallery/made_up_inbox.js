@@ -30,7 +30,7 @@ export class MadeUpInbox {
   #subscribers = new Set();
   #listeners = { received: new Set() };
 
-  /** `lists(filters)` gives the rows of another list; null: they are still to come. */
+  /** `lists(filters)` gives the rows of another list; null: they are still to come. Or {items, error}. */
   constructor(state, lists = () => []) {
     this.state = state;
     this.#lists = lists;
@@ -58,13 +58,14 @@ export class MadeUpInbox {
   }
 
   list(filters) {
-    const items = this.#lists(filters);
+    const given = this.#lists(filters);
+    const { items, error = null } = given?.items ? given : { items: given };
     const list = {
       items: items ?? [],
       total: items?.length ?? null,
-      isLoaded: items !== null,
+      isLoaded: items !== null && error === null,
       hasMore: false,
-      error: null,
+      error,
       subscribe: () => () => {},
       more: () => Promise.resolve({ added: 0, more: false }),
       close() {},

@@ -64,6 +64,10 @@ const many = () => stateOf({
 const part = (center, name) => center.shadowRoot.querySelector(`[part~="${name}"]`);
 const button = (center, action, row = 0) => center.shadowRoot.querySelectorAll("article")[row].querySelector(`[data-action="${action}"]`);
 const view = (name) => ({ center }) => center.shadowRoot.querySelector(`[data-filter="${name}"]`).click();
+const newestFirst = ({ center }) => {
+  part(center, "filter-button").click();
+  center.shadowRoot.querySelector('[data-choice="order-newest"]').click();
+};
 // Scrolled a little, nothing moves in it.
 const hold = ({ center }) => (part(center, "scroller").scrollTop = 12);
 const drawn = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
@@ -115,6 +119,12 @@ export const kListScenes = [
       part(center, "filter-button").click();
       center.shadowRoot.querySelector('[data-choice="grouped"]').click();
     },
+  },
+  { name: "by-time", title: "Newest first, under the days", state: full, lists: rows, act: newestFirst },
+  {
+    name: "partial", title: "Newest first, and the server could not be asked",
+    state: () => stateOf({ items: rows(), unread: kCounted, connection: "offline", closeCode: 1006, retryAt: Date.now() + kMinuteMs }),
+    lists: () => ({ items: rows(), error: new Error("made up") }), act: newestFirst,
   },
   { name: "menu", title: "The menu of a row", state: full, isOver: true, act: ({ center }) => button(center, "more", 1).click() },
   { name: "filters", title: "The filters", state: full, isOver: true, act: ({ center }) => part(center, "filter-button").click() },

@@ -1,6 +1,6 @@
 // The log of what this tab sent and received, newest first.
 
-import { element } from "../carillon/elements/dom.js";
+import { element } from "../carillon/src/elements/dom.js";
 
 const kKept = 50;
 

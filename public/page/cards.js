@@ -1,7 +1,7 @@
 // One card per family of business events: a record, and a button for each thing that can happen.
 
-import { element } from "../carillon/elements/dom.js";
-import { icon } from "../carillon/elements/icons.js";
+import { element } from "../carillon/src/elements/dom.js";
+import { icon } from "../carillon/src/elements/icons.js";
 import { pageIcon } from "./icons.js";
 import { kFamilies } from "./records.js";
 

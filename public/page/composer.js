@@ -1,6 +1,6 @@
 // Who is notified: me, a colleague or my team, and optionally a team that limits it.
 
-import { element } from "../carillon/elements/dom.js";
+import { element } from "../carillon/src/elements/dom.js";
 
 const kModes = ["me", "colleague", "team"];
 const kModeTexts = { me: "toMe", colleague: "toColleague", team: "toTeam" };

@@ -1,6 +1,6 @@
 // Icons that only the demo page uses; the others are the elements' own.
 
-import { vector } from "../carillon/elements/dom.js";
+import { vector } from "../carillon/src/elements/dom.js";
 
 const kPaths = {
   sun: "M12 8a4 4 0 1 1 0 8 4 4 0 0 1 0-8M12 3v1.5M12 19.5V21M3 12h1.5M19.5 12H21M5.6 5.6l1.1 1.1M17.3 17.3l1.1 1.1M5.6 18.4l1.1-1.1M17.3 6.7l1.1-1.1",

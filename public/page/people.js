@@ -1,7 +1,7 @@
 // The demo's people: on the sign-in page and in the account menu.
 
-import { firstCharacters } from "../carillon/elements/characters.js";
-import { element } from "../carillon/elements/dom.js";
+import { firstCharacters } from "../carillon/src/elements/characters.js";
+import { element } from "../carillon/src/elements/dom.js";
 import { pageIcon } from "./icons.js";
 
 const kHues = 6;

@@ -1,8 +1,8 @@
 // What would have been sent to the person of this tab besides the page. The demo catches it on its
 // own machine, and this asks for it.
 
-import { element } from "../carillon/elements/dom.js";
-import { icon } from "../carillon/elements/icons.js";
+import { element } from "../carillon/src/elements/dom.js";
+import { icon } from "../carillon/src/elements/icons.js";
 import { pageIcon } from "./icons.js";
 
 const kLookEveryMs = 1000;

@@ -1,7 +1,7 @@
 // Language and theme. The language belongs to the tab (two tabs can be two people), the theme to
 // the browser.
 
-import { matchLocale } from "../carillon/locale.js";
+import { matchLocale } from "../carillon/src/locale.js";
 
 const kLocaleKey = "carillon.locale";
 const kThemeKey = "carillon.theme"; // read by theme.js before the page is drawn

@@ -1,5 +1,7 @@
 // Lays out the web site in build/site/ and the npm package in build/package/ from the repository's
 // files and the WebAssembly build, and puts a .br and a .gz beside each file that they make smaller.
+// Of the package's modules a page loads few minified files (bundle_package.mjs); the readable ones are
+// in src/ beside them.
 //
 // A server may be reading the site meanwhile: every file is written under another name and renamed,
 // so it is read whole, old or new. Files whose content is the same are not touched, compression is
@@ -9,6 +11,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, w
 import { dirname, extname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { bundlePackage } from "./bundle_package.mjs";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const manifestPath = join(root, "build/site-manifest.json");
@@ -96,10 +99,20 @@ function lay(folder, files, known, compress) {
   return { manifest, changed };
 }
 
+const isModule = (path) => extname(path) === ".js";
+
+const readable = new Map();
+plan(readable, "", "wasm/package", isModule);
+plan(readable, "elements", "public/elements", isModule);
+
 const npm = new Map();
-plan(npm, "", "wasm/package");
+plan(npm, "", "wasm/package", (path) => !isModule(path));
 planBuilt(npm, "", "build/wasm/wasm", ["core.wasm", "preferences.wasm"]);
-plan(npm, "elements", "public/elements");
+plan(npm, "elements", "public/elements", (path) => !isModule(path));
+
+lay(join(root, "build/modules/src"), readable, {}, false);
+bundlePackage(join(root, "build/modules"));
+plan(npm, "", "build/modules");
 
 const site = new Map();
 plan(site, "", "public", (path) => !path.startsWith("elements/") && extname(path) !== ".md");

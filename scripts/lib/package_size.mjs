@@ -1,45 +1,53 @@
-// Weighs the package as a browser loads it: each file is compressed by itself.
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+// Weighs the package as a browser loads it: each file is compressed by itself. What a page may weigh at most
+// is in kBudgets; tests/package/weight.test.mjs asks for it, and so does a build.
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 
-const folder = process.argv[2];
-if (!existsSync(join(folder, "core.wasm"))) {
-  console.error(`${folder}/core.wasm is missing: run scripts/build`);
-  process.exit(1);
-}
+const kHeadless = ["inside.js", "core.wasm"];
+const kElements = ["elements/index.js", "elements/shared.js"];
 
-function loadedBelow(path) {
-  return readdirSync(path, { withFileTypes: true }).flatMap((entry) => {
-    const below = join(path, entry.name);
-    if (entry.isDirectory()) return loadedBelow(below);
-    return /\.(js|wasm)$/.test(entry.name) ? [below] : [];
-  });
-}
+// What comes together, and the most that it may take, in bytes by brotli. A change that makes something
+// lighter lowers its line.
+export const kBudgets = [
+  { name: "connect() alone", files: ["index.js", ...kHeadless], most: 61500 },
+  { name: "bell and list", files: [...kElements, ...kHeadless], most: 92000 },
+  { name: "preferences, when they are opened", files: ["elements/preferences/index.js"], most: 10000 },
+  { name: "inbox.preferences", files: ["preferences_core.js", "preferences.wasm"], most: 29300 },
+];
+export const kOthers = ["react.js", "push-worker.js", "stream_socket.js", "zone.js"];
 
-const forms = {
+const kForms = {
   raw: (bytes) => bytes,
   gzip: (bytes) => gzipSync(bytes, { level: 9 }),
   brotli: (bytes) => brotliCompressSync(bytes),
 };
-const weigh = (paths) =>
-  Object.values(forms).map((form) =>
-    paths.reduce((sum, path) => sum + form(readFileSync(path)).length, 0),
-  );
-const print = (name, sizes) =>
-  console.log(name.padEnd(28) + sizes.map((size) => String(size).padStart(10)).join(""));
 
-const files = loadedBelow(folder).sort();
-const preferences = files.filter((path) => path.startsWith(join(folder, "elements", "preferences")));
-const elements = files.filter((path) => path.startsWith(join(folder, "elements")) && !preferences.includes(path));
-const own = files.filter((path) => !elements.includes(path) && !preferences.includes(path));
-// What comes by itself with connect(); the rest is a push's, or comes when somebody asks for it.
-const late = ["leases.js", "locale.js", "preferences.wasm", "preferences_core.js", "push-worker.js", "react.js", "stream_socket.js", "zone.js"];
-const first = own.filter((path) => !late.some((name) => path === join(folder, name)));
+/** {raw, gzip, brotli}: what these files of `folder` take, in bytes. */
+export function weigh(folder, files) {
+  const sum = (form) => files.reduce((all, file) => all + form(readFileSync(join(folder, file))).length, 0);
+  return Object.fromEntries(Object.entries(kForms).map(([name, form]) => [name, sum(form)]));
+}
 
-print("bytes", Object.keys(forms));
-for (const path of own) print(path.slice(join(folder, "/").length), weigh([path]));
-print("all that connect() loads", weigh(first));
-print(`elements/ (${elements.length} files)`, weigh(elements));
-print(`elements/preferences/ (${preferences.length})`, weigh(preferences));
-print("together", weigh(files));
+function main(folder) {
+  if (!existsSync(join(folder, "core.wasm"))) {
+    console.error(`${folder}/core.wasm is missing: run scripts/build`);
+    return 1;
+  }
+  const line = (name, values) => console.log(name.padEnd(36) + values.map((value) => String(value).padStart(10)).join(""));
+  line("bytes", [...Object.keys(kForms), "at most"]);
+  for (const file of new Set([...kBudgets.flatMap(({ files }) => files), ...kOthers])) {
+    line(file, Object.values(weigh(folder, [file])));
+  }
+  let isTooHeavy = false;
+  for (const { name, files, most } of kBudgets) {
+    const weight = weigh(folder, files);
+    line(name, [...Object.values(weight), most]);
+    isTooHeavy ||= weight.brotli > most;
+  }
+  if (isTooHeavy) console.error("more than it may weigh: make it lighter, or say in kBudgets why it may weigh more");
+  return isTooHeavy ? 1 : 0;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) process.exit(main(process.argv[2]));

@@ -131,8 +131,8 @@ TEST_CASE("own operations show in a list before they are answered", "[core][list
 
 TEST_CASE("after a snapshot the pages begin again; what is shown stays till then", "[core][list]") {
     Lists t;
+    const auto late = t.end.session.list(t.number)->next()->era;
     REQUIRE(t.load(20) == FilteredList::Fit::kTaken);
-    const auto late = t.end.session.list(t.number)->era();
     t.operate(OperationKind::kDelete, 5);
     t.end.feed(std::get<Snapshot>(t.server.state(std::nullopt).state));
     CHECK(t.shown().size() == 8);
@@ -147,7 +147,7 @@ TEST_CASE("a page that is older than the inbox, or none, changes nothing", "[cor
     const std::string old = page_of(t.server, archived(), "", 20);
     t.operate(OperationKind::kDelete, 5);
     t.bring();
-    const auto era = t.end.session.list(t.number)->era();
+    const auto era = t.end.session.list(t.number)->next()->era;
     CHECK(t.end.session.lay_page(t.number, era, old).fit == FilteredList::Fit::kStale);
     CHECK(t.end.session.lay_page(t.number, era, "{}").fit == FilteredList::Fit::kMalformed);
     CHECK(t.shown().empty());

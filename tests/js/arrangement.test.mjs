@@ -1,8 +1,8 @@
 // What the list shows where while somebody is at it, without a page.
 
 import assert from "node:assert/strict";
-import { Arrangement } from "../../build/package/elements/arrangement.js";
-import { folded, nameOfGroup } from "../../build/package/elements/groups.js";
+import { Arrangement } from "../../build/package/src/elements/arrangement.js";
+import { folded, nameOfGroup } from "../../build/package/src/elements/groups.js";
 import { test } from "./support/testing.mjs";
 
 const rows = (...ids) => ids.map((id) => ({ id, is_read: id.startsWith("r") }));

@@ -1,15 +1,15 @@
 // The parts of the custom elements that need no page: moves in a list, moments, links, languages.
 
 import assert from "node:assert/strict";
-import { cutText, firstCharacters } from "../../build/package/elements/characters.js";
+import { cutText, firstCharacters } from "../../build/package/src/elements/characters.js";
 import { test } from "./support/testing.mjs";
-import { deepLinkOf, piecesOf } from "../../build/package/elements/deep_link.js";
-import { stayingPositions } from "../../build/package/elements/sequence.js";
-import { snoozeChoices } from "../../build/package/elements/snooze.js";
-import { preferencesTexts } from "../../build/package/elements/preferences/texts.js";
-import { languageOf, textsOf } from "../../build/package/elements/texts.js";
-import { matchLocale } from "../../build/package/locale.js";
-import { formattingLocale, relativeTime, spelled, spelledBriefly } from "../../build/package/elements/time.js";
+import { deepLinkOf, piecesOf } from "../../build/package/src/elements/deep_link.js";
+import { stayingPositions } from "../../build/package/src/elements/sequence.js";
+import { snoozeChoices } from "../../build/package/src/elements/snooze.js";
+import { preferencesTexts } from "../../build/package/src/elements/preferences/texts.js";
+import { languageOf, textsOf } from "../../build/package/src/elements/texts.js";
+import { matchLocale } from "../../build/package/src/locale.js";
+import { dayName, formattingLocale, relativeTime, spelled, spelledBriefly } from "../../build/package/src/elements/time.js";
 
 // The longest increasing run by trying every subset: only for short lists.
 function longestByTrying(numbers) {
@@ -106,6 +106,17 @@ test("yesterday is the day before today, however many hours ago", () => {
   assert.match(told([2026, 10, 17, 23], [2026, 10, 18, 1]), /^2 h/);
   assert.equal(told([2026, 10, 16, 20], [2026, 10, 18, 1], "fr"), "avant-hier");
   assert.match(told([2026, 11, 26, 20], [2027, 0, 2, 1]), /2026/);
+});
+
+test("a day is called today, yesterday, or by its weekday and date", () => {
+  const told = (then, locale = "en") => dayName(new Date(...then).getTime(), new Date(2026, 10, 18, 0, 5).getTime(), locale);
+  assert.equal(told([2026, 10, 18, 0, 1]), "Today");
+  assert.equal(told([2026, 10, 17, 23, 59]), "Yesterday");
+  assert.equal(told([2026, 10, 17, 0, 1], "fr"), "Hier");
+  assert.equal(told([2026, 10, 18], "fr"), "Aujourd’hui");
+  assert.equal(told([2026, 10, 16, 23, 59]), "Monday, November 16");
+  assert.equal(told([2026, 10, 16], "fr"), "Lundi 16 novembre");
+  assert.match(told([2025, 11, 31]), /^Wednesday, December 31, 2025$/);
 });
 
 test("counts are exact up to four digits", () => {

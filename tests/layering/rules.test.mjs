@@ -16,7 +16,8 @@ const reading = (step, lines) => `// Rows.\nint f() {\n    run(\n${'        "SEL
 const clean = {
   "core/order.hpp": '#pragma once\n#include <string>\n#include "core/ids.hpp"\n',
   "core/ids.hpp": "#pragma once\n#include <cstdint>\n// A comment may say std::thread, throw or ::now().\n",
-  "core/json/document.cpp": '#include <nlohmann/json.hpp>\n#include "core/ids.hpp"\nint n = 1\'000;\n',
+  "core/json/document.cpp": '#include <cstdlib>\n#include "core/ids.hpp"\nint n = 1\'000;\n',
+  "tests/server/json.hpp": "#pragma once\n#include <nlohmann/json.hpp>\n",
   "server/store/store.hpp": '#pragma once\n#include "core/ids.hpp"\n',
   "server/store/tables/read_tables.hpp": '#pragma once\n#include "server/store/store.hpp"\n',
   "server/store/rules/reads.hpp": '#pragma once\n#include "server/store/tables/read_tables.hpp"\n',

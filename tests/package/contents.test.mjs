@@ -32,54 +32,45 @@ function namesBelow(path) {
   );
 }
 
-const kOwnFiles = [
+const modulesBelow = (path) =>
+  namesBelow(fileURLToPath(new URL(path, root))).filter((name) => name.endsWith(".js"));
+
+// What pages import and load; the maps of the scripts and the readable modules come with them.
+const kScripts = [
+  "elements/index.js",
+  "elements/preferences/index.js",
+  "elements/shared.js",
+  "index.js",
+  "inside.js",
+  "preferences_core.js",
+  "push-worker.js",
+  "react.js",
+  "stream_socket.js",
+  "zone.js",
+];
+const kOtherFiles = [
   "LICENSE",
   "README.md",
-  "api.js",
-  "core.js",
   "core.wasm",
-  "core_session.js",
-  "engine.js",
-  "error.js",
-  "freeze.js",
-  "inbox.js",
+  "elements/index.d.ts",
+  "elements/preferences/index.d.ts",
   "index.d.ts",
-  "index.js",
-  "leases.js",
-  "link.js",
   "list_types.d.ts",
-  "listeners.js",
-  "live_list.js",
-  "locale.js",
-  "operations.js",
   "package.json",
-  "pages.js",
-  "preferences.js",
   "preferences.wasm",
-  "preferences_core.js",
   "preferences_types.d.ts",
-  "push-worker.js",
-  "push.js",
   "react.d.ts",
-  "react.js",
-  "room.js",
-  "safe_url.js",
-  "seen.js",
-  "sharing.js",
-  "sockets.js",
-  "storage.js",
-  "stream_socket.js",
-  "token.js",
-  "zone.js",
 ];
 
 test("npm pack holds exactly these files", async () => {
   const { files, version } = await pack("--dry-run");
-  const elements = namesBelow(fileURLToPath(new URL("public/elements", root)))
-    .filter((name) => /\.(js|d\.ts)$/.test(name))
-    .map((name) => join("elements", name));
-  assert.ok(elements.includes("elements/index.js"));
-  assert.deepEqual(files.map(({ path }) => path).sort(), [...kOwnFiles, ...elements].sort());
+  const readable = [
+    ...modulesBelow("wasm/package"),
+    ...modulesBelow("public/elements").map((name) => join("elements", name)),
+  ].map((name) => join("src", name));
+  assert.ok(readable.includes("src/elements/index.js") && readable.includes("src/index.js"));
+  const expected = [...kScripts, ...kScripts.map((name) => `${name}.map`), ...kOtherFiles, ...readable];
+  assert.deepEqual(files.map(({ path }) => path).sort(), expected.sort());
   const project = readFileSync(new URL("CMakeLists.txt", root), "utf8");
   assert.equal(version, /project\(carillon VERSION ([\d.]+)/.exec(project)[1], "the project's version");
 });
@@ -91,9 +82,9 @@ test("every module imports only what is packed", async () => {
   let imports = 0;
   for (const script of scripts) {
     const text = readFileSync(join(folder, script), "utf8");
-    for (const [, name] of text.matchAll(/^(?:import|export)\b[^;]*?\bfrom "([^"]+)";|^import "([^"]+)";/gm)) {
+    for (const [, name] of text.matchAll(/(?:^|[;}])(?:import|export)\b[^;"]*?\bfrom ?"([^"]+)"/gm)) {
       imports += 1;
-      if (script === "react.js" && name === "react") continue; // who imports it has it
+      if (/^(src\/)?react\.js$/.test(script) && name === "react") continue; // who imports it has it
       assert.match(name, /^\.\.?\//, `${script} imports "${name}"`);
       const target = normalize(join(dirname(script), name));
       assert.ok(packed.has(target), `${script} imports ${target}`);
@@ -193,7 +184,7 @@ test("the elements' typings are packed, found by name, and export what the modul
     .filter(({ flags }) => flags & ts.SymbolFlags.Value)
     .map(({ name }) => name);
   // From its text: the module needs a browser's classes.
-  const [, exported] = /^export \{ (.*) \};/m.exec(readFileSync(join(folder, "elements/index.js"), "utf8"));
+  const [, exported] = /^export \{ (.*) \};/m.exec(readFileSync(join(folder, "src/elements/index.js"), "utf8"));
   assert.deepEqual(values.sort(), exported.split(", ").sort());
 });
 

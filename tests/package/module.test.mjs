@@ -32,7 +32,7 @@ for (const [file, exports, seam, ...users] of [
     const ours = exported.filter((name) => name.startsWith("carillon_"));
     assert.deepEqual(ours.sort(), listed.map((name) => name.slice(1)).sort());
     assert.ok(exported.includes("memory") && exported.includes("_initialize"));
-    const glue = users.map((user) => readFileSync(join(folder, user), "utf8")).join("");
+    const glue = users.map((user) => readFileSync(join(folder, "src", user), "utf8")).join("");
     for (const name of ours) {
       assert.match(read(seam), new RegExp(`\\b${name}\\(`));
       assert.match(glue, new RegExp(`\\b${name}\\b`), `${users} use ${name}`);

@@ -3,6 +3,8 @@
 
 import { freeze } from "./freeze.js";
 
+/** The orders that a list may have, as seam.h numbers them. */
+export const kOrders = ["priority", "newest"];
 const kFits = ["taken", "stale", "passed", "malformed"];
 const kSignals = { start: 0, stop: 1, opened: 2, closed: 3, timeout: 4, wakeup: 5, left: 6 };
 const kFresh = 0x80000000; // seam.h, carillon_state(): a position among the new rows
@@ -130,17 +132,22 @@ export class CoreSession {
   }
 
   /** A list besides the inbox's own: {number}, or {code, message}. */
-  openList(query) {
-    const record = this.#core.record("carillon_open_list", this.#handle, this.#core.write(query));
+  openList(query, order) {
+    const record = this.#core.record("carillon_open_list", this.#handle, this.#core.write(query), kOrders.indexOf(order));
     const number = record.u32();
     return number === 0 ? { code: record.text(), message: record.text() } : { number };
   }
   closeList(number) {
     this.#core.call("carillon_close_list", this.#handle, number);
   }
-  /** As nextPage() and addPage(). */
+  /**
+   * As nextPage() and addPage(); `part`: parameters that stand for those of the same names, `round`: another
+   * number when all pages begin again.
+   */
   nextListPage(number) {
-    return readNext(this.#core.record("carillon_list_page", this.#handle, number));
+    const record = this.#core.record("carillon_list_page", this.#handle, number);
+    const next = readNext(record);
+    return next && { ...next, part: record.text(), round: record.u32() };
   }
   addListPage(number, text, era) {
     const size = this.#core.write(text);

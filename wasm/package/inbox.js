@@ -5,7 +5,7 @@ import { Api } from "./api.js";
 import { Engine } from "./engine.js";
 import { CarillonError } from "./error.js";
 import { Listeners } from "./listeners.js";
-import { LiveList, queryOf } from "./live_list.js";
+import { checkedOrder, LiveList, queryOf } from "./live_list.js";
 import { Operations } from "./operations.js";
 import { PageLoader } from "./pages.js";
 import { Preferences } from "./preferences.js";
@@ -157,10 +157,11 @@ export class Inbox {
     return this.#engine.feed((session, now) => session.serverTime(now)) ?? Date.now();
   }
 
-  list(filters) {
+  list({ order, ...filters } = {}) {
     if (this.#isOver) throw this.#closedError();
     const list = new LiveList({
       query: queryOf(filters),
+      order: checkedOrder(order),
       api: this.#api,
       feed: (input) => this.#engine.feed(input),
       onClose: (closed) => this.#lists.delete(closed),

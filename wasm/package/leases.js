@@ -1,6 +1,6 @@
 // One inbox for all that ask for the same.
 
-import { connect } from "./index.js";
+import { connect } from "./connect.js";
 
 const leases = new Map(); // key -> {ready: Promise<Inbox>, holders}
 

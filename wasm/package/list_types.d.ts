@@ -16,11 +16,16 @@ export interface ListFilters {
   teams?: string | Iterable<string>;
   /** Text: each word begins a word of title or body, whatever its case and accents. */
   q?: string;
+  /**
+   * "priority" (the default) is the canonical order. "newest" is that of time: what is shown has no gaps, and what
+   * is loaded later comes in at the end.
+   */
+  order?: "priority" | "newest";
 }
 
 /** A list that stays live until `close()`. */
 export interface InboxList {
-  /** In canonical order, frozen; what stayed is the same object. */
+  /** In its order, frozen; what stayed is the same object. */
   readonly items: readonly Item[];
   /** How many there are, loaded or not; null while that is not known. */
   readonly total: number | null;

@@ -1,7 +1,7 @@
 // A list besides the inbox's own: the archived, those of a type, what a search finds. What is in it
 // and in which order is the core's to say; here are its pages and its subscribers.
 
-import { Rows } from "./core_session.js";
+import { kOrders, Rows } from "./core_session.js";
 import { CarillonError } from "./error.js";
 import { Listeners } from "./listeners.js";
 import { PageLoader } from "./pages.js";
@@ -26,8 +26,15 @@ export function queryOf({ q, ...filters } = {}) {
   return query;
 }
 
+/** "priority" or "newest". TypeError for what is neither. */
+export function checkedOrder(order = "priority") {
+  if (!kOrders.includes(order)) throw new TypeError(`list: order is "priority" or "newest", not ${JSON.stringify(order)}`);
+  return order;
+}
+
 export class LiveList {
   #query;
+  #order;
   #api;
   #feed;
   #onClose;
@@ -36,15 +43,16 @@ export class LiveList {
   #rows = new Rows();
   #told = { items: kNoItems, total: null, isLoaded: false, hasMore: true };
   #loader = null;
-  #era = null; // of the pages that are shown
+  #round = null; // of the pages that are shown
   #error = null;
   #closed = false;
   #subscribers = new Listeners();
   #ready;
 
   /** `feed(input)`: see link.js. `onClose(list)`: it will not be asked again. */
-  constructor({ query, api, feed, onClose }) {
+  constructor({ query, order, api, feed, onClose }) {
     this.#query = query;
+    this.#order = order;
     this.#api = api;
     this.#feed = feed;
     this.#onClose = onClose;
@@ -97,17 +105,17 @@ export class LiveList {
 
   /** There is a session of the core, or another one: the list begins again in it. */
   open() {
-    const opened = this.#feed((session) => session.openList(this.#query.toString()));
+    const opened = this.#feed((session) => session.openList(this.#query.toString(), this.#order));
     if (opened === undefined) return;
     if (opened.code) throw new CarillonError(opened.code, opened.message);
     this.#number = opened.number;
     this.#rows = new Rows();
-    this.#era = null;
+    this.#round = null;
     this.#loader = new PageLoader({
       feed: this.#feed,
       next: (session) => session.nextListPage(this.#number),
       add: (session, text, era) => session.addListPage(this.#number, text, era),
-      fetch: (query) => this.#api.get("/notifications", [...this.#query, ...Object.entries(query)]),
+      fetch: (query, { part }) => this.#api.get("/notifications", [...this.#queryOf(part), ...Object.entries(query)]),
     });
     this.refresh();
   }
@@ -121,8 +129,8 @@ export class LiveList {
     this.#subscribers.tell(this);
     // All began again: as much as was shown is asked for.
     const next = this.#feed((session) => session.nextListPage(this.#number));
-    const hasBegunAgain = this.#era !== null && next && next.era !== this.#era;
-    if (next) this.#era = next.era;
+    const hasBegunAgain = this.#round !== null && next && next.round !== this.#round;
+    if (next) this.#round = next.round;
     if (hasBegunAgain) this.reload();
   }
 
@@ -130,6 +138,14 @@ export class LiveList {
   reload() {
     if (this.#closed || this.#loader === null || this.#told.isLoaded) return;
     this.more({ limit: Math.max(kDefaultPage, this.items.length) }).catch(() => {});
+  }
+
+  // The list's own, with those of a part of it in their places.
+  #queryOf(part) {
+    const query = new URLSearchParams(this.#query);
+    const own = new URLSearchParams(part);
+    for (const [name, value] of own) query.set(name, value);
+    return query;
   }
 
   async #first() {

@@ -16,7 +16,7 @@ export class PageLoader {
 
   /**
    * `feed(input)`: runs input(session), see link.js. `next(session)`, `add(session, text, era)`:
-   * core_session.js. `fetch({limit, cursor?})`: the text of the page.
+   * core_session.js. `fetch({limit, cursor?}, next)`: the text of the page.
    */
   constructor({ feed, next, add, fetch }) {
     this.#feed = feed;
@@ -49,7 +49,7 @@ export class PageLoader {
       const next = this.#next();
       if (next === null) break;
       const query = { limit, ...(next.cursor === "" ? {} : { cursor: next.cursor }) };
-      const text = await this.#fetch(query);
+      const text = await this.#fetch(query, next);
       const laid = this.#feed((session) => this.#add(session, text, next.era));
       if (laid === undefined) throw new CarillonError("closed", "the inbox was closed");
       if (laid.fit === "taken") {

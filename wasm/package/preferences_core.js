@@ -1,7 +1,7 @@
 // The part of the core that is about preferences (wasm/preferences_seam.h) as JavaScript values: a module
 // of its own, which is loaded when somebody asks.
 
-import { loadModule } from "./core.js";
+import { loadModule } from "./inside.js";
 
 /** Of one person. Each method may throw CoreFailure; times are ms since 1970. */
 export class PreferencesCore {

@@ -1,8 +1,7 @@
 // Hooks for React 18 and later. Nothing happens while a server renders.
 
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
-import { kUnknownState } from "./core_session.js";
-import { leaseInbox } from "./leases.js";
+import { kUnknownState, leaseInbox } from "./inside.js";
 
 const isInbox = (source) => typeof source?.subscribe === "function";
 

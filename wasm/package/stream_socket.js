@@ -2,7 +2,7 @@
 // what is asked goes as requests, one after the other, and is answered by frames made of their answers.
 // To the core it is a socket like any other.
 
-import { CarillonError } from "./error.js";
+import { CarillonError } from "./inside.js";
 
 const kLost = 1006;
 const kSignInClose = { 401: 4401, 403: 4403, 429: 4429 };

@@ -1,7 +1,7 @@
 // What the module asks of the page (web-client/platform/seam.js calls these by name), and what the page tells
 // the module. Texts cross as UTF-8 bytes in the module's memory.
 
-import { deepLinkOf, follow } from "../carillon/elements/deep_link.js";
+import { deepLinkOf, follow } from "../carillon/src/elements/deep_link.js";
 import { Address } from "./address.js";
 import { SearchField } from "./search_field.js";
 import { TextCanvas } from "./text_canvas.js";

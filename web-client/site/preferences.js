@@ -1,7 +1,7 @@
 // Language and theme, kept where the demo page keeps them: the language for the tab (two tabs can be
 // two people), the theme for the browser.
 
-import { matchLocale } from "../carillon/locale.js";
+import { matchLocale } from "../carillon/src/locale.js";
 
 const kLocaleKey = "carillon.locale";
 const kThemeKey = "carillon.theme";

@@ -20,6 +20,19 @@ export const listStyle = stylesheet(`
 .row:focus-visible { outline-offset: -2px; border-radius: 6px; }
 .row[data-pointed] { background: var(--_hover); }
 
+.row[data-day], .gap[data-day] { position: relative; margin-top: 34px; scroll-margin-top: 34px; content-visibility: visible; }
+.day {
+  position: absolute;
+  inset: -34px 0 auto;
+  margin: 0;
+  padding: 13px 26px 0;
+  color: var(--_muted);
+  font-size: 12px;
+  font-weight: 600;
+  line-height: 16px;
+  pointer-events: none;
+}
+
 .marker {
   position: absolute;
   top: 26px;

@@ -39,6 +39,7 @@ export const overlayStyle = stylesheet(`
 .menu-entry[aria-checked="true"] .menu-box { background: var(--_accent); border-color: var(--_accent); }
 .menu-entry .menu-box .icon { width: 14px; height: 14px; stroke-width: 2.6; color: var(--_on-accent); visibility: hidden; }
 .menu-entry[aria-checked="true"] .menu-box .icon { visibility: visible; }
+[role="menuitemradio"] .menu-box { border-radius: 50%; }
 .menu-note { color: var(--_muted); font-size: 12.5px; font-variant-numeric: tabular-nums; }
 .menu-entry:hover, .menu-entry:focus { background: light-dark(#f0f3f8, #2a303d); }
 .menu-entry:focus-visible { outline-offset: -2px; }

@@ -35,7 +35,7 @@ export const mutants = [
   one("overlay: dropped on the bare result", "core/session/overlay.cpp", "|| reaches(*reached, *pending.confirmed)", "|| true"),
   one("overlay: kept in a new epoch", "core/session/overlay.cpp", "!pending.confirmed->same_epoch(*reached) || ", ""),
   one("overlay: counters not moved", "core/session/overlay.cpp", "view.unread = shifted(inbox.unread(), moved.before, moved.after);", "static_cast<void>(moved);"),
-  one("overlay: altered rows not sorted", "core/session/overlay.cpp", "std::sort(altered.begin(), altered.end(), before);", ""),
+  one("overlay: altered rows not sorted", "core/session/overlay.cpp", "sort_rows(altered, 0, order);", ""),
   one("overlay: only the last operation counts", "core/session/overlay.cpp", "result[id].push_back(&operation);", "result[id] = {&operation};"),
   // --- the client's session
   one("session: nothing is sent again", "core/session/client_session.cpp", "    sent_.clear();\n", ""),

@@ -1,0 +1,160 @@
+#include "core/json/lexer.hpp"
+
+#include "core/base/utf8.hpp"
+
+namespace carillon::json {
+namespace {
+
+bool is_space(char c) {
+    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+// Stands in a string for itself.
+bool is_plain(char c) {
+    return c != '"' && c != '\\' && static_cast<unsigned char>(c) >= 0x20;
+}
+
+int hex_value(char c) {
+    if (is_digit(c)) return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+    return -1;
+}
+
+}  // namespace
+
+char Lexer::get() {
+    const char c = at_ < text_.size() ? text_[at_] : '\0';
+    ++at_;
+    return c;
+}
+
+Token Lexer::next(std::string& out) {
+    char c = get();
+    while (is_space(c))
+        c = get();
+    switch (c) {
+        case '{':
+            return Token::kBeginObject;
+        case '}':
+            return Token::kEndObject;
+        case '[':
+            return Token::kBeginArray;
+        case ']':
+            return Token::kEndArray;
+        case ':':
+            return Token::kColon;
+        case ',':
+            return Token::kComma;
+        case '"':
+            return string(out);
+        case 't':
+            return word("rue", Token::kTrue);
+        case 'f':
+            return word("alse", Token::kFalse);
+        case 'n':
+            return word("ull", Token::kNull);
+        case '\0':
+            return Token::kEnd;
+        default:
+            return c == '-' || is_digit(c) ? number(c, out) : Token::kWrong;
+    }
+}
+
+Token Lexer::word(std::string_view rest, Token token) {
+    for (const char expected : rest)
+        if (get() != expected) return Token::kWrong;
+    return token;
+}
+
+// Whole runs of plain characters are copied at once.
+Token Lexer::string(std::string& out) {
+    while (true) {
+        const std::size_t begin = at_;
+        while (at_ < text_.size() && is_plain(text_[at_]))
+            ++at_;
+        out.append(text_.data() + begin, at_ - begin);
+        const char c = get();
+        if (c == '"') return Token::kString;
+        if (c != '\\' || !escape(out)) return Token::kWrong;
+    }
+}
+
+bool Lexer::escape(std::string& out) {
+    constexpr std::string_view kNames = "\"\\/bfnrt";
+    constexpr std::string_view kMeant = "\"\\/\b\f\n\r\t";
+    const char c = get();
+    if (c == 'u') return unicode_escape(out);
+    const std::size_t at = c == '\0' ? std::string_view::npos : kNames.find(c);
+    if (at == std::string_view::npos) return false;
+    out += kMeant[at];
+    return true;
+}
+
+// A surrogate stands in a pair: "\ud83d\ude00".
+bool Lexer::unicode_escape(std::string& out) {
+    const int unit = four_digits();
+    if (unit < 0 || (unit >= 0xdc00 && unit <= 0xdfff)) return false;
+    auto character = static_cast<char32_t>(unit);
+    if (unit >= 0xd800 && unit < 0xdc00) {
+        if (get() != '\\' || get() != 'u') return false;
+        const int low = four_digits();
+        if (low < 0xdc00 || low > 0xdfff) return false;
+        character = 0x10000 + ((character - 0xd800) << 10) + static_cast<char32_t>(low - 0xdc00);
+    }
+    append_code_point(out, character);
+    return true;
+}
+
+int Lexer::four_digits() {
+    int value = 0;
+    for (int i = 0; i < 4; ++i) {
+        const int digit = hex_value(get());
+        if (digit < 0) return -1;
+        value = value * 16 + digit;
+    }
+    return value;
+}
+
+// Those from the next byte on, of which there must be one; then the one behind them has been read.
+bool Lexer::skip_digits() {
+    if (!is_digit(get())) return false;
+    while (is_digit(get())) {
+    }
+    return true;
+}
+
+Token Lexer::number(char first, std::string& out) {
+    const std::size_t begin = at_ - 1;
+    char lead = first;
+    if (first == '-') {
+        lead = get();
+        if (!is_digit(lead)) return Token::kWrong;
+    }
+    char c = get();
+    while (lead != '0' && is_digit(c))
+        c = get();
+    bool is_whole = true;
+    if (c == '.') {
+        if (!skip_digits()) return Token::kWrong;
+        is_whole = false;
+        unget();
+        c = get();
+    }
+    if (c == 'e' || c == 'E') {
+        c = get();
+        if (c != '+' && c != '-') unget();
+        if (!skip_digits()) return Token::kWrong;
+        is_whole = false;
+    }
+    unget();
+    const std::string_view text = text_.substr(begin, at_ - begin);
+    out += is_whole && text == "-0" ? text.substr(1) : text;
+    return Token::kNumber;
+}
+
+}  // namespace carillon::json
