@@ -15,9 +15,11 @@ static_assert(std::numeric_limits<double>::is_iec559);
 // No double, and no point between two, has more digits: what follows them says only whether there
 // is more.
 constexpr std::size_t kDigits = 770;
+constexpr std::int64_t kLarge = 17;           // digits of a whole number beyond 2^54
 constexpr std::uint64_t kExact = 1ull << 53;  // whole numbers up to here are doubles
 constexpr int kExactPower = 22;               // so are powers of ten
 constexpr std::size_t kShort = 9;             // digits of a whole number that fits into 32 bits
+constexpr std::int64_t kMostExponent = 309;   // of a double that is finite
 constexpr std::uint32_t kBillion = 1'000'000'000;
 
 // A number as its significant digits d1 d2 … dn with the value 0.d1d2…dn * 10^exponent.
@@ -144,12 +146,15 @@ double rounded(const Whole::Top& top) {
 
 double exactly(const Decimal& decimal) {
     Whole whole;
+    // A double this large is a whole number, and so is what lies between two of them.
+    const bool is_large = decimal.exponent > kLarge;
+    const std::size_t most = is_large ? static_cast<std::size_t>(decimal.exponent) : kDigits;
     std::size_t taken = 0;
     std::int64_t power = decimal.exponent;
     bool is_more = false;
     for (const char c : decimal.digits) {
         if (c == '.') continue;
-        if (taken == kDigits) {
+        if (taken == most) {
             is_more = is_more || c != '0';
             continue;
         }
@@ -195,13 +200,21 @@ bool is_simple(const Decimal& decimal, double& value) {
 
 double magnitude(const Decimal& decimal) {
     if (decimal.digits.empty()) return 0;
-    if (decimal.exponent > 309) return std::numeric_limits<double>::infinity();
+    if (decimal.exponent > kMostExponent) return std::numeric_limits<double>::infinity();
     if (decimal.exponent < -324) return 0;
     double value = 0;
     return is_simple(decimal, value) ? value : exactly(decimal);
 }
 
 }  // namespace
+
+bool fits_double(std::string_view number) {
+    if (number.size() <= kShort && number.find_first_of("eE") == std::string_view::npos)
+        return true;
+    const Decimal decimal = parse(number);
+    if (decimal.digits.empty() || decimal.exponent < kMostExponent) return true;
+    return magnitude(decimal) != std::numeric_limits<double>::infinity();
+}
 
 double to_double(std::string_view number) {
     if (number.size() <= kShort) {

@@ -10,4 +10,7 @@ namespace carillon::json {
 // machine. Precondition: a JSON number.
 double to_double(std::string_view number);
 
+// Is that a finite one? Of nearly all numbers it is seen at once.
+bool fits_double(std::string_view number);
+
 }  // namespace carillon::json

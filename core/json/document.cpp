@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <cassert>
-#include <cmath>
 #include <limits>
 #include <utility>
 
@@ -76,11 +75,9 @@ class DocumentBuilder {
             case Token::kString:
                 add(Kind::kString);
                 return true;
-            case Token::kNumber: {
-                Document::Node& node = add(Kind::kNumber);
-                node.number = to_double(std::string_view(document_.text_).substr(begin_));
-                return std::isfinite(node.number);
-            }
+            case Token::kNumber:
+                add(Kind::kNumber);
+                return fits_double(std::string_view(document_.text_).substr(begin_));
             case Token::kTrue:
             case Token::kFalse:
                 add(Kind::kBoolean).size = token_ == Token::kTrue ? 1 : 0;
@@ -196,7 +193,7 @@ bool Value::boolean() const {
 
 double Value::number() const {
     assert(is(Kind::kNumber));
-    return document_->nodes_[at_].number;
+    return to_double(text());
 }
 
 std::optional<Value> Value::find(std::string_view wanted) const {

@@ -88,7 +88,6 @@ class Document {
         std::uint32_t next = 0;   // the node after this one and all that it holds
         std::uint32_t begin = 0;  // kString, kNumber and names: where in text_
         std::uint32_t size = 0;   // of that text; of a container its children; of a boolean 0 or 1
-        double number = 0;
     };
 
     std::vector<Node> nodes_;  // depth first; a member is its name's node, then its value's

@@ -6,6 +6,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
@@ -84,5 +85,30 @@ TEST_CASE("a double comes back from any text that names it, and from its neighbo
         REQUIRE(bits_of(to_double(text)) == bits_of(value));
         std::snprintf(text, sizeof text, "%.*e", static_cast<int>(generator.below(25)), value);
         REQUIRE(bits_of(to_double(text)) == bits_of(std::strtod(text, nullptr)));
+    }
+}
+
+TEST_CASE("numbers of any length are what the C library makes of them, finite or not",
+          "[core][json][property]") {
+    const std::uint64_t seed = 12;
+    INFO("seed " << seed);
+    test::Generator generator(seed);
+    for (int i = 0; i < 3000; ++i) {
+        std::string text(1, static_cast<char>('1' + generator.below(9)));
+        // Every other one as large as may be, and near the largest.
+        if (i % 2 == 0) text = "17976931348623158" + std::string(generator.below(2), '0');
+        for (std::uint64_t left = generator.below(i % 3 == 0 ? 1000 : 30); left > 0; --left)
+            text += static_cast<char>('0' + generator.below(10));
+        const std::size_t digits = text.size();
+        if (digits > 1 && generator.below(2) == 0)
+            text.insert(1 + generator.below(digits - 1), 1, '.');
+        const std::size_t point = std::min(text.find('.'), text.size());
+        const auto most = static_cast<std::int64_t>(i % 2 == 0 ? 309 : generator.below(660));
+        text +=
+            "e" + std::to_string(most - (i % 2 == 0 ? 0 : 330) - static_cast<std::int64_t>(point));
+        INFO(text);
+        const double value = std::strtod(text.c_str(), nullptr);
+        REQUIRE(bits_of(to_double(text)) == bits_of(value));
+        REQUIRE(json::fits_double(text) == std::isfinite(value));
     }
 }
