@@ -12,7 +12,7 @@ const kElements = ["elements/index.js", "elements/shared.js"];
 // lighter lowers its line.
 export const kBudgets = [
   { name: "connect() alone", files: ["index.js", ...kHeadless], most: 61500 },
-  { name: "bell and list", files: [...kElements, ...kHeadless], most: 92000 },
+  { name: "bell and list", files: [...kElements, ...kHeadless], most: 93000 },
   { name: "preferences, when they are opened", files: ["elements/preferences/index.js"], most: 10000 },
   { name: "inbox.preferences", files: ["preferences_core.js", "preferences.wasm"], most: 29300 },
 ];
