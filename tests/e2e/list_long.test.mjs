@@ -74,7 +74,7 @@ describe("a long list", () => {
   });
 
   test("scrolled down and back, row follows row, and the window goes along", async () => {
-    let before = await inView();
+    let last = await inView();
     for (const [px, steps] of [[350, 60], [-350, 60]]) {
       for (let step = 0; step < steps; ++step) {
         await scroll(px);
@@ -82,13 +82,13 @@ describe("a long list", () => {
           const seen = await inView();
           return areTogether(seen) ? seen : null;
         }, inView);
-        const moved = (now[0] - before[0]) * Math.sign(px);
-        assert.ok(moved >= 0 && moved < 12, `from ${before[0]} to ${now[0]}`);
-        before = now;
+        const moved = (now[0] - last[0]) * Math.sign(px);
+        assert.ok(moved >= 0 && moved < 12, `from ${last[0]} to ${now[0]}`);
+        last = now;
       }
       assert.ok((await nodes()) <= kNodes, `${await nodes()} nodes`);
     }
-    assert.equal(before[0], 1);
+    assert.equal(last[0], 1);
     noProblems(page);
   });
 
