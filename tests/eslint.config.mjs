@@ -46,7 +46,7 @@ export default [
   { files: browser, languageOptions: { globals: globals.browser } },
   { files: node, languageOptions: { globals: globals.node } },
   // What a test has the page run stands in the test.
-  { files: ["tests/e2e/**/*.mjs", "tests/package/bundlers.test.mjs"], languageOptions: { globals: globals.browser } },
+  { files: ["tests/e2e/**/*.mjs", "tests/package/bundlers.test.mjs", "scripts/lib/measure_page.mjs"], languageOptions: { globals: globals.browser } },
   {
     // Emscripten's library: it reads the text of each function, and knows neither shorthand nor
     // what stands outside of a function.

@@ -127,3 +127,19 @@ const uint8_t* carillon_explain(uint32_t handle, uint32_t size, double when) {
     record.text(*answer);
     return record.finish();
 }
+
+const uint8_t* carillon_is_heard(uint32_t handle, uint32_t size, double when) {
+    const std::string input = take_input(size);
+    carillon::PreferencesView* at = view(handle);
+    if (at == nullptr) return nullptr;
+    std::string_view rest = input;
+    const carillon::ZoneOffsets zone = take_offsets(rest);
+    const auto question = carillon::decode_question(rest);
+    if (!question) return refused(question.error());
+    const auto is_heard = at->is_heard(*question, zone, question->at.value_or(millis(when)));
+    if (!is_heard) return refused(is_heard.error());
+    Record& record = new_record();
+    record.u32(1);
+    record.u32(*is_heard ? 1 : 0);
+    return record.finish();
+}

@@ -35,6 +35,8 @@ const uint8_t* carillon_question(uint32_t handle, uint32_t size, double now);
  * `when`: the moment, where the question names none. Record: u32 1, text answer (JSON); or 0 as
  * above. */
 const uint8_t* carillon_explain(uint32_t handle, uint32_t size, double when);
+/* Input as above. Record: u32 1, u32 1 when a screen may sound or pop up for it; or 0 as above. */
+const uint8_t* carillon_is_heard(uint32_t handle, uint32_t size, double when);
 
 #ifdef __cplusplus
 }

@@ -142,25 +142,45 @@ Result<DecisionQuestion> decode_question(std::string_view json) {
     return question;
 }
 
+namespace {
+
+Error unknown_type(std::string_view type) {
+    return {Errc::kUnprocessable, "type", "type " + json::quoted(type) + " is unknown"};
+}
+
+DecisionSubject subject_of(const Preferences& said, const DecisionRules& rules,
+                           const DecisionQuestion& question,
+                           const decltype(rules.types)::value_type& found) {
+    const auto& [name, type] = found;
+    return {said,
+            rules.defaults,
+            name,
+            question.priority.value_or(type.priority),
+            type.is_mandatory,
+            rules.offers_digest};
+}
+
+}  // namespace
+
 Result<std::string> explain(const Preferences& said, const DecisionRules& rules,
                             const DecisionQuestion& question, const ZoneOffsets& zone, Millis at) {
     const auto found = rules.types.find(question.type);
-    if (found == rules.types.end())
-        return Error{Errc::kUnprocessable, "type",
-                     "type " + json::quoted(question.type) + " is unknown"};
-    const auto& [name, type] = *found;
-    const DecisionSubject subject{said,
-                                  rules.defaults,
-                                  name,
-                                  question.priority.value_or(type.priority),
-                                  type.is_mandatory,
-                                  rules.offers_digest};
+    if (found == rules.types.end()) return unknown_type(question.type);
+    const DecisionSubject subject = subject_of(said, rules, question, *found);
     DecisionState state;
     state.made_at = at;
     state.open = rules.open;
     state.has_address = rules.has_address;
-    const auto steps = steps_of(type.deliver, type.channel, subject.priority);
+    const auto steps = steps_of(found->second.deliver, found->second.channel, subject.priority);
     return encode_decisions(subject, decide_all(subject, steps, state, zone, at), zone);
+}
+
+Result<bool> is_heard(const Preferences& said, const DecisionRules& rules,
+                      const DecisionQuestion& question, const ZoneOffsets& zone, Millis at) {
+    const auto found = rules.types.find(question.type);
+    if (found == rules.types.end()) return unknown_type(question.type);
+    return subject_of(said, rules, question, *found).passes_all() ||
+           quiet_at(said, rules.defaults, zone, at).until <= at;
 }
 
 std::string encode_effective(const Preferences& said, const DecisionRules& rules) {

@@ -65,6 +65,11 @@ Result<DecisionQuestion> decode_question(std::string_view json);
 Result<std::string> explain(const Preferences& said, const DecisionRules& rules,
                             const DecisionQuestion& question, const ZoneOffsets& zone, Millis at);
 
+// May a screen sound or pop up for a notification at `at`? Not in a pause or in quiet hours, but
+// for what passes all. Otherwise as explain().
+Result<bool> is_heard(const Preferences& said, const DecisionRules& rules,
+                      const DecisionQuestion& question, const ZoneOffsets& zone, Millis at);
+
 // The choices of all types (decision.hpp).
 std::string encode_effective(const Preferences& said, const DecisionRules& rules);
 

@@ -81,4 +81,10 @@ Result<std::string> PreferencesView::explain(const DecisionQuestion& question,
     return carillon::explain(shown(), *rules_, question, zone, at);
 }
 
+Result<bool> PreferencesView::is_heard(const DecisionQuestion& question, const ZoneOffsets& zone,
+                                       Millis at) const {
+    if (!is_known()) return unknown();
+    return carillon::is_heard(shown(), *rules_, question, zone, at);
+}
+
 }  // namespace carillon

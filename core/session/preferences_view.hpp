@@ -45,6 +45,9 @@ class PreferencesView {
     // As POST /preferences/explain answers it.
     Result<std::string> explain(const DecisionQuestion& question, const ZoneOffsets& zone,
                                 Millis at) const;
+    // May a screen sound or pop up for it?
+    Result<bool> is_heard(const DecisionQuestion& question, const ZoneOffsets& zone,
+                          Millis at) const;
 
   private:
     struct Laid {

@@ -11,6 +11,11 @@ import { themeStyle } from "./styles/theme_style.js";
 import { spelled, spelledBriefly } from "./time.js";
 
 export class NotificationBell extends InboxElement {
+  static get observedAttributes() {
+    return [...super.observedAttributes, "alerts"];
+  }
+
+  #alerts = null; // a promise of what the attribute asks for
   #announcer = new Announcer();
   #badge = element("span", { class: "badge", part: "badge", "aria-hidden": "true", hidden: true });
   #button;
@@ -31,7 +36,10 @@ export class NotificationBell extends InboxElement {
       this.#badge,
     );
     this.#panel = new Panel(this.#button, () => this.#fillPanel());
-    this.#button.addEventListener("click", () => this.#panel.toggle());
+    this.#button.addEventListener("click", () => {
+      this.#panel.toggle();
+      this.#alerts?.then((alerts) => alerts.ask());
+    });
     this.#button.addEventListener("animationend", () => this.#button.classList.remove("ringing"));
     // The center inside speaks for the same inbox; the page hears these from the bell.
     for (const name of ["unread-changed", "notification-received"]) {
@@ -67,7 +75,13 @@ export class NotificationBell extends InboxElement {
     this.#button.focus(options);
   }
 
+  connectedCallback() {
+    this.#setAlerts();
+    super.connectedCallback();
+  }
+
   disconnectedCallback() {
+    this.#setAlerts(null);
     this.#panel.close(false);
     this.#announcer.stop();
     super.disconnectedCallback();
@@ -75,6 +89,7 @@ export class NotificationBell extends InboxElement {
 
   attributeChangedCallback(name, before, after) {
     super.attributeChangedCallback(name, before, after);
+    if (name === "alerts" && this.isConnected && before !== after) this.#setAlerts();
     if (this.#center !== null) this.#configureCenter();
   }
 
@@ -86,7 +101,9 @@ export class NotificationBell extends InboxElement {
     this.#render();
   }
 
-  received(notification) {
+  received(notification, isLeader) {
+    const { inbox } = this;
+    this.#alerts?.then((alerts) => alerts.received(notification, inbox, isLeader));
     if (notification.is_read) return;
     // Taken off and put back, so that a second arrival rings again.
     this.#button.classList.remove("ringing");
@@ -127,6 +144,15 @@ export class NotificationBell extends InboxElement {
     const name = known ? this.#nameOf(total, unseen) : texts.bellUnknown;
     setAttribute(this.#button, "aria-label", name);
     setAttribute(this.#button, "title", name);
+    this.#alerts?.then((alerts) => alerts.show(isKnown(this.#state) ? this.#state.unread.total : 0));
+  }
+
+  // What else of the page tells of arrivals: code that few pages want, loaded for those.
+  #setAlerts(wanted = this.getAttribute("alerts")) {
+    this.#alerts?.then((alerts) => alerts.stop());
+    const kinds = wanted?.split(/\s+/).filter(Boolean) ?? [];
+    this.#alerts = kinds.length > 0 ? import("./alerts.js").then(({ Alerts }) => new Alerts(kinds)) : null;
+    this.#alerts?.then((alerts) => alerts.show(isKnown(this.#state) ? this.#state.unread.total : 0));
   }
 
   // Before the first answer there is nothing to point out; it is a matter of moments.

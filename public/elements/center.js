@@ -90,6 +90,7 @@ export class NotificationCenter extends InboxElement {
     });
     this.#view = buildCenter({
       header: this.#header.node,
+      above: this.#list.above,
       feed: this.#list.feed,
       sentinel: this.#list.sentinel,
       menu: this.#menu.node,

@@ -3,11 +3,12 @@
 import { element } from "./dom.js";
 
 /** All nodes of an empty center, by name; `frame` holds them all. */
-export function buildCenter({ header, feed, sentinel, menu, toast, status, older, settings, dialogs, placeholder }) {
+export function buildCenter({ header, above, feed, sentinel, menu, toast, status, older, settings, dialogs, placeholder }) {
   const missing = element("p", { class: "truncated", part: "truncated", hidden: true });
   const scroller = element(
     "div",
     { class: "scroller", part: "scroller", id: "panel", role: "tabpanel", "aria-labelledby": "tab-all", tabindex: "-1" },
+    above,
     feed,
     missing,
     older,

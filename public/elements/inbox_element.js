@@ -69,7 +69,7 @@ export class InboxElement extends Base {
     if (name === "locale") {
       this.#language = languageOf(this.#localeTag());
       this.localeChanged();
-    } else if (name !== "theme" && this.#given === null) {
+    } else if (InboxElement.observedAttributes.includes(name) && name !== "theme" && this.#given === null) {
       this.#attach();
     }
   }
@@ -137,9 +137,9 @@ export class InboxElement extends Base {
     };
     this.#stops = [
       inbox.subscribe(changed),
-      inbox.on("received", (notification) => {
-        this.received(notification);
-        this.tell("notification-received", { notification });
+      inbox.on("received", (notification, { isLeader = true } = {}) => {
+        this.received(notification, isLeader);
+        this.tell("notification-received", { notification, isLeader });
       }),
     ];
     changed();
@@ -149,8 +149,8 @@ export class InboxElement extends Base {
 
   /** A new state, or the first one. */
   stateChanged(_state) {}
-  /** One notification arrived live. */
-  received(_notification) {}
+  /** One notification arrived live; of all tabs of a browser one is the leader. */
+  received(_notification, _isLeader) {}
   /** The language changed: say everything again. Also called before the first state. */
   localeChanged() {}
   /** The connection could not be started at all. */

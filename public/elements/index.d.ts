@@ -39,7 +39,8 @@ export type NotificationActionEvent = CustomEvent<{
   notification: Notification;
   action: { readonly id: string; readonly label: string; readonly url: string };
 }>;
-export type NotificationReceivedEvent = CustomEvent<{ notification: Notification }>;
+/** `isLeader`: of all tabs of a person in a browser this one is to be heard. */
+export type NotificationReceivedEvent = CustomEvent<{ notification: Notification; isLeader: boolean }>;
 export type UnreadChangedEvent = CustomEvent<{ unread: Unread }>;
 
 declare global {

@@ -1,19 +1,24 @@
-// The feed: entries in exactly the order they are given, drawn in portions as they are scrolled to,
-// with one of them in the tab order at a time.
+// The feed: entries in exactly the order they are given, of which a window is drawn that goes with what is
+// looked at, with one of them in the tab order at a time.
 
 import { setAttribute, element } from "./dom.js";
 import { Gap } from "./gap.js";
 import { glide } from "./glide.js";
+import { Heights } from "./heights.js";
+import { keepInPlace } from "./keep_in_place.js";
+import { NearRows } from "./near_rows.js";
 import { Row } from "./row.js";
-import { stayingPositions } from "./sequence.js";
+import { putInOrder } from "./sequence.js";
 
-const kPortion = 40; // entries added when the end comes near
-const kSliceMs = 40; // longest stretch of work when all are wanted at once
+const kPortion = 40; // entries added when an end of the window comes near
+const kMost = 90; // drawn at a time, where what is looked at allows it
+const kBesides = 20; // kept above and below what is looked at
 const kAheadPx = 800;
 const kCells = { row: Row, gap: Gap };
 
 export class NotificationList {
-  /** The feed and, after it, what watches for its end. */
+  /** What takes the room of what is not drawn above, the feed, and what watches for its end, in this order. */
+  above;
   feed;
   sentinel;
 
@@ -21,19 +26,20 @@ export class NotificationList {
   #cellOf = new WeakMap(); // node -> cell
   #entries = []; // {key, kind, id, item?, told?}
   #places = new Map(); // key -> its place, from 1, among what can have the focus
-  #drawn = kPortion; // how many of #entries may be drawn
+  #from = 0; // the window: of #entries these are drawn
+  #to = kPortion;
+  #heights = new Heights();
+  #resting = new Map(); // key -> cell of an opened row that is not drawn
   #activeKey = null;
   #pointed = null; // the row under the pointer
   #arrived = new Set(); // ids to be shown as just arrived when they are drawn
-  #wishes = 0; // counts the calls of focusAt
   #atEnd = false; // the end of the list is in or near view
   #view;
-  #onView;
   #onEnd;
   #watchEnd;
-  #watchRows;
+  #watchTop;
   #watchWidth;
-  #near = new Set(); // nodes of rows in or close to view
+  #near;
 
   /**
    * `view()` gives {texts, language, locale, now}. `onView(id, share)` is called when a row comes
@@ -42,16 +48,15 @@ export class NotificationList {
    */
   constructor({ view, onView, onEnd }) {
     this.#view = view;
-    this.#onView = onView;
+    this.#near = new NearRows({ rowOf: (node) => this.#cellOf.get(node), onView });
     this.#onEnd = onEnd;
     this.feed = element("div", { class: "feed", part: "list", role: "feed", hidden: true });
+    this.above = element("div", { class: "above", "aria-hidden": "true" });
     this.sentinel = element("div", { class: "sentinel", "aria-hidden": "true" });
     const ahead = { rootMargin: `${kAheadPx}px`, scrollMargin: `${kAheadPx}px` };
     this.#watchEnd = new IntersectionObserver((entries) => this.#endCameNear(entries), ahead);
-    this.#watchRows = new IntersectionObserver((entries) => this.#noteView(entries), {
-      threshold: [0, 0.25, 0.5, 1],
-    });
-    this.#watchWidth = new ResizeObserver(() => this.#measure(this.#near));
+    this.#watchTop = new IntersectionObserver((entries) => this.#topCameNear(entries), ahead);
+    this.#watchWidth = new ResizeObserver(() => this.#near.measure());
     this.feed.addEventListener("focusin", (event) => {
       const cell = this.#cellAround(event.target);
       if (cell) this.#activate(cell.key);
@@ -69,15 +74,16 @@ export class NotificationList {
 
   start() {
     this.#watchEnd.observe(this.sentinel);
+    this.#watchTop.observe(this.above);
     this.#watchWidth.observe(this.feed);
     for (const cell of this.#cells.values()) this.#watch(cell, true);
   }
 
   stop() {
     this.#watchEnd.disconnect();
-    this.#watchRows.disconnect();
+    this.#watchTop.disconnect();
     this.#watchWidth.disconnect();
-    this.#near.clear();
+    this.#near.stop();
   }
 
   /** Highlights the row of a notification that has just arrived. */
@@ -89,17 +95,21 @@ export class NotificationList {
 
   /** Shows `entries` in the given order. `isStill`: nothing glides. */
   render(entries, isStill) {
+    const first = this.#entries[this.#from]?.key;
     this.#entries = entries;
     this.#places.clear();
     for (const { key } of entries) this.#places.set(key, this.#places.size + 1);
+    if (this.#from > 0) this.#keepWindow(first);
     this.feed.hidden = entries.length === 0; // a feed without articles is not a feed
     if (isStill) this.#draw();
-    else glide(this.#near, () => this.#draw());
+    else glide(this.#near.nodes, () => this.#draw());
   }
 
   /** Starts again from the first portion: another filter, another inbox. */
   rewind() {
-    this.#drawn = kPortion;
+    [this.#from, this.#to] = [0, kPortion];
+    this.#resting.clear();
+    this.#makeRoom();
   }
 
   refreshTimes() {
@@ -133,30 +143,31 @@ export class NotificationList {
     return cell !== undefined;
   }
 
-  /** Focuses the row of `id` where it is drawn, without moving the list. */
+  /** Focuses the row of `id`, without moving the list where it is drawn. False where there is none. */
   focusRow(id) {
+    const place = this.#places.get(id);
+    if (place === undefined) return false;
+    const isDrawn = this.#cells.has(id);
+    if (!isDrawn) this.#moveTo(place - 1);
     const row = this.row(id);
     row?.node.focus({ preventScroll: true });
+    if (!isDrawn) row?.node.scrollIntoView({ block: "nearest" });
     return row !== null;
   }
 
   /** Focuses what is `step` places from the active one, staying within the list. */
-  async focusBy(step) {
-    await this.focusAt((this.#places.get(this.#activeKey) ?? 1) - 1 + step);
+  focusBy(step) {
+    this.focusAt((this.#places.get(this.#activeKey) ?? 1) - 1 + step);
   }
 
-  /** Focuses what is at `position` (clamped), drawing all up to it first. */
-  async focusAt(position) {
+  /** Focuses what is at `position` (clamped), which is drawn first. */
+  focusAt(position) {
     const wanted = Math.min(Math.max(0, position), this.#entries.length - 1);
     if (wanted < 0) return;
-    const wish = ++this.#wishes;
-    await this.#drawUpTo(wanted + 1);
-    if (wish !== this.#wishes) return; // another key was pressed meanwhile
-    const entry = this.#entries[Math.min(wanted, this.#entries.length - 1)];
-    const cell = entry && this.#cells.get(entry.key);
-    if (!cell) return;
-    cell.node.focus({ preventScroll: true });
-    cell.node.scrollIntoView({ block: "nearest" });
+    this.#moveTo(wanted);
+    const { node } = this.#cells.get(this.#entries[wanted].key);
+    node.focus({ preventScroll: true });
+    node.scrollIntoView({ block: "nearest" });
   }
 
   #pointAt(row) {
@@ -175,7 +186,7 @@ export class NotificationList {
   #endCameNear(seen) {
     this.#atEnd = seen.at(-1).isIntersecting;
     if (!this.#atEnd) return;
-    if (this.#drawn >= this.#entries.length) {
+    if (this.#to >= this.#entries.length) {
       this.#onEnd();
       return;
     }
@@ -183,54 +194,137 @@ export class NotificationList {
     this.#lookForEnd();
   }
 
+  // Somebody scrolls upward, or has let the scroll bar go far above.
+  #topCameNear(seen) {
+    if (!seen.at(-1).isIntersecting || this.#from === 0) return;
+    const { top, bottom } = this.above.getBoundingClientRect();
+    const view = Math.max(0, this.above.parentElement?.getBoundingClientRect().top ?? 0);
+    if (bottom < view - 2 * kAheadPx || bottom > view + window.innerHeight + kAheadPx) {
+      this.#showAround(this.#heights.positionAt(this.#entries, view - top));
+    } else {
+      this.#drawAbove(kPortion);
+    }
+    this.#watchTop.unobserve(this.above);
+    this.#watchTop.observe(this.above);
+  }
+
   #lookForEnd() {
     this.#watchEnd.unobserve(this.sentinel);
     this.#watchEnd.observe(this.sentinel);
   }
 
-  #noteView(seen) {
-    const entered = [];
-    for (const { target, isIntersecting, intersectionRatio, intersectionRect } of seen) {
-      // A row taller than the window counts as whole when it fills the window.
-      const filling = intersectionRect.height / Math.max(1, window.innerHeight);
-      const share = isIntersecting ? Math.max(intersectionRatio, filling) : 0;
-      if (!isIntersecting) this.#near.delete(target);
-      else if (!this.#near.has(target)) entered.push(target);
-      this.#onView(target.dataset.id, share);
-    }
-    for (const node of entered) this.#near.add(node);
-    this.#measure(entered);
-  }
-
-  #measure(nodes) {
-    for (const node of nodes) this.#cellOf.get(node)?.measure();
-  }
-
   #watch(cell, present) {
-    const { node } = cell;
     if (!(cell instanceof Row)) return;
-    if (present) {
-      this.#watchRows.observe(node);
-    } else {
-      this.#watchRows.unobserve(node);
-      this.#near.delete(node);
-      this.#onView(node.dataset.id, 0);
-    }
+    if (present) this.#near.add(cell.node);
+    else this.#near.remove(cell.node);
   }
 
   // Adds at the end only; what stands is not looked at.
   #drawMore(count) {
-    const from = this.#drawn;
+    const from = this.#to;
     if (from >= this.#entries.length) return;
-    this.#drawn = Math.min(from + count, this.#entries.length);
+    this.#to = Math.min(from + count, this.#entries.length);
+    this.#add(from, this.#to, (nodes) => this.feed.append(...nodes));
+    this.#trimAbove();
+  }
+
+  // The room above was not quite as high as what takes its place.
+  #drawAbove(count) {
+    const to = this.#from;
+    this.#from = Math.max(0, to - count);
+    keepInPlace(this.feed.firstElementChild, this.feed.parentElement, () => {
+      this.#add(this.#from, to, (nodes) => this.feed.prepend(...nodes));
+      this.#makeRoom();
+      this.#trimBelow();
+    });
+  }
+
+  #add(from, to, put) {
     const view = this.#view();
-    const cells = this.#entries.slice(from, this.#drawn).map((entry) => this.#fill(this.#make(entry), entry, view));
-    this.feed.append(...cells.map((cell) => cell.node));
+    const cells = this.#entries.slice(from, to).map((entry) => this.#fill(this.#make(entry), entry, view));
+    put(cells.map((cell) => cell.node));
     for (const cell of cells) this.#watch(cell, true);
   }
 
+  // The window comes to hold the entry at `position`: as it is, longer, or elsewhere.
+  #moveTo(position) {
+    const isFar = position < this.#from - kPortion || position >= this.#to + kPortion;
+    if (isFar) return this.#showAround(position);
+    while (position < this.#from) this.#drawAbove(kPortion);
+    while (position >= this.#to) this.#drawMore(kPortion);
+  }
+
+  #showAround(position) {
+    this.#heights.measure(this.#drawn(this.#from, this.#to));
+    this.#from = Math.max(0, Math.min(position, this.#entries.length - kBesides) - kBesides);
+    this.#to = Math.min(this.#from + 3 * kBesides, this.#entries.length);
+    this.#makeRoom();
+    this.#draw();
+  }
+
+  // After a change of the entries: it begins with what it began with.
+  #keepWindow(first) {
+    const length = this.#to - this.#from;
+    const place = this.#places.get(first);
+    this.#from = place === undefined ? Math.max(0, Math.min(this.#from, this.#entries.length - length)) : place - 1;
+    this.#to = this.#from + length;
+    this.#makeRoom();
+  }
+
+  // The cells of these places, in their order.
+  #drawn(from, to) {
+    return this.#entries.slice(from, to).flatMap(({ key }) => this.#cells.get(key) ?? []);
+  }
+
+  #makeRoom() {
+    this.above.style.height = `${this.#heights.sum(this.#entries, 0, Math.min(this.#from, this.#entries.length))}px`;
+  }
+
+  // The places of what is looked at, or has the focus: they stay drawn. Null: it cannot be told.
+  #lookedAt() {
+    const nodes = [...this.#near.nodes];
+    const focused = this.#cellAround(this.feed.getRootNode().activeElement);
+    if (nodes.length === 0) return null;
+    const places = nodes.map((node) => this.#places.get(this.#cellOf.get(node)?.key) ?? 0).filter((place) => place > 0);
+    if (focused) places.push(this.#places.get(focused.key) ?? places[0]);
+    return { first: Math.min(...places) - 1, last: Math.max(...places) - 1 };
+  }
+
+  #trimAbove() {
+    const seen = this.#to - this.#from > kMost ? this.#lookedAt() : null;
+    const from = seen === null ? 0 : seen.first - kBesides;
+    if (from <= this.#from) return;
+    this.#heights.measure(this.#drawn(this.#from, from + 1));
+    const gone = this.#drawn(this.#from, from);
+    this.#from = from;
+    this.#drop(gone);
+    this.#makeRoom();
+    this.#keepActive();
+  }
+
+  #trimBelow() {
+    const seen = this.#to - this.#from > kMost ? this.#lookedAt() : null;
+    const to = seen === null ? this.#to : seen.last + 1 + kBesides;
+    if (to >= this.#to) return;
+    const gone = this.#drawn(to, this.#to);
+    this.#to = to;
+    this.#drop(gone);
+    this.#keepActive();
+  }
+
+  #drop(cells) {
+    for (const cell of cells) {
+      this.#cells.delete(cell.key);
+      this.#watch(cell, false);
+      cell.node.remove();
+      if (cell.expanded && this.#places.has(cell.key)) this.#resting.set(cell.key, cell);
+    }
+  }
+
   #make({ key, kind, id }) {
-    const cell = new kCells[kind]();
+    const rested = this.#resting.get(key);
+    this.#resting.delete(key);
+    const cell = rested ?? new kCells[kind]();
     cell.key = key;
     if (kind === "gap") cell.take(this.#cells.get(id)?.node ?? null);
     else if (this.#arrived.delete(id)) cell.node.classList.add("arrived");
@@ -245,47 +339,23 @@ export class NotificationList {
     return cell;
   }
 
-  // Long lists are drawn in slices so that the page answers in between.
-  async #drawUpTo(count) {
-    setAttribute(this.feed, "aria-busy", this.#drawn < count ? "true" : null);
-    while (this.#drawn < Math.min(count, this.#entries.length)) {
-      const end = performance.now() + kSliceMs;
-      do {
-        this.#drawMore(kPortion);
-      } while (performance.now() < end && this.#drawn < Math.min(count, this.#entries.length));
-      await new Promise((resume) => requestAnimationFrame(resume));
-    }
-    setAttribute(this.feed, "aria-busy", null);
-  }
-
   #draw() {
-    this.#drawn = Math.min(Math.max(this.#drawn, kPortion), Math.max(kPortion, this.#entries.length));
-    const shown = this.#entries.slice(0, this.#drawn);
+    this.#to = Math.min(Math.max(this.#to, this.#from + kPortion), Math.max(this.#from + kPortion, this.#entries.length));
+    const shown = this.#entries.slice(this.#from, this.#to);
     const focus = this.#focusBefore();
     // Gaps are as high as what they take the place of, so they are made while that still stands.
     for (const entry of shown) if (entry.kind === "gap" && !this.#cells.has(entry.key)) this.#make(entry);
-    this.#dropMissing(new Set(shown.map(({ key }) => key)));
+    const wanted = new Set(shown.map(({ key }) => key));
+    this.#drop([...this.#cells.values()].filter(({ key }) => !wanted.has(key)));
     this.#arrange(shown);
     this.#keepActive();
     this.#restoreFocus(focus);
     if (this.#atEnd) this.#lookForEnd();
   }
 
-  #dropMissing(wanted) {
-    for (const [key, cell] of this.#cells) {
-      if (wanted.has(key)) continue;
-      this.#cells.delete(key);
-      this.#watch(cell, false);
-      cell.node.remove();
-    }
-  }
-
-  // Fills each and puts it in its place, moving as few nodes as can be: a node that does not move
-  // keeps the focus, the selection and the scroll position.
+  // Fills each and puts it in its place.
   #arrange(shown) {
     const view = this.#view();
-    const places = new Map();
-    for (const node of this.feed.children) places.set(node, places.size);
     const fresh = new Set();
     const cells = shown.map((entry) => {
       const known = this.#cells.get(entry.key);
@@ -293,13 +363,7 @@ export class NotificationList {
       if (!known) fresh.add(cell);
       return this.#fill(cell, entry, view);
     });
-    const staying = stayingPositions(cells.map(({ node }) => places.get(node) ?? -1));
-    let next = null;
-    for (let position = cells.length - 1; position >= 0; position -= 1) {
-      const { node } = cells[position];
-      if (!staying.has(position)) this.feed.insertBefore(node, next);
-      next = node;
-    }
+    putInOrder(this.feed, cells.map(({ node }) => node));
     for (const cell of fresh) this.#watch(cell, true);
   }
 
@@ -323,7 +387,8 @@ export class NotificationList {
   #keepActive() {
     if (this.#cells.has(this.#activeKey)) return;
     this.#activeKey = null;
-    if (this.#entries.length > 0) this.#activate(this.#entries[0].key);
+    const first = this.#entries[this.#from] ?? this.#entries[0];
+    if (first) this.#activate(first.key);
   }
 
   #activate(key) {

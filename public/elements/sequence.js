@@ -29,3 +29,16 @@ export function stayingPositions(numbers) {
   }
   return staying;
 }
+
+/** Puts `nodes` in this order, moving as few as can be: one that does not move keeps focus, selection and scroll position. */
+export function putInOrder(parent, nodes) {
+  const places = new Map();
+  for (const node of parent.children) places.set(node, places.size);
+  const staying = stayingPositions(nodes.map((node) => places.get(node) ?? -1));
+  let next = null;
+  for (let position = nodes.length - 1; position >= 0; position -= 1) {
+    const node = nodes[position];
+    if (!staying.has(position)) parent.insertBefore(node, next);
+    next = node;
+  }
+}

@@ -84,6 +84,9 @@ export class MadeUpInbox {
   loadPreferences() {
     return Promise.resolve({});
   }
+  isQuiet() {
+    return Promise.resolve(false);
+  }
   hasPush() {
     return Promise.resolve(false);
   }

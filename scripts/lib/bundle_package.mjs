@@ -4,7 +4,7 @@
 //   index.js, react.js, push-worker.js, elements/…   what the package exports
 //   inside.js                                        what is behind all of them, one file
 //   elements/shared.js                               what the elements have in common
-//   preferences_core.js, stream_socket.js, zone.js   loaded when they are needed
+//   elements/alerts.js, preferences_core.js, stream_socket.js, zone.js   loaded when they are needed
 import { execFileSync } from "node:child_process";
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -40,6 +40,7 @@ export function bundlePackage(folder) {
   );
   esbuild(
     "src/elements/index.js",
+    "src/elements/alerts.js",
     "src/elements/preferences/index.js",
     "--external:../inside.js",
     "--splitting",

@@ -56,21 +56,28 @@ bool is_host_and_port(std::string_view text) {
     return rest.front() == ':' && parse_whole(rest.substr(1), 1, 65535).has_value();
 }
 
+// Of a page, or of an app that brings its pages along: capacitor, tauri, chrome-extension and the
+// like.
+bool is_scheme_of_pages(std::string_view scheme) {
+    constexpr std::string_view kOthers[] = {"about", "blob", "data",       "file",
+                                            "ftp",   "ws",   "javascript", "wss"};
+    const auto fits = [](char c) {
+        return is_letter(c) || is_digit(c) || c == '+' || c == '-' || c == '.';
+    };
+    return !scheme.empty() && is_letter(scheme.front()) &&
+           std::all_of(scheme.begin(), scheme.end(), fits) &&
+           std::find(std::begin(kOthers), std::end(kOthers), scheme) == std::end(kOthers);
+}
+
 std::optional<std::string> parse_origin(std::string_view text) {
     std::string origin = lower(text);
-    std::string_view own_port;
-    std::size_t scheme_bytes = 0;
-    if (origin.rfind("https://", 0) == 0) {
-        own_port = ":443";
-        scheme_bytes = 8;
-    } else if (origin.rfind("http://", 0) == 0) {
-        own_port = ":80";
-        scheme_bytes = 7;
-    } else {
-        return std::nullopt;
-    }
-    if (!is_host_and_port(std::string_view(origin).substr(scheme_bytes))) return std::nullopt;
-    if (origin.size() > own_port.size() &&
+    const std::size_t colon = origin.find("://");
+    if (colon == std::string::npos) return std::nullopt;
+    const std::string scheme = origin.substr(0, colon);
+    if (!is_scheme_of_pages(scheme)) return std::nullopt;
+    if (!is_host_and_port(std::string_view(origin).substr(colon + 3))) return std::nullopt;
+    const std::string_view own_port = scheme == "https" ? ":443" : scheme == "http" ? ":80" : "";
+    if (!own_port.empty() && origin.size() > own_port.size() &&
         origin.compare(origin.size() - own_port.size(), own_port.size(), own_port) == 0) {
         origin.resize(origin.size() - own_port.size());
     }

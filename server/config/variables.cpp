@@ -186,8 +186,8 @@ std::vector<Variable> address_variables() {
                "proxy](operations.md#the-proxy)"),
         parsed("NOTIFICATION_ALLOWED_ORIGINS", at(&Config::allowed_origins), parse_origins,
                "origins separated by commas, such as https://crm.example.com", "the server's own",
-               "origins separated by commas or blanks, such as `https://crm.example.com`; no `*`, "
-               "no path"),
+               "origins separated by commas or blanks: `https://crm.example.com`, or of an app "
+               "`capacitor://localhost`, `chrome-extension://ID`; no `*`, no path"),
     };
 }
 

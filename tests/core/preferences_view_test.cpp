@@ -158,3 +158,26 @@ TEST_CASE("what a mail's link has turned off is remembered as long as it is off"
     REQUIRE(view.take_document(R"({"types":{"report.generated":{"email":false}}})").ok());
     CHECK(said().find(R"("reason":"preference")") != std::string::npos);
 }
+
+TEST_CASE("a screen may be heard outside of pause and quiet hours, and for what passes all",
+          "[core][preferences]") {
+    PreferencesView view;
+    const ZoneOffsets paris = zones().front().offsets;
+    CHECK(view.is_heard(about("task.assigned"), paris, kEvening).error().code ==
+          Errc::kUnavailable);
+    REQUIRE(view.take_answer(answer_of("")).ok());
+    const auto is_heard = [&view, &paris](const DecisionQuestion& question, Millis at) {
+        return view.is_heard(question, paris, at).value();
+    };
+    const Millis noon = parse_rfc3339("2026-11-26T11:00:00Z").value();
+    CHECK(is_heard(about("task.assigned"), noon));
+    CHECK_FALSE(is_heard(about("task.assigned"), kEvening));
+    CHECK(is_heard(about("system.announcement"), kEvening));  // mandatory
+    DecisionQuestion critical = about("task.assigned");
+    critical.priority = Priority::kCritical;
+    CHECK(is_heard(critical, kEvening));
+    REQUIRE(view.take_document(R"({"paused_until":"2026-11-26T12:00:00Z"})").ok());
+    CHECK_FALSE(is_heard(about("task.assigned"), noon));
+    CHECK(is_heard(critical, noon));
+    CHECK_FALSE(view.is_heard(about("no.such"), paris, noon).ok());
+}

@@ -37,6 +37,7 @@ const modulesBelow = (path) =>
 
 // What pages import and load; the maps of the scripts and the readable modules come with them.
 const kScripts = [
+  "elements/alerts.js",
   "elements/index.js",
   "elements/preferences/index.js",
   "elements/shared.js",

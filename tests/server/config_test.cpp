@@ -127,6 +127,14 @@ TEST_CASE("each variable is read", "[server][config]") {
              return c.allowed_origins ==
                     std::vector<std::string>{"https://a.example", "http://b:8080", "http://[::1]"};
          }},
+        {"NOTIFICATION_ALLOWED_ORIGINS",
+         "capacitor://localhost tauri://localhost "
+         "chrome-extension://mhjfbmdgcfjbbpaeojofohoefgiehjai",
+         [](const Config& c) {
+             return c.allowed_origins ==
+                    std::vector<std::string>{"capacitor://localhost", "tauri://localhost",
+                                             "chrome-extension://mhjfbmdgcfjbbpaeojofohoefgiehjai"};
+         }},
         {"NOTIFICATION_TEMPLATES_FILE", "/t",
          [](const Config& c) { return c.templates_file == "/t"; }},
         {"NOTIFICATION_DEFAULT_LOCALE", "fr-CA",
@@ -210,6 +218,10 @@ TEST_CASE("more shapes of listen addresses, databases and origins are refused",
         {"NOTIFICATION_ALLOWED_ORIGINS", "a.b"},
         {"NOTIFICATION_ALLOWED_ORIGINS", "https://a:0"},
         {"NOTIFICATION_ALLOWED_ORIGINS", "null"},
+        {"NOTIFICATION_ALLOWED_ORIGINS", "file:///index.html"},
+        {"NOTIFICATION_ALLOWED_ORIGINS", "wss://a.example"},
+        {"NOTIFICATION_ALLOWED_ORIGINS", "://a.example"},
+        {"NOTIFICATION_ALLOWED_ORIGINS", "capacitor://"},
         {"NOTIFICATION_ALLOWED_ORIGINS", " , "},
         {"NOTIFICATION_DEFAULT_LOCALE", "f"},
         {"NOTIFICATION_DEFAULT_LOCALE", "fr-"},

@@ -221,6 +221,11 @@ export class Inbox {
     return this.#preferences.explain(question);
   }
 
+  async isQuiet(notification) {
+    if (this.#isOver) throw this.#closedError();
+    return this.#preferences.isQuiet(notification);
+  }
+
   async enablePush(options = {}) {
     if (this.#isOver) throw this.#closedError();
     const subscription = await this.#push.enable(options);

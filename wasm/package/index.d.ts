@@ -320,6 +320,11 @@ export interface Inbox {
    * with `unprocessable` for a type that is not known.
    */
   explain(question: Question): Promise<{ readonly decisions: readonly Decision[] }>;
+  /**
+   * Is nothing to sound or to pop up for it now, by this person's pause or quiet hours? What is critical or mandatory
+   * passes. Loads preferences where they are not known.
+   */
+  isQuiet(notification: { type: string; priority?: Priority }): Promise<boolean>;
 
   /**
    * Ends the connection for good. `state` stays readable, with connection `closed`; operations that

@@ -84,7 +84,13 @@ export class Preferences {
   async explain({ type, priority, at } = {}) {
     await this.load();
     const moment = at instanceof Date || typeof at === "number" ? new Date(at).toISOString() : at;
-    return JSON.parse(await this.#explained(JSON.stringify({ type, priority, at: moment })));
+    return JSON.parse(await this.#answerTo("explain", JSON.stringify({ type, priority, at: moment })));
+  }
+
+  /** See Inbox. */
+  async isQuiet({ type, priority }) {
+    await this.load();
+    return !(await this.#answerTo("isHeard", JSON.stringify({ type, priority })));
   }
 
   /** What is known is of somebody who is not here any more. */
@@ -101,17 +107,17 @@ export class Preferences {
     this.#core = null;
   }
 
-  // The very text that the server would answer.
-  async #explained(question) {
+  // What the core answers to a question; to `explain` it is the very text that the server would answer.
+  async #answerTo(name, question) {
     const { zoneOffsets } = await import("./zone.js");
     const asked = this.#ask((core) => core.question(question, this.#now()));
     if (asked === undefined) throw new CarillonError("closed", "the inbox was closed");
     if (asked.code) throw new CarillonError(asked.code, asked.message);
     const offsets = zoneOffsets(asked.timezone, asked.at);
-    const answer = this.#ask((core) => core.explain(question, offsets, asked.at));
+    const answer = this.#ask((core) => core[name](question, offsets, asked.at));
     if (answer === undefined) throw new CarillonError("closed", "the inbox was closed");
     if (answer.code) throw new CarillonError(answer.code, answer.message);
-    return answer.text;
+    return answer.value;
   }
 
   // What has failed is loaded again by the next who asks.

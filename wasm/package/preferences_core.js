@@ -50,13 +50,20 @@ export class PreferencesCore {
     return { timezone: record.text(), at: record.f64() };
   }
 
-  /** The answer, {text} in JSON; or {code, message}. `offsets` as zone.js gives them. */
+  /** The answer, {value}: a text of JSON; or {code, message}. `offsets` as zone.js gives them. */
   explain(json, offsets, at) {
+    return this.#answer("carillon_explain", json, offsets, at, (record) => record.text());
+  }
+
+  /** Likewise, {value}: may a screen sound or pop up for it? */
+  isHeard(json, offsets, at) {
+    return this.#answer("carillon_is_heard", json, offsets, at, (record) => record.u32() === 1);
+  }
+
+  #answer(name, json, offsets, at, read) {
     const lines = offsets.map(([from, seconds]) => `${from} ${seconds}\n`).join("");
-    const size = this.#core.write(`${lines}\n${json}`);
-    const record = this.#core.record("carillon_explain", this.#handle, size, at);
-    if (record.u32() === 0) return { code: record.text(), message: record.text() };
-    return { text: record.text() };
+    const record = this.#core.record(name, this.#handle, this.#core.write(`${lines}\n${json}`), at);
+    return record.u32() === 0 ? { code: record.text(), message: record.text() } : { value: read(record) };
   }
 
   close() {

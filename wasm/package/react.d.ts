@@ -22,6 +22,8 @@ interface InboxAttributes {
   token?: string;
   locale?: string;
   theme?: string;
+  /** Of the bell: any of `title icon sound desktop`. */
+  alerts?: string;
   api?: string;
   wasm?: string;
   storage?: "indexeddb" | "none";
