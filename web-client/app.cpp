@@ -263,6 +263,16 @@ void App::announce_row(std::size_t index) {
         announcer_.row(row->notification, index + 1, all.size(), settings_.language);
 }
 
+void App::snooze(Millis until) {
+    const auto id = std::exchange(snoozing_, std::nullopt);
+    if (!id) return;
+    if (selection_.id() == id) {
+        selection_.keep_place();
+        show_detail(false);
+    }
+    commands_.snooze(*id, until, texts(settings_.language), browser::now());
+}
+
 void App::show_detail(bool shown) {
     if (shown && !detail_open_) browser::announce(selected_text(), false);
     const bool is_step = shown && !detail_open_;
@@ -282,6 +292,10 @@ void App::perform(const Action& action) {
         if (on_row->verb == RowVerb::kOpen) {
             if (const auto place = all.find(on_row->id)) selection_.choose(*place, all);
             show_detail(true);
+        }
+        if (on_row->verb == RowVerb::kSnooze && !n.snoozed_until) {
+            snoozing_ = n.id;
+            return browser::ask_snooze();
         }
         const bool stays = on_row->verb == RowVerb::kFollowLink ||
                            (on_row->verb == RowVerb::kToggleRead && n.is_read());

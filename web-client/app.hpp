@@ -52,6 +52,7 @@ class App {
     void search(std::string text);
     void go_to(const std::string& place);
     void handle_types(const std::string& types);
+    void snooze(Millis until);
     void handle_fonts_changed();
     // What comes of browser::fetch_deliveries.
     void handle_deliveries(int request, const std::string& body);
@@ -99,8 +100,9 @@ class App {
     std::string query_;
     std::vector<std::string> types_;  // those that are known; the built-in ones until then
     bool types_asked_ = false;
-    std::optional<NotificationId> wanted_;  // is opened once its row is there
-    Rect search_;                           // where the field lies, as the page was told
+    std::optional<NotificationId> snoozing_;  // it is being asked until when
+    std::optional<NotificationId> wanted_;    // is opened once its row is there
+    Rect search_;                             // where the field lies, as the page was told
     ListRows rows_;
     bool rows_changed_ = true;
     bool visible_ = true;

@@ -10,7 +10,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Millis kSnooze = 1h;
 constexpr Millis kToastStays = limits::kUndoTime;
 constexpr Millis kFailureStays = 12s;
 
@@ -51,13 +50,10 @@ void Commands::on_row(RowVerb verb, const Notification& n, const Texts& texts, M
             tell(texts.archived, false, now);
             break;
         case RowVerb::kSnooze:
-            if (n.snoozed_until) {
-                submit(OperationKind::kUnsnooze, {id});
-                tell(texts.awakened, false, now);
-                break;
-            }
-            submit(OperationKind::kSnooze, {id}, client_.session().server_time(now) + kSnooze);
-            tell(texts.snoozed, false, now);
+            // Until when others are to wait is asked before.
+            if (!n.snoozed_until) break;
+            submit(OperationKind::kUnsnooze, {id});
+            tell(texts.awakened, false, now);
             break;
         case RowVerb::kRemove:
             submit(OperationKind::kDelete, {id});
@@ -71,6 +67,11 @@ void Commands::on_row(RowVerb verb, const Notification& n, const Texts& texts, M
             break;
         }
     }
+}
+
+void Commands::snooze(const NotificationId& id, Millis until, const Texts& texts, Millis now) {
+    submit(OperationKind::kSnooze, {id}, client_.session().server_time(until));
+    tell(texts.snoozed, false, now);
 }
 
 void Commands::mark_all(const Texts& texts, Millis now) {

@@ -84,6 +84,11 @@ EMSCRIPTEN_KEEPALIVE void center_place(int length) {
     app->go_to(taken(length));
 }
 
+// What comes of browser::ask_snooze: epoch milliseconds, by the clock of the page.
+EMSCRIPTEN_KEEPALIVE void center_snooze(double until_ms) {
+    app->snooze(carillon::Millis(static_cast<carillon::Millis::rep>(until_ms)));
+}
+
 // What comes of browser::fetch_types: a type on each line.
 EMSCRIPTEN_KEEPALIVE void center_types(int length) {
     app->handle_types(taken(length));

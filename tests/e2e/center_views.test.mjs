@@ -43,6 +43,7 @@ describe("the lists of the drawn centre", () => {
       await clickRow(page, id);
       await centerUntil(page, (now) => now.selected === id && withId(now, id).is_read && !withId(now, id).pending);
       await page.keyboard.press(key);
+      if (key === "s") await page.getByRole("button", { name: /In one hour|Dans une heure/ }).click();
       await centerUntil(page, (now) => !withTitle(now, words));
     }
     await clickControl(page, "tab-archived");
@@ -72,6 +73,8 @@ describe("the lists of the drawn centre", () => {
         await page.evaluate(() => new Promise(requestAnimationFrame));
       }
       await page.keyboard.press(away);
+      // The first choice has the focus.
+      if (away === "s") await page.getByRole("button", { name: /In one hour|Dans une heure/ }).press("Enter");
       await centerUntil(page, (now) => !withId(now, id));
       await page.keyboard.press(tab);
       await centerUntil(page, (now) => now.items[0]?.id === id);

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace carillon::center::browser {
@@ -44,6 +45,12 @@ void remember(std::string_view name, std::string_view value);
 // `data` is a notification's data; opens its deep link, if it has one that may be opened.
 void open_link(std::string_view data);
 bool has_link(std::string_view data);
+// The actions of its data and the addresses within its text that may be opened, as they read, a
+// line each; and the one in this place, opened.
+std::string links_of(std::string_view data, std::string_view body);
+void open_link_of(std::string_view data, std::string_view body, std::size_t place);
+// Asks until when to snooze; the answer comes as center_snooze.
+void ask_snooze();
 // Shows how the person is reached, to be read and changed, over the canvas.
 void open_preferences();
 // `name` is core's text of a connection; close_code 0 = none.

@@ -1,11 +1,15 @@
 // What the module asks of the page (web-client/platform/seam.js calls these by name), and what the page tells
 // the module. Texts cross as UTF-8 bytes in the module's memory.
 
-import { deepLinkOf, follow } from "../carillon/src/elements/deep_link.js";
+import { deepLinkOf, follow, piecesOf, safeAddress } from "../carillon/src/elements/deep_link.js";
 import { Address } from "./address.js";
 import { SearchField } from "./search_field.js";
+import { SnoozeDialog } from "./snooze_dialog.js";
 import { TextCanvas } from "./text_canvas.js";
 
+const kMostActions = 3;
+const kMostLinks = 8; // of one notification
+const kLabelLength = 100;
 const kMostDeliveries = 200; // of one notification; it has no more than a few steps
 const kLostConnection = 1006;
 const kNotSignedIn = 4401;
@@ -24,6 +28,7 @@ export class Host {
   #identity = null; // {token(), renew()}
   #sockets = new Map(); // the module's number -> WebSocket, or null while the token is fetched
   #preferences;
+  #snooze = null; // made when it is first asked for
   #onConnection;
   #canvas = document.getElementById("canvas");
   #polite = document.getElementById("polite");
@@ -207,6 +212,41 @@ export class Host {
     }
   }
 
+  // The actions of a notification's data, then the addresses within its text: {label, url}.
+  #linksOf(data, body) {
+    let actions = [];
+    try {
+      const given = JSON.parse(data).actions;
+      if (Array.isArray(given)) actions = given;
+    } catch {
+      // It has none.
+    }
+    const safe = actions
+      .map((action) => ({ label: action?.label, url: safeAddress(action?.url) }))
+      .filter(({ label, url }) => typeof label === "string" && label.trim() !== "" && url !== null)
+      .slice(0, kMostActions);
+    const inText = piecesOf(body)
+      .filter(({ url }) => url !== null)
+      .map(({ text, url }) => ({ label: text, url }));
+    const links = [...safe, ...inText].slice(0, kMostLinks);
+    return links.map(({ label, url }) => ({ label: label.trim().replaceAll(/\s+/gu, " ").slice(0, kLabelLength), url }));
+  }
+
+  linkLabels(data, body, room) {
+    const labels = this.#linksOf(data, body).map(({ label }) => label);
+    let bytes = this.#encoder.encode(labels.join("\n"));
+    while (bytes.length > room) {
+      labels.pop();
+      bytes = this.#encoder.encode(labels.join("\n"));
+    }
+    return bytes;
+  }
+
+  openLinkOf(data, body, place) {
+    const link = this.#linksOf(data, body)[place];
+    if (link) follow(link.url);
+  }
+
   openLink(data) {
     const link = this.linkOf(data);
     if (link !== null) follow(link);
@@ -214,6 +254,13 @@ export class Host {
 
   /** Set by the page: shows how the person is reached. */
   onPreferences = () => {};
+
+  askSnooze() {
+    queueMicrotask(() => {
+      this.#snooze ??= new SnoozeDialog((until) => this.#module._center_snooze(until.getTime()));
+      this.#snooze.open(this.#preferences.locale);
+    });
+  }
 
   openPreferences() {
     // Not from within the module: a dialog moves the focus, which the module is told of.

@@ -93,7 +93,7 @@ void words(const ViewRow& row, const Parts& parts, float right, const RowLook& r
     const Palette& colors = look.colors;
     const Face& small = look.fonts.small;
     const float gap = look.px(16);
-    const ImU32 faint = mix(colors.muted, colors.page, 0.2f);
+    const ImU32 faint = colors.muted;
     const float after_badge =
         put_badge(list, look, n.priority, n.is_read(), parts.text_x, parts.meta_y);
     float title_end = right;
