@@ -148,9 +148,13 @@ void App::draw_views(const ScreenState& screen, const FrameInput& input, Draw& d
     }
     begin_layer("center", layout.screen);
     draw_header(screen, layout, draw);
-    draw_toolbar(screen, layout, draw);
-    list_.draw(screen, layout, on_detail ? still : input, draw);
-    draw_footer(layout, draw);
+    if (figures_open_) {
+        figures_view_.draw(figures_, figures_failed_, layout, input, draw);
+    } else {
+        draw_toolbar(screen, layout, draw);
+        list_.draw(screen, layout, on_detail ? still : input, draw);
+        draw_footer(layout, draw);
+    }
     end_layer();
     detail_.draw(screen, layout, on_detail ? input : still, draw);
     draw_toast(screen, layout, draw);
@@ -198,6 +202,7 @@ ScreenState App::state() {
     state.known = client_.known();
     state.loading_more = client_.loading_more();
     state.filter = filter_;
+    state.may_analyse = may_analyse_;
     state.is_searched = query_.find_first_not_of(' ') != std::string::npos;
     state.theme = settings_.theme;
     if (wanted_) {
@@ -245,6 +250,7 @@ void App::inbox_changed() {
 
 void App::take_keys(const FrameInput& input) {
     for (const KeyPress& press : input.keys) {
+        if (figures_open_ && take_figures_key(press)) continue;
         const ListRows& all = rows();
         const auto selected = selection_.reconcile(all);
         const KeyboardContext context{all,
@@ -330,6 +336,10 @@ void App::perform(const Action& action) {
         set(settings);
     } else if (std::holds_alternative<actions::OpenPreferences>(action)) {
         browser::open_preferences();
+    } else if (const auto* figures = std::get_if<actions::ShowFigures>(&action)) {
+        show_figures(figures->shown && !figures_open_);
+    } else if (std::holds_alternative<actions::OpenFiguresTable>(action)) {
+        browser::open_figures_table();
     } else if (std::holds_alternative<actions::FocusSearch>(action)) {
         browser::focus_search();
     } else if (std::holds_alternative<actions::RetryNow>(action)) {

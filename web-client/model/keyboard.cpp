@@ -79,6 +79,8 @@ std::optional<Action> everywhere(char letter) {
             return Action(actions::NextTheme{});
         case 'l':
             return Action(actions::SwitchLanguage{});
+        case 'g':
+            return Action(actions::ShowFigures{});
         case 'p':
             return Action(actions::OpenPreferences{});
         default:

@@ -48,6 +48,7 @@ struct ScreenState {
     bool loading_more = false;
     ListFilter filter = ListFilter::kAll;
     bool is_searched = false;
+    bool may_analyse = false;  // the person may see analytics
     Theme theme = Theme::kAuto;
     std::optional<std::size_t> selected;  // an index into rows
     const ViewRow* chosen = nullptr;      // the selected row, wherever it stands
@@ -82,6 +83,10 @@ struct NextTheme {};
 struct SwitchLanguage {};
 struct OpenPreferences {};
 struct FocusSearch {};
+struct ShowFigures {  // analytics, in the place of the list; only for those who may
+    bool shown = true;
+};
+struct OpenFiguresTable {};
 struct RetryNow {};
 struct Undo {};
 struct DismissToast {};
@@ -89,7 +94,8 @@ struct DismissToast {};
 
 using Action = std::variant<actions::OnRow, actions::Select, actions::ShowDetail, actions::MarkAll,
                             actions::ChooseFilter, actions::NextTheme, actions::SwitchLanguage,
-                            actions::OpenPreferences, actions::FocusSearch, actions::RetryNow,
-                            actions::Undo, actions::DismissToast>;
+                            actions::OpenPreferences, actions::FocusSearch, actions::ShowFigures,
+                            actions::OpenFiguresTable, actions::RetryNow, actions::Undo,
+                            actions::DismissToast>;
 
 }  // namespace carillon::center

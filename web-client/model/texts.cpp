@@ -65,6 +65,20 @@ constexpr Texts kEnglish = {
     "What you snooze waits here until its time.",
     "Nothing found",
     "Try other words, or search all notifications.",
+    "Analytics",
+    "As a table",
+    "Per day, last 30 days",
+    "Open rate and median time to read, by type",
+    "Deliveries by state",
+    "Created",
+    "Read",
+    "Nothing was sent in these days.",
+    "The figures could not be loaded.",
+    "median",
+    "Sent",
+    "Waiting",
+    "Failed",
+    "Not sent",
 };
 
 constexpr Texts kFrench = {
@@ -129,6 +143,20 @@ constexpr Texts kFrench = {
     "Ce que vous reportez attend ici son heure.",
     "Aucun résultat",
     "Essayez d’autres mots, ou cherchez dans toutes les notifications.",
+    "Statistiques",
+    "En tableau",
+    "Par jour, 30 derniers jours",
+    "Taux d’ouverture et délai de lecture médian, par type",
+    "Envois par état",
+    "Créées",
+    "Lues",
+    "Rien n’a été envoyé ces jours-ci.",
+    "Les chiffres n’ont pas pu être chargés.",
+    "médiane",
+    "Envoyés",
+    "En attente",
+    "En échec",
+    "Non envoyés",
 };
 
 bool french(Language language) {

@@ -77,6 +77,20 @@ struct Texts {
     const char* empty_snoozed_body;
     const char* empty_search_title;
     const char* empty_search_body;
+    const char* analytics;
+    const char* figures_table;
+    const char* figures_days;
+    const char* figures_types;
+    const char* figures_channels;
+    const char* figures_created;
+    const char* figures_read;
+    const char* figures_none;
+    const char* figures_failed;
+    const char* figures_median;
+    const char* state_sent;
+    const char* state_waiting;
+    const char* state_failed;
+    const char* state_suppressed;
 };
 
 const Texts& texts(Language language);

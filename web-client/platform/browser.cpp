@@ -19,6 +19,8 @@ void browser_close_socket(int socket, int code);
 void browser_renew_token();
 void browser_fetch_page(int request, const char* query, int length);
 void browser_fetch_deliveries(int request, const char* notification, int length);
+void browser_fetch_figures();
+void browser_open_figures_table();
 void browser_fetch_types();
 void browser_place_search(double x, double y, double width, double height);
 void browser_focus_search();
@@ -77,6 +79,14 @@ void fetch_page(int request, std::string_view query) {
 
 void fetch_deliveries(int request, std::string_view notification) {
     browser_fetch_deliveries(request, notification.data(), length_of(notification));
+}
+
+void fetch_figures() {
+    browser_fetch_figures();
+}
+
+void open_figures_table() {
+    browser_open_figures_table();
 }
 
 void fetch_types() {

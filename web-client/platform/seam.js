@@ -33,6 +33,12 @@ mergeInto(LibraryManager.library, {
   browser_fetch_deliveries: function (request, notification, length) {
     Module["host"].fetchDeliveries(request, Module["host"].text(notification, length));
   },
+  browser_fetch_figures: function () {
+    Module["host"].fetchFigures();
+  },
+  browser_open_figures_table: function () {
+    Module["host"].openFiguresTable();
+  },
   browser_fetch_types: function () {
     Module["host"].fetchTypes();
   },

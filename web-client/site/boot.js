@@ -195,7 +195,9 @@ async function enter(who) {
   if (module === null && !(await load())) return;
   applyPreferences();
   show("center");
-  if (document.activeElement === document.body) canvas.focus({ preventScroll: true });
+  // Not away from where somebody is; what had the focus before may be hidden now.
+  const { activeElement } = document;
+  if (activeElement === document.body || activeElement.getClientRects().length === 0) canvas.focus({ preventScroll: true });
   host.start(who);
   host.go(host.address.place);
 }

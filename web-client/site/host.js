@@ -3,7 +3,9 @@
 
 import { deepLinkOf, follow, piecesOf, safeAddress } from "../carillon/src/elements/deep_link.js";
 import { Address } from "./address.js";
+import { Figures } from "./figures.js";
 import { SearchField } from "./search_field.js";
+import { mayAudit } from "./sign_in.js";
 import { SnoozeDialog } from "./snooze_dialog.js";
 import { TextCanvas } from "./text_canvas.js";
 
@@ -28,6 +30,7 @@ export class Host {
   #identity = null; // {token(), renew()}
   #sockets = new Map(); // the module's number -> WebSocket, or null while the token is fetched
   #preferences;
+  #figures = null; // the last that were read
   #snooze = null; // made when it is first asked for
   #onConnection;
   #canvas = document.getElementById("canvas");
@@ -51,6 +54,13 @@ export class Host {
   start(identity) {
     this.#identity = identity;
     this.#module._center_start();
+    this.#tellRights();
+  }
+
+  // What the token says: who may not is not led to what the server refuses.
+  async #tellRights() {
+    const token = await this.#identity.token().catch(() => "");
+    this.#module._center_rights(mayAudit(token) ? 1 : 0);
   }
 
   /** Shows what a place of the address says. */
@@ -162,6 +172,25 @@ export class Host {
       items = []; // they are asked for again
     }
     this.#module._center_types(this.give(items.map(({ type }) => type).join("\n")));
+  }
+
+  async fetchFigures() {
+    let figures;
+    try {
+      const [days, types] = await Promise.all(
+        ["day", "type"].map(async (by) => JSON.parse(await this.#get("analytics", { by })).rows),
+      );
+      figures = new Figures(days, types);
+    } catch (error) {
+      console.warn("The analytics could not be read.", error);
+      return this.#module._center_figures(-1);
+    }
+    this.#figures = figures;
+    return this.#module._center_figures(this.give(figures.text));
+  }
+
+  openFiguresTable() {
+    queueMicrotask(() => this.#figures?.openTable(this.#preferences.locale));
   }
 
   async #get(path, parameters) {

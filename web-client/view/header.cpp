@@ -253,6 +253,12 @@ void draw_header(const ScreenState& state, const Layout& layout, Draw& draw) {
                     look.colors.text)) {
         draw.act(actions::NextTheme{});
     }
+    if (state.may_analyse) {
+        const Rect figures = place.take(look.px(36), look.px(36));
+        if (icon_button(draw, "figures", figures, Icon::kReport, look.texts.analytics,
+                        look.colors.surface, look.colors.muted, look.colors.text))
+            draw.act(actions::ShowFigures{});
+    }
     if (!layout.narrow)
         preferences_button(draw, place.take(look.px(36), look.px(36)), look.colors.surface);
     language_button(layout, draw, place);
