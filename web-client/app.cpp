@@ -215,6 +215,7 @@ ScreenState App::state() {
     }
     const bool was_waiting = selection_.is_waiting();
     state.selected = selection_.reconcile(state.rows);
+    state.marks = &marks_;
     if (selection_.id()) state.chosen = state.rows.row(*selection_.id());
     if (was_waiting && state.chosen != nullptr) announce_row(*state.selected);
     if (selection_.passed_on() || !state.selected) detail_open_ = false;
@@ -258,7 +259,8 @@ void App::take_keys(const FrameInput& input) {
                                       list_.page_rows(),
                                       commands_.toast(browser::now()).has_value(),
                                       detail_open_,
-                                      selection_.is_away()};
+                                      selection_.is_away(),
+                                      !marks_.empty()};
         if (const auto action = action_of(press, context)) perform(*action);
     }
 }
@@ -267,16 +269,6 @@ void App::announce_row(std::size_t index) {
     const ListRows& all = rows();
     if (const ViewRow* row = all.at(index))
         announcer_.row(row->notification, index + 1, all.size(), settings_.language);
-}
-
-void App::snooze(Millis until) {
-    const auto id = std::exchange(snoozing_, std::nullopt);
-    if (!id) return;
-    if (selection_.id() == id) {
-        selection_.keep_place();
-        show_detail(false);
-    }
-    commands_.snooze(*id, until, texts(settings_.language), browser::now());
 }
 
 void App::show_detail(bool shown) {
@@ -300,13 +292,21 @@ void App::perform(const Action& action) {
             show_detail(true);
         }
         if (on_row->verb == RowVerb::kSnooze && !n.snoozed_until) {
-            snoozing_ = n.id;
+            snoozing_ = {n.id};
             return browser::ask_snooze();
         }
         const bool stays = on_row->verb == RowVerb::kFollowLink ||
                            (on_row->verb == RowVerb::kToggleRead && n.is_read());
         if (on_row->by_key && !stays) selection_.keep_place();
         commands_.on_row(on_row->verb, n, words, now);
+    } else if (const auto* mark = std::get_if<actions::Mark>(&action)) {
+        if (marks_.erase(mark->id) == 0) marks_.insert(mark->id);
+        browser::announce(marked_text(marks_.size(), settings_.language), false);
+        pump_.want();
+    } else if (std::holds_alternative<actions::ClearMarks>(action)) {
+        marks_.clear();
+    } else if (const auto* on_marked = std::get_if<actions::OnMarked>(&action)) {
+        perform_on_marked(on_marked->verb);
     } else if (const auto* select = std::get_if<actions::Select>(&action)) {
         selection_.choose(select->index, all);
         list_.reveal(select->index);

@@ -81,6 +81,7 @@ class App {
     bool take_figures_key(const KeyPress& press);
     void tell_place(bool is_step);
     void place_search(const Layout& layout, float detail);
+    void perform_on_marked(RowVerb verb);
     void announce_row(std::size_t index);
     void show_detail(bool shown);
     void track_hint(Draw& draw);
@@ -110,9 +111,10 @@ class App {
     std::string query_;
     std::vector<std::string> types_;  // those that are known; the built-in ones until then
     bool types_asked_ = false;
-    std::optional<NotificationId> snoozing_;  // it is being asked until when
-    std::optional<NotificationId> wanted_;    // is opened once its row is there
-    Rect search_;                             // where the field lies, as the page was told
+    Marks marks_;
+    std::vector<NotificationId> snoozing_;  // it is being asked until when
+    std::optional<NotificationId> wanted_;  // is opened once its row is there
+    Rect search_;                           // where the field lies, as the page was told
     ListRows rows_;
     bool rows_changed_ = true;
     bool visible_ = true;

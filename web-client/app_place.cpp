@@ -14,6 +14,7 @@ void App::open_list() {
     if (has_type_pattern(query_) && !std::exchange(types_asked_, true)) browser::fetch_types();
     client_.open(parse_search(query_, filter_of(filter_), types_));
     selection_.clear();
+    marks_.clear();
     list_.rewind();
     pump_.want();
 }
@@ -50,6 +51,37 @@ void App::go_to(const std::string& place) {
     if (!wanted_) detail_open_ = false;
     if (is_other) open_list();
     pump_.want();
+}
+
+// --- several rows
+
+void App::perform_on_marked(RowVerb verb) {
+    std::vector<Notification> marked;
+    bool are_snoozed = true;
+    for (const auto& [place, row] : rows().held()) {
+        if (marks_.count(row->notification.id) == 0) continue;
+        marked.push_back(row->notification);
+        are_snoozed = are_snoozed && row->notification.snoozed_until.has_value();
+    }
+    marks_.clear();
+    if (verb == RowVerb::kSnooze && !are_snoozed) {
+        snoozing_.clear();
+        for (const Notification& n : marked)
+            snoozing_.push_back(n.id);
+        return browser::ask_snooze();
+    }
+    selection_.keep_place();
+    commands_.on_rows(verb, marked, texts(settings_.language), browser::now());
+}
+
+void App::snooze(Millis until) {
+    auto ids = std::exchange(snoozing_, {});
+    if (ids.empty()) return;
+    if (selection_.id() && std::find(ids.begin(), ids.end(), *selection_.id()) != ids.end()) {
+        selection_.keep_place();
+        show_detail(false);
+    }
+    commands_.snooze(std::move(ids), until, texts(settings_.language), browser::now());
 }
 
 void App::handle_rights(bool may_analyse) {

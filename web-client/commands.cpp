@@ -69,8 +69,42 @@ void Commands::on_row(RowVerb verb, const Notification& n, const Texts& texts, M
     }
 }
 
-void Commands::snooze(const NotificationId& id, Millis until, const Texts& texts, Millis now) {
-    submit(OperationKind::kSnooze, {id}, client_.session().server_time(until));
+void Commands::on_rows(RowVerb verb, const std::vector<Notification>& rows, const Texts& texts,
+                       Millis now) {
+    const auto ids_of = [&rows](auto&& takes) {
+        std::vector<NotificationId> ids;
+        for (const Notification& n : rows)
+            if (takes(n)) ids.push_back(n.id);
+        return ids;
+    };
+    const auto all = ids_of([](const Notification&) { return true; });
+    if (all.empty()) return;
+    if (verb == RowVerb::kToggleRead) {
+        auto unread = ids_of([](const Notification& n) { return !n.is_read(); });
+        dismiss();
+        if (unread.empty()) return submit(OperationKind::kUnack, all);
+        return submit(OperationKind::kAck, std::move(unread));
+    }
+    if (verb == RowVerb::kRemove) {
+        submit(OperationKind::kDelete, all);
+        return tell(texts.removed, false, now);
+    }
+    if (verb == RowVerb::kSnooze) {
+        submit(OperationKind::kUnsnooze, all);
+        return tell(texts.awakened, false, now);
+    }
+    auto listed = ids_of([](const Notification& n) { return !n.archived_at; });
+    if (listed.empty()) {
+        submit(OperationKind::kUnarchive, all);
+        return tell(texts.unarchived, false, now);
+    }
+    submit(OperationKind::kArchive, std::move(listed));
+    tell(texts.archived, false, now);
+}
+
+void Commands::snooze(std::vector<NotificationId> ids, Millis until, const Texts& texts,
+                      Millis now) {
+    submit(OperationKind::kSnooze, std::move(ids), client_.session().server_time(until));
     tell(texts.snoozed, false, now);
 }
 

@@ -94,6 +94,29 @@ describe("the lists of the drawn centre", () => {
     noProblems(page);
   });
 
+  test("several are marked by key and by pointer, and done with in one step that is taken back at once", async () => {
+    for (const words of ["Marked one", "Marked two", "Marked three"]) await emitted(words, { priority: "critical" });
+    const page = await openCenterAs(context, server, alice);
+    const start = await centerUntil(page, (now) => withTitle(now, "Marked three"));
+    const ids = start.items.slice(0, 3).map(({ id }) => id);
+    await page.keyboard.press("Home");
+    await centerUntil(page, (now) => now.selected === ids[0]);
+    await page.keyboard.press("x");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("x");
+    await centerUntil(page, (now) => now.marked === 2);
+    // The tile of the third row.
+    const rect = await page.evaluate(() => window.carillonCenter.rowRect(2));
+    await page.mouse.click(rect.x + 47, rect.y + rect.height / 2);
+    await centerUntil(page, (now) => now.marked === 3 && !now.detail);
+    await clickControl(page, "marked-archive");
+    await centerUntil(page, (now) => now.marked === 0 && ids.every((id) => !withId(now, id)));
+    await page.keyboard.press("z");
+    const back = await centerUntil(page, (now) => ids.every((id) => withId(now, id)?.pending === false));
+    assert.deepEqual(back.items.slice(0, 3).map(({ id }) => id), ids);
+    noProblems(page);
+  });
+
   test("it is searched as one types, with words and filters, and the number is exact", async () => {
     for (let index = 0; index < 12; ++index) await emitted(`Zeppelin ${index}`, { priority: index % 3 === 0 ? "high" : "low" });
     const page = await openCenterAs(context, server, alice);

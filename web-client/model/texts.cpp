@@ -269,6 +269,12 @@ std::string arrived_text(const Notification& n, Language language) {
     return (urgent ? "Critical notification: " : "New notification: ") + n.title;
 }
 
+std::string marked_text(std::uint64_t count, Language language) {
+    const std::string number = spelled(count, language);
+    if (!french(language)) return number + " selected";
+    return number + (singular(count, language) ? " sélectionnée" : " sélectionnées");
+}
+
 std::string arrivals_text(std::uint64_t count, Language language) {
     const std::string number = spelled(count, language);
     if (french(language)) {

@@ -107,6 +107,7 @@ std::string close_reason(std::uint16_t code, Language language);
 std::string retry_text(std::int64_t seconds, Language language);
 std::string unread_text(std::uint64_t count, Language language);
 std::string arrived_text(const Notification& n, Language language);
+std::string marked_text(std::uint64_t count, Language language);
 std::string arrivals_text(std::uint64_t count, Language language);
 // A row as a sentence: state, priority, title, age, place in the list (from 1).
 std::string row_text(const Notification& n, std::string_view age, std::uint64_t place,
