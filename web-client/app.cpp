@@ -148,9 +148,13 @@ void App::draw_views(const ScreenState& screen, const FrameInput& input, Draw& d
     }
     begin_layer("center", layout.screen);
     draw_header(screen, layout, draw);
-    draw_toolbar(screen, layout, draw);
-    list_.draw(screen, layout, on_detail ? still : input, draw);
-    draw_footer(layout, draw);
+    if (figures_open_) {
+        figures_view_.draw(figures_, figures_failed_, layout, input, draw);
+    } else {
+        draw_toolbar(screen, layout, draw);
+        list_.draw(screen, layout, on_detail ? still : input, draw);
+        draw_footer(layout, draw);
+    }
     end_layer();
     detail_.draw(screen, layout, on_detail ? input : still, draw);
     draw_toast(screen, layout, draw);
@@ -198,6 +202,7 @@ ScreenState App::state() {
     state.known = client_.known();
     state.loading_more = client_.loading_more();
     state.filter = filter_;
+    state.may_analyse = may_analyse_;
     state.is_searched = query_.find_first_not_of(' ') != std::string::npos;
     state.theme = settings_.theme;
     if (wanted_) {
@@ -210,6 +215,7 @@ ScreenState App::state() {
     }
     const bool was_waiting = selection_.is_waiting();
     state.selected = selection_.reconcile(state.rows);
+    state.marks = &marks_;
     if (selection_.id()) state.chosen = state.rows.row(*selection_.id());
     if (was_waiting && state.chosen != nullptr) announce_row(*state.selected);
     if (selection_.passed_on() || !state.selected) detail_open_ = false;
@@ -245,6 +251,7 @@ void App::inbox_changed() {
 
 void App::take_keys(const FrameInput& input) {
     for (const KeyPress& press : input.keys) {
+        if (figures_open_ && take_figures_key(press)) continue;
         const ListRows& all = rows();
         const auto selected = selection_.reconcile(all);
         const KeyboardContext context{all,
@@ -252,7 +259,8 @@ void App::take_keys(const FrameInput& input) {
                                       list_.page_rows(),
                                       commands_.toast(browser::now()).has_value(),
                                       detail_open_,
-                                      selection_.is_away()};
+                                      selection_.is_away(),
+                                      !marks_.empty()};
         if (const auto action = action_of(press, context)) perform(*action);
     }
 }
@@ -283,10 +291,22 @@ void App::perform(const Action& action) {
             if (const auto place = all.find(on_row->id)) selection_.choose(*place, all);
             show_detail(true);
         }
+        if (on_row->verb == RowVerb::kSnooze && !n.snoozed_until) {
+            snoozing_ = {n.id};
+            return browser::ask_snooze();
+        }
         const bool stays = on_row->verb == RowVerb::kFollowLink ||
                            (on_row->verb == RowVerb::kToggleRead && n.is_read());
         if (on_row->by_key && !stays) selection_.keep_place();
         commands_.on_row(on_row->verb, n, words, now);
+    } else if (const auto* mark = std::get_if<actions::Mark>(&action)) {
+        if (marks_.erase(mark->id) == 0) marks_.insert(mark->id);
+        browser::announce(marked_text(marks_.size(), settings_.language), false);
+        pump_.want();
+    } else if (std::holds_alternative<actions::ClearMarks>(action)) {
+        marks_.clear();
+    } else if (const auto* on_marked = std::get_if<actions::OnMarked>(&action)) {
+        perform_on_marked(on_marked->verb);
     } else if (const auto* select = std::get_if<actions::Select>(&action)) {
         selection_.choose(select->index, all);
         list_.reveal(select->index);
@@ -316,6 +336,10 @@ void App::perform(const Action& action) {
         set(settings);
     } else if (std::holds_alternative<actions::OpenPreferences>(action)) {
         browser::open_preferences();
+    } else if (const auto* figures = std::get_if<actions::ShowFigures>(&action)) {
+        show_figures(figures->shown && !figures_open_);
+    } else if (std::holds_alternative<actions::OpenFiguresTable>(action)) {
+        browser::open_figures_table();
     } else if (std::holds_alternative<actions::FocusSearch>(action)) {
         browser::focus_search();
     } else if (std::holds_alternative<actions::RetryNow>(action)) {

@@ -15,6 +15,7 @@
 #include "web-client/view/browser_text.hpp"
 #include "web-client/view/controls.hpp"
 #include "web-client/view/detail_view.hpp"
+#include "web-client/view/figures_view.hpp"
 #include "web-client/view/fonts.hpp"
 #include "web-client/view/layout.hpp"
 #include "web-client/view/list_view.hpp"
@@ -52,6 +53,9 @@ class App {
     void search(std::string text);
     void go_to(const std::string& place);
     void handle_types(const std::string& types);
+    void snooze(Millis until);
+    void handle_rights(bool may_analyse);
+    void handle_figures(const std::optional<std::string>& text);
     void handle_fonts_changed();
     // What comes of browser::fetch_deliveries.
     void handle_deliveries(int request, const std::string& body);
@@ -73,8 +77,11 @@ class App {
     const ListRows& rows();
     void draw_views(const ScreenState& state, const FrameInput& input, Draw& draw);
     void open_list();
+    void show_figures(bool shown);
+    bool take_figures_key(const KeyPress& press);
     void tell_place(bool is_step);
     void place_search(const Layout& layout, float detail);
+    void perform_on_marked(RowVerb verb);
     void announce_row(std::size_t index);
     void show_detail(bool shown);
     void track_hint(Draw& draw);
@@ -96,9 +103,16 @@ class App {
     DeliveryWatch deliveries_;
     SeenWatch seen_;
     ListFilter filter_ = ListFilter::kAll;
+    bool may_analyse_ = false;
+    bool figures_open_ = false;  // they stand in the place of the list
+    bool figures_failed_ = false;
+    std::optional<Figures> figures_;
+    FiguresView figures_view_;
     std::string query_;
     std::vector<std::string> types_;  // those that are known; the built-in ones until then
     bool types_asked_ = false;
+    Marks marks_;
+    std::vector<NotificationId> snoozing_;  // it is being asked until when
     std::optional<NotificationId> wanted_;  // is opened once its row is there
     Rect search_;                           // where the field lies, as the page was told
     ListRows rows_;

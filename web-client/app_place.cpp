@@ -14,6 +14,7 @@ void App::open_list() {
     if (has_type_pattern(query_) && !std::exchange(types_asked_, true)) browser::fetch_types();
     client_.open(parse_search(query_, filter_of(filter_), types_));
     selection_.clear();
+    marks_.clear();
     list_.rewind();
     pump_.want();
 }
@@ -52,6 +53,73 @@ void App::go_to(const std::string& place) {
     pump_.want();
 }
 
+// --- several rows
+
+void App::perform_on_marked(RowVerb verb) {
+    std::vector<Notification> marked;
+    bool are_snoozed = true;
+    for (const auto& [place, row] : rows().held()) {
+        if (marks_.count(row->notification.id) == 0) continue;
+        marked.push_back(row->notification);
+        are_snoozed = are_snoozed && row->notification.snoozed_until.has_value();
+    }
+    marks_.clear();
+    if (verb == RowVerb::kSnooze && !are_snoozed) {
+        snoozing_.clear();
+        for (const Notification& n : marked)
+            snoozing_.push_back(n.id);
+        return browser::ask_snooze();
+    }
+    selection_.keep_place();
+    commands_.on_rows(verb, marked, texts(settings_.language), browser::now());
+}
+
+void App::snooze(Millis until) {
+    auto ids = std::exchange(snoozing_, {});
+    if (ids.empty()) return;
+    if (selection_.id() && std::find(ids.begin(), ids.end(), *selection_.id()) != ids.end()) {
+        selection_.keep_place();
+        show_detail(false);
+    }
+    commands_.snooze(std::move(ids), until, texts(settings_.language), browser::now());
+}
+
+void App::handle_rights(bool may_analyse) {
+    may_analyse_ = may_analyse;
+    pump_.want();
+}
+
+void App::handle_figures(const std::optional<std::string>& text) {
+    figures_failed_ = !text;
+    if (text) figures_ = parse_figures(*text);
+    pump_.want();
+}
+
+void App::show_figures(bool shown) {
+    figures_open_ = shown && may_analyse_;
+    if (!figures_open_) return;
+    detail_open_ = false;
+    figures_failed_ = false;
+    browser::fetch_figures();
+    browser::announce(texts(settings_.language).analytics, false);
+}
+
+// While they are shown keys act on them, and on the page as a whole.
+bool App::take_figures_key(const KeyPress& press) {
+    if (press.key == Key::kEscape) {
+        show_figures(false);
+        return true;
+    }
+    if (press.key == Key::kEnter || press.key == Key::kSpace) {
+        browser::open_figures_table();
+        return true;
+    }
+    constexpr std::string_view kOfThePage = "gtlp";
+    const bool is_of_the_page =
+        press.key == Key::kLetter && kOfThePage.find(press.letter) != std::string_view::npos;
+    return !is_of_the_page;
+}
+
 void App::tell_place(bool is_step) {
     std::string place = std::string(text(filter_)) + '\n' + query_ + '\n';
     if (detail_open_ && selection_.id()) place += selection_.id()->text();
@@ -60,7 +128,7 @@ void App::tell_place(bool is_step) {
 
 // The field belongs to the page and would lie over a detail that lies over the list.
 void App::place_search(const Layout& layout, float detail) {
-    const bool is_covered = layout.detail_over && detail > 0;
+    const bool is_covered = figures_open_ || (layout.detail_over && detail > 0);
     const Rect rect = is_covered ? Rect{} : in_css(layout.search);
     const auto same = [](ImVec2 a, ImVec2 b) { return a.x == b.x && a.y == b.y; };
     if (same(rect.min, search_.min) && same(rect.max, search_.max)) return;

@@ -10,7 +10,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Millis kSnooze = 1h;
 constexpr Millis kToastStays = limits::kUndoTime;
 constexpr Millis kFailureStays = 12s;
 
@@ -51,13 +50,10 @@ void Commands::on_row(RowVerb verb, const Notification& n, const Texts& texts, M
             tell(texts.archived, false, now);
             break;
         case RowVerb::kSnooze:
-            if (n.snoozed_until) {
-                submit(OperationKind::kUnsnooze, {id});
-                tell(texts.awakened, false, now);
-                break;
-            }
-            submit(OperationKind::kSnooze, {id}, client_.session().server_time(now) + kSnooze);
-            tell(texts.snoozed, false, now);
+            // Until when others are to wait is asked before.
+            if (!n.snoozed_until) break;
+            submit(OperationKind::kUnsnooze, {id});
+            tell(texts.awakened, false, now);
             break;
         case RowVerb::kRemove:
             submit(OperationKind::kDelete, {id});
@@ -71,6 +67,45 @@ void Commands::on_row(RowVerb verb, const Notification& n, const Texts& texts, M
             break;
         }
     }
+}
+
+void Commands::on_rows(RowVerb verb, const std::vector<Notification>& rows, const Texts& texts,
+                       Millis now) {
+    const auto ids_of = [&rows](auto&& takes) {
+        std::vector<NotificationId> ids;
+        for (const Notification& n : rows)
+            if (takes(n)) ids.push_back(n.id);
+        return ids;
+    };
+    const auto all = ids_of([](const Notification&) { return true; });
+    if (all.empty()) return;
+    if (verb == RowVerb::kToggleRead) {
+        auto unread = ids_of([](const Notification& n) { return !n.is_read(); });
+        dismiss();
+        if (unread.empty()) return submit(OperationKind::kUnack, all);
+        return submit(OperationKind::kAck, std::move(unread));
+    }
+    if (verb == RowVerb::kRemove) {
+        submit(OperationKind::kDelete, all);
+        return tell(texts.removed, false, now);
+    }
+    if (verb == RowVerb::kSnooze) {
+        submit(OperationKind::kUnsnooze, all);
+        return tell(texts.awakened, false, now);
+    }
+    auto listed = ids_of([](const Notification& n) { return !n.archived_at; });
+    if (listed.empty()) {
+        submit(OperationKind::kUnarchive, all);
+        return tell(texts.unarchived, false, now);
+    }
+    submit(OperationKind::kArchive, std::move(listed));
+    tell(texts.archived, false, now);
+}
+
+void Commands::snooze(std::vector<NotificationId> ids, Millis until, const Texts& texts,
+                      Millis now) {
+    submit(OperationKind::kSnooze, std::move(ids), client_.session().server_time(until));
+    tell(texts.snoozed, false, now);
 }
 
 void Commands::mark_all(const Texts& texts, Millis now) {

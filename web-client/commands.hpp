@@ -17,6 +17,11 @@ class Commands {
 
     // `n` may be gone afterwards: the operation changes the session's view.
     void on_row(RowVerb verb, const Notification& n, const Texts& texts, Millis now);
+    // As one step that is taken back at once.
+    void on_rows(RowVerb verb, const std::vector<Notification>& rows, const Texts& texts,
+                 Millis now);
+    // `until` is by the clock of the page.
+    void snooze(std::vector<NotificationId> ids, Millis until, const Texts& texts, Millis now);
     void mark_all(const Texts& texts, Millis now);
     void mark_seen(std::vector<NotificationId> ids);
     // Takes the latest action back that can be.

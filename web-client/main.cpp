@@ -84,6 +84,21 @@ EMSCRIPTEN_KEEPALIVE void center_place(int length) {
     app->go_to(taken(length));
 }
 
+// What comes of browser::ask_snooze: epoch milliseconds, by the clock of the page.
+EMSCRIPTEN_KEEPALIVE void center_snooze(double until_ms) {
+    app->snooze(carillon::Millis(static_cast<carillon::Millis::rep>(until_ms)));
+}
+
+// May the person see analytics?
+EMSCRIPTEN_KEEPALIVE void center_rights(int may_analyse) {
+    app->handle_rights(may_analyse != 0);
+}
+
+// What comes of browser::fetch_figures; a negative length: they could not be read.
+EMSCRIPTEN_KEEPALIVE void center_figures(int length) {
+    app->handle_figures(length < 0 ? std::nullopt : std::optional(taken(length)));
+}
+
 // What comes of browser::fetch_types: a type on each line.
 EMSCRIPTEN_KEEPALIVE void center_types(int length) {
     app->handle_types(taken(length));

@@ -37,6 +37,10 @@ std::string App::report() {
     json += ",\"truncated\":" + std::string(session.inbox().truncated() ? "true" : "false");
     json += ",\"complete\":" + std::string(client_.complete() ? "true" : "false");
     json += ",\"filter\":\"" + std::string(text(filter_)) + "\"";
+    json += ",\"figures\":" + std::string(figures_open_ ? "true" : "false");
+    json += ",\"mayAnalyse\":" + std::string(may_analyse_ ? "true" : "false");
+    json += ",\"figureTypes\":" + std::to_string(figures_ ? figures_->types.size() : 0);
+    json += ",\"marked\":" + std::to_string(marks_.size());
     json += ",\"theme\":\"" + std::string(dark() ? "dark" : "light") + "\"";
     json += ",\"locale\":\"" + std::string(texts(settings_.language).tag) + "\"";
     json += ",\"selected\":" +

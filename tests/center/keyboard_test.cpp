@@ -192,7 +192,7 @@ TEST_CASE("right shows the selected notification whole, left closes it", "[cente
 
 TEST_CASE("letters without a meaning do nothing", "[center][keyboard]") {
     const RowList list{7};
-    for (const char c : {'a', 'b', 'q', 'x', '9', '\0'}) {
+    for (const char c : {'a', 'b', 'q', 'y', '9', '\0'}) {
         CAPTURE(c);
         CHECK_FALSE(action_of(letter(c), {list.rows(), 0, 1, true, true}));
     }
@@ -227,4 +227,17 @@ TEST_CASE("from a row that has gone the next one is the one in its place", "[cen
     const RowList list{1, 2, 3};
     const auto action = action_of(key(Key::kDown), {list.rows(), 1, 1, false, false, true});
     CHECK(std::get<actions::Select>(action.value()).index == 1);
+}
+
+TEST_CASE("a marked row makes the verbs act on all that are marked, Escape unmarks them",
+          "[center][keyboard]") {
+    const RowList list{1, 2, 3};
+    const auto marks = action_of(letter('x'), {list.rows(), 1, 1, false, false});
+    CHECK(std::get<actions::Mark>(marks.value()).id == id(2));
+    const auto on = [&](const KeyPress& press) {
+        return action_of(press, {list.rows(), 1, 1, true, false, false, true}).value();
+    };
+    CHECK(std::get<actions::OnMarked>(on(letter('e'))).verb == RowVerb::kArchive);
+    CHECK(std::get<actions::OnMarked>(on(key(Key::kDelete))).verb == RowVerb::kRemove);
+    CHECK(std::holds_alternative<actions::ClearMarks>(on(key(Key::kEscape))));
 }

@@ -84,6 +84,20 @@ constexpr Member kMembers[] = {
     &Texts::empty_snoozed_body,
     &Texts::empty_search_title,
     &Texts::empty_search_body,
+    &Texts::analytics,
+    &Texts::figures_table,
+    &Texts::figures_days,
+    &Texts::figures_types,
+    &Texts::figures_channels,
+    &Texts::figures_created,
+    &Texts::figures_read,
+    &Texts::figures_none,
+    &Texts::figures_failed,
+    &Texts::figures_median,
+    &Texts::state_sent,
+    &Texts::state_waiting,
+    &Texts::state_failed,
+    &Texts::state_suppressed,
 };
 
 }  // namespace

@@ -58,8 +58,9 @@ struct Long {
             if (matches(Filter(), row)) rows.push_back(row);
         bool right = true;
         list().placed().each([&](std::uint64_t place, const Notification& n) {
-            right =
-                right && place < rows.size() && rows[place].id == n.id && rows[place].rev == n.rev;
+            right = right && place < rows.size() &&
+                    rows[static_cast<std::size_t>(place)].id == n.id &&
+                    rows[static_cast<std::size_t>(place)].rev == n.rev;
         });
         for (std::uint64_t place = begin; place < std::min<std::uint64_t>(to, rows.size()); ++place)
             right = right && list().placed().at(place) != nullptr;

@@ -174,7 +174,7 @@ describe("the drawn centre", () => {
     await centerUntil(page, (now) => now.connection === "offline" || now.connection === "connecting");
     await server.launch();
     token = await server.token(alice.id);
-    await emitted("While it was away");
+    await emitted("While it was away", { priority: "critical" });
     const state = await centerUntil(page, (now) => now.connection === "online" && withTitle(now, "While it was away"));
     assert.equal(state.items.filter((item) => item.title.includes("While it was away")).length, 1);
     noProblems(page);
@@ -297,7 +297,9 @@ describe("the way into the centre", () => {
     await page.goto(`${server.url}/center/?user=${alice.id}`);
     const link = page.locator('.panel[data-screen="failed"] a');
     await link.waitFor(kPatience);
-    assert.match(await link.getAttribute("href"), new RegExp(`user=${alice.id}$`));
+    assert.match(await link.getAttribute("href"), new RegExp(`user=${alice.id}&plain$`));
+    await link.click();
+    await page.locator("notification-center .row, notification-center [data-id]").first().waitFor(kPatience);
   });
 
   test("the canvas has a name, a description and a way out by keyboard", async () => {
@@ -309,7 +311,8 @@ describe("the way into the centre", () => {
     const link = page.getByRole("link", { name: "Ouvrir la liste accessible" });
     assert.ok(await link.evaluate((node) => node === document.activeElement));
     await page.keyboard.press("Enter");
-    await page.waitForURL((url) => url.pathname === "/", kPatience);
+    await page.waitForURL((url) => url.pathname === "/center/" && url.searchParams.has("plain"), kPatience);
+    await page.locator('body[data-screen="plain"]').waitFor(kPatience);
   });
 });
 
@@ -320,7 +323,10 @@ test("a server without the demo says how to sign in", async () => {
     const page = await newPage(await browser.newContext());
     await page.goto(`${server.url}/center/`);
     await page.locator('body[data-screen="signed-out"]').waitFor(kPatience);
-    assert.match(await page.locator('.panel[data-screen="signed-out"]').innerText(), /carillon token --user/);
+    const panel = page.locator('.panel[data-screen="signed-out"]');
+    assert.doesNotMatch(await panel.innerText(), /carillon token/);
+    await panel.locator("summary").click();
+    assert.match(await panel.innerText(), /carillon token --user/);
   } finally {
     await browser.close();
     await server.stop();

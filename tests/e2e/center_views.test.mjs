@@ -43,6 +43,7 @@ describe("the lists of the drawn centre", () => {
       await clickRow(page, id);
       await centerUntil(page, (now) => now.selected === id && withId(now, id).is_read && !withId(now, id).pending);
       await page.keyboard.press(key);
+      if (key === "s") await page.getByRole("button", { name: /In one hour|Dans une heure/ }).click();
       await centerUntil(page, (now) => !withTitle(now, words));
     }
     await clickControl(page, "tab-archived");
@@ -72,6 +73,8 @@ describe("the lists of the drawn centre", () => {
         await page.evaluate(() => new Promise(requestAnimationFrame));
       }
       await page.keyboard.press(away);
+      // The first choice has the focus.
+      if (away === "s") await page.getByRole("button", { name: /In one hour|Dans une heure/ }).press("Enter");
       await centerUntil(page, (now) => !withId(now, id));
       await page.keyboard.press(tab);
       await centerUntil(page, (now) => now.items[0]?.id === id);
@@ -88,6 +91,29 @@ describe("the lists of the drawn centre", () => {
       await centerUntil(page, (now) => !withId(now, id));
       await shows(page, query);
     }
+    noProblems(page);
+  });
+
+  test("several are marked by key and by pointer, and done with in one step that is taken back at once", async () => {
+    for (const words of ["Marked one", "Marked two", "Marked three"]) await emitted(words, { priority: "critical" });
+    const page = await openCenterAs(context, server, alice);
+    const start = await centerUntil(page, (now) => withTitle(now, "Marked three"));
+    const ids = start.items.slice(0, 3).map(({ id }) => id);
+    await page.keyboard.press("Home");
+    await centerUntil(page, (now) => now.selected === ids[0]);
+    await page.keyboard.press("x");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("x");
+    await centerUntil(page, (now) => now.marked === 2);
+    // The tile of the third row.
+    const rect = await page.evaluate(() => window.carillonCenter.rowRect(2));
+    await page.mouse.click(rect.x + 47, rect.y + rect.height / 2);
+    await centerUntil(page, (now) => now.marked === 3 && !now.detail);
+    await clickControl(page, "marked-archive");
+    await centerUntil(page, (now) => now.marked === 0 && ids.every((id) => !withId(now, id)));
+    await page.keyboard.press("z");
+    const back = await centerUntil(page, (now) => ids.every((id) => withId(now, id)?.pending === false));
+    assert.deepEqual(back.items.slice(0, 3).map(({ id }) => id), ids);
     noProblems(page);
   });
 

@@ -79,6 +79,8 @@ std::optional<Action> everywhere(char letter) {
             return Action(actions::NextTheme{});
         case 'l':
             return Action(actions::SwitchLanguage{});
+        case 'g':
+            return Action(actions::ShowFigures{});
         case 'p':
             return Action(actions::OpenPreferences{});
         default:
@@ -92,6 +94,7 @@ std::optional<Action> action_of(const KeyPress& press, const KeyboardContext& co
     if (press.key == Key::kEscape) {
         if (press.repeat) return std::nullopt;
         if (context.detail) return Action(actions::ShowDetail{false});
+        if (context.has_marks) return Action(actions::ClearMarks{});
         if (context.toast) return Action(actions::DismissToast{});
         return std::nullopt;
     }
@@ -108,7 +111,14 @@ std::optional<Action> action_of(const KeyPress& press, const KeyboardContext& co
     if (const auto index = moved(press, context)) return Action(actions::Select{*index});
     // Holding a key down moves on, but must not empty the list.
     if (press.repeat || !context.selected) return std::nullopt;
+    if (press.key == Key::kLetter && press.letter == 'x') {
+        const ViewRow* row = context.rows.at(*context.selected);
+        if (row == nullptr) return std::nullopt;
+        return Action(actions::Mark{row->notification.id});
+    }
     if (const auto verb = verb_of(press)) {
+        if (context.has_marks && *verb != RowVerb::kFollowLink)
+            return Action(actions::OnMarked{*verb});
         const ViewRow* row = context.rows.at(*context.selected);
         if (row == nullptr) return std::nullopt;
         return Action(actions::OnRow{*verb, row->notification.id, true});

@@ -39,6 +39,7 @@ struct KeyboardContext {
     bool toast = false;         // one is shown
     bool detail = false;        // likewise
     bool is_away = false;       // the selected row has gone, and another one stands in its place
+    bool has_marks = false;     // rows are marked
 };
 
 // Nothing for a key that means nothing here, or not while it is held down.

@@ -14,6 +14,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <variant>
 #include <vector>
 
@@ -35,6 +36,8 @@ struct Toast {
     bool undo = false;  // it can be taken back
 };
 
+using Marks = std::unordered_set<NotificationId, UuidHash>;
+
 struct ScreenState {
     explicit ScreenState(const ListRows& all) : rows(all) {}
 
@@ -48,8 +51,10 @@ struct ScreenState {
     bool loading_more = false;
     ListFilter filter = ListFilter::kAll;
     bool is_searched = false;
+    bool may_analyse = false;  // the person may see analytics
     Theme theme = Theme::kAuto;
     std::optional<std::size_t> selected;  // an index into rows
+    const Marks* marks = nullptr;         // the rows that are marked; never null in a frame
     const ViewRow* chosen = nullptr;      // the selected row, wherever it stands
     bool focused = false;                 // the canvas has the keyboard
     bool detail = false;                  // the selected notification is shown whole
@@ -68,6 +73,13 @@ struct OnRow {
     NotificationId id;
     bool by_key = false;
 };
+struct Mark {  // or unmark: what is done next is done to all that are marked
+    NotificationId id;
+};
+struct ClearMarks {};
+struct OnMarked {
+    RowVerb verb = RowVerb::kToggleRead;
+};
 struct Select {
     std::size_t index = 0;
 };
@@ -82,14 +94,20 @@ struct NextTheme {};
 struct SwitchLanguage {};
 struct OpenPreferences {};
 struct FocusSearch {};
+struct ShowFigures {  // analytics, in the place of the list; only for those who may
+    bool shown = true;
+};
+struct OpenFiguresTable {};
 struct RetryNow {};
 struct Undo {};
 struct DismissToast {};
 }  // namespace actions
 
-using Action = std::variant<actions::OnRow, actions::Select, actions::ShowDetail, actions::MarkAll,
-                            actions::ChooseFilter, actions::NextTheme, actions::SwitchLanguage,
-                            actions::OpenPreferences, actions::FocusSearch, actions::RetryNow,
-                            actions::Undo, actions::DismissToast>;
+using Action =
+    std::variant<actions::OnRow, actions::Mark, actions::ClearMarks, actions::OnMarked,
+                 actions::Select, actions::ShowDetail, actions::MarkAll, actions::ChooseFilter,
+                 actions::NextTheme, actions::SwitchLanguage, actions::OpenPreferences,
+                 actions::FocusSearch, actions::ShowFigures, actions::OpenFiguresTable,
+                 actions::RetryNow, actions::Undo, actions::DismissToast>;
 
 }  // namespace carillon::center

@@ -13,17 +13,17 @@ constexpr Texts kEnglish = {
     "Mark as read",
     "Mark as unread",
     "Archive",
-    "Snooze for one hour",
+    "Snooze",
     "Delete",
     "Open",
     "Close",
     "Read",
     "Unread",
-    "Snooze 1 h",
+    "Snooze",
     "Undo",
     "Archived.",
     "All marked as read.",
-    "Snoozed for one hour.",
+    "Snoozed.",
     "Deleted.",
     "Taken back.",
     "The server refused this.",
@@ -46,7 +46,7 @@ constexpr Texts kEnglish = {
     "read / unread",
     "details",
     "archive",
-    "snooze 1 h",
+    "snooze",
     "delete",
     "Enter",
     "Del",
@@ -65,6 +65,20 @@ constexpr Texts kEnglish = {
     "What you snooze waits here until its time.",
     "Nothing found",
     "Try other words, or search all notifications.",
+    "Analytics",
+    "As a table",
+    "Per day, last 30 days",
+    "Open rate and median time to read, by type",
+    "Deliveries by state",
+    "Created",
+    "Read",
+    "Nothing was sent in these days.",
+    "The figures could not be loaded.",
+    "median",
+    "Sent",
+    "Waiting",
+    "Failed",
+    "Not sent",
 };
 
 constexpr Texts kFrench = {
@@ -77,17 +91,17 @@ constexpr Texts kFrench = {
     "Marquer comme lue",
     "Marquer comme non lue",
     "Archiver",
-    "Reporter d’une heure",
+    "Reporter",
     "Supprimer",
     "Ouvrir",
     "Fermer",
     "Lue",
     "Non lue",
-    "Reporter 1\u00a0h",
+    "Reporter",
     "Annuler",
     "Notification archivée.",
     "Tout est marqué comme lu.",
-    "Reportée d’une heure.",
+    "Notification reportée.",
     "Notification supprimée.",
     "Action annulée.",
     "Le serveur a refusé cette action.",
@@ -110,7 +124,7 @@ constexpr Texts kFrench = {
     "lu / non lu",
     "détails",
     "archiver",
-    "reporter 1\u00a0h",
+    "reporter",
     "supprimer",
     "Entrée",
     "Suppr",
@@ -119,7 +133,7 @@ constexpr Texts kFrench = {
     "Les autres envois n’ont pas pu être chargés.",
     "Reportées",
     "Archivées",
-    "Remettre dans la liste",
+    "Remettre",
     "Remettre maintenant",
     "De retour dans la liste.",
     "De retour dans la liste.",
@@ -129,6 +143,20 @@ constexpr Texts kFrench = {
     "Ce que vous reportez attend ici son heure.",
     "Aucun résultat",
     "Essayez d’autres mots, ou cherchez dans toutes les notifications.",
+    "Statistiques",
+    "En tableau",
+    "Par jour, 30 derniers jours",
+    "Taux d’ouverture et délai de lecture médian, par type",
+    "Envois par état",
+    "Créées",
+    "Lues",
+    "Rien n’a été envoyé ces jours-ci.",
+    "Les chiffres n’ont pas pu être chargés.",
+    "médiane",
+    "Envoyés",
+    "En attente",
+    "En échec",
+    "Non envoyés",
 };
 
 bool french(Language language) {
@@ -239,6 +267,12 @@ std::string arrived_text(const Notification& n, Language language) {
                n.title;
     }
     return (urgent ? "Critical notification: " : "New notification: ") + n.title;
+}
+
+std::string marked_text(std::uint64_t count, Language language) {
+    const std::string number = spelled(count, language);
+    if (!french(language)) return number + " selected";
+    return number + (singular(count, language) ? " sélectionnée" : " sélectionnées");
 }
 
 std::string arrivals_text(std::uint64_t count, Language language) {

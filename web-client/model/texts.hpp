@@ -77,6 +77,20 @@ struct Texts {
     const char* empty_snoozed_body;
     const char* empty_search_title;
     const char* empty_search_body;
+    const char* analytics;
+    const char* figures_table;
+    const char* figures_days;
+    const char* figures_types;
+    const char* figures_channels;
+    const char* figures_created;
+    const char* figures_read;
+    const char* figures_none;
+    const char* figures_failed;
+    const char* figures_median;
+    const char* state_sent;
+    const char* state_waiting;
+    const char* state_failed;
+    const char* state_suppressed;
 };
 
 const Texts& texts(Language language);
@@ -93,6 +107,7 @@ std::string close_reason(std::uint16_t code, Language language);
 std::string retry_text(std::int64_t seconds, Language language);
 std::string unread_text(std::uint64_t count, Language language);
 std::string arrived_text(const Notification& n, Language language);
+std::string marked_text(std::uint64_t count, Language language);
 std::string arrivals_text(std::uint64_t count, Language language);
 // A row as a sentence: state, priority, title, age, place in the list (from 1).
 std::string row_text(const Notification& n, std::string_view age, std::uint64_t place,

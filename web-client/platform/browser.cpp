@@ -19,6 +19,8 @@ void browser_close_socket(int socket, int code);
 void browser_renew_token();
 void browser_fetch_page(int request, const char* query, int length);
 void browser_fetch_deliveries(int request, const char* notification, int length);
+void browser_fetch_figures();
+void browser_open_figures_table();
 void browser_fetch_types();
 void browser_place_search(double x, double y, double width, double height);
 void browser_focus_search();
@@ -29,6 +31,11 @@ void browser_set_cursor(int pointing);
 void browser_remember(const char* name, int name_length, const char* value, int value_length);
 void browser_open_link(const char* data, int length);
 int browser_has_link(const char* data, int length);
+int browser_links_of(const char* data, int data_length, const char* body, int body_length,
+                     char* answer, int room);
+void browser_open_link_of(const char* data, int data_length, const char* body, int body_length,
+                          int place);
+void browser_ask_snooze();
 void browser_open_preferences();
 void browser_connection_changed(const char* name, int length, int close_code);
 void browser_fault(const char* text, int length);
@@ -40,6 +47,11 @@ void browser_offer_font(const unsigned char* bytes, int length, int strong);
 }
 
 namespace carillon::center::browser {
+namespace {
+
+constexpr std::size_t kMostLinkBytes = 4096;  // of all that is shown of the links of one
+
+}  // namespace
 
 void attach() {
     browser_attach();
@@ -67,6 +79,14 @@ void fetch_page(int request, std::string_view query) {
 
 void fetch_deliveries(int request, std::string_view notification) {
     browser_fetch_deliveries(request, notification.data(), length_of(notification));
+}
+
+void fetch_figures() {
+    browser_fetch_figures();
+}
+
+void open_figures_table() {
+    browser_open_figures_table();
 }
 
 void fetch_types() {
@@ -108,6 +128,23 @@ void open_link(std::string_view data) {
 
 bool has_link(std::string_view data) {
     return browser_has_link(data.data(), length_of(data)) != 0;
+}
+
+std::string links_of(std::string_view data, std::string_view body) {
+    std::string links(kMostLinkBytes, '\0');
+    const int length = browser_links_of(data.data(), length_of(data), body.data(), length_of(body),
+                                        links.data(), static_cast<int>(links.size()));
+    links.resize(static_cast<std::size_t>(length));
+    return links;
+}
+
+void open_link_of(std::string_view data, std::string_view body, std::size_t place) {
+    browser_open_link_of(data.data(), length_of(data), body.data(), length_of(body),
+                         static_cast<int>(place));
+}
+
+void ask_snooze() {
+    browser_ask_snooze();
 }
 
 void open_preferences() {

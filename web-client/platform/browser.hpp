@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace carillon::center::browser {
@@ -28,6 +29,11 @@ void fetch_deliveries(int request, std::string_view notification);
 // GET /templates; what comes of it arrives as types.
 void fetch_types();
 
+// GET /analytics of the last 30 days; what comes of it arrives as center_figures. The page keeps
+// the same as a table, which is shown when asked for.
+void fetch_figures();
+void open_figures_table();
+
 // Where the page's search field lies, in CSS pixels; not at all with a width of 0.
 void place_search(float x, float y, float width, float height);
 void focus_search();
@@ -44,6 +50,12 @@ void remember(std::string_view name, std::string_view value);
 // `data` is a notification's data; opens its deep link, if it has one that may be opened.
 void open_link(std::string_view data);
 bool has_link(std::string_view data);
+// The actions of its data and the addresses within its text that may be opened, as they read, a
+// line each; and the one in this place, opened.
+std::string links_of(std::string_view data, std::string_view body);
+void open_link_of(std::string_view data, std::string_view body, std::size_t place);
+// Asks until when to snooze; the answer comes as center_snooze.
+void ask_snooze();
 // Shows how the person is reached, to be read and changed, over the canvas.
 void open_preferences();
 // `name` is core's text of a connection; close_code 0 = none.

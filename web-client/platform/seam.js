@@ -33,6 +33,12 @@ mergeInto(LibraryManager.library, {
   browser_fetch_deliveries: function (request, notification, length) {
     Module["host"].fetchDeliveries(request, Module["host"].text(notification, length));
   },
+  browser_fetch_figures: function () {
+    Module["host"].fetchFigures();
+  },
+  browser_open_figures_table: function () {
+    Module["host"].openFiguresTable();
+  },
   browser_fetch_types: function () {
     Module["host"].fetchTypes();
   },
@@ -63,6 +69,19 @@ mergeInto(LibraryManager.library, {
   },
   browser_has_link: function (data, length) {
     return Module["host"].linkOf(Module["host"].text(data, length)) === null ? 0 : 1;
+  },
+  browser_links_of: function (data, dataLength, body, bodyLength, answer, room) {
+    var host = Module["host"];
+    var bytes = host.linkLabels(host.text(data, dataLength), host.text(body, bodyLength), room);
+    HEAPU8.set(bytes, answer);
+    return bytes.length;
+  },
+  browser_open_link_of: function (data, dataLength, body, bodyLength, place) {
+    var host = Module["host"];
+    host.openLinkOf(host.text(data, dataLength), host.text(body, bodyLength), place);
+  },
+  browser_ask_snooze: function () {
+    Module["host"].askSnooze();
   },
   browser_open_preferences: function () {
     Module["host"].openPreferences();

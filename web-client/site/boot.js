@@ -4,6 +4,7 @@ import { loadDirectory } from "../page/session.js";
 import createCenter from "./center.js";
 import { Host } from "./host.js";
 import { Preferences } from "./preferences.js";
+import { drawnAddress, isPlain, plainAddress, showPlainList } from "./plain_list.js";
 import { PreferencesDialog } from "./preferences_dialog.js";
 import { claimedBy, forgetToken, signedIn, signInAs, signInWith, takeTokenOfAddress } from "./sign_in.js";
 import { speak, textsOf } from "./texts.js";
@@ -18,8 +19,8 @@ let renewed = false; // after the server no longer knew the token, once
 const preferences = new Preferences(() => applyPreferences());
 const host = new Host(preferences, connectionChanged);
 // Fetched and compiled while it is found out who is here.
-const loading = createCenter({ host, onAbort: fail });
-loading.catch(() => {}); // said when it is needed
+const loading = isPlain() ? null : createCenter({ host, onAbort: fail });
+loading?.catch(() => {}); // said when it is needed
 host.onPreference = () => speak(preferences.locale);
 const dialog = new PreferencesDialog(preferences);
 host.onPreferences = () => dialog.open(identity).catch(fail);
@@ -184,15 +185,19 @@ async function enter(who) {
   if (identity !== null && identity.user?.id !== who.user?.id) return location.reload();
   identity = who;
   preferences.prefer(who.user?.locale);
-  if (who.user) {
-    const list = `../?user=${encodeURIComponent(who.user.id)}`;
-    document.getElementById("accessible").href = list;
-    document.querySelector("[data-hook=accessible]").href = list;
+  if (isPlain()) {
+    document.querySelector("[data-hook=drawn]").href = drawnAddress();
+    speak(preferences.locale);
+    show("plain");
+    await showPlainList(document.querySelector("[data-hook=plain]"), who, preferences);
+    return;
   }
-  if (module === null && !(await load())) return undefined;
+  if (module === null && !(await load())) return;
   applyPreferences();
   show("center");
-  if (document.activeElement === document.body) canvas.focus({ preventScroll: true });
+  // Not away from where somebody is; what had the focus before may be hidden now.
+  const { activeElement } = document;
+  if (activeElement === document.body || activeElement.getClientRects().length === 0) canvas.focus({ preventScroll: true });
   host.start(who);
   host.go(host.address.place);
 }
@@ -254,6 +259,11 @@ async function begin() {
   }
 }
 
+for (const link of [document.getElementById("accessible"), document.querySelector("[data-hook=accessible]")]) {
+  link.href = plainAddress();
+  // The address may have changed since.
+  link.addEventListener("click", () => (link.href = plainAddress()));
+}
 document.querySelector("[data-hook=retry]").addEventListener("click", () => {
   show("loading");
   begin();

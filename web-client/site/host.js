@@ -1,11 +1,17 @@
 // What the module asks of the page (web-client/platform/seam.js calls these by name), and what the page tells
 // the module. Texts cross as UTF-8 bytes in the module's memory.
 
-import { deepLinkOf, follow } from "../carillon/src/elements/deep_link.js";
+import { deepLinkOf, follow, piecesOf, safeAddress } from "../carillon/src/elements/deep_link.js";
 import { Address } from "./address.js";
+import { Figures } from "./figures.js";
 import { SearchField } from "./search_field.js";
+import { mayAudit } from "./sign_in.js";
+import { SnoozeDialog } from "./snooze_dialog.js";
 import { TextCanvas } from "./text_canvas.js";
 
+const kMostActions = 3;
+const kMostLinks = 8; // of one notification
+const kLabelLength = 100;
 const kMostDeliveries = 200; // of one notification; it has no more than a few steps
 const kLostConnection = 1006;
 const kNotSignedIn = 4401;
@@ -24,6 +30,8 @@ export class Host {
   #identity = null; // {token(), renew()}
   #sockets = new Map(); // the module's number -> WebSocket, or null while the token is fetched
   #preferences;
+  #figures = null; // the last that were read
+  #snooze = null; // made when it is first asked for
   #onConnection;
   #canvas = document.getElementById("canvas");
   #polite = document.getElementById("polite");
@@ -46,6 +54,13 @@ export class Host {
   start(identity) {
     this.#identity = identity;
     this.#module._center_start();
+    this.#tellRights();
+  }
+
+  // What the token says: who may not is not led to what the server refuses.
+  async #tellRights() {
+    const token = await this.#identity.token().catch(() => "");
+    this.#module._center_rights(mayAudit(token) ? 1 : 0);
   }
 
   /** Shows what a place of the address says. */
@@ -159,6 +174,25 @@ export class Host {
     this.#module._center_types(this.give(items.map(({ type }) => type).join("\n")));
   }
 
+  async fetchFigures() {
+    let figures;
+    try {
+      const [days, types] = await Promise.all(
+        ["day", "type"].map(async (by) => JSON.parse(await this.#get("analytics", { by })).rows),
+      );
+      figures = new Figures(days, types);
+    } catch (error) {
+      console.warn("The analytics could not be read.", error);
+      return this.#module._center_figures(-1);
+    }
+    this.#figures = figures;
+    return this.#module._center_figures(this.give(figures.text));
+  }
+
+  openFiguresTable() {
+    queueMicrotask(() => this.#figures?.openTable(this.#preferences.locale));
+  }
+
   async #get(path, parameters) {
     let response = await this.#ask(path, parameters);
     if (response.status === 401 && this.#identity.renew) {
@@ -207,6 +241,41 @@ export class Host {
     }
   }
 
+  // The actions of a notification's data, then the addresses within its text: {label, url}.
+  #linksOf(data, body) {
+    let actions = [];
+    try {
+      const given = JSON.parse(data).actions;
+      if (Array.isArray(given)) actions = given;
+    } catch {
+      // It has none.
+    }
+    const safe = actions
+      .map((action) => ({ label: action?.label, url: safeAddress(action?.url) }))
+      .filter(({ label, url }) => typeof label === "string" && label.trim() !== "" && url !== null)
+      .slice(0, kMostActions);
+    const inText = piecesOf(body)
+      .filter(({ url }) => url !== null)
+      .map(({ text, url }) => ({ label: text, url }));
+    const links = [...safe, ...inText].slice(0, kMostLinks);
+    return links.map(({ label, url }) => ({ label: label.trim().replaceAll(/\s+/gu, " ").slice(0, kLabelLength), url }));
+  }
+
+  linkLabels(data, body, room) {
+    const labels = this.#linksOf(data, body).map(({ label }) => label);
+    let bytes = this.#encoder.encode(labels.join("\n"));
+    while (bytes.length > room) {
+      labels.pop();
+      bytes = this.#encoder.encode(labels.join("\n"));
+    }
+    return bytes;
+  }
+
+  openLinkOf(data, body, place) {
+    const link = this.#linksOf(data, body)[place];
+    if (link) follow(link.url);
+  }
+
   openLink(data) {
     const link = this.linkOf(data);
     if (link !== null) follow(link);
@@ -214,6 +283,13 @@ export class Host {
 
   /** Set by the page: shows how the person is reached. */
   onPreferences = () => {};
+
+  askSnooze() {
+    queueMicrotask(() => {
+      this.#snooze ??= new SnoozeDialog((until) => this.#module._center_snooze(until.getTime()));
+      this.#snooze.open(this.#preferences.locale);
+    });
+  }
 
   openPreferences() {
     // Not from within the module: a dialog moves the focus, which the module is told of.

@@ -38,15 +38,29 @@ export function takeTokenOfAddress() {
   return token || null;
 }
 
+function claimsOf(token) {
+  const payload = token.split(".")[1].replaceAll("-", "+").replaceAll("_", "/");
+  const bytes = Uint8Array.from(atob(payload), (letter) => letter.charCodeAt(0));
+  return JSON.parse(new TextDecoder().decode(bytes));
+}
+
+/** Does a token say that analytics may be read? The server decides. */
+export function mayAudit(token) {
+  try {
+    const { role, permissions } = claimsOf(token);
+    return ["manager", "admin"].includes(role) || (Array.isArray(permissions) && permissions.includes("notification.audit"));
+  } catch {
+    return false;
+  }
+}
+
 /**
  * Whom a token says it is for, to be shown and not to be believed: nothing is checked here. A name,
  * an address or an id; null when it says nothing.
  */
 export function claimedBy(token) {
   try {
-    const payload = token.split(".")[1].replaceAll("-", "+").replaceAll("_", "/");
-    const bytes = Uint8Array.from(atob(payload), (letter) => letter.charCodeAt(0));
-    const { name, email, sub } = JSON.parse(new TextDecoder().decode(bytes));
+    const { name, email, sub } = claimsOf(token);
     const said = [name, email, sub].find((text) => typeof text === "string" && text.trim() !== "");
     return said ? said.trim().slice(0, 100) : null;
   } catch {

@@ -28,6 +28,18 @@ struct DetailButton {
     RowVerb verb;
 };
 
+std::vector<std::string> lines_of(const std::string& text) {
+    std::vector<std::string> lines;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = std::min(text.find('\n', at), text.size());
+        lines.push_back(text.substr(at, end - at));
+        at = end + 1;
+    }
+    return lines;
+}
+
+constexpr float kLinkPitch = 38;  // CSS pixels, from one link to the next
+
 // An icon over a short word.
 bool labelled_button(Draw& draw, const DetailButton& button, const Rect& rect) {
     const Look& look = draw.look;
@@ -61,7 +73,10 @@ float DetailView::advance(const ScreenState& state, Draw& draw) {
 void DetailView::remember(const ScreenState& state, Language language) {
     const Notification& n = state.chosen->notification;
     if (!filled_ || n.id != notification_.id) scroller_.jump(0);
-    if (!filled_ || n.data != notification_.data) has_link_ = browser::has_link(n.data);
+    if (!filled_ || n.data != notification_.data || n.body != notification_.body) {
+        has_link_ = browser::has_link(n.data);
+        links_ = lines_of(browser::links_of(n.data, n.body));
+    }
     if (!filled_ || !(n == notification_)) notification_ = n;
     lines_ = delivery_lines(state.deliveries, browser::local_offset, language);
     deliveries_failed_ = state.deliveries_failed;
@@ -161,8 +176,10 @@ float DetailView::draw_actions(const Rect& pane, Draw& draw) {
     const DetailButton buttons[] = {
         {"detail-toggle-read", n.is_read() ? Icon::kUnread : Icon::kCheck,
          n.is_read() ? texts.short_unread : texts.short_read, RowVerb::kToggleRead},
-        {"detail-archive", Icon::kArchive, texts.archive, RowVerb::kArchive},
-        {"detail-snooze", Icon::kSnooze, texts.snooze, RowVerb::kSnooze},
+        {"detail-archive", Icon::kArchive, n.archived_at ? texts.unarchive : texts.archive,
+         RowVerb::kArchive},
+        {"detail-snooze", Icon::kSnooze, n.snoozed_until ? texts.unarchive : texts.snooze,
+         RowVerb::kSnooze},
         {"detail-remove", Icon::kRemove, texts.remove, RowVerb::kRemove},
     };
     const float width = std::floor((pane.width() - 2 * pad) / 4);
@@ -171,11 +188,42 @@ float DetailView::draw_actions(const Rect& pane, Draw& draw) {
         const Rect rect{ImVec2(x, row_top), ImVec2(x + width, row_top + look.px(54))};
         if (labelled_button(draw, button, rect)) {
             draw.act(actions::OnRow{button.verb, n.id, false});
-            if (button.verb != RowVerb::kToggleRead) draw.act(actions::ShowDetail{false});
+            const bool stays =
+                button.verb == RowVerb::kToggleRead || button.verb == RowVerb::kSnooze;
+            if (!stays) draw.act(actions::ShowDetail{false});
         }
         x += width;
     }
     return top - hairline(look);
+}
+
+float DetailView::links_height(const Look& look) const {
+    if (links_.empty()) return 0;
+    return look.px(10) + look.px(kLinkPitch) * static_cast<float>(links_.size());
+}
+
+void DetailView::draw_links(ImVec2 at, float width, float top, float bottom, Draw& draw) {
+    const Look& look = draw.look;
+    const Palette& colors = look.colors;
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    float y = at.y + look.px(10);
+    for (std::size_t i = 0; i < links_.size(); ++i) {
+        const Rect rect{ImVec2(at.x, y), ImVec2(at.x + width, y + look.px(34))};
+        y += look.px(kLinkPitch);
+        // What is not wholly in view cannot be pressed through what lies above it.
+        if (rect.min.y < top || rect.max.y > bottom) continue;
+        const std::string name = "detail-link-" + std::to_string(i);
+        const Control pressed = control(draw, name.c_str(), rect);
+        fill(list, rect, mix(colors.surface, colors.accent, 0.07f + 0.07f * pressed.hover),
+             look.px(8));
+        const float middle = rect.middle().y;
+        put_line(list, look.fonts.strong,
+                 ImVec2(rect.min.x + look.px(12), text_top(look.fonts.strong, middle)),
+                 width - look.px(12 + 34), colors.accent_text, links_[i]);
+        put_icon(list, Icon::kOpen, ImVec2(rect.max.x - look.px(18), middle), look.px(16),
+                 colors.accent_text);
+        if (pressed.clicked) browser::open_link_of(notification_.data, notification_.body, i);
+    }
 }
 
 void DetailView::draw_text(const Rect& pane, float top, float bottom, const FrameInput& input,
@@ -187,7 +235,7 @@ void DetailView::draw_text(const Rect& pane, float top, float bottom, const Fram
     body_.set(notification_.body, look.fonts.body, width);
     deliveries_.set(lines_, deliveries_failed_, look, width);
     const float gap = look.px(12);
-    const float text = title_.height() + gap + body_.height();
+    const float text = title_.height() + gap + body_.height() + links_height(look);
     const float height = text + deliveries_.height() + look.px(20);
     scroller_.set_limit(static_cast<double>(height - (bottom - top)));
     if (input.held) scroller_.stop();
@@ -202,6 +250,7 @@ void DetailView::draw_text(const Rect& pane, float top, float bottom, const Fram
     title_.draw(list, at, top, bottom, look.colors.text);
     body_.draw(list, ImVec2(at.x, at.y + title_.height() + gap), top, bottom,
                mix(look.colors.text, look.colors.muted, 0.35f));
+    draw_links(ImVec2(at.x, at.y + text - links_height(look)), width, top, bottom, draw);
     const ImVec2 below(at.x, at.y + text);
     deliveries_.draw(below, top, bottom, look);
     if (deliveries_.height() > 0) {

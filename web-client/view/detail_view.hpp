@@ -8,6 +8,7 @@
 #include "web-client/view/layout.hpp"
 #include "web-client/view/text_block.hpp"
 
+#include <string>
 #include <vector>
 
 namespace carillon::center {
@@ -24,11 +25,14 @@ class DetailView {
     void remember(const ScreenState& state, Language language);
     float draw_head(const Rect& pane, Draw& draw);
     float draw_actions(const Rect& pane, Draw& draw);
+    void draw_links(ImVec2 at, float width, float top, float bottom, Draw& draw);
+    float links_height(const Look& look) const;
     void draw_text(const Rect& pane, float top, float bottom, const FrameInput& input, Draw& draw);
 
     float shown_ = 0;
     Notification notification_;  // a copy: the session's may be gone while this slides out
     bool has_link_ = false;
+    std::vector<std::string> links_;  // actions of its data, addresses within its text
     bool filled_ = false;
     TextBlock title_;
     TextBlock body_;

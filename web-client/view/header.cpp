@@ -230,6 +230,40 @@ float put_tabs(const ScreenState& state, bool narrow, ImVec2 at, Draw& draw) {
     return x;
 }
 
+// In the place of the tabs: how many rows are marked, and what can be done to them.
+void put_marked(const ScreenState& state, float middle, const Rect& bar, Draw& draw) {
+    const Look& look = draw.look;
+    const Palette& colors = look.colors;
+    const Texts& texts = look.texts;
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const float side = look.px(36);
+    float x = bar.min.x;
+    const auto button = [&](const char* name, Icon icon, const char* hint) {
+        const Rect rect{ImVec2(x, std::round(middle - side / 2)),
+                        ImVec2(x + side, std::round(middle + side / 2))};
+        x += side + look.px(2);
+        return icon_button(draw, name, rect, icon, hint, colors.page, colors.muted, colors.text);
+    };
+    if (button("marked-clear", Icon::kClose, texts.close)) draw.act(actions::ClearMarks{});
+    const std::string words = marked_text(state.marks->size(), texts.language);
+    put_text(list, look.fonts.strong, ImVec2(x + look.px(4), text_top(look.fonts.strong, middle)),
+             colors.text, words);
+    x += std::round(text_width(look.fonts.strong, words)) + look.px(16);
+    struct Choice {
+        const char* name;
+        Icon icon;
+        const char* hint;
+        RowVerb verb;
+    };
+    const Choice choices[] = {{"marked-read", Icon::kCheck, texts.mark_read, RowVerb::kToggleRead},
+                              {"marked-archive", Icon::kArchive, texts.archive, RowVerb::kArchive},
+                              {"marked-snooze", Icon::kSnooze, texts.snooze_hour, RowVerb::kSnooze},
+                              {"marked-remove", Icon::kRemove, texts.remove, RowVerb::kRemove}};
+    for (const Choice& choice : choices) {
+        if (button(choice.name, choice.icon, choice.hint)) draw.act(actions::OnMarked{choice.verb});
+    }
+}
+
 }  // namespace
 
 void draw_header(const ScreenState& state, const Layout& layout, Draw& draw) {
@@ -253,6 +287,12 @@ void draw_header(const ScreenState& state, const Layout& layout, Draw& draw) {
                     look.colors.text)) {
         draw.act(actions::NextTheme{});
     }
+    if (state.may_analyse) {
+        const Rect figures = place.take(look.px(36), look.px(36));
+        if (icon_button(draw, "figures", figures, Icon::kReport, look.texts.analytics,
+                        look.colors.surface, look.colors.muted, look.colors.text))
+            draw.act(actions::ShowFigures{});
+    }
     if (!layout.narrow)
         preferences_button(draw, place.take(look.px(36), look.px(36)), look.colors.surface);
     language_button(layout, draw, place);
@@ -265,6 +305,10 @@ void draw_toolbar(const ScreenState& state, const Layout& layout, Draw& draw) {
     const Look& look = draw.look;
     const Rect& bar = layout.toolbar;
     const float middle = layout.narrow ? bar.min.y + look.px(26) : bar.middle().y;
+    if (!state.marks->empty()) {
+        put_marked(state, middle, bar, draw);
+        return;
+    }
     const float tabs_end =
         put_tabs(state, layout.narrow, ImVec2(bar.min.x, std::round(middle - look.px(17))), draw);
     if (layout.narrow) {

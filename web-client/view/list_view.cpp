@@ -151,6 +151,7 @@ void ListView::draw_rows(const ScreenState& state, const Layout& layout, Draw& d
             continue;
         }
         const NotificationId& id = row->notification.id;
+        row_look.marked = state.marks->count(id) != 0;
         if (const auto arrival = arrivals_.find(id); arrival != arrivals_.end())
             row_look.arrival = arrival->second;
         draw_row(*row, rect_at(std::round(place + motion_.place(id, y))), row_look, draw);

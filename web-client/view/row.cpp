@@ -52,7 +52,7 @@ void background(const Notification& n, const Rect& rect, const RowLook& row_look
     ImU32 back = n.is_read() ? colors.page : colors.surface;
     if (!n.is_read()) shadow(list, look, rect, rounding, look.px(3));
     back = mix(back, n.is_read() ? colors.pressed : colors.hover, 0.5f * hover);
-    if (row_look.selected) back = mix(back, colors.accent, 0.07f);
+    if (row_look.selected || row_look.marked) back = mix(back, colors.accent, 0.07f);
     back = mix(back, colors.accent, 0.16f * row_look.arrival);
     fill(list, rect, back, rounding);
     if (row_look.selected) {
@@ -63,15 +63,21 @@ void background(const Notification& n, const Rect& rect, const RowLook& row_look
     }
 }
 
-void marks(const Notification& n, const Parts& parts, ImDrawList& list, const Look& look) {
+void marks(const Notification& n, const Parts& parts, bool marked, ImDrawList& list,
+           const Look& look) {
     const Palette& colors = look.colors;
     auto [tile, front, dot] = priority_colors(n.priority, colors);
     if (n.is_read()) {
         tile = mix(tile, colors.page, 0.35f);
         front = mix(front, tile, 0.35f);
     }
-    fill(list, parts.tile, tile, look.px(10));
-    put_icon(list, icon_of_type(n.type), parts.tile.middle(), look.px(20), front);
+    if (marked) {
+        fill(list, parts.tile, colors.accent, look.px(10));
+        put_icon(list, Icon::kCheck, parts.tile.middle(), look.px(22), colors.on_accent);
+    } else {
+        fill(list, parts.tile, tile, look.px(10));
+        put_icon(list, icon_of_type(n.type), parts.tile.middle(), look.px(20), front);
+    }
     if (!n.is_read()) list.AddCircleFilled(parts.dot, look.px(4), dot);
 }
 
@@ -93,7 +99,7 @@ void words(const ViewRow& row, const Parts& parts, float right, const RowLook& r
     const Palette& colors = look.colors;
     const Face& small = look.fonts.small;
     const float gap = look.px(16);
-    const ImU32 faint = mix(colors.muted, colors.page, 0.2f);
+    const ImU32 faint = colors.muted;
     const float after_badge =
         put_badge(list, look, n.priority, n.is_read(), parts.text_x, parts.meta_y);
     float title_end = right;
@@ -208,7 +214,7 @@ void draw_row(const ViewRow& row, const Rect& rect, const RowLook& row_look, Dra
 
     const Parts parts = parts_of(rect, row_look.narrow, look);
     background(n, rect, row_look, hover, list, look);
-    marks(n, parts, list, look);
+    marks(n, parts, row_look.marked, list, look);
     const bool with_buttons = pointed || (row_look.selected && look.touch);
     // On a narrow screen the buttons stand over the body instead of beside it.
     const float group = look.px(34 * 4 + 4 + 12);
@@ -217,6 +223,7 @@ void draw_row(const ViewRow& row, const Rect& rect, const RowLook& row_look, Dra
     words(row, parts, right, row_look, list, look);
     // What is submitted first gets the press: the buttons before the row beneath them.
     if (with_buttons) buttons(n, rect, row_look.narrow, draw);
+    if (control(draw, "#mark", parts.tile.grown(look.px(4))).clicked) draw.act(actions::Mark{n.id});
     if (control(draw, "#row", rect).clicked) {
         draw.act(actions::OnRow{RowVerb::kOpen, n.id, false});
     }

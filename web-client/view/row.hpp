@@ -8,6 +8,7 @@ namespace carillon::center {
 struct RowLook {
     bool narrow = false;
     bool selected = false;
+    bool marked = false;   // what is done to several is done to it
     bool focused = false;  // the keyboard acts on it when it is selected
     bool offline = false;  // what is pending will wait
     float arrival = 0;     // 1 = has just come in, 0 = has been here
