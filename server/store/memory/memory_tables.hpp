@@ -146,7 +146,9 @@ class MemoryTables final : public WriteTables {
     const std::map<PendingId, PendingNotifications>& pending() const { return pending_; }
     const std::map<DeliveryId, Delivery>& deliveries() const { return deliveries_; }
     const std::map<std::string, ScheduledEvent>& scheduled() const { return scheduled_; }
-    const std::map<UserId, Erasure>& erasures() const { return erasures_; }
+    const std::map<UserId, Erasure>& erasures() const {  // called by tests
+        return erasures_;
+    }
     const std::map<std::string, Retraction>& retractions() const {  // called by tests
         return retractions_;
     }
