@@ -94,7 +94,7 @@ TEST_CASE("newest first: what is shown has no gap while pages come, and in the e
     for (std::uint64_t seed = 1; seed <= 40; ++seed) {
         INFO("seed " << seed);
         ByTime t(seed);
-        const auto limit = 1 + t.generator.below(7);
+        const auto limit = static_cast<std::size_t>(1 + t.generator.below(7));
         CHECK(t.shown().size() == t.server.head().unread.total());  // what is held, at once
         std::size_t before = 0;
         while (t.list().next()) {
