@@ -96,12 +96,14 @@ TEST_CASE("numbers of any length are what the C library makes of them, finite or
     for (int i = 0; i < 3000; ++i) {
         std::string text(1, static_cast<char>('1' + generator.below(9)));
         // Every other one as large as may be, and near the largest.
-        if (i % 2 == 0) text = "17976931348623158" + std::string(generator.below(2), '0');
+        if (i % 2 == 0)
+            text = "17976931348623158" +
+                   std::string(static_cast<std::size_t>(generator.below(2)), '0');
         for (std::uint64_t left = generator.below(i % 3 == 0 ? 1000 : 30); left > 0; --left)
             text += static_cast<char>('0' + generator.below(10));
         const std::size_t digits = text.size();
         if (digits > 1 && generator.below(2) == 0)
-            text.insert(1 + generator.below(digits - 1), 1, '.');
+            text.insert(static_cast<std::size_t>(1 + generator.below(digits - 1)), 1, '.');
         const std::size_t point = std::min(text.find('.'), text.size());
         const auto most = static_cast<std::int64_t>(i % 2 == 0 ? 309 : generator.below(660));
         text +=
