@@ -47,6 +47,24 @@ ZoneOffsets take_offsets(std::string_view& text) {
     return zone;
 }
 
+// Input: offsets of a zone, then a question. `ask` has it answered, `write` records the answer.
+template <class Ask, class Write>
+const uint8_t* answer_question(uint32_t handle, uint32_t size, double when, Ask ask, Write write) {
+    const std::string input = take_input(size);
+    const carillon::PreferencesView* at = view(handle);
+    if (at == nullptr) return nullptr;
+    std::string_view rest = input;
+    const carillon::ZoneOffsets zone = take_offsets(rest);
+    const auto question = carillon::decode_question(rest);
+    if (!question) return refused(question.error());
+    const auto answer = ask(*at, *question, zone, question->at.value_or(millis(when)));
+    if (!answer) return refused(answer.error());
+    Record& record = new_record();
+    record.u32(1);
+    write(record, *answer);
+    return record.finish();
+}
+
 }  // namespace
 }  // namespace carillon::wasm
 
@@ -113,33 +131,19 @@ const uint8_t* carillon_question(uint32_t handle, uint32_t size, double now) {
 }
 
 const uint8_t* carillon_explain(uint32_t handle, uint32_t size, double when) {
-    const std::string input = take_input(size);
-    carillon::PreferencesView* at = view(handle);
-    if (at == nullptr) return nullptr;
-    std::string_view rest = input;
-    const carillon::ZoneOffsets zone = take_offsets(rest);
-    const auto question = carillon::decode_question(rest);
-    if (!question) return refused(question.error());
-    const auto answer = at->explain(*question, zone, question->at.value_or(millis(when)));
-    if (!answer) return refused(answer.error());
-    Record& record = new_record();
-    record.u32(1);
-    record.text(*answer);
-    return record.finish();
+    return answer_question(
+        handle, size, when,
+        [](const carillon::PreferencesView& at, const auto&... asked) {
+            return at.explain(asked...);
+        },
+        [](Record& record, const std::string& answer) { record.text(answer); });
 }
 
 const uint8_t* carillon_is_heard(uint32_t handle, uint32_t size, double when) {
-    const std::string input = take_input(size);
-    carillon::PreferencesView* at = view(handle);
-    if (at == nullptr) return nullptr;
-    std::string_view rest = input;
-    const carillon::ZoneOffsets zone = take_offsets(rest);
-    const auto question = carillon::decode_question(rest);
-    if (!question) return refused(question.error());
-    const auto is_heard = at->is_heard(*question, zone, question->at.value_or(millis(when)));
-    if (!is_heard) return refused(is_heard.error());
-    Record& record = new_record();
-    record.u32(1);
-    record.u32(*is_heard ? 1 : 0);
-    return record.finish();
+    return answer_question(
+        handle, size, when,
+        [](const carillon::PreferencesView& at, const auto&... asked) {
+            return at.is_heard(asked...);
+        },
+        [](Record& record, bool is_heard) { record.u32(is_heard ? 1 : 0); });
 }

@@ -43,7 +43,7 @@ std::optional<std::string> form_decode(std::string_view text) {
     return decode(text, ' ');
 }
 
-std::string form_encode(std::string_view text) {
+std::string percent_encode(std::string_view text) {
     static constexpr char kDigits[] = "0123456789ABCDEF";
     std::string out;
     for (const char c : text) {

@@ -14,7 +14,7 @@ std::optional<std::string> percent_decode(std::string_view text);
 // or what is no UTF-8.
 std::optional<std::string> form_decode(std::string_view text);
 
-// Whatever it is, as a value that form_decode gives back.
-std::string form_encode(std::string_view text);
+// As what both of them give back: all but RFC 3986's unreserved characters is escaped.
+std::string percent_encode(std::string_view text);
 
 }  // namespace carillon

@@ -146,7 +146,7 @@ std::string query_string(const Filter& filter) {
         query += '&';
         query += name;
         query += '=';
-        query += form_encode(value);
+        query += percent_encode(value);
     };
     for (const std::string& type : filter.types)
         add("type", type);

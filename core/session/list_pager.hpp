@@ -5,6 +5,7 @@
 
 #include "core/base/time.hpp"
 #include "core/session/client_session.hpp"
+#include "core/session/one_at_a_time.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -37,23 +38,17 @@ class ListPager {
     bool handle_page(int number, const std::string& body, ClientSession& session, Millis now);
     void handle_failure(int number, Millis now);
 
-    bool loading() const { return in_flight_ != 0; }
+    bool loading() const { return requests_.is_under_way(); }
     // When a failed page may be asked for again.
-    std::optional<Millis> next_deadline() const { return retry_at_; }
+    std::optional<Millis> next_deadline() const { return requests_.next_deadline(); }
 
   private:
-    void settle();
-    void delay(Millis now);
-
+    OneAtATime requests_;
     std::uint32_t list_ = 0;
     std::uint32_t era_ = 0;       // of the list, when it was looked at last
     std::uint32_t page_era_ = 0;  // of what is in flight
-    int last_number_ = 0;
-    int in_flight_ = 0;
-    bool is_placed_ = false;  // what is in flight was asked for by place
-    unsigned failures_ = 0;
+    bool is_placed_ = false;      // what is in flight was asked for by place
     bool wanted_ = false;
-    std::optional<Millis> retry_at_;
 };
 
 }  // namespace carillon

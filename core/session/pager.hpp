@@ -4,6 +4,7 @@
 
 #include "core/base/time.hpp"
 #include "core/session/client_session.hpp"
+#include "core/session/one_at_a_time.hpp"
 #include "core/session/pages.hpp"
 
 #include <cstdint>
@@ -34,21 +35,15 @@ class Pager {
 
     // All there is has been brought in.
     bool complete() const { return !pages_.next(); }
-    bool loading() const { return in_flight_ != 0; }
+    bool loading() const { return requests_.is_under_way(); }
     // When a failed page may be asked for again.
-    std::optional<Millis> next_deadline() const { return retry_at_; }
+    std::optional<Millis> next_deadline() const { return requests_.next_deadline(); }
 
   private:
-    bool answers(int number) const { return number != 0 && number == in_flight_; }
-    void delay(Millis now);
-
     Pages pages_;
+    OneAtATime requests_;
     std::uint32_t era_ = 0;  // of what is in flight
-    int last_number_ = 0;
-    int in_flight_ = 0;
-    unsigned failures_ = 0;
     bool wanted_ = false;
-    std::optional<Millis> retry_at_;
 };
 
 }  // namespace carillon

@@ -54,7 +54,6 @@ void ErasureLedger::judge_to_come(const MemoryTables& tables, const UserId& user
 
 void ErasureLedger::judge_answered(const UserId& user) {
     if (!is_erased(user)) stage_.fail(kRule, "somebody is said to be erased and is not");
-    // Whoever has begun anew since is not done.
 }
 
 void ErasureLedger::restore(const MemoryTables& tables) {

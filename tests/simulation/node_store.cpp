@@ -206,22 +206,7 @@ void NodeStore::contact(std::vector<UserId> users, Completion<carillon::Done> do
 }
 
 void NodeStore::cleanup(Completion<CleanupOutcome> done) {
-    cleanup_step(std::make_shared<CleanupJob>(std::move(done)));
-}
-
-// Each step is a transaction of its own: whatever may befall one may befall it.
-void NodeStore::cleanup_step(std::shared_ptr<CleanupJob> job) {
-    mutate<carillon::Done>(
-        [this, job](Store&, auto take) {
-            database_.memory().run(*job);
-            take(carillon::Done{});
-        },
-        [this, job](const Result<carillon::Done>& stored) {
-            if (!stored) return job->fail(stored.error());
-            if (!job->succeed()) return;
-            stage_.note(Fault::kSteps);
-            cleanup_step(job);
-        });
+    run_steps(std::make_shared<CleanupJob>(std::move(done)));
 }
 
 // --- what leaves by other ways, and what is taken back
@@ -257,22 +242,7 @@ void NodeStore::end_attempts(std::vector<EndedAttempt> ended, Completion<carillo
 }
 
 void NodeStore::retract(std::string event_id, Completion<rest::RetractResult> done) {
-    retract_step(std::make_shared<RetractJob>(std::move(event_id), std::move(done)));
-}
-
-// Each step is a transaction of its own: whatever may befall one may befall it.
-void NodeStore::retract_step(std::shared_ptr<RetractJob> job) {
-    mutate<carillon::Done>(
-        [this, job](Store&, auto take) {
-            database_.memory().run(*job);
-            take(carillon::Done{});
-        },
-        [this, job](const Result<carillon::Done>& stored) {
-            if (!stored) return job->fail(stored.error());
-            if (!job->succeed()) return;
-            stage_.note(Fault::kSteps);
-            retract_step(job);
-        });
+    run_steps(std::make_shared<RetractJob>(std::move(event_id), std::move(done)));
 }
 
 void NodeStore::erase(PersonRequest request, Completion<rest::EraseResult> done) {
@@ -282,13 +252,13 @@ void NodeStore::erase(PersonRequest request, Completion<rest::EraseResult> done)
             if (!ended) return answer(ended.error());
             answer(*ended ? (*ended)->result : rest::EraseResult());
         };
-        erase_step(std::make_shared<MutationJob<std::optional<Erasure>>>(
+        run_steps(std::make_shared<MutationJob<std::optional<Erasure>>>(
             [user](Mutations& mutations) { return mutations.end_erasure(user); }, told));
     };
-    erase_step(std::make_shared<EraseJob>(std::move(request), std::move(done), finish));
+    run_steps(std::make_shared<EraseJob>(std::move(request), std::move(done), finish));
 }
 
-void NodeStore::erase_step(std::shared_ptr<WriteJob> job) {
+void NodeStore::run_steps(std::shared_ptr<WriteJob> job) {
     mutate<carillon::Done>(
         [this, job](Store&, auto take) {
             database_.memory().run(*job);
@@ -296,7 +266,9 @@ void NodeStore::erase_step(std::shared_ptr<WriteJob> job) {
         },
         [this, job](const Result<carillon::Done>& stored) {
             if (!stored) return job->fail(stored.error());
-            if (job->succeed()) erase_step(job);
+            if (!job->succeed()) return;
+            stage_.note(Fault::kSteps);
+            run_steps(job);
         });
 }
 

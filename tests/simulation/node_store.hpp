@@ -58,10 +58,8 @@ class NodeStore final : public test::WrappedStore {
     void read(Call call, Completion<T> done);
     void publish_step(std::shared_ptr<PublishJob> job, std::vector<std::string> events);
     void operate_step(std::shared_ptr<OperateJob> job, std::string op);
-    void retract_step(std::shared_ptr<RetractJob> job);
-    void cleanup_step(std::shared_ptr<CleanupJob> job);
     // Each step is a transaction of its own: whatever may befall one may befall it.
-    void erase_step(std::shared_ptr<WriteJob> job);
+    void run_steps(std::shared_ptr<WriteJob> job);
     void note_operated(const OperateJob& job, const std::string& op);
     Millis delay();
     std::string judge_rights(const OperateRequest& request);

@@ -31,10 +31,6 @@ std::string counted(double value, const char* unit) {
 
 }  // namespace
 
-double TypeFigures::open_rate() const {
-    return created == 0 ? 0 : static_cast<double>(read) / static_cast<double>(created);
-}
-
 bool Figures::empty() const {
     return std::all_of(days.begin(), days.end(),
                        [](const DayFigures& day) { return day.created == 0; });
@@ -46,18 +42,19 @@ Figures parse_figures(std::string_view text) {
         const auto parts = split(line, '\t');
         if (parts[0] == "day" && parts.size() == 4) {
             figures.days.push_back({std::string(parts[1]), number(parts[2]), number(parts[3])});
-        } else if (parts[0] == "type" && parts.size() == 5) {
-            TypeFigures type{std::string(parts[1]), number(parts[2]), number(parts[3]), {}};
-            if (!parts[4].empty()) type.read_seconds = static_cast<double>(number(parts[4]));
+        } else if (parts[0] == "type" && parts.size() == 6) {
+            TypeFigures type{std::string(parts[1]),
+                             number(parts[2]),
+                             number(parts[3]),
+                             static_cast<double>(number(parts[4])) / 10000,
+                             {}};
+            if (!parts[5].empty()) type.read_seconds = static_cast<double>(number(parts[5]));
             figures.types.push_back(std::move(type));
         } else if (parts[0] == "channel" && parts.size() == 6) {
             figures.channels.push_back({std::string(parts[1]), number(parts[2]), number(parts[3]),
                                         number(parts[4]), number(parts[5])});
         }
     }
-    std::stable_sort(
-        figures.types.begin(), figures.types.end(),
-        [](const TypeFigures& a, const TypeFigures& b) { return a.created > b.created; });
     return figures;
 }
 

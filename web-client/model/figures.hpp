@@ -3,7 +3,8 @@
 // row, its members between tabs.
 //
 //   day TAB date TAB created TAB read
-//   type TAB name TAB created TAB read TAB median of read_seconds (empty: none)
+//   type TAB name TAB created TAB read TAB open_rate in ten-thousandths TAB median of read_seconds
+//     (empty: none); those that were made most first
 //   channel TAB name TAB sent TAB waiting TAB failed TAB suppressed
 
 #include "web-client/model/texts.hpp"
@@ -25,9 +26,8 @@ struct TypeFigures {
     std::string name;
     std::uint64_t created = 0;
     std::uint64_t read = 0;
+    double open_rate = 0;
     std::optional<double> read_seconds;  // the median
-
-    double open_rate() const;
 };
 struct ChannelFigures {
     std::string name;
@@ -40,7 +40,7 @@ struct ChannelFigures {
 };
 struct Figures {
     std::vector<DayFigures> days;
-    std::vector<TypeFigures> types;  // those that were made most first
+    std::vector<TypeFigures> types;
     std::vector<ChannelFigures> channels;
 
     bool empty() const;

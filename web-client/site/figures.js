@@ -30,7 +30,7 @@ export class Figures {
   /** Rows of the two answers, by day and by type. */
   constructor(days, types) {
     this.#days = days;
-    this.#types = types.toSorted?.((a, b) => b.created - a.created) ?? types;
+    this.#types = [...types].sort((a, b) => b.created - a.created);
     this.#channels = deliveriesOf(types);
   }
 
@@ -39,7 +39,8 @@ export class Figures {
     const seconds = (value) => (typeof value === "number" ? Math.round(value) : "");
     return [
       ...this.#days.map(({ key, created, read }) => ["day", plain(key), created, read]),
-      ...this.#types.map(({ key, created, read, read_seconds: at }) => ["type", plain(key), created, read, seconds(at?.p50)]),
+      ...this.#types.map(({ key, created, read, open_rate: rate, read_seconds: at }) =>
+        ["type", plain(key), created, read, Math.round((rate ?? 0) * 10000), seconds(at?.p50)]),
       ...this.#channels.map(([name, counts]) => ["channel", plain(name), ...counts]),
     ]
       .map((members) => members.join("\t"))

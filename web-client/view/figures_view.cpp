@@ -159,7 +159,7 @@ float FiguresView::draw_types(const Figures& figures, const Rect& column, float 
     y = heading(column, y, look.texts.figures_types, look);
     const Face& small = look.fonts.small;
     for (const TypeFigures& type : figures.types) {
-        std::string told = share_text(type.open_rate(), language) + " · " +
+        std::string told = share_text(type.open_rate, language) + " · " +
                            spelled(type.read, language) + " / " + spelled(type.created, language);
         if (type.read_seconds) {
             told += " · " + std::string(look.texts.figures_median) + " " +
@@ -174,7 +174,7 @@ float FiguresView::draw_types(const Figures& figures, const Rect& column, float 
         const Rect track{ImVec2(column.min.x, y + look.px(22)),
                          ImVec2(column.max.x, y + look.px(32))};
         fill(list, track, colors.pressed, look.px(5));
-        const auto rate = static_cast<float>(type.open_rate());
+        const auto rate = static_cast<float>(type.open_rate);
         if (rate > 0) {
             fill(list,
                  {track.min,

@@ -1,5 +1,6 @@
 #include "server/store/sqlite/inspect.hpp"
 
+#include "core/base/percent.hpp"
 #include "server/store/sqlite/migrations.hpp"
 
 #include <sqlite3.h>
@@ -16,23 +17,6 @@ constexpr int kBusyMs = 2000;
 
 using Database = std::unique_ptr<sqlite3, int (*)(sqlite3*)>;
 using Prepared = std::unique_ptr<sqlite3_stmt, int (*)(sqlite3_stmt*)>;
-
-// As a name in an address (sqlite.org/uri.html).
-std::string percent_encoded(const std::string& path) {
-    constexpr char kDigits[] = "0123456789abcdef";
-    std::string out;
-    for (const char c : path) {
-        if (c != '%' && c != '?' && c != '#') {
-            out += c;
-            continue;
-        }
-        const auto byte = static_cast<unsigned char>(c);
-        out += '%';
-        out += kDigits[byte >> 4];
-        out += kDigits[byte & 15];
-    }
-    return out;
-}
 
 // Nothing: a question that the database refuses. The first column of the first row; 0 when none.
 std::optional<int> ask(sqlite3* db, const char* sql) {
@@ -78,7 +62,7 @@ Result<Inspection> inspect_sqlite(const std::string& path) {
             "here may be older");
     }
     const std::string address =
-        "file:" + percent_encoded(path) + "?mode=ro" + (has_log && has_index ? "" : "&immutable=1");
+        "file:" + percent_encode(path) + "?mode=ro" + (has_log && has_index ? "" : "&immutable=1");
     sqlite3* opened = nullptr;
     const int code =
         sqlite3_open_v2(address.c_str(), &opened,
