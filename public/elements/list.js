@@ -16,6 +16,12 @@ const kBesides = 20; // kept above and below what is looked at
 const kAheadPx = 800;
 const kCells = { row: Row, gap: Gap };
 
+// An observer speaks only when what it watches enters or leaves; asked again, it says how it is.
+function lookAgain(observer, node) {
+  observer.unobserve(node);
+  observer.observe(node);
+}
+
 export class NotificationList {
   /** What takes the room of what is not drawn above, the feed, and what watches for its end, in this order. */
   above;
@@ -182,7 +188,6 @@ export class NotificationList {
     return (article && this.#cellOf.get(article)) ?? null;
   }
 
-  // The observer speaks only when the end enters or leaves, so while it stays near it is asked again.
   #endCameNear(seen) {
     this.#atEnd = seen.at(-1).isIntersecting;
     if (!this.#atEnd) return;
@@ -191,7 +196,7 @@ export class NotificationList {
       return;
     }
     this.#drawMore(kPortion);
-    this.#lookForEnd();
+    lookAgain(this.#watchEnd, this.sentinel);
   }
 
   // Somebody scrolls upward, or has let the scroll bar go far above.
@@ -204,13 +209,6 @@ export class NotificationList {
     } else {
       this.#drawAbove(kPortion);
     }
-    this.#watchTop.unobserve(this.above);
-    this.#watchTop.observe(this.above);
-  }
-
-  #lookForEnd() {
-    this.#watchEnd.unobserve(this.sentinel);
-    this.#watchEnd.observe(this.sentinel);
   }
 
   #watch(cell, present) {
@@ -276,7 +274,9 @@ export class NotificationList {
     return this.#entries.slice(from, to).flatMap(({ key }) => this.#cells.get(key) ?? []);
   }
 
+  // Another room may be left and entered between two looks of the observer.
   #makeRoom() {
+    lookAgain(this.#watchTop, this.above);
     this.above.style.height = `${this.#heights.sum(this.#entries, 0, Math.min(this.#from, this.#entries.length))}px`;
   }
 
@@ -350,7 +350,7 @@ export class NotificationList {
     this.#arrange(shown);
     this.#keepActive();
     this.#restoreFocus(focus);
-    if (this.#atEnd) this.#lookForEnd();
+    if (this.#atEnd) lookAgain(this.#watchEnd, this.sentinel);
   }
 
   // Fills each and puts it in its place.

@@ -3,6 +3,7 @@
 passed=0
 failed=0
 summary=()
+failures=() # TITLE and log of each step that failed, in turn
 logs=build/test-logs
 mkdir -p "$logs"
 
@@ -75,6 +76,7 @@ record() {
   note=${ended_why:-$note}
   passed=$((passed + good))
   failed=$((failed + bad))
+  ((bad == 0)) || failures+=("$title" "$log")
   summary+=("$(printf '%-30s %5d passed %4d failed %7.1f s  %s' "$title" "$good" "$bad" "$seconds" "$note")")
 }
 
@@ -104,7 +106,8 @@ node_step() {
   local title=$1
   shift
   if [[ ! -e $1 ]]; then
-    echo "no such file: $1" >"$logs/${title//[^a-z0-9A-Z]/-}.log"
+    log=$logs/${title//[^a-z0-9A-Z]/-}.log
+    echo "no such file: $1" >"$log"
     printf '\n=== %s\nno test file matches %s\n' "$title" "$1"
     status=1 seconds=0 ended_why=
     record "$title" 0 1 "no test file"
@@ -140,7 +143,20 @@ simulate_step() {
   record "$1" "${good:-0}" "$((${bad:-0}))"
 }
 
+# What a log says of its failures: of Catch2's where each stands and what was expected, of node's the
+# list at its end, of all else its last lines.
+told_failures() {
+  local told
+  told=$(grep -E -B 14 -A 8 '^[^ ]+:[0-9]+: FAILED:$' "$1" || sed -n '/^✖ failing tests:$/,$p' "$1")
+  if [[ $told ]]; then head -n 120 <<<"$told"; else tail -n 20 "$1"; fi
+}
+
 finish() {
+  local at
+  for ((at = 0; at < ${#failures[@]}; at += 2)); do
+    printf '\n=== failed: %s\n' "${failures[at]}"
+    told_failures "${failures[at + 1]}"
+  done
   printf '\n=== summary\n'
   ((${#summary[@]} == 0)) || printf '%s\n' "${summary[@]}"
   printf '%d passed, %d failed\n' "$passed" "$failed"

@@ -110,6 +110,23 @@ describe("a long list", () => {
     noProblems(page);
   });
 
+  test("to the end and back to the middle between two frames: rows of the middle are shown", async () => {
+    const last = await size();
+    await center(page).evaluate((node) => node.focus());
+    await inList((node) => {
+      node.shadowRoot.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: "End", bubbles: true, composed: true }));
+      node.shadowRoot.activeElement.blur();
+      const scroller = node.shadowRoot.querySelector("[part~=scroller]");
+      scroller.scrollTop = scroller.scrollHeight / 2;
+    });
+    const places = await until("rows of the middle", async () => {
+      const seen = await inView();
+      return areTogether(seen) ? seen : null;
+    }, inView);
+    assert.ok(places[0] > last * 0.3 && places[0] < last * 0.7, `${places[0]} of ${last}`);
+    noProblems(page);
+  });
+
   test("a row that was opened is open when it comes into view again", async () => {
     const opened = center(page).locator("article[data-cut]").first();
     const id = await opened.getAttribute("data-id");
