@@ -2,7 +2,7 @@
 // quiet one does. scripts/instruction-counts --record writes the record anew.
 
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { describe, test } from "../js/support/testing.mjs";
 import { compiler, instructionsOf, record, verdict, works } from "../../scripts/lib/instruction_counts.mjs";
 
 describe("instructions", () => {
