@@ -14,30 +14,36 @@ bool is_hyphen_place(std::size_t at) {
     return false;
 }
 
-int digit_value(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
+constexpr std::uint8_t kNoDigit = 0xff;
+
+constexpr std::array<std::uint8_t, 256> make_digit_values() {
+    std::array<std::uint8_t, 256> values{};
+    values.fill(kNoDigit);
+    for (std::size_t digit = 0; digit < 16; ++digit)
+        for (const char* digits : {"0123456789abcdef", "0123456789ABCDEF"})
+            values[static_cast<unsigned char>(digits[digit])] = static_cast<std::uint8_t>(digit);
+    return values;
 }
+constexpr auto kDigitValues = make_digit_values();
 
 }  // namespace
 
 std::optional<UuidBytes> parse_uuid(std::string_view text) {
     if (text.size() != kTextSize) return std::nullopt;
+    for (const std::size_t place : kHyphens)
+        if (text[place] != '-') return std::nullopt;
     UuidBytes bytes{};
-    std::size_t nibble = 0;
-    for (std::size_t at = 0; at < kTextSize; ++at) {
-        if (is_hyphen_place(at)) {
-            if (text[at] != '-') return std::nullopt;
-            continue;
-        }
-        const int value = digit_value(text[at]);
-        if (value < 0) return std::nullopt;
-        auto& byte = bytes[nibble / 2];
-        byte = static_cast<std::uint8_t>((byte << 4) | value);
-        ++nibble;
+    std::size_t at = 0;
+    unsigned wrong = 0;  // has a high bit once a digit was none
+    for (auto& byte : bytes) {
+        if (is_hyphen_place(at)) ++at;
+        const unsigned high = kDigitValues[static_cast<unsigned char>(text[at])];
+        const unsigned low = kDigitValues[static_cast<unsigned char>(text[at + 1])];
+        wrong |= high | low;
+        byte = static_cast<std::uint8_t>((high << 4) | (low & 0x0f));
+        at += 2;
     }
+    if (wrong > 0x0f) return std::nullopt;
     return bytes;
 }
 

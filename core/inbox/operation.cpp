@@ -148,8 +148,10 @@ Status check(const Operation& operation, Millis now) {
     return Done{};
 }
 
+// Later than the making, also where the clock has been set back since or has not moved on: in that
+// moment nobody but file_away() reads.
 Effect apply(const Operation& operation, Millis now, Notification& n) {
-    return rule_of(operation.kind).apply(operation, now, n);
+    return rule_of(operation.kind).apply(operation, std::max(now, n.created_at + Millis(1)), n);
 }
 
 Effect apply_due(Millis now, Notification& n) {

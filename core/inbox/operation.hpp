@@ -80,8 +80,9 @@ struct OperationOutcome {
 };
 
 // Applies the operation to one notification that it names (kAckAll acts as kAck, kUnackAll as
-// kUnack: the caller knows what the bound covers). Idempotent: a second time is kUnchanged. Moves
-// updated_at forward only; does not touch rev. On kDeleted the value is left as it was.
+// kUnack: the caller knows what the bound covers). Idempotent: a second time is kUnchanged. Its
+// time is `now`, and after created_at in any case. Moves updated_at forward only; does not touch
+// rev. On kDeleted the value is left as it was.
 Effect apply(const Operation& operation, Millis now, Notification& n);
 
 // What the clock does: wakes a snooze that is over, ends what has expired.

@@ -34,10 +34,7 @@ class DocumentBuilder {
     std::size_t nodes() const { return document_.nodes_.size(); }
 
   private:
-    Token advance() {
-        begin_ = document_.text_.size();
-        return token_ = lexer_.next(document_.text_);
-    }
+    Token advance() { return token_ = lexer_.next(piece_, document_.text_); }
 
     // From a value's first token to the first one of the next value, or to the end of the
     // outermost.
@@ -64,7 +61,7 @@ class DocumentBuilder {
 
     bool name() {
         if (token_ != Token::kString) return false;
-        put(Kind::kString).is_name = true;
+        put(Kind::kString, piece_).is_name = true;
         if (advance() != Token::kColon) return false;
         advance();
         return true;
@@ -73,11 +70,12 @@ class DocumentBuilder {
     bool scalar() {
         switch (token_) {
             case Token::kString:
-                add(Kind::kString);
+                add(Kind::kString, piece_);
                 return true;
             case Token::kNumber:
-                add(Kind::kNumber);
-                return fits_double(std::string_view(document_.text_).substr(begin_));
+                add(Kind::kNumber, piece_);
+                return fits_double(
+                    std::string_view(document_.text_).substr(piece_.begin, piece_.size));
             case Token::kTrue:
             case Token::kFalse:
                 add(Kind::kBoolean).size = token_ == Token::kTrue ? 1 : 0;
@@ -90,19 +88,17 @@ class DocumentBuilder {
         }
     }
 
-    // With the characters of the token read last.
-    Document::Node& put(Kind kind) {
-        Document::Node node;
+    Document::Node& put(Kind kind, Piece piece) {
+        Document::Node& node = document_.nodes_.emplace_back();
         node.kind = kind;
-        node.next = static_cast<std::uint32_t>(document_.nodes_.size() + 1);
-        node.begin = static_cast<std::uint32_t>(begin_);
-        node.size = static_cast<std::uint32_t>(document_.text_.size() - begin_);
-        document_.nodes_.push_back(node);
-        return document_.nodes_.back();
+        node.next = static_cast<std::uint32_t>(document_.nodes_.size());
+        node.begin = static_cast<std::uint32_t>(piece.begin);
+        node.size = static_cast<std::uint32_t>(piece.size);
+        return node;
     }
-    Document::Node& add(Kind kind) {
+    Document::Node& add(Kind kind, Piece piece = {}) {
         if (!open_.empty()) ++document_.nodes_[open_.back()].size;
-        return put(kind);
+        return put(kind, piece);
     }
     bool open(Kind kind) {
         too_deep_ = open_.size() == limits::kJsonDepth;
@@ -123,12 +119,17 @@ class DocumentBuilder {
     Document& document_;
     Lexer lexer_;
     Token token_ = Token::kEnd;        // the one read last
-    std::size_t begin_ = 0;            // of its characters, in the document's
+    Piece piece_;                      // of the string or number read last, in the document's text
     std::vector<std::uint32_t> open_;  // the containers around the place of reading
     bool too_deep_ = false;
 };
 
 namespace {
+
+// Of the texts that are read most, frames and bodies of requests, a node more takes about as many
+// bytes. What has more nodes than are laid out at first grows as it is read.
+constexpr std::size_t kBytesPerNode = 10;
+constexpr std::size_t kNodesAtFirst = 1000;
 
 Error malformed(std::string message) {
     return {Errc::kMalformed, {}, std::move(message)};
@@ -175,7 +176,8 @@ Result<Document> Document::parse(std::string_view text, std::size_t* fault) {
         return malformed("not valid JSON: a byte order mark");
     }
     Document document;
-    document.text_.reserve(text.size());
+    document.text_ = text;
+    document.nodes_.reserve(std::min(text.size() / kBytesPerNode + 1, kNodesAtFirst));
     DocumentBuilder builder(document, text);
     if (builder.build()) return document;
     if (builder.too_deep()) {

@@ -2,9 +2,10 @@
 // Reads JSON (RFC 8259) from hostile bytes into a flat, read-only document.
 //
 // A text is refused (kMalformed) when it is no JSON, no UTF-8, nested deeper than
-// limits::kJsonDepth, or has a number beyond what a double holds. Memory: 24 bytes per value beside
-// the text. Of members of one name the last one counts, as in JavaScript. Numbers keep the text
-// they were written with, so an integer of any length passes through unharmed.
+// limits::kJsonDepth, or has a number beyond what a double holds. Memory: 16 bytes per value and
+// name, the text, and once more the strings that have escapes. Of members of one name the last one
+// counts, as in JavaScript. Numbers keep the text they were written with, so an integer of any
+// length passes through unharmed.
 
 #include "core/base/result.hpp"
 
@@ -52,6 +53,8 @@ class Value {
     Iterator end() const;
     // The last member of this name. Precondition: kObject.
     std::optional<Value> find(std::string_view name) const;
+    // The value of that index() in the same document.
+    Value at(std::size_t index) const { return {document_, static_cast<std::uint32_t>(index)}; }
 
     // Its number among all values and names of the document, in the order written; a member's name
     // is the one before its value.
@@ -91,7 +94,7 @@ class Document {
     };
 
     std::vector<Node> nodes_;  // depth first; a member is its name's node, then its value's
-    std::string text_;         // all characters of strings, names and numbers
+    std::string text_;         // what was read, and behind it the strings that had escapes
 };
 
 inline Value::Iterator::Iterator(const Document* document, std::uint32_t at)

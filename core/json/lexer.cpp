@@ -2,6 +2,10 @@
 
 #include "core/base/utf8.hpp"
 
+#include <bit>
+#include <cstdint>
+#include <cstring>
+
 namespace carillon::json {
 namespace {
 
@@ -16,6 +20,28 @@ bool is_digit(char c) {
 // Stands in a string for itself.
 bool is_plain(char c) {
     return c != '"' && c != '\\' && static_cast<unsigned char>(c) >= 0x20;
+}
+
+// Eight bytes, each of this value.
+constexpr std::uint64_t eight(std::uint64_t byte) {
+    return byte * 0x0101010101010101ull;
+}
+
+// The high bit of each of the eight bytes that is zero (Mycroft's trick: above a zero it may also
+// be that of a one, so only the lowest is to be believed).
+constexpr std::uint64_t zeros(std::uint64_t bytes) {
+    return (bytes - eight(0x01)) & ~bytes & eight(0x80);
+}
+
+// How many bytes from `at` on, of the eight there, are plain before the first that is not. Those
+// below 0x20 are zero without their low five bits, and no others are.
+std::size_t plain_before(const char* at) {
+    static_assert(std::endian::native == std::endian::little);  // the first byte is the lowest
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, at, sizeof bytes);
+    const std::uint64_t ends =
+        zeros(bytes & eight(0xe0)) | zeros(bytes ^ eight('"')) | zeros(bytes ^ eight('\\'));
+    return static_cast<std::size_t>(std::countr_zero(ends)) / 8;
 }
 
 int hex_value(char c) {
@@ -33,7 +59,7 @@ char Lexer::get() {
     return c;
 }
 
-Token Lexer::next(std::string& out) {
+Token Lexer::next(Piece& piece, std::string& out) {
     char c = get();
     while (is_space(c))
         c = get();
@@ -51,7 +77,7 @@ Token Lexer::next(std::string& out) {
         case ',':
             return Token::kComma;
         case '"':
-            return string(out);
+            return string(piece, out);
         case 't':
             return word("rue", Token::kTrue);
         case 'f':
@@ -61,7 +87,7 @@ Token Lexer::next(std::string& out) {
         case '\0':
             return Token::kEnd;
         default:
-            return c == '-' || is_digit(c) ? number(c, out) : Token::kWrong;
+            return c == '-' || is_digit(c) ? number(c, piece) : Token::kWrong;
     }
 }
 
@@ -71,17 +97,41 @@ Token Lexer::word(std::string_view rest, Token token) {
     return token;
 }
 
-// Whole runs of plain characters are copied at once.
-Token Lexer::string(std::string& out) {
-    while (true) {
-        const std::size_t begin = at_;
-        while (at_ < text_.size() && is_plain(text_[at_]))
-            ++at_;
-        out.append(text_.data() + begin, at_ - begin);
-        const char c = get();
-        if (c == '"') return Token::kString;
-        if (c != '\\' || !escape(out)) return Token::kWrong;
+// Eight at a time, as far as that goes.
+void Lexer::skip_plain() {
+    while (text_.size() - at_ >= 8) {
+        const std::size_t plain = plain_before(text_.data() + at_);
+        at_ += plain;
+        if (plain < 8) return;
     }
+    while (at_ < text_.size() && is_plain(text_[at_]))
+        ++at_;
+}
+
+Token Lexer::string(Piece& piece, std::string& out) {
+    piece.begin = at_;
+    skip_plain();
+    piece.size = at_ - piece.begin;
+    const char c = get();
+    if (c == '"') return Token::kString;
+    return c == '\\' ? string_with_escapes(piece, out) : Token::kWrong;
+}
+
+// Behind the first backslash; what stands before it is `piece`.
+Token Lexer::string_with_escapes(Piece& piece, std::string& out) {
+    const std::size_t begin = out.size();
+    out.append(text_.substr(piece.begin, piece.size));
+    while (true) {
+        if (!escape(out)) return Token::kWrong;
+        const std::size_t run = at_;
+        skip_plain();
+        out.append(text_.substr(run, at_ - run));
+        const char c = get();
+        if (c == '"') break;
+        if (c != '\\') return Token::kWrong;
+    }
+    piece = {begin, out.size() - begin};
+    return Token::kString;
 }
 
 bool Lexer::escape(std::string& out) {
@@ -128,7 +178,7 @@ bool Lexer::skip_digits() {
     return true;
 }
 
-Token Lexer::number(char first, std::string& out) {
+Token Lexer::number(char first, Piece& piece) {
     const std::size_t begin = at_ - 1;
     char lead = first;
     if (first == '-') {
@@ -153,7 +203,8 @@ Token Lexer::number(char first, std::string& out) {
     }
     unget();
     const std::string_view text = text_.substr(begin, at_ - begin);
-    out += is_whole && text == "-0" ? text.substr(1) : text;
+    const bool is_minus_zero = is_whole && text == "-0";
+    piece = {is_minus_zero ? begin + 1 : begin, is_minus_zero ? 1 : text.size()};
     return Token::kNumber;
 }
 

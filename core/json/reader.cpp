@@ -78,12 +78,13 @@ ObjectReader::ObjectReader(Value object, std::string_view path, Errc wrong_value
         const std::uint64_t mark = mark_of(name);
         std::size_t place = indexed_;
         if ((met & mark) != 0) {
-            place = static_cast<std::size_t>(
-                std::find(names_.begin(), names_.begin() + indexed_, name) - names_.begin());
+            place = 0;
+            while (place < indexed_ && object_.at(members_[place]).name() != name)
+                ++place;
         }
         met |= mark;
-        if (place == indexed_) names_[indexed_++] = name;
-        values_[place] = member;
+        if (place == indexed_) ++indexed_;
+        members_[place] = static_cast<std::uint32_t>(member.index());
     }
 }
 
@@ -92,9 +93,10 @@ std::optional<Value> ObjectReader::find(std::string_view name) {
     for (std::size_t tried = 0; tried < indexed_; ++tried) {
         const std::size_t place = next_ < indexed_ ? next_ : 0;
         next_ = place + 1;
-        if (names_[place] == name) {
+        const Value member = object_.at(members_[place]);
+        if (member.name() == name) {
             next_ = place;  // need_ and maybe_ ask for the same one
-            return values_[place];
+            return member;
         }
     }
     return std::nullopt;

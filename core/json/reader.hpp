@@ -136,11 +136,11 @@ class ObjectReader {
     void refuse_item(std::string_view name, std::size_t index, Value item,
                      std::string_view accepted);
 
-    // Each name once; only filled when they fit, which all but odd objects do.
+    // index() of the value of each name once; only filled when they fit, which all but odd objects
+    // do.
     static constexpr std::size_t kIndexed = 32;
     Value object_;
-    std::array<std::string_view, kIndexed> names_;
-    std::array<Value, kIndexed> values_;
+    std::array<std::uint32_t, kIndexed> members_;  // of which the first indexed_ are set
     std::size_t indexed_ = 0;
     std::size_t next_ = 0;
     std::string_view path_;

@@ -1,21 +1,25 @@
-// Instructions of each kind of work of tests/counts/counted_work.cpp, beside those on record.
+// Instructions of each kind of work of tests/counts, beside those on record.
 //
 // One more of a kind is the difference of two runs, divided. A record is of one compiler and one
 // architecture, so there may be several.
 
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const kProgram = "build/release/tests/counts/counted_work";
+const kPrograms = ["counted_core", "counted_store"].map((name) => `build/release/tests/counts/${name}`);
 const kRecord = "tests/counts/instructions.json";
 const kTimes = { few: 100, many: 300 };
 const kTimesOf = { "publish-100": { few: 10, many: 30 } }; // of what is long
 const kTolerance = 0.05;
 
-/** The kinds of work there are. */
-export const works = () => execFileSync(kProgram, { encoding: "utf8" }).trim().split("\n");
+const programOf = new Map(
+  kPrograms.filter(existsSync).flatMap((program) => execFileSync(program, { encoding: "utf8" }).trim().split("\n").map((work) => [work, program])),
+);
+
+/** The kinds of work of the programs that are built. */
+export const works = () => [...programOf.keys()];
 
 /** Instructions that one more of `work` takes. */
 export function instructionsOf(work) {
@@ -27,7 +31,7 @@ function counted(work, times) {
   const folder = mkdtempSync(join(tmpdir(), "carillon-counts-"));
   try {
     const options = ["--tool=callgrind", `--callgrind-out-file=${join(folder, "out")}`];
-    const { status, stderr } = spawnSync("valgrind", [...options, kProgram, work, String(times)], { encoding: "utf8" });
+    const { status, stderr } = spawnSync("valgrind", [...options, programOf.get(work), work, String(times)], { encoding: "utf8" });
     const collected = /Collected : (\d+)/.exec(stderr);
     if (status !== 0 || !collected) throw new Error(`valgrind counted nothing of ${work}:\n${stderr}`);
     return Number(collected[1]);
@@ -62,6 +66,6 @@ if (import.meta.url === `file://${process.argv[1]}`) {
     console.log(`${work.padEnd(14)}${String(count).padStart(12)}  ${verdict(count, before?.[work])}, on record: ${before?.[work] ?? "nothing"}`);
   }
   if (process.argv.includes("--record")) {
-    writeFileSync(kRecord, `${JSON.stringify({ ...records(), [compiler()]: counts }, null, 2)}\n`);
+    writeFileSync(kRecord, `${JSON.stringify({ ...records(), [compiler()]: { ...before, ...counts } }, null, 2)}\n`);
   }
 }

@@ -3,6 +3,7 @@
 #include "core/inbox/operation.hpp"
 
 #include "core/base/limits.hpp"
+#include "core/inbox/contribution.hpp"
 #include "core/inbox/unread.hpp"
 #include "core/session/backoff.hpp"
 #include "tests/support/fixtures.hpp"
@@ -120,6 +121,22 @@ TEST_CASE("updated_at never goes back when the clock does", "[core][operation]")
     n.updated_at = kNow + Millis(5000);
     apply(on_one(OperationKind::kAck), kNow, n);
     CHECK(n.updated_at == kNow + Millis(5000));
+}
+
+TEST_CASE("what is done in the moment of the making, or before it by a clock set back, is after it",
+          "[core][operation]") {
+    for (const Millis by : {Millis(0), Millis(-60000)}) {
+        Notification n = notification(1);
+        const Millis made = n.created_at;
+        apply(on_one(OperationKind::kClick), made + by, n);
+        apply(on_one(OperationKind::kArchive), made + by, n);
+        CHECK(n.read_at == made + Millis(1));
+        CHECK(n.archived_at == made + Millis(1));
+        CHECK_FALSE(is_filed_away(n));
+        const Contribution counted = contribution_of(n);
+        CHECK(counted.is_archived);
+        CHECK(counted.read.has_value());
+    }
 }
 
 TEST_CASE("every operation is idempotent", "[core][operation][property]") {

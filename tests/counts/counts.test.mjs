@@ -17,6 +17,10 @@ describe("instructions", () => {
     });
   }
 
+  test("all that is on record is counted", () => {
+    assert.deepEqual(Object.keys(before ?? {}).filter((work) => !works().includes(work)), []);
+  });
+
   test("a twentieth more is worse, a twentieth less better", () => {
     assert.equal(verdict(105, 100), "same");
     assert.equal(verdict(106, 100), "worse");

@@ -1,25 +1,13 @@
-// Does one kind of work a number of times, for scripts/instruction-counts, which counts under
-// valgrind what one more of it takes: all besides, the start and what is laid out first, is the same
-// in two runs and falls out of their difference.
-//
-//   counted_work WORK TIMES
-//   counted_work           names the kinds of work
+// Encode, decode, apply and fan-out, counted in instructions.
 
-#include "core/inbox/inbox.hpp"
 #include "core/session/client_session.hpp"
 #include "core/session/server_session.hpp"
 #include "core/wire/frame_codec.hpp"
 #include "core/wire/published_commit.hpp"
-#include "server/store/sqlite/sqlite_store.hpp"
-#include "tests/bench/bench_settings.hpp"
-#include "tests/bench/either_store.hpp"
 #include "tests/bench/store_load.hpp"
+#include "tests/counts/counted_work.hpp"
 
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
-#include <functional>
-#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -30,25 +18,25 @@ namespace {
 
 using namespace carillon;
 using bench::checked;
+using counts::kMostTimes;
+using counts::kRows;
+using counts::made;
 
-constexpr std::uint32_t kRows = 500;  // of an inbox that is not new
-constexpr std::size_t kRecipients = 100;
-constexpr std::uint32_t kMostTimes = 400;
 constexpr Millis kNow{1790000000000};
 
 Notification row(std::uint32_t number) {
     const Event event = bench::event(number);
-    Notification made;
-    made.id = NotificationId(bench::user(number).bytes());
-    made.user_id = bench::user(0);
-    made.type = event.type;
-    made.title = event.own_text->title;
-    made.body = event.own_text->body;
-    made.data = event.data;
-    made.priority = *event.priority;
-    made.created_at = kNow + Millis(number);
-    made.updated_at = made.created_at;
-    return made;
+    Notification n;
+    n.id = NotificationId(bench::user(number).bytes());
+    n.user_id = bench::user(0);
+    n.type = event.type;
+    n.title = event.own_text->title;
+    n.body = event.own_text->body;
+    n.data = event.data;
+    n.priority = *event.priority;
+    n.created_at = kNow + Millis(number);
+    n.updated_at = n.created_at;
+    return n;
 }
 
 // One notification that comes to an inbox which stands at `number`.
@@ -65,9 +53,6 @@ Changes arrival(std::uint32_t number) {
 std::string arrival_frame(std::uint32_t number) {
     return encode(ServerFrame(arrival(number)));
 }
-
-// What the work made, so that none of it can be left out.
-std::size_t made = 0;
 
 void encode_changes(std::uint32_t times) {
     const ServerFrame frame(arrival(0));
@@ -160,62 +145,12 @@ void fan_out(std::uint32_t times) {
     }
 }
 
-class StoreWork {
-  public:
-    void publish(std::uint32_t times, std::size_t recipients) {
-        bench::run(times, 1, [&](std::size_t, auto done) {
-            PublishRequest request;
-            request.submissions.push_back({bench::event(next_++, recipients), {}});
-            store_->publish(std::move(request), [done](auto result) {
-                made += checked(std::move(result)).size();
-                done();
-            });
-        });
-    }
-    void list(std::uint32_t times) {
-        for (std::uint32_t i = 0; i < kRows; ++i) {
-            next_ = 0;  // of one person
-            publish(1, 1);
-        }
-        bench::run(times, 1, [&](std::size_t, auto done) {
-            store_->list(bench::user(0), ListQuery{}, [done](auto result) {
-                made += checked(std::move(result)).items.size();
-                done();
-            });
-        });
-    }
-
-  private:
-    bench::NewFolder folder_;
-    std::unique_ptr<Store> store_ =
-        checked(open_sqlite_store({folder_.path() + "/carillon.db"}, bench::store_settings()));
-    std::uint64_t next_ = 0;
-};
-
-const std::map<std::string, std::function<void(std::uint32_t)>> kWorks = {
-    {"encode", encode_changes},
-    {"decode", decode_changes},
-    {"apply", apply_changes},
-    {"fan-out", fan_out},
-    {"publish", [](std::uint32_t times) { StoreWork().publish(times, 1); }},
-    {"publish-100", [](std::uint32_t times) { StoreWork().publish(times, kRecipients); }},
-    {"list", [](std::uint32_t times) { StoreWork().list(times); }},
-};
-
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (argc == 1) {
-        for (const auto& [name, work] : kWorks)
-            std::puts(name.c_str());
-        return 0;
-    }
-    const auto work = kWorks.find(argv[1]);
-    const unsigned long times = argc == 3 ? std::strtoul(argv[2], nullptr, 10) : 0;
-    if (work == kWorks.end() || times == 0 || times > kMostTimes) {
-        std::fprintf(stderr, "usage: counted_work WORK TIMES, at most %u\n", kMostTimes);
-        return 2;
-    }
-    work->second(static_cast<std::uint32_t>(times));
-    std::printf("%zu\n", made);
+    return counts::run_counted({{"encode", encode_changes},
+                                {"decode", decode_changes},
+                                {"apply", apply_changes},
+                                {"fan-out", fan_out}},
+                               argc, argv);
 }
