@@ -17,6 +17,7 @@ export class NotificationBell extends InboxElement {
 
   #alerts = null; // a promise of what the attribute asks for
   #announcer = new Announcer();
+  #ringing = null; // the frame with which it will
   #badge = element("span", { class: "badge", part: "badge", "aria-hidden": "true", hidden: true });
   #button;
   #panel;
@@ -84,6 +85,8 @@ export class NotificationBell extends InboxElement {
     this.#setAlerts(null);
     this.#panel.close(false);
     this.#announcer.stop();
+    cancelAnimationFrame(this.#ringing);
+    this.#ringing = null;
     super.disconnectedCallback();
   }
 
@@ -105,12 +108,17 @@ export class NotificationBell extends InboxElement {
     const { inbox } = this;
     this.#alerts?.then((alerts) => alerts.received(notification, inbox, isLeader));
     if (notification.is_read) return;
-    // Taken off and put back, so that a second arrival rings again.
+    this.#ringing ??= requestAnimationFrame(() => this.#ring());
+    const spell = (count) => spelled(count, this.formatting);
+    this.#announcer.arrived(notification, () => this.texts, spell);
+  }
+
+  // Once for all that arrived since the last frame. Taken off and put back, so that it rings again.
+  #ring() {
+    this.#ringing = null;
     this.#button.classList.remove("ringing");
     this.#button.getBoundingClientRect();
     this.#button.classList.add("ringing");
-    const spell = (count) => spelled(count, this.formatting);
-    this.#announcer.arrived(notification, () => this.texts, spell);
   }
 
   localeChanged() {

@@ -9,6 +9,8 @@ function milliseconds(ms, locale) {
   return new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(ms);
 }
 
+const clockOf = (locale) => new Intl.DateTimeFormat(locale, { timeStyle: "medium" });
+
 export class Activity {
   #list;
   #spoken;
@@ -16,6 +18,9 @@ export class Activity {
   #arrived = new Map(); // trace -> ms, of what arrived before the answer to its request
   #texts = null;
   #locale = "en";
+  #clock = clockOf("en");
+  #elsewhere = []; // {title, ms, at} of what is listed with the next frame
+  #listing = null;
 
   constructor(list, spoken) {
     this.#list = list;
@@ -27,6 +32,7 @@ export class Activity {
   speak(texts, locale) {
     this.#texts = texts;
     this.#locale = locale;
+    this.#clock = clockOf(locale);
   }
 
   /** What the server answered to an emitted event: {results, tookMs} or {refused}. */
@@ -51,10 +57,19 @@ export class Activity {
     return undefined;
   }
 
-  /** A notification that another tab caused. `ms` is null where that is not known. */
+  /** A notification that another tab caused. `ms` is null where that is not known. Of many at once the last are listed. */
   receivedFromElsewhere(notification, ms) {
-    const chips = ms === null ? [] : [[this.#texts.afterSending(milliseconds(ms, this.#locale)), "fast"]];
-    this.#add("received", this.#texts.receivedFrom(notification.title), chips);
+    this.#elsewhere.push({ title: notification.title, ms, at: new Date() });
+    if (this.#elsewhere.length > kKept) this.#elsewhere.shift();
+    this.#listing ??= requestAnimationFrame(() => this.#listElsewhere());
+  }
+
+  #listElsewhere() {
+    this.#listing = null;
+    for (const { title, ms, at } of this.#elsewhere.splice(0)) {
+      const chips = ms === null ? [] : [[this.#texts.afterSending(milliseconds(ms, this.#locale)), "fast"]];
+      this.#add("received", this.#texts.receivedFrom(title), chips, at);
+    }
   }
 
   note(text) {
@@ -92,13 +107,12 @@ export class Activity {
     return element("span", { class: `chip ${kind}` }, text);
   }
 
-  #add(kind, text, chips) {
-    const now = new Date();
-    const clock = new Intl.DateTimeFormat(this.#locale, { timeStyle: "medium" }).format(now);
+  #add(kind, text, chips, at = new Date()) {
+    if (kind !== "received") this.#listElsewhere(); // what came before stands below
     const node = element(
       "li",
       { class: "entry", "data-kind": kind },
-      element("time", { datetime: now.toISOString() }, clock),
+      element("time", { datetime: at.toISOString() }, this.#clock.format(at)),
       element("span", { class: "entry-text" }, text),
       element("span", { class: "chips" }, ...chips.map(([word, look]) => this.#chip(word, look))),
     );

@@ -139,4 +139,27 @@ describe("a long list", () => {
     await center(page).locator(`[data-id="${id}"][data-expanded]`).waitFor(kPatience);
     noProblems(page);
   });
+
+  test("hundreds of arrivals have the page laid out once a frame, not once each", async () => {
+    const kArrivals = 400;
+    const before = await size();
+    await page.evaluate(() => {
+      window.asked = 0;
+      window.frames = 0;
+      const { getBoundingClientRect } = Element.prototype;
+      Element.prototype.getBoundingClientRect = function () {
+        window.asked += this.closest("notification-bell, button") ? 1 : 0;
+        return getBoundingClientRect.call(this);
+      };
+      const count = () => { window.frames += 1; requestAnimationFrame(count); };
+      count();
+    });
+    const token = await server.token(person.id);
+    const events = Array.from({ length: kArrivals }, (_, i) => note(person, `Arrival ${i}`, ""));
+    assert.equal((await server.emit(token, events)).status, 200);
+    await until("all of them", async () => (await size()) >= before + kArrivals, size);
+    const { asked, frames } = await page.evaluate(() => ({ asked: window.asked, frames: window.frames }));
+    assert.ok(asked <= 3 * frames && asked < kArrivals / 2, `asked ${asked} times in ${frames} frames`);
+    noProblems(page);
+  });
 });
