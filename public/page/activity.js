@@ -20,7 +20,6 @@ export class Activity {
   #locale = "en";
   #clock = clockOf("en");
   #elsewhere = []; // {title, ms, at} of what is listed with the next frame
-  #listing = null;
 
   constructor(list, spoken) {
     this.#list = list;
@@ -59,13 +58,12 @@ export class Activity {
 
   /** A notification that another tab caused. `ms` is null where that is not known. Of many at once the last are listed. */
   receivedFromElsewhere(notification, ms) {
+    if (this.#elsewhere.length === 0) requestAnimationFrame(() => this.#listElsewhere());
     this.#elsewhere.push({ title: notification.title, ms, at: new Date() });
     if (this.#elsewhere.length > kKept) this.#elsewhere.shift();
-    this.#listing ??= requestAnimationFrame(() => this.#listElsewhere());
   }
 
   #listElsewhere() {
-    this.#listing = null;
     for (const { title, ms, at } of this.#elsewhere.splice(0)) {
       const chips = ms === null ? [] : [[this.#texts.afterSending(milliseconds(ms, this.#locale)), "fast"]];
       this.#add("received", this.#texts.receivedFrom(title), chips, at);

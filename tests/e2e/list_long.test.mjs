@@ -142,7 +142,7 @@ describe("a long list", () => {
 
   test("hundreds of arrivals have the page laid out once a frame, not once each", async () => {
     const kArrivals = 400;
-    const before = await size();
+    const held = await size();
     await page.evaluate(() => {
       window.asked = 0;
       window.frames = 0;
@@ -157,7 +157,7 @@ describe("a long list", () => {
     const token = await server.token(person.id);
     const events = Array.from({ length: kArrivals }, (_, i) => note(person, `Arrival ${i}`, ""));
     assert.equal((await server.emit(token, events)).status, 200);
-    await until("all of them", async () => (await size()) >= before + kArrivals, size);
+    await until("all of them", async () => (await size()) >= held + kArrivals, size);
     const { asked, frames } = await page.evaluate(() => ({ asked: window.asked, frames: window.frames }));
     assert.ok(asked <= 3 * frames && asked < kArrivals / 2, `asked ${asked} times in ${frames} frames`);
     noProblems(page);
