@@ -68,12 +68,6 @@ double publish(Store& store, std::size_t rows, std::size_t recipients, const cha
     });
 }
 
-// Of this process: all of the work where the database is in it.
-struct Cost {
-    double seconds = 0;
-    double cpu = 0;
-};
-
 void add_publish(Cost& cost, Store& store, std::size_t rows, std::size_t recipients,
                  const char* type) {
     const auto self = static_cast<std::uint32_t>(::getpid());

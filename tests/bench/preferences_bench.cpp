@@ -71,11 +71,6 @@ void say_all(Store& store) {
     });
 }
 
-struct Cost {
-    double seconds = 0;
-    double cpu = 0;
-};
-
 void publish(Cost& cost, Store& store, std::size_t events, bool has_said) {
     const auto self = static_cast<std::uint32_t>(::getpid());
     const double before = cpu_s_of(self);

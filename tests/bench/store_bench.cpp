@@ -1,5 +1,6 @@
-// What a store does per second, beside the floor of the same disk in the same run: a bare append
-// and fdatasync.
+// What a store does per second, beside the floors of the same disk in the same run: a bare append
+// and fdatasync; and a bare SQLite table, durable, with the same bytes of each row, as many of them
+// in a transaction as are under way above it. CPU time is that of all threads.
 //
 //   store_bench [FOLDER] [ROWS]        the SQLite store, in a new folder in FOLDER
 //   store_bench floor FOLDER           the floor alone
@@ -14,6 +15,7 @@
 #include "tests/bench/store_load.hpp"
 
 #include <fcntl.h>
+#include <sqlite3.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -33,21 +35,83 @@ void measure_floor(const std::string& folder, std::size_t count) {
     const std::string path = folder + "/floor";
     const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
     const std::string block(4096, 'x');
-    const auto start = Clock::now();
+    const Meter meter;
     for (std::size_t i = 0; i < count; ++i) {
         if (::write(file, block.data(), block.size()) < 0 || ::fdatasync(file) != 0) std::abort();
     }
-    report("floor: append 4 KiB and fdatasync", count, seconds_since(start));
+    report("floor: append 4 KiB and fdatasync", count, meter.cost());
     ::close(file);
 }
+
+// The rows of `event` with nothing to find them by but the order they came in.
+class BareTable {
+  public:
+    explicit BareTable(const std::string& path) {
+        need(sqlite3_open(path.c_str(), &db_));
+        execute("PRAGMA journal_mode = WAL");
+        execute("PRAGMA synchronous = FULL");
+        execute(
+            "CREATE TABLE bare (seq INTEGER PRIMARY KEY, id BLOB, user BLOB, type TEXT, title TEXT,"
+            " body TEXT, data TEXT, event BLOB, priority INTEGER, made INTEGER, rev INTEGER)");
+        need(sqlite3_prepare_v2(db_, "INSERT INTO bare VALUES (NULL,?,?,?,?,?,?,?,?,?,?)", -1,
+                                &insert_, nullptr));
+    }
+    ~BareTable() {
+        sqlite3_finalize(insert_);
+        sqlite3_close(db_);
+    }
+    BareTable(const BareTable&) = delete;
+    BareTable& operator=(const BareTable&) = delete;
+
+    Cost publish(std::size_t rows, std::size_t each) {
+        const Meter meter;
+        for (std::size_t i = 0; i < rows; ++i) {
+            if (i % each == 0) execute("BEGIN IMMEDIATE");
+            insert(i);
+            if ((i + 1) % each == 0 || i + 1 == rows) execute("COMMIT");
+        }
+        return meter.cost();
+    }
+
+  private:
+    static void need(int code) {
+        if (code != SQLITE_OK && code != SQLITE_DONE) std::abort();
+    }
+    void execute(const char* sql) { need(sqlite3_exec(db_, sql, nullptr, nullptr, nullptr)); }
+    void bind(const void* bytes, std::size_t size, bool is_text) {
+        const auto chars = static_cast<const char*>(bytes);
+        need(is_text ? sqlite3_bind_text(insert_, ++at_, chars, static_cast<int>(size), nullptr)
+                     : sqlite3_bind_blob(insert_, ++at_, bytes, static_cast<int>(size), nullptr));
+    }
+    void insert(std::uint64_t number) {
+        const Event made = event(number);
+        const auto id = user(number).bytes();
+        at_ = 0;
+        bind(id.data(), id.size(), false);
+        bind(made.recipients[0].bytes().data(), id.size(), false);
+        for (const std::string* text :
+             {&made.type, &made.own_text->title, &made.own_text->body, &made.data})
+            bind(text->data(), text->size(), true);
+        bind(id.data(), id.size(), false);
+        for (const std::uint64_t value :
+             {number % 4, std::uint64_t{1764000000000} + number, number})
+            need(sqlite3_bind_int64(insert_, ++at_, static_cast<sqlite3_int64>(value)));
+        need(sqlite3_step(insert_));
+        need(sqlite3_reset(insert_));
+    }
+
+    sqlite3* db_ = nullptr;
+    sqlite3_stmt* insert_ = nullptr;
+    int at_ = 0;
+};
 
 class Bench {
   public:
     explicit Bench(std::unique_ptr<Store> store) : store_(std::move(store)) {}
 
-    double publish(std::size_t requests, std::size_t events_each, std::size_t width, bool keys,
-                   std::size_t recipients = 1) {
-        return run(requests, width, [&](std::size_t, auto done) {
+    Cost publish(std::size_t requests, std::size_t events_each, std::size_t width, bool keys,
+                 std::size_t recipients = 1) {
+        return measured(requests, width, [&](std::size_t, auto done) {
             PublishRequest request;
             for (std::size_t i = 0; i < events_each; ++i) {
                 const std::uint64_t number = next_++;
@@ -66,8 +130,8 @@ class Bench {
         });
     }
 
-    double ack(std::size_t count, std::size_t width) {
-        return run(count, width, [&](std::size_t i, auto done) {
+    Cost ack(std::size_t count, std::size_t width) {
+        return measured(count, width, [&](std::size_t i, auto done) {
             Operation operation;
             operation.kind = OperationKind::kAck;
             operation.ids = {made_[i].second};
@@ -78,8 +142,8 @@ class Bench {
         });
     }
 
-    double list(std::size_t count, std::size_t width, const std::string& q) {
-        return run(count, width, [&](std::size_t i, auto done) {
+    Cost list(std::size_t count, std::size_t width, const std::string& q) {
+        return measured(count, width, [&](std::size_t i, auto done) {
             ListQuery query;
             query.filter.q = q;
             store_->list(user(i % kUsers), query, [done](auto result) {
@@ -89,8 +153,8 @@ class Bench {
         });
     }
 
-    double state(std::size_t count, std::size_t width) {
-        return run(count, width, [&](std::size_t i, auto done) {
+    Cost state(std::size_t count, std::size_t width) {
+        return measured(count, width, [&](std::size_t i, auto done) {
             store_->state(user(i % kUsers), std::nullopt, [done](auto result) {
                 checked(std::move(result));
                 done();
@@ -104,26 +168,38 @@ class Bench {
     std::vector<std::pair<UserId, NotificationId>> made_;
 };
 
+// Beside as many rows of a bare table in transactions of the same size.
+void report_beside(const char* what, std::size_t count, const Cost& cost, const Cost& floor) {
+    report(what, count, cost);
+    std::printf("  against a bare table %44.2f x the time, %.2f x the CPU\n",
+                cost.seconds / floor.seconds, cost.cpu / floor.cpu);
+}
+
 int measure_sqlite(const std::string& parent, std::size_t rows) {
     std::string folder = parent + "/carillon-bench-XXXXXX";
     if (!::mkdtemp(folder.data())) return 1;
-    measure_floor(folder, 2000);
+    measure_floor(folder, 200);
     {
         const std::string path = folder + "/carillon.db";
         Bench bench(checked(open_sqlite_store({path}, bench::store_settings())));
-        report("publish, one by one", 2000, bench.publish(2000, 1, 1, false));
-        report("publish, 64 under way", rows, bench.publish(rows, 1, 64, false));
-        report("publish, 1,024 under way", rows, bench.publish(rows, 1, 1024, false));
+        BareTable bare(folder + "/bare.db");
+        const std::size_t few = std::min<std::size_t>(rows, 2000);
+        report_beside("publish, one by one", few, bench.publish(few, 1, 1, false),
+                      bare.publish(few, 1));
+        report_beside("publish, 64 under way", rows, bench.publish(rows, 1, 64, false),
+                      bare.publish(rows, 64));
+        report_beside("publish, 1,024 under way", rows, bench.publish(rows, 1, 1024, false),
+                      bare.publish(rows, 1024));
         report("publish, 1,024 under way, each with an id", rows,
                bench.publish(rows, 1, 1024, true));
         report("publish, requests of 100 events, 16 under way (rows)", rows,
                bench.publish(rows / 100, 100, 16, false));
-        report("ack, one by one", 2000, bench.ack(2000, 1));
+        report("ack, one by one", few, bench.ack(few, 1));
         report("ack, 1,024 under way", rows, bench.ack(rows, 1024));
-        report("list of 50, one by one", 2000, bench.list(2000, 1, ""));
-        report("list of 50, 64 under way", 10000, bench.list(10000, 64, ""));
+        report("list of 50, one by one", few, bench.list(few, 1, ""));
+        report("list of 50, 64 under way", rows / 4, bench.list(rows / 4, 64, ""));
         report("search, one by one", 500, bench.list(500, 1, "rappeler acm"));
-        report("snapshot, 64 under way", 10000, bench.state(10000, 64));
+        report("snapshot, 64 under way", rows / 4, bench.state(rows / 4, 64));
         const auto bytes = std::filesystem::file_size(path);
         std::printf("database: %.1f MB\n", static_cast<double>(bytes) / 1e6);
     }

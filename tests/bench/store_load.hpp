@@ -5,6 +5,8 @@
 #include "core/base/result.hpp"
 #include "core/event/event.hpp"
 
+#include <time.h>
+
 #include <chrono>
 #include <condition_variable>
 #include <cstdio>
@@ -69,6 +71,40 @@ inline double run(std::size_t count, std::size_t width, Call call) {
     std::unique_lock lock(mutex);
     room.wait(lock, [&] { return under_way == 0; });
     return seconds_since(start);
+}
+
+// Time of the wall, and CPU time of all threads of this process.
+struct Cost {
+    double seconds = 0;
+    double cpu = 0;
+};
+
+// From its making on.
+class Meter {
+  public:
+    Cost cost() const { return {seconds_since(start_), cpu_s() - cpu_}; }
+
+  private:
+    static double cpu_s() {
+        timespec time{};
+        ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+        return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
+    }
+    Clock::time_point start_ = Clock::now();
+    double cpu_ = cpu_s();
+};
+
+template <class Call>
+inline Cost measured(std::size_t count, std::size_t width, Call call) {
+    const Meter meter;
+    run(count, width, call);
+    return meter.cost();
+}
+
+inline void report(const char* what, std::size_t count, const Cost& cost) {
+    const auto n = static_cast<double>(count);
+    std::printf("%-52s %10.0f /s  %8.1f us each, %6.1f of CPU\n", what, n / cost.seconds,
+                cost.seconds / n * 1e6, cost.cpu / n * 1e6);
 }
 
 inline void report(const char* what, std::size_t count, double seconds) {

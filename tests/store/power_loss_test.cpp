@@ -37,8 +37,11 @@ struct Played {
     std::vector<Taken> taken;
 };
 
+// With a log so short that it is copied into the database beside the commits all the time, and
+// begun anew.
 StoreOptions on(const std::string& path, const MemoryVfs& vfs) {
     StoreOptions options;
+    options.log_pages = 100;
     options.path = path;
     options.vfs = vfs.name();
     return options;

@@ -131,10 +131,11 @@ TEST_CASE("whichever write or sync fails, nothing acknowledged is lost or double
           "[store][sqlite][fault]") {
     const auto fault = GENERATE(Fault::kDiskFull, Fault::kWriteError, Fault::kSyncError);
     INFO(name_of(fault));
+    constexpr int kEvents = 4;
     // How many steps the whole takes without a fault.
     std::int64_t steps = 0;
     const auto run = [&](FaultVfs& vfs, TestStore& store, bool injected) {
-        for (int i = 0; i < 2; ++i) {
+        for (int i = 0; i < kEvents; ++i) {
             auto published = store.publish(keyed(i));
             if (!published.ok()) {
                 REQUIRE(injected);
@@ -168,10 +169,10 @@ TEST_CASE("whichever write or sync fails, nothing acknowledged is lost or double
         run(vfs, store, true);
         vfs.clear();
         store.reopen();
-        REQUIRE(store.list(kAda).total == 2);
+        REQUIRE(store.list(kAda).total == kEvents);
         const auto audit =
             await<AuditPage>([&](auto done) { store.store().audit({}, std::move(done)); });
-        REQUIRE(audit.value().items.size() == 2);  // one with each, none without
+        REQUIRE(audit.value().items.size() == kEvents);  // one with each, none without
         REQUIRE(store.unread(kAda).unread.total() == 0);
         REQUIRE(store.unread(kAda).unread == store.recount(kAda));
     }

@@ -143,8 +143,8 @@ void TestStore::open() {
         store_ = value_of(open_postgres_store(PostgresSettings{options_.path, 3, 2}, settings()));
         return;
     }
-    store_ =
-        value_of(open_sqlite_store(SqliteSettings{options_.path, 2, options_.vfs}, settings()));
+    store_ = value_of(open_sqlite_store(
+        SqliteSettings{options_.path, 2, options_.vfs, options_.log_pages}, settings()));
 }
 
 void TestStore::reopen() {

@@ -57,6 +57,7 @@ struct StoreOptions {
     // new schema.
     std::string path;
     std::string vfs;
+    std::optional<int> log_pages = {};  // SQLite's
     std::size_t step_rows = store_limits::kStepRows;
     Millis finished_retention{0};
     std::uint64_t inbox_rows = 0;

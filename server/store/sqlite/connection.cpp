@@ -1,5 +1,6 @@
 #include "server/store/sqlite/connection.hpp"
 
+#include "server/store/sqlite/log_writes.hpp"
 #include "server/store/sqlite/query.hpp"
 #include "server/store/sqlite/sqlite_error.hpp"
 #include "server/store/store_limits.hpp"
@@ -113,9 +114,9 @@ Connection::Connection(const ConnectionSettings& settings) {
     create_private(settings.path);
     const int flags =
         SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-    const char* vfs = settings.vfs.empty() ? nullptr : settings.vfs.c_str();
+    const std::string vfs = with_whole_log_writes(settings.vfs);
     try {
-        if (sqlite3_open_v2(settings.path.c_str(), &db_, flags, vfs) != SQLITE_OK) {
+        if (sqlite3_open_v2(settings.path.c_str(), &db_, flags, vfs.c_str()) != SQLITE_OK) {
             fail(db_, "cannot open the database");
         }
         configure(settings);
@@ -189,6 +190,20 @@ void Connection::interrupt_when(std::function<bool()> is_over) {
         return static_cast<const Connection*>(self)->is_over_() ? 1 : 0;
     };
     sqlite3_progress_handler(db_, is_over_ ? kSteps : 0, is_over_ ? +ask : nullptr, this);
+}
+
+void Connection::leave_log() {
+    const auto note = [](void* self, sqlite3*, const char*, int pages) {
+        static_cast<Connection*>(self)->pages_in_log_ = pages;
+        return SQLITE_OK;
+    };
+    sqlite3_wal_hook(db_, note, this);  // in place of SQLite's own, which copies it
+}
+
+void Connection::checkpoint() {
+    const int code =
+        sqlite3_wal_checkpoint_v2(db_, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+    if (code != SQLITE_OK && code != SQLITE_BUSY) fail(db_, "cannot copy the log of writes");
 }
 
 bool Connection::in_transaction() const {

@@ -21,6 +21,9 @@ struct ConnectionSettings {
     std::string vfs = {};  // empty = the operating system's
     bool read_only = false;
     int cache_kib = 16 * 1024;
+    // Pages that the log of writes may have before Checkpoints copies it into the database (16
+    // MiB).
+    int log_pages = 4096;
 };
 
 // A compiled statement. Used through Query (query.hpp).
@@ -57,6 +60,14 @@ class Connection {
     // SQLite's. Null: none is ended.
     void interrupt_when(std::function<bool()> is_over);
 
+    // From now on its commits leave the log of writes to Checkpoints.
+    void leave_log();
+    // Pages in the log after the last commit since then, 0 before the first.
+    int pages_in_log() const { return pages_in_log_; }
+    // Copies what it can of the log into the database, without waiting for anybody
+    // (sqlite.org/c3ref/wal_checkpoint_v2.html, PASSIVE).
+    void checkpoint();
+
     // Is a transaction open?
     bool in_transaction() const;
     std::int64_t total_changes() const;
@@ -79,6 +90,7 @@ class Connection {
     void use_write_ahead_log();
 
     sqlite3* db_ = nullptr;
+    int pages_in_log_ = 0;
     Statements statements_;
     std::function<bool()> is_over_;
 };

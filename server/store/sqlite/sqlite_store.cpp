@@ -74,10 +74,12 @@ Error cannot_open(const std::string& path, const sqlite::SqliteError& error) {
 Result<std::unique_ptr<Store>> open_sqlite_store(SqliteSettings sqlite, StoreSettings settings) {
     ConnectionSettings connection{sqlite.path, sqlite.vfs};
     connection.cache_kib = kWriterCacheKib;
+    if (sqlite.log_pages) connection.log_pages = *sqlite.log_pages;
     try {
         auto db = std::make_unique<Connection>(connection);
         auto migrated = sqlite::migrate(*db, settings.clock());
         if (!migrated.ok()) return migrated.error();
+        db->leave_log();
         for (const std::string& note : migrated->notes)
             if (settings.on_note) settings.on_note(note);
         std::unique_ptr<Store> store =

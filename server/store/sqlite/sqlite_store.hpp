@@ -13,6 +13,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace carillon {
@@ -21,6 +22,8 @@ struct SqliteSettings {
     std::string path;         // a file in an existing folder of a local file system
     std::size_t readers = 3;  // threads
     std::string vfs = {};     // SQLite's name of another file layer; empty = the system's
+    // Pages of the log of writes from which on it is copied; nothing: what is usual.
+    std::optional<int> log_pages = {};
 };
 
 // Opens or creates the file and applies the migrations it lacks. kUnavailable when it cannot be

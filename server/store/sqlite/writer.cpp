@@ -33,6 +33,7 @@ Writer::Writer(ConnectionSettings connection, std::unique_ptr<Connection> db,
     : connection_settings_(std::move(connection)),
       settings_(settings),
       outages_(outages),
+      checkpoints_(connection_settings_),
       db_(std::move(db)),
       ids_(random_bytes),
       seen_(first_sight(*db_)),
@@ -60,7 +61,8 @@ void Writer::run_group(WriteJobs& jobs, std::size_t most) {
     std::string fault;
     try {
         attempt(jobs, most, tried);
-        return hand_out(jobs, std::move(tried), since(start));
+        hand_out(jobs, std::move(tried), since(start));
+        return checkpoints_.after_commit(*db_);
     } catch (const SqliteError& error) {
         if (error.is_outage()) {
             if (tried.committing || error.breaks_connection()) db_.reset();
@@ -183,6 +185,7 @@ void Writer::tell_foreign_changes(Seen found) {
 Connection& Writer::connection() {
     if (!db_) {
         db_ = std::make_unique<Connection>(connection_settings_);
+        db_->leave_log();
         data_version_ = -1;
     }
     return *db_;

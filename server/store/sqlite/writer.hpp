@@ -8,6 +8,7 @@
 #include "server/store/engine/told.hpp"
 #include "server/store/engine/write_queue.hpp"
 #include "server/store/rules/mutations.hpp"
+#include "server/store/sqlite/checkpoints.hpp"
 #include "server/store/sqlite/connection.hpp"
 #include "server/store/tables/webhook_list.hpp"
 
@@ -24,7 +25,8 @@ class SqliteTables;
 
 class Writer {
   public:
-    // `db` is open and migrated. The settings, the count and the outages must outlive the writer.
+    // `db` is open and migrated, and leaves its log. The settings, the count and the outages must
+    // outlive the writer.
     Writer(ConnectionSettings connection, std::unique_ptr<Connection> db,
            const StoreSettings& settings, InFlight& in_flight, Outages& outages);
     // Carries out what is queued, then returns.
@@ -69,6 +71,7 @@ class Writer {
     const StoreSettings& settings_;
     Outages& outages_;
     WebhookCache webhooks_;
+    Checkpoints checkpoints_;
 
     // The thread's own.
     std::unique_ptr<Connection> db_;  // null after a failure, until the next use
