@@ -5,7 +5,7 @@
 //   store_bench [FOLDER] [ROWS]        the SQLite store, in a new folder in FOLDER
 //   store_bench floor FOLDER           the floor alone
 //   store_bench postgresql:… ROWS WORD one figure of the PostgreSQL store; WORD is one of single,
-//                                      group, batch, fan, ack, list, snapshot
+//                                      some, group, batch, fan, ack, list, snapshot
 //
 // fan: events of 100 recipients each; batch: requests of 100 events each. All count rows.
 
@@ -216,6 +216,8 @@ int measure_postgres(const std::string& url, std::size_t rows, const std::string
         report("publish, one by one", rows, bench.publish(rows, 1, 1, false));
     } else if (word == "group") {
         report("publish, 1,024 under way", rows, bench.publish(rows, 1, 1024, false));
+    } else if (word == "some") {
+        report("publish, 64 under way", rows, bench.publish(rows, 1, 64, false));
     } else if (word == "batch") {
         report("publish, requests of 100 events, 16 under way", many * kFan,
                bench.publish(many, kFan, 16, false));

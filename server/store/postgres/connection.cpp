@@ -12,6 +12,7 @@
 #include <array>
 #include <atomic>
 #include <charconv>
+#include <map>
 #include <thread>
 
 namespace carillon::postgres {
@@ -33,6 +34,9 @@ Kind kind_of(const std::string& state) {
     for (const char* too_long : {"57014", "55P03"}) {
         if (state == too_long) return Kind::kTooLong;
     }
+    // feature_not_supported: another node's migration has changed what a prepared statement
+    // answers. Whoever asks again does so on a new connection.
+    if (state == "0A000") return Kind::kOutage;
     // Connection, resources (full, too many), operator's doing, the system; a standby that cannot
     // be written; corrupt data.
     for (const char* outage : {"08", "53", "57", "58", "XX", "25006", "28", "3D"}) {
@@ -105,6 +109,7 @@ struct Connection::Handle {
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
         connection.inhibit_reactivation(true);
 #pragma GCC diagnostic pop
+        can_prepare = is_servers_own();
     }
     ~Handle() {
         // The goodbye waits for room in the socket's buffer.
@@ -115,9 +120,33 @@ struct Connection::Handle {
     Handle(const Handle&) = delete;
     Handle& operator=(const Handle&) = delete;
 
+    // A pooler that gives each transaction another connection tells a process number of its own
+    // making; behind one no statement is prepared.
+    bool is_servers_own() {
+        const Deadlines::Call call(*deadlines, socket, store_limits::kCallTime);
+        pqxx::nontransaction alone(connection);
+        return alone.exec1("SELECT pg_backend_pid()")[0].as<int>() == connection.backendpid();
+    }
+
+    // The name of a statement that is prepared, or will be when it runs first; null: it is not to
+    // be.
+    const std::string* prepared(std::string_view sql) {
+        if (!can_prepare) return nullptr;
+        if (const auto found = names.find(sql); found != names.end()) return &found->second;
+        if (names.size() >= kPrepared) return nullptr;
+        const std::string name = "carillon_" + std::to_string(names.size());
+        connection.prepare(name, std::string(sql));
+        return &names.emplace(sql, name).first->second;
+    }
+
+    // There are not so many: what comes in many shapes is run once each (Transaction::run_once).
+    static constexpr std::size_t kPrepared = 256;
+
     std::shared_ptr<Deadlines> deadlines = Deadlines::shared();
     pqxx::connection connection;
     int socket = -1;  // the connection's, as a duplicate that libpq does not close
+    bool can_prepare = false;
+    std::map<std::string, std::string, std::less<>> names;  // by the statements
 };
 
 Connection::Connection(const std::string& url) {
@@ -239,14 +268,27 @@ Transaction::~Transaction() {
 }
 
 Rows Transaction::run(std::string_view sql, const Params& params) {
-    const auto& values = params.values();
+    return run(sql, params, true);
+}
+
+Rows Transaction::run_once(std::string_view sql, const Params& params) {
+    return run(sql, params, false);
+}
+
+Rows Transaction::run(std::string_view sql, const Params& params, bool is_run_again) {
     std::size_t bytes = 0;
-    for (const auto& value : values)
+    for (const auto& value : params.values())
         bytes += value ? value->size() : 0;
     sent_bytes_ += bytes;
     return within(call_time(bytes), [&](auto&) {
-        return Rows(std::make_shared<const pqxx::result>(work_->transaction->exec_params(
-            std::string(sql), pqxx::prepare::make_dynamic_params(values.begin(), values.end()))));
+        const auto values =
+            pqxx::prepare::make_dynamic_params(params.values().begin(), params.values().end());
+        const bool is_prepared = is_run_again && kind_ != Kind::kLong;
+        const std::string* name = is_prepared ? handle_.prepared(sql) : nullptr;
+        pqxx::transaction_base& transaction = *work_->transaction;
+        return Rows(std::make_shared<const pqxx::result>(
+            name ? transaction.exec_prepared(*name, values)
+                 : transaction.exec_params(std::string(sql), values)));
     });
 }
 

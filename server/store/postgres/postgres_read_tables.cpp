@@ -14,7 +14,7 @@ class PostgresFilteredRows final : public FilteredRows {
 
     std::uint64_t count() override {
         const Statement count = sql_.count();
-        Rows rows = db_.run(count.sql, count.params);
+        Rows rows = db_.run_once(count.sql, count.params);
         rows.next();
         return rows.number(0);
     }
@@ -33,7 +33,7 @@ class PostgresFilteredRows final : public FilteredRows {
 
   private:
     std::vector<Notification> rows_of(const Statement& statement) {
-        Rows rows = db_.run(statement.sql, statement.params);
+        Rows rows = db_.run_once(statement.sql, statement.params);
         std::vector<Notification> items;
         while (rows.next())
             items.push_back(read_notification(rows));
