@@ -70,3 +70,46 @@ TEST_CASE("a database of the version before webhooks goes on with its deliveries
     TestStore store(StoreKind::kPostgres, options);
     check_goes_on(store);
 }
+
+// What a delivery may hold, as version 20 has written it.
+TEST_CASE("a database with deliveries in words keeps every word of them",
+          "[store][sqlite][migrations]") {
+    const TemporaryFolder folder;
+    StoreOptions options;
+    options.path = folder.file("before.db");
+    {
+        sqlite::Connection db(sqlite::ConnectionSettings{options.path});
+        REQUIRE(sqlite::migrate(db, kStart, 20).ok());
+        db.execute(("INSERT INTO deliveries (id, notification_id, user_id, channel, step, state,"
+                    " reason, due_at, attempts, last_error, provider_id, created_at, updated_at,"
+                    " unless, target, wake_at, event, content, uncounted, counted_as) VALUES ('" +
+                    kId + "', '01935a1e-7c3b-7d52-9a41-5f0c2b7e9d20', '" + kUser.text() +
+                    "', 'sms', 3, 'bounced', 'read', '2026-11-22T09:30:00.001Z', 7, 'busy',"
+                    " 'SM1', '2026-11-22T09:30:00.002Z', '2026-11-22T09:30:00.999Z', 'seen',"
+                    " 'there', NULL, 'e', '{}', 2, '')")
+                       .c_str());
+    }
+    TestStore store(StoreKind::kSqlite, options);
+    const DeliveryPage page = value_of(
+        await<DeliveryPage>([&](auto done) { store.store().deliveries({}, std::move(done)); }));
+    REQUIRE(page.items.size() == 1);
+    const Delivery& kept = page.items[0];
+    CHECK(kept.id.text() == kId);
+    CHECK(kept.notification.text() == "01935a1e-7c3b-7d52-9a41-5f0c2b7e9d20");
+    CHECK(kept.user == kUser);
+    CHECK(kept.channel == DeliveryChannel::kSms);
+    CHECK(kept.step == 3);
+    CHECK(kept.state == DeliveryState::kBounced);
+    CHECK(kept.reason == "read");
+    CHECK(kept.due_at == kStart + Millis(1));
+    CHECK(kept.created_at == kStart + Millis(2));
+    CHECK(kept.updated_at == kStart + Millis(999));
+    CHECK(kept.attempts == 7);
+    CHECK(kept.uncounted == 2);
+    CHECK(kept.last_error == "busy");
+    CHECK(kept.provider_id == "SM1");
+    CHECK(kept.unless == Unless::kSeen);
+    CHECK(kept.target == "there");
+    CHECK_FALSE(kept.wake_at);
+    CHECK(kept.event == "e");
+}

@@ -2,6 +2,7 @@
 
 #include "server/store/sqlite/log_writes.hpp"
 #include "server/store/sqlite/query.hpp"
+#include "server/store/sqlite/sql_functions.hpp"
 #include "server/store/sqlite/sqlite_error.hpp"
 #include "server/store/store_limits.hpp"
 
@@ -10,7 +11,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <bitset>
 #include <chrono>
 #include <utility>
 
@@ -33,33 +33,6 @@ void create_private(const std::string& path) {
     const int flags = O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC;
     const int file = ::open(path.c_str(), flags, S_IRUSR | S_IWUSR);
     if (file >= 0) ::close(file);  // a failure is SQLite's to tell
-}
-
-// has_initials(line, letters): does each of the letters begin a word of the line? In one pass,
-// however many there are.
-void has_initials(sqlite3_context* context, int, sqlite3_value** values) {
-    const auto text = [&](int at) {
-        const auto* data = reinterpret_cast<const char*>(sqlite3_value_text(values[at]));
-        return std::string_view(data ? data : "",
-                                static_cast<std::size_t>(sqlite3_value_bytes(values[at])));
-    };
-    std::bitset<256> initials;
-    char before = ' ';
-    for (const char c : text(0)) {
-        if (before == ' ') initials.set(static_cast<unsigned char>(c));
-        before = c;
-    }
-    bool has_all = true;
-    for (const char letter : text(1))
-        has_all = has_all && initials.test(static_cast<unsigned char>(letter));
-    sqlite3_result_int(context, has_all ? 1 : 0);
-}
-
-void define_functions(sqlite3* db) {
-    const int code =
-        sqlite3_create_function_v2(db, "has_initials", 2, SQLITE_UTF8 | SQLITE_DETERMINISTIC,
-                                   nullptr, has_initials, nullptr, nullptr, nullptr);
-    if (code != SQLITE_OK) fail(db, "cannot define a function");
 }
 
 }  // namespace
@@ -165,7 +138,7 @@ void Connection::configure(const ConnectionSettings& settings) {
     const std::string cache = "PRAGMA cache_size = -" + std::to_string(settings.cache_kib);
     execute(cache.c_str());
     if (settings.read_only) execute("PRAGMA query_only = ON");
-    define_functions(db_);
+    if (define_functions(db_) != SQLITE_OK) fail(db_, "cannot define a function");
 }
 
 void Connection::execute(const char* sql) {

@@ -47,11 +47,18 @@ auto guarded(Do work) -> decltype(work()) {
     }
 }
 
-// What PostgreSQL keeps in meta and SQLite tells otherwise.
+// What PostgreSQL keeps in meta and SQLite tells otherwise, and what SQLite keeps as bytes and
+// numbers.
 std::string spelled(const std::string& table, const std::string& column) {
     if (table == "meta" && column == "last_broadcast") {
         return "max((SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'broadcasts'),"
                " (SELECT coalesce(max(number), 0) FROM broadcasts))";
+    }
+    if (table == "deliveries") {
+        for (const char* id : {"id", "notification_id", "user_id"})
+            if (column == id) return "uuid_text(" + quoted(column) + ")";
+        for (const char* time : {"due_at", "created_at", "updated_at"})
+            if (column == time) return "rfc3339_text(" + quoted(column) + ")";
     }
     return quoted(column);
 }

@@ -149,6 +149,7 @@ const std::vector<Migration>& migrations() {
         {19, "what is due of each webhook, what was marked at once, checks without lists",
          kSchema19, unlist_checks},
         {20, "deliveries without an index by persons", kSchema20},
+        {21, "deliveries in fewer bytes", kSchema21},
     };
     return all;
 }

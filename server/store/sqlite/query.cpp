@@ -4,6 +4,7 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <cassert>
 
 namespace carillon::sqlite {
@@ -36,6 +37,11 @@ Query& Query::bind(std::string_view text) {
 
 Query& Query::bind_integer(std::int64_t number) {
     check(sqlite3_bind_int64(statement_.handle(), ++parameter_, number));
+    return *this;
+}
+
+Query& Query::bind_blob(const void* bytes, std::size_t size) {
+    check(sqlite3_bind_blob64(statement_.handle(), ++parameter_, bytes, size, SQLITE_TRANSIENT));
     return *this;
 }
 
@@ -73,7 +79,19 @@ std::int64_t Query::integer(int column) const {
     return sqlite3_column_int64(statement_.handle(), column);
 }
 
+std::optional<detail::UuidBytes> Query::bytes_of_id(int column) const {
+    if (sqlite3_column_type(statement_.handle(), column) != SQLITE_BLOB) return std::nullopt;
+    detail::UuidBytes bytes{};
+    const void* data = sqlite3_column_blob(statement_.handle(), column);
+    const int size = sqlite3_column_bytes(statement_.handle(), column);
+    if (size != static_cast<int>(bytes.size())) refuse(column, "no UUID");
+    std::copy_n(static_cast<const std::uint8_t*>(data), bytes.size(), bytes.begin());
+    return bytes;
+}
+
 Millis Query::time(int column) const {
+    if (sqlite3_column_type(statement_.handle(), column) == SQLITE_INTEGER)
+        return Millis(integer(column));
     const auto time = parse_rfc3339(text(column));
     if (!time) refuse(column, "no RFC 3339 time");
     return *time;

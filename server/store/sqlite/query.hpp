@@ -8,6 +8,7 @@
 #include "server/store/sqlite/connection.hpp"
 #include "server/store/tables/column_reader.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -35,6 +36,11 @@ class Query : public ColumnReader<Query> {
     Query& bind(const Uuid<Tag>& id) {
         return bind(std::string_view(id.text()));
     }
+    // Its 16 bytes; bind() binds its text.
+    template <class Tag>
+    Query& bind_bytes(const Uuid<Tag>& id) {
+        return bind_blob(id.bytes().data(), id.bytes().size());
+    }
     // A time is bound as text (RFC 3339); time.count() binds the number.
     Query& bind(Millis time) { return bind(std::string_view(format_rfc3339(time))); }
     template <class T>
@@ -52,11 +58,19 @@ class Query : public ColumnReader<Query> {
     bool is_null(int column) const;
     std::string_view text(int column) const;
     std::int64_t integer(int column) const;
+    // In whichever of the two ways the column holds it.
     Millis time(int column) const;
+    template <class Id>
+    Id id(int column) const {
+        if (const auto bytes = bytes_of_id(column)) return Id(*bytes);
+        return ColumnReader::id<Id>(column);
+    }
     [[noreturn]] void refuse(int column, const char* why) const;
 
   private:
     Query& bind_integer(std::int64_t number);
+    Query& bind_blob(const void* bytes, std::size_t size);
+    std::optional<detail::UuidBytes> bytes_of_id(int column) const;
     void check(int code) const;
 
     Statement& statement_;

@@ -24,5 +24,6 @@ extern const char* const kSchema17;
 extern const char* const kSchema18;
 extern const char* const kSchema19;
 extern const char* const kSchema20;
+extern const char* const kSchema21;
 
 }  // namespace carillon::sqlite

@@ -42,7 +42,7 @@ std::vector<Delivery> read_deliveries(Connection& db, const std::vector<std::str
     std::vector<Delivery> found;
     for (const std::string& id : ids) {
         Query query(db, kSql);
-        query.bind(id);
+        query.bind_bytes(DeliveryId::parse(id).value_or(DeliveryId()));
         if (query.step()) found.push_back(read_delivery(query));
     }
     return found;
@@ -54,11 +54,11 @@ void SqliteTables::put_delivery(const Delivery& delivery) {
                 " reason, due_at, attempts, last_error, provider_id, created_at, updated_at,"
                 " unless, target, wake_at, event, content, uncounted, counted_as)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-    query.bind(delivery.id).bind(delivery.notification).bind(delivery.user);
+    query.bind_bytes(delivery.id).bind_bytes(delivery.notification).bind_bytes(delivery.user);
     query.bind(text(delivery.channel)).bind(delivery.step).bind(text(delivery.state));
-    query.bind(delivery.reason).bind(delivery.due_at).bind(delivery.attempts);
-    query.bind(delivery.last_error).bind(delivery.provider_id).bind(delivery.created_at);
-    query.bind(delivery.updated_at).bind(text(delivery.unless)).bind(delivery.target);
+    query.bind(delivery.reason).bind(delivery.due_at.count()).bind(delivery.attempts);
+    query.bind(delivery.last_error).bind(delivery.provider_id).bind(delivery.created_at.count());
+    query.bind(delivery.updated_at.count()).bind(text(delivery.unless)).bind(delivery.target);
     bind_wake(query, delivery);
     query.bind(delivery.event).bind(delivery.content).bind(delivery.uncounted);
     query.bind(delivery.counted_as).run();
@@ -70,12 +70,12 @@ void SqliteTables::update_delivery(const Delivery& delivery) {
                 " last_error = ?, provider_id = ?, updated_at = ?, unless = ?, target = ?,"
                 " wake_at = ?, content = iif(?, '', content), uncounted = ?,"
                 " counted_as = ? WHERE id = ?");
-    query.bind(text(delivery.state)).bind(delivery.reason).bind(delivery.due_at);
+    query.bind(text(delivery.state)).bind(delivery.reason).bind(delivery.due_at.count());
     query.bind(delivery.attempts).bind(delivery.last_error).bind(delivery.provider_id);
-    query.bind(delivery.updated_at).bind(text(delivery.unless)).bind(delivery.target);
+    query.bind(delivery.updated_at.count()).bind(text(delivery.unless)).bind(delivery.target);
     bind_wake(query, delivery);
     query.bind(delivery.content.empty()).bind(delivery.uncounted).bind(delivery.counted_as);
-    query.bind(delivery.id).run();
+    query.bind_bytes(delivery.id).run();
 }
 
 std::vector<Delivery> SqliteTables::deliveries(const std::vector<DeliveryId>& ids) {
@@ -83,7 +83,7 @@ std::vector<Delivery> SqliteTables::deliveries(const std::vector<DeliveryId>& id
     std::vector<Delivery> found;
     for (const DeliveryId& id : ids) {
         Query query(db_, kSql);
-        query.bind(id);
+        query.bind_bytes(id);
         if (query.step()) found.push_back(read_delivery(query));
     }
     std::sort(found.begin(), found.end(), is_earlier);
@@ -96,7 +96,7 @@ std::vector<Delivery> SqliteTables::deliveries_of(const std::vector<Notification
     std::vector<Delivery> found;
     for (const NotificationId& id : ids) {
         Query query(db_, kSql);
-        query.bind(id);
+        query.bind_bytes(id);
         for (Delivery& each : all(query))
             found.push_back(std::move(each));
     }
@@ -108,7 +108,7 @@ std::vector<Delivery> SqliteTables::gathered(const UserId& user, const DeliveryI
     static const std::string kSql = select(
         "WHERE user_id = ? AND reason = 'digest' AND target = ? AND state = 'waiting' ORDER BY id");
     Query query(db_, kSql);
-    query.bind(user).bind(digest.text());
+    query.bind_bytes(user).bind(digest.text());
     return all(query);
 }
 
@@ -158,21 +158,21 @@ std::optional<Delivery> SqliteTables::delivery_of_provider(DeliveryChannel chann
 }
 
 std::optional<DeliveryId> SqliteTables::first_mail(const UserId& user, const std::string& group) {
-    Query query(
-        db_,
-        "SELECT min(d.id) FROM notifications n JOIN deliveries d ON d.notification_id = n.id"
-        " WHERE n.user_id = ? AND n.\"group\" = ? AND d.channel = 'email'"
-        " AND d.target = '' AND d.state IN ('sending', 'sent', 'delivered')");
+    Query query(db_,
+                "SELECT min(d.id) FROM notifications n JOIN deliveries d"
+                " ON d.notification_id = uuid_bytes(n.id)"
+                " WHERE n.user_id = ? AND n.\"group\" = ? AND d.channel = 'email'"
+                " AND d.target = '' AND d.state IN ('sending', 'sent', 'delivered')");
     query.bind(user).bind(group);
     if (!query.step() || query.is_null(0)) return std::nullopt;
-    return DeliveryId::parse(query.text(0));
+    return query.id<DeliveryId>(0);
 }
 
 std::size_t SqliteTables::forget_deliveries(const DeliveryId& below, std::size_t limit) {
     Query query(db_,
                 "DELETE FROM deliveries WHERE id IN (SELECT id FROM deliveries WHERE id < ?"
                 " AND wake_at IS NULL AND state <> 'waiting' ORDER BY id LIMIT ?) RETURNING 1");
-    query.bind(below).bind(limit);
+    query.bind_bytes(below).bind(limit);
     std::size_t forgotten = 0;
     while (query.step())
         ++forgotten;
@@ -205,21 +205,21 @@ std::vector<Delivery> SqliteReadTables::deliveries(const DeliveryQuery& asked, s
     if (asked.id) sql += " AND id = ?";
     if (asked.teams)
         sql +=
-            " AND EXISTS (SELECT 1 FROM notifications n WHERE n.id = notification_id"
+            " AND EXISTS (SELECT 1 FROM notifications n WHERE n.id = uuid_text(notification_id)"
             " AND instr(?, n.team_id) > 0)";
     if (asked.before) sql += " AND id < ?";
     Query query(db_, sql + " ORDER BY id DESC LIMIT ?");
-    if (asked.notification) query.bind(*asked.notification);
+    if (asked.notification) query.bind_bytes(*asked.notification);
     if (asked.state) query.bind(text(*asked.state));
     if (asked.channel) query.bind(text(*asked.channel));
-    if (asked.id) query.bind(*asked.id);
+    if (asked.id) query.bind_bytes(*asked.id);
     if (asked.teams) {
         std::string teams;
         for (const TeamId& team : *asked.teams)
             teams += team.text() + ' ';
         query.bind(teams);
     }
-    if (asked.before) query.bind(*asked.before);
+    if (asked.before) query.bind_bytes(*asked.before);
     query.bind(limit);
     return all(query);
 }

@@ -21,6 +21,7 @@ struct Naming {
     const char* table;
     const char* key;
     const char* text;
+    bool has_bytes = false;  // as ids, instead of text
 };
 Naming naming_of(NamingTable table) {
     switch (table) {
@@ -31,7 +32,7 @@ Naming naming_of(NamingTable table) {
         case NamingTable::kKeys:
             return {"dedupe_keys", "key", "key || ' ' || result"};
         case NamingTable::kDeliveries:
-            return {"deliveries", "id", "user_id"};
+            return {"deliveries", "id", "user_id", true};
         case NamingTable::kAudit:
             break;
     }
@@ -42,8 +43,13 @@ NamingKeys find_naming(Connection& db, NamingTable table, const UserId& user,
                        const std::string& after, std::size_t limit) {
     const Naming naming = naming_of(table);
     const std::string key = naming.key;
-    Query query(db, "SELECT " + key + ", instr(" + naming.text + ", ?) > 0 FROM " + naming.table +
-                        " WHERE " + key + " > ? ORDER BY " + key + " LIMIT ?");
+    const std::string text = naming.text;
+    const std::string found_by = naming.has_bytes
+                                     ? "uuid_text(" + key + "), " + text + " = uuid_bytes(?)"
+                                     : key + ", instr(" + text + ", ?) > 0";
+    Query query(db, "SELECT " + found_by + " FROM " + naming.table + " WHERE " + key + " > " +
+                        (naming.has_bytes ? "uuid_bytes(?)" : "?") + " ORDER BY " + key +
+                        " LIMIT ?");
     query.bind(user).bind(after).bind(limit);
     NamingKeys found;
     std::size_t count = 0;
@@ -131,7 +137,7 @@ std::size_t SqliteTables::erase_tombstones(const UserId& user, std::size_t limit
 
 void SqliteTables::erase_deliveries(const std::vector<DeliveryId>& ids) {
     for (const DeliveryId& id : ids)
-        Query(db_, "DELETE FROM deliveries WHERE id = ?").bind(id).run();
+        Query(db_, "DELETE FROM deliveries WHERE id = ?").bind_bytes(id).run();
 }
 
 void SqliteTables::erase_events(const std::vector<std::string>& event_ids) {
