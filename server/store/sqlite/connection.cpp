@@ -83,6 +83,12 @@ Statement::~Statement() {
     sqlite3_finalize(handle_);
 }
 
+char* Statement::room_for(std::size_t size) {
+    if (size > kRoom - used_) return nullptr;
+    if (!room_) room_ = std::make_unique<char[]>(kRoom);
+    return room_.get() + std::exchange(used_, used_ + size);
+}
+
 Connection::Connection(const ConnectionSettings& settings) {
     create_private(settings.path);
     const int flags =

@@ -4,6 +4,7 @@
 // A connection belongs to one thread at a time (it is opened without SQLite's own mutex). Failures
 // are SqliteError.
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -37,8 +38,18 @@ class Statement {
     sqlite3_stmt* handle() const { return handle_; }
     bool in_use = false;
 
+    // Room for a parameter of the next run; null when there is none left. SQLite's own copies cost
+    // it an allocation each.
+    char* room_for(std::size_t size);
+    // What the last run was given is not needed any more.
+    void empty_room() { used_ = 0; }
+
   private:
+    static constexpr std::size_t kRoom = 2048;  // a notification with texts of an ordinary length
+
     sqlite3_stmt* handle_ = nullptr;
+    std::unique_ptr<char[]> room_;
+    std::size_t used_ = 0;
 };
 
 class Connection {

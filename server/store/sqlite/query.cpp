@@ -6,12 +6,14 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cstring>
 
 namespace carillon::sqlite {
 
 Query::Query(Connection& db, std::string_view sql) : statement_(db.statement(sql)) {
     assert(!statement_.in_use);
     statement_.in_use = true;
+    statement_.empty_room();
 }
 
 Query::~Query() {
@@ -25,13 +27,29 @@ void Query::check(int code) const {
     throw SqliteError(sqlite3_extended_errcode(db), sqlite3_errmsg(db));
 }
 
-Query& Query::bind(std::string_view text) {
-    // SQLITE_TRANSIENT: SQLite makes its own copy.
-    const auto copy = reinterpret_cast<sqlite3_destructor_type>(std::intptr_t{-1});
+namespace {
+
+// SQLITE_TRANSIENT: SQLite makes its own copy.
+const auto kCopied = reinterpret_cast<sqlite3_destructor_type>(std::intptr_t{-1});
+// SQLITE_STATIC: it stays where it is until the statement has run.
+constexpr sqlite3_destructor_type kStays = nullptr;
+
+}  // namespace
+
+// The parameter's copy in the statement's room, or where there is none, itself.
+Query::Kept Query::keep(std::string_view bytes) {
     // An empty view may have no address, which SQLite would take for NULL.
-    const char* data = text.empty() ? "" : text.data();
-    check(sqlite3_bind_text64(statement_.handle(), ++parameter_, data, text.size(), copy,
-                              SQLITE_UTF8));
+    if (bytes.empty()) return {"", kStays};
+    char* room = statement_.room_for(bytes.size());
+    if (!room) return {bytes.data(), kCopied};
+    std::memcpy(room, bytes.data(), bytes.size());
+    return {room, kStays};
+}
+
+Query& Query::bind(std::string_view text) {
+    const Kept kept = keep(text);
+    check(sqlite3_bind_text64(statement_.handle(), ++parameter_, kept.data, text.size(),
+                              kept.destructor, SQLITE_UTF8));
     return *this;
 }
 
@@ -40,8 +58,10 @@ Query& Query::bind_integer(std::int64_t number) {
     return *this;
 }
 
-Query& Query::bind_blob(const void* bytes, std::size_t size) {
-    check(sqlite3_bind_blob64(statement_.handle(), ++parameter_, bytes, size, SQLITE_TRANSIENT));
+Query& Query::bind_blob(std::string_view bytes) {
+    const Kept kept = keep(bytes);
+    check(sqlite3_bind_blob64(statement_.handle(), ++parameter_, kept.data, bytes.size(),
+                              kept.destructor));
     return *this;
 }
 

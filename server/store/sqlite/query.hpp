@@ -39,7 +39,7 @@ class Query : public ColumnReader<Query> {
     // Its 16 bytes; bind() binds its text.
     template <class Tag>
     Query& bind_bytes(const Uuid<Tag>& id) {
-        return bind_blob(id.bytes().data(), id.bytes().size());
+        return bind_blob({reinterpret_cast<const char*>(id.bytes().data()), id.bytes().size()});
     }
     // A time is bound as text (RFC 3339); time.count() binds the number.
     Query& bind(Millis time) { return bind(std::string_view(format_rfc3339(time))); }
@@ -69,7 +69,12 @@ class Query : public ColumnReader<Query> {
 
   private:
     Query& bind_integer(std::int64_t number);
-    Query& bind_blob(const void* bytes, std::size_t size);
+    struct Kept {
+        const char* data;
+        void (*destructor)(void*);
+    };
+    Kept keep(std::string_view bytes);
+    Query& bind_blob(std::string_view bytes);
     std::optional<detail::UuidBytes> bytes_of_id(int column) const;
     void check(int code) const;
 

@@ -53,45 +53,59 @@ std::uint64_t SqliteTables::flush() {
     return next_seq_;
 }
 
+namespace {
+
+// user_id last: it is what the UPDATE finds the row by.
+constexpr const char* kInsertHead =
+    "INSERT INTO inboxes (counter, floor, unread_low, unread_normal, unread_high, unread_critical,"
+    " unseen, next_due_at, heard_broadcast, digest, digest_at, change_seq, user_id)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+constexpr const char* kUpdateHead =
+    "UPDATE inboxes SET counter = ?, floor = ?, unread_low = ?, unread_normal = ?, unread_high = ?,"
+    " unread_critical = ?, unseen = ?, next_due_at = ?, heard_broadcast = ?, digest = ?,"
+    " digest_at = ?, change_seq = ? WHERE user_id = ?";
+
+void write_head(Connection& db, const char* sql, const UserId& user, const StoredHead& stored,
+                std::uint64_t seq) {
+    const InboxHead& head = stored.head;
+    Query query(db, sql);
+    query.bind(head.counter).bind(head.floor);
+    for (const std::uint64_t count : head.unread.by_priority)
+        query.bind(count);
+    query.bind(head.unread.unseen);
+    stored.next_due ? query.bind(stored.next_due->count()) : query.bind_null();
+    query.bind(stored.heard).bind(digest_column(head)).bind(digest_at_column(head));
+    query.bind(seq).bind(user).run();
+}
+
+}  // namespace
+
 void SqliteTables::write_heads() {
     for (auto& [user, cached] : heads_) {
         if (!cached.dirty) continue;
-        const InboxHead& head = cached.stored.head;
-        Query query(db_,
-                    "INSERT INTO inboxes (user_id, counter, floor, unread_low, unread_normal,"
-                    " unread_high, unread_critical, unseen, next_due_at, heard_broadcast, digest,"
-                    " digest_at, change_seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-                    " ON CONFLICT DO UPDATE SET counter = excluded.counter,"
-                    " floor = excluded.floor, unread_low = excluded.unread_low,"
-                    " unread_normal = excluded.unread_normal, unread_high = excluded.unread_high,"
-                    " unread_critical = excluded.unread_critical, unseen = excluded.unseen,"
-                    " next_due_at = excluded.next_due_at,"
-                    " heard_broadcast = excluded.heard_broadcast, digest = excluded.digest,"
-                    " digest_at = excluded.digest_at,"
-                    " change_seq = excluded.change_seq");
-        query.bind(user).bind(head.counter).bind(head.floor);
-        for (const std::uint64_t count : head.unread.by_priority)
-            query.bind(count);
-        query.bind(head.unread.unseen);
-        const auto due = cached.stored.next_due;
-        due ? query.bind(due->count()) : query.bind_null();
-        query.bind(cached.stored.heard).bind(digest_column(head)).bind(digest_at_column(head));
-        query.bind(next_seq_).run();
+        write_head(db_, cached.is_there ? kUpdateHead : kInsertHead, user, cached.stored,
+                   next_seq_);
+        cached.is_there = true;
         cached.dirty = false;
         must_write_seq_ = true;
     }
 }
 
-StoredHead SqliteTables::head(const UserId& user) {
+SqliteTables::CachedHead& SqliteTables::cached(const UserId& user) {
     const auto found = heads_.find(user);
-    if (found != heads_.end()) return found->second.stored;
+    if (found != heads_.end()) return found->second;
     const StoredHead stored = read_head(db_, user, meta_.last_broadcast);
-    heads_.emplace(user, CachedHead{stored, false});
-    return stored;
+    return heads_.emplace(user, CachedHead{stored, !stored.is_new, false}).first->second;
+}
+
+StoredHead SqliteTables::head(const UserId& user) {
+    return cached(user).stored;
 }
 
 void SqliteTables::put_head(const UserId& user, const StoredHead& head) {
-    heads_[user] = CachedHead{head, true};
+    CachedHead& kept = cached(user);
+    kept.stored = head;
+    kept.dirty = true;
 }
 
 std::optional<Row> SqliteTables::row(const UserId& user, const NotificationId& id) {

@@ -137,8 +137,11 @@ class SqliteTables final : public WriteTables {
   private:
     struct CachedHead {
         StoredHead stored;
+        bool is_there = false;  // in the table
         bool dirty = false;
     };
+
+    CachedHead& cached(const UserId& user);
 
     void write_heads();
     void write_sums();
