@@ -51,10 +51,10 @@ std::string uuid_text(const UuidBytes& bytes) {
     static constexpr char kDigits[] = "0123456789abcdef";
     std::string text(kTextSize, '-');
     std::size_t place = 0;
-    for (const std::uint8_t byte : bytes) {
-        if (is_hyphen_place(place)) ++place;
-        text[place++] = kDigits[byte >> 4];
-        text[place++] = kDigits[byte & 0x0f];
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        if (i == 4 || i == 6 || i == 8 || i == 10) ++place;
+        text[place++] = kDigits[bytes[i] >> 4];
+        text[place++] = kDigits[bytes[i] & 0x0f];
     }
     return text;
 }
