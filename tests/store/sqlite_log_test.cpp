@@ -97,8 +97,9 @@ TEST_CASE("a log that somebody reads from grows, and is begun anew when they hav
     CHECK(grown > kMostBytes);
     onlooker.reset();
     publish(store, 400, 600);
-    // Its file keeps its length; what is written stands at its beginning again.
-    CHECK(std::filesystem::file_size(path + "-wal") == grown);
+    // What is written stands at its beginning again, at the latest after the next copy: what these
+    // have written would have made it half as long again.
+    CHECK(std::filesystem::file_size(path + "-wal") <= grown + kMostBytes);
     for (std::uint32_t i = 1; i <= 40; ++i)
         CHECK(store.list(user(i)).total == 15);
 }
