@@ -2,14 +2,12 @@
 
 #include <sqlite3.h>
 
-#include <algorithm>
 #include <cstddef>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <new>
 #include <string_view>
-#include <utility>
 
 namespace carillon::sqlite {
 namespace {
