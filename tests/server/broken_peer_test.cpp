@@ -40,8 +40,8 @@ std::string upgrade(const RunningApp& server) {
                                 {"Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="}});
 }
 
-// Of this process, in which the server runs. Sockets alone: a database may have another file open at
-// any time.
+// Of this process, in which the server runs. Sockets alone: a database may have another file open
+// at any time.
 std::size_t open_sockets() {
     std::size_t sockets = 0;
     for (const auto& file : std::filesystem::directory_iterator("/proc/self/fd")) {

@@ -28,6 +28,7 @@ StoreOptions for_rows(std::uint64_t rows) {
 
 Notification add_read(TestStore& store, const UserId& user, const std::string& title) {
     const Notification n = store.add(user, title);
+    store.advance(Millis(1));  // nothing is read in the moment of its making
     store.operate(user, operation(OperationKind::kAck, {n.id})).value();
     return n;
 }
