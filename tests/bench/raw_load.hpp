@@ -7,7 +7,6 @@
 
 #include <sys/epoll.h>
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <functional>

@@ -7,7 +7,7 @@
 #include "server/base/metrics/metrics.hpp"
 #include "server/http/net/connection.hpp"
 #include "server/http/net/deadline.hpp"
-#include "server/http/net/prefixed_socket.hpp"
+#include "server/http/net/message_socket.hpp"
 #include "server/http/net/services.hpp"
 #include "server/http/net/shard.hpp"
 #include "server/http/net/steady_millis.hpp"
@@ -66,7 +66,7 @@ class WsSession final : public Connection, private LiveTransport {
           places_(ticket.places),
           ticket_(std::make_unique<LiveTicket>(std::move(ticket))),
           signs_(ticket_->live.subprotocol == kSignedSubprotocol),
-          ws_(PrefixedSocket(std::move(socket), std::move(rest))),
+          ws_(MessageSocket(std::move(socket), std::move(rest))),
           deadline_(shard.context()) {}
 
     ~WsSession() override {
@@ -150,8 +150,9 @@ class WsSession final : public Connection, private LiveTransport {
         drop_after(services_.settings.close_ms);
         std::optional<Millis> retry_after;
         if (code == CloseCode::kShutdown) retry_after = services_.settings.stop_retry_after;
-        send(std::make_shared<const std::string>(
+        const bool is_written = send(std::make_shared<const std::string>(
             encode(frames::Bye{std::string(bye), retry_after})));
+        if (is_written) close(refusal_->code, refusal_->reason);
     }
 
     // A part of a message, at most one byte more than it may have.
@@ -233,21 +234,22 @@ class WsSession final : public Connection, private LiveTransport {
 
     // --- LiveTransport
 
-    void send(FrameText text) override {
+    bool send(FrameText text) override {
         if (signs_) {
             auto signed_text = shard().signed_frame().of(text, services_.signer);
-            if (!signed_text) return on_unsigned(signed_text.error());
+            if (!signed_text) return on_unsigned(signed_text.error()), false;
             text = std::move(*signed_text);
         }
-        sending_ = std::move(text);
-        ws_.async_write(asio::buffer(*sending_),
-                        [self = self()](const error_code& ec, std::size_t) {
-                            self->sending_.reset();
-                            if (ec) return self->on_gone(ec);
-                            if (self->refusal_)
-                                return self->close(self->refusal_->code, self->refusal_->reason);
-                            if (self->live_) self->live_->on_written();
-                        });
+        // Beast has said goodbye for what the peer did wrong: its read is about to tell.
+        if (!ws_.is_open()) return false;
+        MessageSocket& socket = ws_.next_layer();
+        if (socket.write(std::move(text))) return true;
+        socket.write_rest(shared_from_this(), [this](const error_code& ec) {
+            if (ec) return on_gone(ec);
+            if (refusal_) return close(refusal_->code, refusal_->reason);
+            if (live_) live_->on_written();
+        });
+        return false;
     }
 
     // A frame that cannot be signed is not sent at all. Said later: the session is still speaking.
@@ -283,8 +285,8 @@ class WsSession final : public Connection, private LiveTransport {
 
     void changed() override {
         if (is_closing_ || !live_) return;
-        if (const auto at = live_->next_deadline()) {
-            deadline_.set(shared_from_this(), *at, services_.clock(), [this] {
+        if (const auto at = live_->next_deadline_ticks(); at && deadline_.is_late(*at)) {
+            deadline_.set(shared_from_this(), *at, [this] {
                 // After what has arrived and what was written by now: this thread may have been
                 // kept waiting, and that is not the peer's silence.
                 asio::post(shard().context(), [self = self()] {
@@ -297,8 +299,7 @@ class WsSession final : public Connection, private LiveTransport {
 
     // The peer does not keep up with an opening or closing handshake.
     void drop_after(std::chrono::milliseconds after) {
-        const Millis now = services_.clock();
-        deadline_.set(shared_from_this(), now + after, now, [this] { stop_hard(); });
+        deadline_.set(shared_from_this(), steady_millis() + after, [this] { stop_hard(); });
     }
 
     struct Refusal {
@@ -311,11 +312,10 @@ class WsSession final : public Connection, private LiveTransport {
     ConnectionPlaces places_;             // outlive the socket
     std::unique_ptr<LiveTicket> ticket_;  // until the handshake is done
     const bool signs_;
-    websocket::stream<PrefixedSocket, false> ws_;
+    websocket::stream<MessageSocket, false> ws_;
     Deadline deadline_;
     std::shared_ptr<LiveSession> live_;
     beast::flat_buffer buffer_;
-    FrameText sending_;
     std::optional<Refusal> refusal_;  // of one who gets no session
     bool is_reading_ = false;
     bool is_pinging_ = false;
