@@ -32,8 +32,9 @@ using boost::system::error_code;
 
 namespace {
 
-// What a read buffer may keep between two frames.
-constexpr std::size_t kKeptBytes = std::size_t{4} * 1024;
+// Room for a frame of which nothing has come: what is read at first. Most connections wait for
+// long, and a frame that is longer is read on.
+constexpr std::size_t kFirstBytes = 128;
 
 // A frame that is larger than it may be is refused with a `bye` when that much of it has come. One
 // that announces more than this is taken for no frame: Beast closes at once, with 1009 alone.
@@ -46,13 +47,19 @@ constexpr std::uint16_t kUnknownClose = 1006;
 
 using Upgrade = beast::http::request<beast::http::empty_body>;
 
+// What the handshake looks at (RFC 6455, 4.2.1).
 Upgrade upgrade_of(const http::Request& request) {
+    using beast::http::field;
     Upgrade upgrade;
     upgrade.version(11);
     upgrade.method(beast::http::verb::get);
-    upgrade.target(request.target);
-    for (const auto& [name, value] : request.headers.all())
-        upgrade.insert(name, value);
+    for (const field name : {field::host, field::upgrade, field::connection,
+                             field::sec_websocket_key, field::sec_websocket_version}) {
+        const auto text = beast::http::to_string(name);
+        for (const auto& [given, value] : request.headers.all()) {
+            if (http::same_name(given, {text.data(), text.size()})) upgrade.insert(name, value);
+        }
+    }
     return upgrade;
 }
 
@@ -158,12 +165,13 @@ class WsSession final : public Connection, private LiveTransport {
     // A part of a message, at most one byte more than it may have.
     void read() {
         is_reading_ = true;
-        ws_.async_read_some(buffer_, limits::kClientFrameBytes + 1 - buffer_.size(),
-                            [self = self()](const error_code& ec, std::size_t) {
-                                self->on_read(ec);
-                                self->is_reading_ = false;
-                                self->changed();
-                            });
+        const std::size_t most =
+            buffer_.size() == 0 ? kFirstBytes : limits::kClientFrameBytes + 1 - buffer_.size();
+        ws_.async_read_some(buffer_, most, [self = self()](const error_code& ec, std::size_t) {
+            self->on_read(ec);
+            self->is_reading_ = false;
+            self->changed();
+        });
     }
 
     // Until it returns the buffer is in use: no other read may begin.
@@ -181,7 +189,7 @@ class WsSession final : public Connection, private LiveTransport {
         else
             live_->on_foreign_frame();
         buffer_.consume(buffer_.size());
-        if (buffer_.capacity() > kKeptBytes) buffer_.shrink_to_fit();
+        if (buffer_.capacity() > kFirstBytes) buffer_.shrink_to_fit();
     }
 
     // The stream has ended: the peer has closed or vanished, or broke the protocol (then Beast has
