@@ -218,7 +218,7 @@ TEST_CASE("a deadline comes as far from now when the time of day is set", "[serv
     session->on_written();
     CHECK(session->next_deadline_ticks() == heartbeat);
     SECTION("until the sign-in ends") {
-        scene.now = *scene.principal.expires_at - Millis{20};
+        scene.now = scene.principal.expires_at - Millis{20};
         session->on_activity();
         CHECK(session->next_deadline_ticks() == ticks + Millis{20});
         scene.now += Millis{100};
