@@ -175,12 +175,13 @@ void LiveSession::log_refusal(const Error& refusal) {
 }
 
 void LiveSession::pump() {
-    if (const auto refusal = session_.take_refusal()) log_refusal(*refusal);
     while (!has_ended_) {
         auto effect = session_.poll();
         if (!effect) break;
         std::visit([this](auto& what) { carry_out(what); }, *effect);
     }
+    // Behind the effects, for carrying one out may have refused something.
+    if (const auto refusal = session_.take_refusal()) log_refusal(*refusal);
     if (!has_ended_) transport_.changed();
 }
 

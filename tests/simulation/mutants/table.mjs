@@ -111,7 +111,6 @@ export const mutants = [
   one("hub: a commit for another user", "server/hub/hub.cpp", "each(published.commit().user,", "each(users_.begin()->first,"),
   one("hub: as many connections as come", "server/hub/hub.cpp", "present >= settings_.max_connections", "present >= 100u + settings_.max_connections"),
   one("push: commits of two inboxes are told as one", "core/wire/published_commit.cpp", "next.user != last.user || ", ""),
-  one("push: a commit that does not follow on is told as if it did", "core/wire/published_commit.cpp", "!follows_on(last.changes, next.changes)", "next.changes.epoch != last.changes.epoch"),
   one("push: what is held back holds up what goes at once", "server/hub/push.cpp", "not_before_ = std::min(", "not_before_ = std::max("),
   one("throttle: what is critical waits as well", "core/policy/throttle.cpp", "if (critical) return {Reason::kCritical, now};", ""),
   one("hint: another user's changes are taken", "core/wire/hint.cpp", "if (n.user_id != hint.user) return", "if (n.user_id == UserId()) return"),
