@@ -1,7 +1,6 @@
 // Commits that are told at once, as one.
 
 #include "core/base/limits.hpp"
-#include "core/wire/frame_codec.hpp"
 #include "core/wire/published_commit.hpp"
 #include "tests/support/fixtures.hpp"
 #include "tests/support/model_inbox.hpp"

@@ -78,6 +78,7 @@ class MessageSocket {
 
     // Completes when all is written, so that nothing comes between.
     template <class Buffers, class Token>
+    // called by Beast
     auto async_write_some(const Buffers& buffers, Token&& token) {
         using Signature = void(error_code, std::size_t);
         return boost::asio::async_initiate<Token, Signature>(
