@@ -48,7 +48,7 @@ std::size_t Hub::each(const UserId& user, Tell tell) {
     if (is_nested) return told;
     is_telling = false;
     if (present < members.size()) std::erase(members, nullptr);
-    if (members.empty()) users_.erase(entry);
+    if (members.empty()) users_.erase(user);  // not by the place, which may have moved
     return told;
 }
 
