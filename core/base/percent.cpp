@@ -2,6 +2,8 @@
 
 #include "core/base/utf8.hpp"
 
+#include <algorithm>
+
 namespace carillon {
 namespace {
 
@@ -16,8 +18,12 @@ std::optional<std::string> decode(std::string_view text, char plus) {
     std::string out;
     out.reserve(text.size());
     for (std::size_t at = 0; at < text.size(); ++at) {
-        if (text[at] != '%') {
-            out += text[at] == '+' ? plus : text[at];
+        const std::size_t plain_end = std::min(text.find_first_of("%+", at), text.size());
+        out.append(text.substr(at, plain_end - at));
+        at = plain_end;
+        if (at == text.size()) break;
+        if (text[at] == '+') {
+            out += plus;
             continue;
         }
         if (text.size() - at < 3) return std::nullopt;

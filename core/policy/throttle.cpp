@@ -1,5 +1,7 @@
 #include "core/policy/throttle.hpp"
 
+#include <algorithm>
+
 namespace carillon {
 
 const char* text(PushDecision::Reason reason) {
@@ -21,9 +23,9 @@ PushDecision Throttle::decide(std::uint32_t created, bool critical, Millis now) 
     if (per_minute_ == 0 || created == 0) return {Reason::kOff, now};
     if (critical) return {Reason::kCritical, now};
     // A clock that went back must not keep old pushes for ever.
-    while (!pushes_.empty() && (pushes_.front() <= now - kWindow || pushes_.front() > now)) {
-        pushes_.pop_front();
-    }
+    const auto within = std::find_if(pushes_.begin(), pushes_.end(),
+                                     [&](Millis at) { return at > now - kWindow && at <= now; });
+    pushes_.erase(pushes_.begin(), within);
     if (pushes_.size() + created <= per_minute_) {
         pushes_.insert(pushes_.end(), created, now);
         return {Reason::kWithinLimit, now};

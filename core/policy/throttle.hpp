@@ -4,7 +4,7 @@
 #include "core/base/time.hpp"
 
 #include <cstdint>
-#include <deque>
+#include <vector>
 
 namespace carillon {
 
@@ -34,7 +34,7 @@ class Throttle {
 
   private:
     std::uint32_t per_minute_;
-    std::deque<Millis> pushes_;
+    std::vector<Millis> pushes_;
     Millis next_frame_{0};
 };
 

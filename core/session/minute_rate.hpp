@@ -4,8 +4,9 @@
 
 #include "core/base/time.hpp"
 
+#include <algorithm>
 #include <cstddef>
-#include <deque>
+#include <vector>
 
 namespace carillon {
 
@@ -17,8 +18,9 @@ class MinuteRate {
 
     // Notes one more. True when that makes `most` or more of them within the last minute.
     bool reaches(Millis now) {
-        while (!times_.empty() && times_.front() <= now - kWindow)
-            times_.pop_front();
+        const auto within = std::find_if(times_.begin(), times_.end(),
+                                         [&](Millis at) { return at > now - kWindow; });
+        times_.erase(times_.begin(), within);
         if (times_.size() < most_) times_.push_back(now);
         return times_.size() >= most_;
     }
@@ -30,7 +32,7 @@ class MinuteRate {
 
   private:
     std::size_t most_;
-    std::deque<Millis> times_;
+    std::vector<Millis> times_;  // nothing in memory while there is none
 };
 
 }  // namespace carillon

@@ -5,7 +5,7 @@
 #include "core/base/limits.hpp"
 #include "core/session/server_effects.hpp"
 
-#include <deque>
+#include <list>
 #include <optional>
 
 namespace carillon {
@@ -20,7 +20,7 @@ class OperationQueue {
     bool has_room() const { return waiting_.size() < limits::kWaitingOperations; }
 
   private:
-    std::deque<server_effects::Execute> waiting_;
+    std::list<server_effects::Execute> waiting_;
     bool is_executing_ = false;
 };
 

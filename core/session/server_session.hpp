@@ -25,7 +25,7 @@
 #include "core/wire/published_commit.hpp"
 
 #include <cstdint>
-#include <deque>
+#include <list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -128,8 +128,9 @@ class ServerSession {
     // The newest that the peer has not heard of. It goes before the state that covers its change:
     // whoever stands there has heard it.
     FrameText preferences_;
-    std::deque<FrameText> control_;
-    std::deque<ServerEffect> effects_;  // all but frames
+    // Lists, for these are empty most of the time, in every one of many sessions.
+    std::list<FrameText> control_;
+    std::list<ServerEffect> effects_;  // all but frames
     bool heartbeat_owed_ = false;
     std::optional<std::string> authenticating_;  // the op to answer; empty: the frame had none
     std::optional<Millis> close_by_;             // closing

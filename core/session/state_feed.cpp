@@ -32,8 +32,7 @@ std::optional<server_effects::ReadState> StateFeed::begin_read(Millis now) {
     return server_effects::ReadState{reading_since_};
 }
 
-void StateFeed::take(const InboxState& state, bool is_heartbeat,
-                     std::deque<ServerEffect>& effects) {
+void StateFeed::take(const InboxState& state, bool is_heartbeat, std::list<ServerEffect>& effects) {
     is_reading_ = false;
     std::visit([&](const auto& value) { take_state(value, is_heartbeat, effects); }, state.state);
     note_digest(state);
@@ -48,14 +47,14 @@ void StateFeed::take(const InboxState& state, bool is_heartbeat,
 }
 
 void StateFeed::take_state(const Snapshot& snapshot, bool /*is_heartbeat*/,
-                           std::deque<ServerEffect>& effects) {
+                           std::list<ServerEffect>& effects) {
     if (position_ && !reading_answers_) effects.push_back(server_effects::Resynced{"too_far"});
     ready_ = server_effects::Send{encoded(snapshot), Millis{0}, true};
     ready_position_ = snapshot.revision;
 }
 
 void StateFeed::take_state(const Changes& changes, bool is_heartbeat,
-                           std::deque<ServerEffect>& effects) {
+                           std::list<ServerEffect>& effects) {
     const bool nothing_new = position_ && reaches(*position_, changes.to_revision());
     if (nothing_new && !reading_answers_) return;
     if (is_heartbeat && !nothing_new && !reading_answers_)
@@ -89,7 +88,7 @@ void StateFeed::note_digest(const InboxState& state) {
 }
 
 // A snapshot that holds all that is unread is counted over: only so is it known which end is wrong.
-void StateFeed::check_digest(const Snapshot& snapshot, std::deque<ServerEffect>& effects) const {
+void StateFeed::check_digest(const Snapshot& snapshot, std::list<ServerEffect>& effects) const {
     const auto store = digest_at(snapshot.revision);
     if (!store || snapshot.truncated) return;
     InboxDigest rows;

@@ -9,7 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <list>
 #include <optional>
 #include <utility>
 
@@ -46,7 +46,7 @@ class StateFeed {
     std::optional<server_effects::ReadState> begin_read(Millis now);
     // What it has brought; `effects` gets what is to be told of it. `is_heartbeat`: it was read for
     // a heartbeat.
-    void take(const InboxState& state, bool is_heartbeat, std::deque<ServerEffect>& effects);
+    void take(const InboxState& state, bool is_heartbeat, std::list<ServerEffect>& effects);
     // It has failed: once more, after a while.
     void fail_read(Millis now);
 
@@ -62,10 +62,10 @@ class StateFeed {
     void shift(Millis by);  // the clock was set
 
   private:
-    void take_state(const Snapshot& snapshot, bool is_heartbeat, std::deque<ServerEffect>& effects);
-    void take_state(const Changes& changes, bool is_heartbeat, std::deque<ServerEffect>& effects);
+    void take_state(const Snapshot& snapshot, bool is_heartbeat, std::list<ServerEffect>& effects);
+    void take_state(const Changes& changes, bool is_heartbeat, std::list<ServerEffect>& effects);
     void note_digest(const InboxState& state);
-    void check_digest(const Snapshot& snapshot, std::deque<ServerEffect>& effects) const;
+    void check_digest(const Snapshot& snapshot, std::list<ServerEffect>& effects) const;
 
     std::optional<Revision> position_;
 

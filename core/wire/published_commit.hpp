@@ -32,4 +32,23 @@ class PublishedCommit {
     mutable std::size_t frame_bytes_ = 0;
 };
 
+// Commits to one inbox that are told at once, as one: encoded once, and one frame for each
+// connection. One thread.
+class CommitFold {
+  public:
+    explicit CommitFold(std::shared_ptr<const Commit> first);
+
+    // Takes `next` in. False, with nothing done, when it is another inbox's or does not follow on,
+    // when one frame would not hold all, or when one of them is more than its changes.
+    bool add(const Commit& next);
+    // What they are together: from where the first began to where the last ends, as old as the
+    // first; what entered with each of them has entered with it.
+    PublishedCommit take();
+
+  private:
+    std::shared_ptr<const Commit> first_;
+    std::shared_ptr<Commit> folded_;  // once there are two
+    std::size_t bytes_;               // frame_size_bound
+};
+
 }  // namespace carillon

@@ -144,15 +144,12 @@ Result<std::string> FrameSigner::sign(std::string_view payload) const {
 }
 
 Result<FrameText> SignedFrame::of(const FrameText& frame, const FrameSigner& signer) {
-    if (frame_.lock() == frame) {
-        if (FrameText known = signed_.lock()) return known;
-    }
+    if (signed_ && frame_.lock() == frame) return signed_;
     auto text = signer.sign(*frame);
     if (!text) return text.error();
-    FrameText made = std::make_shared<const std::string>(std::move(*text));
     frame_ = frame;
-    signed_ = made;
-    return made;
+    signed_ = std::make_shared<const std::string>(std::move(*text));
+    return signed_;
 }
 
 }  // namespace carillon

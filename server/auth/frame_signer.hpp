@@ -52,7 +52,7 @@ class SignedFrame {
 
   private:
     std::weak_ptr<const std::string> frame_;
-    std::weak_ptr<const std::string> signed_;  // it lives as long as somebody sends it
+    FrameText signed_;  // of frame_, until another is signed
 };
 
 }  // namespace carillon

@@ -1,65 +1,72 @@
 #include "server/hub/hub.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace carillon {
 
 bool Hub::add(const UserId& user, HubMember& member) {
-    const auto [entry, is_new] =
-        users_.try_emplace(user, Entry{{}, Throttle(settings_.throttle_per_minute)});
-    auto& members = entry->second.members;
-    if (members.size() >= settings_.max_connections) {
+    const auto [entry, is_new] = users_.try_emplace(user, Throttle(settings_.throttle_per_minute));
+    auto& [members, present, throttle, is_telling] = entry->second;
+    if (present >= settings_.max_connections) {
         if (is_new) users_.erase(entry);
         return false;
     }
     members.push_back(&member);
+    ++present;
     return true;
 }
 
 void Hub::remove(const UserId& user, HubMember& member) {
     const auto entry = users_.find(user);
     if (entry == users_.end()) return;
-    auto& members = entry->second.members;
-    members.erase(std::remove(members.begin(), members.end(), &member), members.end());
+    auto& [members, present, throttle, is_telling] = entry->second;
+    const auto found = std::find(members.begin(), members.end(), &member);
+    if (found == members.end()) return;
+    --present;
+    if (is_telling) {
+        *found = nullptr;
+        return;
+    }
+    members.erase(found);
     if (members.empty()) users_.erase(entry);
 }
 
-bool Hub::has(const UserId& user, const HubMember* member) const {
+// A member may leave while it is told, and others may leave or come.
+template <class Tell>
+std::size_t Hub::each(const UserId& user, Tell tell) {
     const auto entry = users_.find(user);
-    if (entry == users_.end()) return false;
-    const auto& members = entry->second.members;
-    return std::find(members.begin(), members.end(), member) != members.end();
+    if (entry == users_.end()) return 0;
+    auto& [members, present, throttle, is_telling] = entry->second;
+    const bool is_nested = std::exchange(is_telling, true);
+    std::size_t told = 0;
+    for (std::size_t i = 0, count = members.size(); i < count; ++i) {
+        if (members[i] == nullptr) continue;
+        tell(*members[i]);
+        ++told;
+    }
+    if (is_nested) return told;
+    is_telling = false;
+    if (present < members.size()) std::erase(members, nullptr);
+    if (members.empty()) users_.erase(user);  // not by the place, which may have moved
+    return told;
 }
 
-std::optional<Hub::Delivery> Hub::deliver(const PublishedCommit& published, Millis now) {
-    const Commit& commit = published.commit();
+std::optional<PushDecision> Hub::note(const Commit& commit, Millis now) {
     const auto entry = users_.find(commit.user);
     if (entry == users_.end()) return std::nullopt;
     pushes_.note_commit(commit);
-    Delivery delivery;
-    delivery.decision.not_before = now;
-    if (commit.created > 0) {
-        delivery.decision =
-            entry->second.throttle.decide(commit.created, commit.created_critical, now);
-    }
-    // A copy, for a member may leave while it is told; at most max_connections pointers.
-    const std::vector<HubMember*> members = entry->second.members;
-    const Millis hold = std::max(delivery.decision.not_before - now, Millis{0});
-    for (HubMember* member : members) {
-        if (!has(commit.user, member)) continue;
-        member->on_commit(published, hold);
-        ++delivery.sessions;
-    }
-    return delivery;
+    if (commit.created == 0) return PushDecision{PushDecision::Reason::kWithinLimit, now};
+    return entry->second.throttle.decide(commit.created, commit.created_critical, now);
+}
+
+std::size_t Hub::tell(const PublishedCommit& published, Millis hold) {
+    return each(published.commit().user,
+                [&](HubMember& member) { member.on_commit(published, hold); });
 }
 
 void Hub::hint(const ChangedInbox& changed) {
-    const auto entry = users_.find(changed.user);
-    if (entry == users_.end()) return;
-    const std::vector<HubMember*> members = entry->second.members;
-    for (HubMember* member : members) {
-        if (has(changed.user, member)) member->on_hint(changed.revision);
-    }
+    each(changed.user, [&](HubMember& member) { member.on_hint(changed.revision); });
 }
 
 void Hub::hint_all() {
@@ -68,12 +75,7 @@ void Hub::hint_all() {
 }
 
 void Hub::revoked(const UserId& user) {
-    const auto entry = users_.find(user);
-    if (entry == users_.end()) return;
-    const std::vector<HubMember*> members = entry->second.members;
-    for (HubMember* member : members) {
-        if (has(user, member)) member->on_revoked();
-    }
+    each(user, [](HubMember& member) { member.on_revoked(); });
 }
 
 void Hub::revoked_any() {
@@ -91,7 +93,7 @@ std::vector<UserId> Hub::users() const {
 
 std::size_t Hub::sessions_of(const UserId& user) const {
     const auto entry = users_.find(user);
-    return entry == users_.end() ? 0 : entry->second.members.size();
+    return entry == users_.end() ? 0 : entry->second.present;
 }
 
 }  // namespace carillon

@@ -47,13 +47,12 @@ class Hub {
     // One that is not registered is passed over.
     void remove(const UserId& user, HubMember& member);
 
-    struct Delivery {
-        std::size_t sessions = 0;
-        PushDecision decision;  // of the throttle
-    };
-    // Nothing when the user has no session here. `now` is by a clock that nobody sets: the
-    // throttle counts differences between the times it gives.
-    std::optional<Delivery> deliver(const PublishedCommit& commit, Millis now);
+    // A commit is told in two steps, so that several can be told as one. First each is noted, with
+    // what the throttle says of it; nothing when its user has no session here. `now` is by a clock
+    // that nobody sets: the throttle counts differences between the times it gives.
+    std::optional<PushDecision> note(const Commit& commit, Millis now);
+    // Then the sessions are told, which hold it back for so long. How many they were.
+    std::size_t tell(const PublishedCommit& commit, Millis hold);
     void hint(const ChangedInbox& changed);
     // Hints may have been lost: everybody asks.
     void hint_all();
@@ -71,16 +70,22 @@ class Hub {
 
   private:
     struct Entry {
-        std::vector<HubMember*> members;  // in the order they came
+        explicit Entry(const Throttle& of) : throttle(of) {}
+        std::vector<HubMember*> members;  // in the order they came; null: left while all are told
+        std::size_t present = 0;          // of these
         Throttle throttle;
+        bool is_telling = false;
     };
-    bool has(const UserId& user, const HubMember* member) const;
+    using Users = std::unordered_map<UserId, Entry, UuidHash>;
+    // Calls tell(member) for each that was there at the beginning and has not left meanwhile.
+    template <class Tell>
+    std::size_t each(const UserId& user, Tell tell);
 
     HubSettings settings_;
     PushLog pushes_;
     log::Quota peer_faults_{60};
     log::Quota miscounts_{5};
-    std::unordered_map<UserId, Entry, UuidHash> users_;
+    Users users_;
 };
 
 }  // namespace carillon

@@ -94,7 +94,11 @@ void LiveSession::on_activity() {
 }
 
 void LiveSession::on_written() {
-    const Millis now = this->now();
+    note_written(now());
+    pump();
+}
+
+void LiveSession::note_written(Millis now) {
     if (sent_committed_at_ > Millis{0}) {
         services_.metrics.observe(metric("notifications_delivery_seconds"),
                                   std::max(now - sent_committed_at_, Millis{0}));
@@ -105,7 +109,6 @@ void LiveSession::on_written() {
         sending_.reset();
     }
     session_.handle_written(now);
-    pump();
 }
 
 void LiveSession::on_deadline() {
@@ -149,6 +152,13 @@ std::optional<Millis> LiveSession::next_deadline() const {
     return session_.next_deadline();
 }
 
+std::optional<Millis> LiveSession::next_deadline_ticks() const {
+    const auto at = next_deadline();
+    // Never at once: a deadline that stays in the past must not keep the thread busy.
+    if (at) return ticked_ + std::max(*at - told_, Millis{1});
+    return std::nullopt;
+}
+
 bool LiveSession::wants_frames() const {
     return !has_ended_ && session_.wants_frames();
 }
@@ -165,12 +175,13 @@ void LiveSession::log_refusal(const Error& refusal) {
 }
 
 void LiveSession::pump() {
-    if (const auto refusal = session_.take_refusal()) log_refusal(*refusal);
     while (!has_ended_) {
         auto effect = session_.poll();
         if (!effect) break;
         std::visit([this](auto& what) { carry_out(what); }, *effect);
     }
+    // Behind the effects, for carrying one out may have refused something.
+    if (const auto refusal = session_.take_refusal()) log_refusal(*refusal);
     if (!has_ended_) transport_.changed();
 }
 
@@ -197,7 +208,8 @@ void LiveSession::note_sending(const server_effects::Send& effect) {
 void LiveSession::carry_out(server_effects::Send& effect) {
     sent_committed_at_ = effect.committed_at;
     note_sending(effect);
-    transport_.send(std::move(effect.text));
+    // As good as at once: the clocks need no other look.
+    if (transport_.send(std::move(effect.text))) note_written(told_);
 }
 
 void LiveSession::carry_out(server_effects::SendPing&) {

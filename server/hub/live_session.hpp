@@ -30,12 +30,13 @@ class Store;
 class LiveTransport {
   public:
     virtual ~LiveTransport() = default;
-    // Write this frame and then say LiveSession::on_written. One at a time.
-    virtual void send(FrameText text) = 0;
+    // Write this frame. True: it is written, the session goes on. False: LiveSession::on_written is
+    // to be called when it is. One at a time.
+    [[nodiscard]] virtual bool send(FrameText text) = 0;
     virtual void ping() = 0;
     // Say goodbye and end; nothing is asked of the transport after it.
     virtual void close(CloseCode code, const std::string& reason) = 0;
-    // next_deadline() or wants_frames() may have changed.
+    // next_deadline_ticks() or wants_frames() may have changed.
     virtual void changed() = 0;
 };
 
@@ -85,7 +86,10 @@ class LiveSession final : public HubMember, public std::enable_shared_from_this<
     void on_hint(const std::optional<Revision>& committed) override;
     void on_revoked() override;
 
+    // When on_deadline() is to be called, by the time of day and by LiveServices::ticks: with the
+    // latter never before a millisecond from when the clocks were last looked at.
     std::optional<Millis> next_deadline() const;
+    std::optional<Millis> next_deadline_ticks() const;
     bool wants_frames() const;
     // Where the peer stands after the frame being sent.
     const std::optional<Revision>& position() const { return session_.position(); }
@@ -97,6 +101,8 @@ class LiveSession final : public HubMember, public std::enable_shared_from_this<
     // The time of day. The session waits by it, so it is told when the clock was set.
     Millis now();
     void pump();
+    // The frame under way is written.
+    void note_written(Millis now);
     // An outage is told by the store, once for all.
     template <class T>
     void note_failure(const Result<T>& result) {

@@ -17,17 +17,6 @@ std::int64_t now_ns() {
         .count();
 }
 
-UserId numbered_user(std::uint32_t number) {
-    detail::UuidBytes bytes{};
-    bytes[0] = 0xbe;
-    bytes[6] = 0x40;
-    bytes[8] = 0x80;
-    for (std::size_t i = 0; i < 4; ++i) {
-        bytes[12 + i] = static_cast<std::uint8_t>(number >> (8 * (3 - i)));
-    }
-    return UserId(bytes);
-}
-
 std::string token_for(const Target& target, UserId user, Role role) {
     const auto now =
         std::chrono::duration_cast<Millis>(std::chrono::system_clock::now().time_since_epoch());
@@ -91,7 +80,7 @@ asio::awaitable<std::unique_ptr<WebSocket>> connect_user(const Target& target,
                                                          std::uint32_t number) {
     auto socket = std::make_unique<WebSocket>(co_await asio::this_coro::executor);
     co_await beast::get_lowest_layer(*socket).async_connect(target.endpoint, asio::use_awaitable);
-    const std::string token = token_for(target, numbered_user(number), Role::kUser);
+    const std::string token = user_token_for(target, number);
     socket->read_message_max(1 << 20);
     co_await socket->async_handshake("localhost", "/ws/notifications?token=" + token,
                                      asio::use_awaitable);
@@ -104,6 +93,25 @@ asio::awaitable<std::unique_ptr<WebSocket>> connect_user(const Target& target,
 }
 
 }  // namespace
+
+UserId numbered_user(std::uint32_t number) {
+    detail::UuidBytes bytes{};
+    bytes[0] = 0xbe;
+    bytes[6] = 0x40;
+    bytes[8] = 0x80;
+    for (std::size_t i = 0; i < 4; ++i) {
+        bytes[12 + i] = static_cast<std::uint8_t>(number >> (8 * (3 - i)));
+    }
+    return UserId(bytes);
+}
+
+std::string user_token_for(const Target& target, std::uint32_t user) {
+    return token_for(target, numbered_user(user), Role::kUser);
+}
+
+std::string service_token_for(const Target& target) {
+    return token_for(target, numbered_user(0), Role::kService);
+}
 
 Target local_target(std::uint16_t port, std::string secret) {
     return {tcp::endpoint(asio::ip::make_address("127.0.0.1"), port), std::move(secret)};
@@ -146,7 +154,7 @@ asio::awaitable<void> produce(const Target& target, Schedule schedule, std::uint
     tcp::socket socket(co_await asio::this_coro::executor);
     co_await socket.async_connect(target.endpoint, asio::use_awaitable);
     socket.set_option(tcp::no_delay(true));
-    const std::string token = token_for(target, numbered_user(0), Role::kService);
+    const std::string token = service_token_for(target);
     asio::steady_timer timer(co_await asio::this_coro::executor);
     const auto begin = SteadyClock::now();
     std::string buffer;

@@ -2,6 +2,8 @@
 // The client side of the load programs: users with tokens of their own, producers that POST on
 // keep-alive connections, sockets that listen. One thread, coroutines; what goes wrong is thrown.
 
+#include "core/base/ids.hpp"
+
 #include <boost/asio.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/websocket.hpp>
@@ -28,6 +30,11 @@ struct Target {
 };
 
 Target local_target(std::uint16_t port, std::string secret);
+
+UserId numbered_user(std::uint32_t number);
+// Valid for an hour.
+std::string user_token_for(const Target& target, std::uint32_t user);
+std::string service_token_for(const Target& target);
 
 struct Schedule {
     std::uint32_t users;

@@ -7,7 +7,7 @@
 
 #include <catch2/catch.hpp>
 
-#include <deque>
+#include <list>
 #include <string>
 #include <vector>
 
@@ -22,7 +22,7 @@ constexpr std::size_t kReplay = 100;
 struct Feed {
     ModelInbox inbox;
     StateFeed feed{std::nullopt};
-    std::deque<ServerEffect> effects;
+    std::list<ServerEffect> effects;
     std::uint32_t number = 0;
 
     void create() { inbox.create(notification(++number), kNow); }

@@ -19,7 +19,7 @@ const jsonReaders = /^tests\/(server|deliver|nodes)\//;
 
 // A library from outside stays behind one folder of ours, so that it can be changed there.
 const libraryHomes = [
-  { library: /^sqlite3/, home: /^(server|tests)\/store\/|^tests\/bench\/bare_table\.cpp$/ }, // a floor is the library alone
+  { library: /^sqlite3/, home: /^((server|tests)\/store\/|tests\/bench\/(floor_database|bare_table)\.)/ }, // a floor is the library alone
   { library: /^pqxx\//, home: /^server\/store\// },
   { library: /^hiredis\//, home: /^server\/bus\/redis\// },
   { library: /^curl\//, home: /^(server\/(app\/cli\/|base\/sentry\/|auth\/jwks_source\.cpp|deliver\/)|tests\/(bench|deliver)\/)/ },

@@ -5,6 +5,7 @@
 #include "server/auth/principal.hpp"
 #include "server/base/metrics/metrics.hpp"
 #include "server/hub/live_session.hpp"
+#include "server/hub/push.hpp"
 #include "server/ingest/directory_learner.hpp"
 #include "server/store/memory/memory_store.hpp"
 #include "tests/server/json.hpp"
@@ -63,14 +64,16 @@ namespace {
 // A transport that takes one frame and is then busy until told.
 class StuckTransport : public LiveTransport {
   public:
-    void send(FrameText text) override {
+    bool send(FrameText text) override {
         bytes += text->size();
         ++frames;
+        return takes_at_once;
     }
     void ping() override {}
     void close(CloseCode code, const std::string&) override { closed = code; }
     void changed() override {}
 
+    bool takes_at_once = false;
     std::size_t frames = 0;
     std::size_t bytes = 0;
     std::optional<CloseCode> closed;
@@ -131,8 +134,7 @@ struct Scene {
         made.plan = [this](const Event& event, const std::vector<Recipient>& recipients,
                            Millis at) { return plan(event, recipients, templates, {}, at); };
         made.on_commit = [this](std::vector<std::shared_ptr<const Commit>> commits) {
-            for (const auto& commit : commits)
-                tasks.post([this, commit] { hub.deliver(PublishedCommit(commit), now); });
+            tasks.post([this, commits] { push(hub, metrics, commits, now); });
         };
         return made;
     }
@@ -173,6 +175,56 @@ TEST_CASE("one frame is in flight, however much happens", "[server][live]") {
     scene.tasks.run();
     CHECK(scene.transport.frames == 3);
     CHECK(scene.transport.bytes < 2 * limits::kServerFrameBytes + 4096);
+}
+
+TEST_CASE("a session goes on at once behind a frame that the socket has taken", "[server][live]") {
+    Scene scene;
+    scene.transport.takes_at_once = true;
+    const auto session = scene.open();
+    CHECK(scene.transport.frames == 2);  // hello and the snapshot
+    scene.assign("x");
+    CHECK(scene.transport.frames == 3);
+    scene.transport.takes_at_once = false;
+    scene.assign("y");
+    scene.assign("z");
+    CHECK(scene.transport.frames == 4);
+    session->on_written();
+    CHECK(scene.transport.frames == 5);
+}
+
+TEST_CASE("a deadline comes as far from now when the time of day is set", "[server][live]") {
+    Scene scene;
+    Millis ticks{500};
+    const LiveServices services{scene.hub,
+                                scene.tasks,
+                                scene.store,
+                                scene.learner,
+                                *scene.authenticator,
+                                scene.metrics,
+                                [&] { return scene.now; },
+                                [&] { return ticks; }};
+    const auto session = std::make_shared<LiveSession>(services, LiveSettings{}, scene.transport,
+                                                       scene.principal, "s", std::nullopt);
+    REQUIRE(session->start());
+    const auto heartbeat = session->next_deadline_ticks();
+    REQUIRE(heartbeat == ticks + Millis{30000});
+    ticks += Millis{1000};
+    SECTION("set ahead") {
+        scene.now += Millis{1000} + std::chrono::minutes(10);
+    }
+    SECTION("set back") {
+        scene.now -= std::chrono::hours(5);
+    }
+    session->on_written();
+    CHECK(session->next_deadline_ticks() == heartbeat);
+    SECTION("until the sign-in ends") {
+        scene.now = scene.principal.expires_at - Millis{20};
+        session->on_activity();
+        CHECK(session->next_deadline_ticks() == ticks + Millis{20});
+        scene.now += Millis{100};
+        session->on_activity();
+        CHECK(session->next_deadline_ticks() == ticks + Millis{1});
+    }
 }
 
 TEST_CASE("a session that has ended drops the store's late answers", "[server][live]") {

@@ -50,7 +50,7 @@ class Link final : public LiveTransport,
     bool is_dead() const { return is_dead_; }
 
     // --- the server's end
-    void send(FrameText text) override;
+    bool send(FrameText text) override;
     void ping() override;
     void close(CloseCode code, const std::string& reason) override;
     void changed() override;
@@ -88,6 +88,7 @@ class Link final : public LiveTransport,
     bool is_server_open_ = false;
     bool is_dead_ = false;
     bool is_writing_ = false;
+    std::uint64_t sent_ = 0;  // frames
     // By a clock that nobody sets: when the session was last told of its peer, since when it
     // writes, and the longest that either has taken.
     Millis last_sign_{0};

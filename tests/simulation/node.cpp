@@ -131,9 +131,9 @@ void Node::committed(const Batch& commits, bool has_broadcast) {
     if (!commits.empty()) bus_.publish(index_, commits);
     if (stage_.is_traced && !commits.empty())
         stage_.say("node ", index_, " is told of its commits");
+    push(*hub_, metrics(), commits, stage_.now());
     for (const auto& commit : commits) {
         database_.note_told(commit->user);
-        push(*hub_, metrics(), commit, stage_.now());
         if (commit->is_step) continue;
         expect_told(commit->user, commit->changes.to_revision(), commit->created_critical);
     }

@@ -3,30 +3,33 @@
 // deadlines of a live connection move later with each sign of life.
 
 #include "core/base/time.hpp"
+#include "server/http/net/steady_millis.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 
-#include <algorithm>
 #include <chrono>
 #include <memory>
+#include <utility>
 
 namespace carillon {
 
+// Times are by steady_millis(): with a clock that somebody sets ahead, a later time is sooner.
 class Deadline {
   public:
     explicit Deadline(boost::asio::io_context& context) : timer_(context) {}
 
+    // Would it come later than at that time, by more than clocks are rounded? Then it is to be set.
+    bool is_late(Millis at) const { return !is_armed_ || armed_for_ > at + Millis{1}; }
+
     // Calls `due` at `at` or earlier (then the owner looks what is due and sets it again). `owner`
     // is kept alive by the wait; `due` is called on the context's thread.
     template <class Due>
-    void set(std::shared_ptr<void> owner, Millis at, Millis now, Due due) {
-        // Never zero: a deadline that stays in the past must not keep the thread busy.
-        const auto when = std::chrono::steady_clock::now() + std::max(at - now, Millis{1});
-        // Compared by a clock that nobody sets: with one that jumped ahead, a later time is sooner.
-        if (is_armed_ && timer_.expiry() <= when + Millis{1}) return;
+    void set(std::shared_ptr<void> owner, Millis at, Due due) {
+        if (!is_late(at)) return;
         is_armed_ = true;
-        timer_.expires_at(when);
+        armed_for_ = at;
+        timer_.expires_at(std::chrono::steady_clock::time_point(at));
         timer_.async_wait(
             [this, owner = std::move(owner), due](const boost::system::error_code& ec) {
                 // Armed again while this was queued: not ours.
@@ -43,6 +46,7 @@ class Deadline {
 
   private:
     boost::asio::steady_timer timer_;
+    Millis armed_for_{0};
     bool is_armed_ = false;
 };
 

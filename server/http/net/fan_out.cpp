@@ -40,11 +40,9 @@ void FanOut::deliver(CommitBatch commits) {
         if (by_shard[i].empty()) continue;
         Shard& shard = shards_.at(i);
         shard.post([this, &shard, batch = std::move(by_shard[i])] {
-            const Millis ticks = steady_millis();
-            for (const auto& commit : batch) {
+            for (const auto& commit : batch)
                 note_reads(metrics_, *commit);
-                push(shard.hub(), metrics_, commit, ticks);
-            }
+            push(shard.hub(), metrics_, batch, steady_millis());
         });
     }
 }

@@ -28,6 +28,7 @@ namespace {
 
 // After a failed accept, mostly because there are no file descriptors left.
 constexpr std::chrono::milliseconds kPause{100};
+constexpr int kAcceptedAtOnce = 64;
 // Connections over the limit that are told so at the same time; more are closed without a word.
 constexpr std::uint32_t kTurningAway = 64;
 // Of the admin's door, whatever the other one has.
@@ -56,10 +57,11 @@ Error cannot_listen(http::Door door, const ListenAddress& address, const error_c
 // stays with us, where it is counted.
 constexpr int kUnsentBytes = 128 * 1024;
 
-void set_options(tcp::socket& socket) {
+// Of the listening socket: those that are accepted have them from it.
+void set_options(tcp::acceptor& acceptor) {
     error_code ignored;
-    socket.set_option(tcp::no_delay(true), ignored);
-    ::setsockopt(socket.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &kUnsentBytes,
+    acceptor.set_option(tcp::no_delay(true), ignored);
+    ::setsockopt(acceptor.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &kUnsentBytes,
                  sizeof kUnsentBytes);
 }
 
@@ -75,6 +77,8 @@ Result<std::shared_ptr<Listener>> Listener::open(const ListenAddress& address, h
     acceptor.open(endpoint.protocol(), ec);
     if (ec) return cannot_listen(door, address, ec);
     acceptor.set_option(tcp::acceptor::reuse_address(true), ec);
+    set_options(acceptor);
+    if (!ec) acceptor.non_blocking(true, ec);
     if (!ec) acceptor.bind(endpoint, ec);
     if (!ec) acceptor.listen(asio::socket_base::max_listen_connections, ec);
     if (ec) return cannot_listen(door, address, ec);
@@ -112,30 +116,38 @@ void Listener::stop() {
 }
 
 void Listener::accept() {
+    acceptor_.async_wait(tcp::acceptor::wait_read,
+                         [self = shared_from_this()](const error_code&) { self->accept_some(); });
+}
+
+// As many as wait, so that the system's queue of them does not run over; but others have their turn
+// too.
+void Listener::accept_some() {
+    error_code ec;
+    for (int i = 0; i < kAcceptedAtOnce && acceptor_.is_open() && !ec; ++i)
+        ec = accept_one();
     if (!acceptor_.is_open()) return;
+    if (ec && ec != asio::error::would_block) return accept_failed(ec);
+    accept();
+}
+
+// One that has gone by now is passed over.
+error_code Listener::accept_one() {
     Shard& shard = services_.shards.at(next_shard_);
     next_shard_ = (next_shard_ + 1) % services_.shards.size();
-    acceptor_.async_accept(shard.context(), [self = shared_from_this(), &shard](
-                                                const error_code& ec, tcp::socket socket) {
-        if (!self->acceptor_.is_open()) return;
-        if (ec && ec != asio::error::connection_aborted) return self->accept_failed(ec);
-        if (!ec) self->accepted(shard, std::move(socket));
-        self->accept();
-    });
+    error_code ec;
+    tcp::socket socket = acceptor_.accept(shard.context(), ec);
+    if (!ec) accepted(shard, std::move(socket));
+    if (ec == asio::error::connection_aborted) ec = {};
+    return ec;
 }
 
 // Peers whose connection the system has taken already may have sent a request: closing would reset
 // them.
 void Listener::accept_waiting() {
     error_code ec;
-    acceptor_.cancel(ec);
-    acceptor_.non_blocking(true, ec);
-    while (!ec) {
-        Shard& shard = services_.shards.at(next_shard_);
-        next_shard_ = (next_shard_ + 1) % services_.shards.size();
-        tcp::socket socket = acceptor_.accept(shard.context(), ec);
-        if (!ec) accepted(shard, std::move(socket));
-    }
+    while (!ec)
+        ec = accept_one();
 }
 
 void Listener::accept_failed(const error_code& reason) {
@@ -143,7 +155,9 @@ void Listener::accept_failed(const error_code& reason) {
     if (is_to_be_told(told_failure_at_, steady_millis()))
         log::warning("http.accept_failed", {{"reason", reason.message()}});
     pause_.expires_after(kPause);
-    pause_.async_wait([self = shared_from_this()](const error_code&) { self->accept(); });
+    pause_.async_wait([self = shared_from_this()](const error_code&) {
+        if (self->acceptor_.is_open()) self->accept();
+    });
 }
 
 void Listener::accepted(Shard& shard, tcp::socket socket) {
@@ -152,7 +166,6 @@ void Listener::accepted(Shard& shard, tcp::socket socket) {
     error_code ec;
     const auto peer = socket.remote_endpoint(ec).address();
     if (ec) return;  // it has gone
-    set_options(socket);
     // A trusted proxy has many clients: they are counted where they stay
     // (HttpSession::try_go_live).
     std::optional<AddressCount::Place> place = AddressCount::Place();

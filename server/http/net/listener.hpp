@@ -40,6 +40,8 @@ class Listener final : public std::enable_shared_from_this<Listener> {
     Listener(const NetServices& services, boost::asio::ip::tcp::acceptor acceptor,
              ListenAddress address, http::Door door);
     void accept();
+    void accept_some();
+    boost::system::error_code accept_one();
     void accept_waiting();
     void accepted(Shard& shard, boost::asio::ip::tcp::socket socket);
     // The address has too many; told so, as far as there is room for telling.

@@ -42,12 +42,19 @@ class Passage {
     tcp::socket::native_handle_type descriptor_;
 };
 
-void begin(LiveTicket ticket, tcp::socket socket, std::string rest, Shard& shard,
-           const NetServices& services) {
-    if (ticket.kind == LiveKind::kWebSocket)
-        start_ws_session(std::move(ticket), std::move(socket), std::move(rest), shard, services);
+// What goes along with the socket.
+struct Luggage {
+    LiveTicket ticket;
+    std::string rest;
+};
+
+void begin(Luggage luggage, tcp::socket socket, Shard& shard, const NetServices& services) {
+    if (shard.is_stopping()) return;
+    if (luggage.ticket.kind == LiveKind::kWebSocket)
+        start_ws_session(std::move(luggage.ticket), std::move(socket), std::move(luggage.rest),
+                         shard, services);
     else
-        start_sse_session(std::move(ticket), std::move(socket), shard, services);
+        start_sse_session(std::move(luggage.ticket), std::move(socket), shard, services);
 }
 
 }  // namespace
@@ -87,20 +94,24 @@ std::variant<http::Response, LiveTicket> admit(const http::Request& head,
 void go_live(LiveTicket ticket, tcp::socket socket, std::string rest, Shard& from,
              const NetServices& services) {
     Shard& to = ticket.principal ? services.shards.of(ticket.principal->user) : from;
+    const Result<Principal> principal = ticket.principal;
+    Luggage luggage{std::move(ticket), std::move(rest)};
+    const bool is_known = !principal || services.learner.knows(*principal);
+    if (is_known && &to == &from) return begin(std::move(luggage), std::move(socket), to, services);
     error_code ec;
     const auto endpoint = socket.local_endpoint(ec);
     if (ec) return;  // the peer has gone
     const auto descriptor = socket.release(ec);
     if (ec) return;
     auto passage = std::make_shared<Passage>(endpoint.protocol(), descriptor);
-    const Result<Principal> principal = ticket.principal;
-    auto arrive = [ticket = std::move(ticket), rest = std::move(rest), passage, &to, &services] {
-        if (to.is_stopping()) return;
+    // std::function needs a copyable task.
+    auto shared = std::make_shared<Luggage>(std::move(luggage));
+    auto arrive = [shared, passage, &to, &services] {
         error_code failure;
         tcp::socket arrived = passage->arrive(to, failure);
-        if (!failure) begin(ticket, std::move(arrived), rest, to, services);
+        if (!failure) begin(std::move(*shared), std::move(arrived), to, services);
     };
-    if (!principal || services.learner.knows(*principal)) return to.post(std::move(arrive));
+    if (is_known) return to.post(std::move(arrive));
     services.learner.learn(*principal, [&to, arrive = std::move(arrive)] { to.post(arrive); });
 }
 

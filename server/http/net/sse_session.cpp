@@ -85,12 +85,13 @@ class SseSession final : public Connection, private LiveTransport {
 
     // --- LiveTransport
 
-    void send(FrameText text) override {
+    bool send(FrameText text) override {
         if (const auto& position = live_->position())
             waiting_.append("id: ").append(position->text()).append("\n");
         waiting_.append("data: ").append(*text).append("\n\n");
         owes_written_ = true;
         write();
+        return false;
     }
 
     void ping() override {
@@ -104,8 +105,8 @@ class SseSession final : public Connection, private LiveTransport {
 
     void changed() override {
         if (!is_open_) return;
-        if (const auto at = live_->next_deadline()) {
-            deadline_.set(shared_from_this(), *at, services_.clock(), [this] {
+        if (const auto at = live_->next_deadline_ticks(); at && deadline_.is_late(*at)) {
+            deadline_.set(shared_from_this(), *at, [this] {
                 // After what was written by now.
                 asio::post(shard().context(), [this, alive = shared_from_this()] {
                     if (is_open_) live_->on_deadline();
@@ -146,8 +147,7 @@ class SseSession final : public Connection, private LiveTransport {
     void finish() {
         is_open_ = false;
         deadline_.cancel();
-        const Millis now = services_.clock();
-        deadline_.set(shared_from_this(), now + services_.settings.close_ms, now,
+        deadline_.set(shared_from_this(), steady_millis() + services_.settings.close_ms,
                       [this] { stop_hard(); });
         write();
         if (!is_writing_) end();

@@ -7,7 +7,7 @@
 #include "server/base/metrics/metrics.hpp"
 #include "server/http/net/connection.hpp"
 #include "server/http/net/deadline.hpp"
-#include "server/http/net/prefixed_socket.hpp"
+#include "server/http/net/message_socket.hpp"
 #include "server/http/net/services.hpp"
 #include "server/http/net/shard.hpp"
 #include "server/http/net/steady_millis.hpp"
@@ -32,8 +32,9 @@ using boost::system::error_code;
 
 namespace {
 
-// What a read buffer may keep between two frames.
-constexpr std::size_t kKeptBytes = std::size_t{4} * 1024;
+// Room for a frame of which nothing has come: what is read at first. Most connections wait for
+// long, and a frame that is longer is read on.
+constexpr std::size_t kFirstBytes = 128;
 
 // A frame that is larger than it may be is refused with a `bye` when that much of it has come. One
 // that announces more than this is taken for no frame: Beast closes at once, with 1009 alone.
@@ -46,13 +47,19 @@ constexpr std::uint16_t kUnknownClose = 1006;
 
 using Upgrade = beast::http::request<beast::http::empty_body>;
 
+// What the handshake looks at (RFC 6455, 4.2.1).
 Upgrade upgrade_of(const http::Request& request) {
+    using beast::http::field;
     Upgrade upgrade;
     upgrade.version(11);
     upgrade.method(beast::http::verb::get);
-    upgrade.target(request.target);
-    for (const auto& [name, value] : request.headers.all())
-        upgrade.insert(name, value);
+    for (const field name : {field::host, field::upgrade, field::connection,
+                             field::sec_websocket_key, field::sec_websocket_version}) {
+        const auto text = beast::http::to_string(name);
+        for (const auto& [given, value] : request.headers.all()) {
+            if (http::same_name(given, {text.data(), text.size()})) upgrade.insert(name, value);
+        }
+    }
     return upgrade;
 }
 
@@ -66,7 +73,7 @@ class WsSession final : public Connection, private LiveTransport {
           places_(ticket.places),
           ticket_(std::make_unique<LiveTicket>(std::move(ticket))),
           signs_(ticket_->live.subprotocol == kSignedSubprotocol),
-          ws_(PrefixedSocket(std::move(socket), std::move(rest))),
+          ws_(MessageSocket(std::move(socket), std::move(rest))),
           deadline_(shard.context()) {}
 
     ~WsSession() override {
@@ -150,19 +157,21 @@ class WsSession final : public Connection, private LiveTransport {
         drop_after(services_.settings.close_ms);
         std::optional<Millis> retry_after;
         if (code == CloseCode::kShutdown) retry_after = services_.settings.stop_retry_after;
-        send(std::make_shared<const std::string>(
+        const bool is_written = send(std::make_shared<const std::string>(
             encode(frames::Bye{std::string(bye), retry_after})));
+        if (is_written) close(refusal_->code, refusal_->reason);
     }
 
     // A part of a message, at most one byte more than it may have.
     void read() {
         is_reading_ = true;
-        ws_.async_read_some(buffer_, limits::kClientFrameBytes + 1 - buffer_.size(),
-                            [self = self()](const error_code& ec, std::size_t) {
-                                self->on_read(ec);
-                                self->is_reading_ = false;
-                                self->changed();
-                            });
+        const std::size_t most =
+            buffer_.size() == 0 ? kFirstBytes : limits::kClientFrameBytes + 1 - buffer_.size();
+        ws_.async_read_some(buffer_, most, [self = self()](const error_code& ec, std::size_t) {
+            self->on_read(ec);
+            self->is_reading_ = false;
+            self->changed();
+        });
     }
 
     // Until it returns the buffer is in use: no other read may begin.
@@ -180,7 +189,7 @@ class WsSession final : public Connection, private LiveTransport {
         else
             live_->on_foreign_frame();
         buffer_.consume(buffer_.size());
-        if (buffer_.capacity() > kKeptBytes) buffer_.shrink_to_fit();
+        if (buffer_.capacity() > kFirstBytes) buffer_.shrink_to_fit();
     }
 
     // The stream has ended: the peer has closed or vanished, or broke the protocol (then Beast has
@@ -233,21 +242,22 @@ class WsSession final : public Connection, private LiveTransport {
 
     // --- LiveTransport
 
-    void send(FrameText text) override {
+    bool send(FrameText text) override {
         if (signs_) {
             auto signed_text = shard().signed_frame().of(text, services_.signer);
-            if (!signed_text) return on_unsigned(signed_text.error());
+            if (!signed_text) return on_unsigned(signed_text.error()), false;
             text = std::move(*signed_text);
         }
-        sending_ = std::move(text);
-        ws_.async_write(asio::buffer(*sending_),
-                        [self = self()](const error_code& ec, std::size_t) {
-                            self->sending_.reset();
-                            if (ec) return self->on_gone(ec);
-                            if (self->refusal_)
-                                return self->close(self->refusal_->code, self->refusal_->reason);
-                            if (self->live_) self->live_->on_written();
-                        });
+        // Beast has said goodbye for what the peer did wrong: its read is about to tell.
+        if (!ws_.is_open()) return false;
+        MessageSocket& socket = ws_.next_layer();
+        if (socket.write(std::move(text))) return true;
+        socket.write_rest(shared_from_this(), [this](const error_code& ec) {
+            if (ec) return on_gone(ec);
+            if (refusal_) return close(refusal_->code, refusal_->reason);
+            if (live_) live_->on_written();
+        });
+        return false;
     }
 
     // A frame that cannot be signed is not sent at all. Said later: the session is still speaking.
@@ -283,8 +293,8 @@ class WsSession final : public Connection, private LiveTransport {
 
     void changed() override {
         if (is_closing_ || !live_) return;
-        if (const auto at = live_->next_deadline()) {
-            deadline_.set(shared_from_this(), *at, services_.clock(), [this] {
+        if (const auto at = live_->next_deadline_ticks(); at && deadline_.is_late(*at)) {
+            deadline_.set(shared_from_this(), *at, [this] {
                 // After what has arrived and what was written by now: this thread may have been
                 // kept waiting, and that is not the peer's silence.
                 asio::post(shard().context(), [self = self()] {
@@ -297,8 +307,7 @@ class WsSession final : public Connection, private LiveTransport {
 
     // The peer does not keep up with an opening or closing handshake.
     void drop_after(std::chrono::milliseconds after) {
-        const Millis now = services_.clock();
-        deadline_.set(shared_from_this(), now + after, now, [this] { stop_hard(); });
+        deadline_.set(shared_from_this(), steady_millis() + after, [this] { stop_hard(); });
     }
 
     struct Refusal {
@@ -311,11 +320,10 @@ class WsSession final : public Connection, private LiveTransport {
     ConnectionPlaces places_;             // outlive the socket
     std::unique_ptr<LiveTicket> ticket_;  // until the handshake is done
     const bool signs_;
-    websocket::stream<PrefixedSocket, false> ws_;
+    websocket::stream<MessageSocket, false> ws_;
     Deadline deadline_;
     std::shared_ptr<LiveSession> live_;
     beast::flat_buffer buffer_;
-    FrameText sending_;
     std::optional<Refusal> refusal_;  // of one who gets no session
     bool is_reading_ = false;
     bool is_pinging_ = false;
