@@ -5,13 +5,9 @@ namespace detail {
 namespace {
 
 constexpr std::size_t kTextSize = 36;
-constexpr std::size_t kHyphens[] = {8, 13, 18, 23};
-
-bool is_hyphen_place(std::size_t at) {
-    for (std::size_t place : kHyphens) {
-        if (at == place) return true;
-    }
-    return false;
+// In the text a hyphen stands before these bytes.
+constexpr bool is_behind_hyphen(std::size_t byte) {
+    return byte == 4 || byte == 6 || byte == 8 || byte == 10;
 }
 
 constexpr std::uint8_t kNoDigit = 0xff;
@@ -30,18 +26,15 @@ constexpr auto kDigitValues = make_digit_values();
 
 std::optional<UuidBytes> parse_uuid(std::string_view text) {
     if (text.size() != kTextSize) return std::nullopt;
-    for (const std::size_t place : kHyphens)
-        if (text[place] != '-') return std::nullopt;
     UuidBytes bytes{};
     std::size_t at = 0;
     unsigned wrong = 0;  // has a high bit once a digit was none
-    for (auto& byte : bytes) {
-        if (is_hyphen_place(at)) ++at;
-        const unsigned high = kDigitValues[static_cast<unsigned char>(text[at])];
-        const unsigned low = kDigitValues[static_cast<unsigned char>(text[at + 1])];
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        if (is_behind_hyphen(i) && text[at++] != '-') return std::nullopt;
+        const unsigned high = kDigitValues[static_cast<unsigned char>(text[at++])];
+        const unsigned low = kDigitValues[static_cast<unsigned char>(text[at++])];
         wrong |= high | low;
-        byte = static_cast<std::uint8_t>((high << 4) | (low & 0x0f));
-        at += 2;
+        bytes[i] = static_cast<std::uint8_t>((high << 4) | (low & 0x0f));
     }
     if (wrong > 0x0f) return std::nullopt;
     return bytes;
@@ -52,7 +45,7 @@ std::string uuid_text(const UuidBytes& bytes) {
     std::string text(kTextSize, '-');
     std::size_t place = 0;
     for (std::size_t i = 0; i < bytes.size(); ++i) {
-        if (i == 4 || i == 6 || i == 8 || i == 10) ++place;
+        if (is_behind_hyphen(i)) ++place;
         text[place++] = kDigits[bytes[i] >> 4];
         text[place++] = kDigits[bytes[i] & 0x0f];
     }

@@ -56,6 +56,14 @@ describe("a long list", () => {
   // Without a hole, and the window is filled.
   const areTogether = (places) => places.length > 3 && places.every((place, at) => at === 0 || place === places[at - 1] + 1);
 
+  const rowsOfTheMiddle = async (last) => {
+    const places = await until("rows of the middle", async () => {
+      const seen = await inView();
+      return areTogether(seen) ? seen : null;
+    }, inView);
+    assert.ok(places[0] > last * 0.3 && places[0] < last * 0.7, `${places[0]} of ${last}`);
+  };
+
   test("End, Home, and a page of steps: what is asked for has the focus and is in view, and few nodes are drawn", async () => {
     const last = await size();
     assert.ok(last >= kRows);
@@ -101,11 +109,7 @@ describe("a long list", () => {
       const scroller = node.shadowRoot.querySelector("[part~=scroller]");
       scroller.scrollTop = scroller.scrollHeight / 2;
     });
-    const places = await until("rows of the middle", async () => {
-      const seen = await inView();
-      return areTogether(seen) ? seen : null;
-    }, inView);
-    assert.ok(places[0] > last * 0.3 && places[0] < last * 0.7, `${places[0]} of ${last}`);
+    await rowsOfTheMiddle(last);
     assert.ok((await nodes()) <= kNodes);
     noProblems(page);
   });
@@ -119,11 +123,7 @@ describe("a long list", () => {
       const scroller = node.shadowRoot.querySelector("[part~=scroller]");
       scroller.scrollTop = scroller.scrollHeight / 2;
     });
-    const places = await until("rows of the middle", async () => {
-      const seen = await inView();
-      return areTogether(seen) ? seen : null;
-    }, inView);
-    assert.ok(places[0] > last * 0.3 && places[0] < last * 0.7, `${places[0]} of ${last}`);
+    await rowsOfTheMiddle(last);
     noProblems(page);
   });
 
