@@ -21,8 +21,10 @@ Status ClientSession::restore(std::string_view durable) {
         inbox_.apply(*state->inbox);
         is_between_frames_ = true;  // as far as is known
     }
+    // Where tabs cannot tell which of them have ended, two texts may bring the same.
     for (auto& pending : state->pending) {
-        if (overlay_.size() < limits::kPendingOperations) overlay_.add(std::move(pending));
+        if (overlay_.size() < limits::kPendingOperations && !overlay_.has(pending.op))
+            overlay_.add(std::move(pending));
     }
     next_op_ = std::max(next_op_, state->next_op);
     sending_changed();

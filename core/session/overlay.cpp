@@ -52,9 +52,14 @@ bool apply_all(const std::vector<const PendingOperation*>& operations, Notificat
 }  // namespace
 
 void Overlay::add(PendingOperation operation) {
-    assert(pending_.size() < limits::kPendingOperations);
+    assert(pending_.size() < limits::kPendingOperations && !has(operation.op));
     pending_.push_back(std::move(operation));
     ++version_;
+}
+
+bool Overlay::has(const std::string& op) const {
+    return std::any_of(pending_.begin(), pending_.end(),
+                       [&](const PendingOperation& pending) { return pending.op == op; });
 }
 
 bool Overlay::confirm(const std::string& op, const Revision& revision) {

@@ -72,6 +72,7 @@ class Overlay {
     const std::vector<PendingOperation>& pending() const { return pending_; }
     std::size_t size() const { return pending_.size(); }
     bool empty() const { return pending_.empty(); }
+    bool has(const std::string& op) const;
     // Another one after each change.
     std::uint32_t version() const { return version_; }
 

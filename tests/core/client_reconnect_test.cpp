@@ -232,6 +232,29 @@ TEST_CASE("a closed tab finds its inbox and its open operations again", "[core][
     CHECK_FALSE(third.session.inbox().revision().has_value());
 }
 
+TEST_CASE("what two texts bring both is asked once, and is settled by its answer",
+          "[core][client_session]") {
+    ModelInbox inbox;
+    inbox.create(notification(1), kNow);
+    ClientEnd first = online(inbox);
+    REQUIRE(first.session.submit(ack({id(1)}), kNow).ok());
+    const std::string operations = first.session.durable_operations();
+
+    ClientEnd second = online(inbox);
+    REQUIRE(second.session.restore(operations).ok());
+    REQUIRE(second.session.restore(operations).ok());
+    CHECK(second.session.overlay().size() == 1);
+    second.drain();
+    const auto request = second.take<frames::Request>();
+    CHECK(second.sent.empty());
+    ModelInbox::Published published;
+    const auto outcome = inbox.operate(request.operation, kNow, published);
+    second.feed(frames::Result{request.op, outcome->revision, std::nullopt});
+    CHECK(second.session.overlay().size() == 1);  // its row has not come yet
+    second.feed(published->changes);
+    CHECK(second.session.overlay().empty());
+}
+
 TEST_CASE("waking up tries at once, or checks the connection", "[core][client_session]") {
     ModelInbox inbox;
     ClientEnd end = online(inbox);

@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { stopAll } from "../js/support/owned.mjs";
 import { until, within } from "../js/support/patience.mjs";
+import { randomOf } from "../js/support/random.mjs";
 import { after, before, describe, test } from "../js/support/testing.mjs";
 import { closePages, launch } from "./support/browser.mjs";
 import { blankPage } from "./support/inbox_page.mjs";
@@ -16,18 +17,6 @@ const kSeed = Number(process.env.CARILLON_WALK_SEED ?? Math.floor(Math.random() 
 const kTabs = 8;
 const kFrozen = 2; // at most, at a time
 const kHourMs = 3_600_000;
-
-// SplitMix32.
-function randomOf(seed) {
-  let state = seed >>> 0;
-  const next = () => {
-    state = (state + 0x9e3779b9) >>> 0;
-    let z = Math.imul(state ^ (state >>> 16), 0x21f0aaad);
-    z = Math.imul(z ^ (z >>> 15), 0x735a2d97);
-    return (z ^ (z >>> 15)) >>> 0;
-  };
-  return { below: (n) => next() % n, of: (list) => list[next() % list.length] };
-}
 
 describe("a walk over several tabs", () => {
   let server, relay, browser, context, people, tabs;

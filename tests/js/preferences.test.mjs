@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { Server, ask } from "../e2e/support/server.mjs";
 import { ClientSocket } from "./support/client_socket.mjs";
 import { isOnline, stateWhere } from "./support/fixtures.mjs";
+import { randomOf } from "./support/random.mjs";
 import { dropFolder, ownFolder } from "./support/owned.mjs";
 import { until } from "./support/patience.mjs";
 import { connect, test } from "./support/session.mjs";
@@ -35,19 +36,6 @@ const kTemplates = {
     "Übung \"x\"": { channel: "mobile_push", texts: text },
   },
 };
-
-// SplitMix32: the same documents in each run of a seed.
-function randomOf(seed) {
-  let state = seed >>> 0;
-  const next = () => {
-    state = (state + 0x9e3779b9) >>> 0;
-    let z = Math.imul(state ^ (state >>> 16), 0x21f0aaad);
-    z = Math.imul(z ^ (z >>> 15), 0x735a2d97);
-    return (z ^ (z >>> 15)) >>> 0;
-  };
-  const below = (n) => next() % n;
-  return { below, of: (list) => list[below(list.length)], chance: (percent) => below(100) < percent };
-}
 
 function documentOf(random, { types, hasDigest }) {
   const switches = (names) =>

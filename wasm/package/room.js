@@ -1,9 +1,11 @@
 // One tab among those of a person in this browser: it leads, or follows the one that does.
 //
 // What is said on the channel, each with `from`, a tab's name, and where it is for one tab `to`:
-//   of a tab that follows: join {since}, send {text}, ping
-//   of the one that leads: lead (it does from now on), ready (it is connected), welcome {frames},
+//   of a tab that follows: join {since, join}, send {text}, ping
+//   of the one that leads: lead (it does from now on), ready (it is connected), welcome {join, frames},
 //   frame {data}, closed {code}, pong
+// A tab that was frozen while it led hears all at once what was said meanwhile, and answers the first of it as
+// if it led still. So who joins once more does not hear an answer to an earlier `join` (a number).
 
 import { CarillonError } from "./error.js";
 
@@ -49,8 +51,9 @@ export class Room {
   #how = null; // {make, since} of it
   #real = null; // while it leads
   #hello = null; // {text, at}: what the server said first
-  #joining = new Map(); // tab -> since
+  #joining = new Map(); // tab -> {since, join}
   #leader = null; // the tab that leads, where another does
+  #joins = 0; // of this tab; the last is the one that counts
   #requests = 0;
   #heardAt = 0; // from the one that leads
   #pinging = null;
@@ -87,7 +90,7 @@ export class Room {
   send(socket, text) {
     if (socket !== this.#socket) return;
     if (this.isLeader) this.#real?.send(text);
-    else if (JSON.parse(text).type !== "auth") this.#say("send", { text }); // the leader signs in
+    else if (JSON.parse(text).type !== "auth") this.#say("send", { to: this.#leader, text }); // the leader signs in
   }
 
   close(socket, code) {
@@ -214,19 +217,19 @@ export class Room {
   }
 
   #welcomeAll() {
-    for (const [tab, since] of this.#joining) this.#welcome(tab, since);
+    for (const [tab, asked] of this.#joining) this.#welcome(tab, asked);
   }
 
-  #welcome(tab, since) {
+  #welcome(tab, { since, join }) {
     const told = this.#real && this.#hello && this.#hooks.welcome(since);
     if (!told) {
       if (this.#real === null && this.#socket === null) this.#say("closed", { to: tab, code: kLost });
-      else this.#joining.set(tab, since);
+      else this.#joining.set(tab, { since, join });
       return;
     }
     this.#joining.delete(tab);
     const hello = atThisTime(this.#hello);
-    this.#say("welcome", { to: tab, frames: told.isQuestion ? [hello] : [hello, told.frame] });
+    this.#say("welcome", { to: tab, join, frames: told.isQuestion ? [hello] : [hello, told.frame] });
     if (told.isQuestion) this.#real.send(told.frame);
   }
 
@@ -265,7 +268,7 @@ export class Room {
 
   #join() {
     this.#heardAt = performance.now();
-    this.#say("join", { since: this.#how.since });
+    this.#say("join", { since: this.#how.since, join: ++this.#joins });
     this.#watch(true);
   }
 
@@ -290,16 +293,22 @@ export class Room {
     if (to !== undefined && to !== this.#tab) return;
     if (this.isLeader && kind === "lead") this.#deposed();
     if (this.isLeader) return this.#hearFollower(kind, from, rest);
-    if (kind === "lead" || kind === "welcome") this.#leader = from;
     // What one says that leads no longer is not heard.
-    else if (this.#leader !== null && from !== this.#leader) return undefined;
+    const isHeard = kind === "welcome" ? rest.join === this.#joins : this.#leader === null || from === this.#leader;
+    if (kind !== "lead" && !isHeard) return undefined;
+    if (kind === "lead" || kind === "welcome") this.#leader = from;
     return this.#hearLeader(kind, rest);
   }
 
-  #hearFollower(kind, from, { since, text }) {
-    if (kind === "join") this.#welcome(from, since);
-    else if (kind === "send") this.#real?.send(text);
+  #hearFollower(kind, from, { since, join, text }) {
+    if (kind === "join") this.#welcome(from, { since, join });
+    else if (kind === "send") this.#sendOn(text);
     else if (kind === "ping") this.#say("pong", { to: from });
+  }
+
+  // Not by a connection that has not begun: whoever was welcomed to another hears of its end, and sends again.
+  #sendOn(text) {
+    if (this.#hello !== null) this.#real.send(text);
   }
 
   #hearLeader(kind, { frames, data, code }) {

@@ -95,6 +95,7 @@ class Keeper {
   #version = 0;
   #timer = null;
   #saved = ""; // the inbox's text
+  #taken = []; // names of what the core has now, until its own text with them is kept
   #letGo = () => {};
 
   constructor(database, server, person) {
@@ -109,7 +110,9 @@ class Keeper {
       const inbox = this.#store([kInboxes], "readonly", kInboxes).get(this.#key);
       const kept = await done(inbox);
       this.#dropOld();
-      return { inbox: kept?.text ?? null, operations: await this.#take() };
+      const taken = await this.#take();
+      this.#taken.push(...taken.map(({ name }) => name));
+      return { inbox: kept?.text ?? null, operations: taken.map(({ text }) => text) };
     } catch {
       return { inbox: null, operations: [] };
     }
@@ -145,7 +148,11 @@ class Keeper {
   /** Takes over what tabs have left that have ended since. */
   async adopt() {
     try {
-      for (const text of await this.#take()) this.#session?.adopt(text);
+      for (const { name, text } of await this.#take()) {
+        if (this.#session === null) return;
+        this.#taken.push(name);
+        this.#session.adopt(text);
+      }
     } catch {
       // there is no storage any more
     }
@@ -180,15 +187,15 @@ class Keeper {
     locks.request(kLockPrefix + this.#tab, () => held).catch(() => {});
   }
 
-  // What the tabs have left that have ended, which is this tab's from now on.
+  // What the tabs have left that have ended, which is this tab's from now on: [{name, text}].
   async #take() {
     const operations = this.#store([kOperations], "readonly", kOperations);
     const tabs = (await done(operations.getAllKeys(this.#ofAllTabs()))).map((key) => key.at(-1));
-    const texts = [];
+    const taken = [];
     for (const tab of tabs) {
-      if (tab !== this.#tab) await withEnded(tab, async () => texts.push(await this.#takeOf(tab)));
+      if (ownerOf(tab) !== this.#tab) await withEnded(tab, async () => taken.push(await this.#takeOf(tab)));
     }
-    return texts.filter(Boolean);
+    return taken.filter(Boolean);
   }
 
   // One transaction: it is of one tab, whatever befalls. A name of its own for each, as the core
@@ -197,12 +204,11 @@ class Keeper {
     const operations = this.#store([kOperations], "readwrite", kOperations);
     const kept = await done(operations.get([...this.#key, tab]));
     if (kept === undefined) return null;
+    const name = `${this.#tab} ${tab}`;
     operations.delete([...this.#key, tab]);
-    operations.put(kept, [...this.#key, `${this.#tab} ${tab}`]);
-    this.#taken.push(`${this.#tab} ${tab}`);
-    return kept.text;
+    operations.put(kept, [...this.#key, name]);
+    return { name, text: kept.text };
   }
-  #taken = [];
 
   #put(name, key, text, durability) {
     try {
@@ -242,11 +248,13 @@ function newTab() {
   return btoa(String.fromCharCode(...bytes));
 }
 
+// What one has taken over is under its name, then that of whose it was.
+const ownerOf = (tab) => tab.split(" ").at(0);
+
 // Runs `work` if the tab has ended. Without locks nobody knows: operations have names, and one that is
 // sent twice takes effect once.
 async function withEnded(tab, work) {
   const locks = globalThis.navigator?.locks;
   if (typeof locks?.request !== "function") return work();
-  const owner = tab.split(" ").at(0);
-  return locks.request(kLockPrefix + owner, { ifAvailable: true }, (lock) => lock !== null && work());
+  return locks.request(kLockPrefix + ownerOf(tab), { ifAvailable: true }, (lock) => lock !== null && work());
 }
