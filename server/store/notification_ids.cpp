@@ -4,15 +4,17 @@ namespace carillon {
 
 NotificationId NotificationIds::next(Millis now) {
     const std::lock_guard lock(mutex_);
-    // The last seven bytes lie whole in the id: they serve as a counter within one millisecond. It
-    // starts with its top bit clear and so has room for 2^55 ids.
+    // Six of the bytes that lie whole in the id serve as a counter within one millisecond. It
+    // starts with its top bit clear and so has room for 2^47 ids. The last byte is 0.
     constexpr std::size_t kCounterAt = 3;
+    constexpr std::size_t kCounterEnd = 9;
     if (now > last_) {
         last_ = now;
         random_ = source_();
         random_[kCounterAt] = static_cast<std::uint8_t>(random_[kCounterAt] & 0x7f);
+        random_[kCounterEnd] = 0;
     } else {
-        for (std::size_t i = random_.size(); i-- > kCounterAt;) {
+        for (std::size_t i = kCounterEnd; i-- > kCounterAt;) {
             if (++random_[i] != 0) break;
         }
     }

@@ -7,7 +7,7 @@
 #include "server/store/postgres/postgres_store.hpp"
 #include "server/store/sqlite/connection.hpp"
 #include "server/store/sqlite/convert_source.hpp"
-#include "tests/store/test_store.hpp"
+#include "tests/store/mailing.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -256,6 +256,35 @@ TEST_CASE("what was said, known and heard before is so in the copy", "[store][po
     // What was asleep wakes.
     store.advance(kHour);
     CHECK(store.run_due(100) > 0);
+}
+
+TEST_CASE("deliveries go on in the copy: one that waits, one that has failed before",
+          "[store][postgres][convert][deliveries]") {
+    const SqliteBefore before;
+    std::vector<Delivery> kept;
+    {
+        StoreOptions options = with_ways_out();
+        options.path = before.path();
+        TestStore store(StoreKind::kSqlite, options);
+        know(store, kAda);
+        Event event;
+        event.type = "test.thrice";
+        event.recipients = {kAda};
+        REQUIRE(store.publish(event).ok());
+        const auto leased = lease(store);
+        REQUIRE(leased.size() == 1);
+        end(store, leased[0], TryLater{"451 greylisted", {}});
+        kept = deliveries(store).items;
+        REQUIRE(kept.size() == 3);
+    }
+    TemporarySchema after;
+    REQUIRE(copy(before.path(), after.url()).ok());
+    StoreOptions options = with_ways_out();
+    options.path = after.url();
+    TestStore store(StoreKind::kPostgres, options);
+    CHECK(deliveries(store).items == kept);
+    store.advance(kDay);
+    CHECK(lease(store).size() == 2);
 }
 
 TEST_CASE("texts of every kind come through, and a NUL as U+FFFD", "[store][postgres][convert]") {

@@ -4,6 +4,10 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+#include <set>
+#include <vector>
+
 using namespace carillon;
 using namespace carillon::test;
 
@@ -30,6 +34,78 @@ STORE_TEST("a notification by email waits as a delivery, and goes out once", "[d
     CHECK(only(store).provider_id == "250 2.0.0 Ok");
     store.advance(kDay);
     CHECK(lease(store).empty());
+    store.reopen();
+}
+
+// Whether a database keeps those that nothing has happened to yet apart is its own affair.
+STORE_TEST("deliveries of a notification are found by it, whatever has become of each",
+           "[deliveries]") {
+    TestStore store(kind, with_ways_out());
+    know(store, kUser);
+    const UserId other = user(2);
+    Event event;
+    event.type = "test.thrice";
+    event.recipients = {kUser, other};
+    know(store, other);
+    std::vector<NotificationId> ids;
+    for (int i = 0; i < 3; ++i) {
+        const auto published = value_of(store.publish(event));
+        for (const Notification& n : published.at(0).items)
+            ids.push_back(n.id);
+    }
+    REQUIRE(ids.size() == 6);
+    const auto of = [&](const NotificationId& id, DeliveryQuery query = {}) {
+        query.notification = id;
+        std::vector<Delivery> found = deliveries(store, query).items;
+        std::reverse(found.begin(), found.end());  // the first planned first
+        return found;
+    };
+    const auto check_all = [&] {
+        for (const NotificationId& id : ids) {
+            const auto found = of(id);
+            REQUIRE(found.size() == 3);
+            for (std::uint32_t step = 0; step < 3; ++step) {
+                CHECK(found[step].notification == id);
+                CHECK(found[step].step == step);
+                CHECK(found[step].due_at == found[step].created_at + step * kDay);
+            }
+            CHECK(found[0].id < found[1].id);
+            CHECK(found[1].id < found[2].id);
+        }
+        CHECK(deliveries(store).items.size() == 18);
+    };
+    check_all();
+    DeliveryQuery waiting;
+    waiting.state = DeliveryState::kWaiting;
+    CHECK(of(ids[0], waiting).size() == 3);
+
+    for (const LeasedDelivery& leased : lease(store))
+        end(store, leased, Sent{"250"});
+    check_all();
+    CHECK(of(ids[0], waiting).size() == 2);
+    store.advance(kDay);
+    const auto second = lease(store);
+    REQUIRE(second.size() == 6);
+    for (const LeasedDelivery& leased : second) {
+        CHECK(leased.delivery.step == 1);
+        CHECK(leased.delivery.attempts == 1);
+    }
+    check_all();
+    CHECK(of(ids[0], waiting).size() == 1);
+    CHECK(lease(store).empty());
+
+    // By pages, each once.
+    std::set<DeliveryId> seen;
+    DeliveryQuery page;
+    page.limit = 5;
+    for (;;) {
+        const DeliveryPage part = deliveries(store, page);
+        for (const Delivery& each : part.items)
+            CHECK(seen.insert(each.id).second);
+        if (!part.next) break;
+        page.before = part.next;
+    }
+    CHECK(seen.size() == 18);
     store.reopen();
 }
 

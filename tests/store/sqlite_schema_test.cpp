@@ -313,6 +313,10 @@ TEST_CASE("no hot query scans or sorts", "[store][sqlite][schema]") {
          " AND (m.is_put OR NOT put_teams) AND m.user_id > ? ORDER BY m.user_id LIMIT ?",
          "PRIMARY KEY"},
         {"SELECT subject FROM revocations WHERE number > ? ORDER BY number", "PRIMARY KEY"},
+        {"SELECT id, state, wake_at, content FROM all_deliveries WHERE channel = ? AND wake_at <= ?"
+         " ORDER BY wake_at LIMIT ?",
+         "planned_deliveries_to_wake"},
+        {"SELECT id, state, attempts, target FROM all_deliveries WHERE id = ?", "PRIMARY KEY"},
         {"SELECT number FROM revocations WHERE kept_until <= ? ORDER BY kept_until LIMIT ?",
          "revocations_by_end"},
     };

@@ -26,6 +26,12 @@ const TemplateSet& templates() {
             entry.texts["fr"] = {"Titre", "Texte"};
             made.put(std::move(entry));
         }
+        Template thrice;
+        thrice.type = "test.thrice";
+        for (const Millis after : {Millis(0), kDay, 2 * kDay})
+            thrice.deliver.push_back({Channel::kEmail, after, Unless::kNever, Priority::kLow});
+        thrice.texts["fr"] = {"Titre", "Texte"};
+        made.put(std::move(thrice));
         return made;
     }();
     return set;

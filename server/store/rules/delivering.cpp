@@ -2,6 +2,7 @@
 
 #include "core/policy/digest.hpp"
 #include "server/store/rules/mutations.hpp"
+#include "server/store/tables/planned_id.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -52,8 +53,9 @@ void Mutations::plan_deliveries(const Notification& n, const std::vector<Deliver
                                 Millis now, const Person& person, const DecideStep& decide_step) {
     for (std::size_t i = 0; i < steps.size(); ++i) {
         const ChannelDecision decision = decide_step(steps[i]);
-        Delivery delivery = make_delivery(DeliveryId(ids_.next(now).bytes()), steps[i],
-                                          static_cast<std::uint32_t>(i), n, decision, now);
+        const auto number = static_cast<std::uint32_t>(i);
+        Delivery delivery =
+            make_delivery(planned_id(n.id, number), steps[i], number, n, decision, now);
         if (decision.verdict == ChannelVerdict::kDigest)
             gather(delivery, *decision.at, person, now);
         count(delivery, cohort_of(n));

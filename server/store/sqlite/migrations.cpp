@@ -150,6 +150,7 @@ const std::vector<Migration>& migrations() {
          kSchema19, unlist_checks},
         {20, "deliveries without an index by persons", kSchema20},
         {21, "deliveries in fewer bytes", kSchema21},
+        {22, "planned deliveries in a table of their own", kSchema22},
     };
     return all;
 }

@@ -25,5 +25,6 @@ extern const char* const kSchema18;
 extern const char* const kSchema19;
 extern const char* const kSchema20;
 extern const char* const kSchema21;
+extern const char* const kSchema22;
 
 }  // namespace carillon::sqlite

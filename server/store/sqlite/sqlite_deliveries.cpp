@@ -4,6 +4,7 @@
 #include "server/store/sqlite/query.hpp"
 #include "server/store/sqlite/sqlite_read_tables.hpp"
 #include "server/store/sqlite/sqlite_tables.hpp"
+#include "server/store/tables/planned_id.hpp"
 #include "server/store/tables/row_columns.hpp"
 
 #include <algorithm>
@@ -14,10 +15,45 @@ namespace {
 constexpr std::string_view kContent = "content";
 constexpr std::string_view kNoContent = "''";
 
-std::string select(std::string_view rest, std::string_view content = kContent) {
+// Of deliveries that something has happened to, or of all_deliveries.
+constexpr std::string_view kTouched = "deliveries";
+constexpr std::string_view kAll = "all_deliveries";
+
+// ?1: the notification's id.
+constexpr const char* kOfNotification =
+    "id IN (SELECT id FROM deliveries WHERE notification_id = ?1 UNION ALL"
+    " SELECT id FROM planned_deliveries WHERE substr(?1, 16) = x'00' AND id > ?1"
+    " AND id < CAST(substr(?1, 1, 15) || x'ff' AS BLOB))";
+
+std::string select(std::string_view from, std::string_view rest,
+                   std::string_view content = kContent) {
     return "SELECT id, notification_id, user_id, channel, step, state, reason, due_at, attempts,"
            " last_error, provider_id, created_at, updated_at, unless, target, wake_at, event, " +
-           std::string(content) + ", uncounted, counted_as FROM deliveries " + std::string(rest);
+           std::string(content) + ", uncounted, counted_as FROM " + std::string(from) + " " +
+           std::string(rest);
+}
+
+// What planned_deliveries says of one, and all else as it is for each of those.
+Delivery as_planned(const Delivery& of) {
+    Delivery planned;
+    planned.id = of.id;
+    planned.notification = of.notification;
+    planned.user = of.user;
+    planned.channel = of.channel;
+    planned.step = of.step;
+    planned.due_at = of.due_at;
+    planned.wake_at = of.due_at;
+    planned.created_at = of.created_at;
+    planned.updated_at = of.created_at;
+    planned.unless = of.unless;
+    planned.counted_as = of.counted_as;
+    return planned;
+}
+
+// What is due at once is touched at once.
+bool is_planned(const Delivery& delivery) {
+    return delivery.due_at > delivery.created_at &&
+           planned_of(delivery.id) == delivery.notification && as_planned(delivery) == delivery;
 }
 
 std::vector<Delivery> all(Query& query) {
@@ -35,21 +71,17 @@ bool is_earlier(const Delivery& a, const Delivery& b) {
     return a.id < b.id;
 }
 
-}  // namespace
-
-std::vector<Delivery> read_deliveries(Connection& db, const std::vector<std::string>& ids) {
-    static const std::string kSql = select("WHERE id = ?", kNoContent);
-    std::vector<Delivery> found;
-    for (const std::string& id : ids) {
-        Query query(db, kSql);
-        query.bind_bytes(DeliveryId::parse(id).value_or(DeliveryId()));
-        if (query.step()) found.push_back(read_delivery(query));
-    }
-    return found;
+void put_planned(Connection& db, const Delivery& delivery) {
+    Query query(db,
+                "INSERT INTO planned_deliveries (id, user_id, channel, step, due_at, created_at,"
+                " unless, counted_as) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+    query.bind_bytes(delivery.id).bind_bytes(delivery.user).bind(text(delivery.channel));
+    query.bind(delivery.step).bind(delivery.due_at.count()).bind(delivery.created_at.count());
+    query.bind(text(delivery.unless)).bind(delivery.counted_as).run();
 }
 
-void SqliteTables::put_delivery(const Delivery& delivery) {
-    Query query(db_,
+void put_touched(Connection& db, const Delivery& delivery) {
+    Query query(db,
                 "INSERT INTO deliveries (id, notification_id, user_id, channel, step, state,"
                 " reason, due_at, attempts, last_error, provider_id, created_at, updated_at,"
                 " unless, target, wake_at, event, content, uncounted, counted_as)"
@@ -64,7 +96,26 @@ void SqliteTables::put_delivery(const Delivery& delivery) {
     query.bind(delivery.counted_as).run();
 }
 
+}  // namespace
+
+std::vector<Delivery> read_deliveries(Connection& db, const std::vector<std::string>& ids) {
+    static const std::string kSql = select(kAll, "WHERE id = ?", kNoContent);
+    std::vector<Delivery> found;
+    for (const std::string& id : ids) {
+        Query query(db, kSql);
+        query.bind_bytes(DeliveryId::parse(id).value_or(DeliveryId()));
+        if (query.step()) found.push_back(read_delivery(query));
+    }
+    return found;
+}
+
+void SqliteTables::put_delivery(const Delivery& delivery) {
+    is_planned(delivery) ? put_planned(db_, delivery) : put_touched(db_, delivery);
+}
+
 void SqliteTables::update_delivery(const Delivery& delivery) {
+    Query planned(db_, "DELETE FROM planned_deliveries WHERE id = ? RETURNING 1");
+    if (planned.bind_bytes(delivery.id).step()) return put_touched(db_, delivery);
     Query query(db_,
                 "UPDATE deliveries SET state = ?, reason = ?, due_at = ?, attempts = ?,"
                 " last_error = ?, provider_id = ?, updated_at = ?, unless = ?, target = ?,"
@@ -79,7 +130,7 @@ void SqliteTables::update_delivery(const Delivery& delivery) {
 }
 
 std::vector<Delivery> SqliteTables::deliveries(const std::vector<DeliveryId>& ids) {
-    static const std::string kSql = select("WHERE id = ?");
+    static const std::string kSql = select(kAll, "WHERE id = ?");
     std::vector<Delivery> found;
     for (const DeliveryId& id : ids) {
         Query query(db_, kSql);
@@ -92,7 +143,7 @@ std::vector<Delivery> SqliteTables::deliveries(const std::vector<DeliveryId>& id
 }
 
 std::vector<Delivery> SqliteTables::deliveries_of(const std::vector<NotificationId>& ids) {
-    static const std::string kSql = select("WHERE notification_id = ?");
+    static const std::string kSql = select(kAll, std::string("WHERE ") + kOfNotification);
     std::vector<Delivery> found;
     for (const NotificationId& id : ids) {
         Query query(db_, kSql);
@@ -106,6 +157,7 @@ std::vector<Delivery> SqliteTables::deliveries_of(const std::vector<Notification
 
 std::vector<Delivery> SqliteTables::gathered(const UserId& user, const DeliveryId& digest) {
     static const std::string kSql = select(
+        kTouched,
         "WHERE user_id = ? AND reason = 'digest' AND target = ? AND state = 'waiting' ORDER BY id");
     Query query(db_, kSql);
     query.bind_bytes(user).bind(digest.text());
@@ -115,7 +167,7 @@ std::vector<Delivery> SqliteTables::gathered(const UserId& user, const DeliveryI
 std::vector<Delivery> SqliteTables::due_deliveries(DeliveryChannel channel, Millis now,
                                                    std::size_t limit) {
     static const std::string kSql =
-        select("WHERE channel = ? AND wake_at <= ? ORDER BY wake_at LIMIT ?");
+        select(kAll, "WHERE channel = ? AND wake_at <= ? ORDER BY wake_at LIMIT ?");
     Query query(db_, kSql);
     query.bind(text(channel)).bind(now.count()).bind(limit);
     return all(query);
@@ -124,6 +176,7 @@ std::vector<Delivery> SqliteTables::due_deliveries(DeliveryChannel channel, Mill
 std::vector<Delivery> SqliteTables::due_deliveries_to(const WebhookId& webhook, Millis now,
                                                       std::size_t limit) {
     static const std::string kSql = select(
+        kTouched,
         "WHERE channel = 'webhook' AND target = ? AND wake_at <= ? ORDER BY wake_at LIMIT ?");
     Query query(db_, kSql);
     query.bind(webhook.text()).bind(now.count()).bind(limit);
@@ -132,6 +185,7 @@ std::vector<Delivery> SqliteTables::due_deliveries_to(const WebhookId& webhook, 
 
 std::vector<Delivery> SqliteTables::waiting_for(const WebhookId& webhook, std::size_t limit) {
     static const std::string kSql = select(
+        kTouched,
         "WHERE channel = 'webhook' AND target = ? AND wake_at IS NOT NULL AND state = 'waiting'"
         " LIMIT ?");
     Query query(db_, kSql);
@@ -141,7 +195,7 @@ std::vector<Delivery> SqliteTables::waiting_for(const WebhookId& webhook, std::s
 
 std::vector<Delivery> SqliteTables::leases_beyond(Millis by, std::size_t limit) {
     static const std::string kSql =
-        select("WHERE state = 'sending' AND wake_at > ? ORDER BY wake_at LIMIT ?");
+        select(kTouched, "WHERE state = 'sending' AND wake_at > ? ORDER BY wake_at LIMIT ?");
     Query query(db_, kSql);
     query.bind(by.count()).bind(limit);
     return all(query);
@@ -150,7 +204,7 @@ std::vector<Delivery> SqliteTables::leases_beyond(Millis by, std::size_t limit) 
 std::optional<Delivery> SqliteTables::delivery_of_provider(DeliveryChannel channel,
                                                            const std::string& provider_id) {
     static const std::string kSql =
-        select("WHERE provider_id = ? AND provider_id <> '' AND channel = ? LIMIT 1");
+        select(kTouched, "WHERE provider_id = ? AND provider_id <> '' AND channel = ? LIMIT 1");
     Query query(db_, kSql);
     query.bind(provider_id).bind(text(channel));
     if (!query.step()) return std::nullopt;
@@ -182,7 +236,10 @@ std::size_t SqliteTables::forget_deliveries(const DeliveryId& below, std::size_t
 std::uint64_t SqliteReadTables::count_due_deliveries(Millis now) {
     std::uint64_t due = 0;
     for (const DeliveryChannel channel : kDeliveryChannels) {
-        Query query(db_, "SELECT count(*) FROM deliveries WHERE channel = ? AND wake_at <= ?");
+        Query query(db_,
+                    "SELECT (SELECT count(*) FROM deliveries WHERE channel = ?1 AND wake_at <= ?2)"
+                    " + (SELECT count(*) FROM planned_deliveries"
+                    " WHERE channel = ?1 AND due_at <= ?2)");
         query.bind(text(channel)).bind(now.count());
         query.step();
         due += query.number(0);
@@ -191,9 +248,10 @@ std::uint64_t SqliteReadTables::count_due_deliveries(Millis now) {
 }
 
 std::vector<Delivery> SqliteReadTables::deliveries(const DeliveryQuery& asked, std::size_t limit) {
-    std::string sql = select("WHERE true", kNoContent);
+    const bool is_touched = asked.state && asked.state != DeliveryState::kWaiting;
+    std::string sql = select(is_touched ? kTouched : kAll, "WHERE true", kNoContent);
     if (asked.hides_webhooks) sql += " AND channel <> 'webhook'";
-    if (asked.notification) sql += " AND notification_id = ?";
+    if (asked.notification) sql += std::string(" AND ") + kOfNotification;
     if (asked.state) {
         // What has failed has an index of its own.
         const bool has_failed =

@@ -21,7 +21,6 @@ struct Naming {
     const char* table;
     const char* key;
     const char* text;
-    bool has_bytes = false;  // as ids, instead of text
 };
 Naming naming_of(NamingTable table) {
     switch (table) {
@@ -31,8 +30,7 @@ Naming naming_of(NamingTable table) {
             return {"pending_notifications", "id", "recipients"};
         case NamingTable::kKeys:
             return {"dedupe_keys", "key", "key || ' ' || result"};
-        case NamingTable::kDeliveries:
-            return {"deliveries", "id", "user_id", true};
+        case NamingTable::kDeliveries:  // by ids, below
         case NamingTable::kAudit:
             break;
     }
@@ -43,13 +41,14 @@ NamingKeys find_naming(Connection& db, NamingTable table, const UserId& user,
                        const std::string& after, std::size_t limit) {
     const Naming naming = naming_of(table);
     const std::string key = naming.key;
-    const std::string text = naming.text;
-    const std::string found_by = naming.has_bytes
-                                     ? "uuid_text(" + key + "), " + text + " = uuid_bytes(?)"
-                                     : key + ", instr(" + text + ", ?) > 0";
-    Query query(db, "SELECT " + found_by + " FROM " + naming.table + " WHERE " + key + " > " +
-                        (naming.has_bytes ? "uuid_bytes(?)" : "?") + " ORDER BY " + key +
-                        " LIMIT ?");
+    // Of the deliveries a part is taken first: a view of two tables is not read in parts otherwise.
+    static const std::string kOfDeliveries =
+        "SELECT uuid_text(id), user_id = uuid_bytes(?1) FROM (SELECT id, user_id FROM"
+        " all_deliveries WHERE id > uuid_bytes(?2) ORDER BY id LIMIT ?3) ORDER BY id";
+    const std::string of_others = "SELECT " + key + ", instr(" + naming.text + ", ?1) > 0 FROM " +
+                                  naming.table + " WHERE " + key + " > ?2 ORDER BY " + key +
+                                  " LIMIT ?3";
+    Query query(db, table == NamingTable::kDeliveries ? kOfDeliveries : of_others);
     query.bind(user).bind(after).bind(limit);
     NamingKeys found;
     std::size_t count = 0;
@@ -136,8 +135,10 @@ std::size_t SqliteTables::erase_tombstones(const UserId& user, std::size_t limit
 }
 
 void SqliteTables::erase_deliveries(const std::vector<DeliveryId>& ids) {
-    for (const DeliveryId& id : ids)
+    for (const DeliveryId& id : ids) {
         Query(db_, "DELETE FROM deliveries WHERE id = ?").bind_bytes(id).run();
+        Query(db_, "DELETE FROM planned_deliveries WHERE id = ?").bind_bytes(id).run();
+    }
 }
 
 void SqliteTables::erase_events(const std::vector<std::string>& event_ids) {
