@@ -50,7 +50,7 @@ void App::handle_fonts_changed() {
 
 void App::set(const Settings& settings) {
     settings_ = settings;
-    if (scale_ > 0) apply_style(palette(dark()), scale_);
+    if (scale_ > 0) apply_style(colors(), scale_);
     announcer_.handle_change(client_.session(), {}, settings_.language);
     pump_.want();
 }
@@ -64,7 +64,7 @@ void App::resize(int width, int height, float scale) {
         browser_text_.forget();
         fonts_ = build_fonts(scale, browser_text_);
         surface_.fonts_changed();
-        apply_style(palette(dark()), scale);
+        apply_style(colors(), scale);
     }
     pump_.want();
 }
@@ -85,6 +85,10 @@ bool App::dark() const {
            (settings_.theme == Theme::kAuto && settings_.system_dark);
 }
 
+const Palette& App::colors() const {
+    return palette(dark(), settings_.high_contrast);
+}
+
 // --- one frame
 
 bool App::draw_frame() {
@@ -102,8 +106,8 @@ bool App::draw_frame() {
     feed_imgui(input);
     take_keys(input);
 
-    const Look look{palette(dark()),          fonts_,     texts(settings_.language), scale_,
-                    settings_.reduced_motion, input.touch};
+    const Look look{colors(),   fonts_, texts(settings_.language), scale_, settings_.reduced_motion,
+                    input.touch};
     browser_text_.begin_frame();
     Draw draw(look);
     draw.seconds = io.DeltaTime;

@@ -33,6 +33,7 @@ struct Settings {
     Theme theme = Theme::kAuto;
     bool system_dark = false;
     bool reduced_motion = false;
+    bool high_contrast = false;
 };
 
 // Lives as long as the page. Dear ImGui's context must exist.
@@ -89,6 +90,7 @@ class App {
     void watch_deliveries(const ScreenState& state);
     void schedule(const ScreenState& state);
     bool dark() const;
+    const Palette& colors() const;
     Rect in_css(const Rect& rect) const;
 
     const char* canvas_;

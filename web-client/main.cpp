@@ -55,12 +55,13 @@ EMSCRIPTEN_KEEPALIVE int center_create(std::uint32_t seed_high, std::uint32_t se
 
 // theme: 0 as the system, 1 light, 2 dark.
 EMSCRIPTEN_KEEPALIVE void center_settings(int french, int theme, int system_dark,
-                                          int reduced_motion) {
+                                          int reduced_motion, int high_contrast) {
     Settings settings;
     settings.language = french != 0 ? Language::kFrench : Language::kEnglish;
     settings.theme = theme == 1 ? Theme::kLight : theme == 2 ? Theme::kDark : Theme::kAuto;
     settings.system_dark = system_dark != 0;
     settings.reduced_motion = reduced_motion != 0;
+    settings.high_contrast = high_contrast != 0;
     app->set(settings);
 }
 

@@ -42,6 +42,7 @@ std::string App::report() {
     json += ",\"figureTypes\":" + std::to_string(figures_ ? figures_->types.size() : 0);
     json += ",\"marked\":" + std::to_string(marks_.size());
     json += ",\"theme\":\"" + std::string(dark() ? "dark" : "light") + "\"";
+    json += ",\"highContrast\":" + std::string(settings_.high_contrast ? "true" : "false");
     json += ",\"locale\":\"" + std::string(texts(settings_.language).tag) + "\"";
     json += ",\"selected\":" +
             (selection_.id() ? "\"" + selection_.id()->text() + "\"" : std::string("null"));

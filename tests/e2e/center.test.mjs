@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { stopAll } from "../js/support/owned.mjs";
+import { until } from "../js/support/patience.mjs";
 import { after, afterEach, before, describe, test } from "../js/support/testing.mjs";
 import { closePages, kPatience, launch, newPage, noProblems, openAs, waitForBell } from "./support/browser.mjs";
 import {
@@ -43,6 +44,22 @@ describe("the drawn centre", () => {
     assert.deepEqual(state.items.map(({ id }) => id), body.items.map(({ id }) => id));
     assert.deepEqual(state.unread, body.unread);
     assert.match(await page.title(), new RegExp(`^\\(${body.unread.total}\\) `));
+    noProblems(page);
+  });
+
+  test("whoever asks for more contrast, or for colours of the system, is drawn with more", async () => {
+    const page = await openCenterAs(context, server, alice);
+    assert.equal((await centerState(page)).highContrast, false);
+    const all = { x: 0, y: 0, width: 1200, height: 800 };
+    const most = (all.width * all.height) / 2;
+    for (const [colorScheme, ground, words] of [["light", [255, 255, 255], [0, 0, 0]], ["dark", [0, 0, 0], [255, 255, 255]]]) {
+      await page.emulateMedia({ forcedColors: "active", colorScheme });
+      await centerUntil(page, ({ highContrast, theme }) => highContrast && theme === colorScheme);
+      await until(`a page of ${ground}`, async () => (await likePixels(page, all, ground)) > most);
+      assert.ok((await likePixels(page, all, words)) > 500, `words of ${words}`);
+    }
+    await page.emulateMedia({ forcedColors: "none", colorScheme: "light" });
+    await centerUntil(page, ({ highContrast }) => !highContrast);
     noProblems(page);
   });
 
@@ -194,8 +211,10 @@ describe("the drawn centre", () => {
     }
   });
 
-  async function pixelsLike(page, index, [red, green, blue]) {
-    const rect = await page.evaluate((row) => window.carillonCenter.rowRect(row), index);
+  async function pixelsLike(page, index, color) {
+    return likePixels(page, await page.evaluate((row) => window.carillonCenter.rowRect(row), index), color);
+  }
+  async function likePixels(page, rect, [red, green, blue]) {
     const png = (await page.screenshot({ clip: rect })).toString("base64");
     return page.evaluate(
       async ([data, r, g, b]) => {

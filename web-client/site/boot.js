@@ -31,9 +31,9 @@ function show(screen) {
 }
 
 function applyPreferences() {
-  const { locale, theme, systemDark, reducedMotion } = preferences;
+  const { locale, theme, systemDark, reducedMotion, highContrast } = preferences;
   speak(locale);
-  module?._center_settings(locale === "fr" ? 1 : 0, theme, systemDark ? 1 : 0, reducedMotion ? 1 : 0);
+  module?._center_settings(locale === "fr" ? 1 : 0, theme, systemDark ? 1 : 0, reducedMotion ? 1 : 0, highContrast ? 1 : 0);
 }
 
 function fail(error) {

@@ -26,6 +26,7 @@ function write(storage, key, value) {
 export class Preferences {
   #dark = matchMedia("(prefers-color-scheme: dark)");
   #still = matchMedia("(prefers-reduced-motion: reduce)");
+  #contrast = matchMedia("(prefers-contrast: more), (forced-colors: active)");
   #chosen = read(sessionStorage, kLocaleKey);
   #preferred = null;
 
@@ -33,6 +34,7 @@ export class Preferences {
   constructor(onChange) {
     this.#dark.addEventListener("change", onChange);
     this.#still.addEventListener("change", onChange);
+    this.#contrast.addEventListener("change", onChange);
     addEventListener("storage", (event) => {
       if (event.key !== kThemeKey) return;
       this.#applyTheme(event.newValue);
@@ -61,6 +63,10 @@ export class Preferences {
 
   get reducedMotion() {
     return this.#still.matches;
+  }
+
+  get highContrast() {
+    return this.#contrast.matches;
   }
 
   /** Keeps what was chosen on the canvas: name is "theme" or "locale". */

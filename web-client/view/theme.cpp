@@ -61,6 +61,58 @@ constexpr Palette kDark = {
     0.35f,
 };
 
+constexpr Palette kLightContrast = {
+    rgb(0xffffff),  // page
+    rgb(0xffffff),  // surface
+    rgb(0xe3e9fb),  // hover
+    rgb(0xffffff),  // raised
+    rgb(0xc9d4f5),  // pressed
+    rgb(0x000000),  // text
+    rgb(0x20252f),  // muted
+    rgb(0x3d4452),  // border
+    rgb(0x12309b),  // accent
+    rgb(0xffffff),  // on_accent
+    rgb(0x0e267c),  // accent_text
+    rgb(0x98001c),  // critical
+    rgb(0xffffff),  // on_critical
+    rgb(0x7c0016),  // critical_text
+    rgb(0x9a4300),  // high
+    rgb(0x5e2a04),  // high_text
+    rgb(0x0b5426),  // good
+    rgb(0xe9edf5),  // tile
+    rgb(0x000000),  // tile_text
+    rgb(0x3d4452),  // scroll
+    rgb(0x000000),  // toast
+    rgb(0xffffff),  // on_toast
+    0.0f,
+};
+
+constexpr Palette kDarkContrast = {
+    rgb(0x000000),  // page
+    rgb(0x000000),  // surface
+    rgb(0x1b2233),  // hover
+    rgb(0x0b0e14),  // raised
+    rgb(0x2c3650),  // pressed
+    rgb(0xffffff),  // text
+    rgb(0xdfe4ee),  // muted
+    rgb(0xaab3c4),  // border
+    rgb(0xb9c8ff),  // accent
+    rgb(0x000000),  // on_accent
+    rgb(0xc6d2ff),  // accent_text
+    rgb(0xff8a94),  // critical
+    rgb(0x000000),  // on_critical
+    rgb(0xffb9be),  // critical_text
+    rgb(0xffb066),  // high
+    rgb(0xffd9ae),  // high_text
+    rgb(0x86e8a8),  // good
+    rgb(0x1b2233),  // tile
+    rgb(0xffffff),  // tile_text
+    rgb(0xaab3c4),  // scroll
+    rgb(0xffffff),  // toast
+    rgb(0x000000),  // on_toast
+    0.0f,
+};
+
 ImU32 channel(ImU32 a, ImU32 b, float share, int shift) {
     const auto from = static_cast<float>((a >> shift) & 0xff);
     const auto to = static_cast<float>((b >> shift) & 0xff);
@@ -69,7 +121,8 @@ ImU32 channel(ImU32 a, ImU32 b, float share, int shift) {
 
 }  // namespace
 
-const Palette& palette(bool dark) {
+const Palette& palette(bool dark, bool high_contrast) {
+    if (high_contrast) return dark ? kDarkContrast : kLightContrast;
     return dark ? kDark : kLight;
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 // Colours and measures. The colours are those of the custom elements (public/elements/styles), so
-// that the drawn centre and the DOM one are one product.
+// that the drawn centre and the DOM one are one product; whoever asks for more contrast has colours
+// that differ more. A browser puts colours of its own in place of a page's where it is told to, but
+// not of what is drawn.
 
 #include "web-client/model/texts.hpp"
 #include "web-client/view/fonts.hpp"
@@ -35,7 +37,7 @@ struct Palette {
     float shadow;  // opacity of the darkest part
 };
 
-const Palette& palette(bool dark);
+const Palette& palette(bool dark, bool high_contrast);
 
 // `share` of b in a, channel by channel; the result is as opaque as a.
 ImU32 mix(ImU32 a, ImU32 b, float share);

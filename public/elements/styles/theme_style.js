@@ -32,6 +32,13 @@ export const themeStyle = stylesheet(`
   -webkit-text-size-adjust: 100%;
   text-align: start;
 }
+@media (prefers-contrast: more) {
+  :host {
+    --_text: var(--carillon-text, light-dark(#000000, #ffffff));
+    --_muted: var(--carillon-text-muted, light-dark(#20252f, #dfe4ee));
+    --_border: var(--carillon-border, light-dark(#3d4452, #aab3c4));
+  }
+}
 :host([theme="light"]) { color-scheme: light; }
 :host([theme="dark"]) { color-scheme: dark; }
 :host([hidden]) { display: none; }
