@@ -81,6 +81,7 @@ void ClientSession::open(Millis now) {
     syncing_ = false;
     in_step_since_.reset();
     sent_.clear();
+    unanswered_.clear();
     answer_due_ = now + limits::kAnswerTimeout;
     effects_.push_back(client_effects::OpenSocket{inbox_.revision()});
     become(Connection::kConnecting);
@@ -270,6 +271,12 @@ void ClientSession::take(const frames::Error& refusal, Millis) {
 }
 
 void ClientSession::take(const frames::Heartbeat& heartbeat, Millis now) {
+    if (is_answer_lost()) {
+        // Whatever is between has let one frame go and not the socket: all is sent again by
+        // another.
+        drop_socket(kNormal, now);
+        return wait_and_retry(now, Millis{0});
+    }
     if (inbox_.revision() != heartbeat.revision) return ask_sync(now);
     const auto held = inbox_.digest();
     if (!heartbeat.digest || !held || *held == *heartbeat.digest) return;

@@ -168,6 +168,7 @@ class ClientSession {
     void wait_and_retry(Millis now, Millis at_least);
     void send(const ClientFrame& frame);
     void send_pending();
+    bool is_answer_lost();
     void sending_changed();
     Result<std::vector<std::string>> submit_ack_all(Millis now);
     Result<std::vector<std::string>> submit_unack_all(Operation operation, Millis now);
@@ -223,6 +224,7 @@ class ClientSession {
     // Rows held may be older than the revision, until a frame comes that no more follows.
     bool is_between_frames_ = false;
     std::set<std::string> sent_;                 // ops sent on this socket
+    std::set<std::string> unanswered_;           // of these, at the last heartbeat
     std::optional<frames::Heartbeat> disputed_;  // the last whose digest was not ours
     std::string renewal_op_;                     // of the auth frame under way
     Millis heartbeat_{30000};

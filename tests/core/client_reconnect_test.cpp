@@ -232,6 +232,37 @@ TEST_CASE("a closed tab finds its inbox and its open operations again", "[core][
     CHECK_FALSE(third.session.inbox().revision().has_value());
 }
 
+TEST_CASE("an operation that two heartbeats leave unanswered is sent again by another connection",
+          "[core][client_session]") {
+    ModelInbox inbox;
+    inbox.create(notification(1), kNow);
+    inbox.create(notification(2), kNow);
+    ClientEnd end = online(inbox);
+    const auto heartbeat = [&] { end.feed(frames::Heartbeat{inbox.revision(), {}}); };
+    heartbeat();
+    REQUIRE(end.session.submit(ack({id(1)}), kNow).ok());
+    end.drain();
+    const auto lost = end.take<frames::Request>();
+    heartbeat();
+    // One that is younger than a heartbeat is waited for.
+    REQUIRE(end.session.submit(ack({id(2)}), kNow).ok());
+    end.drain();
+    end.take<frames::Request>();
+    CHECK(end.session.connection() == Connection::kOnline);
+    heartbeat();
+    CHECK(end.session.connection() == Connection::kOffline);
+    CHECK(end.unread() == 0);
+    REQUIRE(end.session.retry_at().has_value());
+    end.session.handle_timeout(*end.session.retry_at());
+    end.drain();
+    end.connect(inbox);
+    CHECK(end.take<frames::Request>().op == lost.op);
+    CHECK(end.take<frames::Request>().operation.ids == std::vector<NotificationId>{id(2)});
+    CHECK(end.sent.empty());
+    heartbeat();
+    CHECK(end.session.connection() == Connection::kOnline);
+}
+
 TEST_CASE("what two texts bring both is asked once, and is settled by its answer",
           "[core][client_session]") {
     ModelInbox inbox;
