@@ -129,11 +129,22 @@ void Database::note_commits(std::size_t node) {
         const MemoryInbox& kept = *inbox(commit->user);
         InboxHistory& history = present(commit->user);
         judge_removed(*commit, history);
-        const std::string wrong = history.note(kept, cause_);
+        const std::string wrong = history.note(kept, cause_, removed_from(commit->user));
         if (!wrong.empty()) stage_.fail("store-consistent", wrong);
         judge(commit->user, kept, history);
         judge(*commit, history);
     }
+}
+
+// Of the transaction that is done.
+InboxHistory::Removed Database::removed_from(const UserId& user) const {
+    InboxHistory::Removed removed;
+    for (const auto& commit : done_.commits) {
+        if (!(commit->user == user)) continue;
+        for (const NotificationId& id : commit->changes.deletes)
+            removed.emplace(id, commit->changes.from);
+    }
+    return removed;
 }
 
 InboxHistory& Database::present(const UserId& user) {

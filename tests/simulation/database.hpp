@@ -107,6 +107,7 @@ class Database {
     void note_commits(std::size_t node);
     std::size_t creations(std::size_t event) const;
     InboxHistory& present(const UserId& user);
+    InboxHistory::Removed removed_from(const UserId& user) const;
     void judge(const UserId& user, const MemoryInbox& inbox, InboxHistory& history);
     void judge_removed(const Commit& commit, const InboxHistory& history);
     void judge(const Commit& commit, const InboxHistory& history);

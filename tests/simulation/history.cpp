@@ -1,7 +1,7 @@
 #include "tests/simulation/history.hpp"
 
 #include <algorithm>
-#include <set>
+#include <utility>
 
 namespace carillon::sim {
 namespace {
@@ -73,7 +73,8 @@ std::size_t event_number(const Notification& n) {
     return number;
 }
 
-std::string InboxHistory::note(const MemoryInbox& inbox, const Cause& cause) {
+std::string InboxHistory::note(const MemoryInbox& inbox, const Cause& cause,
+                               const Removed& removed) {
     const std::uint64_t from = last();
     const std::uint64_t to = inbox.head.head.counter;
     if (to < from) return "the counter went back";
@@ -99,7 +100,7 @@ std::string InboxHistory::note(const MemoryInbox& inbox, const Cause& cause) {
         marks_[at->first].id = at->second.id;
     }
     if (inbox.head.is_erased) {
-        std::string wrong = note_erased(inbox, from, to);
+        std::string wrong = note_erased(inbox, from, to, removed);
         if (!wrong.empty()) return wrong;
     }
     for (std::uint64_t counter = from + 1; counter <= to; ++counter) {
@@ -128,20 +129,26 @@ std::string InboxHistory::note(const MemoryInbox& inbox, const Cause& cause) {
     return {};
 }
 
-// What is erased leaves nothing that names its counter: any free one of the transaction will do.
+// What is erased leaves nothing that names its counter: any free one of the commit that tells of it
+// will do. A transaction may have several: what was due first, and what the erasure took behind it.
 std::string InboxHistory::note_erased(const MemoryInbox& inbox, std::uint64_t from,
-                                      std::uint64_t to) {
-    std::set<NotificationId> gone;
-    for (const auto& [id, known] : known_)
-        if (known.last != 0 && marks_[known.last].is_there && inbox.rows.count(id) == 0)
-            gone.insert(id);
+                                      std::uint64_t to, const Removed& removed) {
+    std::map<NotificationId, std::uint64_t> gone;
+    for (const auto& [id, known] : known_) {
+        if (known.last == 0 || !marks_[known.last].is_there || inbox.rows.count(id) > 0) continue;
+        const auto told = removed.find(id);
+        gone[id] = told == removed.end() ? from : std::max(told->second, from);
+    }
     for (std::uint64_t counter = from + 1; counter <= to; ++counter)
         gone.erase(marks_[counter].id);
-    std::uint64_t counter = from;
-    for (const NotificationId& id : gone) {
-        do
+    std::vector<std::pair<std::uint64_t, NotificationId>> in_order;
+    for (const auto& [id, behind] : gone)
+        in_order.emplace_back(behind, id);
+    std::sort(in_order.begin(), in_order.end());
+    for (const auto& [behind, id] : in_order) {
+        std::uint64_t counter = behind + 1;
+        while (counter <= to && !(marks_[counter].id == NotificationId()))
             ++counter;
-        while (counter <= to && !(marks_[counter].id == NotificationId()));
         if (counter > to) return "a row vanishes without a counter";
         marks_[counter].id = id;
     }

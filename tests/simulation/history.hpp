@@ -12,6 +12,7 @@
 #include "server/store/memory/memory_tables.hpp"
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -59,8 +60,11 @@ class InboxHistory {
     std::uint64_t last() const { return marks_.size() - 1; }
     const Mark& at(std::uint64_t counter) const { return marks_[counter]; }
 
+    // By a row that a transaction has removed: where the commit begins that tells of it.
+    using Removed = std::map<NotificationId, std::uint64_t>;
+
     // Takes in what the table has beyond last(). The reason why it cannot be, empty = fine.
-    std::string note(const MemoryInbox& inbox, const Cause& cause);
+    std::string note(const MemoryInbox& inbox, const Cause& cause, const Removed& removed);
     // Whose operation made a row unread at this counter; empty: an event, the clock, or nobody
     // named.
     const std::string& made_unread_by(std::uint32_t counter) const;
@@ -103,7 +107,8 @@ class InboxHistory {
     }
 
   private:
-    std::string note_erased(const MemoryInbox& inbox, std::uint64_t from, std::uint64_t to);
+    std::string note_erased(const MemoryInbox& inbox, std::uint64_t from, std::uint64_t to,
+                            const Removed& removed);
 
     struct Known {
         std::uint32_t first = 0;
