@@ -305,6 +305,7 @@ asio::awaitable<http::Response> HttpSession::ask_handler(http::Request request, 
         co_await asio::async_initiate<const asio::use_awaitable_t<>, void(http::Response)>(
             std::move(ask), asio::use_awaitable);
     watch->end();
+    request_.has_client_left = *watch->flag();
     co_return response;
 }
 
