@@ -107,7 +107,7 @@ template <class Names>
 void Reader::refuse_member(Value member, const std::string& path, const Names& known) {
     const std::vector<std::string_view> names(std::begin(known), std::end(known));
     refuse(
-        member, path + (path.empty() ? "" : ".") + json::quoted(member.name()),
+        member, json::joined(path, member.name()),
         "is not known" + did_you_mean(member.name(), names) + "; known are " + json::listed(names));
 }
 
@@ -163,7 +163,7 @@ std::string_view against_type(std::string_view type) {
     if (type.empty() || count_code_points(type) > limits::kTypeChars ||
         std::any_of(type.begin(), type.end(),
                     [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == '\x7f'; }))
-        return "a type has 1 to 100 characters, none of them a control character";
+        return "must have 1 to 100 characters, none of them a control character";
     const std::size_t star = type.find('*');
     if (star != std::string_view::npos && (!is_family(type) || star + 1 != type.size()))
         return "is no type and no family of types, such as task.assigned or task.*";
@@ -191,7 +191,9 @@ void Reader::read_types(Value value, Preferences& out) {
 
 void Reader::read_days(Value value, const std::string& path, std::uint8_t& out) {
     const std::string accepted = "an array of days: " + listed_texts(kWeekdays);
-    if (!value.is(Kind::kArray) || value.size() == 0) return refuse_type(value, path, accepted);
+    if (!value.is(Kind::kArray)) return refuse_type(value, path, accepted);
+    if (value.size() == 0)
+        return refuse(value, path, "is empty; name at least one of " + listed_texts(kWeekdays));
     unsigned days = 0;
     std::size_t index = 0;
     for (Value each : value) {

@@ -83,6 +83,13 @@ TEST_CASE("what is no JSON object is refused with the place", "[core][json]") {
         }
     }
     CHECK(Document::parse("{\"a\":tru}").error().message == "not valid JSON at byte 9");
+    for (const char* blank : {"", " ", "\r\n\t "}) {
+        INFO('"' << blank << '"');
+        const auto document = Document::parse(blank);
+        REQUIRE_FALSE(document.ok());
+        CHECK(document.error().code == Errc::kMalformed);
+        CHECK(document.error().message == "not valid JSON: there is no text in it");
+    }
 }
 
 TEST_CASE("nesting is accepted up to its limit and not beyond", "[core][json]") {

@@ -72,20 +72,25 @@ TEST_CASE("types that nobody knows are kept", "[core][preferences]") {
 }
 
 TEST_CASE("a wrong value is named with what is accepted", "[core][preferences]") {
-    CHECK(
-        refusal(R"({"chanels":{}})") ==
-        "\"chanels\" is not known (did you mean channels?); known are locale, timezone, channels, "
-        "types, quiet_hours, paused_until, digest");
+    CHECK(refusal(R"({"chanels":{}})") ==
+          "chanels is not known (did you mean channels?); known are locale, timezone, channels, "
+          "types, quiet_hours, paused_until, digest");
     CHECK(refusal(R"({"channels":{"email":"yes"}})") ==
           "channels.email must be true or false, not \"yes\"");
     CHECK(refusal(R"({"channels":{"web":false}})").find("channels.web cannot be turned off") == 0);
     CHECK(refusal(R"({"types":{"task.*":{"mail":false}}})") ==
-          "types.task.*.\"mail\" is not known (did you mean email?); known are web, email, sms, "
+          "types.task.*.mail is not known (did you mean email?); known are web, email, sms, "
           "mobile_push");
     CHECK(refusal(R"({"types":{"*":{"email":false}}})").find("types.\"*\" is no type") == 0);
     CHECK(refusal(R"({"types":{"a.*.b":{"email":false}}})").find("types.\"a.*.b\" is no type") ==
           0);
     CHECK(refusal(R"({"types":[]})") == "types must be an object, not an array");
+    CHECK(refusal(R"({"types":{"":{}}})") ==
+          "types.\"\" must have 1 to 100 characters, none of them a control character");
+    CHECK(refusal(R"({"channels":{"by fax":true}})").find("channels.\"by fax\" is not known") == 0);
+    CHECK(refusal(R"({"quiet_hours":[{"days":"mon","from":"20:00","to":"08:00"}]})") ==
+          "quiet_hours[0].days must be an array of days: mon, tue, wed, thu, fri, sat, sun, not "
+          "\"mon\"");
     CHECK(refusal(R"({"timezone":"+2"})").find("timezone must be a time zone of the IANA") == 0);
     CHECK(refusal(R"({"locale":7})").find("locale must be a language") == 0);
     CHECK(refusal(R"({"paused_until":"tomorrow"})") ==
@@ -100,8 +105,8 @@ TEST_CASE("a wrong value is named with what is accepted", "[core][preferences]")
     CHECK(
         refusal(R"({"quiet_hours":[{"days":["monday"],"from":"20:00","to":"08:00"}]})") ==
         "quiet_hours[0].days[0] must be one of mon, tue, wed, thu, fri, sat, sun, not \"monday\"");
-    CHECK(refusal(R"({"quiet_hours":[{"days":[],"from":"20:00","to":"08:00"}]})")
-              .find("quiet_hours[0].days must be an array of days") == 0);
+    CHECK(refusal(R"({"quiet_hours":[{"days":[],"from":"20:00","to":"08:00"}]})") ==
+          "quiet_hours[0].days is empty; name at least one of mon, tue, wed, thu, fri, sat, sun");
     CHECK(
         refusal(R"({"quiet_hours":[{"from":"08:00","to":"20:00"},{"from":"20:00","to":"08:00"}]})")
             .find("quiet_hours leave no minute of the week") == 0);

@@ -210,6 +210,8 @@ TEST_CASE("each route says how large its body may be", "[server][bodies]") {
         {"POST", "/api/v1/events", 8 * kMiB, Role::kService},
         {"POST", "/api/v1/notifications/test", 256 * 1024, Role::kAdmin},
         {"PUT", "/api/v1/directory/users" + id, 256 * 1024, Role::kService},
+        {"PUT", "/api/v1/directory/users" + id + "/preferences", 256 * 1024, Role::kService},
+        {"PUT", "/api/v1/preferences", 64 * 1024, Role::kUser},
         {"POST", "/api/v1/notifications" + id + "/read", 64 * 1024, Role::kUser},
         {"POST", "/api/v1/notifications" + id + "/snooze", 64 * 1024, Role::kUser},
         {"POST", "/api/v1/notifications" + id + "/ack", 64 * 1024, Role::kUser},

@@ -305,6 +305,35 @@ TEST_CASE("the demo answers to names of this machine only, whatever the way in",
     }
 }
 
+TEST_CASE("the demo gives a page of another origin nothing", "[server][demo]") {
+    const TempDir folder;
+    test::ServeProcess server(folder.path(), {"--demo"},
+                              {{"NOTIFICATION_ALLOWED_ORIGINS", "https://demo.example.com"}});
+    const std::string port = ":" + std::to_string(server.port());
+    const std::string body = R"({"user_id":")" + demo_users().front().entry.id.text() + "\"}";
+    const auto session = [&](const std::string& origin) {
+        test::HttpClient http(server.port());
+        http.send("POST /demo/session HTTP/1.1\r\nHost: 127.0.0.1" + port +
+                  "\r\nOrigin: " + origin + "\r\nContent-Type: text/plain\r\nContent-Length: " +
+                  std::to_string(body.size()) + "\r\n\r\n" + body);
+        return http.read_answer();
+    };
+    for (const std::string& own :
+         {"http://127.0.0.1" + port, std::string("https://demo.example.com")}) {
+        INFO(own);
+        CHECK(session(own).status == 200);
+    }
+    for (const std::string& stranger :
+         {std::string("http://stranger.example"), std::string("null"),
+          std::string("http://127.0.0.1:1"), "http://localhost" + port,
+          std::string("https://demo.example.com.stranger.example")}) {
+        INFO(stranger);
+        const auto refused = session(stranger);
+        CHECK(refused.status == 403);
+        CHECK(refused.body.find("token") == std::string::npos);
+    }
+}
+
 TEST_CASE("the demo listens beyond this machine only when told so", "[server][demo]") {
     const TempDir folder;
     const test::Variables everywhere = {{"NOTIFICATION_DATA_DIR", folder.path().string()},

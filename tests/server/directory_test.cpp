@@ -92,6 +92,11 @@ TEST_CASE("a value that is none is refused with what is accepted, and nothing is
         CHECK(error.at("message").get<std::string>().find(row.part) != std::string::npos);
     }
     CHECK(office.put(user(1), {{"email", 7}}).status == 400);
+    const auto nobody =
+        office.server.http().request("PUT", kUsers + "/nobody", office.service(), "{}");
+    CHECK(nobody.status == 400);
+    CHECK(json_of(nobody).at("errors").at(0) ==
+          Json{{"field", "id"}, {"message", "id must be a UUID, not \"nobody\""}});
     CHECK(office.server.http()
               .request("GET", kUsers + "/" + user(1).text(), office.service())
               .status == 404);

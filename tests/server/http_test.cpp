@@ -242,7 +242,10 @@ TEST_CASE("unknown paths are 404, wrong methods 405 with Allow", "[server][http]
     const auto options = client.request("OPTIONS", "/api/v1/notifications");
     CHECK(options.status == 204);
     CHECK(options.header("Allow") == "GET, HEAD, OPTIONS");
-    check_problem(client.request("BREW", "/api/v1/notifications"), 405);
+    CHECK(json_of(wrong).at("detail") == "PUT is not one of: POST, OPTIONS");
+    const auto brewed = client.request("BREW", "/api/v1/notifications");
+    check_problem(brewed, 405);
+    CHECK(json_of(brewed).at("detail") == "the method is not one of: GET, HEAD, OPTIONS");
     const auto upgrade = client.request("GET", "/ws/notifications");
     check_problem(upgrade, 426);
     CHECK(upgrade.header("Upgrade") == "websocket");

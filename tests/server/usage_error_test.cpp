@@ -47,6 +47,26 @@ TEST_CASE("an unknown command or option is named, with the nearest that there is
     CHECK(has(test::carillon({"token", "--user", "nobody"}).err, "expected a user's id"));
 }
 
+TEST_CASE("a file that cannot be read is named with the reason", "[server][cli]") {
+    const test::TempDir folder;
+    const std::string missing = (folder.path() / "missing.ndjson").string();
+    const std::pair<test::Arguments, std::string> rows[] = {
+        {{"emit", "--file", missing},
+         "--file: " + missing + " cannot be read: No such file or directory\n"},
+        {{"emit", "--file", folder.path().string()},
+         "--file: " + folder.path().string() + " is a folder\n"},
+        {{"directory", "import", missing},
+         "FILE: " + missing + " cannot be read: No such file or directory\n"},
+    };
+    for (const auto& [arguments, start] : rows) {
+        CAPTURE(start);
+        const test::Finished finished = test::carillon(arguments);
+        CHECK(finished.exit_code == 2);
+        CAPTURE(finished.err);
+        CHECK(finished.err.find(start) == 0);
+    }
+}
+
 TEST_CASE("a variable that there is none of is warned of, and the command goes on",
           "[server][cli]") {
     const test::TempDir folder;

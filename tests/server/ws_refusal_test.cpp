@@ -166,7 +166,9 @@ TEST_CASE("a binary frame is refused, the session lives on", "[server][ws]") {
     const RunningApp server;
     auto client = open(server);
     client.send_binary(R"({"type":"ping"})");
-    await_frame(client, "error");
+    const Json refused = await_frame(client, "error");
+    CHECK(refused.at("code") == "malformed");
+    CHECK(refused.at("message") == "not valid JSON: there is no text in it");
     client.send(R"({"type":"ping"})");
     await_frame(client, "pong");
 }

@@ -69,12 +69,11 @@ void DeliveryLedger::fail(std::string_view rule, const Delivery& delivery,
 }
 
 // By who is there and what they want. Everybody has an email.
-std::string DeliveryLedger::unwanted(const MemoryTables& tables, const Delivery& delivery) const {
+std::string DeliveryLedger::unwanted(const Notification* n, const Delivery& delivery) const {
     const bool has_sms = stage_.setup.faults.has(Fault::kPreferences);
     const bool is_sms = delivery.channel == DeliveryChannel::kSms;
     if (delivery.channel == DeliveryChannel::kMobilePush || (is_sms && !has_sms))
         return "channel_off";
-    const Notification* n = row_of(tables, delivery);
     const Channel channel = is_sms ? Channel::kSms : Channel::kEmail;
     return n ? refusal(preferences_.of(delivery.user), subject_of(*n), channel) : "";
 }
@@ -84,7 +83,8 @@ std::string DeliveryLedger::needless(const MemoryTables& tables, const Delivery&
     if (is_for_webhook(delivery)) return needless_for_webhook(tables, delivery);
     if (is_a_digest(delivery)) return {};  // see DigestLedger
     const Notification* n = row_of(tables, delivery);
-    if (std::string reason = unwanted(tables, delivery); !reason.empty()) return reason;
+    if (!n) n = just_expired(delivery, now);
+    if (std::string reason = unwanted(n, delivery); !reason.empty()) return reason;
     if (delivery.channel == DeliveryChannel::kSms && !has_phone(tables, delivery.user))
         return "no_address";
     if (!n) return "deleted";
@@ -116,6 +116,21 @@ void DeliveryLedger::note(const MemoryTables& tables, Millis now) {
     if (known_.size() != kept.size())
         stage_.fail("delivery-kept", "a delivery is forgotten before its time");
     judge_taken_back(tables);
+    judge_expired(tables, now);
+}
+
+// What disappears because its time is over leaves nothing that waits, but what a digest gathers.
+void DeliveryLedger::judge_expired(const MemoryTables& tables, Millis now) {
+    for (const auto& [id, delivery] : known_) {
+        const bool is_mail = !is_for_webhook(delivery) && !is_a_digest(delivery);
+        if (is_mail && delivery.state == State::kWaiting && delivery.reason != "digest" &&
+            !row_of(tables, delivery) && just_expired(delivery, now))
+            fail("outcome-kept", delivery, "waits, and its notification has expired");
+    }
+    ending_.clear();
+    for (const auto& [user, inbox] : tables.inboxes())
+        for (const auto& [id, row] : inbox.rows)
+            if (row.notification.expires_at) ending_[id] = row.notification;
 }
 
 // What disappears because its event is taken back leaves nothing that waits. (What its owner had
@@ -154,7 +169,7 @@ void DeliveryLedger::judge_new(const MemoryTables& tables, const Delivery& made,
     const DeliveryStep& step = steps[made.step];
     if (made.unless != (n->archived_at ? Unless::kNever : step.unless))
         fail(kRule, made, "is needless when its step is not");
-    const std::string reason = unwanted(tables, made);
+    const std::string reason = unwanted(n, made);
     if (!reason.empty()) {
         if (made.state != State::kSuppressed || made.reason != reason || made.wake_at)
             fail("preference-obeyed", made, "is to be sent: " + reason);
@@ -256,8 +271,8 @@ void DeliveryLedger::judge_begun(const MemoryTables& tables, const Delivery& bef
     if (before.state == State::kSending && !before.reason.empty())
         fail("retracted-is-gone", after, "is sent and was taken back");
     const std::string reason = needless(tables, after, now);
-    const bool is_by_wish =
-        !is_for_webhook(after) && !reason.empty() && reason == unwanted(tables, after);
+    const bool is_by_wish = !is_for_webhook(after) && !reason.empty() &&
+                            reason == unwanted(row_of(tables, after), after);
     if (!reason.empty())
         return fail(is_by_wish ? "preference-obeyed" : "nothing-needless-sent", after,
                     "is sent: " + reason);
@@ -338,6 +353,7 @@ void DeliveryLedger::restore(const MemoryTables& tables) {
     digests_.restore(tables);
     taken_back_.clear();
     judge_taken_back(tables);
+    judge_expired(tables, Millis(0));  // nothing has, by then
     for (auto at = handed_.begin(); at != handed_.end();) {
         const auto kept = known_.find(at->first);
         const bool has_been = kept != known_.end() && kept->second.attempts >= at->second;

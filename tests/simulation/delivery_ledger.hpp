@@ -57,9 +57,16 @@ class DeliveryLedger {
                      Millis now);
     void judge_put_off(const MemoryTables& tables, const Delivery& after, Millis now);
     void judge_taken_back(const MemoryTables& tables);
+    void judge_expired(const MemoryTables& tables, Millis now);
+    // What was there after the transaction before, and its time was over by this one; or null.
+    const Notification* just_expired(const Delivery& delivery, Millis now) const {
+        const auto before = ending_.find(delivery.notification);
+        const bool has_ended = before != ending_.end() && *before->second.expires_at <= now;
+        return has_ended ? &before->second : nullptr;
+    }
     // Why it is not to be sent (any more); empty: it is.
     std::string needless(const MemoryTables& tables, const Delivery& delivery, Millis now) const;
-    std::string unwanted(const MemoryTables& tables, const Delivery& delivery) const;
+    std::string unwanted(const Notification* n, const Delivery& delivery) const;  // null: gone
     // What keeps back one that is due at this moment.
     Wait wait_of(const Notification& n, Millis due) const;
     void fail(std::string_view rule, const Delivery& delivery, const std::string& what);
@@ -73,6 +80,8 @@ class DeliveryLedger {
     // Notifications that were there after the transaction before, with their events.
     std::map<NotificationId, std::string> there_;
     std::map<std::string, std::uint64_t> taken_back_;  // rows of each event, by then
+    // Notifications with an end that were there after the transaction before.
+    std::map<NotificationId, Notification> ending_;
 };
 
 }  // namespace carillon::sim

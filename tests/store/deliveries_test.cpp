@@ -180,8 +180,39 @@ STORE_TEST("what is asked at the moment of sending: seen, read, deleted, expired
     CHECK(reason_of(deleted) == "deleted");
     CHECK(reason_of(only_seen) == "");
     CHECK(reason_of(unknown) == "no_address");
-    const std::string gone = reason_of(expired);
-    CHECK((gone == "expired" || gone == "deleted"));
+    CHECK(reason_of(expired) == "expired");
+}
+
+STORE_TEST("what expires before its step is due is told as expired, not as deleted",
+           "[deliveries]") {
+    TestStore store(kind, with_ways_out());
+    know(store, kUser);
+    const auto state_of = [&](const Notification& n) {
+        DeliveryQuery query;
+        query.notification = n.id;
+        const Delivery found = deliveries(store, query).items.at(0);
+        return std::string(text(found.state)) + ' ' + found.reason;
+    };
+    const auto step = [&](double hours) {
+        Event event;
+        event.type = "test.unless_read";
+        event.recipients = {kUser};
+        event.ttl_hours = hours;
+        return value_of(store.publish(event)).front().items.front();
+    };
+    const Notification short_lived = step(0.01);
+    const Notification deleted = step(0.01);
+    const Notification long_lived = step(1000);
+    value_of(store.operate(kUser, operation(OperationKind::kDelete, {deleted.id})));
+    REQUIRE(state_of(short_lived) == "waiting ");
+    store.advance(Millis(60'000));
+    CHECK(store.run_due(10) == 1);
+    CHECK(state_of(short_lived) == "suppressed expired");
+    CHECK(state_of(deleted) == "waiting ");
+    CHECK(state_of(long_lived) == "waiting ");
+    store.advance(10 * kHour);
+    CHECK(lease(store).size() == 1);
+    CHECK(state_of(deleted) == "suppressed deleted");
 }
 
 STORE_TEST("of a channel that is off a delivery is suppressed, and told", "[deliveries]") {

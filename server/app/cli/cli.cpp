@@ -49,6 +49,14 @@ std::string check_object(const std::string& text) {
     return "expected a JSON object, not " + json::show(document->root());
 }
 
+std::string check_readable(const std::string& path) {
+    if (path == "-") return "";
+    std::error_code failure;
+    if (std::filesystem::is_directory(path, failure)) return path + " is a folder";
+    if (::access(path.c_str(), R_OK) == 0) return "";
+    return path + " cannot be read: " + std::strerror(errno);
+}
+
 std::vector<std::string> channel_names() {
     std::vector<std::string> names;
     for (const DeliveryChannel channel : kDeliveryChannels)
@@ -116,7 +124,7 @@ void add_emit(CLI::App& app, Command& chosen) {
     auto* id =
         command->add_option("--id", options->id, "Makes a repeat create nothing")->needs(event);
     command->add_option("--file", options->file, "Events as JSON, one per line; - reads them here")
-        ->check(CLI::ExistingFile | CLI::IsMember({"-"}))
+        ->check(check_readable)
         ->excludes(event)
         ->excludes(payload)
         ->excludes(id);
@@ -141,7 +149,7 @@ void add_fake(CLI::App& app, Command& chosen) {
     auto options = std::make_shared<FakeOptions>();
     CLI::App* command =
         app.add_subcommand("fake", "Send plausible notifications of all types to one user");
-    command->add_option("--user", options->user, "His id or email; an unknown email is added")
+    command->add_option("--user", options->user, "A user's id or email; an unknown email is added")
         ->required()
         ->check(check_user);
     command->add_option("--count", options->count, "How many")
@@ -237,14 +245,6 @@ void add_convert(CLI::App& app, Command& chosen) {
     command->callback([&chosen, options] {
         chosen = [options](const Config& config) { return convert_database(*options, config); };
     });
-}
-
-std::string check_readable(const std::string& path) {
-    if (path == "-") return "";
-    std::error_code failure;
-    if (std::filesystem::is_directory(path, failure)) return path + " is a folder";
-    if (::access(path.c_str(), R_OK) == 0) return "";
-    return path + " cannot be read: " + std::strerror(errno);
 }
 
 void add_directory(CLI::App& app, Command& chosen) {

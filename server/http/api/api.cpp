@@ -88,9 +88,10 @@ http::Response options(const std::string& allow) {
     return response;
 }
 
-http::Response not_allowed(std::string_view method, const std::string& allow,
-                           std::string_view request_id) {
-    auto response = problem(405, std::string(method) + " is not one of: " + allow, request_id);
+http::Response not_allowed(Method method, const std::string& allow, std::string_view request_id) {
+    // Of one that no route has, its name is not kept.
+    const std::string_view named = method == Method::kOther ? "the method" : text(method);
+    auto response = problem(405, std::string(named) + " is not one of: " + allow, request_id);
     response.headers.emplace_back("Allow", allow);
     return response;
 }
@@ -168,7 +169,7 @@ std::optional<http::Response> Api::refuse(const http::Request& head, const Route
     if (!match.path && is_read) return std::nullopt;  // a file
     const std::string allow = match.path ? match.allow : kFileMethods;
     return head.method == Method::kOptions ? options(allow)
-                                           : not_allowed(text(head.method), allow, head.request_id);
+                                           : not_allowed(head.method, allow, head.request_id);
 }
 
 Decision Api::decide(const http::Request& head, bool has_body) {
@@ -247,7 +248,7 @@ http::Response Api::file(const http::Request& request, std::string_view request_
     if (request.method != Method::kGet && request.method != Method::kHead) {
         return request.method == Method::kOptions
                    ? options(kFileMethods)
-                   : not_allowed(text(request.method), kFileMethods, request_id);
+                   : not_allowed(request.method, kFileMethods, request_id);
     }
     auto found = services_.site.find(request.target, request.headers.find("Accept-Encoding"),
                                      request.headers.find("If-None-Match"));

@@ -36,8 +36,11 @@ void get_user(ExchangePtr exchange) {
 
 // Answers what is stored then.
 void put_user(ExchangePtr exchange) {
-    const auto id = UserId::parse(exchange->parameters.at(0));
-    if (!id) return exchange->refuse(Error{Errc::kInvalid, "id", "the id of a user is a UUID"});
+    const std::string& named = exchange->parameters.at(0);
+    const auto id = UserId::parse(named);
+    if (!id)
+        return exchange->refuse(Error{
+            Errc::kInvalid, "id", "id must be a UUID, not \"" + cut_code_points(named, 40) + '"'});
     auto user = read_directory_user(exchange->request.body, *id);
     if (!user) return exchange->refuse(user.error());
     exchange->services.store.put_user(

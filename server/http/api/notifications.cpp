@@ -31,9 +31,10 @@ void answer_unread(Exchange& exchange, Snapshot snapshot) {
 void list_notifications(ExchangePtr exchange) {
     auto query = query_of(*exchange, false);
     if (!query) return exchange->refuse(query.error());
+    // A search may take long; a list does not, and its asker may have closed one direction only.
+    const auto asker_gone = query->filter.q.empty() ? nullptr : exchange->request.peer_gone;
     exchange->services.store.list(exchange->user(), std::move(query).value(),
-                                  exchange->on_value<rest::Page>(answer_page),
-                                  exchange->request.peer_gone);
+                                  exchange->on_value<rest::Page>(answer_page), asker_gone);
 }
 
 void list_unread(ExchangePtr exchange) {

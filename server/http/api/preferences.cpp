@@ -196,9 +196,9 @@ constexpr Route kRoutes[] = {
     {http::Method::kPatch, kOwn, patch_preferences, kView, Body::kSmall},
     {http::Method::kPost, kOwnExplain, explain_preferences, kView, Body::kSmall},
     {http::Method::kGet, kOthers, get_preferences, kWrite},
-    {http::Method::kPut, kOthers, put_preferences, kWrite, Body::kSmall},
-    {http::Method::kPatch, kOthers, patch_preferences, kWrite, Body::kSmall},
-    {http::Method::kPost, kOthersExplain, explain_preferences, kWrite, Body::kSmall},
+    {http::Method::kPut, kOthers, put_preferences, kWrite, Body::kDocument},
+    {http::Method::kPatch, kOthers, patch_preferences, kWrite, Body::kDocument},
+    {http::Method::kPost, kOthersExplain, explain_preferences, kWrite, Body::kDocument},
 };
 
 }  // namespace

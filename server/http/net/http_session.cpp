@@ -8,6 +8,7 @@
 #include "server/http/net/host_guard.hpp"
 #include "server/http/net/lifecycle.hpp"
 #include "server/http/net/live_admission.hpp"
+#include "server/http/net/live_request.hpp"
 #include "server/http/net/peer_watch.hpp"
 #include "server/http/net/problem.hpp"
 #include "server/http/net/services.hpp"
@@ -196,15 +197,31 @@ std::optional<Decision> HttpSession::try_go_live(bool has_body) {
     return std::nullopt;
 }
 
+// Where only some hosts are safe: that the request means another one, or comes from a page that is
+// neither ours nor allowed.
+std::optional<http::Response> HttpSession::refuse_stranger() {
+    const auto& settings = services_.settings;
+    if (!settings.safe_hosts) return std::nullopt;
+    const http::Request& head = reader_.head();
+    const auto host = head.headers.find("Host");
+    if (!is_safe_host(host, *settings.safe_hosts))
+        return problem(421, "Host names another server than this one", request_.id);
+    const auto origin = head.headers.find("Origin");
+    if (!is_origin_allowed(origin, host, {}, head.scheme) &&
+        !is_origin_allowed(origin, host, settings.allowed_origins, head.scheme))
+        return problem(Error{Errc::kForbidden, "Origin", "this origin is not allowed"},
+                       request_.id);
+    return std::nullopt;
+}
+
 // Once for each request, from its head alone.
 Decision HttpSession::decide() {
     const auto& framing = reader_.framing();
     const bool has_body = framing.is_chunked || framing.content_length.value_or(0) > 0;
-    const auto& safe_hosts = services_.settings.safe_hosts;
-    if (safe_hosts && !is_safe_host(reader_.head().headers.find("Host"), *safe_hosts)) {
+    if (auto refusal = refuse_stranger()) {
         Decision decision;
         decision.route = RequestUnderWay::kNoRoute;
-        decision.refusal = problem(421, "Host names another server than this one", request_.id);
+        decision.refusal = std::move(refusal);
         return decision;
     }
     if (auto decision = try_go_live(has_body)) return std::move(*decision);
@@ -288,6 +305,7 @@ asio::awaitable<http::Response> HttpSession::ask_handler(http::Request request, 
         co_await asio::async_initiate<const asio::use_awaitable_t<>, void(http::Response)>(
             std::move(ask), asio::use_awaitable);
     watch->end();
+    request_.has_client_left = *watch->flag();
     co_return response;
 }
 

@@ -56,6 +56,7 @@ class HttpSession final : public Connection {
     // Nothing: the request is none of a live connection, or the socket has gone with it
     // (is_moved_).
     std::optional<Decision> try_go_live(bool has_body);
+    std::optional<http::Response> refuse_stranger();
     Decision decide();
     http::Request take_request();
     static Error too_many_connections();

@@ -18,6 +18,7 @@ void RequestUnderWay::begin(std::string request_id) {
     is_head = false;
     is_safe = false;
     is_head_read = false;
+    has_client_left = false;
     method = http::text(http::Method::kOther);
     route = kNoRoute;
     target.clear();
@@ -45,6 +46,7 @@ void RequestUnderWay::note_head(http::Request& head, const std::vector<Network>&
 }
 
 void RequestUnderWay::note_answer(int status, Metrics& metrics) const {
+    if (has_client_left && status == 503) status = kClientLeft;
     const auto duration = std::chrono::steady_clock::now() - began;
     metrics.count_request(route, method, status, duration);
     const auto level = status >= 500 ? log::Level::kWarning : log::Level::kDebug;

@@ -24,6 +24,9 @@ struct RequestUnderWay {
     // From here on its head is known, which is completed with what the connection knows.
     void note_head(http::Request& head, const std::vector<Network>& trusted_proxies,
                    http::Door door);
+    // What a request is counted as that was given up because its client hung up: no fault of ours,
+    // and nothing that a client may ring an alarm with.
+    static constexpr int kClientLeft = 499;
     // Counts it, and logs it.
     void note_answer(int status, Metrics& metrics) const;
 
@@ -39,6 +42,7 @@ struct RequestUnderWay {
     bool is_head = false;                         // it is a HEAD
     bool is_safe = false;                         // it changes nothing
     bool is_head_read = false;
+    bool has_client_left = false;  // before the answer
 };
 
 }  // namespace carillon

@@ -60,6 +60,16 @@ Effect Mutations::apply_effect(OpenInbox& inbox, Effect effect, Row& row,
             ring(event, row.notification, now);
     }
     if (effect == Effect::kDeleted) {
+        const bool has_expired = is_expired(row.notification, now);
+        for (Delivery& unsent :
+             has_expired ? tables_.deliveries_of({row.notification.id}) : std::vector<Delivery>()) {
+            // Whoever is told that it came is told that it has gone; a digest ends what it gathers.
+            const bool ends = unsent.state == DeliveryState::kWaiting &&
+                              unsent.channel != DeliveryChannel::kWebhook &&
+                              unsent.reason != delivery_reason::kDigest;
+            // For the reason: later nobody could tell it from one that its owner has deleted.
+            if (ends) lease(std::move(unsent), now);
+        }
         tables_.put_tombstone(row, inbox.transaction.head().counter, now);
         ++rows_;
         ring(WebhookEvent::kDeleted, row.notification, now);
