@@ -240,6 +240,8 @@ class Mutations {
     std::vector<Notification> lines_of(const Delivery& digest, const StoredHead& head,
                                        bool has_address, std::string& against, Millis now);
     void end_gathered(const Delivery& digest, Millis now);
+    // It had ended, and was sent after all: so was what had failed with it.
+    void end_failed_again(const Delivery& digest, Millis now);
     std::optional<LeasedDelivery> lease_for_webhook(Delivery delivery, Millis now);
     void save(Delivery& delivery, Millis now);
     // What those webhooks that want to hear of it are told, as deliveries.
