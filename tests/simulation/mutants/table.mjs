@@ -21,8 +21,15 @@ export const mutants = [
     "const bool was_theirs = leave_out(scheduled->event, user);", "const bool was_theirs = false;"),
   one("erasure: an event that is told later names them", "server/store/rules/scheduling.cpp",
     "    for (const Skipped& each : erased)\n        leave_out(scheduled.event, each.user);\n", ""),
-  one("erasure: mails for them are begun", "server/store/rules/delivering.cpp",
+  one("erasure: why nothing leaves is not told", "server/store/rules/delivering.cpp",
     "if (tables_.head(delivery.user).is_erased) {", "if (false) {"),
+  {
+    name: "erasure: mails for them are begun",
+    edits: [
+      { file: "server/store/rules/delivering.cpp", before: "if (tables_.head(delivery.user).is_erased) {", after: "if (false) {" },
+      { file: "server/store/rules/delivering.cpp", before: "if (!user) user.emplace().id = delivery.user;", after: 'if (!user) user.emplace().email = "kept@example.com";' },
+    ],
+  },
   one("erasure: their deliveries stay", "server/store/rules/persons.cpp", "if (!ids.empty()) tables_.erase_deliveries(ids);", ""),
   one("erasure: what waits for ever is counted as waiting", "server/store/rules/persons.cpp", "            count_change(delivery);\n    }\n    if (!ids", "            static_cast<void>(0);\n    }\n    if (!ids"),
   one("erasure: repeats of what others got are forgotten", "server/store/rules/persons.cpp",
