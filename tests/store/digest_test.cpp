@@ -248,6 +248,19 @@ STORE_TEST("what was sent again by hand is not taken for what its digest has bro
     CHECK(people.state_of(one) == "waiting digest");
 }
 
+STORE_TEST("a digest that has failed is not sent again as a whole", "[digest]") {
+    Gathering people(kind);
+    people.happen("one");
+    people.at_six();
+    end(people.store, people.lease_one(), carillon::Refused{"550 no such user", false});
+    const SentAgain again = send_again(people.store, {people.digest().id});
+    CHECK(again.deliveries.empty());
+    REQUIRE(again.refused.size() == 1);
+    CHECK(again.refused[0].code == Errc::kConflict);
+    CHECK(people.lease().empty());
+    CHECK(people.digest().state == DeliveryState::kFailed);
+}
+
 STORE_TEST("in quiet hours and pauses it waits for their end", "[digest]") {
     Gathering people(kind, R"({"digest":{"email":"daily","at":"18:00","max_priority":"normal"},)"
                            R"("quiet_hours":[{"from":"17:00","to":"19:00"}]})");

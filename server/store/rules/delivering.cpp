@@ -218,6 +218,13 @@ SentAgain Mutations::send_again(const SendAgainRequest& request) {
         again.refused.push_back({Errc::kNotFound, "", "there is no such delivery"});
     std::set<UserId> users;
     for (Delivery& delivery : found) {
+        // What it has gathered is told apart from it, and can be sent again; by itself it is empty.
+        if (is_digest(delivery)) {
+            again.refused.push_back(
+                {Errc::kConflict, "",
+                 "a digest is not sent again as a whole; what it has gathered can be, one by one"});
+            continue;
+        }
         if (auto status = carillon::send_again(delivery, now); !status) {
             again.refused.push_back(status.error());
             continue;
