@@ -2,8 +2,6 @@
 
 #include "tests/simulation/delivery_ledger.hpp"
 
-#include <iterator>
-
 namespace carillon::sim {
 
 bool DeliveryLedger::is_erased(const MemoryTables& tables, const UserId& user) {

@@ -6,10 +6,7 @@
 
 #include <catch2/catch.hpp>
 
-#include <algorithm>
 #include <string>
-#include <utility>
-#include <vector>
 
 using namespace carillon;
 using namespace carillon::test;
