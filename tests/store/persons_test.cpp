@@ -304,6 +304,23 @@ STORE_TEST("an event for later that is told of who was erased is not kept for th
     CHECK(store.rows(kBob).size() == 1);
 }
 
+STORE_TEST("an event for later to more than a step takes leaves out who was erased", "[persons]") {
+    StoreOptions options;
+    options.step_rows = 2;
+    TestStore store(kind, options);
+    store.add(kAda);
+    erase(store, kAda);
+    Event event = titled_event("later", {kAda, kBob, user(3), user(4)});
+    event.deliver_at = store.now() + kHour;
+    const auto result = value_of(store.publish(event)).front().result;
+    CHECK(result.skipped == std::vector<Skipped>{{kAda, "erased"}});
+    store.advance(kHour);
+    for (int i = 0; i < 4; ++i)
+        store.run_due(100);
+    CHECK(store.rows(kAda).empty());
+    CHECK(store.rows(user(4)).size() == 1);
+}
+
 STORE_TEST("of what was to come for one who is erased alone a repeat is skipped too", "[persons]") {
     TestStore store(kind);
     store.add(kAda);

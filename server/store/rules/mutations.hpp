@@ -266,10 +266,10 @@ class Mutations {
     std::vector<Notification> make(const PendingNotifications& pending);
     std::size_t make_left_behind(Millis now, std::size_t limit);
     Status check_schedule(const PublishRequest& request, std::size_t index, Millis now);
-    // Answers for whom it is not to happen.
+    // Answers for whom it is not to happen. The event is one of the request's.
     std::vector<Skipped> schedule(const Event& event, const std::string& event_id,
-                                  const std::string& request_id, Millis now);
-    std::vector<Skipped> erased_among(const Event& event);
+                                  const PublishRequest& request, Millis now);
+    std::vector<Skipped> erased_among(const Event& event, const PublishRequest& request);
     std::size_t make_scheduled(Millis now, std::size_t limit);
     std::size_t go_on_retracting(Millis now);
     bool begin_retraction(Retraction& retraction);

@@ -272,7 +272,7 @@ Result<Published> Mutations::publish(const PublishRequest& request) {
         event.result.created =
             asked.broadcast || decision.is_scheduled ? 0 : decision.reached() - decision.unwanted;
         event.result.skipped = decision.is_scheduled
-                                   ? schedule(asked, decision.event_id, request.request_id, now)
+                                   ? schedule(asked, decision.event_id, request, now)
                                    : std::move(decision.plan.skipped);
         event.result.warnings = std::move(decision.plan.warnings);
         if (asked.broadcast && !decision.is_scheduled) {

@@ -27,13 +27,16 @@ Status Mutations::check_schedule(const PublishRequest& request, std::size_t inde
     return error;
 }
 
-// An erasure that begins now and looks through what is to come finds what is kept by then, so what
-// comes later must not name its person. Their inboxes, which are locked, are asked of as many as
-// one step takes; for more an erasure that commits at this very moment may be missed, which leaves
-// their id until then.
-std::vector<Skipped> Mutations::erased_among(const Event& event) {
+// An erasure looks through what is to come once, so what comes later must not name its person. The
+// inboxes of as many as one step takes are locked: an erasure that begins now waits for this, or
+// this for that. Of more it is asked what was so before, and an erasure that commits at this very
+// moment leaves their id until the event happens.
+std::vector<Skipped> Mutations::erased_among(const Event& event, const PublishRequest& request) {
     std::vector<Skipped> erased;
-    if (event.recipients.size() <= settings_.step_rows) {
+    std::size_t named = 0;
+    for (const Submission& each : request.submissions)
+        named += each.event.recipients.size();
+    if (named <= settings_.step_rows) {
         for (const UserId& user : event.recipients)
             if (tables_.head(user).is_erased) erased.push_back({user, "erased"});
         return erased;
@@ -44,15 +47,15 @@ std::vector<Skipped> Mutations::erased_among(const Event& event) {
 }
 
 std::vector<Skipped> Mutations::schedule(const Event& event, const std::string& event_id,
-                                         const std::string& request_id, Millis now) {
+                                         const PublishRequest& request, Millis now) {
     ScheduledEvent scheduled;
     scheduled.due_at = *event.deliver_at;
     scheduled.event = event;
     scheduled.event.id = event_id;
     scheduled.event.deliver_at.reset();
-    scheduled.request_id = request_id;
+    scheduled.request_id = request.request_id;
     scheduled.created_at = now;
-    std::vector<Skipped> erased = erased_among(event);
+    std::vector<Skipped> erased = erased_among(event, request);
     for (const Skipped& each : erased)
         leave_out(scheduled.event, each.user);
     if (!erased.empty() && scheduled.event.recipients.empty()) return erased;
