@@ -133,7 +133,9 @@ bool begin_digest(Delivery& digest, const DigestFacts& facts) {
 }
 
 bool end_with_digest(Delivery& delivery, const Delivery& digest, Millis now) {
-    if (delivery.state != DeliveryState::kWaiting) return false;
+    const bool was_given_up =
+        delivery.state == DeliveryState::kFailed && digest.state == DeliveryState::kSent;
+    if (delivery.state != DeliveryState::kWaiting && !was_given_up) return false;
     // It shows as many attempts as its digest had, and no number of its own comes again.
     delivery.attempts = std::max(delivery.attempts, digest.attempts);
     delivery.uncounted = delivery.attempts - counted_attempts(digest);

@@ -6,6 +6,7 @@
 //   gathered:  waiting, "digest" ── the digest is begun ──▶ suppressed, where it is of no use by
 //   then
 //                                ── the digest has ended ─▶ as the digest: sent, failed
+//   failed with it ── a mail server says that it has the digest after all ─▶ sent
 //
 // Its id is that of the person and the day, so no two are made for one day, whoever makes them.
 
@@ -56,8 +57,8 @@ struct DigestFacts {
     Millis now{0};
 };
 bool begin_digest(Delivery& digest, const DigestFacts& facts);
-// What was gathered ends as the digest has. True when that changed it. Precondition: the digest has
-// ended.
+// What was gathered ends as the digest has, also what had failed with it where it was sent after
+// all. True when that changed it. Precondition: the digest has ended.
 bool end_with_digest(Delivery& delivery, const Delivery& digest, Millis now);
 
 // As it shows them: by type and group, each where the first of its own stands in canonical order.

@@ -29,7 +29,7 @@ struct DeletedRow {
 
 // Where the pages of an export stand; made by them. A new one: at the beginning.
 struct ExportPlace {
-    enum class Part { kHead, kDeleted, kNotifications, kDeliveries, kAudit, kEnd };
+    enum class Part { kHead, kDeleted, kNotifications, kScheduled, kDeliveries, kAudit, kEnd };
     Part part = Part::kHead;
     bool has_items = false;  // of this part something was written
     // As the first page found them.

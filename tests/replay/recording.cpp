@@ -19,6 +19,7 @@ enum class Recording::Kind : std::uint8_t {
     kPage,
     kTold,
     kClose,
+    kUndo,
 };
 
 namespace {
@@ -170,6 +171,13 @@ void Recording::on_submit(std::size_t tab, const Operation& operation, Millis no
     time(now);
     const std::uint32_t size = input(lines);
     record(carillon_submit(life->handle, size, 0, until, static_cast<double>(now.count())));
+}
+
+void Recording::on_undo(std::size_t tab, Millis now) {
+    const Life* life = begin_entry(Kind::kUndo, tab);
+    if (!life) return;
+    time(now);
+    record(carillon_undo(life->handle, static_cast<double>(now.count())));
 }
 
 void Recording::on_page(std::size_t tab, std::string_view page) {

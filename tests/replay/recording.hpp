@@ -16,6 +16,7 @@
 //     told     nothing asked                                   answer: record (effects), record
 //                                                              (state), f64 deadline
 //     close
+//     undo     f64 now                                         answer: record
 //   record   = what the seam answers with: u32 bytes that follow, and these; u32 0 for nothing
 //
 // A life that begins with a stored state is left out, for the seam takes none.
@@ -47,6 +48,7 @@ class Recording final : public sim::Witness {
     void on_frame(std::size_t tab, std::string_view text, Millis now) override;
     void on_token(std::size_t tab, std::string_view text, Millis now) override;
     void on_submit(std::size_t tab, const Operation& operation, Millis now) override;
+    void on_undo(std::size_t tab, Millis now) override;
     void on_page(std::size_t tab, std::string_view page) override;
     void on_polled(std::size_t tab, const ClientSession& client) override;
     void on_close(std::size_t tab) override;

@@ -85,6 +85,8 @@ export class Replayer {
         const now = this.#f64();
         return this.#expectRecord("the ops", core.carillon_submit(handle, this.#input(), 0, until, now));
       }
+      case "undo":
+        return this.#expectRecord("the ops", core.carillon_undo(handle, this.#f64()));
       case "page": {
         const next = core.carillon_next_page(handle) >>> 0;
         const era = new DataView(core.memory.buffer).getUint32(next + 8, true);

@@ -5,7 +5,7 @@ const kTotals = 16; // two f64
 const kMostBlock = 1 << 30; // one schedule; more is no stream of ours
 
 /** The kinds of entries, by number. */
-export const kKinds = ["", "open", "signal", "frame", "token", "submit", "page", "told", "close"];
+export const kKinds = ["", "open", "signal", "frame", "token", "submit", "page", "told", "close", "undo"];
 
 // Bytes that come in pieces, taken in pieces of another size.
 class Pieces {

@@ -6,6 +6,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -298,4 +299,27 @@ TEST_CASE("the trace of a notification has its deliveries, with channel and reas
           Json::array({{{"step", "suppressed"}, {"channel", "sms"}, {"reason", "channel_off"}}}));
     CHECK(steps(out.deliveries("?state=waiting")[0], out.admin()) ==
           Json::array({{{"step", "waiting"}, {"channel", "email"}}}));
+}
+
+TEST_CASE("the trace of what is kept out of the inbox says so, and that nobody has read it",
+          "[server][deliveries]") {
+    const Office office;
+    const WaysOutServer& out = office.out;
+    REQUIRE(
+        out.put("/preferences", out.as(user(1)), {{"types", {{"task.assigned", {{"web", false}}}}}})
+            .status == 200);
+    out.emit(WaysOutServer::task({user(1)}, "elsewhere", {{"channel", "email"}}));
+    const std::string id = out.await_state("sent")[0].at("notification_id");
+    const auto answer = out.get("/notifications/" + id + "/trace", out.admin());
+    REQUIRE(answer.status == 200);
+    std::vector<std::string> steps;
+    const Json trace = json_of(answer);
+    for (const Json& step : trace.at("steps")) {
+        steps.push_back(step.at("step"));
+        if (step.at("step") != "filed") continue;
+        CHECK(step.at("channel") == "web");
+        CHECK(step.at("reason") == "preference");
+    }
+    CHECK(std::count(steps.begin(), steps.end(), "filed") == 1);
+    CHECK(std::count(steps.begin(), steps.end(), "read") == 0);
 }

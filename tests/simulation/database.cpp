@@ -199,9 +199,10 @@ void Database::judge(const Commit& commit, const InboxHistory& history) {
     if (changes.to > history.last() || changes.from >= changes.to) {
         return stage_.fail("commit-tells-all", "its revisions are not those of the inbox");
     }
-    const bool is_all_read = std::all_of(changes.upserts.begin(), changes.upserts.end(),
-                                         [](const Notification& n) { return n.is_read(); });
-    if (commit.is_step && (commit.created > 0 || !is_all_read))
+    const bool is_as_asked =
+        std::all_of(changes.upserts.begin(), changes.upserts.end(),
+                    [this](const Notification& n) { return n.is_read() != marks_unread_; });
+    if (commit.is_step && (commit.created > 0 || !is_as_asked))
         return stage_.fail("commit-tells-all", "something new is held back");
     if (changes.to != history.last()) return;  // one of several: judged by what clients make of it
     std::size_t told = 0;
@@ -262,6 +263,7 @@ bool Database::is_promised(const std::string& event, const UserId& user) const {
 void Database::back_up() {
     backup_ = store_->tables();
     preferences_.back_up();
+    deliveries_.back_up();
     sums_.back_up();
 }
 
@@ -281,7 +283,7 @@ void Database::restore(bool is_same) {
     if (stage_.setup.faults.has(Fault::kPreferences))
         preferences_.restore(store_->tables(), is_same);
     if (stage_.setup.faults.has(Fault::kWebhooks)) webhooks_.restore(store_->tables());
-    deliveries_.restore(store_->tables());
+    deliveries_.restore(store_->tables(), is_same);
     events_.restore(store_->tables());
     if (stage_.setup.faults.has(Fault::kErased)) erasures_.restore(store_->tables());
 }

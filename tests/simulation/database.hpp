@@ -40,13 +40,15 @@ class Database {
         clock_ = clock;
         done_ = Done{};
         cause_ = Cause{};
+        marks_unread_ = false;
         work(static_cast<Store&>(*store_));
         settle(node);
         return std::move(done_);
     }
     // Within a transaction: what it carries out, under the client's id for it.
-    void begin_operation(const std::string& op, const std::vector<NotificationId>& ids) {
-        cause_ = Cause{op, ids};
+    void begin_operation(const std::string& op, const Operation& operation) {
+        cause_ = Cause{op, operation.ids};
+        marks_unread_ = operation.kind == OperationKind::kUnackAll;
     }
     std::shared_ptr<Store> store() const { return store_; }
     MemoryStore& memory() { return *store_; }
@@ -83,7 +85,7 @@ class Database {
     bool has_webhook_leftovers() const;
     SumLedger& sums() { return sums_; }
     // When nothing happens any more.
-    void judge_sums() { sums_.judge(store_->tables()); }
+    void judge_sums() { sums_.judge(store_->tables(), deliveries_.erased()); }
     const MemoryTables& tables() const { return store_->tables(); }
     void judge_deliveries_at_rest() { deliveries_.judge_at_rest(store_->tables()); }
 
@@ -124,6 +126,7 @@ class Database {
     std::shared_ptr<MemoryStore> store_;
     Done done_;
     Cause cause_;
+    bool marks_unread_ = false;  // what an ack_all has marked
     std::string epoch_;
     std::uint64_t epochs_ = 1;
     std::uint64_t transactions_ = 0;

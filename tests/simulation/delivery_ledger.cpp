@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 #include <variant>
 
 namespace carillon::sim {
@@ -82,6 +83,7 @@ std::string DeliveryLedger::needless(const MemoryTables& tables, const Delivery&
                                      Millis now) const {
     if (is_for_webhook(delivery)) return needless_for_webhook(tables, delivery);
     if (is_a_digest(delivery)) return {};  // see DigestLedger
+    if (is_erased(tables, delivery.user)) return "erased";
     const Notification* n = row_of(tables, delivery);
     if (!n) n = just_expired(delivery, now);
     if (std::string reason = unwanted(n, delivery); !reason.empty()) return reason;
@@ -113,8 +115,7 @@ void DeliveryLedger::note(const MemoryTables& tables, Millis now) {
             before->second = after;
         }
     }
-    if (known_.size() != kept.size())
-        stage_.fail("delivery-kept", "a delivery is forgotten before its time");
+    if (known_.size() != kept.size()) judge_gone(tables);
     judge_taken_back(tables);
     judge_expired(tables, now);
 }
@@ -124,7 +125,8 @@ void DeliveryLedger::judge_expired(const MemoryTables& tables, Millis now) {
     for (const auto& [id, delivery] : known_) {
         const bool is_mail = !is_for_webhook(delivery) && !is_a_digest(delivery);
         if (is_mail && delivery.state == State::kWaiting && delivery.reason != "digest" &&
-            !row_of(tables, delivery) && just_expired(delivery, now))
+            !row_of(tables, delivery) && just_expired(delivery, now) &&
+            !is_erased(tables, delivery.user))
             fail("outcome-kept", delivery, "waits, and its notification has expired");
     }
     ending_.clear();
@@ -271,6 +273,7 @@ void DeliveryLedger::judge_begun(const MemoryTables& tables, const Delivery& bef
     if (before.state == State::kSending && !before.reason.empty())
         fail("retracted-is-gone", after, "is sent and was taken back");
     const std::string reason = needless(tables, after, now);
+    if (reason == "erased") return fail("erased-not-sent", after, "is begun for who is erased");
     const bool is_by_wish = !is_for_webhook(after) && !reason.empty() &&
                             reason == unwanted(row_of(tables, after), after);
     if (!reason.empty())
@@ -340,7 +343,7 @@ void DeliveryLedger::judge_handed(const Delivery& leased) {
     if (!handed_.insert({leased.id, leased.attempts}).second)
         fail("delivery-begun-once", leased, "is handed to the provider again");
     const auto known = known_.find(leased.id);
-    if (known == known_.end()) return fail("delivery-kept", leased, "is sent and not there");
+    if (known == known_.end()) return judge_handed_late(leased);
     // By a clock that runs ahead its lease may be over before it has come here.
     if (stage_.setup.faults.has(Fault::kNodeClock)) return;
     const State state = known->second.state;
@@ -348,7 +351,8 @@ void DeliveryLedger::judge_handed(const Delivery& leased) {
         fail("nothing-needless-sent", known->second, "is handed to the provider");
 }
 
-void DeliveryLedger::restore(const MemoryTables& tables) {
+void DeliveryLedger::restore(const MemoryTables& tables, bool is_same) {
+    if (!is_same && erased_at_backup_) erased_ = *std::exchange(erased_at_backup_, std::nullopt);
     known_ = tables.deliveries();
     digests_.restore(tables);
     taken_back_.clear();

@@ -11,6 +11,7 @@
 #include "tests/simulation/stage.hpp"
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -34,8 +35,9 @@ class DeliveryLedger {
                         Millis now);
     // Within the transaction that did what was due, behind it.
     void judge_leases(const MemoryTables& tables, Millis now);
-    // The database was put back.
-    void restore(const MemoryTables& tables);
+    // The database was put back, as it was backed up or as it is.
+    void back_up() { erased_at_backup_ = erased_; }
+    void restore(const MemoryTables& tables, bool is_same);
 
     // It is handed to the provider now.
     void judge_handed(const Delivery& leased);
@@ -44,6 +46,8 @@ class DeliveryLedger {
     // When all that have not ended are to be looked at; nothing: all have ended.
     std::optional<Millis> last_wake() const;
     std::size_t open() const;  // how many have not ended
+    // Those that went with their person, as they were last.
+    const std::map<DeliveryId, Delivery>& erased() const { return erased_; }
 
   private:
     void judge_new(const MemoryTables& tables, const Delivery& made, Millis now);
@@ -64,11 +68,14 @@ class DeliveryLedger {
         const bool has_ended = before != ending_.end() && *before->second.expires_at <= now;
         return has_ended ? &before->second : nullptr;
     }
+    void judge_gone(const MemoryTables& tables);
+    void judge_handed_late(const Delivery& leased);
     // Why it is not to be sent (any more); empty: it is.
     std::string needless(const MemoryTables& tables, const Delivery& delivery, Millis now) const;
     std::string unwanted(const Notification* n, const Delivery& delivery) const;  // null: gone
     // What keeps back one that is due at this moment.
     Wait wait_of(const Notification& n, Millis due) const;
+    static bool is_erased(const MemoryTables& tables, const UserId& user);
     void fail(std::string_view rule, const Delivery& delivery, const std::string& what);
 
     Stage& stage_;
@@ -76,6 +83,8 @@ class DeliveryLedger {
     const PreferenceLedger& preferences_;
     DigestLedger digests_;
     std::map<DeliveryId, Delivery> known_;
+    std::map<DeliveryId, Delivery> erased_;
+    std::optional<std::map<DeliveryId, Delivery>> erased_at_backup_;
     std::set<std::pair<DeliveryId, std::uint32_t>> handed_;
     // Notifications that were there after the transaction before, with their events.
     std::map<NotificationId, std::string> there_;

@@ -1,7 +1,6 @@
 #include "tests/simulation/erasure_ledger.hpp"
 
 #include <algorithm>
-#include <utility>
 
 namespace carillon::sim {
 namespace {
@@ -11,17 +10,12 @@ constexpr std::string_view kRule = "erased-is-gone";
 }  // namespace
 
 void ErasureLedger::note(const MemoryTables& tables) {
-    const std::set<UserId> before = std::exchange(under_way_, {});
+    under_way_.clear();
     for (const auto& [user, erasure] : tables.erasures())
         under_way_.insert(user);
-    for (const UserId& user : before)
-        if (under_way_.count(user) == 0) judge_to_come(tables, user);
     for (const auto& [user, inbox] : tables.inboxes()) {
         if (!inbox.head.is_erased) continue;
         const bool is_new = left_.count(user) == 0;
-        if (is_new)
-            for (const auto& entry : tables.scheduled())
-                to_come_[user].insert(entry.first);
         auto& left = left_[user];
         for (const auto& [id, row] : inbox.rows) {
             if (is_new) left.insert(id);
@@ -40,16 +34,13 @@ void ErasureLedger::judge_gone(const MemoryTables& tables, const UserId& user) {
     for (const auto& [id, part] : tables.pending())
         for (const PendingRecipient& each : part.recipients)
             if (each.user == user) stage_.fail(kRule, "something is promised to who was erased");
-}
-
-// An event that is accepted later passes them over when its time comes.
-void ErasureLedger::judge_to_come(const MemoryTables& tables, const UserId& user) {
     for (const auto& [event, scheduled] : tables.scheduled()) {
         const auto& to = scheduled.event.recipients;
-        const bool is_named = std::find(to.begin(), to.end(), user) != to.end();
-        if (is_named && to_come_[user].count(event) > 0)
+        if (std::find(to.begin(), to.end(), user) != to.end())
             stage_.fail(kRule, event + " is to come and names who was erased");
     }
+    for (const auto& [id, delivery] : tables.deliveries())
+        if (delivery.user == user) stage_.fail(kRule, "a delivery is left of who was erased");
 }
 
 void ErasureLedger::judge_answered(const UserId& user) {
@@ -58,7 +49,6 @@ void ErasureLedger::judge_answered(const UserId& user) {
 
 void ErasureLedger::restore(const MemoryTables& tables) {
     left_.clear();
-    to_come_.clear();
     under_way_.clear();
     note(tables);
 }

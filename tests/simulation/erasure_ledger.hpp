@@ -7,7 +7,6 @@
 
 #include <map>
 #include <set>
-#include <string>
 
 namespace carillon::sim {
 
@@ -26,14 +25,12 @@ class ErasureLedger {
     bool has_unfinished() const { return !under_way_.empty(); }
 
   private:
-    void judge_to_come(const MemoryTables& tables, const UserId& user);
     void judge_gone(const MemoryTables& tables, const UserId& user);
 
     Stage& stage_;
     // Of each person who is erased: what was there when that began.
     std::map<UserId, std::set<NotificationId>> left_;
     std::set<UserId> under_way_;
-    std::map<UserId, std::set<std::string>> to_come_;  // likewise: events
 };
 
 }  // namespace carillon::sim

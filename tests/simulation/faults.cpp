@@ -82,6 +82,9 @@ constexpr Entry kEntries[] = {
     {"retired", "what is read or archived is removed after two seconds, or beyond four rows"},
     {"digest", "people have what comes by email gathered for one mail a day"},
     {"erased", "people are erased while they are connected"},
+    {"erased-mail", "people are erased while emails for them are on their way"},
+    {"provider-recants", "the provider of email refuses a message, and says later that it has it"},
+    {"taken-back", "people take back what they did, and that all was marked as read"},
 };
 static_assert(std::size(kEntries) == kFaults);
 

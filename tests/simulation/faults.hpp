@@ -80,6 +80,9 @@ enum class Fault : std::uint8_t {
     kRetired,
     kDigest,
     kErased,
+    kErasedMail,
+    kProviderRecants,
+    kTakenBack,
     kCount,
 };
 inline constexpr std::size_t kFaults = static_cast<std::size_t>(Fault::kCount);

@@ -143,15 +143,16 @@ void NodeStore::operate(OperateRequest request, Completion<Operated> done) {
     const auto untold = [this](const ChangedInbox& changed) {
         if (changed.revision->epoch == database_.epoch()) node_.found_out(changed);
     };
-    operate_step(std::make_shared<OperateJob>(std::move(request), std::move(done), untold),
-                 std::move(op));
+    auto job = std::make_shared<OperateJob>(std::move(request), std::move(done), untold);
+    executed_.marked().begin(job->request());
+    operate_step(std::move(job), std::move(op));
 }
 
 // Each step is a transaction of its own: whatever may befall one may befall it.
 void NodeStore::operate_step(std::shared_ptr<OperateJob> job, std::string op) {
     mutate<carillon::Done>(
         [this, job, op](Store&, auto take) {
-            database_.begin_operation(op, job->request().operation.ids);
+            database_.begin_operation(op, job->request().operation);
             OperationCheck check(stage_, database_, executed_, job->request());
             database_.memory().run(*job);
             check.judge(job->result(), job->has_more(), node_.clock());

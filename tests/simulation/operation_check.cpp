@@ -7,6 +7,14 @@ namespace {
 
 constexpr const char* kEffect = "operation-effect";
 
+bool is_of_all(OperationKind kind) {
+    return kind == OperationKind::kAckAll || kind == OperationKind::kUnackAll;
+}
+
+const char* rule_of_all(OperationKind kind) {
+    return kind == OperationKind::kAckAll ? "ack-all-bound" : "unack-all-bound";
+}
+
 // Does the row look as if it had been carried out?
 bool is_done(const Operation& operation, const Notification& n) {
     switch (operation.kind) {
@@ -79,7 +87,11 @@ OperationCheck::OperationCheck(Stage& stage, Database& database, Executed& execu
     before_ = inbox->rows;
     head_before_ = inbox->head.head.counter;
     const Operation& operation = request.operation;
-    if (operation.kind != OperationKind::kAckAll || !operation.bound) return;
+    if (!is_of_all(operation.kind) || !operation.bound) return;
+    if (operation.kind == OperationKind::kUnackAll) {
+        shown_ = executed.marked().unchanged(request.user, *operation.bound, before_);
+        return;
+    }
     const InboxHistory* history = database.history(request.user);
     if (!history || operation.bound->epoch != database.epoch()) return;
     for (const auto& entry : before_) {
@@ -89,8 +101,7 @@ OperationCheck::OperationCheck(Stage& stage, Database& database, Executed& execu
 }
 
 bool OperationCheck::is_named(const NotificationId& id) const {
-    const auto& ids =
-        request_.operation.kind == OperationKind::kAckAll ? shown_ : request_.operation.ids;
+    const auto& ids = is_of_all(request_.operation.kind) ? shown_ : request_.operation.ids;
     return std::find(ids.begin(), ids.end(), id) != ids.end();
 }
 
@@ -100,13 +111,17 @@ void OperationCheck::judge(const Result<Operated>& result, bool has_more, Millis
             stage_.fail(kEffect, "a refused operation changed something");
         return;
     }
-    if (request_.operation.kind == OperationKind::kAckAll) {
+    const Revision& revision = result->outcome.revision;
+    if (is_of_all(request_.operation.kind)) {
         if (!has_more) judge_all(now);
     } else {
         judge_named(now);
     }
     judge_changed(now);
-    const Revision& revision = result->outcome.revision;
+    if (request_.operation.kind == OperationKind::kAckAll) {
+        note_marked(now);
+        if (!has_more) executed_.marked().end(request_, revision);
+    }
     if (!(revision == database_.revision(request_.user)))
         stage_.fail("result-names-its-revision", "answered " + revision.text());
 }
@@ -126,18 +141,36 @@ void OperationCheck::judge_named(Millis) {
 
 void OperationCheck::judge_all(Millis now) {
     const MemoryInbox* inbox = database_.inbox(request_.user);
+    const OperationKind kind = request_.operation.kind;
     for (const NotificationId& id : shown_) {
         if (is_due(before_.at(id).notification, now)) continue;
+        if (kind == OperationKind::kUnackAll && executed_.had_effect(request_.mark, id)) continue;
         const auto row = inbox->rows.find(id);
-        if (row == inbox->rows.end() || !row->second.notification.is_read())
-            stage_.fail("ack-all-bound", "what was shown unread at the revision is unread still");
+        if (kind == OperationKind::kUnackAll) stage_.note(Fault::kTakenBack);
+        const bool is_read = row != inbox->rows.end() && row->second.notification.is_read();
+        if (row == inbox->rows.end() || is_read != (kind == OperationKind::kAckAll))
+            stage_.fail(rule_of_all(kind), is_read ? "what was marked at once is read still"
+                                                   : "what was shown unread is unread still");
     }
+}
+
+// What the clock has changed at the same time is unread, or gone.
+void OperationCheck::note_marked(Millis now) {
+    const MemoryInbox* inbox = database_.inbox(request_.user);
+    MarkedLedger::Rows marked;
+    for (const auto& [id, row] : before_) {
+        const auto after = inbox->rows.find(id);
+        const bool is_its = after != inbox->rows.end() && !is_due(row.notification, now) &&
+                            after->second.notification.rev != row.notification.rev;
+        if (is_its) marked.emplace(id, after->second.notification.rev);
+    }
+    executed_.marked().note_step(request_, marked);
 }
 
 void OperationCheck::judge_changed(Millis now) {
     const MemoryInbox* inbox = database_.inbox(request_.user);
     if (!inbox) return;
-    const bool is_all = request_.operation.kind == OperationKind::kAckAll;
+    const OperationKind kind = request_.operation.kind;
     for (const auto& [id, row] : before_) {
         const auto after = inbox->rows.find(id);
         const bool has_changed =
@@ -153,7 +186,8 @@ void OperationCheck::judge_changed(Millis now) {
             continue;
         }
         if (!is_named(id)) {
-            stage_.fail(is_all ? "ack-all-bound" : kEffect, "it changed what it does not name");
+            stage_.fail(is_of_all(kind) ? rule_of_all(kind) : kEffect,
+                        "it changed what it does not name");
         } else if (is_done(request_.operation, row.notification)) {
             stage_.fail("operation-takes-effect-once", "it changed a row that was so already");
         } else if (request_.mark != 0 && !executed_.note_effect(request_.mark, id)) {

@@ -4,6 +4,7 @@
 
 #include "server/store/store.hpp"
 #include "tests/simulation/database.hpp"
+#include "tests/simulation/marked_ledger.hpp"
 
 #include <cstdint>
 #include <map>
@@ -30,6 +31,7 @@ class Executed {
     // It has changed this row. False: it, or a later one of its client, had before.
     bool note_effect(OperationMark mark, const NotificationId& id);
     bool had_effect(OperationMark mark, const NotificationId& id) const;
+    MarkedLedger& marked() { return marked_; }
     // With the database: what was done after the backup has not happened when it is put back.
     void back_up() { backup_ = effects_; }
     void restore() {
@@ -44,6 +46,7 @@ class Executed {
     std::unordered_map<std::string, std::uint64_t> latest_;  // the highest number, by client
     Effects effects_;
     std::optional<Effects> backup_;
+    MarkedLedger marked_;
 };
 
 class OperationCheck {
@@ -56,6 +59,7 @@ class OperationCheck {
   private:
     void judge_named(Millis now);
     void judge_all(Millis now);
+    void note_marked(Millis now);
     // Of the rows changed by it: was that to be?
     void judge_changed(Millis now);
     bool is_named(const NotificationId& id) const;
@@ -66,7 +70,8 @@ class OperationCheck {
     const OperateRequest& request_;
     std::map<NotificationId, Row> before_;
     std::uint64_t head_before_ = 0;
-    std::vector<NotificationId> shown_;  // kAckAll: unread at the bound and ever since
+    // kAckAll: unread at the bound and ever since. kUnackAll: what may be taken back.
+    std::vector<NotificationId> shown_;
 };
 
 }  // namespace carillon::sim

@@ -145,6 +145,8 @@ void World::perform_on_tab(const Action& action, SeededRandom& dice) {
             return submit(tab, dice);
         case Act::kOperateElsewhere:
             return operate_elsewhere(tab, dice);
+        case Act::kTakeBack:
+            return take_back(tab, dice);
         case Act::kLayPage:
             return lay_page(tab);
         case Act::kCut:
@@ -267,6 +269,23 @@ void World::operate_elsewhere(Tab& tab, SeededRandom& dice) {
     stage_.note(Fault::kElsewhere);
     stage_.say("node ", node->index(), " is asked for ", text(operation->kind));
     node->store().operate({tab.user(), std::move(*operation), "elsewhere"},
+                          [](const Result<Operated>&) {});
+}
+
+// All is marked as read, so that there is something to be taken back; by the page, and by its
+// revision alone.
+void World::take_back(Tab& tab, SeededRandom& dice) {
+    const std::uint64_t choice = dice.next() % 4;
+    Node* node = a_node(dice);
+    if (!tab.is_open()) return;
+    Operation operation;
+    operation.kind = choice < 2 ? OperationKind::kAckAll : OperationKind::kUnackAll;
+    if (choice < 2) return tab.submit(std::move(operation));
+    if (choice == 2) return tab.take_back();
+    operation.bound = tab.marked_at();
+    if (!operation.bound || !node) return;
+    stage_.say("node ", node->index(), " is asked for ", text(operation.kind));
+    node->store().operate({tab.user(), std::move(operation), "elsewhere"},
                           [](const Result<Operated>&) {});
 }
 

@@ -47,7 +47,10 @@ void Provider::hand(const Delivery& leased, Answer done) {
     if (stage_.happens(Fault::kProviderRefuses, 150)) {
         stage_.say("the provider refuses ", id.text().substr(24));
         refused_.insert(id);
-        return answer(soon, done, Refused{"no such mailbox"});
+        answer(soon, done, Refused{"no such mailbox"});
+        if (is_webhook || !stage_.happens(Fault::kProviderRecants, 400)) return;
+        take(id, attempt);
+        return answer(stage_.up_to(kLate / 20), done, receipt(id));
     }
     if (stage_.happens(Fault::kProviderBusy, 350) || (is_busy_for_ever_ && stage_.is_quiet)) {
         stage_.say("the provider is busy for ", id.text().substr(24));

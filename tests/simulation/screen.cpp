@@ -14,7 +14,9 @@ void Screen::note_submitted(const Operation& operation) {
         for (const NotificationId& id : operation.ids)
             asked_[id] = last_->counter;
     }
-    if (operation.kind == OperationKind::kUnack) {
+    const bool is_unack =
+        operation.kind == OperationKind::kUnack || operation.kind == OperationKind::kUnackAll;
+    if (is_unack) {
         for (const NotificationId& id : operation.ids)
             read_.erase(id);
     } else if (operation.kind == OperationKind::kDelete) {

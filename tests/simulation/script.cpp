@@ -53,6 +53,7 @@ constexpr Entry kEntries[] = {
     {"say", 80, Fault::kPreferences},
     {"set-up", 50, Fault::kWebhooks},
     {"erase", 25, Fault::kErased},
+    {"take-back", 80, Fault::kTakenBack},
 };
 static_assert(std::size(kEntries) == static_cast<std::size_t>(Act::kCount));
 
@@ -74,6 +75,7 @@ unsigned share(Fault fault) {
             return 14;
         case Fault::kDeliveries:  // those above have them as well
             return 16;
+        case Fault::kTakenBack:
         case Fault::kParts:  // takes the place of others (below, expect_told)
             return 12;
         case Fault::kRestored:
@@ -89,6 +91,8 @@ unsigned share(Fault fault) {
         case Fault::kProviderBusy:
         case Fault::kProviderSilent:
         case Fault::kProviderLate:
+        case Fault::kProviderRecants:
+        case Fault::kErasedMail:
             return 50;
         default:
             return 25;
@@ -115,6 +119,8 @@ Setup draw_setup(SeededRandom& dice, std::uint64_t seed) {
         for (const Fault fault : {Fault::kPreferences, Fault::kDigest, Fault::kWebhooks,
                                   Fault::kDeliveries, Fault::kRetired})
             setup.faults.remove(fault);
+    if (!setup.faults.has(Fault::kErased)) setup.faults.remove(Fault::kErasedMail);
+    if (setup.faults.has(Fault::kErasedMail)) setup.faults.add(Fault::kDeliveries);
     // They are of what leaves by other ways most of all.
     if (setup.faults.has(Fault::kPreferences) || setup.faults.has(Fault::kWebhooks))
         setup.faults.add(Fault::kDeliveries);

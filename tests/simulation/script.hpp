@@ -49,6 +49,7 @@ enum class Act : std::uint8_t {
     kSay,
     kSetUp,
     kErase,
+    kTakeBack,
     kCount,
 };
 

@@ -68,7 +68,7 @@ void SumLedger::note_deleted(const Notification& n, Millis now) {
     if (!n.read_at && !n.archived_at && !is_asleep) seen_.deleted_unread.insert(n.id);
 }
 
-void SumLedger::judge(const MemoryTables& tables) {
+void SumLedger::judge(const MemoryTables& tables, const std::map<DeliveryId, Delivery>& erased) {
     std::map<Key, Counts> wanted;
     for (const auto& [id, n] : seen_.last) {
         Counts& counts = wanted[key_of(n)];
@@ -93,7 +93,7 @@ void SumLedger::judge(const MemoryTables& tables) {
             stage_.fail(kSums, std::get<1>(key) + ": " + shown(found) + ", not " + shown(counts));
     }
     judge_spans(tables);
-    judge_deliveries(tables);
+    judge_deliveries(tables, erased);
 }
 
 // How long it took, to within a sixteenth.
@@ -117,13 +117,19 @@ void SumLedger::judge_spans(const MemoryTables& tables) {
                                " s, not to " + std::to_string(wanted));
 }
 
-void SumLedger::judge_deliveries(const MemoryTables& tables) {
+void SumLedger::judge_deliveries(const MemoryTables& tables,
+                                 const std::map<DeliveryId, Delivery>& erased) {
     std::map<std::pair<DeliveryChannel, DeliveryState>, std::int64_t> counts;
     for (const auto& [id, delivery] : tables.deliveries()) {
         // Of a digest those count that it gathers.
         const bool is_digest =
             delivery.channel != DeliveryChannel::kWebhook && !delivery.event.empty();
         if (!is_digest) ++counts[{delivery.channel, delivery.state}];
+    }
+    for (const auto& [id, delivery] : erased) {
+        const bool had_ended =
+            delivery.state != DeliveryState::kWaiting && delivery.state != DeliveryState::kSending;
+        ++counts[{delivery.channel, had_ended ? delivery.state : DeliveryState::kCancelled}];
     }
     for (const auto& [key, total] : tables.daily_sums()) {
         if (key.second.what == Counted::kDelivery)

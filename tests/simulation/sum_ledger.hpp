@@ -20,8 +20,9 @@ class SumLedger {
     void note(const Changes& changes);
     // Its owner has deleted it at `now`, when it was so.
     void note_deleted(const Notification& n, Millis now);
-    // When nothing happens any more.
-    void judge(const MemoryTables& tables);
+    // When nothing happens any more. `erased`: deliveries that went with their person, as they
+    // were.
+    void judge(const MemoryTables& tables, const std::map<DeliveryId, Delivery>& erased);
     // The database was put back, as it was backed up or as it is.
     void back_up() { backed_up_ = seen_; }
     void restore(bool is_same);
@@ -31,7 +32,7 @@ class SumLedger {
         std::map<NotificationId, Notification> last;  // whether it is there still or not
         std::set<NotificationId> deleted_unread;
     };
-    void judge_deliveries(const MemoryTables& tables);
+    void judge_deliveries(const MemoryTables& tables, const std::map<DeliveryId, Delivery>& erased);
     void judge_spans(const MemoryTables& tables);
 
     Stage& stage_;

@@ -22,6 +22,9 @@ bool is_snapshot(std::string_view frame) {
 bool is_preferences(std::string_view frame) {
     return frame.substr(0, kPreferencesFrame.size()) == kPreferencesFrame;
 }
+bool is_result(std::string_view frame) {
+    return frame.substr(0, 16) == R"({"type":"result")";
+}
 bool is_sync(std::string_view frame) {
     return frame.substr(0, 14) == R"({"type":"sync")";
 }
@@ -209,9 +212,28 @@ void Tab::submit(Operation operation) {
         if (const auto ops = client.submit(operation, now)) {
             screen_.note_submitted(operation);
             screen_.note_marked_all(marked, *ops);
+            if (kind == OperationKind::kAckAll) marking_.insert(ops->front());
             stage_.say(name_, " asks for ", text(kind));
         }
     });
+}
+
+void Tab::take_back() {
+    if (!client_) return;
+    feed([&](WatchedClient& client, Millis now) {
+        const auto ops = client.undo(now);
+        if (!ops || ops->empty()) return;
+        for (const PendingOperation& pending : client_->overlay().pending()) {
+            if (std::find(ops->begin(), ops->end(), pending.op) == ops->end()) continue;
+            screen_.note_submitted(pending.operation);
+            stage_.say(name_, " takes back by ", text(pending.operation.kind));
+        }
+    });
+}
+
+void Tab::note_result(const std::string& frame) {
+    if (marking_.count(std::string(member(frame, "op"))) == 0) return;
+    if (const auto revision = Revision::parse(member(frame, "revision"))) marked_at_ = revision;
 }
 
 void Tab::wake_up() {
@@ -247,6 +269,7 @@ void Tab::on_frame(Link& link, const std::string& text) {
         if (!client_ || &link != link_.get()) return;
     }
     const bool is_state = is_changes(text) || is_snapshot(text);
+    if (is_result(text)) note_result(text);
     if (stage_.setup.faults.has(Fault::kPreferences)) {
         if (is_preferences(text)) hear_preferences(text);
         if (is_snapshot(text) && !has_heard_preferences_ && !goes_on(text)) preferences_.reset();

@@ -7,6 +7,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
 namespace carillon::sim {
@@ -39,6 +40,9 @@ class Tab final : public Peer {
 
     // --- what its user does
     void submit(Operation operation);
+    void take_back();  // what was asked for last
+    // Of the last ack_all that was answered.
+    const std::optional<Revision>& marked_at() const { return marked_at_; }
     void wake_up();
     void lay_page(const std::string& page);
     // Changes that were for another connection of this user.
@@ -80,6 +84,7 @@ class Tab final : public Peer {
     void carry_out(const ClientEffect& effect);
     void connect(const std::optional<Revision>& since);
     void settled(const client_effects::Settled& effect);
+    void note_result(const std::string& frame);
     void send(std::string text);
     std::string token();
     void arm();
@@ -116,6 +121,8 @@ class Tab final : public Peer {
     std::optional<std::string> preferences_;
     bool has_heard_preferences_ = false;  // on this connection
     bool asks_for_preferences_ = false;
+    std::set<std::string> marking_;  // the ops of ack_alls
+    std::optional<Revision> marked_at_;
 };
 
 }  // namespace carillon::sim

@@ -29,6 +29,7 @@ class Witness {
     virtual void on_frame(std::size_t /*tab*/, std::string_view, Millis) {}
     virtual void on_token(std::size_t /*tab*/, std::string_view, Millis) {}
     virtual void on_submit(std::size_t /*tab*/, const Operation&, Millis) {}
+    virtual void on_undo(std::size_t /*tab*/, Millis) {}
     virtual void on_page(std::size_t /*tab*/, std::string_view) {}
     // What it wanted has been carried out.
     virtual void on_polled(std::size_t /*tab*/, const ClientSession&) {}
@@ -80,6 +81,10 @@ class WatchedClient {
     Result<std::vector<std::string>> submit(Operation operation, Millis now) {
         if (witness_) witness_->on_submit(tab_, operation, now);
         return client_.submit(std::move(operation), now);
+    }
+    Result<std::vector<std::string>> undo(Millis now) {
+        if (witness_) witness_->on_undo(tab_, now);
+        return client_.undo(now);
     }
     bool add_page(std::string_view page) {
         if (witness_) witness_->on_page(tab_, page);

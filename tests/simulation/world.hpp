@@ -45,6 +45,7 @@ class World final : public Opener {
     std::optional<Operation> draw_operation(const Tab& tab, SeededRandom& dice);
     std::string a_since(const Tab& tab, SeededRandom& dice) const;
     void operate_elsewhere(Tab& tab, SeededRandom& dice);
+    void take_back(Tab& tab, SeededRandom& dice);
     void lay_page(Tab& tab);
     void reopen(Tab& tab, std::optional<Stored> stored, SeededRandom& dice);
     void twin(Tab& tab);

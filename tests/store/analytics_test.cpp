@@ -1,6 +1,7 @@
 // The daily sums: written with what they count, and nothing else changes them.
 
 #include "tests/store/mailing.hpp"
+#include "tests/store/persons.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -259,6 +260,21 @@ STORE_TEST("of deliveries each stands in the state in which it is", "[analytics]
         [&](auto taken) { store.store().analytics(query, std::move(taken)); }));
     REQUIRE(then.rows.size() == 1);
     CHECK(all_deliveries(then.rows[0]) == 2);
+}
+
+STORE_TEST("what had not ended when its person is erased counts as cancelled",
+           "[analytics][persons]") {
+    TestStore store(kind, with_ways_out());
+    mail_to(store, kAda);
+    end(store, lease(store).at(0), Sent{"250 Ok"});
+    mail_to(store, kAda);
+    lease(store);
+    mail_to(store, kAda);
+    erase(store, kAda);
+    CHECK(deliveries(store).items.empty());
+    CHECK(deliveries_in(whole(store), DeliveryState::kSent) == 1);
+    CHECK(deliveries_in(whole(store), DeliveryState::kCancelled) == 2);
+    CHECK(all_deliveries(whole(store)) == 3);
 }
 
 STORE_TEST("whatever people do, the sums are those of a count over all that there was",

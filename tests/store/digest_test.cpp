@@ -2,114 +2,14 @@
 
 #include "core/policy/digest.hpp"
 
-#include "tests/store/attempts.hpp"
+#include "tests/store/gathering.hpp"
 
 #include <catch2/catch.hpp>
 
-#include <algorithm>
 #include <string>
-#include <utility>
-#include <vector>
 
 using namespace carillon;
 using namespace carillon::test;
-
-namespace {
-
-// It is 10:30 in Paris.
-const char* const kAtSix = R"({"digest":{"email":"daily","at":"18:00","max_priority":"normal"}})";
-constexpr Millis kUntilSix{(7 * 60 + 30) * 60'000};
-
-struct Gathering {
-    TestStore store;
-    explicit Gathering(StoreKind kind, std::string document = kAtSix) : store(kind, open()) {
-        DirectoryUser person;
-        person.id = kUser;
-        person.email = "ada@example.com";
-        person.timezone = "Europe/Paris";
-        store.put_user(person);
-        say(std::move(document));
-    }
-
-    static StoreOptions open() {
-        StoreOptions options;
-        options.channels = {true, true, true};
-        return options;
-    }
-    void say(std::string document) {
-        PreferencesChange change;
-        change.user = kUser;
-        change.make = [document = std::move(document)](const Preferences&) {
-            return decode_preferences(document);
-        };
-        value_of(await<KeptPreferences>([&](auto done) {
-            store.store().change_preferences(std::move(change), std::move(done));
-        }));
-    }
-    Notification happen(std::string task, Priority priority = Priority::kNormal,
-                        std::optional<std::string> group = std::nullopt) {
-        Event event;
-        event.type = "task.assigned";
-        event.recipients = {kUser};
-        event.channel = Channel::kEmail;
-        event.priority = priority;
-        event.group = std::move(group);
-        event.variables = {{"task", task}};
-        event.data = "{}";
-        store.advance(Millis(1));
-        return value_of(store.publish(event)).front().items.front();
-    }
-    std::vector<LeasedDelivery> lease() {
-        return value_of(await<std::vector<LeasedDelivery>>([&](auto done) {
-            store.store().lease_deliveries({{DeliveryChannel::kEmail, 100}}, std::move(done));
-        }));
-    }
-    LeasedDelivery lease_one() {
-        auto leased = lease();
-        REQUIRE(leased.size() == 1);
-        return std::move(leased.front());
-    }
-    std::vector<Delivery> all() {
-        DeliveryQuery query;
-        query.limit = 200;
-        return value_of(await<DeliveryPage>(
-                            [&](auto done) { store.store().deliveries(query, std::move(done)); }))
-            .items;
-    }
-    Delivery of(const Notification& n) {
-        for (const Delivery& delivery : all())
-            if (delivery.notification == n.id) return delivery;
-        FAIL("no delivery");
-        return {};
-    }
-    Delivery digest() {
-        for (const Delivery& delivery : all())
-            if (is_digest(delivery)) return delivery;
-        FAIL("no digest");
-        return {};
-    }
-    std::string state_of(const Notification& n) {
-        const Delivery delivery = of(n);
-        return std::string(text(delivery.state)) +
-               (delivery.reason.empty() ? "" : " " + delivery.reason);
-    }
-    void operate(OperationKind kind, const Notification& n, Millis until = {}) {
-        Operation what = operation(kind, {n.id});
-        if (kind == OperationKind::kSnooze) what.until = store.now() + until;
-        value_of(store.operate(kUser, what));
-    }
-    void at_six() { store.advance(kUntilSix + kDigestSpread); }
-};
-
-std::vector<std::string> titles(const LeasedDelivery& leased) {
-    std::vector<std::string> out;
-    for (const Notification& n : leased.lines)
-        out.push_back(n.title.substr(n.title.find(": ") + 2));
-    return out;
-}
-using Titles = std::vector<std::string>;
-
-}  // namespace
 
 STORE_TEST("what is gathered goes in one mail, and ends with it", "[digest]") {
     Gathering people(kind);
@@ -304,6 +204,58 @@ STORE_TEST("a mail server that is away: tried again, and in the end all of it ha
     CHECK(people.state_of(one) == "waiting digest");
     people.store.advance(kDay);
     CHECK(titles(people.lease_one()) == Titles{"one"});
+}
+
+STORE_TEST(
+    "what had failed with its digest is sent when a mail server says that it has it after all",
+    "[digest]") {
+    Gathering people(kind);
+    const Notification one = people.happen("one");
+    const Notification read = people.happen("read");
+    people.at_six();
+    const LeasedDelivery first = people.lease_one();
+    end(people.store, first, TryLater{"no answer", {}});
+    people.operate(OperationKind::kAck, read);
+    people.store.advance(kHour);
+    end(people.store, people.lease_one(), carillon::Refused{"550 no such user", false});
+    const Notification later = people.happen("later");
+    CHECK(people.state_of(one) == "failed");
+    end(people.store, first, Sent{"<1@mail>"});
+    CHECK(people.state_of(one) == "sent");
+    CHECK(people.of(one).provider_id == "<1@mail>");
+    CHECK(people.of(one).last_error.empty());
+    CHECK(people.of(one).attempts == 2);
+    CHECK(people.state_of(read) == "suppressed read");
+    CHECK(people.state_of(later) == "waiting digest");
+    people.store.advance(kDay);
+    CHECK(titles(people.lease_one()) == Titles{"later"});
+}
+
+STORE_TEST("what was sent again by hand is not taken for what its digest has brought", "[digest]") {
+    Gathering people(kind);
+    const Notification one = people.happen("one");
+    people.at_six();
+    const LeasedDelivery first = people.lease_one();
+    end(people.store, first, carillon::Refused{"550 no such user", false});
+    send_again(people.store, {people.of(one).id});
+    people.lease();
+    end(people.store, first, Sent{"<1@mail>"});
+    for (const Delivery& delivery : people.all())
+        if (delivery.id == first.delivery.id) CHECK(delivery.state == DeliveryState::kSent);
+    CHECK(people.state_of(one) == "waiting digest");
+}
+
+STORE_TEST("a digest that has failed is not sent again as a whole", "[digest]") {
+    Gathering people(kind);
+    people.happen("one");
+    people.at_six();
+    end(people.store, people.lease_one(), carillon::Refused{"550 no such user", false});
+    const SentAgain again = send_again(people.store, {people.digest().id});
+    CHECK(again.deliveries.empty());
+    REQUIRE(again.refused.size() == 1);
+    CHECK(again.refused[0].code == Errc::kConflict);
+    CHECK(people.lease().empty());
+    CHECK(people.digest().state == DeliveryState::kFailed);
 }
 
 STORE_TEST("in quiet hours and pauses it waits for their end", "[digest]") {

@@ -14,9 +14,13 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <fstream>
+#include <future>
 #include <iterator>
+#include <memory>
+#include <utility>
 
 using namespace carillon;
 using namespace carillon::test;
@@ -93,6 +97,15 @@ void fill(TestStore& store) {
     }
 }
 
+// What is told of them afterwards leaves nothing either.
+void tell_more(TestStore& store) {
+    Event later = titled_event("zqlaterword", {kAda});
+    later.id = "told-later";
+    later.own_text->body = "zqbodyword";
+    later.deliver_at = store.now() + kDay;
+    value_of(store.publish(later));
+}
+
 constexpr const char* kPathVariable = "CARILLON_ERASING_DATABASE";
 constexpr const char* kKindVariable = "CARILLON_ERASING_KIND";
 
@@ -146,6 +159,8 @@ TEST_CASE("after an erasure no word of the person is in the bytes of the files",
     CHECK(words_in_files(path).size() >= personal_words().size());
     erase(store, kAda);
     CHECK(words_in_files(path) == std::vector<std::string>());
+    tell_more(store);
+    CHECK(words_in_files(path) == std::vector<std::string>());
     ListQuery query;
     query.filter.q = "another";
     CHECK(store.list(kBob, query).total == 1800);
@@ -188,8 +203,48 @@ TEST_CASE("after an erasure and its vacuum no word of the person is in any table
     keep_all_of(store, kAda, kBob);
     CHECK(words_in_tables(schema.url()).size() >= personal_words().size());
     erase(store, kAda);
+    tell_more(store);
     REQUIRE(vacuum_postgres(schema.url()));
     CHECK(words_in_tables(schema.url()) == std::vector<std::string>());
+}
+
+TEST_CASE("what another node is told of somebody while they are erased names them no more",
+          "[persons][nodes][postgres]") {
+    TestStore here(StoreKind::kPostgres, with_mail());
+    TestStore there(StoreKind::kPostgres, with_mail(here.path()));
+    for (std::uint32_t i = 0; i < 20; ++i) {
+        const UserId person = user(100 + i);
+        here.add(person);
+        std::vector<std::future<Result<std::vector<PublishedEvent>>>> told;
+        const auto tell = [&] {
+            auto promise = std::make_shared<std::promise<Result<std::vector<PublishedEvent>>>>();
+            told.push_back(promise->get_future());
+            Event later = titled_event("later", {person, kBob});
+            later.deliver_at = here.now() + kDay;
+            there.store().publish(request_of({std::move(later)}), [promise](auto result) {
+                promise->set_value(std::move(result));
+            });
+        };
+        std::promise<Result<rest::EraseResult>> promise;
+        auto erased = promise.get_future();
+        PersonRequest request;
+        request.user = person;
+        for (int n = 0; n < 4; ++n)
+            tell();
+        here.store().erase(request, [&](auto result) { promise.set_value(std::move(result)); });
+        for (int n = 0; n < 4; ++n)
+            tell();
+        REQUIRE(erased.wait_for(std::chrono::minutes(1)) == std::future_status::ready);
+        for (auto& each : told)
+            REQUIRE(each.wait_for(std::chrono::minutes(1)) == std::future_status::ready);
+        CHECK(erased.get());
+        postgres::Connection db(here.path());
+        postgres::Transaction transaction(db, postgres::Transaction::Kind::kRead);
+        auto left =
+            transaction.run("SELECT 1 FROM scheduled_events WHERE position($1 in event) > 0",
+                            postgres::Params().add(person.text()));
+        CHECK_FALSE(left.next());
+    }
 }
 
 TEST_CASE("an erasure that is cut off is carried on by whoever finds it", "[persons][sqlite]") {

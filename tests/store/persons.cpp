@@ -78,8 +78,9 @@ void keep_all_of(TestStore& store, const UserId& user, const UserId& other) {
     const auto made = value_of(store.publish(deleted)).front().items.front();
     value_of(store.operate(user, operation(OperationKind::kDelete, {made.id})));
     Event later = titled_event("zqlaterword", {user});
+    later.id = "zqcomingword";
     later.deliver_at = store.now() + kDay;
-    value_of(store.publish(later));
+    value_of(store.publish(later, {{"event:zqcomingword", "digest"}}));
     Event later_for_both = titled_event("later for both", {user, other});
     later_for_both.deliver_at = store.now() + kDay;
     value_of(store.publish(later_for_both));

@@ -12,7 +12,7 @@ inline const std::vector<std::string>& personal_words() {
     static const std::vector<std::string> words = {
         "zqtitleword", "zqbodyword",    "zqdataword", "zqmailword",  "zqnameword",
         "33612000999", "zqlearnedword", "zqsaidword", "zqlaterword", "zqsubscription",
-        "zqauditword", "zqdeletedword", "zqteamword"};
+        "zqauditword", "zqdeletedword", "zqteamword", "zqcomingword"};
     return words;
 }
 

@@ -59,6 +59,7 @@ STORE_TEST("an export holds all that is kept of a person, and no secrets", "[per
     REQUIRE(document);
     const json::Value root = document->root();
     CHECK(root.find("user_id")->text() == kAda.text());
+    CHECK(root.find("scheduled")->size() == 2);
     for (const char* name : {"directory", "preferences"})
         CHECK(root.find(name)->is(json::Kind::kObject));
     CHECK(root.find("subscriptions")->size() == 1);
@@ -70,10 +71,53 @@ STORE_TEST("an export holds all that is kept of a person, and no secrets", "[per
     // Sent to her, sent by her, and this export.
     CHECK(root.find("audit")->size() == 3);
     for (const char* word : {"zqtitleword", "zqbodyword", "zqdataword", "zqmailword", "zqnameword",
-                             "33612000999", "zqsaidword", "zqauditword"})
+                             "33612000999", "zqsaidword", "zqauditword", "zqlaterword"})
         CHECK(holds(text, word));
     CHECK_FALSE(holds(text, "zqsubscription"));
     CHECK_FALSE(holds(text, "other@example.com"));
+}
+
+STORE_TEST("an export tells what is to come for a person, and whom else it names to nobody",
+           "[persons]") {
+    TestStore store(kind);
+    DirectoryUser entry;
+    entry.id = kAda;
+    entry.teams = {team(1)};
+    store.put_user(entry);
+    const auto comes = [&](Event event, const std::string& id) {
+        event.id = id;
+        event.deliver_at = store.now() + kDay;
+        value_of(store.publish(event));
+    };
+    Event hers = titled_event("Call Acme", {kAda, kBob});
+    hers.data = R"({"about":"acme"})";
+    comes(hers, "a");
+    Event of_team = titled_event("of her team", {});
+    of_team.team_id = team(1);
+    comes(of_team, "b");
+    of_team.team_id = team(2);
+    comes(of_team, "c");
+    Event everybody = titled_event("everybody", {});
+    everybody.broadcast = true;
+    comes(everybody, "d");
+    Event of_other = titled_event("of another one", {kBob});
+    of_other.data = R"({"about":")" + kAda.text() + R"("})";
+    comes(of_other, "e");
+    const auto document = json::Document::parse(exported(store, kAda));
+    REQUIRE(document);
+    std::vector<json::Value> scheduled;
+    for (const json::Value each : *document->root().find("scheduled"))
+        scheduled.push_back(each);
+    REQUIRE(scheduled.size() == 2);
+    const json::Value first = scheduled[0];
+    CHECK(first.find("event_id")->text() == "a");
+    CHECK(first.find("title")->text() == "Call Acme");
+    CHECK(first.find("data")->find("about")->text() == "acme");
+    CHECK(first.find("deliver_at")->text() == format_rfc3339(store.now() + kDay));
+    const json::Value second = scheduled[1];
+    CHECK(second.find("event_id")->text() == "b");
+    CHECK(second.find("team_id")->text() == team(1).text());
+    CHECK_FALSE(holds(exported(store, kAda), kBob.text()));
 }
 
 STORE_TEST("an export of many rows comes in pages that are one document", "[persons]") {
@@ -235,6 +279,60 @@ STORE_TEST("neither a broadcast nor what was promised nor an event to come reach
     CHECK(titles_of(store.rows(kBob)).size() == 1);
     const auto reasons = store.skipped();
     CHECK(std::count(reasons.begin(), reasons.end(), Skipped{kAda, "erased"}) == 1);
+}
+
+STORE_TEST("an event for later that is told of who was erased is not kept for them", "[persons]") {
+    TestStore store(kind);
+    store.add(kAda);
+    erase(store, kAda);
+    const auto tell = [&](std::vector<UserId> to, const std::string& id) {
+        Event event = titled_event("later", std::move(to));
+        event.id = id;
+        event.deliver_at = store.now() + kHour;
+        return value_of(store.publish(event, {{"event:" + id, "digest"}})).front().result;
+    };
+    const std::vector<Skipped> without_her{{kAda, "erased"}};
+    CHECK(tell({kAda}, "hers").skipped == without_her);
+    CHECK(tell({kAda, kBob}, "of-both").skipped == without_her);
+    // As what comes at once: the directory may name them again, and what has been skipped stays so.
+    DirectoryUser entry;
+    entry.id = kAda;
+    store.put_user(entry);
+    store.advance(2 * kHour);
+    store.run_due(100);
+    CHECK(store.rows(kAda).empty());
+    CHECK(store.rows(kBob).size() == 1);
+}
+
+STORE_TEST("an event for later to more than a step takes leaves out who was erased", "[persons]") {
+    StoreOptions options;
+    options.step_rows = 2;
+    TestStore store(kind, options);
+    store.add(kAda);
+    erase(store, kAda);
+    Event event = titled_event("later", {kAda, kBob, user(3), user(4)});
+    event.deliver_at = store.now() + kHour;
+    const auto result = value_of(store.publish(event)).front().result;
+    CHECK(result.skipped == std::vector<Skipped>{{kAda, "erased"}});
+    store.advance(kHour);
+    for (int i = 0; i < 4; ++i)
+        store.run_due(100);
+    CHECK(store.rows(kAda).empty());
+    CHECK(store.rows(user(4)).size() == 1);
+}
+
+STORE_TEST("of what was to come for one who is erased alone a repeat is skipped too", "[persons]") {
+    TestStore store(kind);
+    store.add(kAda);
+    Event event = titled_event("later", {kAda});
+    event.id = "hers";
+    event.deliver_at = store.now() + kHour;
+    const DedupeKey key{"event:hers", "digest"};
+    value_of(store.publish(event, {key}));
+    CHECK(erase(store, kAda).events == 1);
+    const rest::EventResult again = value_of(store.publish(event, {key})).front().result;
+    CHECK_FALSE(again.duplicate);
+    CHECK(again.skipped == std::vector<Skipped>{{kAda, "erased"}});
 }
 
 STORE_TEST("whoever stands in an inbox that is erased gets a snapshot", "[persons]") {

@@ -56,8 +56,14 @@ std::vector<Step> steps_of(const Way& way) {
     }
     for (const Push& push : way.pushed.pushes)
         steps.push_back({"pushed", push.at, push.session});
-    if (n.seen_at) steps.push_back({"seen", *n.seen_at});
-    if (n.read_at) steps.push_back({"read", *n.read_at});
+    // Its owner wants it elsewhere: nobody has seen or read it.
+    if (is_filed_away(n)) {
+        steps.push_back(
+            {"filed", n.created_at, {}, text(Channel::kWeb), delivery_reason::kPreference});
+    } else {
+        if (n.seen_at) steps.push_back({"seen", *n.seen_at});
+        if (n.read_at) steps.push_back({"read", *n.read_at});
+    }
     if (n.clicked_at) steps.push_back({"clicked", *n.clicked_at});
     std::stable_sort(steps.begin(), steps.end(),
                      [](const Step& a, const Step& b) { return a.at < b.at; });

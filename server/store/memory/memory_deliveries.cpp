@@ -56,6 +56,16 @@ std::vector<Delivery> MemoryTables::gathered(const UserId& user, const DeliveryI
     return waiting;
 }
 
+std::vector<Delivery> MemoryTables::failed_with(const UserId& user, const DeliveryId& digest) {
+    const std::string target = digest.text();
+    std::vector<Delivery> failed;
+    for (const auto& [id, delivery] : deliveries_) {
+        const bool is_its = delivery.user == user && delivery.target == target;
+        if (is_its && delivery.state == DeliveryState::kFailed) failed.push_back(delivery);
+    }
+    return failed;
+}
+
 void MemoryTables::note_gathered(const Delivery& delivery) {
     const bool waits =
         delivery.state == DeliveryState::kWaiting && delivery.reason == delivery_reason::kDigest;

@@ -191,4 +191,23 @@ DeliveriesAbout MemoryReadTables::deliveries_about(const UserId& user, const std
     return about;
 }
 
+ScheduledAbout MemoryReadTables::scheduled_naming(const std::vector<std::string>& ids,
+                                                  const std::string& after, std::size_t limit) {
+    const auto& all = static_cast<const MemoryTables&>(tables_).scheduled();
+    const NamingKeys found = find_naming(
+        all, after, limit, text_of_text, [&](const std::string&, const ScheduledEvent& scheduled) {
+            Event event = scheduled.event;
+            event.own_text.reset();
+            const std::string text = encode(event);
+            return std::any_of(ids.begin(), ids.end(), [&](const std::string& id) {
+                return text.find(id) != std::string::npos;
+            });
+        });
+    ScheduledAbout about;
+    about.last = found.last;
+    for (const std::string& key : found.keys)
+        about.events.push_back(all.at(key));
+    return about;
+}
+
 }  // namespace carillon

@@ -215,6 +215,13 @@ std::vector<Delivery> PostgresTables::gathered(const UserId& user, const Deliver
         Params().add(user).add(digest.text()));
 }
 
+std::vector<Delivery> PostgresTables::failed_with(const UserId& user, const DeliveryId& digest) {
+    return deliveries_.read(
+        "WHERE d.user_id = $1 AND d.target = $2 AND d.channel = 'email' AND d.state = 'failed'"
+        " ORDER BY d.id FOR UPDATE",
+        Params().add(user).add(digest.text()));
+}
+
 std::vector<Delivery> PostgresTables::due_deliveries(DeliveryChannel channel, Millis now,
                                                      std::size_t limit) {
     return deliveries_.read(

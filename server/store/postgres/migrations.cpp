@@ -70,6 +70,7 @@ const std::vector<Migration>& migrations() {
         {14, "retention, and the data of a person", kSchema14},
         {15, "what is due of each webhook, what was marked at once", kSchema15},
         {16, "deliveries without an index by persons", kSchema16},
+        {17, "what has failed with a digest", kSchema17},
     };
     return all;
 }

@@ -223,4 +223,32 @@ DeliveriesAbout PostgresReadTables::deliveries_about(const UserId& user, const s
     return about;
 }
 
+ScheduledAbout PostgresReadTables::scheduled_naming(const std::vector<std::string>& ids,
+                                                    const std::string& after, std::size_t limit) {
+    Rows looked_at = db_.run(
+        "SELECT event_id, EXISTS (SELECT FROM unnest($1::text[]) q (id)"
+        " WHERE position(q.id in event) > 0) FROM scheduled_events WHERE event_id > $2"
+        " ORDER BY event_id LIMIT $3",
+        Params().add(Array::of(ids)).add(after).add(limit));
+    ScheduledAbout about;
+    Array found;
+    bool any = false;
+    while (looked_at.next()) {
+        about.last = looked_at.text(0);
+        if (!looked_at.boolean(1)) continue;
+        found.add(about.last);
+        any = true;
+    }
+    if (looked_at.size() < limit) about.last.clear();
+    if (!any) return about;
+    static const std::string kSql = "SELECT event, title, body, " + millis("due_at") +
+                                    ", request_id, " + millis("created_at") +
+                                    " FROM scheduled_events WHERE event_id = ANY ($1::text[])"
+                                    " ORDER BY event_id";
+    Rows rows = db_.run(kSql, Params().add(found));
+    while (rows.next())
+        about.events.push_back(read_scheduled(rows));
+    return about;
+}
+
 }  // namespace carillon::postgres

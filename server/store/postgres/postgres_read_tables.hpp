@@ -27,6 +27,8 @@ class PostgresReadTables final : public ReadTables {
                            std::size_t limit) override;
     DeliveriesAbout deliveries_about(const UserId& user, const std::string& after,
                                      std::size_t limit) override;
+    ScheduledAbout scheduled_naming(const std::vector<std::string>& ids, const std::string& after,
+                                    std::size_t limit) override;
     void audit(const AuditQuery& query, std::size_t limit, const Take<AuditEntry>& take) override;
     std::vector<Delivery> deliveries(const DeliveryQuery& query, std::size_t limit) override;
     std::vector<GroupedSum> sums(const AnalyticsQuery& query) override;

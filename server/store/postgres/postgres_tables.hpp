@@ -105,6 +105,7 @@ class PostgresTables final : public WriteTables {
     std::vector<Delivery> deliveries(const std::vector<DeliveryId>& ids) override;
     std::vector<Delivery> deliveries_of(const std::vector<NotificationId>& ids) override;
     std::vector<Delivery> gathered(const UserId& user, const DeliveryId& digest) override;
+    std::vector<Delivery> failed_with(const UserId& user, const DeliveryId& digest) override;
     std::vector<Delivery> due_deliveries_to(const WebhookId& webhook, Millis now,
                                             std::size_t limit) override;
     std::vector<Delivery> due_deliveries(DeliveryChannel channel, Millis now,

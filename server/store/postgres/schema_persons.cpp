@@ -35,4 +35,10 @@ const char* const kSchema16 = R"sql(
 DROP INDEX deliveries_by_user;
 )sql";
 
+// What a digest had gathered, when a mail server says of one that had failed that it has it.
+const char* const kSchema17 = R"sql(
+CREATE INDEX deliveries_failed_with ON deliveries (user_id, target)
+    WHERE channel = 'email' AND state = 'failed';
+)sql";
+
 }  // namespace carillon::postgres

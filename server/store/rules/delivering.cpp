@@ -171,6 +171,7 @@ Done Mutations::end_attempts(const std::vector<EndedAttempt>& ended) {
     for (const EndedAttempt& each : ended) {
         const auto delivery = found.find(each.what.id);
         if (delivery == found.end()) continue;
+        const bool had_ended = !delivery->second.wake_at;
         if (!end_attempt(delivery->second, each.what.attempt, each.outcome, jitter_of(each.what),
                          now))
             continue;
@@ -183,7 +184,9 @@ Done Mutations::end_attempts(const std::vector<EndedAttempt>& ended) {
             note_webhook(delivery->second, each.outcome, now);
         save(delivery->second, now);
         const bool has_ended = !delivery->second.wake_at;
-        if (has_ended && is_digest(delivery->second)) end_gathered(delivery->second, now);
+        if (!has_ended || !is_digest(delivery->second)) continue;
+        end_gathered(delivery->second, now);
+        if (had_ended) end_failed_again(delivery->second, now);
     }
     return {};
 }
@@ -215,6 +218,13 @@ SentAgain Mutations::send_again(const SendAgainRequest& request) {
         again.refused.push_back({Errc::kNotFound, "", "there is no such delivery"});
     std::set<UserId> users;
     for (Delivery& delivery : found) {
+        // What it has gathered is told apart from it, and can be sent again; by itself it is empty.
+        if (is_digest(delivery)) {
+            again.refused.push_back(
+                {Errc::kConflict, "",
+                 "a digest is not sent again as a whole; what it has gathered can be, one by one"});
+            continue;
+        }
         if (auto status = carillon::send_again(delivery, now); !status) {
             again.refused.push_back(status.error());
             continue;

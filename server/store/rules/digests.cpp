@@ -116,4 +116,9 @@ void Mutations::end_gathered(const Delivery& digest, Millis now) {
         if (end_with_digest(delivery, digest, now)) save(delivery, now);
 }
 
+void Mutations::end_failed_again(const Delivery& digest, Millis now) {
+    for (Delivery& delivery : tables_.failed_with(digest.user, digest.id))
+        if (end_with_digest(delivery, digest, now)) save(delivery, now);
+}
+
 }  // namespace carillon

@@ -240,6 +240,8 @@ class Mutations {
     std::vector<Notification> lines_of(const Delivery& digest, const StoredHead& head,
                                        bool has_address, std::string& against, Millis now);
     void end_gathered(const Delivery& digest, Millis now);
+    // It had ended, and was sent after all: so was what had failed with it.
+    void end_failed_again(const Delivery& digest, Millis now);
     std::optional<LeasedDelivery> lease_for_webhook(Delivery delivery, Millis now);
     void save(Delivery& delivery, Millis now);
     // What those webhooks that want to hear of it are told, as deliveries.
@@ -264,8 +266,10 @@ class Mutations {
     std::vector<Notification> make(const PendingNotifications& pending);
     std::size_t make_left_behind(Millis now, std::size_t limit);
     Status check_schedule(const PublishRequest& request, std::size_t index, Millis now);
-    void schedule(const Event& event, const std::string& event_id, const std::string& request_id,
-                  Millis now);
+    // Answers for whom it is not to happen. The event is one of the request's.
+    std::vector<Skipped> schedule(const Event& event, const std::string& event_id,
+                                  const PublishRequest& request, Millis now);
+    std::vector<Skipped> erased_among(const Event& event, const PublishRequest& request);
     std::size_t make_scheduled(Millis now, std::size_t limit);
     std::size_t go_on_retracting(Millis now);
     bool begin_retraction(Retraction& retraction);

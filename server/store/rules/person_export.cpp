@@ -2,6 +2,7 @@
 
 #include "core/inbox/notification_codec.hpp"
 #include "core/json/writer.hpp"
+#include "server/store/rules/addressed.hpp"
 #include "server/store/rules/reads.hpp"
 #include "server/store/store_limits.hpp"
 
@@ -100,7 +101,38 @@ void write_notifications(ReadTables& tables, const UserId& user, ExportPage& pag
     for (const Notification& n : tables.rows(user, std::vector<NotificationId>(from, to)))
         items.next() += encode(n);
     place.next = end;
-    if (end == all.size()) begin(page, place, Part::kDeliveries, "deliveries");
+    if (end == all.size()) begin(page, place, Part::kScheduled, "scheduled");
+}
+
+// Without the others whom it names. Its texts are made when it happens, in words of that moment;
+// those that somebody has written are there.
+void append_scheduled(std::string& out, const ScheduledEvent& scheduled) {
+    const Event& event = scheduled.event;
+    json::ObjectWriter writer(out);
+    writer.text("event_id", event.id);
+    writer.text("type", event.type);
+    event.team_id ? writer.text("team_id", event.team_id->text()) : writer.null("team_id");
+    writer.time("deliver_at", scheduled.due_at);
+    writer.time("created_at", scheduled.created_at);
+    event.own_text ? writer.text("title", event.own_text->title) : writer.null("title");
+    event.own_text ? writer.text("body", event.own_text->body) : writer.null("body");
+    writer.json("data", event.data);
+    writer.close();
+}
+
+void write_scheduled(ReadTables& tables, const UserId& user, ExportPage& page, ExportPlace& place) {
+    Items items(page.text, place.has_items);
+    const auto entry = tables.user(user);
+    const std::vector<TeamId> teams = entry ? entry->teams : std::vector<TeamId>();
+    std::vector<std::string> ids{user.text()};
+    for (const TeamId& team : teams)
+        ids.push_back(team.text());
+    const ScheduledAbout about =
+        tables.scheduled_naming(ids, place.after, store_limits::kNamingRows);
+    for (const ScheduledEvent& scheduled : about.events)
+        if (is_about(scheduled.event, user, teams)) append_scheduled(items.next(), scheduled);
+    place.after = about.last;
+    if (about.last.empty()) begin(page, place, Part::kDeliveries, "deliveries");
 }
 
 // What a provider says may name hosts and accounts of the operator's.
@@ -139,6 +171,9 @@ ExportPage read_export_page(ReadTables& tables, const UserId& user, ExportPlace 
             break;
         case Part::kNotifications:
             write_notifications(tables, user, page, place);
+            break;
+        case Part::kScheduled:
+            write_scheduled(tables, user, page, place);
             break;
         case Part::kDeliveries:
             write_deliveries(tables, user, page, place);

@@ -1,5 +1,6 @@
 // Mutations: a person as a whole: all that is kept of them is read, or nothing is kept.
 
+#include "server/store/rules/addressed.hpp"
 #include "server/store/rules/mutations.hpp"
 #include "server/store/store_limits.hpp"
 
@@ -111,12 +112,13 @@ void Mutations::erase_from(NamingTable table, const std::string& key, Erasure& e
     if (table == NamingTable::kScheduled) {
         auto scheduled = tables_.take_scheduled(key);
         if (!scheduled) return;
-        auto& recipients = scheduled->event.recipients;
-        const std::size_t before = recipients.size();
-        recipients.erase(std::remove(recipients.begin(), recipients.end(), user), recipients.end());
-        const bool was_theirs = recipients.size() < before;
+        const bool was_theirs = leave_out(scheduled->event, user);
         erasure.result.events += was_theirs ? 1 : 0;
-        if (!was_theirs || !recipients.empty()) tables_.put_scheduled(*scheduled);
+        // Of what was for them alone not even a repeat is known.
+        if (was_theirs && scheduled->event.recipients.empty())
+            tables_.erase_events({key});
+        else
+            tables_.put_scheduled(*scheduled);
     } else if (table == NamingTable::kPending) {
         const auto id = PendingId::parse(key);
         auto pending = id ? tables_.take_pending(*id) : std::nullopt;
@@ -164,6 +166,12 @@ bool Mutations::erase_deliveries(Erasure& erasure) {
     std::vector<DeliveryId> ids;
     for (const std::string& key : found.keys)
         if (const auto id = DeliveryId::parse(key)) ids.push_back(*id);
+    // What has not ended yet never will: in the daily sums, which stay, it is cancelled.
+    for (Delivery& delivery : tables_.deliveries(ids)) {
+        if (cancel(delivery, delivery_reason::kErased, erasure.at) ||
+            end_attempt(delivery, delivery.attempts, NotBegun{}, 0, erasure.at))
+            count_change(delivery);
+    }
     if (!ids.empty()) tables_.erase_deliveries(ids);
     erasure.result.deliveries += ids.size();
     rows_ += ids.size();

@@ -269,10 +269,11 @@ Result<Published> Mutations::publish(const PublishRequest& request) {
             continue;
         }
         event.result.event_id = decision.event_id;
-        if (decision.is_scheduled) schedule(asked, decision.event_id, request.request_id, now);
         event.result.created =
             asked.broadcast || decision.is_scheduled ? 0 : decision.reached() - decision.unwanted;
-        event.result.skipped = std::move(decision.plan.skipped);
+        event.result.skipped = decision.is_scheduled
+                                   ? schedule(asked, decision.event_id, request, now)
+                                   : std::move(decision.plan.skipped);
         event.result.warnings = std::move(decision.plan.warnings);
         if (asked.broadcast && !decision.is_scheduled) {
             broadcast(asked, decision, request.request_id, now);

@@ -1,6 +1,7 @@
 // Mutations: events whose time is to come, and events that are taken back.
 
 #include "core/base/limits.hpp"
+#include "server/store/rules/addressed.hpp"
 #include "server/store/rules/mutations.hpp"
 #include "server/store/store_limits.hpp"
 
@@ -26,17 +27,41 @@ Status Mutations::check_schedule(const PublishRequest& request, std::size_t inde
     return error;
 }
 
-void Mutations::schedule(const Event& event, const std::string& event_id,
-                         const std::string& request_id, Millis now) {
+// An erasure looks through what is to come once, so what comes later must not name its person. The
+// inboxes of as many as one step takes are locked: an erasure that begins now waits for this, or
+// this for that. Of more it is asked what was so before, and an erasure that commits at this very
+// moment leaves their id until the event happens.
+std::vector<Skipped> Mutations::erased_among(const Event& event, const PublishRequest& request) {
+    std::vector<Skipped> erased;
+    std::size_t named = 0;
+    for (const Submission& each : request.submissions)
+        named += each.event.recipients.size();
+    if (named <= settings_.step_rows) {
+        for (const UserId& user : event.recipients)
+            if (tables_.head(user).is_erased) erased.push_back({user, "erased"});
+        return erased;
+    }
+    for (const Recipient& recipient : tables_.recipients(event))
+        if (recipient.is_erased) erased.push_back({recipient.user, "erased"});
+    return erased;
+}
+
+std::vector<Skipped> Mutations::schedule(const Event& event, const std::string& event_id,
+                                         const PublishRequest& request, Millis now) {
     ScheduledEvent scheduled;
     scheduled.due_at = *event.deliver_at;
     scheduled.event = event;
     scheduled.event.id = event_id;
     scheduled.event.deliver_at.reset();
-    scheduled.request_id = request_id;
+    scheduled.request_id = request.request_id;
     scheduled.created_at = now;
+    std::vector<Skipped> erased = erased_among(event, request);
+    for (const Skipped& each : erased)
+        leave_out(scheduled.event, each.user);
+    if (!erased.empty() && scheduled.event.recipients.empty()) return erased;
     tables_.put_scheduled(scheduled);
     ++rows_;
+    return erased;
 }
 
 std::size_t Mutations::make_scheduled(Millis now, std::size_t limit) {

@@ -151,6 +151,7 @@ const std::vector<Migration>& migrations() {
         {20, "deliveries without an index by persons", kSchema20},
         {21, "deliveries in fewer bytes", kSchema21},
         {22, "planned deliveries in a table of their own", kSchema22},
+        {23, "what has failed with a digest", kSchema23},
     };
     return all;
 }

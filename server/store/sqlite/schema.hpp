@@ -26,5 +26,6 @@ extern const char* const kSchema19;
 extern const char* const kSchema20;
 extern const char* const kSchema21;
 extern const char* const kSchema22;
+extern const char* const kSchema23;
 
 }  // namespace carillon::sqlite

@@ -51,4 +51,10 @@ CREATE INDEX deliveries_by_webhook ON deliveries (target, wake_at)
     WHERE channel = 'webhook' AND wake_at IS NOT NULL;
 )sql";
 
+// What a digest had gathered, when a mail server says of one that had failed that it has it.
+const char* const kSchema23 = R"sql(
+CREATE INDEX deliveries_failed_with ON deliveries (user_id, target)
+    WHERE channel = 'email' AND state = 'failed';
+)sql";
+
 }  // namespace carillon::sqlite

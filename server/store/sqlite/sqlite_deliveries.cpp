@@ -164,6 +164,15 @@ std::vector<Delivery> SqliteTables::gathered(const UserId& user, const DeliveryI
     return all(query);
 }
 
+std::vector<Delivery> SqliteTables::failed_with(const UserId& user, const DeliveryId& digest) {
+    static const std::string kSql = select(
+        kTouched,
+        "WHERE user_id = ? AND target = ? AND channel = 'email' AND state = 'failed' ORDER BY id");
+    Query query(db_, kSql);
+    query.bind_bytes(user).bind(digest.text());
+    return all(query);
+}
+
 std::vector<Delivery> SqliteTables::due_deliveries(DeliveryChannel channel, Millis now,
                                                    std::size_t limit) {
     static const std::string kSql =

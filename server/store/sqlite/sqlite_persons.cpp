@@ -232,4 +232,25 @@ DeliveriesAbout SqliteReadTables::deliveries_about(const UserId& user, const std
     return {read_deliveries(db_, found.keys), std::move(found.last)};
 }
 
+ScheduledAbout SqliteReadTables::scheduled_naming(const std::vector<std::string>& ids,
+                                                  const std::string& after, std::size_t limit) {
+    std::string naming;
+    for (std::size_t i = 0; i < ids.size(); ++i)
+        naming += " OR instr(event, ?) > 0";
+    Query query(db_, "SELECT event, title, body, due_at, request_id, created_at, event_id, 0" +
+                         naming +
+                         " FROM scheduled_events WHERE event_id > ? ORDER BY event_id LIMIT ?");
+    for (const std::string& id : ids)
+        query.bind(id);
+    query.bind(after).bind(limit);
+    ScheduledAbout about;
+    std::size_t count = 0;
+    for (; query.step(); ++count) {
+        about.last = query.text(6);
+        if (query.integer(7) != 0) about.events.push_back(read_scheduled(query));
+    }
+    if (count < limit) about.last.clear();
+    return about;
+}
+
 }  // namespace carillon::sqlite

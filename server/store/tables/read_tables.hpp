@@ -17,6 +17,7 @@
 #include "server/store/person.hpp"
 #include "server/store/push_subscription.hpp"
 #include "server/store/tables/email.hpp"
+#include "server/store/tables/kept_events.hpp"
 #include "server/store/tables/stored_head.hpp"
 
 #include <cstddef>
@@ -48,6 +49,11 @@ struct AuditAbout {
 struct DeliveriesAbout {
     std::vector<Delivery> deliveries;  // oldest first, without content
     std::string last;                  // likewise
+};
+
+struct ScheduledAbout {
+    std::vector<ScheduledEvent> events;  // by their ids
+    std::string last;                    // likewise
 };
 
 // The rows of one inbox that a filter lets through (core: matches, matches_text), in canonical
@@ -100,6 +106,9 @@ class ReadTables {
     // Likewise.
     virtual DeliveriesAbout deliveries_about(const UserId& user, const std::string& after,
                                              std::size_t limit) = 0;
+    // Likewise of events to come: those of which the text holds one of these ids, wherever.
+    virtual ScheduledAbout scheduled_naming(const std::vector<std::string>& ids,
+                                            const std::string& after, std::size_t limit) = 0;
 
     // Entries behind the query's cursor that its scope covers, newest first, at most `limit`.
     virtual void audit(const AuditQuery& query, std::size_t limit,

@@ -162,6 +162,8 @@ class WriteTables {
     // Of this person those that wait for this digest, in id order; until the transaction ends
     // nobody else changes them.
     virtual std::vector<Delivery> gathered(const UserId& user, const DeliveryId& digest) = 0;
+    // Likewise those that this digest had gathered and that have failed.
+    virtual std::vector<Delivery> failed_with(const UserId& user, const DeliveryId& digest) = 0;
     // Those with wake_at <= now, the earliest first, without those that another transaction has.
     virtual std::vector<Delivery> due_deliveries(DeliveryChannel channel, Millis now,
                                                  std::size_t limit) = 0;
