@@ -33,19 +33,8 @@ std::uint32_t counted(const Delivery& delivery) {
     return delivery.attempts - delivery.uncounted;
 }
 
-const Notification* row_of(const MemoryTables& tables, const Delivery& delivery) {
-    const MemoryInbox* inbox = tables.inbox(delivery.user);
-    if (!inbox) return nullptr;
-    const auto found = inbox->rows.find(delivery.notification);
-    return found == inbox->rows.end() ? nullptr : &found->second.notification;
-}
-
 std::vector<DeliveryStep> steps_of(const Notification& n) {
     return asked_steps(n.type, n.channel);
-}
-
-bool is_for_webhook(const Delivery& delivery) {
-    return delivery.channel == DeliveryChannel::kWebhook;
 }
 
 // Whatever became of its notification.
@@ -62,6 +51,17 @@ bool has_phone(const MemoryTables& tables, const UserId& user) {
 }
 
 }  // namespace
+
+const Notification* row_of(const MemoryTables& tables, const Delivery& delivery) {
+    const MemoryInbox* inbox = tables.inbox(delivery.user);
+    if (!inbox) return nullptr;
+    const auto found = inbox->rows.find(delivery.notification);
+    return found == inbox->rows.end() ? nullptr : &found->second.notification;
+}
+
+bool is_for_webhook(const Delivery& delivery) {
+    return delivery.channel == DeliveryChannel::kWebhook;
+}
 
 void DeliveryLedger::fail(std::string_view rule, const Delivery& delivery,
                           const std::string& what) {
@@ -118,21 +118,6 @@ void DeliveryLedger::note(const MemoryTables& tables, Millis now) {
     if (known_.size() != kept.size()) judge_gone(tables);
     judge_taken_back(tables);
     judge_expired(tables, now);
-}
-
-// What disappears because its time is over leaves nothing that waits, but what a digest gathers.
-void DeliveryLedger::judge_expired(const MemoryTables& tables, Millis now) {
-    for (const auto& [id, delivery] : known_) {
-        const bool is_mail = !is_for_webhook(delivery) && !is_a_digest(delivery);
-        if (is_mail && delivery.state == State::kWaiting && delivery.reason != "digest" &&
-            !row_of(tables, delivery) && just_expired(delivery, now) &&
-            !is_erased(tables, delivery.user))
-            fail("outcome-kept", delivery, "waits, and its notification has expired");
-    }
-    ending_.clear();
-    for (const auto& [user, inbox] : tables.inboxes())
-        for (const auto& [id, row] : inbox.rows)
-            if (row.notification.expires_at) ending_[id] = row.notification;
 }
 
 // What disappears because its event is taken back leaves nothing that waits. (What its owner had

@@ -1,4 +1,4 @@
-// DeliveryLedger: deliveries of people who are erased.
+// DeliveryLedger: deliveries of people who are erased, and of what has expired.
 
 #include "tests/simulation/delivery_ledger.hpp"
 
@@ -31,6 +31,21 @@ void DeliveryLedger::judge_handed_late(const Delivery& leased) {
     const bool was_its =
         gone->second.state == DeliveryState::kSending && gone->second.attempts == leased.attempts;
     if (!was_its) fail("erased-not-sent", leased, "is handed to the provider after its person");
+}
+
+// What disappears because its time is over leaves nothing that waits, but what a digest gathers.
+void DeliveryLedger::judge_expired(const MemoryTables& tables, Millis now) {
+    for (const auto& [id, delivery] : known_) {
+        const bool is_mail = !is_for_webhook(delivery) && !is_a_digest(delivery);
+        if (is_mail && delivery.state == DeliveryState::kWaiting && delivery.reason != "digest" &&
+            !row_of(tables, delivery) && just_expired(delivery, now) &&
+            !is_erased(tables, delivery.user))
+            fail("outcome-kept", delivery, "waits, and its notification has expired");
+    }
+    ending_.clear();
+    for (const auto& [user, inbox] : tables.inboxes())
+        for (const auto& [id, row] : inbox.rows)
+            if (row.notification.expires_at) ending_[id] = row.notification;
 }
 
 }  // namespace carillon::sim
