@@ -192,8 +192,7 @@ void Reader::read_types(Value value, Preferences& out) {
 void Reader::read_days(Value value, const std::string& path, std::uint8_t& out) {
     const std::string accepted = "an array of days: " + listed_texts(kWeekdays);
     if (!value.is(Kind::kArray)) return refuse_type(value, path, accepted);
-    if (value.size() == 0)
-        return refuse(value, path, "is empty; name at least one of " + listed_texts(kWeekdays));
+    if (value.size() == 0) return refuse(value, path, "is empty; expected " + accepted);
     unsigned days = 0;
     std::size_t index = 0;
     for (Value each : value) {

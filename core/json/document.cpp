@@ -175,7 +175,7 @@ Result<Document> Document::parse(std::string_view text, std::size_t* fault) {
     if (text.substr(0, 3) == "\xEF\xBB\xBF") {
         return malformed("not valid JSON: a byte order mark");
     }
-    if (trim(text).empty()) return malformed("not valid JSON: there is no text in it");
+    if (trim(text).empty()) return malformed("not valid JSON: it is empty");
     Document document;
     document.text_ = text;
     document.nodes_.reserve(std::min(text.size() / kBytesPerNode + 1, kNodesAtFirst));

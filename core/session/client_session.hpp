@@ -224,7 +224,7 @@ class ClientSession {
     // Rows held may be older than the revision, until a frame comes that no more follows.
     bool is_between_frames_ = false;
     std::set<std::string> sent_;                 // ops sent on this socket
-    std::set<std::string> unanswered_;           // of these, at the last heartbeat
+    std::set<std::string> unanswered_;           // of these, at a heartbeat
     std::optional<frames::Heartbeat> disputed_;  // the last whose digest was not ours
     std::string renewal_op_;                     // of the auth frame under way
     Millis heartbeat_{30000};

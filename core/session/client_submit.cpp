@@ -235,13 +235,11 @@ void ClientSession::send_pending() {
 
 // Is there an operation that was sent before the last heartbeat and is not answered by this one?
 bool ClientSession::is_answer_lost() {
-    std::set<std::string> unanswered;
+    bool is_lost = false;
     for (const auto& pending : overlay_.pending()) {
-        if (!pending.confirmed && sent_.count(pending.op) > 0) unanswered.insert(pending.op);
+        if (pending.confirmed || sent_.count(pending.op) == 0) continue;
+        is_lost = !unanswered_.insert(pending.op).second || is_lost;
     }
-    const bool is_lost = std::any_of(unanswered.begin(), unanswered.end(),
-                                     [&](const auto& op) { return unanswered_.count(op) > 0; });
-    unanswered_ = std::move(unanswered);
     return is_lost;
 }
 

@@ -24,8 +24,9 @@ using Clock = std::chrono::steady_clock;
 namespace {
 
 constexpr std::size_t kLooksPerCount = 10;
-// What waits for the store: outcomes of one step.
-constexpr std::size_t kOutcomesAtOnce = 500;
+// Of one step: whoever publishes to one of these people meanwhile waits for it.
+constexpr std::size_t kLeasedAtOnce = 32;
+constexpr std::size_t kOutcomesAtOnce = 64;
 
 Addressee addressee_of(const DirectoryUser& user) {
     return {user.email, user.phone, user.name, user.locale, user.timezone};
@@ -193,7 +194,7 @@ void Deliverer::Work::look() {
         return;
     }
     must_look_again_ = false;
-    store_.lease_deliveries(lines_.room(),
+    store_.lease_deliveries(lines_.room(kLeasedAtOnce),
                             here<std::vector<LeasedDelivery>>(
                                 [](Work& self, auto leased) { self.take(std::move(leased)); }));
 }
@@ -204,9 +205,10 @@ void Deliverer::Work::take(Result<std::vector<LeasedDelivery>> leased) {
     if (is_stopping_) return note_idle();
     // The store tells its own outages; the next look comes by the clock.
     if (!leased) return;
+    const bool may_be_more = leased->size() >= kLeasedAtOnce;
     for (LeasedDelivery& each : *leased)
         send(std::move(each));
-    if (must_look_again_) look();
+    if (must_look_again_ || may_be_more) look();
 }
 
 // Nobody has begun these, and nobody will.

@@ -40,13 +40,14 @@ void Lines::stop() {
         line.way.sender->stop();
 }
 
-std::vector<DeliveryRoom> Lines::room() const {
+std::vector<DeliveryRoom> Lines::room(std::size_t most) const {
     std::vector<DeliveryRoom> room;
     for (const DeliveryChannel channel : kDeliveryChannels) {
         DeliveryRoom& of = room.emplace_back(DeliveryRoom{channel, kEndedAtOnce});
         const Line* line = find(channel);
         if (!line) continue;
-        of.messages = line->way.at_once - std::min(line->way.at_once, line->under_way);
+        of.messages =
+            std::min(most, line->way.at_once - std::min(line->way.at_once, line->under_way));
         of.under_way = line->to_target;
     }
     return room;

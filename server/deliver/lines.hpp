@@ -24,7 +24,7 @@ class Lines {
 
     // What each channel has room for; of one that is not open here a little, so that what names it
     // is ended.
-    std::vector<DeliveryRoom> room() const;
+    std::vector<DeliveryRoom> room(std::size_t most) const;
     // `target`: of a webhook its id.
     void note_begun(DeliveryChannel channel, const std::string& target);
     void note_ended(DeliveryChannel channel, const std::string& target);

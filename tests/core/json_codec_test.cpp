@@ -88,7 +88,7 @@ TEST_CASE("what is no JSON object is refused with the place", "[core][json]") {
         const auto document = Document::parse(blank);
         REQUIRE_FALSE(document.ok());
         CHECK(document.error().code == Errc::kMalformed);
-        CHECK(document.error().message == "not valid JSON: there is no text in it");
+        CHECK(document.error().message == "not valid JSON: it is empty");
     }
 }
 

@@ -106,7 +106,8 @@ TEST_CASE("a wrong value is named with what is accepted", "[core][preferences]")
         refusal(R"({"quiet_hours":[{"days":["monday"],"from":"20:00","to":"08:00"}]})") ==
         "quiet_hours[0].days[0] must be one of mon, tue, wed, thu, fri, sat, sun, not \"monday\"");
     CHECK(refusal(R"({"quiet_hours":[{"days":[],"from":"20:00","to":"08:00"}]})") ==
-          "quiet_hours[0].days is empty; name at least one of mon, tue, wed, thu, fri, sat, sun");
+          "quiet_hours[0].days is empty; expected an array of days: mon, tue, wed, thu, fri, sat, "
+          "sun");
     CHECK(
         refusal(R"({"quiet_hours":[{"from":"08:00","to":"20:00"},{"from":"20:00","to":"08:00"}]})")
             .find("quiet_hours leave no minute of the week") == 0);

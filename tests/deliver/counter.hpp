@@ -169,9 +169,14 @@ class AwayStore final : public WrappedStore {
     std::atomic<int> outcomes_refused{0};
     std::atomic<int> extended{0};  // times that it was asked, taken or not
     std::atomic<int> looks{0};
+    std::atomic<std::size_t> most_leased{0};  // by one look
 
     void lease_deliveries(std::vector<DeliveryRoom> room,
                           Completion<std::vector<LeasedDelivery>> done) override {
+        done = [this, done](Result<std::vector<LeasedDelivery>> leased) {
+            if (leased) most_leased = std::max<std::size_t>(most_leased, leased->size());
+            done(std::move(leased));
+        };
         if (is_holding_leases_) {
             done = [this, done](Result<std::vector<LeasedDelivery>> leased) {
                 const std::lock_guard lock(mutex_);

@@ -93,6 +93,23 @@ TEST_CASE("what is due now is begun when it is told of, not with the next look",
     office.on_due({});
 }
 
+TEST_CASE("what is due is leased in parts, one after the other, until there is no room",
+          "[deliver][deliverer]") {
+    PostOffice office;
+    Counter mails;  // answers nothing
+    auto settings = office.settings_without_ways();
+    settings.look_every = std::chrono::hours(1);
+    settings.open_ways = [&](const boost::asio::any_io_executor& executor) {
+        return PostOffice::one_way(DeliveryChannel::kEmail, mails, executor, 90);
+    };
+    office.publish(Channel::kEmail, 100);
+    Deliverer deliverer(office.store(), office.metrics(), std::move(settings));
+    deliverer.start();
+    eventually("all room is taken", [&] { return mails.count() == 90; });
+    CHECK(office.store().looks > 2);
+    CHECK(office.store().most_leased <= 32);
+}
+
 TEST_CASE("a refusal ends a delivery at once", "[deliver][deliverer]") {
     PostOffice office;
     Counter mails(always(Refused{"550 no such user"}));

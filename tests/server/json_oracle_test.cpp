@@ -84,7 +84,7 @@ Said by_library(const std::string& text) {
     listener.said.is_taken = nlohmann::json::sax_parse(text, &listener);
     // The library names a byte behind the end here.
     if (text.find_first_not_of(" \t\r\n") == std::string::npos)
-        listener.said.error = "not valid JSON: there is no text in it";
+        listener.said.error = "not valid JSON: it is empty";
     return listener.said;
 }
 

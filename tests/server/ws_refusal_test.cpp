@@ -168,7 +168,7 @@ TEST_CASE("a binary frame is refused, the session lives on", "[server][ws]") {
     client.send_binary(R"({"type":"ping"})");
     const Json refused = await_frame(client, "error");
     CHECK(refused.at("code") == "malformed");
-    CHECK(refused.at("message") == "not valid JSON: there is no text in it");
+    CHECK(refused.at("message") == "not valid JSON: it is empty");
     client.send(R"({"type":"ping"})");
     await_frame(client, "pong");
 }

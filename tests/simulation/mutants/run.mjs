@@ -91,6 +91,8 @@ async function kill(program, { seed, seeds }) {
   } catch (failure) {
     const told = /breaks (\S+), after (\d+) schedules/.exec(failure.stdout ?? "");
     if (told) return { invariant: told[1], after: Number(told[2]) };
+    // The store of a schedule answers within the call: one that asks itself for ever has no stack left.
+    if (failure.signal === "SIGSEGV") return { invariant: "ends-at-all", after: "" };
     throw new Error(`${program} ended with ${failure.code ?? failure.signal}: ${failure.stdout}${failure.stderr}`);
   }
   return null;
