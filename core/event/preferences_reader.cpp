@@ -96,8 +96,7 @@ bool Reader::need_object(Value value, const std::string& path) {
     }
     for (Value member : value) {
         if (value.find(member.name())->index() == member.index()) continue;
-        refuse(member, path + (path.empty() ? "" : ".") + std::string(member.name()),
-               "is there twice");
+        refuse(member, json::joined(path, member.name()), "is there twice");
         return false;
     }
     return true;
@@ -153,7 +152,7 @@ void Reader::read_choices(Value value, const std::string& path, bool of_type, Ch
         if (!channel) return refuse_member(member, path, known);
         if (member.is(Kind::kNull)) continue;
         if (!member.is(Kind::kBoolean))
-            return refuse_type(member, path + '.' + std::string(text(*channel)), "true or false");
+            return refuse_type(member, json::joined(path, text(*channel)), "true or false");
         out.say(*channel, member.boolean());
     }
 }
@@ -216,7 +215,7 @@ void Reader::read_window(Value value, const std::string& path, QuietHours& out) 
     for (const std::string_view name : {"from", "to"}) {
         const auto member = value.find(name);
         if (!member || member->is(Kind::kNull))
-            return refuse(value, path + '.' + std::string(name),
+            return refuse(value, json::joined(path, name),
                           "is missing; it must be a time of day, such as 20:00");
         read_clock(*member, path + '.' + std::string(name), name == "to",
                    name == "to" ? out.to : out.from);

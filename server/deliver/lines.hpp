@@ -22,8 +22,8 @@ class Lines {
     // With all that is under way.
     void close() { lines_.clear(); }
 
-    // What each channel has room for; of one that is not open here a little, so that what names it
-    // is ended.
+    // What each channel has room for, at most so many messages; of one that is not open here a
+    // little, so that what names it is ended.
     std::vector<DeliveryRoom> room(std::size_t most) const;
     // `target`: of a webhook its id.
     void note_begun(DeliveryChannel channel, const std::string& target);

@@ -208,6 +208,29 @@ describe("tabs that share a socket", () => {
     assert.deepEqual(new Set(streams), new Set([pages[0]]), "one tab has asked for a stream");
   });
 
+  test("a tab that speaks as an earlier version did, open since before, keeps nobody from the server", async () => {
+    context = await browser.newContext();
+    const old = await blankPage(context, server);
+    await old.evaluate(
+      async ([url, person]) => {
+        const name = `carillon ${new URL("/ws/notifications", url).href.replace(/^http/, "ws")} ${person}`;
+        const channel = new BroadcastChannel(name);
+        channel.onmessage = ({ data: { kind, from: to } }) => {
+          if (kind === "ping") channel.postMessage({ kind: "pong", from: "old", to });
+          if (kind === "join") channel.postMessage({ kind: "welcome", from: "old", to, frames: [] });
+        };
+        await new Promise((held) => navigator.locks.request(name, () => (held(), new Promise(() => {}))));
+      },
+      [server.url, alice.id],
+    );
+    token = await server.token(alice.id);
+    const page = await blankPage(context, server);
+    await connectIn(page, token);
+    await stateIn(page, isOnline);
+    await emit("For both versions");
+    await sees(page, "For both versions");
+  });
+
   test("a tab whose sign-in is refused does not keep another from signing in", async () => {
     const [first] = await tabs(1);
     await first.evaluate(() => (window.token = window.token.replace(/[^.]+$/, "AAAA")));

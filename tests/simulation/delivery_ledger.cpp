@@ -52,13 +52,6 @@ bool has_phone(const MemoryTables& tables, const UserId& user) {
 
 }  // namespace
 
-const Notification* row_of(const MemoryTables& tables, const Delivery& delivery) {
-    const MemoryInbox* inbox = tables.inbox(delivery.user);
-    if (!inbox) return nullptr;
-    const auto found = inbox->rows.find(delivery.notification);
-    return found == inbox->rows.end() ? nullptr : &found->second.notification;
-}
-
 bool is_for_webhook(const Delivery& delivery) {
     return delivery.channel == DeliveryChannel::kWebhook;
 }

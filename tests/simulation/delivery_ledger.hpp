@@ -19,8 +19,6 @@
 
 namespace carillon::sim {
 
-// Null: it has gone.
-const Notification* row_of(const MemoryTables& tables, const Delivery& delivery);
 bool is_for_webhook(const Delivery& delivery);
 
 class DeliveryLedger {

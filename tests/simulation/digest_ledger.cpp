@@ -38,13 +38,6 @@ bool is_open(const Delivery& digest) {
     return digest.state == State::kWaiting && digest.attempts == 0;
 }
 
-const Notification* row_of(const MemoryTables& tables, const Delivery& delivery) {
-    const MemoryInbox* inbox = tables.inbox(delivery.user);
-    if (!inbox) return nullptr;
-    const auto found = inbox->rows.find(delivery.notification);
-    return found == inbox->rows.end() ? nullptr : &found->second.notification;
-}
-
 // In the order of the inbox, and then all of one type and group where the first of them stands.
 std::vector<const Notification*> in_order(std::vector<const Notification*> rows) {
     std::sort(rows.begin(), rows.end(),
@@ -62,6 +55,13 @@ std::vector<const Notification*> in_order(std::vector<const Notification*> rows)
 }
 
 }  // namespace
+
+const Notification* row_of(const MemoryTables& tables, const Delivery& delivery) {
+    const MemoryInbox* inbox = tables.inbox(delivery.user);
+    if (!inbox) return nullptr;
+    const auto found = inbox->rows.find(delivery.notification);
+    return found == inbox->rows.end() ? nullptr : &found->second.notification;
+}
 
 bool is_a_digest(const Delivery& delivery) {
     return delivery.channel == DeliveryChannel::kEmail && delivery.event == kForDigest;

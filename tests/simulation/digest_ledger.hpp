@@ -20,6 +20,8 @@
 namespace carillon::sim {
 
 bool is_a_digest(const Delivery& delivery);
+// Its notification's; null: it has gone.
+const Notification* row_of(const MemoryTables& tables, const Delivery& delivery);
 // Under which id the provider has it: of what was gathered, that of its digest.
 DeliveryId handed_as(const Delivery& delivery);
 // What the operator says of it where this schedule has digests; nothing: nothing.

@@ -2,7 +2,7 @@
 // A person whose mails are gathered for six in the evening.
 
 #include "core/policy/digest.hpp"
-#include "tests/store/attempts.hpp"
+#include "tests/store/mailing.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -57,11 +57,7 @@ struct Gathering {
         store.advance(Millis(1));
         return value_of(store.publish(event)).front().items.front();
     }
-    std::vector<LeasedDelivery> lease() {
-        return value_of(await<std::vector<LeasedDelivery>>([&](auto done) {
-            store.store().lease_deliveries({{DeliveryChannel::kEmail, 100}}, std::move(done));
-        }));
-    }
+    std::vector<LeasedDelivery> lease() { return test::lease(store); }
     LeasedDelivery lease_one() {
         auto leased = lease();
         REQUIRE(leased.size() == 1);

@@ -1,6 +1,6 @@
 // Mails of one group to one person answer the first: which one that is, on every store.
 
-#include "tests/store/test_store.hpp"
+#include "tests/store/mailing.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -38,11 +38,7 @@ struct Mails {
         value_of(store.publish(event));
         store.advance(Millis(1));
     }
-    std::vector<LeasedDelivery> lease() {
-        return value_of(await<std::vector<LeasedDelivery>>([&](auto done) {
-            store.store().lease_deliveries({{DeliveryChannel::kEmail, 100}}, std::move(done));
-        }));
-    }
+    std::vector<LeasedDelivery> lease() { return test::lease(store); }
     LeasedDelivery lease_one() {
         auto leased = lease();
         REQUIRE(leased.size() == 1);

@@ -5,6 +5,10 @@
 
 import { Room } from "./room.js";
 
+// Another number with each change of what tabs say (room.js): one of an older version, open since before
+// the page was made anew, has a socket of its own.
+const kSpoken = 2;
+
 export class Sharing {
   isUsed;
   #server;
@@ -41,7 +45,7 @@ export class Sharing {
   open({ url, token, person }) {
     const make = () => this.#sockets.open({ url, token });
     if (!this.isUsed || person === null) return make();
-    const name = `carillon ${this.#server} ${person}`;
+    const name = `carillon ${kSpoken} ${this.#server} ${person}`;
     if (this.#room?.name !== name) this.leave();
     this.#room ??= new Room({ name, hooks: this.#hooks });
     return this.#room.open({ make, since: url.searchParams.get("since") ?? "" });

@@ -1,4 +1,4 @@
-// Deliveries in fewer bytes.
+// Deliveries in fewer bytes, and an index of those that have failed with a digest.
 
 #include "server/store/sqlite/schema.hpp"
 

@@ -84,7 +84,7 @@ async function build(mutant, sources, root, folder) {
   return program;
 }
 
-async function kill(program, { seed, seeds }) {
+async function kill(program, mutant, { seed, seeds }) {
   const arguments_ = ["--brief", "--seed", String(seed), "--seeds", String(seeds)];
   try {
     await run(program, arguments_, { maxBuffer: kMostOutput, timeout: 900000 });
@@ -92,7 +92,7 @@ async function kill(program, { seed, seeds }) {
     const told = /breaks (\S+), after (\d+) schedules/.exec(failure.stdout ?? "");
     if (told) return { invariant: told[1], after: Number(told[2]) };
     // The store of a schedule answers within the call: one that asks itself for ever has no stack left.
-    if (failure.signal === "SIGSEGV") return { invariant: "ends-at-all", after: "" };
+    if (mutant.isEndless && failure.signal === "SIGSEGV") return { invariant: "ends-at-all", after: "" };
     throw new Error(`${program} ended with ${failure.code ?? failure.signal}: ${failure.stdout}${failure.stderr}`);
   }
   return null;
@@ -102,7 +102,7 @@ async function judge(mutant, sources, given) {
   const program = await build(mutant, sources, given.build, folderOf(given.build, mutant)).catch((failure) => {
     throw new Error(`mutant "${mutant.name}" cannot be built: ${failure.message}`);
   });
-  return kill(program, given);
+  return kill(program, mutant, given);
 }
 
 async function main() {
