@@ -14,6 +14,7 @@ Row InboxTransaction::create(Notification n) {
     n.rev = ++head_.counter;
     head_.unread.add(n);
     if (head_.digest) head_.digest->add(n);
+    if (head_.lengths) head_.lengths->add(n);
     ++created_;
     created_critical_ = created_critical_ || n.priority == Priority::kCritical;
     upserts_.push_back(n);
@@ -48,6 +49,7 @@ Effect InboxTransaction::settle(Effect effect, const Notification& before, Row& 
     ++head_.counter;
     head_.unread.remove(before);
     if (head_.digest) head_.digest->remove(before);
+    if (head_.lengths) head_.lengths->remove(before);
     if (before.rev > from_) {  // changed earlier in this transaction: its last state counts
         upserts_.erase(std::remove_if(upserts_.begin(), upserts_.end(),
                                       [&](const Notification& n) { return n.id == before.id; }),
@@ -61,6 +63,7 @@ Effect InboxTransaction::settle(Effect effect, const Notification& before, Row& 
     after.rev = head_.counter;
     head_.unread.add(after);
     if (head_.digest) head_.digest->add(after);
+    if (head_.lengths) head_.lengths->add(after);
     if (!is_unread(after)) {
         row.unread_since = 0;
     } else if (!is_unread(before)) {
@@ -71,9 +74,10 @@ Effect InboxTransaction::settle(Effect effect, const Notification& before, Row& 
 }
 
 void InboxTransaction::mend(const Unread& counted, const InboxDigest& digest,
-                            std::uint64_t last_rev) {
+                            const InboxLengths& lengths, std::uint64_t last_rev) {
     head_.unread = counted;
     head_.digest = digest;
+    head_.lengths = lengths;
     head_.counter = std::max(head_.counter, last_rev) + 1;
 }
 

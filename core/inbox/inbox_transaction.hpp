@@ -6,6 +6,7 @@
 #include "core/base/ids.hpp"
 #include "core/inbox/changes.hpp"
 #include "core/inbox/inbox_digest.hpp"
+#include "core/inbox/inbox_lengths.hpp"
 #include "core/inbox/notification.hpp"
 #include "core/inbox/operation.hpp"
 #include "core/inbox/operation_marks.hpp"
@@ -26,10 +27,12 @@ struct InboxHead {
     // Of the unread rows. Absent when another version of the program, which knows none, has
     // written the head: whoever opens the inbox next counts it again (mend_digest).
     std::optional<InboxDigest> digest = InboxDigest();
+    // Of all its rows. Absent likewise (mend_lengths).
+    std::optional<InboxLengths> lengths = InboxLengths();
 
     friend bool operator==(const InboxHead& a, const InboxHead& b) {
         return a.counter == b.counter && a.floor == b.floor && a.unread == b.unread &&
-               a.digest == b.digest;
+               a.digest == b.digest && a.lengths == b.lengths;
     }
 };
 
@@ -94,10 +97,11 @@ class InboxTransaction {
     // The clock's doing on one row: waking from a snooze, expiry (a delete).
     Effect due(Millis now, Row& row);
 
-    // Puts counters right that do not fit the rows: `counted` and `digest` over all of them,
-    // `last_rev` the highest that any row or tombstone has. The counter passes both, so that a
-    // reader sees it.
-    void mend(const Unread& counted, const InboxDigest& digest, std::uint64_t last_rev);
+    // Puts counters right that do not fit the rows: `counted`, `digest` and `lengths` over all of
+    // them, `last_rev` the highest that any row or tombstone has. The counter passes both, so that
+    // a reader sees it.
+    void mend(const Unread& counted, const InboxDigest& digest, const InboxLengths& lengths,
+              std::uint64_t last_rev);
     // Raises the counter though no row has changed, so that there is a commit to be told of.
     void advance() { ++head_.counter; }
     // Whoever stands anywhere before must have a snapshot: of what has gone nothing is kept.
@@ -105,6 +109,8 @@ class InboxTransaction {
     // The digest over all rows, for a head that had none. No change for readers. Precondition:
     // nothing was done in this transaction yet.
     void mend_digest(const InboxDigest& counted) { head_.digest = counted; }
+    // Likewise.
+    void mend_lengths(const InboxLengths& counted) { head_.lengths = counted; }
 
     const InboxHead& head() const { return head_; }
     bool changed() const { return head_.counter != from_; }

@@ -1,5 +1,8 @@
 #include "core/inbox/marked_all.hpp"
 
+#include "core/base/hex.hpp"
+
+#include <algorithm>
 #include <charconv>
 #include <utility>
 
@@ -26,6 +29,13 @@ class Reader {
         return value;
     }
 
+    // So many characters, fewer where there are no more.
+    std::string_view characters(std::size_t count) {
+        const std::string_view taken = text_.substr(0, count);
+        text_.remove_prefix(taken.size());
+        return taken;
+    }
+
   private:
     std::string_view text_;
 };
@@ -48,20 +58,36 @@ void RevSpans::add(RevSpan span) {
     if (span.to <= span.after) return;
     if (!all_.empty() && all_.back().to == span.after) {
         all_.back().to = span.to;
-    } else if (all_.size() < kMost) {
+    } else if (all_.size() < kMost && (all_.empty() || all_.back().to < span.after)) {
         all_.push_back(span);
     }
+}
+
+void RevSpans::add(const RevSpans& spans) {
+    for (const RevSpan& span : spans.all())
+        add(span);
 }
 
 std::optional<MarkedAll> MarkedAll::parse(std::string_view text) {
     MarkedAll marked;
     Reader reader(text);
     while (!reader.at_end()) {
-        const auto result = reader.number();
-        if (!result || !reader.take(':')) return std::nullopt;
+        One one;
+        do {
+            const auto result = reader.number();
+            if (!result) return std::nullopt;
+            one.results.push_back(*result);
+        } while (reader.take(','));
+        if (reader.take('=')) {
+            const auto mark = parse_hex(reader.characters(kHexChars));
+            if (!mark) return std::nullopt;
+            one.mark = *mark;
+        }
+        if (!reader.take(':')) return std::nullopt;
         auto spans = read_spans(reader);
         if (!spans || (!reader.at_end() && !reader.take(' '))) return std::nullopt;
-        marked.add(*result, std::move(*spans));
+        one.spans = std::move(*spans);
+        marked.all_.push_back(std::move(one));
     }
     return marked;
 }
@@ -69,7 +95,10 @@ std::optional<MarkedAll> MarkedAll::parse(std::string_view text) {
 std::string MarkedAll::text() const {
     std::string text;
     for (const One& one : all_) {
-        text += (text.empty() ? "" : " ") + std::to_string(one.result);
+        if (!text.empty()) text += ' ';
+        for (const std::uint64_t result : one.results)
+            text += (result == one.results.front() ? "" : ",") + std::to_string(result);
+        if (one.mark != 0) text += '=' + hex_text(one.mark);
         char before = ':';
         for (const RevSpan& span : one.spans.all()) {
             text += before + std::to_string(span.after) + '-' + std::to_string(span.to);
@@ -79,15 +108,33 @@ std::string MarkedAll::text() const {
     return text;
 }
 
-void MarkedAll::add(std::uint64_t result, RevSpans spans) {
-    if (spans.all().empty()) return;
-    all_.push_back({result, std::move(spans)});
+void MarkedAll::add(OperationMark mark, std::uint64_t result, const RevSpans& spans) {
+    One one;
+    one.mark = mark;
+    const auto same = std::find_if(all_.begin(), all_.end(), [mark](const One& each) {
+        return mark != 0 && each.mark == mark;
+    });
+    if (same != all_.end()) {
+        one = std::move(*same);
+        all_.erase(same);
+    }
+    one.spans.add(spans);
+    if (one.spans.all().empty()) return;
+    if (one.results.empty() || one.results.back() != result) one.results.push_back(result);
+    if (one.results.size() > kResults) one.results.erase(one.results.begin());
+    all_.push_back(std::move(one));
     if (all_.size() > kKept) all_.pop_front();
+}
+
+bool MarkedAll::has(OperationMark mark) const {
+    return mark != 0 && std::any_of(all_.begin(), all_.end(),
+                                    [mark](const One& one) { return one.mark == mark; });
 }
 
 const RevSpans* MarkedAll::find(std::uint64_t result) const {
     for (const One& one : all_)
-        if (one.result == result) return &one.spans;
+        if (std::find(one.results.begin(), one.results.end(), result) != one.results.end())
+            return &one.spans;
     return nullptr;
 }
 

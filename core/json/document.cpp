@@ -20,7 +20,7 @@ class DocumentBuilder {
     DocumentBuilder(Document& document, std::string_view text)
         : document_(document), lexer_(text) {}
 
-    // False: it is no JSON, or too deep.
+    // False: it is no JSON, too deep, or has too large a number.
     bool build() {
         advance();
         do {
@@ -30,6 +30,7 @@ class DocumentBuilder {
     }
 
     bool too_deep() const { return too_deep_; }
+    bool too_large() const { return too_large_; }
     std::size_t read() const { return lexer_.read(); }
     std::size_t nodes() const { return document_.nodes_.size(); }
 
@@ -74,8 +75,9 @@ class DocumentBuilder {
                 return true;
             case Token::kNumber:
                 add(Kind::kNumber, piece_);
-                return fits_double(
+                too_large_ = !fits_double(
                     std::string_view(document_.text_).substr(piece_.begin, piece_.size));
+                return !too_large_;
             case Token::kTrue:
             case Token::kFalse:
                 add(Kind::kBoolean).size = token_ == Token::kTrue ? 1 : 0;
@@ -122,6 +124,7 @@ class DocumentBuilder {
     Piece piece_;                      // of the string or number read last, in the document's text
     std::vector<std::uint32_t> open_;  // the containers around the place of reading
     bool too_deep_ = false;
+    bool too_large_ = false;  // a number
 };
 
 namespace {
@@ -186,7 +189,9 @@ Result<Document> Document::parse(std::string_view text, std::size_t* fault) {
         return malformed("nested deeper than " + std::to_string(limits::kJsonDepth));
     }
     if (fault) wrong_at = token_around(text, builder.read() - 1);
-    return malformed("not valid JSON at byte " + std::to_string(builder.read()));
+    const std::string place = "at byte " + std::to_string(builder.read());
+    if (builder.too_large()) return malformed("a number beyond what a double holds " + place);
+    return malformed("not valid JSON " + place);
 }
 
 bool Value::boolean() const {

@@ -11,6 +11,8 @@ namespace {
 constexpr std::size_t kShownChars = 40;
 
 constexpr std::string_view kTime = "a time like 2026-11-22T09:30:00.123Z";
+constexpr std::string_view kTimeWithZone =
+    "a time with its zone, Z or an offset, like 2026-11-22T09:30:00+01:00";
 
 std::string length_text(Length length) {
     if (length.least == 0)
@@ -206,7 +208,10 @@ std::optional<Millis> ObjectReader::maybe_time(std::string_view name, ZoneRule r
     const auto value = maybe(name, Kind::kString, kTime);
     if (!value) return std::nullopt;
     const auto time = parse_rfc3339(value->text(), rule);
-    if (!time) refuse_value(name, kTime);
+    if (!time) {
+        const bool lacks_zone = parse_rfc3339(value->text(), ZoneRule::kUtcIfAbsent).has_value();
+        refuse_value(name, lacks_zone ? kTimeWithZone : kTime);
+    }
     return time;
 }
 

@@ -183,9 +183,10 @@ struct MendedInbox {
     UserId user;
     Unread before;
     Unread after;
-    bool was_behind = false;      // its counter was below the rev of one of its rows
-    bool was_other_rows = false;  // its digest was that of other unread rows
-    bool missed_due = false;      // it would have missed the time at which a row is due
+    bool was_behind = false;        // its counter was below the rev of one of its rows
+    bool was_other_rows = false;    // its digest was that of other unread rows
+    bool was_other_length = false;  // its lists were said to be shorter or longer than they are
+    bool missed_due = false;        // it would have missed the time at which a row is due
 };
 
 struct RepairStep {

@@ -83,6 +83,8 @@ TEST_CASE("what is no JSON object is refused with the place", "[core][json]") {
         }
     }
     CHECK(Document::parse("{\"a\":tru}").error().message == "not valid JSON at byte 9");
+    CHECK(Document::parse("{\"a\":1e400}").error().message ==
+          "a number beyond what a double holds at byte 10");
     for (const char* blank : {"", " ", "\r\n\t "}) {
         INFO('"' << blank << '"');
         const auto document = Document::parse(blank);

@@ -170,6 +170,9 @@ TEST_CASE("an error names the member, its value and what is accepted", "[core][c
           "rev must be a whole number of 0 to 9007199254740991, not -1");
     CHECK(error_with("created_at", "\"yesterday\"").message ==
           "created_at must be a time like 2026-11-22T09:30:00.123Z, not \"yesterday\"");
+    CHECK(error_with("created_at", "\"2026-11-22T09:30:00\"").message ==
+          "created_at must be a time with its zone, Z or an offset, like "
+          "2026-11-22T09:30:00+01:00, not \"2026-11-22T09:30:00\"");
     CHECK(error_with("title", "null").message == "title is missing; it must be a string");
     CHECK(error_with("data", "[]").message == "data must be an object, not an array");
     const auto shortened = error_with("channel", '"' + std::string(5000, 'x') + '"').message;

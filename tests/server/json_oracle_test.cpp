@@ -73,8 +73,11 @@ struct Listener {
     bool end_array() { return close("]"); }
     bool key(std::string& name) { return add('@' + name); }
     bool parse_error(std::size_t position, const std::string& /*token*/,
-                     const nlohmann::json::exception& /*error*/) {
-        said.error = "not valid JSON at byte " + std::to_string(position);
+                     const nlohmann::json::exception& error) {
+        constexpr int kNumberOutOfRange = 406;
+        said.error = (error.id == kNumberOutOfRange ? "a number beyond what a double holds at byte "
+                                                    : "not valid JSON at byte ") +
+                     std::to_string(position);
         return false;
     }
 };

@@ -90,6 +90,14 @@ TEST_CASE("a handshake that is none is refused", "[server][ws]") {
     auto keyless = upgrade;
     keyless.emplace_back("Sec-WebSocket-Version", "13");
     CHECK(client.request("GET", "/ws/notifications", keyless).status == 400);
+    for (const char* key : {"", "x", "dGhlIHNhbXBsZSBub25jZQ=", "dGhlIHNhbXBsZSBub25jZSE=",
+                            "dGhlIHNhbXBsZSBub25j!Q==", "dGhlIHNhbXBsZSBub25jZQ==dGhl"}) {
+        auto wrong = keyless;
+        wrong.emplace_back("Sec-WebSocket-Key", key);
+        const auto refused = client.request("GET", "/ws/notifications", wrong);
+        CHECK(refused.status == 400);
+        CHECK(refused.body.find("base64 of 16 bytes") != std::string::npos);
+    }
     CHECK(client.request("GET", "/healthz").status == 200);
 }
 

@@ -172,6 +172,11 @@ void Database::judge(const UserId& user, const MemoryInbox& inbox, InboxHistory&
                     "user " + user.text() + " has " + std::to_string(inbox.rows.size()) +
                         " rows; his history says " + std::to_string(state.changed));
     }
+    InboxLengths lengths;
+    for (const auto& entry : inbox.rows)
+        lengths.add(entry.second.notification);
+    if (inbox.head.head.lengths != lengths)
+        stage_.fail("counters-equal-recount", "its lists are said to be of another length");
     if (!(inbox.head.head.unread == state.unread)) {
         stage_.fail("counters-equal-recount",
                     "the store's counters at " + std::to_string(head) + " do not fit its rows");

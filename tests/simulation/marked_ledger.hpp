@@ -1,6 +1,7 @@
 #pragma once
 // What ack_alls have marked, each by the revision of its result: what an unack_all of that revision
-// may take back. Of the last eight of an inbox that is kept (docs/protocol.md).
+// may take back. Of the last eight of an inbox that is kept (docs/protocol.md). One that is sent
+// again is the same, and has two results.
 
 #include "core/inbox/inbox_transaction.hpp"
 #include "server/store/store.hpp"
@@ -19,8 +20,8 @@ class MarkedLedger {
     void begin(const OperateRequest& request) { under_way_.erase(&request); }
     // One of its steps has marked these, with the revisions that it gave them.
     using Rows = std::map<NotificationId, std::uint64_t>;
-    void note_step(const OperateRequest& request, const Rows& marked);
-    void end(const OperateRequest& request, const Revision& result);
+    void note_step(const OperateRequest& request, const Rows& marked, const Revision& result,
+                   bool is_last);
 
     // Those of these rows that the ack_all has marked and nothing has changed since.
     std::vector<NotificationId> unchanged(const UserId& user, const Revision& result,
@@ -28,9 +29,11 @@ class MarkedLedger {
 
   private:
     struct One {
-        Revision result;
+        OperationMark mark = 0;
+        std::vector<Revision> results;
         Rows rows;
     };
+    void keep(const UserId& user, One one, const Revision& result);
     std::map<const OperateRequest*, Rows> under_way_;
     std::map<UserId, std::deque<One>> done_;
 };

@@ -118,10 +118,7 @@ void OperationCheck::judge(const Result<Operated>& result, bool has_more, Millis
         judge_named(now);
     }
     judge_changed(now);
-    if (request_.operation.kind == OperationKind::kAckAll) {
-        note_marked(now);
-        if (!has_more) executed_.marked().end(request_, revision);
-    }
+    if (request_.operation.kind == OperationKind::kAckAll) note_marked(revision, !has_more, now);
     if (!(revision == database_.revision(request_.user)))
         stage_.fail("result-names-its-revision", "answered " + revision.text());
 }
@@ -155,7 +152,7 @@ void OperationCheck::judge_all(Millis now) {
 }
 
 // What the clock has changed at the same time is unread, or gone.
-void OperationCheck::note_marked(Millis now) {
+void OperationCheck::note_marked(const Revision& result, bool is_last, Millis now) {
     const MemoryInbox* inbox = database_.inbox(request_.user);
     MarkedLedger::Rows marked;
     for (const auto& [id, row] : before_) {
@@ -164,7 +161,7 @@ void OperationCheck::note_marked(Millis now) {
                             after->second.notification.rev != row.notification.rev;
         if (is_its) marked.emplace(id, after->second.notification.rev);
     }
-    executed_.marked().note_step(request_, marked);
+    executed_.marked().note_step(request_, marked, result, is_last);
 }
 
 void OperationCheck::judge_changed(Millis now) {

@@ -59,7 +59,7 @@ class OperationCheck {
   private:
     void judge_named(Millis now);
     void judge_all(Millis now);
-    void note_marked(Millis now);
+    void note_marked(const Revision& result, bool is_last, Millis now);
     // Of the rows changed by it: was that to be?
     void judge_changed(Millis now);
     bool is_named(const NotificationId& id) const;

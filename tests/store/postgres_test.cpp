@@ -165,6 +165,26 @@ TEST_CASE("what a version without digests has written is counted by whoever look
     CHECK(state.digest != InboxDigest());
 }
 
+TEST_CASE(
+    "how long lists are is counted when a database is brought up to date, and by whoever looks "
+    "next, here too",
+    "[store][postgres]") {
+    TestStore store(StoreKind::kPostgres);
+    const Notification row = store.add(kAda);
+    store.add(kAda, "Later");
+    value_of(store.operate(kAda, operation(OperationKind::kArchive, {row.id})));
+    by_hand(store.path(), "UPDATE inboxes SET lengths_at = 0, lengths = '0 0 0 0'");
+    store.add(kAda, "Later still");
+    CHECK(store.list(kAda).total == 2);
+    by_hand(store.path(), "ALTER TABLE inboxes DROP COLUMN lengths, DROP COLUMN lengths_at");
+    by_hand(store.path(), "DELETE FROM schema_migrations WHERE version >= 18");
+    REQUIRE(migrate_postgres(store.path(), kStart).ok());
+    store.reopen();
+    CHECK(store.list(kAda).total == 2);
+    store.add(kAda, "And another");
+    CHECK(store.list(kAda).total == 3);
+}
+
 TEST_CASE("stores that start at once migrate once", "[store][postgres][migrations]") {
     const TemporarySchema schema;
     std::vector<std::thread> threads;

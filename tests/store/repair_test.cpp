@@ -98,6 +98,42 @@ TEST_CASE("a digest of other rows is counted anew, with a commit", "[store][sqli
     CHECK(store.repair().mended.empty());
 }
 
+TEST_CASE("a wrong length of a list is counted anew, with a commit", "[store][sqlite][repair]") {
+    Broken broken;
+    TestStore& store = broken.store;
+    const Notification row = store.add(kAda);
+    store.add(kAda, "Later");
+    value_of(store.operate(kAda, operation(OperationKind::kArchive, {row.id})));
+    broken.run("UPDATE inboxes SET lengths = '7 1 0 0'");
+    CHECK(store.list(kAda).total == 7);
+    store.forget_commits();
+    const RepairStep step = store.repair();
+    REQUIRE(step.mended.size() == 1);
+    CHECK(step.mended[0].was_other_length);
+    CHECK_FALSE(step.mended[0].was_other_rows);
+    CHECK(store.commits().size() == 1);
+    CHECK(store.list(kAda).total == 1);
+    CHECK(store.repair().mended.empty());
+}
+
+TEST_CASE(
+    "how long its lists are is counted by whoever looks next, where another version has written",
+    "[store][sqlite]") {
+    Broken broken;
+    TestStore& store = broken.store;
+    const Notification row = store.add(kAda);
+    store.add(kAda, "Urgent", Priority::kHigh);
+    value_of(store.operate(kAda, operation(OperationKind::kArchive, {row.id})));
+    broken.run("UPDATE inboxes SET lengths_at = 0, lengths = '0 0 0 0'");
+    store.add(kAda, "Later");
+    store.forget_commits();
+    CHECK(store.list(kAda).total == 2);
+    ListQuery archived;
+    archived.filter.archived = true;
+    CHECK(store.list(kAda, archived).total == 1);
+    CHECK(store.commits().empty());  // nothing that a client would see
+}
+
 TEST_CASE("what a version without digests has written is counted by whoever looks next",
           "[store][sqlite]") {
     Broken broken;

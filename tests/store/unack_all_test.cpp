@@ -76,6 +76,32 @@ STORE_TEST("each ack_all is taken back by its own revision", "[operate][unack_al
     CHECK(store.unread(kAda).unread.total() == 2);
 }
 
+STORE_TEST("an ack_all that is sent again is taken back by the result that has come",
+           "[operate][unack_all]") {
+    TestStore store(kind, in_steps_of(4));
+    for (int i = 0; i < 9; ++i)
+        store.add(kAda, "Task " + std::to_string(i));
+    Operation all = operation(OperationKind::kAckAll, {});
+    all.bound = store.unread(kAda).revision;
+    const Revision lost = value_of(store.operate(kAda, all, "once-phone-7")).outcome.revision;
+    // Meanwhile another device marks what came later.
+    const Notification later = store.add(kAda, "later");
+    Operation others = operation(OperationKind::kAckAll, {});
+    others.bound = store.unread(kAda).revision;
+    const Revision theirs = value_of(store.operate(kAda, others, "once-laptop-1")).outcome.revision;
+
+    if (kind != StoreKind::kMemory) store.reopen();
+    const Operated again = value_of(store.operate(kAda, all, "once-phone-7"));
+    CHECK(again.outcome.updated == 0);
+    CHECK(again.outcome.revision != lost);
+    CHECK(again.outcome.revision != theirs);  // whose result that is can be told
+    CHECK(value_of(take_back(store, again.outcome.revision)).outcome.updated == 9);
+    CHECK(store.one(kAda, later.id).value().is_read());
+    CHECK(value_of(take_back(store, lost)).outcome.updated == 0);  // all of it is back
+    CHECK(value_of(take_back(store, theirs)).outcome.updated == 1);
+    CHECK(store.recount(kAda) == store.unread(kAda).unread);
+}
+
 STORE_TEST("a revision of no ack_all changes nothing, one of elsewhere is refused",
            "[operate][unack_all]") {
     TestStore store(kind);

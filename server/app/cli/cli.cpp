@@ -273,8 +273,11 @@ int fail(const Error& error) {
 void warn_of_unknown_variables(bool is_server) {
     for (const UnknownVariable& unknown : unknown_variables(process_variables())) {
         if (is_server) {
-            log::warning("config.unknown_variable",
-                         {{"variable", unknown.name}, {"did_you_mean", unknown.nearest}});
+            if (unknown.nearest.empty())
+                log::warning("config.unknown_variable", {{"variable", unknown.name}});
+            else
+                log::warning("config.unknown_variable",
+                             {{"variable", unknown.name}, {"did_you_mean", unknown.nearest}});
         } else {
             std::cerr << "carillon: warning: " << unknown.text() << std::endl;
         }

@@ -93,6 +93,7 @@ std::string words(const MendedInbox& mended) {
         add(change("unseen", mended.before.unseen, mended.after.unseen));
     if (mended.was_behind) add("its revision was behind its rows");
     if (mended.was_other_rows) add("its digest was of other rows");
+    if (mended.was_other_length) add("the lengths of its lists were wrong");
     if (mended.missed_due) add("its next due time was missing");
     return change("unread", mended.before.total(), mended.after.total()) + " (" + parts + ")";
 }

@@ -9,6 +9,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -57,6 +58,17 @@ void begin(Luggage luggage, tcp::socket socket, Shard& shard, const NetServices&
         start_sse_session(std::move(luggage.ticket), std::move(socket), shard, services);
 }
 
+// The base64 of 16 bytes (RFC 6455, section 4.2.1).
+bool is_websocket_key(std::string_view key) {
+    constexpr std::size_t kDigits = 22;
+    const auto is_digit = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '+' || c == '/';
+    };
+    return key.size() == kDigits + 2 && key.ends_with("==") &&
+           std::all_of(key.begin(), key.begin() + kDigits, is_digit);
+}
+
 }  // namespace
 
 bool asks_to_go_live(const http::Request& request, bool is_upgrade) {
@@ -76,8 +88,8 @@ std::variant<http::Response, LiveTicket> admit(const http::Request& head,
         refusal.headers.emplace_back("Sec-WebSocket-Version", "13");
         return refusal;
     }
-    if (!is_stream && head.headers.find("Sec-WebSocket-Key").empty())
-        return problem(400, "Sec-WebSocket-Key is missing", request_id);
+    if (!is_stream && !is_websocket_key(head.headers.find("Sec-WebSocket-Key")))
+        return problem(400, "Sec-WebSocket-Key must be the base64 of 16 bytes", request_id);
     if (!is_origin_allowed(head.headers.find("Origin"), head.headers.find("Host"),
                            services.settings.allowed_origins, head.scheme))
         return problem(Error{Errc::kForbidden, "Origin", "this origin is not allowed"}, request_id);

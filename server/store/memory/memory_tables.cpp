@@ -371,6 +371,15 @@ std::vector<UserId> MemoryTables::owners(const std::optional<UserId>& after, std
     return owners;
 }
 
+InboxLengths MemoryTables::count_lengths(const UserId& user) {
+    InboxLengths lengths;
+    const MemoryInbox* found = inbox(user);
+    if (!found) return lengths;
+    for (const auto& [id, row] : found->rows)
+        lengths.add(row.notification);
+    return lengths;
+}
+
 std::uint64_t MemoryTables::last_rev(const UserId& user) {
     std::uint64_t last = 0;
     const MemoryInbox* found = inbox(user);

@@ -132,6 +132,7 @@ class MemoryTables final : public WriteTables {
     void put_revocation(const Revocation& revocation) override;
     std::size_t forget_revocations(Millis now, std::size_t limit) override;
     std::vector<UserId> owners(const std::optional<UserId>& after, std::size_t limit) override;
+    InboxLengths count_lengths(const UserId& user) override;
     std::uint64_t last_rev(const UserId& user) override;
     void add_to_sums(const Cohort& cohort, const Measure& measure, std::int64_t by) override {
         daily_sums_[{cohort, measure}] += by;

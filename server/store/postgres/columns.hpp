@@ -28,7 +28,7 @@ std::optional<Notification> find_unscoped(Transaction& db, const NotificationId&
 inline constexpr std::string_view kHeadColumns =
     "i.counter, i.floor, i.unread_low, i.unread_normal, i.unread_high, i.unread_critical,"
     " i.unseen, i.next_due_at, i.heard_broadcast, i.digest, i.digest_at,"
-    " i.preferences, i.preferences_rev, i.erased_at";
+    " i.preferences, i.preferences_rev, i.erased_at, i.lengths, i.lengths_at";
 
 // The one row of meta.
 struct Meta {

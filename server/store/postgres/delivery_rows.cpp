@@ -3,6 +3,7 @@
 #include "server/store/postgres/columns.hpp"
 #include "server/store/postgres/postgres_read_tables.hpp"
 #include "server/store/postgres/postgres_tables.hpp"
+#include "server/store/tables/planned_id.hpp"
 
 #include <map>
 
@@ -60,6 +61,7 @@ std::size_t DeliveryRows::forget(const DeliveryId& below, std::size_t limit) {
 }
 
 void DeliveryRows::put(const Delivery& delivery) {
+    if (is_as_planned(delivery)) return planned_.push_back(delivery);
     // What webhooks are told may be large, and there may be many of them.
     constexpr std::size_t kMostBytes = std::size_t{8} * 1024 * 1024;
     if (content_bytes_ + delivery.content.size() > kMostBytes) write();
@@ -68,8 +70,49 @@ void DeliveryRows::put(const Delivery& delivery) {
 }
 
 void DeliveryRows::write() {
+    insert_planned();
     insert();
     update();
+}
+
+// Most of those that are put, and half of the columns.
+void DeliveryRows::insert_planned() {
+    if (planned_.empty()) return;
+    Array ids, notifications, users, channels, steps, due, created, unless, wake, counted_as;
+    for (const Delivery& delivery : planned_) {
+        ids.add(delivery.id);
+        notifications.add(delivery.notification);
+        users.add(delivery.user);
+        channels.add(text(delivery.channel));
+        steps.add(delivery.step);
+        due.add(delivery.due_at);
+        created.add(delivery.created_at);
+        unless.add(text(delivery.unless));
+        wake.add(wake_number(delivery));
+        counted_as.add(delivery.counted_as);
+    }
+    planned_.clear();
+    db_.run(
+        "INSERT INTO deliveries (id, notification_id, user_id, channel, step, due_at, created_at,"
+        " updated_at, unless, wake_at, counted_as, state, reason, attempts, last_error,"
+        " provider_id, target, event, content, uncounted)"
+        " SELECT id, notification_id, user_id, channel, step, due_at, created_at, created_at,"
+        " unless, wake_at, counted_as, 'waiting', '', 0, '', '', '', '', '', 0"
+        " FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::bigint[],"
+        " $6::timestamptz[], $7::timestamptz[], $8::text[], $9::bigint[], $10::text[])"
+        " q (id, notification_id, user_id, channel, step, due_at, created_at, unless, wake_at,"
+        " counted_as)",
+        Params()
+            .add(ids)
+            .add(notifications)
+            .add(users)
+            .add(channels)
+            .add(steps)
+            .add(due)
+            .add(created)
+            .add(unless)
+            .add(wake)
+            .add(counted_as));
 }
 
 void DeliveryRows::insert() {

@@ -32,10 +32,12 @@ class DeliveryRows {
 
   private:
     void insert();
+    void insert_planned();
     void update();
 
     Transaction& db_;
-    std::vector<Delivery> new_;
+    std::vector<Delivery> planned_;  // new ones, as they were planned
+    std::vector<Delivery> new_;      // others
     std::size_t content_bytes_ = 0;  // of these
     std::vector<Delivery> changed_;  // the last of one id counts
 };

@@ -61,7 +61,8 @@ void InboxHeads::put(const UserId& user, const StoredHead& head) {
 }
 
 void InboxHeads::write() {
-    Array users, counter, floor, low, normal, high, critical, unseen, due, heard, digest, digest_at;
+    Array users, counter, floor, low, normal, high, critical, unseen, due, heard;
+    Array digest, digest_at, lengths, lengths_at;
     bool any = false;
     for (auto& [user, cached] : heads_) {
         if (!cached.dirty) continue;
@@ -79,6 +80,8 @@ void InboxHeads::write() {
         heard.add(cached.stored.heard);
         digest.add(digest_column(head));
         digest_at.add(digest_at_column(head));
+        lengths.add(lengths_column(head));
+        lengths_at.add(lengths_at_column(head));
         cached.dirty = false;
         any = true;
     }
@@ -87,11 +90,12 @@ void InboxHeads::write() {
         "UPDATE inboxes i SET counter = q.counter, floor = q.floor, unread_low = q.low,"
         " unread_normal = q.normal, unread_high = q.high, unread_critical = q.critical,"
         " unseen = q.unseen, next_due_at = q.due, heard_broadcast = q.heard, digest = q.digest,"
-        " digest_at = q.digest_at, changed_in = pg_current_xact_id(), changed_by = $13"
+        " digest_at = q.digest_at, lengths = q.lengths, lengths_at = q.lengths_at,"
+        " changed_in = pg_current_xact_id(), changed_by = $15"
         " FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[],"
         " $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[], $11::text[],"
-        " $12::bigint[]) q (user_id, counter, floor, low, normal, high, critical, unseen, due,"
-        " heard, digest, digest_at)"
+        " $12::bigint[], $13::text[], $14::bigint[]) q (user_id, counter, floor, low, normal,"
+        " high, critical, unseen, due, heard, digest, digest_at, lengths, lengths_at)"
         " WHERE i.user_id = q.user_id",
         Params()
             .add(users)
@@ -106,6 +110,8 @@ void InboxHeads::write() {
             .add(heard)
             .add(digest)
             .add(digest_at)
+            .add(lengths)
+            .add(lengths_at)
             .add(writer_));
 }
 

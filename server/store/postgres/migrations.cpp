@@ -71,6 +71,7 @@ const std::vector<Migration>& migrations() {
         {15, "what is due of each webhook, what was marked at once", kSchema15},
         {16, "deliveries without an index by persons", kSchema16},
         {17, "what has failed with a digest", kSchema17},
+        {18, "how long the lists of an inbox are", kSchema18},
     };
     return all;
 }

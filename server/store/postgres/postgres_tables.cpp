@@ -169,6 +169,18 @@ std::optional<Millis> PostgresTables::next_due_of(const UserId& user) {
     return Millis(rows.integer(0));
 }
 
+InboxLengths PostgresTables::count_lengths(const UserId& user) {
+    rows_.write();
+    InboxLengths lengths;
+    Rows rows = db_.run(
+        "SELECT (archived_at IS NOT NULL)::int, (snoozed_until IS NOT NULL)::int, count(*)"
+        " FROM notifications WHERE user_id = $1 GROUP BY 1, 2",
+        Params().add(user));
+    while (rows.next())
+        lengths.set(rows.number(0) != 0, rows.number(1) != 0, rows.number(2));
+    return lengths;
+}
+
 std::uint64_t PostgresTables::last_rev(const UserId& user) {
     rows_.write();
     Rows rows = db_.run(

@@ -159,6 +159,7 @@ class PostgresTables final : public WriteTables {
     void put_revocation(const Revocation& revocation) override;
     std::size_t forget_revocations(Millis now, std::size_t limit) override;
     std::vector<UserId> owners(const std::optional<UserId>& after, std::size_t limit) override;
+    InboxLengths count_lengths(const UserId& user) override;
     std::uint64_t last_rev(const UserId& user) override;
     std::uint64_t last_broadcast() override { return meta_.last_broadcast; }
     void put_broadcast(const StoredBroadcast& broadcast) override;

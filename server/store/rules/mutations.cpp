@@ -99,6 +99,7 @@ void Mutations::settle(const UserId& user) {
     const Millis now = settings_.clock();
     OpenInbox inbox = open(user);
     if (!inbox.stored.head.digest) count_digest(inbox);
+    if (!inbox.stored.head.lengths) count_lengths(inbox);
     settle(inbox, now, store_limits::kSettleRows);
     materialize(inbox, now, store_limits::kSettleRows);
     close(inbox, now, inbox.heard_request);
@@ -108,6 +109,11 @@ void Mutations::count_digest(OpenInbox& inbox) {
     InboxDigest counted;
     visit_unread(inbox.user, [&counted](const Notification& n) { counted.add(n); });
     inbox.transaction.mend_digest(counted);
+    inbox.must_save = true;
+}
+
+void Mutations::count_lengths(OpenInbox& inbox) {
+    inbox.transaction.mend_lengths(tables_.count_lengths(inbox.user));
     inbox.must_save = true;
 }
 
@@ -291,17 +297,26 @@ std::optional<Effect> Mutations::operate_on(OpenInbox& inbox, Row& row, const Op
     return apply_effect(inbox, effect, row, before, now);
 }
 
-RevSpans Mutations::marked_by(const UserId& user, std::uint64_t result) {
-    const auto marked = MarkedAll::parse(tables_.marked_all(user));
-    const RevSpans* spans = marked ? marked->find(result) : nullptr;
-    return spans ? *spans : RevSpans();
+MarkedAll Mutations::marked_all(const UserId& user) {
+    return MarkedAll::parse(tables_.marked_all(user)).value_or(MarkedAll());
 }
 
-void Mutations::note_marked(const UserId& user, std::uint64_t result, const RevSpans& spans) {
-    if (spans.all().empty()) return;
-    MarkedAll marked = MarkedAll::parse(tables_.marked_all(user)).value_or(MarkedAll());
-    marked.add(result, spans);
-    tables_.put_marked_all(user, marked.text());
+// Then its result is told apart from that of another ack_all by a revision of its own.
+bool Mutations::is_ack_all_again(const OperateRequest& request) {
+    return request.operation.kind == OperationKind::kAckAll && request.mark != 0 &&
+           marked_all(request.user).has(request.mark);
+}
+
+// One that has no mark, and so is never known again, is noted at its end.
+void Mutations::note_marked(const OperateRequest& request, OperateProgress& progress,
+                            std::uint64_t result) {
+    if (progress.has_more && request.mark == 0) return;
+    MarkedAll marked = marked_all(request.user);
+    const std::string before = marked.text();
+    marked.add(request.mark, result, std::exchange(progress.spans, {}));
+    const std::string after = marked.text();
+    if (after == before) return;
+    tables_.put_marked_all(request.user, after);
     ++rows_;
 }
 
@@ -320,8 +335,11 @@ Result<Operated> Mutations::operate(const OperateRequest& request, OperateProgre
         materialize(inbox, now, store_limits::kSettleRows);
         if (!is_named && !operation.bound) operation.bound = inbox.transaction.revision();
         progress.bound = operation.bound;
-        if (operation.kind == OperationKind::kUnackAll)
-            progress.spans = marked_by(request.user, operation.bound->counter);
+        if (operation.kind == OperationKind::kUnackAll) {
+            const MarkedAll marked = marked_all(request.user);
+            const RevSpans* spans = marked.find(operation.bound->counter);
+            if (spans) progress.spans = *spans;
+        }
     }
     const std::uint64_t before = inbox.transaction.head().counter;
     const bool did_others_work = before != at_first;
@@ -343,14 +361,15 @@ Result<Operated> Mutations::operate(const OperateRequest& request, OperateProgre
         }
     }
     const bool is_held_back = progress.has_more && !did_others_work;
-    if (progress.held_back && !progress.has_more && !inbox.transaction.changed())
+    if (!progress.has_more && !inbox.transaction.changed() &&
+        (progress.held_back || is_ack_all_again(request)))
         inbox.transaction.advance();
     close(inbox, now, request.request_id, is_held_back);
     if (inbox.transaction.changed())
         progress.held_back =
             is_held_back ? std::optional(inbox.transaction.revision()) : std::nullopt;
-    if (operation.kind == OperationKind::kAckAll && !progress.has_more)
-        note_marked(request.user, inbox.transaction.head().counter, progress.spans);
+    if (operation.kind == OperationKind::kAckAll)
+        note_marked(request, progress, inbox.transaction.head().counter);
     operated.outcome.updated = progress.updated;
     operated.outcome.unread = inbox.transaction.head().unread;
     operated.outcome.revision = inbox.transaction.revision();

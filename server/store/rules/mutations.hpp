@@ -33,7 +33,8 @@ struct OperateProgress {
     std::optional<Revision> bound;  // what comes to be unread behind it is not meant
     std::uint64_t updated = 0;
     std::optional<Revision> held_back;  // up to here nobody was told (Commit::is_step)
-    // Of an ack_all what it has marked; of an unack_all what is left to be looked at.
+    // Of an ack_all what it has marked and is not noted yet; of an unack_all what is left to be
+    // looked at.
     RevSpans spans;
 };
 
@@ -195,6 +196,7 @@ class Mutations {
     template <class Visit>
     void visit_unread(const UserId& user, Visit visit);
     void count_digest(OpenInbox& inbox);
+    void count_lengths(OpenInbox& inbox);
     Settled settle(OpenInbox& inbox, Millis now, std::size_t limit);
     Settled settle_due(Millis now, std::size_t limit);
     // `looked_at`: rows, in all.
@@ -301,9 +303,11 @@ class Mutations {
     std::vector<Row> rows_of(const OperateRequest& request, OperateProgress& progress);
     std::vector<Row> next_unread(const UserId& user, OperateProgress& progress);
     std::vector<Row> next_marked(const UserId& user, OperateProgress& progress);
-    // What the ack_all has marked whose result had this counter.
-    RevSpans marked_by(const UserId& user, std::uint64_t result);
-    void note_marked(const UserId& user, std::uint64_t result, const RevSpans& spans);
+    // What ack_alls have marked.
+    MarkedAll marked_all(const UserId& user);
+    bool is_ack_all_again(const OperateRequest& request);
+    void note_marked(const OperateRequest& request, OperateProgress& progress,
+                     std::uint64_t result);
     // Nothing: it had expired and is gone now.
     std::optional<Effect> operate_on(OpenInbox& inbox, Row& row, const Operation& operation,
                                      OperationMark mark, Millis now);

@@ -49,7 +49,10 @@ rest::Page InboxReads::list(const ListQuery& query, const std::optional<std::uin
     page.revision = revision();
     page.limit = query.limit;
     page.offset = query.offset;
-    page.total = total ? *total : rows->count();
+    const InboxHead& head = head_.stored.head;
+    auto known = head.lengths ? length_of(query.filter, *head.lengths, head.unread) : std::nullopt;
+    if (!known) known = total;
+    page.total = known ? *known : rows->count();
     const std::uint64_t wanted = std::uint64_t{query.limit} + 1;
     page.items = query.after ? rows_after(*rows, *query.after, wanted)
                              : rows_at(*rows, query.offset, wanted, page.total);

@@ -29,7 +29,7 @@ class InboxReads {
     bool needs_settling(Millis now) const {
         const StoredHead& stored = head_.stored;
         return stored.is_new || stored.heard < head_.last_broadcast || !stored.head.digest ||
-               (stored.next_due && *stored.next_due <= now);
+               !stored.head.lengths || (stored.next_due && *stored.next_due <= now);
     }
 
     Revision revision() const { return Revision{head_.epoch, head_.stored.head.counter}; }

@@ -32,6 +32,8 @@ std::optional<MendedInbox> Mutations::mend(const UserId& user, Millis now, std::
         ++looked_at;
     });
     mended.was_other_rows = inbox.stored.head.digest && *inbox.stored.head.digest != digest;
+    const InboxLengths lengths = tables_.count_lengths(user);
+    mended.was_other_length = inbox.stored.head.lengths && *inbox.stored.head.lengths != lengths;
     const std::uint64_t last_rev = tables_.last_rev(user);
     mended.was_behind = last_rev > inbox.stored.head.counter;
 
@@ -42,10 +44,10 @@ std::optional<MendedInbox> Mutations::mend(const UserId& user, Millis now, std::
         inbox.stored.next_due = due;
         inbox.must_save = true;
     }
-    const bool is_wrong =
-        mended.was_behind || mended.was_other_rows || !(mended.before == mended.after);
+    const bool is_wrong = mended.was_behind || mended.was_other_rows || mended.was_other_length ||
+                          !(mended.before == mended.after);
     if (!is_wrong && !mended.missed_due) return std::nullopt;
-    if (is_wrong) inbox.transaction.mend(mended.after, digest, last_rev);
+    if (is_wrong) inbox.transaction.mend(mended.after, digest, lengths, last_rev);
     close(inbox, now, {});
     ++rows_;
     return mended;

@@ -15,7 +15,7 @@ StoredHead read_head(Connection& db, const UserId& user, std::uint64_t last_broa
     Query query(db,
                 "SELECT counter, floor, unread_low, unread_normal, unread_high, unread_critical,"
                 " unseen, next_due_at, heard_broadcast, digest, digest_at,"
-                " preferences, preferences_rev, erased_at FROM inboxes"
+                " preferences, preferences_rev, erased_at, lengths, lengths_at FROM inboxes"
                 " WHERE user_id = ?");
     query.bind(user);
     if (!query.step()) {

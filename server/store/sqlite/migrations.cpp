@@ -152,6 +152,7 @@ const std::vector<Migration>& migrations() {
         {21, "deliveries in fewer bytes", kSchema21},
         {22, "planned deliveries in a table of their own", kSchema22},
         {23, "what has failed with a digest", kSchema23},
+        {24, "how long the lists of an inbox are", kSchema24},
     };
     return all;
 }

@@ -27,5 +27,6 @@ extern const char* const kSchema20;
 extern const char* const kSchema21;
 extern const char* const kSchema22;
 extern const char* const kSchema23;
+extern const char* const kSchema24;
 
 }  // namespace carillon::sqlite

@@ -33,27 +33,9 @@ std::string select(std::string_view from, std::string_view rest,
            std::string(rest);
 }
 
-// What planned_deliveries says of one, and all else as it is for each of those.
-Delivery as_planned(const Delivery& of) {
-    Delivery planned;
-    planned.id = of.id;
-    planned.notification = of.notification;
-    planned.user = of.user;
-    planned.channel = of.channel;
-    planned.step = of.step;
-    planned.due_at = of.due_at;
-    planned.wake_at = of.due_at;
-    planned.created_at = of.created_at;
-    planned.updated_at = of.created_at;
-    planned.unless = of.unless;
-    planned.counted_as = of.counted_as;
-    return planned;
-}
-
 // What is due at once is touched at once.
 bool is_planned(const Delivery& delivery) {
-    return delivery.due_at > delivery.created_at &&
-           planned_of(delivery.id) == delivery.notification && as_planned(delivery) == delivery;
+    return delivery.due_at > delivery.created_at && is_as_planned(delivery);
 }
 
 std::vector<Delivery> all(Query& query) {

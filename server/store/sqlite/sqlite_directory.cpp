@@ -164,6 +164,17 @@ std::vector<UserId> SqliteTables::owners(const std::optional<UserId>& after, std
     return owners;
 }
 
+InboxLengths SqliteTables::count_lengths(const UserId& user) {
+    InboxLengths lengths;
+    Query query(db_,
+                "SELECT archived_at IS NOT NULL, snoozed_until IS NOT NULL, count(*)"
+                " FROM notifications WHERE user_id = ? GROUP BY 1, 2");
+    query.bind(user);
+    while (query.step())
+        lengths.set(query.number(0) != 0, query.number(1) != 0, query.number(2));
+    return lengths;
+}
+
 std::uint64_t SqliteTables::last_rev(const UserId& user) {
     Query query(db_,
                 "SELECT max(coalesce((SELECT max(rev) FROM notifications WHERE user_id = ?1), 0),"

@@ -58,12 +58,12 @@ namespace {
 // user_id last: it is what the UPDATE finds the row by.
 constexpr const char* kInsertHead =
     "INSERT INTO inboxes (counter, floor, unread_low, unread_normal, unread_high, unread_critical,"
-    " unseen, next_due_at, heard_broadcast, digest, digest_at, change_seq, user_id)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    " unseen, next_due_at, heard_broadcast, digest, digest_at, lengths, lengths_at, change_seq,"
+    " user_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 constexpr const char* kUpdateHead =
     "UPDATE inboxes SET counter = ?, floor = ?, unread_low = ?, unread_normal = ?, unread_high = ?,"
     " unread_critical = ?, unseen = ?, next_due_at = ?, heard_broadcast = ?, digest = ?,"
-    " digest_at = ?, change_seq = ? WHERE user_id = ?";
+    " digest_at = ?, lengths = ?, lengths_at = ?, change_seq = ? WHERE user_id = ?";
 
 void write_head(Connection& db, const char* sql, const UserId& user, const StoredHead& stored,
                 std::uint64_t seq) {
@@ -75,6 +75,7 @@ void write_head(Connection& db, const char* sql, const UserId& user, const Store
     query.bind(head.unread.unseen);
     stored.next_due ? query.bind(stored.next_due->count()) : query.bind_null();
     query.bind(stored.heard).bind(digest_column(head)).bind(digest_at_column(head));
+    query.bind(lengths_column(head)).bind(lengths_at_column(head));
     query.bind(seq).bind(user).run();
 }
 

@@ -74,7 +74,7 @@ Row read_row(const Columns& columns) {
 
 // From `first` on: counter, floor, unread_low, unread_normal, unread_high, unread_critical, unseen,
 // next_due_at in milliseconds, heard_broadcast, digest, digest_at, preferences, preferences_rev,
-// erased_at.
+// erased_at, lengths, lengths_at.
 template <class Columns>
 StoredHead read_stored_head(const Columns& columns, int first) {
     StoredHead stored;
@@ -96,15 +96,26 @@ StoredHead read_stored_head(const Columns& columns, int first) {
     if (!columns.is_null(first + 11)) stored.preferences = columns.text(first + 11);
     stored.preferences_rev = columns.number(first + 12);
     stored.is_erased = !columns.is_null(first + 13);
+    stored.head.lengths.reset();
+    if (columns.number(first + 15) == stored.head.counter) {
+        stored.head.lengths = InboxLengths::parse(columns.text(first + 14));
+        if (!stored.head.lengths) columns.refuse(first + 14, "no lengths");
+    }
     return stored;
 }
 
-// What `digest` and `digest_at` are to hold.
+// What `digest` and `digest_at`, `lengths` and `lengths_at` are to hold.
 inline std::string digest_column(const InboxHead& head) {
     return head.digest.value_or(InboxDigest()).text();
 }
 inline std::uint64_t digest_at_column(const InboxHead& head) {
     return head.digest ? head.counter : head.counter - 1;  // 0 has a digest always
+}
+inline std::string lengths_column(const InboxHead& head) {
+    return head.lengths.value_or(InboxLengths()).text();
+}
+inline std::uint64_t lengths_at_column(const InboxHead& head) {
+    return head.lengths ? head.counter : head.counter - 1;  // likewise
 }
 
 // What dedupe_keys.items holds: ids, a space between two.

@@ -232,6 +232,8 @@ class WriteTables {
 
     // Whoever has an inbox or a row in one, in id order, behind `after`.
     virtual std::vector<UserId> owners(const std::optional<UserId>& after, std::size_t limit) = 0;
+    // Counts all rows of one inbox.
+    virtual InboxLengths count_lengths(const UserId& user) = 0;
     // The highest rev of a row or tombstone, 0 without any.
     virtual std::uint64_t last_rev(const UserId& user) = 0;
 
