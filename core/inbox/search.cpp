@@ -134,8 +134,8 @@ bool is_combining_accent(char32_t c) {
 
 // Appends a character folded; nothing for an accent that stands apart from its letter.
 void append_folded(std::string& out, char32_t c) {
-    if (c >= 'A' && c <= 'Z') {
-        out += static_cast<char>(c - 'A' + 'a');
+    if (c < 0x80) {
+        out += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
     } else if (c < 0xc0 || (c < 0x180 && kFolded[c - 0xc0] == '-')) {
         append_code_point(out, c);
     } else if (c >= 0x180) {
@@ -190,6 +190,13 @@ bool is_unspaced_character(char32_t c) {
     return false;
 }
 
+// As code_point_at, sooner for ASCII, which most texts are mostly of.
+CodePoint character_at(std::string_view text, std::size_t at) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    if (byte < 0x80) return {byte, 1};
+    return code_point_at(text, at);
+}
+
 // Calls visit(word) for each word of folded text; ends early when it answers false.
 template <class Visit>
 void for_each_word(std::string_view folded, Visit visit) {
@@ -198,7 +205,7 @@ void for_each_word(std::string_view folded, Visit visit) {
         const std::size_t begin = at;
         bool is_run = false;
         while (at < folded.size()) {
-            const CodePoint c = code_point_at(folded, at);
+            const CodePoint c = character_at(folded, at);
             if (c.bytes == 0 || !is_word_character(c.value)) break;
             const bool is_of_run = is_unspaced_character(c.value);
             if (at == begin) is_run = is_of_run;
@@ -209,7 +216,7 @@ void for_each_word(std::string_view folded, Visit visit) {
             if (!visit(folded.substr(begin, at - begin))) return;
             continue;
         }
-        at += std::max<std::size_t>(code_point_at(folded, at).bytes, 1);
+        at += std::max<std::size_t>(character_at(folded, at).bytes, 1);
     }
 }
 
@@ -228,7 +235,7 @@ std::string fold_text(std::string_view text) {
     std::string out;
     out.reserve(text.size());
     for (std::size_t at = 0; at < text.size();) {
-        const CodePoint c = code_point_at(text, at);
+        const CodePoint c = character_at(text, at);
         if (c.bytes == 0) {
             out += text[at++];  // not UTF-8: stays
             continue;
@@ -250,7 +257,7 @@ std::vector<std::string> search_words(std::string_view q) {
 }
 
 bool is_unspaced(std::string_view word) {
-    return !word.empty() && is_unspaced_character(code_point_at(word, 0).value);
+    return !word.empty() && is_unspaced_character(character_at(word, 0).value);
 }
 
 std::vector<std::string> character_pairs(std::string_view word) {

@@ -2,92 +2,105 @@
 
 #include "core/base/percent.hpp"
 
-#include <algorithm>
-
 namespace carillon {
 
 namespace {
 
-std::vector<std::string_view> split(std::string_view path) {
-    std::vector<std::string_view> segments;
-    while (!path.empty()) {
-        path.remove_prefix(1);  // the slash
-        const auto slash = path.find('/');
-        segments.push_back(path.substr(0, slash));
-        if (slash == std::string_view::npos) break;
-        path.remove_prefix(slash);
+// The segments of a path, one after the other: "/a//b" has "a", "" and "b".
+class Segments {
+  public:
+    explicit Segments(std::string_view path) : rest_(path) {}
+
+    bool at_end() const { return rest_.empty(); }
+    // Precondition: not at the end.
+    std::string_view next() {
+        rest_.remove_prefix(1);  // the slash
+        const std::string_view segment = rest_.substr(0, rest_.find('/'));
+        rest_.remove_prefix(segment.size());
+        return segment;
     }
-    return segments;
-}
+
+  private:
+    std::string_view rest_;
+};
 
 bool is_parameter(std::string_view segment) {
     return segment.starts_with('{');
 }
 
 // How many of its segments are literal; nothing when it does not fit. `path` as it was sent.
-std::optional<std::size_t> fit(std::string_view pattern,
-                               const std::vector<std::string_view>& path) {
-    const auto wanted = split(pattern);
-    if (wanted.size() != path.size()) return std::nullopt;
+std::optional<std::size_t> fit(std::string_view pattern, std::string_view path) {
+    // Most do not, and this tells it soonest.
+    if (!path.starts_with(pattern.substr(0, pattern.find('{')))) return std::nullopt;
+    Segments wanted(pattern);
+    Segments sent(path);
     std::size_t literal = 0;
-    for (std::size_t i = 0; i < wanted.size(); ++i) {
-        if (is_parameter(wanted[i]) ? path[i].empty() : wanted[i] != path[i]) return std::nullopt;
-        if (!is_parameter(wanted[i])) ++literal;
+    while (!wanted.at_end() && !sent.at_end()) {
+        const std::string_view want = wanted.next();
+        const std::string_view segment = sent.next();
+        const bool is_any = is_parameter(want);
+        if (is_any ? segment.empty() : want != segment) return std::nullopt;
+        if (!is_any) ++literal;
     }
+    if (!wanted.at_end() || !sent.at_end()) return std::nullopt;
     return literal;
 }
 
-std::string allow_of(const std::vector<http::Method>& methods) {
+// The methods of the routes that fit with so many literal segments.
+std::string allow_of(std::span<const Route> routes, std::string_view path, std::size_t literal) {
     std::string allow;
     const auto add = [&](http::Method method) {
         if (!allow.empty()) allow.append(", ");
         allow.append(text(method));
     };
-    for (const http::Method method : methods) {
-        add(method);
-        if (method == http::Method::kGet) add(http::Method::kHead);
+    for (const Route& route : routes) {
+        if (fit(route.pattern, path) != literal) continue;
+        add(route.method);
+        if (route.method == http::Method::kGet) add(http::Method::kHead);
     }
     add(http::Method::kOptions);
     return allow;
+}
+
+// Precondition: they fit, and each segment can be decoded.
+std::vector<std::string> parameters_of(std::string_view pattern, std::string_view path) {
+    std::vector<std::string> parameters;
+    Segments wanted(pattern);
+    for (Segments sent(path); !sent.at_end();) {
+        const std::string_view segment = sent.next();
+        if (is_parameter(wanted.next())) parameters.push_back(*percent_decode(segment));
+    }
+    return parameters;
 }
 
 }  // namespace
 
 RouteMatch match(std::span<const Route> routes, http::Method method, std::string_view path) {
     RouteMatch found;
-    const auto segments = split(path);
-    std::vector<std::string> decoded;
-    for (const std::string_view segment : segments) {
-        auto text = percent_decode(segment);
-        if (!text) {
+    for (Segments segments(path); !segments.at_end();) {
+        if (!percent_decode(segments.next())) {
             found.is_malformed = true;
             return found;
         }
-        decoded.push_back(std::move(*text));
     }
     if (method == http::Method::kHead) method = http::Method::kGet;
 
     // Of the patterns that fit only the most literal ones count: "/unread" is not an {id}.
     std::size_t best = 0;
-    std::vector<http::Method> methods;
     for (const Route& route : routes) {
-        const auto literal = fit(route.pattern, segments);
+        const auto literal = fit(route.pattern, path);
         if (!literal || *literal < best) continue;
         if (*literal > best) {
             best = *literal;
-            methods.clear();
             found.route = nullptr;
         }
-        methods.push_back(route.method);
         found.path = &route;
         if (route.method == method) found.route = &route;
     }
-    if (methods.empty()) return found;
-    found.allow = allow_of(methods);
-    if (!found.route) return found;
-    const auto pattern = split(found.route->pattern);
-    for (std::size_t i = 0; i < pattern.size(); ++i) {
-        if (is_parameter(pattern[i])) found.parameters.push_back(std::move(decoded[i]));
+    if (found.route) {
+        found.parameters = parameters_of(found.route->pattern, path);
+    } else if (found.path) {
+        found.allow = allow_of(routes, path, best);
     }
     return found;
 }

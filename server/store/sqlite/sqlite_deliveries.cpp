@@ -8,6 +8,7 @@
 #include "server/store/tables/row_columns.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace carillon::sqlite {
 namespace {
@@ -155,12 +156,19 @@ std::vector<Delivery> SqliteTables::failed_with(const UserId& user, const Delive
     return all(query);
 }
 
+// The channel stands in the text: where it is bound, and an index is of one channel alone, SQLite
+// compiles the statement anew each time that another one is bound.
 std::vector<Delivery> SqliteTables::due_deliveries(DeliveryChannel channel, Millis now,
                                                    std::size_t limit) {
-    static const std::string kSql =
-        select(kAll, "WHERE channel = ? AND wake_at <= ? ORDER BY wake_at LIMIT ?");
-    Query query(db_, kSql);
-    query.bind(text(channel)).bind(now.count()).bind(limit);
+    static const auto kSql = [] {
+        std::map<DeliveryChannel, std::string> sql;
+        for (const DeliveryChannel each : kDeliveryChannels)
+            sql[each] = select(kAll, "WHERE channel = '" + std::string(text(each)) +
+                                         "' AND wake_at <= ? ORDER BY wake_at LIMIT ?");
+        return sql;
+    }();
+    Query query(db_, kSql.at(channel));
+    query.bind(now.count()).bind(limit);
     return all(query);
 }
 
