@@ -62,7 +62,7 @@ export class Inbox {
       feed,
       next: (session) => session.nextPage(),
       add: (session, text, era) => session.addPage(text, era),
-      fetch: (query) => this.#api.get("/notifications", Object.entries(query)),
+      fetch: (query) => this.#withLists(this.#api.get("/notifications", Object.entries(query))),
     });
     this.#preferences = new Preferences({
       api: this.#api,
@@ -76,7 +76,7 @@ export class Inbox {
       markRead: (id) => this.click(id),
       show: (click) => this.#showClicked(click),
     });
-    this.#seen = new Seen({ feed, tell: (ids) => this.seen(ids) });
+    this.#seen = new Seen({ engine: this.#engine, tell: (ids) => this.seen(ids) });
     this.#engine.begin();
   }
 
@@ -163,11 +163,16 @@ export class Inbox {
       query: queryOf(filters),
       order: checkedOrder(order),
       api: this.#api,
-      feed: (input) => this.#engine.feed(input),
+      engine: this.#engine,
       onClose: (closed) => this.#lists.delete(closed),
     });
     this.#lists.add(list);
     return list;
+  }
+
+  async prepareLists() {
+    if (this.#isOver) throw this.#closedError();
+    await this.#engine.loadLists();
   }
 
   search(q) {
@@ -307,6 +312,11 @@ export class Inbox {
     if (this.#listeners.clicked.size === 0) return false;
     this.#tell("clicked", click);
     return true;
+  }
+
+  async #withLists(answer) {
+    const [text] = await Promise.all([answer, this.#engine.loadLists()]);
+    return text;
   }
 
   #find(id) {
