@@ -4,12 +4,12 @@
 //   index.js, react.js, push-worker.js, elements/…   what the package exports
 //   inside.js                                        what is behind all of them, one file
 //   elements/shared.js                               what the elements have in common
-//   elements/alerts.js, preferences_core.js, stream_socket.js, zone.js   loaded when they are needed
+//   elements/alerts.js, preferences.js, push_subscription.js, stream_socket.js, zone.js   loaded when they are needed
 import { execFileSync } from "node:child_process";
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
-const kLoadedLater = ["preferences_core.js", "stream_socket.js", "zone.js"];
+const kLoadedLater = ["preferences.js", "push_subscription.js", "stream_socket.js", "zone.js"];
 const kOptions = [
   "--bundle",
   "--minify",

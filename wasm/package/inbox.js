@@ -8,7 +8,6 @@ import { Listeners } from "./listeners.js";
 import { checkedOrder, LiveList, queryOf } from "./live_list.js";
 import { Operations } from "./operations.js";
 import { PageLoader } from "./pages.js";
-import { Preferences } from "./preferences.js";
 import { Push } from "./push.js";
 import { follow, safeUrl } from "./safe_url.js";
 import { Seen } from "./seen.js";
@@ -22,7 +21,8 @@ export class Inbox {
   #engine;
   #api;
   #pages;
-  #preferences;
+  #preferences = null; // Preferences, once somebody has asked
+  #preferencesWasm;
   #push;
   #seen;
   #operations;
@@ -49,7 +49,7 @@ export class Inbox {
       onSession: () => this.#begin(),
       onLost: (error) => {
         this.#operations.end(error);
-        this.#preferences.forget();
+        this.#preferences?.forget();
       },
       onFailure: (failure) => this.#fail(failure),
       onAdopted: (op, name) => this.#operations.adopt(op, name),
@@ -64,12 +64,7 @@ export class Inbox {
       add: (session, text, era) => session.addPage(text, era),
       fetch: (query) => this.#withLists(this.#api.get("/notifications", Object.entries(query))),
     });
-    this.#preferences = new Preferences({
-      api: this.#api,
-      wasm: settings.wasm.preferences,
-      now: () => this.now(),
-      onChange: (document) => this.#tell("preferences", document),
-    });
+    this.#preferencesWasm = settings.wasm.preferences;
     this.#push = new Push({
       api: this.#api,
       isOnline: () => !this.#isOver && this.state.connection === "online",
@@ -200,48 +195,44 @@ export class Inbox {
   }
 
   get preferences() {
-    return this.#preferences.document;
+    return this.#preferences?.document ?? null;
   }
 
   get effective() {
-    return this.#preferences.effective;
+    return this.#preferences?.effective ?? null;
   }
 
   get rules() {
-    return this.#preferences.rules;
+    return this.#preferences?.rules ?? null;
   }
 
   async loadPreferences() {
-    if (this.#isOver) throw this.#closedError();
-    return this.#preferences.load();
+    return (await this.#askedPreferences()).load();
   }
 
   async setPreferences(change) {
-    if (this.#isOver) throw this.#closedError();
-    return this.#preferences.set(change);
+    return (await this.#askedPreferences()).set(change);
   }
 
   async explain(question) {
-    if (this.#isOver) throw this.#closedError();
-    return this.#preferences.explain(question);
+    return (await this.#askedPreferences()).explain(question);
   }
 
   async isQuiet(notification) {
-    if (this.#isOver) throw this.#closedError();
-    return this.#preferences.isQuiet(notification);
+    return (await this.#askedPreferences()).isQuiet(notification);
   }
 
   async enablePush(options = {}) {
     if (this.#isOver) throw this.#closedError();
     const subscription = await this.#push.enable(options);
-    this.#preferences.refresh(); // there is an address for push now
+    this.#preferences?.refresh(); // there is an address for push now
     return subscription;
   }
 
   async disablePush() {
     if (this.#isOver) throw this.#closedError();
     await this.#push.disable();
-    this.#preferences.refresh();
+    this.#preferences?.refresh();
   }
 
   hasPush() {
@@ -256,7 +247,7 @@ export class Inbox {
     this.#api.close();
     this.#push.close();
     this.#seen.close();
-    this.#preferences.close();
+    this.#preferences?.close();
     for (const list of [...this.#lists]) list.close();
     this.#operations.end(this.#closedError());
     this.#changed();
@@ -278,7 +269,7 @@ export class Inbox {
     if (name === "changed") this.#changed();
     else if (name === "received") this.#tell("received", first);
     else if (name === "settled") this.#operations.settle(first, ...rest);
-    else if (name === "preferences") this.#preferences.told(first);
+    else if (name === "preferences") this.#preferences?.told(first);
     else if (name === "faulted") this.#tell("error", new CarillonError(first, rest[0]));
   }
 
@@ -294,7 +285,7 @@ export class Inbox {
     const isBack = next.connection === "online" && this.#state.connection !== "online";
     this.#state = next;
     if (!isBack) return;
-    this.#preferences.refresh(); // the rules may have changed meanwhile
+    this.#preferences?.refresh(); // the rules may have changed meanwhile
     for (const list of this.#lists) list.reload();
   }
 
@@ -312,6 +303,25 @@ export class Inbox {
     if (this.#listeners.clicked.size === 0) return false;
     this.#tell("clicked", click);
     return true;
+  }
+
+  async #askedPreferences() {
+    if (this.#isOver) throw this.#closedError();
+    if (this.#preferences !== null) return this.#preferences;
+    let loaded;
+    try {
+      loaded = await import("./preferences.js");
+    } catch (cause) {
+      throw new CarillonError("core", `preferences.js cannot be loaded: ${cause.message}`, { cause });
+    }
+    if (this.#isOver) throw this.#closedError();
+    this.#preferences ??= new loaded.Preferences({
+      api: this.#api,
+      wasm: this.#preferencesWasm,
+      now: () => this.now(),
+      onChange: (document) => this.#tell("preferences", document),
+    });
+    return this.#preferences;
   }
 
   async #withLists(answer) {
