@@ -112,12 +112,12 @@ describe("the package in", () => {
     const { page, peer } = await open(t, url);
     await page.waitForFunction(() => window.inbox?.state.items.length === 2, null, kPatience);
     // The modules that are loaded when they are asked for.
-    await page.evaluate(() => window.inbox.prepareLists());
-    assert.equal(await page.evaluate(() => window.inbox.search("2").items.length), 1);
     const cors = { "Access-Control-Allow-Origin": "*", "Access-Control-Allow-Headers": "*" };
     peer.onRequest = (_, headers, { method }) =>
       method === "OPTIONS" ? { status: 204, headers: cors, body: "" } : { headers: cors, body: kPreferences };
     assert.deepEqual(await page.evaluate(() => window.inbox.loadPreferences()), { locale: "fr" });
+    await page.evaluate(() => window.inbox.prepareLists());
+    assert.equal(await page.evaluate(() => window.inbox.list({ priorities: "low" }).items.length), 0);
     assert.equal(await page.evaluate(() => window.inbox.state.failure), null);
     assert.ok(await page.evaluate(() => customElements.get("notification-bell") !== undefined));
     assert.deepEqual(page.problems, []);
