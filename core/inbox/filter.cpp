@@ -1,7 +1,5 @@
 #include "core/inbox/filter.hpp"
 
-#include <algorithm>
-
 namespace carillon {
 namespace {
 

@@ -95,6 +95,7 @@ std::span<const OperationRule> operation_rules() {
     return kRules;
 }
 
+// called by scripts/reference
 std::string_view documentation_of(OperationKind kind) {
     switch (kind) {
         case Kind::kAck:

@@ -51,7 +51,7 @@ struct OperationRule {
 };
 std::span<const OperationRule> operation_rules();
 const OperationRule& rule_of(OperationKind kind);
-// What the package's method does, for its typings; no part of a rule, which browsers load.
+// What the package's method does, for its typings; no part of a rule, as browsers load those.
 std::string_view documentation_of(OperationKind kind);
 // The one with this path; null when there is none.
 const OperationRule* operation_at(std::string_view path);
