@@ -2,6 +2,7 @@
 // of changes. The rules are the core's; see index.d.ts for what each member promises.
 
 import { Api } from "./api.js";
+import { AskedPreferences } from "./asked_preferences.js";
 import { Engine } from "./engine.js";
 import { CarillonError } from "./error.js";
 import { Listeners } from "./listeners.js";
@@ -21,8 +22,7 @@ export class Inbox {
   #engine;
   #api;
   #pages;
-  #preferences = null; // Preferences, once somebody has asked
-  #preferencesWasm;
+  #preferences;
   #push;
   #seen;
   #operations;
@@ -49,7 +49,7 @@ export class Inbox {
       onSession: () => this.#begin(),
       onLost: (error) => {
         this.#operations.end(error);
-        this.#preferences?.forget();
+        this.#preferences.forget();
       },
       onFailure: (failure) => this.#fail(failure),
       onAdopted: (op, name) => this.#operations.adopt(op, name),
@@ -64,7 +64,12 @@ export class Inbox {
       add: (session, text, era) => session.addPage(text, era),
       fetch: (query) => this.#withLists(this.#api.get("/notifications", Object.entries(query))),
     });
-    this.#preferencesWasm = settings.wasm.preferences;
+    this.#preferences = new AskedPreferences({
+      api: this.#api,
+      wasm: settings.wasm.preferences,
+      now: () => this.now(),
+      onChange: (document) => this.#tell("preferences", document),
+    });
     this.#push = new Push({
       api: this.#api,
       isOnline: () => !this.#isOver && this.state.connection === "online",
@@ -195,44 +200,48 @@ export class Inbox {
   }
 
   get preferences() {
-    return this.#preferences?.document ?? null;
+    return this.#preferences.document;
   }
 
   get effective() {
-    return this.#preferences?.effective ?? null;
+    return this.#preferences.effective;
   }
 
   get rules() {
-    return this.#preferences?.rules ?? null;
+    return this.#preferences.rules;
   }
 
   async loadPreferences() {
-    return (await this.#askedPreferences()).load();
+    if (this.#isOver) throw this.#closedError();
+    return this.#preferences.ask("load");
   }
 
   async setPreferences(change) {
-    return (await this.#askedPreferences()).set(change);
+    if (this.#isOver) throw this.#closedError();
+    return this.#preferences.ask("set", change);
   }
 
   async explain(question) {
-    return (await this.#askedPreferences()).explain(question);
+    if (this.#isOver) throw this.#closedError();
+    return this.#preferences.ask("explain", question);
   }
 
   async isQuiet(notification) {
-    return (await this.#askedPreferences()).isQuiet(notification);
+    if (this.#isOver) throw this.#closedError();
+    return this.#preferences.ask("isQuiet", notification);
   }
 
   async enablePush(options = {}) {
     if (this.#isOver) throw this.#closedError();
     const subscription = await this.#push.enable(options);
-    this.#preferences?.refresh(); // there is an address for push now
+    this.#preferences.refresh(); // there is an address for push now
     return subscription;
   }
 
   async disablePush() {
     if (this.#isOver) throw this.#closedError();
     await this.#push.disable();
-    this.#preferences?.refresh();
+    this.#preferences.refresh();
   }
 
   hasPush() {
@@ -247,7 +256,7 @@ export class Inbox {
     this.#api.close();
     this.#push.close();
     this.#seen.close();
-    this.#preferences?.close();
+    this.#preferences.close();
     for (const list of [...this.#lists]) list.close();
     this.#operations.end(this.#closedError());
     this.#changed();
@@ -269,7 +278,7 @@ export class Inbox {
     if (name === "changed") this.#changed();
     else if (name === "received") this.#tell("received", first);
     else if (name === "settled") this.#operations.settle(first, ...rest);
-    else if (name === "preferences") this.#preferences?.told(first);
+    else if (name === "preferences") this.#preferences.told(first);
     else if (name === "faulted") this.#tell("error", new CarillonError(first, rest[0]));
   }
 
@@ -285,7 +294,7 @@ export class Inbox {
     const isBack = next.connection === "online" && this.#state.connection !== "online";
     this.#state = next;
     if (!isBack) return;
-    this.#preferences?.refresh(); // the rules may have changed meanwhile
+    this.#preferences.refresh(); // the rules may have changed meanwhile
     for (const list of this.#lists) list.reload();
   }
 
@@ -303,25 +312,6 @@ export class Inbox {
     if (this.#listeners.clicked.size === 0) return false;
     this.#tell("clicked", click);
     return true;
-  }
-
-  async #askedPreferences() {
-    if (this.#isOver) throw this.#closedError();
-    if (this.#preferences !== null) return this.#preferences;
-    let loaded;
-    try {
-      loaded = await import("./preferences.js");
-    } catch (cause) {
-      throw new CarillonError("core", `preferences.js cannot be loaded: ${cause.message}`, { cause });
-    }
-    if (this.#isOver) throw this.#closedError();
-    this.#preferences ??= new loaded.Preferences({
-      api: this.#api,
-      wasm: this.#preferencesWasm,
-      now: () => this.now(),
-      onChange: (document) => this.#tell("preferences", document),
-    });
-    return this.#preferences;
   }
 
   async #withLists(answer) {
