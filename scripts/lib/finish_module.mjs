@@ -21,7 +21,8 @@ const kFeatures = [
 ];
 // The memory below the stack's end is not used, and is zero where nothing was written; as em++ tells it.
 const kTold = ["--post-emscripten", "--low-memory-unused", "--zero-filled-memory"];
-const kSmall = ["-Oz", "--flatten", "--rereloop", "-Oz", "-Oz"];
+// What is as small as its call is inlined.
+const kSmall = ["--always-inline-max-function-size=3", "-Oz", "--flatten", "--rereloop", "-Oz", "-Oz"];
 const kStrip = ["--strip-debug", "--strip-producers"];
 
 const [binaryen, whole, out, apartList, outApart] = process.argv.slice(2);
