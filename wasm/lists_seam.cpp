@@ -1,12 +1,34 @@
-// The functions of the seam that are about lists besides the inbox's own.
+// The functions of the seam that only a list which is shown needs: lists besides the inbox's own,
+// further pages, what has been seen. They are a module of their own, which is loaded when one is
+// asked for (lists_exports.txt).
 
 #include "core/inbox/filter.hpp"
 #include "wasm/module.hpp"
 #include "wasm/seam.h"
 
 #include <limits>
+#include <optional>
+#include <set>
 #include <string>
 #include <utility>
+#include <vector>
+
+namespace carillon::wasm {
+namespace {
+
+// Those that are shown and were not seen yet.
+std::vector<NotificationId> only_unseen(const View& view, const std::vector<NotificationId>& ids) {
+    const std::set<NotificationId> asked(ids.begin(), ids.end());
+    std::vector<NotificationId> unseen;
+    for (const ViewRow& row : view.items) {
+        const Notification& n = row.notification;
+        if (is_unseen(n) && asked.count(n.id) != 0) unseen.push_back(n.id);
+    }
+    return unseen;
+}
+
+}  // namespace
+}  // namespace carillon::wasm
 
 using namespace carillon::wasm;  // NOLINT: the functions below have no namespace
 
@@ -73,4 +95,42 @@ const uint8_t* carillon_list(uint32_t handle, uint32_t number) {
     Record& record = new_record();
     at->lists_told[number].tell(std::move(head), view, record);
     return record.finish();
+}
+
+const uint8_t* carillon_page(uint32_t handle, uint32_t size, uint32_t era) {
+    const std::string page = take_input(size);
+    Seat* at = seat(handle);
+    if (at == nullptr) return nullptr;
+    const auto laid = at->pages.lay(era, page, at->session);
+    Record& record = new_record();
+    record.u32(static_cast<uint32_t>(laid.fit));
+    record.u32(static_cast<uint32_t>(laid.added));
+    return record.finish();
+}
+
+void carillon_in_view(uint32_t handle, uint32_t size, double now) {
+    const auto ids = parse_ids(take_input(size));
+    if (Seat* at = seat(handle))
+        at->seen.handle_view(only_unseen(at->session.view(), ids), millis(now));
+}
+
+double carillon_seen_deadline(uint32_t handle) {
+    const Seat* at = seat(handle);
+    return number(at != nullptr ? at->seen.next_deadline() : std::nullopt);
+}
+
+const uint8_t* carillon_take_seen(uint32_t handle, double now) {
+    Seat* at = seat(handle);
+    if (at == nullptr) return nullptr;
+    const auto ids = only_unseen(at->session.view(), at->seen.take(millis(now)));
+    Record& record = new_record();
+    record.u32(static_cast<uint32_t>(ids.size()));
+    for (const carillon::NotificationId& id : ids)
+        record.text(id.text());
+    return record.finish();
+}
+
+void carillon_retract_seen(uint32_t handle, uint32_t size) {
+    const auto ids = parse_ids(take_input(size));
+    if (Seat* at = seat(handle)) at->seen.retract(ids);
 }

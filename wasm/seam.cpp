@@ -7,12 +7,10 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <variant>
-#include <vector>
 
 namespace carillon::wasm {
 namespace {
@@ -73,17 +71,6 @@ Result<Operation> parse_operation(std::string_view lines, double until) {
         operation.until = millis(until);
     }
     return operation;
-}
-
-// Those that are shown and were not seen yet.
-std::vector<NotificationId> only_unseen(const View& view, const std::vector<NotificationId>& ids) {
-    const std::set<NotificationId> asked(ids.begin(), ids.end());
-    std::vector<NotificationId> unseen;
-    for (const ViewRow& row : view.items) {
-        const Notification& n = row.notification;
-        if (is_unseen(n) && asked.count(n.id) != 0) unseen.push_back(n.id);
-    }
-    return unseen;
 }
 
 }  // namespace
@@ -174,46 +161,8 @@ const uint8_t* carillon_next_page(uint32_t handle) {
     return record.finish();
 }
 
-const uint8_t* carillon_page(uint32_t handle, uint32_t size, uint32_t era) {
-    const std::string page = take_input(size);
-    Seat* at = seat(handle);
-    if (at == nullptr) return nullptr;
-    const auto laid = at->pages.lay(era, page, at->session);
-    Record& record = new_record();
-    record.u32(static_cast<uint32_t>(laid.fit));
-    record.u32(static_cast<uint32_t>(laid.added));
-    return record.finish();
-}
-
-void carillon_in_view(uint32_t handle, uint32_t size, double now) {
-    const auto ids = parse_ids(take_input(size));
-    if (Seat* at = seat(handle))
-        at->seen.handle_view(only_unseen(at->session.view(), ids), millis(now));
-}
-
 double carillon_seen_share(void) {
     return carillon::SeenWatch::kShare;
-}
-
-double carillon_seen_deadline(uint32_t handle) {
-    const Seat* at = seat(handle);
-    return number(at != nullptr ? at->seen.next_deadline() : std::nullopt);
-}
-
-const uint8_t* carillon_take_seen(uint32_t handle, double now) {
-    Seat* at = seat(handle);
-    if (at == nullptr) return nullptr;
-    const auto ids = only_unseen(at->session.view(), at->seen.take(millis(now)));
-    Record& record = new_record();
-    record.u32(static_cast<uint32_t>(ids.size()));
-    for (const carillon::NotificationId& id : ids)
-        record.text(id.text());
-    return record.finish();
-}
-
-void carillon_retract_seen(uint32_t handle, uint32_t size) {
-    const auto ids = parse_ids(take_input(size));
-    if (Seat* at = seat(handle)) at->seen.retract(ids);
 }
 
 const uint8_t* carillon_effects(uint32_t handle) {

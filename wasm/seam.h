@@ -14,6 +14,9 @@
  * Times are milliseconds since 1970 as double. A handle is valid from carillon_open() to
  * carillon_close(); with any other the functions do nothing and answer 0. One thread.
  *
+ * The functions of lists_exports.txt are in core_lists.wasm, which is instantiated with {core: the
+ * exports of core.wasm}; they may be called, as exports of core.wasm, from then on.
+ *
  * When core finds a fault of its own the module traps: the host sees an exception, may ask
  * carillon_failure() what it was, and must not call anything else again. */
 

@@ -76,32 +76,55 @@ using Kind = OperationKind;
 using Takes = OperationArguments;
 
 constexpr OperationRule kRules[] = {
-    {Kind::kAck, "ack", Takes::kIds, "ack", "ack", "Marks read.", mark_read},
-    {Kind::kSeen, "seen", Takes::kIds, "seen", "seen",
-     "Tells that a list has shown them: they no longer count as unseen.", see},
-    {Kind::kClick, "click", Takes::kIds, "click", "click",
-     "Tells that they were opened: marks read, and remembers the first time as clicked_at.", click},
-    {Kind::kUnack, "unack", Takes::kIds, "unread", "unack", "Marks unread.", mark_unread},
-    {Kind::kDelete, "delete", Takes::kIds, "", "remove", "Deletes.", remove},
-    {Kind::kArchive, "archive", Takes::kIds, "archive", "archive",
-     "Takes them out of the list and of what is unread.", archive},
-    {Kind::kUnarchive, "unarchive", Takes::kIds, "unarchive", "unarchive",
-     "Brings them back into the list.", unarchive},
-    {Kind::kSnooze, "snooze", Takes::kIdsAndTime, "snooze", "snooze",
-     "Takes them out of sight until a moment (a Date, or ms since 1970) or for some minutes.",
-     snooze},
-    {Kind::kUnsnooze, "unsnooze", Takes::kIds, "unsnooze", "unsnooze",
-     "Brings them back before their time.", wake},
-    {Kind::kAckAll, "ack_all", Takes::kRevision, "", "ackAll",
-     "Marks everything read that was there when the state shown was made, loaded or not.",
-     mark_read},
-    {Kind::kUnackAll, "unack_all", Takes::kRevision, "", "", "", mark_unread},
+    {Kind::kAck, "ack", Takes::kIds, "ack", "ack", mark_read},
+    {Kind::kSeen, "seen", Takes::kIds, "seen", "seen", see},
+    {Kind::kClick, "click", Takes::kIds, "click", "click", click},
+    {Kind::kUnack, "unack", Takes::kIds, "unread", "unack", mark_unread},
+    {Kind::kDelete, "delete", Takes::kIds, "", "remove", remove},
+    {Kind::kArchive, "archive", Takes::kIds, "archive", "archive", archive},
+    {Kind::kUnarchive, "unarchive", Takes::kIds, "unarchive", "unarchive", unarchive},
+    {Kind::kSnooze, "snooze", Takes::kIdsAndTime, "snooze", "snooze", snooze},
+    {Kind::kUnsnooze, "unsnooze", Takes::kIds, "unsnooze", "unsnooze", wake},
+    {Kind::kAckAll, "ack_all", Takes::kRevision, "", "ackAll", mark_read},
+    {Kind::kUnackAll, "unack_all", Takes::kRevision, "", "", mark_unread},
 };
 
 }  // namespace
 
 std::span<const OperationRule> operation_rules() {
     return kRules;
+}
+
+// called by scripts/reference
+std::string_view documentation_of(OperationKind kind) {
+    switch (kind) {
+        case Kind::kAck:
+            return "Marks read.";
+        case Kind::kSeen:
+            return "Tells that a list has shown them: they no longer count as unseen.";
+        case Kind::kClick:
+            return "Tells that they were opened: marks read, and remembers the first time as "
+                   "clicked_at.";
+        case Kind::kUnack:
+            return "Marks unread.";
+        case Kind::kDelete:
+            return "Deletes.";
+        case Kind::kArchive:
+            return "Takes them out of the list and of what is unread.";
+        case Kind::kUnarchive:
+            return "Brings them back into the list.";
+        case Kind::kSnooze:
+            return "Takes them out of sight until a moment (a Date, or ms since 1970) or for some "
+                   "minutes.";
+        case Kind::kUnsnooze:
+            return "Brings them back before their time.";
+        case Kind::kAckAll:
+            return "Marks everything read that was there when the state shown was made, loaded or "
+                   "not.";
+        case Kind::kUnackAll:
+            break;
+    }
+    return {};
 }
 
 const OperationRule& rule_of(OperationKind kind) {

@@ -45,13 +45,14 @@ struct OperationRule {
     OperationKind kind;
     std::string_view type;  // of its frame
     OperationArguments takes;
-    std::string_view path;        // POST /api/v1/notifications/{id}/… ; "": another way or none
-    std::string_view method;      // of the package; "": none of its own
-    std::string_view documented;  // what the method does
+    std::string_view path;    // POST /api/v1/notifications/{id}/… ; "": another way or none
+    std::string_view method;  // of the package; "": none of its own
     Effect (*apply)(const Operation&, Millis now, Notification&);
 };
 std::span<const OperationRule> operation_rules();
 const OperationRule& rule_of(OperationKind kind);
+// What the package's method does, for its typings; no part of a rule, as browsers load those.
+std::string_view documentation_of(OperationKind kind);
 // The one with this path; null when there is none.
 const OperationRule* operation_at(std::string_view path);
 

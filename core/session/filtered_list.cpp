@@ -35,6 +35,8 @@ FilteredList::FilteredList(Filter filter, ListOrder order)
     waiting_parts_ = parts_.size();
 }
 
+FilteredList::~FilteredList() = default;
+
 void FilteredList::add_part(bool is_read, Priority priority) {
     parts_.emplace_back();
     std::string& parameters = parts_.back().parameters;

@@ -8,6 +8,9 @@
 // notifications that are alike in is_read and priority; so a list in the order of time reads each
 // of these parts by its own pages, and shows what is newer than the ends of all of them: nothing is
 // missing above a row that it shows, and what is loaded later comes in at the end.
+//
+// What is called before anybody has asked for a list stays a function of its own (noinline): in a
+// browser this class is in a module that is loaded with the first list (wasm/lists_exports.txt).
 
 #include "core/inbox/changes.hpp"
 #include "core/inbox/filter.hpp"
@@ -29,6 +32,10 @@ namespace carillon {
 class FilteredList {
   public:
     explicit FilteredList(Filter filter, ListOrder order = ListOrder::kCanonical);
+    FilteredList(FilteredList&&) = default;
+    FilteredList& operator=(FilteredList&&) = default;
+    [[gnu::noinline]] ~FilteredList();
+
     const Filter& filter() const { return filter_; }
 
     // The rows, operations laid over, in the list's order. A row behind the last page is not shown
@@ -47,10 +54,10 @@ class FilteredList {
     const PlacedPages& placed() const { return placed_; }
 
     // Live changes, in order; a snapshot takes their place: the pages begin again.
-    void apply(const Changes& changes);
-    void restart();
+    [[gnu::noinline]] void apply(const Changes& changes);
+    [[gnu::noinline]] void restart();
     // The inbox is another person's from now on.
-    void forget();
+    [[gnu::noinline]] void forget();
 
     struct Next {
         std::string cursor;     // empty = the first page
@@ -82,7 +89,7 @@ class FilteredList {
     Fit lay_placed(std::uint32_t era, std::string_view page_json, const Inbox& inbox);
 
     // Of a row that one of its pages brought; null for any other.
-    const Notification* find(const NotificationId& id) const;
+    [[gnu::noinline]] const Notification* find(const NotificationId& id) const;
 
   private:
     using Rows = std::map<NotificationId, Notification>;

@@ -143,6 +143,8 @@ export class InboxElement extends Base {
       }),
     ];
     changed();
+    // So that a list is there at once when it is asked for, off the network too.
+    inbox.prepareLists?.().catch(() => {});
   }
 
   // Hooks.

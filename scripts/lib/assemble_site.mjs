@@ -107,7 +107,7 @@ plan(readable, "elements", "public/elements", isModule);
 
 const npm = new Map();
 plan(npm, "", "wasm/package", (path) => !isModule(path));
-planBuilt(npm, "", "build/wasm/wasm", ["core.wasm", "preferences.wasm"]);
+planBuilt(npm, "", "build/wasm/wasm", ["core.wasm", "core_lists.wasm", "preferences.wasm"]);
 plan(npm, "elements", "public/elements", (path) => !isModule(path));
 
 lay(join(root, "build/modules/src"), readable, {}, false);

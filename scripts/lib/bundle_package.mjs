@@ -4,12 +4,12 @@
 //   index.js, react.js, push-worker.js, elements/…   what the package exports
 //   inside.js                                        what is behind all of them, one file
 //   elements/shared.js                               what the elements have in common
-//   elements/alerts.js, preferences_core.js, stream_socket.js, zone.js   loaded when they are needed
+//   elements/alerts.js, preferences.js, push_subscription.js, stream_socket.js, zone.js   loaded when they are needed
 import { execFileSync } from "node:child_process";
-import { readdirSync, rmSync } from "node:fs";
+import { cpSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-const kLoadedLater = ["preferences_core.js", "stream_socket.js", "zone.js"];
+const kLoadedLater = ["preferences.js", "push_subscription.js", "stream_socket.js", "zone.js"];
 const kOptions = [
   "--bundle",
   "--minify",
@@ -21,14 +21,21 @@ const kOptions = [
   "--log-level=warning",
 ];
 
+// The copy of the readable modules that is bundled, its style sheets minified.
+const kCopy = "copy";
+
 /** `folder`/src holds the readable modules; the others of `folder` are made anew. */
 export function bundlePackage(folder) {
   for (const name of readdirSync(folder)) {
     if (name !== "src") rmSync(join(folder, name), { recursive: true });
   }
+  const copy = join(folder, kCopy);
+  cpSync(join(folder, "src"), join(copy, "src"), { recursive: true });
+  const below = (place) => readdirSync(place, { recursive: true }).map((name) => join(place, name));
+  for (const path of below(join(copy, "src"))) if (path.endsWith("style.js")) minifyStyles(path);
   const esbuild = (...more) => {
-    execFileSync("esbuild", [...kOptions, "--outbase=src", "--outdir=.", ...more], {
-      cwd: folder,
+    execFileSync("esbuild", [...kOptions, "--outbase=src", "--outdir=..", ...more], {
+      cwd: copy,
       stdio: ["ignore", "ignore", "inherit"],
     });
   };
@@ -46,4 +53,25 @@ export function bundlePackage(folder) {
     "--splitting",
     "--chunk-names=elements/shared",
   );
+  rmSync(copy, { recursive: true });
+  // The maps lead to the readable modules.
+  for (const path of below(folder)) {
+    if (!path.endsWith(".js.map")) continue;
+    const map = JSON.parse(readFileSync(path, "utf8"));
+    map.sources = map.sources.map((source) => source.replace(`${kCopy}/`, ""));
+    writeFileSync(path, JSON.stringify(map));
+  }
+}
+
+// What esbuild leaves as it is, being a text to it: the CSS between stylesheet(` and `).
+function minifyStyles(path) {
+  const text = readFileSync(path, "utf8");
+  const small = text.replace(/(?<=stylesheet\(`)[^`]*(?=`\))/g, (css) => {
+    const options = ["--loader=css", "--minify", "--charset=utf8", "--log-level=warning"];
+    const minified = execFileSync("esbuild", options, { input: css, encoding: "utf8", stdio: ["pipe", "pipe", "inherit"] });
+    if (/[`\\]|\$\{/.test(css + minified)) throw new Error(`${path}: a style sheet that is no plain text`);
+    return minified.trim();
+  });
+  if (small === text) throw new Error(`${path} has no stylesheet(\`…\`)`);
+  writeFileSync(path, small);
 }

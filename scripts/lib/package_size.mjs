@@ -6,17 +6,18 @@ import { pathToFileURL } from "node:url";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 
 const kHeadless = ["inside.js", "core.wasm"];
+const kLists = ["core_lists.wasm"]; // with the first list
 const kElements = ["elements/index.js", "elements/shared.js"];
 
 // What comes together, and the most that it may take, in bytes by brotli. A change that makes something
 // lighter lowers its line.
 export const kBudgets = [
-  { name: "connect() alone", files: ["index.js", ...kHeadless], most: 62500 },
-  { name: "bell and list", files: [...kElements, ...kHeadless], most: 94000 },
-  { name: "preferences, when they are opened", files: ["elements/preferences/index.js"], most: 10000 },
-  { name: "inbox.preferences", files: ["preferences_core.js", "preferences.wasm"], most: 29300 },
+  { name: "connect() alone", files: ["index.js", ...kHeadless], most: 51600 },
+  { name: "bell and list", files: [...kElements, ...kHeadless, ...kLists], most: 93300 },
+  { name: "preferences, when they are opened", files: ["elements/preferences/index.js"], most: 9700 },
+  { name: "inbox.preferences", files: ["preferences.js", "preferences.wasm"], most: 30300 },
 ];
-export const kOthers = ["elements/alerts.js", "react.js", "push-worker.js", "stream_socket.js", "zone.js"];
+export const kOthers = ["elements/alerts.js", "push_subscription.js", "react.js", "push-worker.js", "stream_socket.js", "zone.js"];
 
 const kForms = {
   raw: (bytes) => bytes,

@@ -16,6 +16,7 @@ import {
 } from "./support/session.mjs";
 
 const coreBytes = await readFile(new URL("core.wasm", packageFolder));
+const listsBytes = await readFile(new URL("core_lists.wasm", packageFolder));
 
 test("wrong options are named", async () => {
   const good = { url: "ws://127.0.0.1:1/", token: kToken, WebSocket: ClientSocket };
@@ -160,11 +161,13 @@ test("when the core fails, every inbox of it is closed with an error, and a new 
 
 test("the module does nothing for a handle that it has not given and takes no endless input", async () => {
   const imports = {
+    apart: new Proxy({}, { get: () => assert.fail }),
     env: { emscripten_notify_memory_growth() {} },
     wasi_snapshot_preview1: { proc_exit: assert.fail },
   };
   const { exports } = await WebAssembly.instantiate(new WebAssembly.Module(coreBytes), imports);
   exports._initialize();
+  await WebAssembly.instantiate(new WebAssembly.Module(listsBytes), { core: exports });
   for (const handle of [0, 1, 77]) {
     exports.carillon_signal(handle, 0, 0, 0);
     exports.carillon_frame(handle, 10, 0);

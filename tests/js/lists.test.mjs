@@ -1,8 +1,10 @@
 // Lists besides the inbox's own: pages that stay live, by the core's rules of filter and order.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
 import { changed, changes, cursorAfter, idOf, isOffline, note, snapshot, stateWhere, unread } from "./support/fixtures.mjs";
 import { within } from "./support/patience.mjs";
-import { connectTo, online, peerFor, test, welcome } from "./support/session.mjs";
+import { connectTo, online, packageFolder, peerFor, test, welcome } from "./support/session.mjs";
 
 const kArchived = "2026-11-22T10:00:00.000Z";
 const archivedNote = (n, more = {}) => note(n, { archived_at: kArchived, ...more });
@@ -102,6 +104,7 @@ test("a list is live: rows come, change and go with the inbox, and with one's ow
 test("a search shows what is loaded at once and the rest as the server finds it", async (t) => {
   const rows = [note(3, { title: "Échéance proche" }), note(2, { title: "Autre" })];
   const { peer, inbox } = await online(t, snapshot("e1.100", rows));
+  await inbox.prepareLists();
   let answer;
   const asked = new Promise((resolve) => {
     peer.onRequest = (url) => {
@@ -187,4 +190,89 @@ test("a row that changes into a list's filter and out of it again follows", asyn
   await listWhere(list, ({ items }) => items.length === 1);
   server.send(changes("e1.101", "e1.102", [changed(note(1), 102, {})], { unread: unread(1) }));
   await listWhere(list, ({ items }) => items.length === 0);
+});
+
+// A core of its own, which no test before has completed.
+const ownCore = () => readFile(new URL("core.wasm", packageFolder));
+
+test("the first list loads what lists need, and shows what is held here once it is there", async (t) => {
+  const wasm = { core: await ownCore() };
+  const { peer, inbox, server } = await online(t, snapshot("e1.100", [note(2), note(1)]), { wasm });
+  peer.onRequest = () => ({ body: page([note(2), note(1)], { revision: "e1.101" }) });
+  server.send(changes("e1.100", "e1.101", [note(3, { rev: 101 })], { unread: unread(3) }));
+  await stateWhere(inbox, ({ items }) => items.length === 3);
+  inbox.ack(idOf(1));
+  inbox.undo();
+  const list = inbox.list({ archived: false });
+  assert.deepEqual([list.items, list.total, list.isLoaded, list.hasMore, list.error], [[], null, false, true, null]);
+  await listWhere(list, ({ items }) => items.length === 3);
+  await list.ready;
+  assert.equal(list.isLoaded, true);
+});
+
+test("an inbox whose first list is a loaded page, or rows in view, loads it too", async (t) => {
+  const { peer, inbox } = await online(t, snapshot("e1.100", [note(2)]), { wasm: { core: await ownCore() } });
+  peer.onRequest = () => ({ body: page([note(2), note(1, { read_at: kArchived })]) });
+  assert.equal(inbox.hasMore, true);
+  assert.deepEqual(await inbox.loadMore(), { added: 1, more: false });
+  const other = await online(t, snapshot("e1.100", [note(2)]), { wasm: { core: await ownCore() } });
+  other.inbox.inView([idOf(2)]);
+  const asked = await other.server.next();
+  assert.deepEqual([asked.type, asked.ids], ["seen", [idOf(2)]]);
+});
+
+test("a filter that is none is told by the list that waited, which is closed", async (t) => {
+  const { inbox } = await online(t, snapshot("e1.100", []), { wasm: { core: await ownCore() } });
+  const list = inbox.list({ priorities: "urgent" });
+  assert.equal(await list.ready, list);
+  assert.equal(list.error.code, "invalid");
+  assert.equal(list.hasMore, false);
+  assert.throws(() => inbox.list({ priorities: "urgent" }), { code: "invalid" });
+});
+
+test("where what lists need cannot be loaded, that is told, and it is loaded again", async (t) => {
+  let isThere = false;
+  let asked = 0;
+  const lists = await readFile(new URL("core_lists.wasm", packageFolder));
+  const site = createServer((_, response) => {
+    asked += 1;
+    response.writeHead(isThere ? 200 : 503).end(isThere ? lists : "");
+  });
+  await new Promise((resolve) => site.listen(0, "127.0.0.1", resolve));
+  t.after(() => {
+    site.closeAllConnections();
+    site.close();
+  });
+  const wasm = { core: await ownCore(), lists: `http://127.0.0.1:${site.address().port}/core_lists.wasm` };
+  const { peer, inbox } = await online(t, snapshot("e1.100", [note(1)]), { wasm });
+  peer.onRequest = () => ({ body: page([note(1)]) });
+  const told = [];
+  inbox.on("error", (error) => told.push(error));
+  const [one, two] = [inbox.list(), inbox.list({ read: false })];
+  await Promise.all([one.ready, two.ready]);
+  assert.deepEqual([one.error.code, two.error.code], ["core", "core"]);
+  assert.match(one.error.message, /core_lists\.wasm cannot be loaded: .* 503/);
+  await assert.rejects(inbox.loadMore(), { code: "core" });
+  await assert.rejects(one.more(), { code: "core" });
+  assert.ok(told.length > 0 && told.every(({ code }) => code === "core"));
+  assert.equal(inbox.state.failure, null, "the inbox itself is well");
+  inbox.ack(idOf(1));
+  assert.equal(inbox.state.items[0].pending, true);
+
+  isThere = true;
+  await listWhere(one, ({ isLoaded }) => isLoaded); // by itself
+  await listWhere(two, ({ isLoaded }) => isLoaded);
+  assert.deepEqual([one.error, two.error], [null, null]);
+  const loads = asked;
+  await inbox.prepareLists();
+  assert.equal(asked, loads, "it is there");
+});
+
+test("lists of another build than the core are refused, and that is told", async (t) => {
+  const lists = await readFile(new URL("core_lists.wasm", packageFolder));
+  const build = WebAssembly.Module.imports(new WebAssembly.Module(lists)).find(({ kind, name }) => kind === "function" && /^[0-9a-f]{6}/.test(name)).name.slice(0, 6);
+  const other = Buffer.from(lists.toString("latin1").replaceAll(build, "zzzzzz"), "latin1");
+  const { inbox } = await online(t, snapshot("e1.100", []), { wasm: { core: await ownCore(), lists: other } });
+  inbox.on("error", () => {});
+  await assert.rejects(inbox.prepareLists(), { code: "core", message: /not of the same build/ });
 });

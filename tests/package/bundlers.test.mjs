@@ -44,8 +44,9 @@ const url = new URLSearchParams(location.search).get("url");
 connect({ url, token: "${kToken}" }).then((inbox) => { window.inbox = inbox; });
 `;
 const kMainWithAddress = `import core from "carillon/core.wasm";
+import lists from "carillon/core_lists.wasm";
 import preferences from "carillon/preferences.wasm";
-${kMain.replace("token:", "wasm: { core, preferences }, token:")}`;
+${kMain.replace("token:", "wasm: { core, lists, preferences }, token:")}`;
 const htmlFor = (script) =>
   `<!doctype html><title>app</title><div id="app"></div><script type="module" src="${script}"></script>`;
 
@@ -110,11 +111,13 @@ describe("the package in", () => {
   async function works(t, url) {
     const { page, peer } = await open(t, url);
     await page.waitForFunction(() => window.inbox?.state.items.length === 2, null, kPatience);
-    // The second module, which is loaded when it is asked for.
+    // The modules that are loaded when they are asked for.
     const cors = { "Access-Control-Allow-Origin": "*", "Access-Control-Allow-Headers": "*" };
     peer.onRequest = (_, headers, { method }) =>
       method === "OPTIONS" ? { status: 204, headers: cors, body: "" } : { headers: cors, body: kPreferences };
     assert.deepEqual(await page.evaluate(() => window.inbox.loadPreferences()), { locale: "fr" });
+    await page.evaluate(() => window.inbox.prepareLists());
+    assert.equal(await page.evaluate(() => window.inbox.list({ priorities: "low" }).items.length), 0);
     assert.equal(await page.evaluate(() => window.inbox.state.failure), null);
     assert.ok(await page.evaluate(() => customElements.get("notification-bell") !== undefined));
     assert.deepEqual(page.problems, []);
@@ -221,7 +224,10 @@ describe("the package in", () => {
     const digest = Buffer.from(await crypto.subtle.digest("SHA-256", bytes)).toString("base64");
     for (const [name, wasm] of [
       ["cdn", "undefined"],
-      ["cdn-digest", `await load("${cdn.url}/core.wasm", { integrity: "sha256-${digest}" })`],
+      [
+        "cdn-digest",
+        `{ core: await load("${cdn.url}/core.wasm", { integrity: "sha256-${digest}" }), lists: "${cdn.url}/core_lists.wasm" }`,
+      ],
     ]) {
       const main = `import { connect } from "${cdn.url}/index.js";
         import "${cdn.url}/elements/index.js";

@@ -43,8 +43,9 @@ const kScripts = [
   "elements/shared.js",
   "index.js",
   "inside.js",
-  "preferences_core.js",
+  "preferences.js",
   "push-worker.js",
+  "push_subscription.js",
   "react.js",
   "stream_socket.js",
   "zone.js",
@@ -53,6 +54,7 @@ const kOtherFiles = [
   "LICENSE",
   "README.md",
   "core.wasm",
+  "core_lists.wasm",
   "elements/index.d.ts",
   "elements/preferences/index.d.ts",
   "index.d.ts",
@@ -108,6 +110,7 @@ test("the manifest names files that exist, needs nothing, and tells where nothin
     "./react",
     "./push-worker.js",
     "./core.wasm",
+    "./core_lists.wasm",
     "./preferences.wasm",
   ]);
   assert.equal(manifest.type, "module");
@@ -190,7 +193,7 @@ test("the elements' typings are packed, found by name, and export what the modul
 });
 
 test("its core, and the site's, is the one that tests/replay holds against the native core", () => {
-  for (const name of ["core.wasm", "preferences.wasm"]) {
+  for (const name of ["core.wasm", "core_lists.wasm", "preferences.wasm"]) {
     const compared = readFileSync(new URL(`build/wasm/wasm/${name}`, root));
     assert.ok(readFileSync(join(folder, name)).equals(compared));
     assert.ok(readFileSync(new URL(`build/site/carillon/${name}`, root)).equals(compared));

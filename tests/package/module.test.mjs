@@ -1,4 +1,4 @@
-// core.wasm, preferences.wasm and the scripts beside them: what they ask of a page, and what they must not need.
+// core.wasm, core_lists.wasm, preferences.wasm and the scripts beside them: what they ask of a page, and what they must not need.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -12,8 +12,8 @@ const folder = process.env.CARILLON_PACKAGE ?? fileURLToPath(new URL("build/pack
 const read = (path) => readFileSync(new URL(path, root), "utf8");
 
 for (const [file, exports, seam, ...users] of [
-  ["core.wasm", "wasm/exports.txt", "wasm/seam.h", "core.js", "core_session.js"],
-  ["preferences.wasm", "wasm/preferences_exports.txt", "wasm/preferences_seam.h", "core.js", "preferences_core.js"],
+  ["core.wasm", ["wasm/exports.txt", "wasm/lists_exports.txt"], "wasm/seam.h", "core.js", "core_session.js"],
+  ["preferences.wasm", ["wasm/preferences_exports.txt"], "wasm/preferences_seam.h", "core.js", "preferences_core.js"],
 ]) {
   const bytes = readFileSync(join(folder, file));
   const module = new WebAssembly.Module(bytes);
@@ -21,13 +21,13 @@ for (const [file, exports, seam, ...users] of [
   test(`${file} asks its page for nothing but these`, () => {
     const imports = WebAssembly.Module.imports(module);
     assert.deepEqual(
-      imports.map(({ module: from, name }) => `${from}.${name}`).sort(),
+      imports.filter(({ module: from }) => from !== "apart").map(({ module: from, name }) => `${from}.${name}`).sort(),
       ["env.emscripten_notify_memory_growth", "wasi_snapshot_preview1.proc_exit"],
     );
   });
 
   test(`${file} exports the functions of ${exports}, each told in ${seam}`, () => {
-    const listed = read(exports).trim().split("\n");
+    const listed = exports.flatMap((list) => read(list).trim().split("\n"));
     const exported = WebAssembly.Module.exports(module).map(({ name }) => name);
     const ours = exported.filter((name) => name.startsWith("carillon_"));
     assert.deepEqual(ours.sort(), listed.map((name) => name.slice(1)).sort());
@@ -45,6 +45,25 @@ for (const [file, exports, seam, ...users] of [
     assert.ok(!text.includes(fileURLToPath(root)));
   });
 }
+
+test("core_lists.wasm asks for nothing but what its core.wasm has, and fits no other build's", async () => {
+  const [core, lists] = ["core.wasm", "core_lists.wasm"].map((name) => new WebAssembly.Module(readFileSync(join(folder, name))));
+  const has = new Map(WebAssembly.Module.exports(core).map(({ name, kind }) => [name, kind]));
+  const asked = WebAssembly.Module.imports(lists);
+  assert.ok(asked.length > 10);
+  for (const { module: from, name, kind } of asked) {
+    assert.equal(from, "core");
+    assert.equal(has.get(name), kind, name);
+  }
+  const build = /^[0-9a-f]{6}/.exec(asked.find(({ kind, name }) => kind === "function" && /^[0-9a-f]{6}/.test(name)).name)[0];
+  const { exports } = await WebAssembly.instantiate(core, {
+    apart: new Proxy({}, { get: () => assert.fail }),
+    env: { emscripten_notify_memory_growth() {} },
+    wasi_snapshot_preview1: { proc_exit: assert.fail },
+  });
+  const others = Object.fromEntries(Object.entries(exports).map(([name, value]) => [name.replace(build, "000000"), value]));
+  await assert.rejects(WebAssembly.instantiate(lists, { core: others }), WebAssembly.LinkError);
+});
 
 test("the package works where code from text is forbidden, as under its policy", async () => {
   const script = `

@@ -15,7 +15,7 @@ await connect({ url: "/ws/notifications" });
 // @ts-expect-error: a token that is no text
 await connect({ url: "/ws/notifications", token: () => 7 });
 
-await connect({ url: "/ws/notifications", token: "a.b.c", storage: "none", wasm: { core: "/core.wasm", preferences: new Uint8Array() } });
+await connect({ url: "/ws/notifications", token: "a.b.c", storage: "none", wasm: { core: "/core.wasm", lists: "/core_lists.wasm", preferences: new Uint8Array() } });
 // @ts-expect-error: no such storage
 await connect({ url: "/ws/notifications", token: "a.b.c", storage: "cookies" });
 

@@ -36,7 +36,7 @@ test("nothing that is shipped is left out of the weights", () => {
   assert.deepEqual(shipped.filter((file) => !weighed.has(file)), []);
   for (const { files } of kBudgets) {
     const modules = files.filter((file) => file.endsWith(".js"));
-    if (modules[0] === "elements/preferences/index.js" || modules[0] === "preferences_core.js") continue; // beside others
+    if (modules[0] === "elements/preferences/index.js" || modules[0] === "preferences.js") continue; // beside others
     assert.deepEqual([...comesWith(modules[0])].sort(), modules.sort(), "all that comes with the first");
   }
 });

@@ -46,8 +46,8 @@ std::string types() {
         }
         if (rule.kind == OperationKind::kDelete) parameters += ", options?: { hold?: boolean }";
         if (rule.takes == OperationArguments::kRevision) parameters.clear();
-        lines += "  /** " + std::string(rule.documented) + " */\n  " + std::string(rule.method) +
-                 "(" + parameters + "): Promise<void>;\n";
+        lines += "  /** " + std::string(documentation_of(rule.kind)) + " */\n  " +
+                 std::string(rule.method) + "(" + parameters + "): Promise<void>;\n";
     }
     return lines;
 }

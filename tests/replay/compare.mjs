@@ -21,7 +21,7 @@ function recording() {
 
 try {
   if (core === undefined) throw new Error("the path of core.wasm is needed");
-  const replayer = new Replayer(readFileSync(core));
+  const replayer = new Replayer(readFileSync(core), readFileSync(core.replace(/core\.wasm$/, "core_lists.wasm")));
   const totals = await readStream(recording(), (block) => {
     replayer.replay(block);
     if (replayer.counts.schedules % kBetweenSigns === 0) {

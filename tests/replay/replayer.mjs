@@ -14,24 +14,27 @@ export class Replayer {
   counts = { schedules: 0, calls: 0, frames: 0, bytes: 0 };
 
   #core;
+  #lists; // core_lists.wasm, until it is needed: nothing before may call what is in it
   #memory; // all of the module's, again when it has grown
   #block;
   #at = 0;
   #asked = 0; // where the entry begins that asked last, before `told`
   #handles = []; // by tab
 
-  /** `bytes`: of core.wasm. */
-  constructor(bytes) {
+  /** `bytes`: of core.wasm. `listsBytes`: of core_lists.wasm. */
+  constructor(bytes, listsBytes) {
     const grown = () => (this.#memory = Buffer.from(this.#core.memory.buffer));
     const ended = (code) => {
       throw new Error(`the module has ended with code ${code}`);
     };
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), {
+      apart: new Proxy({}, { get: () => () => ended("apart") }),
       env: { emscripten_notify_memory_growth: grown },
       wasi_snapshot_preview1: { proc_exit: ended },
     });
     this.#core = exports;
     exports._initialize();
+    this.#lists = new WebAssembly.Module(listsBytes);
     grown();
   }
 
@@ -88,6 +91,8 @@ export class Replayer {
       case "undo":
         return this.#expectRecord("the ops", core.carillon_undo(handle, this.#f64()));
       case "page": {
+        if (this.#lists !== null) new WebAssembly.Instance(this.#lists, { core });
+        this.#lists = null;
         const next = core.carillon_next_page(handle) >>> 0;
         const era = new DataView(core.memory.buffer).getUint32(next + 8, true);
         this.#expectRecord("the next page", next);

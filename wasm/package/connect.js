@@ -15,10 +15,12 @@ const kHere = import.meta.url;
 const kPlaces = kHere.includes("/node_modules/.vite/")
   ? {
       core: new URL("../../carillon/core.wasm", kHere),
+      lists: new URL("../../carillon/core_lists.wasm", kHere),
       preferences: new URL("../../carillon/preferences.wasm", kHere),
     }
   : {
       core: new URL("./core.wasm", import.meta.url),
+      lists: new URL("./core_lists.wasm", import.meta.url),
       preferences: new URL("./preferences.wasm", import.meta.url),
     };
 
@@ -74,12 +76,13 @@ function checked({ url, api, token, locale, wasm, storage = "indexeddb", share =
   };
 }
 
-// Where the one is said and not the other, that one is beside it, or beside this file.
+// Where the one is said and not the others, those are beside it, or beside this file.
 function placesOf(wasm) {
-  if (wasm?.core !== undefined || wasm?.preferences !== undefined) return { ...kPlaces, ...wasm };
+  if (Object.keys(kPlaces).some((name) => wasm?.[name] !== undefined)) return { ...kPlaces, ...wasm };
   const isAddress = typeof wasm === "string" || wasm instanceof URL;
   if (!isAddress || !/\/?core\.wasm$/.test(String(wasm))) return { ...kPlaces, core: wasm ?? kPlaces.core };
-  return { core: wasm, preferences: String(wasm).replace(/core\.wasm$/, "preferences.wasm") };
+  const beside = (name) => String(wasm).replace(/core\.wasm$/, name);
+  return { core: wasm, lists: beside("core_lists.wasm"), preferences: beside("preferences.wasm") };
 }
 
 // A server behind a prefix has both below it: /x/ws/notifications and /x/api/v1.

@@ -4,8 +4,10 @@
 import { CoreSession } from "./core_session.js";
 import { CarillonError } from "./error.js";
 
-// All that the module may ask of the page: nothing but to hear that it has ended.
+// All that the module may ask of the page: nothing but to hear that it has ended. Where a part of it is
+// called that has not been loaded (Core.complete), that is a fault of ours.
 const kImports = {
+  apart: new Proxy({}, { get: () => notLoaded }),
   env: { emscripten_notify_memory_growth() {} },
   wasi_snapshot_preview1: {
     proc_exit(code) {
@@ -13,6 +15,10 @@ const kImports = {
     },
   },
 };
+
+function notLoaded() {
+  throw new Error("a part of it is called that has not been loaded");
+}
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -90,7 +96,11 @@ class Core {
   #exports;
   #onFailure;
   #failure = null;
+  #completing = null;
   #sessions = new Set();
+
+  /** Is the part of it here that complete() loads? */
+  isComplete = false;
 
   constructor(exports, onFailure) {
     this.#exports = exports;
@@ -105,6 +115,26 @@ class Core {
     const session = new CoreSession(this, handle, onFailure);
     this.#sessions.add(session);
     return session;
+  }
+
+  /** Loads the part of it that is apart, from `source`; what has failed is tried again by the next who asks. */
+  complete(source) {
+    this.#completing ??= this.#bringIn(source).catch((error) => {
+      this.#completing = null;
+      throw error;
+    });
+    return this.#completing;
+  }
+
+  async #bringIn(source) {
+    const module = await compile(source);
+    try {
+      await WebAssembly.instantiate(module, { core: this.#exports });
+    } catch (cause) {
+      if (!(cause instanceof WebAssembly.LinkError)) throw cause;
+      throw new Error("it is not of the same build as core.wasm", { cause });
+    }
+    this.isComplete = true;
   }
 
   close(session, handle) {

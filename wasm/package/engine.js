@@ -17,7 +17,9 @@ export class Engine {
 
   #run = 0; // which begin() is under way; 0 = ended
   #runs = 0;
+  #core = null; // of the session
   #session = null;
+  #loadingLists = null;
   #link = null;
   #keeper = null;
   #user = null;
@@ -56,6 +58,36 @@ export class Engine {
   /** Whether the core could be had at last. */
   get failure() {
     return this.#waiting.failure;
+  }
+
+  get hasSession() {
+    return this.#session !== null;
+  }
+
+  /** Can the session be asked for lists? */
+  get hasLists() {
+    return this.#core?.isComplete ?? false;
+  }
+
+  /** Loads what lists need of the core. Rejected with a CarillonError, which is told. */
+  loadLists() {
+    const core = this.#core;
+    if (core === null) return Promise.reject(new CarillonError("unavailable", "nothing is known yet"));
+    this.#loadingLists ??= this.#complete(core);
+    return this.#loadingLists;
+  }
+
+  async #complete(core) {
+    try {
+      await core.complete(this.#settings.wasm.lists);
+    } catch (cause) {
+      const failure = new CarillonError("core", `core_lists.wasm cannot be loaded: ${cause.message}`, { cause });
+      if (core === this.#core) {
+        this.#loadingLists = null; // the next who asks tries again
+        this.#hooks.onTrouble(failure);
+      }
+      throw failure;
+    }
   }
 
   begin() {
@@ -112,7 +144,9 @@ export class Engine {
     this.#keeper?.end();
     this.#link = null;
     this.#keeper = null;
+    this.#core = null;
     this.#session = null;
+    this.#loadingLists = null;
   }
 
   // --- to a session
@@ -125,6 +159,7 @@ export class Engine {
     const keeper = await this.#settings.storage.keeperFor(await person);
     if (run !== this.#run) return keeper?.end();
     this.#user = await person;
+    this.#core = core;
     this.#session = core.open((failure) => this.#hooks.onFailure(failure));
     this.#keeper = keeper;
     this.#link = this.#makeLink();

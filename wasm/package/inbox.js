@@ -2,13 +2,13 @@
 // of changes. The rules are the core's; see index.d.ts for what each member promises.
 
 import { Api } from "./api.js";
+import { AskedPreferences } from "./asked_preferences.js";
 import { Engine } from "./engine.js";
 import { CarillonError } from "./error.js";
 import { Listeners } from "./listeners.js";
 import { checkedOrder, LiveList, queryOf } from "./live_list.js";
 import { Operations } from "./operations.js";
 import { PageLoader } from "./pages.js";
-import { Preferences } from "./preferences.js";
 import { Push } from "./push.js";
 import { follow, safeUrl } from "./safe_url.js";
 import { Seen } from "./seen.js";
@@ -62,9 +62,9 @@ export class Inbox {
       feed,
       next: (session) => session.nextPage(),
       add: (session, text, era) => session.addPage(text, era),
-      fetch: (query) => this.#api.get("/notifications", Object.entries(query)),
+      fetch: (query) => this.#withLists(this.#api.get("/notifications", Object.entries(query))),
     });
-    this.#preferences = new Preferences({
+    this.#preferences = new AskedPreferences({
       api: this.#api,
       wasm: settings.wasm.preferences,
       now: () => this.now(),
@@ -76,7 +76,7 @@ export class Inbox {
       markRead: (id) => this.click(id),
       show: (click) => this.#showClicked(click),
     });
-    this.#seen = new Seen({ feed, tell: (ids) => this.seen(ids) });
+    this.#seen = new Seen({ engine: this.#engine, tell: (ids) => this.seen(ids) });
     this.#engine.begin();
   }
 
@@ -163,11 +163,16 @@ export class Inbox {
       query: queryOf(filters),
       order: checkedOrder(order),
       api: this.#api,
-      feed: (input) => this.#engine.feed(input),
+      engine: this.#engine,
       onClose: (closed) => this.#lists.delete(closed),
     });
     this.#lists.add(list);
     return list;
+  }
+
+  async prepareLists() {
+    if (this.#isOver) throw this.#closedError();
+    await this.#engine.loadLists();
   }
 
   search(q) {
@@ -208,22 +213,22 @@ export class Inbox {
 
   async loadPreferences() {
     if (this.#isOver) throw this.#closedError();
-    return this.#preferences.load();
+    return this.#preferences.ask("load");
   }
 
   async setPreferences(change) {
     if (this.#isOver) throw this.#closedError();
-    return this.#preferences.set(change);
+    return this.#preferences.ask("set", change);
   }
 
   async explain(question) {
     if (this.#isOver) throw this.#closedError();
-    return this.#preferences.explain(question);
+    return this.#preferences.ask("explain", question);
   }
 
   async isQuiet(notification) {
     if (this.#isOver) throw this.#closedError();
-    return this.#preferences.isQuiet(notification);
+    return this.#preferences.ask("isQuiet", notification);
   }
 
   async enablePush(options = {}) {
@@ -307,6 +312,11 @@ export class Inbox {
     if (this.#listeners.clicked.size === 0) return false;
     this.#tell("clicked", click);
     return true;
+  }
+
+  async #withLists(answer) {
+    const [text] = await Promise.all([answer, this.#engine.loadLists()]);
+    return text;
   }
 
   #find(id) {

@@ -120,7 +120,7 @@ interface AnyInbox {
  * - of the server: `malformed`, `invalid`, `unprocessable`, `unauthenticated`, `forbidden`,
  *   `not_found`, `conflict`, `stale_revision`, `too_large`, `limited`, `unavailable`, `internal`
  * - `closed`: the inbox was closed
- * - `core`: core.wasm cannot be loaded; it is tried again
+ * - `core`: core.wasm, or core_lists.wasm, cannot be loaded; it is tried again
  * - `token`: no token could be had; tried again with the next connection
  * - `socket`: the browser refuses to open a WebSocket to this address
  * - `network`, `http_404` (any status): of what is asked over REST; `stale`: of `loadMore()`
@@ -244,9 +244,16 @@ export interface Inbox {
   /**
    * Another list: the archived, the snoozed, those of some types, priorities or teams, what a text
    * finds. It shows at once what is held here, and asks for its first page by itself. CarillonError
-   * `invalid` for a filter that is none; `limited` when 50 are open.
+   * `invalid` for a filter that is none; `limited` when 50 are open. The first list loads what lists
+   * need of the core (core_lists.wasm) before it shows anything; where that is not there yet, the
+   * list's `error` says what would be thrown, and the list is closed.
    */
   list(filters?: ListFilters): InboxList;
+  /**
+   * Loads what lists need ahead, so that the first of them shows at once what is held here, off the
+   * network too. Rejected with a CarillonError: `core`, `unavailable` (nothing is known yet), `closed`.
+   */
+  prepareLists(): Promise<void>;
   /** `list({ q })`. */
   search(q: string): InboxList;
 
@@ -361,11 +368,12 @@ export interface ConnectOptions {
    */
   locale?: string;
   /**
-   * Where core.wasm is, and preferences.wasm, which is loaded when somebody asks for preferences: an
-   * address (of a CDN, too), the bytes, or the compiled module. Default: beside index.js; the second
-   * beside an address that ends with core.wasm.
+   * Where core.wasm is, and what is loaded when somebody asks for it: core_lists.wasm (further pages,
+   * other lists, what has been seen), of the same build as core.wasm, and preferences.wasm. An address
+   * (of a CDN, too), the bytes, or the compiled module. Default: beside index.js; the others beside an
+   * address that ends with core.wasm.
    */
-  wasm?: WasmSource | { core?: WasmSource; preferences?: WasmSource };
+  wasm?: WasmSource | { core?: WasmSource; lists?: WasmSource; preferences?: WasmSource };
   /**
    * Where the last state and the operations that are not answered are kept, by server and person
    * (the token's `sub`): `indexeddb` (default), or `none`. Without IndexedDB all goes on without.

@@ -8,6 +8,8 @@ import { PageLoader } from "./pages.js";
 
 const kDefaultPage = 50;
 const kLongestPage = 200;
+const kFirstWaitMs = 1000;
+const kLongestWaitMs = 30_000;
 const kNoItems = Object.freeze([]);
 const kNames = { types: "type", priorities: "priority", channels: "channel", teams: "team_id" };
 const kFlags = { archived: "archived", snoozed: "snoozed", read: "is_read" };
@@ -36,7 +38,7 @@ export class LiveList {
   #query;
   #order;
   #api;
-  #feed;
+  #engine;
   #onClose;
 
   #number = null; // at the core
@@ -45,16 +47,19 @@ export class LiveList {
   #loader = null;
   #round = null; // of the pages that are shown
   #error = null;
+  #waiting = null; // for what it needs of the core
+  #waitMs = kFirstWaitMs;
+  #timer = null;
   #closed = false;
   #subscribers = new Listeners();
   #ready;
 
-  /** `feed(input)`: see link.js. `onClose(list)`: it will not be asked again. */
-  constructor({ query, order, api, feed, onClose }) {
+  /** `engine`: see engine.js. `onClose(list)`: it will not be asked again. */
+  constructor({ query, order, api, engine, onClose }) {
     this.#query = query;
     this.#order = order;
     this.#api = api;
-    this.#feed = feed;
+    this.#engine = engine;
     this.#onClose = onClose;
     this.open();
     this.#ready = this.#first();
@@ -85,7 +90,9 @@ export class LiveList {
 
   async more({ limit = kDefaultPage } = {}) {
     if (this.#closed) throw new CarillonError("closed", "the list was closed");
-    if (this.#loader === null) throw new CarillonError("unavailable", "nothing is known yet");
+    if (this.#number === null) this.open();
+    await this.#waiting;
+    if (this.#loader === null) throw this.#error ?? new CarillonError("unavailable", "nothing is known yet");
     try {
       const answer = await this.#loader.loadMore(Math.min(limit, kLongestPage));
       this.#fail(null);
@@ -99,12 +106,49 @@ export class LiveList {
   close() {
     if (this.#closed) return;
     this.#closed = true;
+    clearTimeout(this.#timer);
     if (this.#number !== null) this.#feed((session) => session.closeList(this.#number));
     this.#onClose(this);
   }
 
   /** There is a session of the core, or another one: the list begins again in it. */
   open() {
+    this.#number = null;
+    this.#loader = null;
+    if (!this.#engine.hasSession) return;
+    if (this.#engine.hasLists) this.#begin();
+    else this.#waiting ??= this.#beginLater();
+  }
+
+  // What lists need of the core comes first. What cannot be had is tried again.
+  async #beginLater() {
+    try {
+      await this.#engine.loadLists();
+    } catch (error) {
+      this.#waiting = null;
+      this.#fail(error);
+      return this.#tryLater();
+    }
+    this.#waiting = null;
+    this.#waitMs = kFirstWaitMs;
+    if (this.#closed) return undefined;
+    try {
+      this.open();
+    } catch (error) {
+      this.#fail(error);
+      return this.close();
+    }
+    return this.reload();
+  }
+
+  #tryLater() {
+    if (this.#closed) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.reload(), this.#waitMs);
+    this.#waitMs = Math.min(2 * this.#waitMs, kLongestWaitMs);
+  }
+
+  #begin() {
     const opened = this.#feed((session) => session.openList(this.#query.toString(), this.#order));
     if (opened === undefined) return;
     if (opened.code) throw new CarillonError(opened.code, opened.message);
@@ -112,7 +156,7 @@ export class LiveList {
     this.#rows = new Rows();
     this.#round = null;
     this.#loader = new PageLoader({
-      feed: this.#feed,
+      feed: (input) => this.#feed(input),
       next: (session) => session.nextListPage(this.#number),
       add: (session, text, era) => session.addListPage(this.#number, text, era),
       fetch: (query, { part }) => this.#api.get("/notifications", [...this.#queryOf(part), ...Object.entries(query)]),
@@ -136,8 +180,14 @@ export class LiveList {
 
   /** Asks for the first page where that has failed, or is out of date. */
   reload() {
-    if (this.#closed || this.#loader === null || this.#told.isLoaded) return;
+    if (this.#closed) return;
+    if (this.#number === null) this.open();
+    if (this.#loader === null || this.#told.isLoaded) return;
     this.more({ limit: Math.max(kDefaultPage, this.items.length) }).catch(() => {});
+  }
+
+  #feed(input) {
+    return this.#engine.feed(input);
   }
 
   // The list's own, with those of a part of it in their places.
@@ -149,6 +199,7 @@ export class LiveList {
   }
 
   async #first() {
+    await this.#waiting;
     if (this.#loader === null) return this;
     await this.more().catch(() => {});
     return this;

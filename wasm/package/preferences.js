@@ -1,9 +1,9 @@
 // What a person says of how they are reached: read, changed and explained. The document as it is to
-// be shown and every decision come from the core; here are the requests, one after the other.
+// be shown and every decision come from the core; here are the requests, one after the other. A page loads
+// it when somebody asks.
 
-import { CoreFailure } from "./core.js";
-import { CarillonError } from "./error.js";
-import { freeze } from "./freeze.js";
+import { CarillonError, CoreFailure, freeze } from "./inside.js";
+import { PreferencesCore } from "./preferences_core.js";
 
 const kTries = 5; // of a change that is made from the document, while others change it too
 const kChangedSince = "http_412";
@@ -143,7 +143,6 @@ export class Preferences {
 
   async #loadCore() {
     try {
-      const { PreferencesCore } = await import("./preferences_core.js");
       this.#core = await PreferencesCore.load(this.#wasm);
     } catch (cause) {
       throw new CarillonError("core", `preferences.wasm cannot be loaded: ${cause.message}`, { cause });

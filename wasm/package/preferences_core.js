@@ -1,5 +1,5 @@
 // The part of the core that is about preferences (wasm/preferences_seam.h) as JavaScript values: a module
-// of its own, which is loaded when somebody asks.
+// of its own.
 
 import { loadModule } from "./inside.js";
 

@@ -4,20 +4,28 @@
 const kLongestTimerMs = 2 ** 31 - 1; // what setTimeout can hold
 
 export class Seen {
-  #feed;
+  #engine;
   #tell;
+  #inView = []; // told last
   #timer = null;
   #closed = false;
 
-  /** `feed(input)`: runs input(session, now), see link.js. `tell(ids)`: marks them seen, a promise. */
-  constructor({ feed, tell }) {
-    this.#feed = feed;
+  /** `engine`: see engine.js. `tell(ids)`: marks them seen, a promise. */
+  constructor({ engine, tell }) {
+    this.#engine = engine;
     this.#tell = tell;
   }
 
   /** Which rows are in view, all of them. */
   inView(ids) {
-    this.#feed((session, now) => this.#arm(session.inView(ids, now), now));
+    this.#inView = ids;
+    if (this.#engine.hasLists) this.#look();
+    else if (ids.length > 0) this.#engine.loadLists().then(() => this.#look(), () => {});
+  }
+
+  #look() {
+    const ids = this.#inView;
+    if (!this.#closed) this.#engine.feed((session, now) => this.#arm(session.inView(ids, now), now));
   }
 
   close() {
@@ -33,12 +41,12 @@ export class Seen {
   }
 
   #take() {
-    const taken = this.#feed((session, now) => {
+    const taken = this.#engine.feed((session, now) => {
       const { ids, deadline } = session.takeSeen(now);
       this.#arm(deadline, now);
       return ids;
     });
     if (!taken || taken.length === 0) return;
-    this.#tell(taken).catch(() => this.#feed((session) => session.retractSeen(taken)));
+    this.#tell(taken).catch(() => this.#engine.feed((session) => session.retractSeen(taken)));
   }
 }
