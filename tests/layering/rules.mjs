@@ -178,6 +178,13 @@ const nobodySleeps = {
     /\bsleep_(for|until)\s*\(|\bu?sleep\s*\(|\bnanosleep\s*\(|\bwaitForTimeout\s*\(/, "sleeps", codeOnly),
 };
 
+// Until C++23 what a range-for's expression makes on its way is gone before the first turn.
+const nothingWalksWhatHasGone = {
+  name: "no range-for walks what hangs on a value just made",
+  why: "`for (x : *found())` keeps the reference, and the optional that it points into is gone",
+  find: (files) => judgeText(files, isCpp, /\bfor \([^;\n]*[^:]: \*[^;)\n]*\(/, "walks a part of what a call has answered; name the answer first", codeOnly),
+};
+
 // Each test has a limit, each request of a test a deadline, each server that it starts an owner that
 // ends it: tests/js/support and tests/e2e/support/server.mjs give these.
 const isNodeTest = (path) => /^tests\/(?!layering\/).*\.mjs$/.test(path);
@@ -231,6 +238,6 @@ const macsTakeTheirTime = {
 export const rules = [
   includesAreRooted, coreStandsAlone, coreIsPure, clientsUseCoreOnly, serverKnowsNoClient,
   coreTestsUseCoreOnly, librariesStayHome, headersGuardThemselves, filesAreShort, vagueNames,
-  orderStandsInTheStore, storeFoldersHaveOneDirection, databasesRepeatNothing, nobodySleeps, testsAreLimited, throwawayServers, noMachineIsNamed,
-  macsTakeTheirTime,
+  orderStandsInTheStore, storeFoldersHaveOneDirection, databasesRepeatNothing, nobodySleeps,
+  nothingWalksWhatHasGone, testsAreLimited, throwawayServers, noMachineIsNamed, macsTakeTheirTime,
 ];

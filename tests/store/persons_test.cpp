@@ -106,7 +106,9 @@ STORE_TEST("an export tells what is to come for a person, and whom else it names
     const auto document = json::Document::parse(exported(store, kAda));
     REQUIRE(document);
     std::vector<json::Value> scheduled;
-    for (const json::Value each : *document->root().find("scheduled"))
+    const auto events = document->root().find("scheduled");
+    REQUIRE(events);
+    for (const json::Value each : *events)
         scheduled.push_back(each);
     REQUIRE(scheduled.size() == 2);
     const json::Value first = scheduled[0];
