@@ -219,13 +219,13 @@ TEST_CASE("what every group has acknowledged and is old is taken out of the stre
     RedisNodes nodes(1);
     ThrowawayRedis& redis = nodes.redis();
     const auto length = [&redis] { return redis.number({"XLEN", kStream}); };
+    // Others have read less far than this node will, whenever it looks.
+    redis.ask({"XGROUP", "CREATE", kStream, "others", "150-0", "MKSTREAM"});
     for (int i = 1; i <= 350; ++i)
         redis.ask({"XADD", kStream, std::to_string(i) + "-0", "event",
                    task_event("old " + std::to_string(i))});
     nodes.await_unread(350);
     eventually("all are acknowledged", [&] { return redis.pending() == 0; });
-    // Others have read less far: a node that looks at it for the first time takes nothing more.
-    redis.ask({"XGROUP", "CREATE", kStream, "others", "150-0"});
     nodes.add_node();
     eventually("some are gone", [&] { return length() < 350; });
     CHECK(length() >= 200);
