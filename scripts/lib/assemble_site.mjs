@@ -1,7 +1,7 @@
 // Lays out the web site in build/site/ and the npm package in build/package/ from the repository's
 // files and the WebAssembly build, and puts a .br and a .gz beside each file that they make smaller.
 // Of the package's modules a page loads few minified files (bundle_package.mjs); the readable ones are
-// in src/ beside them.
+// in src/ beside them. So it is with /center's (bundle_center.mjs).
 //
 // A server may be reading the site meanwhile: every file is written under another name and renamed,
 // so it is read whole, old or new. Files whose content is the same are not touched, compression is
@@ -11,6 +11,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, w
 import { dirname, extname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { bundleCenter } from "./bundle_center.mjs";
 import { bundlePackage } from "./bundle_package.mjs";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
@@ -121,7 +122,13 @@ for (const [name, source] of npm) {
   if (!packageOnly.has(name)) site.set(join("carillon", name), source);
 }
 npm.set("LICENSE", join(root, "LICENSE"));
-plan(site, "center", "web-client/site");
+bundleCenter(join(root, "build/center_modules"), {
+  center: join(root, "web-client/site"),
+  page: join(root, "public/page"),
+  "carillon/src": join(root, "build/modules/src"),
+});
+plan(site, "center", "web-client/site", (path) => !isModule(path) && extname(path) !== ".css");
+plan(site, "center", "build/center_modules/center");
 planBuilt(site, "center", "build/wasm/web-client", ["center.js", "center.wasm"]);
 
 let known = { site: {}, npm: {} };

@@ -12,11 +12,17 @@ const kElements = ["elements/index.js", "elements/shared.js"];
 // What comes together, and the most that it may take, in bytes by brotli. A change that makes something
 // lighter lowers its line.
 export const kBudgets = [
-  { name: "connect() alone", files: ["index.js", ...kHeadless], most: 51600 },
-  { name: "bell and list", files: [...kElements, ...kHeadless, ...kLists], most: 93300 },
+  { name: "connect() alone", files: ["index.js", ...kHeadless], most: 51800 },
+  { name: "bell and list", files: [...kElements, ...kHeadless, ...kLists], most: 93500 },
   { name: "preferences, when they are opened", files: ["elements/preferences/index.js"], most: 9700 },
-  { name: "inbox.preferences", files: ["preferences.js", "preferences.wasm"], most: 30300 },
+  { name: "inbox.preferences", files: ["preferences.js", "preferences.wasm"], most: 30500 },
 ];
+// What opening /center loads, of the site; what its dialogs take of the package comes with the first of them.
+export const kCenter = {
+  name: "/center",
+  files: ["page/theme.js", ...["index.html", "center.css", "boot.js", "center.js", "center.wasm"].map((file) => `center/${file}`)],
+  most: 228500,
+};
 export const kOthers = ["elements/alerts.js", "push_subscription.js", "react.js", "push-worker.js", "stream_socket.js", "zone.js"];
 
 const kForms = {
@@ -31,7 +37,7 @@ export function weigh(folder, files) {
   return Object.fromEntries(Object.entries(kForms).map(([name, form]) => [name, sum(form)]));
 }
 
-function main(folder) {
+function main(folder, site) {
   if (!existsSync(join(folder, "core.wasm"))) {
     console.error(`${folder}/core.wasm is missing: run scripts/build`);
     return 1;
@@ -42,8 +48,8 @@ function main(folder) {
     line(file, Object.values(weigh(folder, [file])));
   }
   let isTooHeavy = false;
-  for (const { name, files, most } of kBudgets) {
-    const weight = weigh(folder, files);
+  for (const { name, files, most, place } of [...kBudgets.map((each) => ({ ...each, place: folder })), { ...kCenter, place: site }]) {
+    const weight = weigh(place, files);
     line(name, [...Object.values(weight), most]);
     isTooHeavy ||= weight.brotli > most;
   }
@@ -51,4 +57,4 @@ function main(folder) {
   return isTooHeavy ? 1 : 0;
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) process.exit(main(process.argv[2]));
+if (import.meta.url === pathToFileURL(process.argv[1]).href) process.exit(main(process.argv[2], process.argv[3]));
