@@ -123,6 +123,7 @@ for (const [name, source] of npm) {
 npm.set("LICENSE", join(root, "LICENSE"));
 plan(site, "center", "web-client/site");
 planBuilt(site, "center", "build/wasm/web-client", ["center.js", "center.wasm"]);
+planBuilt(site, "center", "build/wasm/wasm", ["templates.wasm"]);
 
 let known = { site: {}, npm: {} };
 try {
