@@ -35,6 +35,7 @@ host.onCompose = async () => {
     host.announce(textsOf(preferences.locale).composeFailed, true);
   }
 };
+document.getElementById("compose").addEventListener("click", host.onCompose);
 document.getElementById("preferences").addEventListener("click", host.onPreferences);
 
 function show(screen) {

@@ -61,6 +61,7 @@ export class Host {
   async #tellRights() {
     const token = await this.#identity.token().catch(() => "");
     const { audit, send } = rightsOf(token);
+    document.getElementById("compose").hidden = !send;
     this.#module._center_rights(audit ? 1 : 0, send ? 1 : 0);
   }
 

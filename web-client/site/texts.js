@@ -51,6 +51,7 @@ const en = {
   searchHint: "Search notifications. Words, and filters such as type:task.*, is:unread, priority:high.",
   preferences: "Notification preferences",
   close: "Close",
+  compose: "Write to people",
   composeFailed: "The dialog could not be loaded. Try again.",
 };
 
@@ -105,6 +106,7 @@ const fr = {
   searchHint: "Rechercher dans les notifications. Des mots, et des filtres comme type:task.*, is:unread, priority:high.",
   preferences: "Préférences de notification",
   close: "Fermer",
+  compose: "Écrire à des personnes",
   composeFailed: "La fenêtre n’a pas pu être chargée. Réessayez.",
 };
 

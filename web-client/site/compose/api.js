@@ -3,7 +3,7 @@
 const kPageRows = 200;
 
 /** What the server, or nobody, has answered with: status 0 where nothing came. */
-export class Refusal extends Error {
+class Refusal extends Error {
   constructor(status, problem = {}, retryAfter = null) {
     super(problem.detail ?? `status ${status}`);
     this.status = status;

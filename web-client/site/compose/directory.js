@@ -2,23 +2,12 @@
 // otherwise whoever is named by their id.
 
 import { loadDirectory } from "../../page/session.js";
+import { fitOf } from "./fit.js";
 
 const kPages = 5; // of the directory that are searched by name
 const kFound = 8; // that are offered at once
 const kUuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iu;
 const kMailAddress = /^\S+@\S+\.\S+$/u;
-
-const plain = (text) => (text ?? "").normalize("NFD").replaceAll(/\p{M}/gu, "").toLowerCase();
-
-/** How well a person fits what is searched: 0 not at all, the larger the better. Case and accents do not matter. */
-export function fitOf({ name, email }, text) {
-  const wanted = plain(text.trim());
-  if (wanted === "") return 0;
-  const words = plain(name);
-  if (words.startsWith(wanted)) return 3;
-  if (words.split(/[\s-]+/u).some((word) => word.startsWith(wanted))) return 2;
-  return words.includes(wanted) || plain(email).startsWith(wanted) ? 1 : 0;
-}
 
 export class Directory {
   #api;

@@ -53,8 +53,7 @@ export class Form {
       this.#own,
       this.#values,
       ...this.#ways(),
-      this.#alert,
-      element("p", { class: "choice" }, this.#button),
+      element("div", { class: "act" }, this.#alert, this.#button),
     );
     this.node.replaceChildren(this.#form, this.#preview.node);
     this.#fillValues();

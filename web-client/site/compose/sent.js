@@ -9,7 +9,7 @@ const kNobody = "00000000-0000-0000-0000-000000000000";
 const kSend = "notification.send_manual";
 
 /** How many were left out, in words, of an entry's {reason: count}. */
-export const skippedWords = (skipped, texts) =>
+const skippedWords = (skipped, texts) =>
   Object.entries(skipped).map(([reason, count]) => texts.skippedSum(count, reasonWords(reason, texts)));
 
 export class Sent {

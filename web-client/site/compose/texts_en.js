@@ -86,7 +86,7 @@ export const english = {
   takingBack: "Taking back…",
   takenBack: ({ cancelled, retracted, sent_already: sent }) => [
     retracted > 0 ? `Taken back: it is gone from ${count(retracted, "inbox", "inboxes")}.` : "Taken back.",
-    cancelled > 0 ? `${count(cancelled, "one that was", "that were")} still to come will not be sent.` : "",
+    cancelled > 0 ? `${count(cancelled, "notification or message", "notifications or messages")} still to come will not be sent.` : "",
     sent > 0 ? `${count(sent, "message by another channel had", "messages by other channels had")} left already.` : "",
   ].filter(Boolean).join(" "),
   takeBackGone: "It can no longer be taken back: the server knows nothing of it any more, or it is not yours.",

@@ -86,7 +86,7 @@ export const french = {
   takingBack: "Reprise…",
   takenBack: ({ cancelled, retracted, sent_already: sent }) => [
     retracted > 0 ? `Repris : il a disparu de ${count(retracted, "boîte", "boîtes")}.` : "Repris.",
-    cancelled > 0 ? `${count(cancelled, "envoi encore à venir n’aura pas lieu", "envois encore à venir n’auront pas lieu")}.` : "",
+    cancelled > 0 ? `${count(cancelled, "notification ou message encore à venir ne partira pas", "notifications ou messages encore à venir ne partiront pas")}.` : "",
     sent > 0 ? `${count(sent, "message était déjà parti", "messages étaient déjà partis")} par un autre canal.` : "",
   ].filter(Boolean).join(" "),
   takeBackGone: "Il ne peut plus être repris : le serveur ne le connaît plus, ou il n’est pas de vous.",
