@@ -109,6 +109,12 @@ describe("writing to people from the drawn centre", () => {
     await page.keyboard.press("Escape");
     assert.equal(await dialogOf(page).count(), 0);
     assert.equal(await focused(page), "canvas");
+    // A screen reader's way: a button before the canvas, which it leads back to.
+    await page.locator("#compose").focus();
+    await page.keyboard.press("Enter");
+    await dialogOf(page).waitFor(kPatience);
+    await page.keyboard.press("Escape");
+    assert.equal(await focused(page), "compose");
     noProblems(page);
     noProblems(reader);
   });
@@ -175,6 +181,11 @@ describe("writing to people from the drawn centre", () => {
     assert.equal(await focused(page), "compose-people");
     await add(page, "hugo", "Hugo Martin");
     await part(page, "title").fill("T".repeat(151));
+    // A number that is none has no value that could be sent.
+    await part(page, "hours").pressSequentially("1e");
+    await dialogOf(page).getByRole("button", { name: "Send", exact: true }).click();
+    await dialogOf(page).getByText("Hours are a number above 0.").waitFor(kPatience);
+    await part(page, "hours").fill("");
     await dialogOf(page).getByRole("button", { name: "Send", exact: true }).click();
     await dialogOf(page).locator("[data-field=title] .fault").getByText("150").waitFor(kPatience);
     assert.equal(await part(page, "title").getAttribute("aria-invalid"), "true");
@@ -209,8 +220,11 @@ describe("writing to people from the drawn centre", () => {
     await add(page, "hugo", "Hugo Martin");
     const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 16);
     await part(page, "deliverAt").fill(tomorrow);
-    await dialogOf(page).getByRole("button", { name: "Send", exact: true }).click();
+    await part(page, "body").press("Control+Enter");
     await dialogOf(page).getByRole("heading", { name: /^It will be sent on / }).waitFor(kPatience);
+    await dialogOf(page).getByRole("tab", { name: "Sent" }).click();
+    await dialogOf(page).locator(".sent li").first().getByText("planned for later", { exact: false }).waitFor(kPatience);
+    await dialogOf(page).getByRole("tab", { name: "Send", exact: true }).click();
     await dialogOf(page).getByRole("button", { name: "Take back" }).click();
     await dialogOf(page).getByText("1 notification or message still to come will not be sent.").waitFor(kPatience);
     await dialogOf(page).getByRole("button", { name: "Write another" }).click();
@@ -226,6 +240,7 @@ describe("writing to people from the drawn centre", () => {
     assert.equal(state.mayCompose, false);
     assert.equal(await page.evaluate(() => window.carillonCenter.controlRect("compose")), null);
     assert.equal(await page.locator("dialog.compose").count(), 0);
+    assert.equal(await page.locator("#compose").isVisible(), false);
     noProblems(page);
   });
 });

@@ -33,7 +33,7 @@ export class Form {
     const { texts } = parts;
     this.#preview = new Preview(texts);
     this.#button = element("button", { class: "button" }, texts.send);
-    this.#form = element("form", { novalidate: true, onsubmit: (event) => this.#submit(event) });
+    this.#form = element("form", { novalidate: true, onsubmit: (event) => this.#submit(event), onkeydown: (event) => this.#pressed(event) });
     this.node = element("div", { class: "writing" });
     this.#build();
     this.#loadTemplates();
@@ -243,7 +243,9 @@ export class Form {
     const draft = this.#draft;
     const template = this.#template;
     this.#clear();
-    const faults = faultsOf(draft, template);
+    // What is typed and is no number, no time, has no value.
+    const unread = [["hours", "badHours"], ["deliverAt", "badTime"]].filter(([field]) => this.#fields.get(field).control.validity.badInput);
+    const faults = [...faultsOf(draft, template), ...unread.map(([field, text]) => ({ field, text }))];
     if (faults.length > 0) return this.#refuse(faults.map(({ field, text }) => [field, texts[text], locale]));
     this.#isSending = true;
     this.#button.textContent = texts.sending;
@@ -259,6 +261,13 @@ export class Form {
       this.#button.textContent = texts.send;
     }
     return undefined;
+  }
+
+  // From within the message too.
+  #pressed(event) {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.defaultPrevented || event.isComposing) return;
+    event.preventDefault();
+    this.#form.requestSubmit();
   }
 
   #clear() {

@@ -86,8 +86,10 @@ export class Sent {
     const whom = this.#whom(entry);
     const when = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }).format(new Date(entry.at));
     const told = toldLine();
-    const sums = [texts.createdSum(entry.created), ...skippedWords(entry.skipped ?? {}, texts)];
-    const isPlanned = entry.recipients?.broadcast === true;
+    const skipped = skippedWords(entry.skipped ?? {}, texts);
+    // Of what is to come the audit says neither when nor how many.
+    const isMade = entry.created > 0 || skipped.length > 0;
+    const sums = entry.recipients?.broadcast ? [] : [isMade ? texts.createdSum(entry.created) : texts.createdMaybe, ...skipped];
     const ways = [
       entry.priority === null || entry.priority === "normal" ? null : texts.priorities[entry.priority],
       entry.channel === null || entry.channel === "web" ? null : texts.channels[entry.channel],
@@ -98,7 +100,7 @@ export class Sent {
       element("p", { class: "meta", dir: "auto" },
         element("time", { datetime: entry.at }, texts.sentBy(this.#name(entry.actor), when)),
         ...(whom === null ? [] : [element("span", {}, texts.sentTo(whom))])),
-      isSend ? element("p", { class: "meta" }, ...[...(isPlanned ? [] : sums), ...ways].map((words) => element("span", {}, words))) : null,
+      isSend ? element("p", { class: "meta" }, ...[...sums, ...ways].map((words) => element("span", {}, words))) : null,
       told,
       mayTakeBack ? takeBackButton({ api, eventId: entry.event_id, texts, told }) : null);
   }

@@ -61,6 +61,7 @@ export const english = {
   needTitle: "Give it a title.",
   needValue: "This is needed for the text.",
   needLink: "A button needs a link.",
+  badTime: "This is no date and time.",
   badHours: "Hours are a number above 0.",
   fixFields: "Nothing was sent. See what is marked.",
   created: (n) => `Sent to ${people(n)}.`,
@@ -71,6 +72,7 @@ export const english = {
   skippedOne: (name, words) => `${name}: ${words}`,
   skippedMore: (n) => `and ${count(n, "other", "others")}`,
   skippedSum: (n, words) => `${n} left out (${words})`,
+  createdMaybe: "planned for later, or there was nobody to reach",
   createdSum: (n) => `${people(n)} reached`,
   reasons: {
     team_scope: "not in that team",

@@ -61,6 +61,7 @@ export const french = {
   needTitle: "Donnez-lui un titre.",
   needValue: "Le texte en a besoin.",
   needLink: "Un bouton a besoin d’un lien.",
+  badTime: "Ce n’est pas une date avec une heure.",
   badHours: "Les heures sont un nombre supérieur à 0.",
   fixFields: "Rien n’a été envoyé. Voyez ce qui est signalé.",
   created: (n) => `Envoyé à ${people(n)}.`,
@@ -71,6 +72,7 @@ export const french = {
   skippedOne: (name, words) => `${name} : ${words}`,
   skippedMore: (n) => `et ${count(n, "autre", "autres")}`,
   skippedSum: (n, words) => `${n} de côté (${words})`,
+  createdMaybe: "prévu pour plus tard, ou personne à atteindre",
   createdSum: (n) => `${count(n, "personne atteinte", "personnes atteintes")}`,
   reasons: {
     team_scope: "hors de cette équipe",
