@@ -8,26 +8,15 @@ import { Directory } from "./directory.js";
 import { Form } from "./form.js";
 import { emptyDraft } from "./request.js";
 import { Sent } from "./sent.js";
+import { style } from "./style.js";
 import { textsOf } from "./texts.js";
 
 const kCross = "M6 6l12 12M18 6L6 18";
-
-/** The style sheet, once it is there: nothing is shown without it. */
-function loadStyle() {
-  const link = element("link", { rel: "stylesheet", href: new URL("style.css", import.meta.url).href });
-  const loaded = new Promise((resolve, reject) => {
-    link.addEventListener("load", resolve);
-    link.addEventListener("error", () => reject(new Error("style.css")));
-  });
-  document.head.append(link);
-  return loaded;
-}
 
 export class ComposeDialog {
   #preferences;
   #dialog = element("dialog", { class: "compose" });
   #spoken = element("p", { class: "spoken", role: "status" });
-  #style = null;
   #draft = emptyDraft(); // outlives the dialog: what was written is there again
   #opener = null;
   #tabs = []; // {tab, panel}
@@ -38,18 +27,14 @@ export class ComposeDialog {
     this.#preferences = preferences;
     this.#dialog.addEventListener("click", (event) => event.target === this.#dialog && this.#dialog.close());
     this.#dialog.addEventListener("close", () => this.#opener?.focus({ preventScroll: true }));
+    document.adoptedStyleSheets.push(style);
     document.body.append(this.#dialog);
   }
 
   /** Opens it for `identity`, where their token says that they may; the focus goes back to where it was. */
   async open(identity) {
     if (this.#dialog.open) return;
-    this.#style ??= loadStyle().catch((error) => {
-      this.#style = null;
-      throw error;
-    });
-    const [token] = await Promise.all([identity.token(), this.#style]);
-    const rights = rightsOf(token);
+    const rights = rightsOf(await identity.token());
     if (this.#dialog.open || !rights.send) return;
     this.#opener = document.activeElement;
     this.#build(identity, rights);

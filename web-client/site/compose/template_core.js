@@ -4,13 +4,11 @@
 import { loadModule } from "../../carillon/src/core.js";
 import { zoneOffsets } from "../../carillon/src/zone.js";
 
-const kSource = new URL("../templates.wasm", import.meta.url);
-
 export class TemplateCore {
   #core;
 
   static async load() {
-    return new TemplateCore(await loadModule(kSource));
+    return new TemplateCore(await loadModule(new URL("templates.wasm", document.baseURI)));
   }
 
   constructor(core) {

@@ -1,5 +1,8 @@
-/* What writes to others. Colours are those of the page (center.css). */
+// How the dialog looks. Colours are those of the page (center.css).
 
+import { stylesheet } from "../../carillon/src/elements/dom.js";
+
+export const style = stylesheet(`
 dialog.compose {
   width: min(1040px, 100vw - 32px);
   height: min(860px, 100dvh - 32px);
@@ -136,3 +139,4 @@ dialog.compose[open] { display: flex; flex-direction: column; }
   .compose [role="tab"][aria-selected="true"] { border-color: Highlight; color: Highlight; forced-color-adjust: none; }
   .compose .button { outline: 1px solid ButtonBorder; }
 }
+`);
