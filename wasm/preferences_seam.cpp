@@ -2,8 +2,8 @@
 
 #include "core/session/preferences_view.hpp"
 #include "wasm/exchange.hpp"
+#include "wasm/zone_input.hpp"
 
-#include <charconv>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -26,25 +26,6 @@ Views& views() {
 PreferencesView* view(std::uint32_t handle) {
     const auto found = views().open.find(handle);
     return found == views().open.end() ? nullptr : &found->second;
-}
-
-template <class Number>
-Number take_number(std::string_view& line) {
-    Number value = 0;
-    const auto read = std::from_chars(line.data(), line.data() + line.size(), value);
-    line.remove_prefix(static_cast<std::size_t>(read.ptr - line.data()));
-    return value;
-}
-
-// "MILLISECONDS SECONDS", one a line, up to an empty one.
-ZoneOffsets take_offsets(std::string_view& text) {
-    ZoneOffsets zone;
-    for (std::string_view line = take_line(text); !line.empty(); line = take_line(text)) {
-        const Millis from(take_number<std::int64_t>(line));
-        if (!line.empty()) line.remove_prefix(1);
-        zone.steps.push_back({from, take_number<std::int32_t>(line)});
-    }
-    return zone;
 }
 
 // Input: offsets of a zone, then a question. `ask` has it answered, `write` records the answer.

@@ -207,6 +207,7 @@ ScreenState App::state() {
     state.loading_more = client_.loading_more();
     state.filter = filter_;
     state.may_analyse = may_analyse_;
+    state.may_compose = may_compose_;
     state.is_searched = query_.find_first_not_of(' ') != std::string::npos;
     state.theme = settings_.theme;
     if (wanted_) {
@@ -340,6 +341,8 @@ void App::perform(const Action& action) {
         set(settings);
     } else if (std::holds_alternative<actions::OpenPreferences>(action)) {
         browser::open_preferences();
+    } else if (std::holds_alternative<actions::OpenCompose>(action)) {
+        if (may_compose_) browser::open_compose();
     } else if (const auto* figures = std::get_if<actions::ShowFigures>(&action)) {
         show_figures(figures->shown && !figures_open_);
     } else if (std::holds_alternative<actions::OpenFiguresTable>(action)) {

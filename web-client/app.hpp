@@ -55,7 +55,7 @@ class App {
     void go_to(const std::string& place);
     void handle_types(const std::string& types);
     void snooze(Millis until);
-    void handle_rights(bool may_analyse);
+    void handle_rights(bool may_analyse, bool may_compose);
     void handle_figures(const std::optional<std::string>& text);
     void handle_fonts_changed();
     // What comes of browser::fetch_deliveries.
@@ -106,6 +106,7 @@ class App {
     SeenWatch seen_;
     ListFilter filter_ = ListFilter::kAll;
     bool may_analyse_ = false;
+    bool may_compose_ = false;
     bool figures_open_ = false;  // they stand in the place of the list
     bool figures_failed_ = false;
     std::optional<Figures> figures_;

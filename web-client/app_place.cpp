@@ -84,8 +84,9 @@ void App::snooze(Millis until) {
     commands_.snooze(std::move(ids), until, texts(settings_.language), browser::now());
 }
 
-void App::handle_rights(bool may_analyse) {
+void App::handle_rights(bool may_analyse, bool may_compose) {
     may_analyse_ = may_analyse;
+    may_compose_ = may_compose;
     pump_.want();
 }
 

@@ -90,9 +90,9 @@ EMSCRIPTEN_KEEPALIVE void center_snooze(double until_ms) {
     app->snooze(carillon::Millis(static_cast<carillon::Millis::rep>(until_ms)));
 }
 
-// May the person see analytics?
-EMSCRIPTEN_KEEPALIVE void center_rights(int may_analyse) {
-    app->handle_rights(may_analyse != 0);
+// May the person see analytics, and write to others?
+EMSCRIPTEN_KEEPALIVE void center_rights(int may_analyse, int may_compose) {
+    app->handle_rights(may_analyse != 0, may_compose != 0);
 }
 
 // What comes of browser::fetch_figures; a negative length: they could not be read.

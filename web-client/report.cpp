@@ -39,6 +39,7 @@ std::string App::report() {
     json += ",\"filter\":\"" + std::string(text(filter_)) + "\"";
     json += ",\"figures\":" + std::string(figures_open_ ? "true" : "false");
     json += ",\"mayAnalyse\":" + std::string(may_analyse_ ? "true" : "false");
+    json += ",\"mayCompose\":" + std::string(may_compose_ ? "true" : "false");
     json += ",\"figureTypes\":" + std::to_string(figures_ ? figures_->types.size() : 0);
     json += ",\"marked\":" + std::to_string(marks_.size());
     json += ",\"theme\":\"" + std::string(dark() ? "dark" : "light") + "\"";

@@ -130,6 +130,7 @@ bundleCenter(join(root, "build/center_modules"), {
 plan(site, "center", "web-client/site", (path) => !isModule(path) && extname(path) !== ".css");
 plan(site, "center", "build/center_modules/center");
 planBuilt(site, "center", "build/wasm/web-client", ["center.js", "center.wasm"]);
+planBuilt(site, "center", "build/wasm/wasm", ["templates.wasm"]);
 
 let known = { site: {}, npm: {} };
 try {

@@ -55,6 +55,7 @@ constexpr Member kMembers[] = {
     &Texts::theme_light,
     &Texts::theme_dark,
     &Texts::preferences,
+    &Texts::compose,
     &Texts::other_language,
     &Texts::online,
     &Texts::connecting,

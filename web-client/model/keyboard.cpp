@@ -81,6 +81,8 @@ std::optional<Action> everywhere(char letter) {
             return Action(actions::SwitchLanguage{});
         case 'g':
             return Action(actions::ShowFigures{});
+        case 'c':
+            return Action(actions::OpenCompose{});
         case 'p':
             return Action(actions::OpenPreferences{});
         default:

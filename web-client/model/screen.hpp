@@ -52,6 +52,7 @@ struct ScreenState {
     ListFilter filter = ListFilter::kAll;
     bool is_searched = false;
     bool may_analyse = false;  // the person may see analytics
+    bool may_compose = false;  // the person may write to others
     Theme theme = Theme::kAuto;
     std::optional<std::size_t> selected;  // an index into rows
     const Marks* marks = nullptr;         // the rows that are marked; never null in a frame
@@ -93,6 +94,7 @@ struct ChooseFilter {
 struct NextTheme {};
 struct SwitchLanguage {};
 struct OpenPreferences {};
+struct OpenCompose {};  // only for those who may
 struct FocusSearch {};
 struct ShowFigures {  // analytics, in the place of the list; only for those who may
     bool shown = true;
@@ -103,11 +105,11 @@ struct Undo {};
 struct DismissToast {};
 }  // namespace actions
 
-using Action =
-    std::variant<actions::OnRow, actions::Mark, actions::ClearMarks, actions::OnMarked,
-                 actions::Select, actions::ShowDetail, actions::MarkAll, actions::ChooseFilter,
-                 actions::NextTheme, actions::SwitchLanguage, actions::OpenPreferences,
-                 actions::FocusSearch, actions::ShowFigures, actions::OpenFiguresTable,
-                 actions::RetryNow, actions::Undo, actions::DismissToast>;
+using Action = std::variant<actions::OnRow, actions::Mark, actions::ClearMarks, actions::OnMarked,
+                            actions::Select, actions::ShowDetail, actions::MarkAll,
+                            actions::ChooseFilter, actions::NextTheme, actions::SwitchLanguage,
+                            actions::OpenPreferences, actions::OpenCompose, actions::FocusSearch,
+                            actions::ShowFigures, actions::OpenFiguresTable, actions::RetryNow,
+                            actions::Undo, actions::DismissToast>;
 
 }  // namespace carillon::center

@@ -48,6 +48,7 @@ struct Texts {
     const char* theme_light;
     const char* theme_dark;
     const char* preferences;
+    const char* compose;
     const char* other_language;  // what the language button changes to
     const char* online;
     const char* connecting;

@@ -58,6 +58,8 @@ void open_link_of(std::string_view data, std::string_view body, std::size_t plac
 void ask_snooze();
 // Shows how the person is reached, to be read and changed, over the canvas.
 void open_preferences();
+// Writes to others, and shows what was sent; only for those who may.
+void open_compose();
 // `name` is core's text of a connection; close_code 0 = none.
 void connection_changed(std::string_view name, std::uint16_t close_code);
 // For the console.

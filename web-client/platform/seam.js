@@ -86,6 +86,9 @@ mergeInto(LibraryManager.library, {
   browser_open_preferences: function () {
     Module["host"].openPreferences();
   },
+  browser_open_compose: function () {
+    Module["host"].openCompose();
+  },
   browser_connection_changed: function (at, length, closeCode) {
     Module["host"].connectionChanged(Module["host"].text(at, length), closeCode);
   },

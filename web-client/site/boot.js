@@ -24,6 +24,18 @@ loading?.catch(() => {}); // said when it is needed
 host.onPreference = () => speak(preferences.locale);
 const dialog = new PreferencesDialog(preferences);
 host.onPreferences = () => dialog.open(identity).catch(fail);
+let compose = null; // made when it is first asked for
+host.onCompose = async () => {
+  try {
+    const { ComposeDialog } = await import("./compose/dialog.js");
+    compose ??= new ComposeDialog(preferences);
+    await compose.open(identity);
+  } catch (error) {
+    console.error("What writes to others could not be loaded.", error);
+    host.announce(textsOf(preferences.locale).composeFailed, true);
+  }
+};
+document.getElementById("compose").addEventListener("click", host.onCompose);
 document.getElementById("preferences").addEventListener("click", host.onPreferences);
 
 function show(screen) {

@@ -5,7 +5,7 @@ import { deepLinkOf, follow, piecesOf, safeAddress } from "../carillon/src/eleme
 import { Address } from "./address.js";
 import { Figures } from "./figures.js";
 import { SearchField } from "./search_field.js";
-import { mayAudit } from "./sign_in.js";
+import { rightsOf } from "./sign_in.js";
 import { SnoozeDialog } from "./snooze_dialog.js";
 import { TextCanvas } from "./text_canvas.js";
 
@@ -60,7 +60,9 @@ export class Host {
   // What the token says: who may not is not led to what the server refuses.
   async #tellRights() {
     const token = await this.#identity.token().catch(() => "");
-    this.#module._center_rights(mayAudit(token) ? 1 : 0);
+    const { audit, send } = rightsOf(token);
+    document.getElementById("compose").hidden = !send;
+    this.#module._center_rights(audit ? 1 : 0, send ? 1 : 0);
   }
 
   /** Shows what a place of the address says. */
@@ -283,6 +285,13 @@ export class Host {
 
   /** Set by the page: shows how the person is reached. */
   onPreferences = () => {};
+
+  /** Set by the page: writes to others. */
+  onCompose = () => {};
+
+  openCompose() {
+    queueMicrotask(() => this.onCompose());
+  }
 
   askSnooze() {
     queueMicrotask(() => {

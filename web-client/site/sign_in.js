@@ -44,14 +44,34 @@ function claimsOf(token) {
   return JSON.parse(new TextDecoder().decode(bytes));
 }
 
-/** Does a token say that analytics may be read? The server decides. */
-export function mayAudit(token) {
+const kOfRole = {
+  manager: ["notification.send_manual", "notification.audit"],
+  admin: ["notification.send_manual", "notification.audit", "notification.emit", "directory.write"],
+  service: ["notification.emit", "directory.write"],
+};
+
+/**
+ * What a token says its person may do, so that nobody is led to what the server refuses. The server decides:
+ * {me, audit, send, emit, directory, everyTeam, teams}.
+ */
+export function rightsOf(token) {
+  let claims = {};
   try {
-    const { role, permissions } = claimsOf(token);
-    return ["manager", "admin"].includes(role) || (Array.isArray(permissions) && permissions.includes("notification.audit"));
+    claims = claimsOf(token) ?? {};
   } catch {
-    return false;
+    // It says nothing.
   }
+  const listed = Array.isArray(claims.permissions) ? claims.permissions : [];
+  const may = (permission) => listed.includes(permission) || (kOfRole[claims.role] ?? []).includes(permission);
+  return {
+    me: typeof claims.sub === "string" ? claims.sub : null,
+    audit: may("notification.audit"),
+    send: may("notification.send_manual"),
+    emit: may("notification.emit"),
+    directory: may("directory.write"),
+    everyTeam: claims.role === "admin",
+    teams: Array.isArray(claims.teams) ? claims.teams.filter((team) => typeof team === "string") : [],
+  };
 }
 
 /**

@@ -3,7 +3,7 @@
 const en = {
   title: "Notifications",
   accessible: "Open the accessible list",
-  help: "Drawn on a canvas. Arrow keys move through the notifications and read them out, Enter marks one as read or unread, E archives, S snoozes, Delete deletes, Shift and A mark all as read, Z takes the last action back, slash searches, 1 to 4 choose a list, T the theme, L the language, P the preferences. Shift and Tab leads to the accessible list and to the preferences.",
+  help: "Drawn on a canvas. Arrow keys move through the notifications and read them out, Enter marks one as read or unread, E archives, S snoozes, Delete deletes, Shift and A mark all as read, Z takes the last action back, slash searches, 1 to 4 choose a list, T the theme, L the language, P the preferences, C writes to others where you may. Shift and Tab leads to the accessible list and to the preferences.",
   loading: "Loading…",
   signInTitle: "Sign in to the demo",
   signInLead: "Choose one of its people. Their notifications open here.",
@@ -51,12 +51,14 @@ const en = {
   searchHint: "Search notifications. Words, and filters such as type:task.*, is:unread, priority:high.",
   preferences: "Notification preferences",
   close: "Close",
+  compose: "Write to people",
+  composeFailed: "The dialog could not be loaded. Try again.",
 };
 
 const fr = {
   title: "Notifications",
   accessible: "Ouvrir la liste accessible",
-  help: "Dessinée sur un canevas. Les flèches parcourent les notifications et les lisent, Entrée marque comme lue ou non lue, E archive, S reporte, Suppr supprime, Maj et A marquent tout comme lu, Z annule la dernière action, la barre oblique cherche, 1 à 4 choisissent une liste, T le thème, L la langue, P les préférences. Maj et Tab mènent à la liste accessible et aux préférences.",
+  help: "Dessinée sur un canevas. Les flèches parcourent les notifications et les lisent, Entrée marque comme lue ou non lue, E archive, S reporte, Suppr supprime, Maj et A marquent tout comme lu, Z annule la dernière action, la barre oblique cherche, 1 à 4 choisissent une liste, T le thème, L la langue, P les préférences, C écrit à d’autres si vous y êtes autorisé. Maj et Tab mènent à la liste accessible et aux préférences.",
   loading: "Chargement…",
   signInTitle: "Entrer dans la démonstration",
   signInLead: "Choisissez une personne. Ses notifications s’ouvrent ici.",
@@ -104,6 +106,8 @@ const fr = {
   searchHint: "Rechercher dans les notifications. Des mots, et des filtres comme type:task.*, is:unread, priority:high.",
   preferences: "Préférences de notification",
   close: "Fermer",
+  compose: "Écrire à des personnes",
+  composeFailed: "La fenêtre n’a pas pu être chargée. Réessayez.",
 };
 
 /** All texts for "fr" or "en". */

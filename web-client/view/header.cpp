@@ -116,8 +116,8 @@ void language_button(const Layout& layout, Draw& draw, FromRight& place) {
     if (pressed.clicked) draw.act(actions::SwitchLanguage{});
 }
 
-// The bell on its tile, the title, the number of unread.
-void brand(const ScreenState& state, const Layout& layout, Draw& draw) {
+// The bell on its tile, the title where there is room for it before `end`, the number of unread.
+void brand(const ScreenState& state, const Layout& layout, float end, Draw& draw) {
     const Look& look = draw.look;
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const float middle = layout.header.middle().y;
@@ -129,10 +129,15 @@ void brand(const ScreenState& state, const Layout& layout, Draw& draw) {
     put_icon(list, Icon::kBell, tile.middle(), std::round(side * 0.64f), kBrass);
     x = tile.max.x + look.px(12);
     const Face& face = layout.narrow ? look.fonts.strong : look.fonts.heading;
-    put_text(list, face, ImVec2(x, text_top(face, middle)), look.colors.text, look.texts.title);
-    x += std::round(text_width(face, look.texts.title)) + look.px(10);
-    if (state.unread.total() == 0) return;
-    const std::string count = spelled(state.unread.total(), look.texts.language);
+    const float title = std::round(text_width(face, look.texts.title)) + look.px(10);
+    const std::string count =
+        state.unread.total() == 0 ? "" : spelled(state.unread.total(), look.texts.language);
+    const float number = count.empty() ? 0 : pill_width(look, look.px(22), count);
+    if (x + title + number <= end) {
+        put_text(list, face, ImVec2(x, text_top(face, middle)), look.colors.text, look.texts.title);
+        x += title;
+    }
+    if (count.empty()) return;
     pill(list, look, ImVec2(x, middle), look.px(22), look.colors.accent, look.colors.on_accent,
          count);
 }
@@ -276,7 +281,6 @@ void draw_header(const ScreenState& state, const Layout& layout, Draw& draw) {
           ImVec2(layout.header.max.x, layout.header.max.y)},
          look.colors.border, 0);
 
-    brand(state, layout, draw);
     FromRight place(layout.header.max.x - look.px(layout.narrow ? 10 : 24),
                     layout.header.middle().y);
     mark_all_button(state, layout, draw, place);
@@ -293,9 +297,16 @@ void draw_header(const ScreenState& state, const Layout& layout, Draw& draw) {
                         look.colors.surface, look.colors.muted, look.colors.text))
             draw.act(actions::ShowFigures{});
     }
+    if (state.may_compose) {
+        const Rect compose = place.take(look.px(36), look.px(36));
+        if (icon_button(draw, "compose", compose, Icon::kSend, look.texts.compose,
+                        look.colors.surface, look.colors.muted, look.colors.text))
+            draw.act(actions::OpenCompose{});
+    }
     if (!layout.narrow)
         preferences_button(draw, place.take(look.px(36), look.px(36)), look.colors.surface);
     language_button(layout, draw, place);
+    brand(state, layout, place.x(), draw);
     if (layout.narrow) return;
     place.skip(look.px(14));
     draw_connection(state, draw, place.x(), layout.header.middle().y);

@@ -39,6 +39,8 @@ const char* path_of(Icon icon) {
             return "M13 5h6v6M19 5l-8.5 8.5M10 6H5v13h13v-5";
         case Icon::kSettings:
             return "M4 7.5h8M17 7.5h3M14.5 5v5M4 16.5h3M12 16.5h8M9.5 14v5";
+        case Icon::kSend:
+            return "M20.5 3.5L3.5 10l7 3.5 3.5 7zM20.5 3.5l-10 10";
         case Icon::kMandat:
             return "M4 8h16v11.5H4zM9 8V5h6v3M4 13h16M12 12v2";
         case Icon::kOrganisation:

@@ -22,6 +22,7 @@ enum class Icon {
     kAuto,
     kOpen,
     kSettings,
+    kSend,
     kMandat,
     kOrganisation,
     kTask,

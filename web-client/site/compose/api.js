@@ -1,0 +1,70 @@
+// The requests of whoever writes to others.
+
+const kPageRows = 200;
+
+/** What the server, or nobody, has answered with: status 0 where nothing came. */
+class Refusal extends Error {
+  constructor(status, problem = {}, retryAfter = null) {
+    super(problem.detail ?? `status ${status}`);
+    this.status = status;
+    this.errors = Array.isArray(problem.errors) ? problem.errors : [];
+    this.detail = typeof problem.detail === "string" ? problem.detail : "";
+    this.retryAfter = retryAfter;
+  }
+}
+
+export class Api {
+  #identity;
+
+  /** `identity`: {token(), renew()}. */
+  constructor(identity) {
+    this.#identity = identity;
+  }
+
+  templates() {
+    return this.#json("templates").then(({ items }) => items);
+  }
+
+  /** A page of the directory: {items, next_cursor}. */
+  users(parameters) {
+    return this.#json(`directory/users?${new URLSearchParams({ limit: kPageRows, ...parameters })}`);
+  }
+
+  /** A page of the audit: {items, next_cursor}. */
+  audit(cursor) {
+    return this.#json(`audit?${new URLSearchParams({ limit: 30, ...(cursor ? { cursor } : {}) })}`);
+  }
+
+  /** Sends what requestOf() makes: {event_id, created, skipped, warnings?}. */
+  async send({ path, body }, key) {
+    const headers = { "content-type": "application/json", "idempotency-key": key };
+    const answer = await this.#json(path, { method: "POST", body: JSON.stringify(body), headers });
+    return answer.results?.[0] ?? answer;
+  }
+
+  /** {cancelled, retracted, sent_already}. */
+  takeBack(eventId) {
+    return this.#json(`events/${encodeURIComponent(eventId)}`, { method: "DELETE" });
+  }
+
+  async #json(path, options = {}) {
+    let response;
+    try {
+      response = await this.#ask(path, options);
+      if (response.status === 401 && this.#identity.renew) {
+        await this.#identity.renew();
+        response = await this.#ask(path, options);
+      }
+      if (response.ok) return await response.json();
+    } catch {
+      throw new Refusal(0);
+    }
+    const wait = Number(response.headers.get("retry-after"));
+    throw new Refusal(response.status, await response.json().catch(() => ({})), wait > 0 ? wait : null);
+  }
+
+  async #ask(path, { headers = {}, ...options }) {
+    const authorization = `Bearer ${await this.#identity.token()}`;
+    return fetch(new URL(`../api/v1/${path}`, document.baseURI), { ...options, headers: { ...headers, authorization } });
+  }
+}
