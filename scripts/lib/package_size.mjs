@@ -20,7 +20,7 @@ export const kBudgets = [
 // What opening /center loads, of the site; what its dialogs take of the package comes with the first of them.
 export const kCenter = {
   name: "/center",
-  files: ["page/theme.js", ...["index.html", "center.css", "boot.js", "center.js", "center.wasm"].map((file) => `center/${file}`)],
+  files: ["page/theme.js", ...["index.html", "center.css", "boot.js", "chunk.js", "center.js", "center.wasm"].map((file) => `center/${file}`)],
   most: 228500,
 };
 export const kOthers = ["elements/alerts.js", "push_subscription.js", "react.js", "push-worker.js", "stream_socket.js", "zone.js"];

@@ -10,12 +10,12 @@ const folder = process.env.CARILLON_PACKAGE ?? fileURLToPath(new URL("../../buil
 const site = fileURLToPath(new URL("../../build/site", import.meta.url));
 const read = (file) => readFileSync(join(folder, file), "utf8");
 
-// The modules that come with `file`, itself included, by its static imports.
-function comesWith(file, found = new Set()) {
+// The modules of `place` that come with `file`, itself included, by its static imports.
+function comesWith(file, place = folder, found = new Set()) {
   if (found.has(file)) return found;
   found.add(file);
-  for (const [, name] of read(file).matchAll(/\b(?:from|import)\s*"(\.[^"]+)"/g)) {
-    comesWith(normalize(join(dirname(file), name)), found);
+  for (const [, name] of readFileSync(join(place, file), "utf8").matchAll(/\b(?:from|import)\s*"(\.[^"]+)"/g)) {
+    comesWith(normalize(join(dirname(file), name)), place, found);
   }
   return found;
 }
@@ -41,6 +41,11 @@ test("nothing that is shipped is left out of the weights", () => {
     if (modules[0] === "elements/preferences/index.js" || modules[0] === "preferences.js") continue; // beside others
     assert.deepEqual([...comesWith(modules[0])].sort(), modules.sort(), "all that comes with the first");
   }
+});
+
+test("opening /center loads the scripts that are weighed, and no others", () => {
+  const scripts = kCenter.files.filter((file) => file.endsWith(".js") && file !== "page/theme.js");
+  assert.deepEqual([...comesWith("center/boot.js", site)].sort(), scripts.sort());
 });
 
 test("a bell asks for three scripts and a module of WebAssembly", () => {
