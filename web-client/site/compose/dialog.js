@@ -26,7 +26,8 @@ export class ComposeDialog {
   constructor(preferences) {
     this.#preferences = preferences;
     this.#dialog.addEventListener("click", (event) => event.target === this.#dialog && this.#dialog.close());
-    this.#dialog.addEventListener("close", () => this.#opener?.focus({ preventScroll: true }));
+    // The browser gives the focus back itself; where it has not, and nobody has gone elsewhere since, we do.
+    this.#dialog.addEventListener("close", () => document.activeElement === document.body && this.#opener?.focus({ preventScroll: true }));
     document.adoptedStyleSheets.push(style);
     document.body.append(this.#dialog);
   }
