@@ -3,6 +3,8 @@
 #include "core/inbox/notification_codec.hpp"
 #include "core/json/writer.hpp"
 #include "web-client/app.hpp"
+#include "web-client/model/delivery_texts.hpp"
+#include "web-client/model/history.hpp"
 #include "web-client/platform/browser.hpp"
 
 #include <string>
@@ -11,7 +13,7 @@ namespace carillon::center {
 
 namespace {
 
-std::string line_json(const DeliveryLine& line) {
+std::string line_json(const DetailLine& line) {
     std::string out;
     json::ObjectWriter writer(out);
     writer.text("head", line.head);
@@ -19,6 +21,13 @@ std::string line_json(const DeliveryLine& line) {
     writer.text("why", line.why);
     writer.close();
     return out;
+}
+
+std::string lines_json(const std::vector<DetailLine>& lines) {
+    std::string json;
+    for (const DetailLine& line : lines)
+        json += (json.empty() ? "" : ",") + line_json(line);
+    return json;
 }
 
 }  // namespace
@@ -50,10 +59,13 @@ std::string App::report() {
     json += ",\"detail\":" + std::string(detail_open_ ? "true" : "false");
     json += ",\"deliveriesFailed\":" + std::string(deliveries_.has_failed() ? "true" : "false");
     json += ",\"deliveries\":[";
-    const auto lines =
-        delivery_lines(deliveries_.deliveries(), browser::local_offset, settings_.language);
-    for (std::size_t i = 0; i < lines.size(); ++i)
-        json += (i > 0 ? "," : "") + line_json(lines[i]);
+    json += lines_json(
+        delivery_lines(deliveries_.deliveries(), browser::local_offset, settings_.language));
+    json += "],\"history\":[";
+    const ViewRow* selected = selection_.id() ? shown.row(*selection_.id()) : nullptr;
+    if (selected)
+        json += lines_json(
+            history_lines(selected->notification, browser::local_offset, settings_.language));
     json += "],\"browserTexts\":" + std::to_string(browser_text_.held());
     json += ",\"head\":" + std::to_string(shown.head());
     json += ",\"draws\":" + std::to_string(pump_.drawn());

@@ -17,7 +17,7 @@ namespace {
 constexpr Millis kNow{1795339800000};  // 2026-11-22T09:30:00Z
 constexpr auto kEn = Language::kEnglish;
 constexpr auto kFr = Language::kFrench;
-using Tone = DeliveryLine::Tone;
+using Tone = DetailLine::Tone;
 
 Millis paris(Millis) {
     return 1h;
@@ -32,7 +32,7 @@ Delivery delivery(DeliveryState state) {
     return made;
 }
 
-DeliveryLine line(const Delivery& shown, Language language) {
+DetailLine line(const Delivery& shown, Language language) {
     return delivery_line(shown, paris, language);
 }
 
@@ -41,14 +41,14 @@ DeliveryLine line(const Delivery& shown, Language language) {
 TEST_CASE("a delivery is told by channel, state and when", "[center][deliveries]") {
     Delivery sent = delivery(DeliveryState::kSent);
     CHECK(line(sent, kEn) ==
-          DeliveryLine{"Email · Sent", "22 November 2026, 10:30", "", Tone::kGood});
+          DetailLine{"Email · Sent", "22 November 2026, 10:30", "", Tone::kGood});
     CHECK(line(sent, kFr) ==
-          DeliveryLine{"E-mail · Envoyé", "22 novembre 2026 à 10:30", "", Tone::kGood});
+          DetailLine{"E-mail · Envoyé", "22 novembre 2026 à 10:30", "", Tone::kGood});
     Delivery planned = delivery(DeliveryState::kWaiting);
     planned.channel = DeliveryChannel::kSms;
     planned.attempts = 0;
     CHECK(line(planned, kEn) ==
-          DeliveryLine{"SMS · Planned", "22 November 2026, 10:40", "", Tone::kCalm});
+          DetailLine{"SMS · Planned", "22 November 2026, 10:40", "", Tone::kCalm});
     CHECK(line(planned, kFr).head == "SMS · Prévu");
 }
 
@@ -94,10 +94,10 @@ TEST_CASE("what has gone wrong is told to its person in their language, to an op
     Delivery failed = delivery(DeliveryState::kFailed);
     failed.attempts = 7;
     failed.last_error = kPlainDeliveryError;
-    CHECK(line(failed, kEn) == DeliveryLine{"Email · Failed", "22 November 2026, 10:30",
-                                            "The message could not be handed over. 7 attempts so "
-                                            "far.",
-                                            Tone::kBad});
+    CHECK(line(failed, kEn) == DetailLine{"Email · Failed", "22 November 2026, 10:30",
+                                          "The message could not be handed over. 7 attempts so "
+                                          "far.",
+                                          Tone::kBad});
     CHECK(line(failed, kFr).why ==
           "Le message n’a pas pu être remis au service d’envoi. 7 essais jusqu’ici.");
     failed.last_error = "smtp.internal:587 cannot be reached";

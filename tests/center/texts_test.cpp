@@ -73,6 +73,7 @@ constexpr Member kMembers[] = {
     &Texts::position,
     &Texts::deliveries_title,
     &Texts::deliveries_failed,
+    &Texts::history_title,
     &Texts::snoozed_tab,
     &Texts::archived_tab,
     &Texts::unarchive,

@@ -79,6 +79,17 @@ describe("deliveries in the drawn centre", () => {
     noProblems(page);
   });
 
+  test("below that stands what has become of it, each with its moment", async () => {
+    const page = await openCenterAs(context, server, alice);
+    await emitted("Seen and read", "web");
+    await opened(page, "Seen and read");
+    const heads = (now) => now.history.map(({ head }) => head);
+    const { history } = await centerUntil(page, (now) => heads(now).includes("Lue") && heads(now).includes("Ouverte"));
+    assert.equal(history[0].head, "Arrivée");
+    for (const { when } of history) assert.match(when, /^\d+ \S+ \d{4} à \d\d:\d\d$/);
+    noProblems(page);
+  });
+
   test("what has failed says so in plain words, without the names of hosts", async () => {
     mail.refuses = true;
     const page = await openCenterAs(context, server, alice);

@@ -3,7 +3,7 @@
 namespace carillon::center {
 namespace {
 
-using Tone = DeliveryLine::Tone;
+using Tone = DetailLine::Tone;
 
 struct Words {
     const char* english;
@@ -123,9 +123,9 @@ std::string reason_text(std::string_view reason, Language language) {
     return std::string(reason);
 }
 
-DeliveryLine delivery_line(const Delivery& delivery, LocalOffset local_offset, Language language) {
+DetailLine delivery_line(const Delivery& delivery, LocalOffset local_offset, Language language) {
     const bool is_to_come = delivery.state == DeliveryState::kWaiting;
-    DeliveryLine line;
+    DetailLine line;
     line.head =
         channel_text(delivery.channel, language) + " · " + state_words(delivery).in(language);
     line.when =
@@ -135,9 +135,9 @@ DeliveryLine delivery_line(const Delivery& delivery, LocalOffset local_offset, L
     return line;
 }
 
-std::vector<DeliveryLine> delivery_lines(const std::vector<Delivery>& deliveries,
-                                         LocalOffset local_offset, Language language) {
-    std::vector<DeliveryLine> lines;
+std::vector<DetailLine> delivery_lines(const std::vector<Delivery>& deliveries,
+                                       LocalOffset local_offset, Language language) {
+    std::vector<DetailLine> lines;
     for (const Delivery& each : deliveries)
         lines.push_back(delivery_line(each, local_offset, language));
     return lines;

@@ -2,6 +2,7 @@
 // Deliveries in plain words, in English and French.
 
 #include "core/policy/delivery.hpp"
+#include "web-client/model/detail_line.hpp"
 #include "web-client/model/relative_time.hpp"
 #include "web-client/model/texts.hpp"
 
@@ -11,19 +12,10 @@
 
 namespace carillon::center {
 
-// One of them as it is shown.
-struct DeliveryLine {
-    enum class Tone { kGood, kCalm, kBad };
-
-    std::string head;  // channel and state: "Email · Sent"
-    std::string when;  // it is due, or came to that state
-    std::string why;   // sentences; may be empty
-    Tone tone = Tone::kCalm;
-    friend bool operator==(const DeliveryLine&, const DeliveryLine&) = default;
-};
-DeliveryLine delivery_line(const Delivery& delivery, LocalOffset local_offset, Language language);
-std::vector<DeliveryLine> delivery_lines(const std::vector<Delivery>& deliveries,
-                                         LocalOffset local_offset, Language language);
+// One of them as it is shown: its channel and state, when it is due or came to that state, and why.
+DetailLine delivery_line(const Delivery& delivery, LocalOffset local_offset, Language language);
+std::vector<DetailLine> delivery_lines(const std::vector<Delivery>& deliveries,
+                                       LocalOffset local_offset, Language language);
 
 // "Email", "SMS" …
 std::string channel_text(DeliveryChannel channel, Language language);

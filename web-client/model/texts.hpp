@@ -66,6 +66,7 @@ struct Texts {
     const char* position;  // between a place and a number: "3 of 40"
     const char* deliveries_title;
     const char* deliveries_failed;
+    const char* history_title;
     const char* snoozed_tab;
     const char* archived_tab;
     const char* unarchive;

@@ -1,5 +1,7 @@
 #include "web-client/view/detail_view.hpp"
 
+#include "web-client/model/delivery_texts.hpp"
+#include "web-client/model/history.hpp"
 #include "web-client/model/relative_time.hpp"
 #include "web-client/platform/browser.hpp"
 #include "web-client/view/badge.hpp"
@@ -80,6 +82,7 @@ void DetailView::remember(const ScreenState& state, Language language) {
     if (!filled_ || !(n == notification_)) notification_ = n;
     lines_ = delivery_lines(state.deliveries, browser::local_offset, language);
     deliveries_failed_ = state.deliveries_failed;
+    past_ = history_lines(n, browser::local_offset, language);
     filled_ = true;
 }
 
@@ -233,10 +236,13 @@ void DetailView::draw_text(const Rect& pane, float top, float bottom, const Fram
     const float width = pane.width() - 2 * pad;
     title_.set(notification_.title, look.fonts.heading, width);
     body_.set(notification_.body, look.fonts.body, width);
-    deliveries_.set(lines_, deliveries_failed_, look, width);
+    const Texts& texts = look.texts;
+    deliveries_.set(texts.deliveries_title, lines_,
+                    deliveries_failed_ ? texts.deliveries_failed : nullptr, look, width);
+    history_.set(texts.history_title, past_, nullptr, look, width);
     const float gap = look.px(12);
     const float text = title_.height() + gap + body_.height() + links_height(look);
-    const float height = text + deliveries_.height() + look.px(20);
+    const float height = text + deliveries_.height() + history_.height() + look.px(20);
     scroller_.set_limit(static_cast<double>(height - (bottom - top)));
     if (input.held) scroller_.stop();
     if (input.drag != 0) scroller_.drag(static_cast<double>(input.drag));
@@ -257,6 +263,7 @@ void DetailView::draw_text(const Rect& pane, float top, float bottom, const Fram
         draw.regions["detail-deliveries"] = {
             below, ImVec2(below.x + width, below.y + deliveries_.height())};
     }
+    history_.draw(ImVec2(below.x, below.y + deliveries_.height()), top, bottom, look);
     list.PopClipRect();
 }
 

@@ -4,7 +4,7 @@
 #include "web-client/model/scroller.hpp"
 #include "web-client/platform/input.hpp"
 #include "web-client/view/controls.hpp"
-#include "web-client/view/delivery_list.hpp"
+#include "web-client/view/detail_list.hpp"
 #include "web-client/view/layout.hpp"
 #include "web-client/view/text_block.hpp"
 
@@ -36,9 +36,11 @@ class DetailView {
     bool filled_ = false;
     TextBlock title_;
     TextBlock body_;
-    std::vector<DeliveryLine> lines_;
+    std::vector<DetailLine> lines_;
     bool deliveries_failed_ = false;
-    DeliveryList deliveries_;
+    DetailList deliveries_;
+    std::vector<DetailLine> past_;
+    DetailList history_;
     Scroller scroller_;
 };
 

@@ -1,7 +1,8 @@
 #pragma once
-// What left of a notification by other ways, below its text.
+// Entries below the text of a notification, under a title: what left of it by other ways, what has
+// become of it.
 
-#include "web-client/model/delivery_texts.hpp"
+#include "web-client/model/detail_line.hpp"
 #include "web-client/view/controls.hpp"
 #include "web-client/view/text_block.hpp"
 #include "web-client/view/theme.hpp"
@@ -12,11 +13,12 @@
 
 namespace carillon::center {
 
-class DeliveryList {
+class DetailList {
   public:
-    // In each frame before the others. `has_failed`: what is shown may be old, or is nothing.
-    void set(const std::vector<DeliveryLine>& lines, bool has_failed, const Look& look,
-             float width);
+    // In each frame before the others. `trouble`: a sentence above the entries, null for none; they
+    // may be old, or none. `title` outlives it.
+    void set(const char* title, const std::vector<DetailLine>& lines, const char* trouble,
+             const Look& look, float width);
     // 0: there is nothing to show.
     float height() const { return height_; }
     // `at` is the upper left corner; only text that reaches into top..bottom is drawn.
@@ -27,11 +29,12 @@ class DeliveryList {
         TextBlock head;
         TextBlock when;
         TextBlock why;
-        DeliveryLine::Tone tone = DeliveryLine::Tone::kCalm;
+        DetailLine::Tone tone = DetailLine::Tone::kCalm;
     };
     std::vector<Entry> entries_;
     TextBlock trouble_;
-    bool has_failed_ = false;
+    const char* title_ = "";
+    bool has_trouble_ = false;
     float width_ = 0;
     float height_ = 0;
 };

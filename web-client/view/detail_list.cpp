@@ -1,4 +1,4 @@
-#include "web-client/view/delivery_list.hpp"
+#include "web-client/view/detail_list.hpp"
 
 #include "web-client/view/text_draw.hpp"
 
@@ -15,13 +15,13 @@ constexpr float kBetween = 14;
 constexpr float kIndent = 16;  // of what stands behind the dot
 constexpr float kDot = 8;
 
-ImU32 color_of(DeliveryLine::Tone tone, const Palette& colors) {
+ImU32 color_of(DetailLine::Tone tone, const Palette& colors) {
     switch (tone) {
-        case DeliveryLine::Tone::kGood:
+        case DetailLine::Tone::kGood:
             return colors.good;
-        case DeliveryLine::Tone::kBad:
+        case DetailLine::Tone::kBad:
             return colors.critical;
-        case DeliveryLine::Tone::kCalm:
+        case DetailLine::Tone::kCalm:
             break;
     }
     return colors.muted;
@@ -29,16 +29,17 @@ ImU32 color_of(DeliveryLine::Tone tone, const Palette& colors) {
 
 }  // namespace
 
-void DeliveryList::set(const std::vector<DeliveryLine>& lines, bool has_failed, const Look& look,
-                       float width) {
+void DetailList::set(const char* title, const std::vector<DetailLine>& lines, const char* trouble,
+                     const Look& look, float width) {
     width_ = width;
-    has_failed_ = has_failed;
+    title_ = title;
+    has_trouble_ = trouble != nullptr;
     entries_.resize(lines.size());
     height_ = 0;
-    if (lines.empty() && !has_failed) return;
+    if (lines.empty() && !has_trouble_) return;
     height_ = look.px(kAbove) + look.px(kTitle);
-    if (has_failed) {
-        trouble_.set(look.texts.deliveries_failed, look.fonts.small, width);
+    if (has_trouble_) {
+        trouble_.set(trouble, look.fonts.small, width);
         height_ += trouble_.height() + look.px(kBetween);
     }
     const float inner = width - look.px(kIndent);
@@ -53,7 +54,7 @@ void DeliveryList::set(const std::vector<DeliveryLine>& lines, bool has_failed, 
     }
 }
 
-void DeliveryList::draw(ImVec2 at, float top, float bottom, const Look& look) const {
+void DetailList::draw(ImVec2 at, float top, float bottom, const Look& look) const {
     if (height_ == 0) return;
     const Palette& colors = look.colors;
     ImDrawList& list = *ImGui::GetWindowDrawList();
@@ -61,9 +62,9 @@ void DeliveryList::draw(ImVec2 at, float top, float bottom, const Look& look) co
     const float thin = std::max(1.0f, std::round(look.scale));
     fill(list, {ImVec2(at.x, y), ImVec2(at.x + width_, y + thin)}, colors.border, 0);
     put_text(list, look.fonts.label, ImVec2(at.x, text_top(look.fonts.label, y + look.px(20))),
-             colors.muted, look.texts.deliveries_title);
+             colors.muted, title_);
     y += look.px(kTitle);
-    if (has_failed_) {
+    if (has_trouble_) {
         trouble_.draw(list, ImVec2(at.x, y), top, bottom, colors.muted);
         y += trouble_.height() + look.px(kBetween);
     }
@@ -75,7 +76,7 @@ void DeliveryList::draw(ImVec2 at, float top, float bottom, const Look& look) co
         y += entry.head.height();
         entry.when.draw(list, ImVec2(x, y), top, bottom, colors.muted);
         y += entry.when.height();
-        const bool is_bad = entry.tone == DeliveryLine::Tone::kBad;
+        const bool is_bad = entry.tone == DetailLine::Tone::kBad;
         entry.why.draw(list, ImVec2(x, y), top, bottom,
                        is_bad ? colors.critical_text : colors.muted);
         y += entry.why.height() + look.px(kBetween);
