@@ -188,7 +188,7 @@ void App::track_hint(Draw& draw) {
 const ListRows& App::rows() {
     if (std::exchange(rows_changed_, false))
         rows_ = ListRows(client_.list(), client_.session().inbox(), client_.session().overlay(),
-                         detail_open_ ? selection_.id() : std::nullopt);
+                         detail_open_ ? selection_.id() : std::nullopt, read_here_);
     return rows_;
 }
 
@@ -296,6 +296,10 @@ void App::perform(const Action& action) {
             if (const auto place = all.find(on_row->id)) selection_.choose(*place, all);
             show_detail(true);
         }
+        // A key goes on to the next row; under a pointer nothing moves.
+        const bool is_read_here = on_row->verb == RowVerb::kOpen ||
+                                  (on_row->verb == RowVerb::kToggleRead && !on_row->by_key);
+        if (is_read_here && !n.is_read()) read_here_.insert(n.id);
         if (on_row->verb == RowVerb::kSnooze && !n.snoozed_until) {
             snoozing_ = {n.id};
             return browser::ask_snooze();

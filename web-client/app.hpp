@@ -22,6 +22,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -115,6 +116,7 @@ class App {
     std::vector<std::string> types_;  // those that are known; the built-in ones until then
     bool types_asked_ = false;
     Marks marks_;
+    std::set<NotificationId> read_here_;    // in this list: they stay where they are
     std::vector<NotificationId> snoozing_;  // it is being asked until when
     std::optional<NotificationId> wanted_;  // is opened once its row is there
     Rect search_;                           // where the field lies, as the page was told

@@ -15,6 +15,7 @@ void App::open_list() {
     client_.open(parse_search(query_, filter_of(filter_), types_));
     selection_.clear();
     marks_.clear();
+    read_here_.clear();
     list_.rewind();
     pump_.want();
 }

@@ -37,7 +37,7 @@ std::string App::report() {
     const ListRows& shown = rows();
     const auto held = shown.held();
     std::string json = "{\"unread\":" + encode(session.view().unread);
-    json += ",\"total\":" + std::to_string(shown.size());
+    json += ",\"total\":" + std::to_string(shown.total());
     json += ",\"connection\":\"" + std::string(text(session.connection())) + "\"";
     json += ",\"closeCode\":" +
             (session.close_code() ? std::to_string(*session.close_code()) : std::string("null"));

@@ -59,6 +59,25 @@ describe("the lists of the drawn centre", () => {
     noProblems(page);
   });
 
+  test("what is opened stays where it is under the pointer, in each list, until the list is asked for anew", async () => {
+    for (const words of ["First", "Second", "Third", "Fourth"]) await emitted(words, { priority: "critical" });
+    const page = await openCenterAs(context, server, alice);
+    await centerUntil(page, (now) => withTitle(now, "Fourth"));
+    const placeOf = (now, id) => now.items.findIndex((item) => item.id === id);
+    for (const [key, words] of [["1", "Third"], ["2", "Second"]]) {
+      await page.keyboard.press(key);
+      const unread = await centerUntil(page, (now) => withTitle(now, words));
+      const { id } = withTitle(unread, words);
+      await clickRow(page, id);
+      const now = await centerUntil(page, (state) => state.detail && withId(state, id)?.is_read && !withId(state, id).pending);
+      assert.equal(placeOf(now, id), placeOf(unread, id), words);
+      assert.equal(now.selected, id);
+      await page.keyboard.press(key);
+      await shows(page, key === "2" ? "is_read=false" : "");
+    }
+    noProblems(page);
+  });
+
   test("what is archived or snoozed is brought back by the same key, and that is taken back too", async () => {
     await emitted("There and back", { priority: "critical" });
     const page = await openCenterAs(context, server, alice);

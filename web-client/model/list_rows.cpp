@@ -10,7 +10,8 @@ ListRows::ListRows(std::vector<const ViewRow*> rows) : head_(std::move(rows)) {
 }
 
 ListRows::ListRows(FilteredList& list, const Inbox& inbox, const Overlay& overlay,
-                   const std::optional<NotificationId>& kept)
+                   const std::optional<NotificationId>& kept,
+                   const std::set<NotificationId>& read_here)
     : view_(list.lay_over(inbox, overlay)) {
     const auto total = list.total();
     is_counted_ = total.has_value();
@@ -20,10 +21,11 @@ ListRows::ListRows(FilteredList& list, const Inbox& inbox, const Overlay& overla
     head_.reserve(head);
     for (std::size_t i = 0; i < head; ++i)
         head_.push_back(&view_.items[i]);
-    size_ = std::max<std::size_t>(head, total ? static_cast<std::size_t>(*total) : 0);
+    place_read(read_here, list, inbox, overlay, has_gap);
+    size_ = std::max<std::size_t>(head_.size(), total ? static_cast<std::size_t>(*total) : 0);
     list.placed().each([&](std::uint64_t place, const Notification& n) {
         const auto at = static_cast<std::size_t>(place);
-        if (at < head || at >= size_) return;
+        if (at < head_.size() || at >= size_) return;
         auto after = overlay.lay_over(n);
         // A row that an operation takes away stays in its place until that is done: the places of
         // all others are the server's.
@@ -36,17 +38,65 @@ ListRows::ListRows(FilteredList& list, const Inbox& inbox, const Overlay& overla
     if (kept && row(*kept) == nullptr) keep(*kept, list, inbox, overlay);
 }
 
-void ListRows::keep(const NotificationId& id, const FilteredList& list, const Inbox& inbox,
-                    const Overlay& overlay) {
+const ViewRow* ListRows::keep(const NotificationId& id, const FilteredList& list,
+                              const Inbox& inbox, const Overlay& overlay) {
     const Notification* known = list.find(id);
     const Notification* held = inbox.find(id);
     if (held != nullptr && (known == nullptr || known->rev < held->rev)) known = held;
-    if (known == nullptr) return;
+    if (known == nullptr) return nullptr;
     auto after = overlay.lay_over(*known);
-    if (!after) return;
+    if (!after) return nullptr;
     const bool is_pending = !(*after == *known);
     altered_.push_back(std::move(*after));
     kept_.emplace_back(ViewRow{altered_.back(), is_pending});
+    return &kept_.back();
+}
+
+// By the keys that they had when they were unread, which is also how they are put among each other.
+void ListRows::place_read(const std::set<NotificationId>& read_here, const FilteredList& list,
+                          const Inbox& inbox, const Overlay& overlay, bool has_gap) {
+    if (read_here.empty()) return;
+    const auto shown_key = [&read_here](const ViewRow* row) {
+        SortKey key = sort_key(row->notification);
+        if (read_here.count(row->notification.id) != 0) key.is_read = false;
+        return key;
+    };
+    Filter filter = list.filter();
+    filter.is_read.clear();
+    // It may be unread again, or have been put away since.
+    const auto stays = [&filter](const ViewRow* row) {
+        return row->notification.is_read() && matches(filter, row->notification);
+    };
+    struct Kept {
+        const ViewRow* row;
+        bool is_held;  // it stood in the head
+    };
+    std::vector<Kept> rows;
+    std::set<NotificationId> missing = read_here;
+    std::vector<const ViewRow*> others;
+    others.reserve(head_.size());
+    for (const ViewRow* row : head_) {
+        if (missing.erase(row->notification.id) != 0 && stays(row))
+            rows.push_back({row, true});
+        else
+            others.push_back(row);
+    }
+    head_ = std::move(others);
+    for (const NotificationId& id : missing) {
+        const ViewRow* row = keep(id, list, inbox, overlay);
+        if (row != nullptr && stays(row)) rows.push_back({row, false});
+    }
+    for (const auto& [row, is_held] : rows) {
+        const SortKey key = shown_key(row);
+        const auto place =
+            std::partition_point(head_.begin(), head_.end(), [&](const ViewRow* each) {
+                return stands_before(ListOrder::kCanonical, shown_key(each), key);
+            });
+        // What stands behind a head that goes on is not known.
+        if (place == head_.end() && has_gap && !is_held) continue;
+        head_.insert(place, row);
+        if (!matches(list.filter(), row->notification)) ++strangers_;
+    }
 }
 
 void ListRows::index() {
@@ -74,8 +124,9 @@ const ViewRow* ListRows::row(const NotificationId& id) const {
     const auto away = std::find_if(view_.items.begin(), view_.items.end(),
                                    [&id](const ViewRow& row) { return row.notification.id == id; });
     if (away != view_.items.end()) return &*away;
-    const bool is_kept = !kept_.empty() && kept_.front().notification.id == id;
-    return is_kept ? &kept_.front() : nullptr;
+    const auto kept = std::find_if(kept_.begin(), kept_.end(),
+                                   [&id](const ViewRow& row) { return row.notification.id == id; });
+    return kept == kept_.end() ? nullptr : &*kept;
 }
 
 std::vector<std::pair<std::size_t, const ViewRow*>> ListRows::held() const {

@@ -9,6 +9,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -22,15 +23,20 @@ class ListRows {
     ListRows(std::vector<const ViewRow*> rows);  // NOLINT(google-explicit-constructor)
     // As they are after the operations. Valid until the session is told anything.
     // `kept`: known by row() although the list shows it no more, because it has just been read,
-    // say.
+    // say. `read_here`: what was read in this list by pointer stays where it was unread, also where
+    // the list is of the unread; past the head it stands where the server has it.
     ListRows(FilteredList& list, const Inbox& inbox, const Overlay& overlay,
-             const std::optional<NotificationId>& kept = {});
+             const std::optional<NotificationId>& kept = {},
+             const std::set<NotificationId>& read_here = {});
     ListRows(ListRows&&) = default;
     ListRows& operator=(ListRows&&) = default;
     ListRows(const ListRows&) = delete;
     ListRows& operator=(const ListRows&) = delete;
 
     std::size_t size() const { return size_; }
+    // How many of them the list has by itself: without those that were read here and are no
+    // longer of it.
+    std::size_t total() const { return size_ - strangers_; }
     bool empty() const { return size_ == 0; }
     // Null: not held.
     const ViewRow* at(std::size_t index) const;
@@ -50,16 +56,20 @@ class ListRows {
     void index();
 
     View view_;
-    void keep(const NotificationId& id, const FilteredList& list, const Inbox& inbox,
-              const Overlay& overlay);
+    // Null: it is not known, or an operation takes it away.
+    const ViewRow* keep(const NotificationId& id, const FilteredList& list, const Inbox& inbox,
+                        const Overlay& overlay);
+    void place_read(const std::set<NotificationId>& read_here, const FilteredList& list,
+                    const Inbox& inbox, const Overlay& overlay, bool has_gap);
 
     std::deque<Notification> altered_;
-    std::deque<ViewRow> kept_;  // at most one
+    std::deque<ViewRow> kept_;
     std::deque<ViewRow> rows_;  // of placed_
     std::vector<const ViewRow*> head_;
     std::map<std::size_t, const ViewRow*> placed_;
     std::unordered_map<NotificationId, std::size_t, UuidHash> places_;
     std::size_t size_ = 0;
+    std::size_t strangers_ = 0;
     bool is_counted_ = true;
 };
 

@@ -209,7 +209,7 @@ float put_tab(Draw& draw, const Tab& tab, ImVec2 at, bool chosen) {
 std::optional<std::uint64_t> count_of(ListFilter filter, const ScreenState& state) {
     if (state.filter == filter && state.rows.is_counted() &&
         (state.is_searched || filter != ListFilter::kUnread))
-        return state.rows.size();
+        return state.rows.total();
     if (filter == ListFilter::kUnread && state.unread.total() > 0) return state.unread.total();
     return std::nullopt;
 }
