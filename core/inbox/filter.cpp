@@ -3,13 +3,6 @@
 namespace carillon {
 namespace {
 
-template <class T>
-bool accepts(const std::vector<T>& accepted, const T& value) {
-    for (const auto& one : accepted)  // std::find() of bools is half a kilobyte in a browser
-        if (one == value) return true;
-    return accepted.empty();
-}
-
 bool accepts_team(const std::vector<TeamId>& accepted, const std::optional<TeamId>& team) {
     return accepted.empty() || (team && accepts(accepted, *team));
 }

@@ -29,6 +29,14 @@ struct Filter {
     friend bool operator==(const Filter& a, const Filter& b);
 };
 
+// As a filter's lists accept.
+template <class T>
+bool accepts(const std::vector<T>& accepted, const T& value) {
+    for (const auto& one : accepted)  // std::find() of bools is half a kilobyte in a browser
+        if (one == value) return true;
+    return accepted.empty();
+}
+
 // All but `q` (search is the store's or the caller's) and expiry (is_expired).
 bool matches(const Filter& filter, const Notification& n);
 

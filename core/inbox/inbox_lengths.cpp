@@ -1,24 +1,15 @@
 #include "core/inbox/inbox_lengths.hpp"
 
-#include <algorithm>
 #include <charconv>
 
 namespace carillon {
 namespace {
 
-bool accepts(const std::vector<bool>& values, bool value) {
-    return values.empty() || std::find(values.begin(), values.end(), value) != values.end();
-}
-
 // Each priority once, however often the filter names it.
 std::uint64_t unread_of(const std::vector<Priority>& priorities, const Unread& unread) {
-    if (priorities.empty()) return unread.total();
     std::uint64_t rows = 0;
-    for (std::size_t i = 0; i < unread.by_priority.size(); ++i) {
-        const auto priority = static_cast<Priority>(i);
-        if (std::find(priorities.begin(), priorities.end(), priority) != priorities.end())
-            rows += unread.by_priority[i];
-    }
+    for (std::size_t i = 0; i < unread.by_priority.size(); ++i)
+        if (accepts(priorities, static_cast<Priority>(i))) rows += unread.by_priority[i];
     return rows;
 }
 

@@ -13,11 +13,6 @@ namespace {
 // A page names its part in the era that is given back with it.
 constexpr std::uint32_t kMaxParts = 16;
 
-template <class T>
-bool accepts(const std::vector<T>& accepted, T value) {
-    return accepted.empty() || std::find(accepted.begin(), accepted.end(), value) != accepted.end();
-}
-
 }  // namespace
 
 FilteredList::FilteredList(Filter filter, ListOrder order)
