@@ -177,6 +177,7 @@ TEST_CASE(
     store.add(kAda, "Later still");
     CHECK(store.list(kAda).total == 2);
     by_hand(store.path(), "ALTER TABLE inboxes DROP COLUMN lengths, DROP COLUMN lengths_at");
+    by_hand(store.path(), "DROP TABLE planned_runs");
     by_hand(store.path(), "DELETE FROM schema_migrations WHERE version >= 18");
     REQUIRE(migrate_postgres(store.path(), kStart).ok());
     store.reopen();

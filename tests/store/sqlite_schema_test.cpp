@@ -115,33 +115,6 @@ TEST_CASE("a database of the first version is brought up to date with all it hol
           std::vector<NotificationId>{buried});
 }
 
-TEST_CASE("the lists of a database that knew no lengths are counted when it is brought up to date",
-          "[store][sqlite][schema]") {
-    TemporaryFolder folder;
-    StoreOptions options;
-    options.path = folder.file("carillon.db");
-    {
-        TestStore store(StoreKind::kSqlite, options);
-        std::vector<NotificationId> ids;
-        for (int i = 0; i < 5; ++i)
-            ids.push_back(store.add(kAda, std::to_string(i)).id);
-        value_of(store.operate(kAda, operation(OperationKind::kArchive, {ids[0], ids[1]})));
-        Operation snooze = operation(OperationKind::kSnooze, {ids[2]});
-        snooze.until = kStart + kHour;
-        value_of(store.operate(kAda, snooze));
-        store.operate(user(2), operation(OperationKind::kAckAll, {})).value();
-    }
-    Connection(ConnectionSettings{options.path, {}})
-        .execute(
-            "ALTER TABLE inboxes DROP COLUMN lengths; ALTER TABLE inboxes DROP COLUMN lengths_at;"
-            "DELETE FROM schema_migrations WHERE version >= 24");
-    REQUIRE(migrate_sqlite(options.path, kStart).ok());
-    Connection db({options.path, {}});
-    CHECK(first_text(db, "SELECT lengths FROM inboxes WHERE user_id = '" + kAda.text() + "'") ==
-          "2 2 1 0");
-    CHECK(first_text(db, "SELECT count(*) FROM inboxes WHERE lengths_at <> counter") == "0");
-}
-
 TEST_CASE("migration numbers rise by one from one", "[store][sqlite][schema]") {
     int expected = 0;
     for (const sqlite::Migration& migration : sqlite::migrations()) {
@@ -340,10 +313,12 @@ TEST_CASE("no hot query scans or sorts", "[store][sqlite][schema]") {
          " AND (m.is_put OR NOT put_teams) AND m.user_id > ? ORDER BY m.user_id LIMIT ?",
          "PRIMARY KEY"},
         {"SELECT subject FROM revocations WHERE number > ? ORDER BY number", "PRIMARY KEY"},
-        {"SELECT id, state, wake_at, content FROM all_deliveries WHERE channel = ? AND wake_at <= ?"
-         " ORDER BY wake_at LIMIT ?",
-         "planned_deliveries_to_wake"},
-        {"SELECT id, state, attempts, target FROM all_deliveries WHERE id = ?", "PRIMARY KEY"},
+        {"SELECT members FROM planned_runs WHERE channel = ? AND due_at <= ? ORDER BY due_at",
+         "planned_runs_to_wake"},
+        {"SELECT members FROM planned_runs WHERE first_id BETWEEN ? AND ? AND last_id >= ?"
+         " ORDER BY first_id",
+         "sqlite_autoindex_planned_runs"},
+        {"SELECT id, state, attempts, target FROM deliveries WHERE id = ?", "PRIMARY KEY"},
         {"SELECT number FROM revocations WHERE kept_until <= ? ORDER BY kept_until LIMIT ?",
          "revocations_by_end"},
     };

@@ -1,11 +1,11 @@
 #include "server/store/postgres/delivery_rows.hpp"
 
 #include "server/store/postgres/columns.hpp"
-#include "server/store/postgres/postgres_read_tables.hpp"
-#include "server/store/postgres/postgres_tables.hpp"
-#include "server/store/tables/planned_id.hpp"
+#include "server/store/postgres/planned_rows.hpp"
 
+#include <algorithm>
 #include <map>
+#include <set>
 
 namespace carillon::postgres {
 namespace {
@@ -13,6 +13,23 @@ namespace {
 std::optional<std::int64_t> wake_number(const Delivery& delivery) {
     if (!delivery.wake_at) return std::nullopt;
     return delivery.wake_at->count();
+}
+
+// Runs r that may hold an id within one of the pairs, both ids of which were made in one
+// millisecond.
+constexpr const char* kHoldsBetween =
+    "r.first_id IN (SELECT s.first_id FROM unnest($1::uuid[], $2::uuid[], $3::uuid[])"
+    " q (millisecond, first, last) JOIN planned_runs s ON s.first_id >= q.millisecond"
+    " AND s.first_id <= q.last AND s.last_id >= q.first)";
+Params between(const std::vector<DeliveryId>& first, const std::vector<DeliveryId>& last) {
+    Array milliseconds;
+    for (const DeliveryId& each : first)
+        milliseconds.add(first_of_millisecond(each));
+    return Params().add(milliseconds).add(Array::of(first)).add(Array::of(last));
+}
+
+bool is_earlier(const Delivery& a, const Delivery& b) {
+    return a.id < b.id;
 }
 
 }  // namespace
@@ -26,6 +43,25 @@ std::string select_deliveries(const std::string& rest, const std::string& conten
     return kColumns + content + ", d.uncounted, d.counted_as FROM deliveries d " + rest;
 }
 
+std::vector<Delivery> read_deliveries(Transaction& db, const std::vector<std::string>& ids) {
+    Rows rows = db.run(select_deliveries("WHERE d.id = ANY ($1::uuid[])", "''"),
+                       Params().add(Array::of(ids)));
+    std::vector<Delivery> found;
+    while (rows.next())
+        found.push_back(read_delivery(rows));
+    const std::set<std::string> wanted(ids.begin(), ids.end());
+    std::vector<DeliveryId> left;
+    for (const std::string& id : ids)
+        if (const auto parsed = DeliveryId::parse(id)) left.push_back(*parsed);
+    const auto runs = read_runs(db, std::string("WHERE ") + kHoldsBetween, between(left, left));
+    for (const PlannedRun& run : runs) {
+        for (Delivery& each : deliveries_in(run))
+            if (wanted.count(each.id.text()) > 0) found.push_back(std::move(each));
+    }
+    std::sort(found.begin(), found.end(), is_earlier);
+    return found;
+}
+
 std::vector<Delivery> DeliveryRows::read(const std::string& rest, const Params& params) {
     write();
     Rows rows = db_.run(select_deliveries(rest, "d.content"), params);
@@ -33,6 +69,121 @@ std::vector<Delivery> DeliveryRows::read(const std::string& rest, const Params& 
     while (rows.next())
         found.push_back(read_delivery(rows));
     return found;
+}
+
+void DeliveryRows::update(const Delivery& delivery) {
+    (planned_.take_out(delivery.id) ? new_ : changed_).push_back(delivery);
+}
+
+std::vector<Delivery> DeliveryRows::read_planned(
+    const std::string& rest, const Params& params,
+    const std::function<bool(const Delivery&)>& is_one) {
+    write();
+    std::vector<Delivery> found;
+    for (PlannedRun& run : read_runs(db_, rest, params)) {
+        for (Delivery& each : deliveries_in(run))
+            if (is_one(each)) found.push_back(std::move(each));
+        planned_.note_read(std::move(run));
+    }
+    return found;
+}
+
+std::vector<Delivery> DeliveryRows::planned_between(const std::vector<DeliveryId>& first,
+                                                    const std::vector<DeliveryId>& last) {
+    if (first.empty()) return {};
+    // In the order in which everybody locks them.
+    return read_planned(std::string("WHERE ") + kHoldsBetween + " ORDER BY r.first_id FOR UPDATE",
+                        between(first, last), [&](const Delivery& each) {
+                            // Both are sorted, and no two of them overlap.
+                            const auto behind =
+                                std::upper_bound(first.begin(), first.end(), each.id);
+                            if (behind == first.begin()) return false;
+                            const auto place = std::distance(first.begin(), behind) - 1;
+                            return each.id <= last[static_cast<std::size_t>(place)];
+                        });
+}
+
+// What is locked has its run read as it is then; what has left it meanwhile is among the others,
+// which are read after it.
+std::vector<Delivery> DeliveryRows::of_ids(std::vector<DeliveryId> ids) {
+    if (ids.empty()) return {};
+    const auto touched = [this](const std::vector<DeliveryId>& wanted) {
+        return read("WHERE d.id = ANY ($1::uuid[]) ORDER BY d.id FOR UPDATE",
+                    Params().add(Array::of(wanted)));
+    };
+    std::vector<Delivery> found = touched(ids);
+    const auto leave_out = [&](const std::vector<Delivery>& known) {
+        for (const Delivery& each : known)
+            ids.erase(std::remove(ids.begin(), ids.end(), each.id), ids.end());
+    };
+    leave_out(found);
+    if (ids.empty()) return found;
+    std::sort(ids.begin(), ids.end());
+    std::vector<Delivery> planned = planned_between(ids, ids);
+    leave_out(planned);
+    append(found, std::move(planned));
+    if (!ids.empty()) append(found, touched(ids));
+    std::sort(found.begin(), found.end(), is_earlier);
+    return found;
+}
+
+std::vector<Delivery> DeliveryRows::of_notifications(std::vector<NotificationId> ids) {
+    if (ids.empty()) return {};
+    std::sort(ids.begin(), ids.end());
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+    std::vector<DeliveryId> first, last;
+    for (const NotificationId& id : ids) {
+        first.push_back(first_planned(id));
+        last.push_back(last_planned(id));
+    }
+    std::vector<Delivery> found = planned_between(first, last);
+    append(found, read("WHERE d.notification_id = ANY ($1::uuid[]) ORDER BY d.id FOR UPDATE",
+                       Params().add(Array::of(ids))));
+    std::sort(found.begin(), found.end(), is_earlier);
+    return found;
+}
+
+std::vector<Delivery> DeliveryRows::due(DeliveryChannel channel, Millis now, std::size_t limit) {
+    std::vector<Delivery> planned = due_planned(channel, now, limit);
+    return earliest_of(read("WHERE d.channel = $1 AND d.wake_at <= $2 ORDER BY d.wake_at LIMIT $3"
+                            " FOR UPDATE SKIP LOCKED",
+                            Params().add(text(channel)).add(now.count()).add(limit)),
+                       std::move(planned), limit);
+}
+
+// How many there are in a run is seen when it is read: a few, then more. Whoever locks a run has
+// all of it.
+std::vector<Delivery> DeliveryRows::due_planned(DeliveryChannel channel, Millis now,
+                                                std::size_t limit) {
+    constexpr std::size_t kFirstRuns = 4;
+    write();
+    std::vector<Delivery> found;
+    Millis due{0};
+    DeliveryId behind;
+    for (std::size_t most = kFirstRuns; found.size() < limit; most *= 4) {
+        auto runs = read_runs(
+            db_,
+            "WHERE r.channel = $1 AND r.due_at <= $2"
+            " AND (r.due_at, r.first_id) > ($3, $4)"
+            " ORDER BY r.due_at, r.first_id LIMIT $5 FOR UPDATE SKIP LOCKED",
+            Params().add(text(channel)).add(now.count()).add(due.count()).add(behind).add(most));
+        const bool is_last = runs.size() < most;
+        for (PlannedRun& run : runs) {
+            due = run.due_at;
+            behind = run.first;
+            append(found, deliveries_in(run));
+            planned_.note_read(std::move(run));
+        }
+        if (is_last) break;
+    }
+    return found;
+}
+
+void DeliveryRows::erase(const std::vector<DeliveryId>& ids) {
+    for (const Delivery& each : of_ids(ids))
+        planned_.take_out(each.id);
+    write();
+    db_.run("DELETE FROM deliveries WHERE id = ANY ($1::uuid[])", Params().add(Array::of(ids)));
 }
 
 // What another transaction leases now is not seen: two mails of one group that two nodes send at
@@ -61,7 +212,7 @@ std::size_t DeliveryRows::forget(const DeliveryId& below, std::size_t limit) {
 }
 
 void DeliveryRows::put(const Delivery& delivery) {
-    if (is_as_planned(delivery)) return planned_.push_back(delivery);
+    if (is_planned(delivery)) return planned_.put(delivery);
     // What webhooks are told may be large, and there may be many of them.
     constexpr std::size_t kMostBytes = std::size_t{8} * 1024 * 1024;
     if (content_bytes_ + delivery.content.size() > kMostBytes) write();
@@ -70,49 +221,10 @@ void DeliveryRows::put(const Delivery& delivery) {
 }
 
 void DeliveryRows::write() {
-    insert_planned();
+    insert_runs(db_, planned_.take_made());
+    shrink_runs(db_, planned_.take_changed());
     insert();
     update();
-}
-
-// Most of those that are put, and half of the columns.
-void DeliveryRows::insert_planned() {
-    if (planned_.empty()) return;
-    Array ids, notifications, users, channels, steps, due, created, unless, wake, counted_as;
-    for (const Delivery& delivery : planned_) {
-        ids.add(delivery.id);
-        notifications.add(delivery.notification);
-        users.add(delivery.user);
-        channels.add(text(delivery.channel));
-        steps.add(delivery.step);
-        due.add(delivery.due_at);
-        created.add(delivery.created_at);
-        unless.add(text(delivery.unless));
-        wake.add(wake_number(delivery));
-        counted_as.add(delivery.counted_as);
-    }
-    planned_.clear();
-    db_.run(
-        "INSERT INTO deliveries (id, notification_id, user_id, channel, step, due_at, created_at,"
-        " updated_at, unless, wake_at, counted_as, state, reason, attempts, last_error,"
-        " provider_id, target, event, content, uncounted)"
-        " SELECT id, notification_id, user_id, channel, step, due_at, created_at, created_at,"
-        " unless, wake_at, counted_as, 'waiting', '', 0, '', '', '', '', '', 0"
-        " FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::bigint[],"
-        " $6::timestamptz[], $7::timestamptz[], $8::text[], $9::bigint[], $10::text[])"
-        " q (id, notification_id, user_id, channel, step, due_at, created_at, unless, wake_at,"
-        " counted_as)",
-        Params()
-            .add(ids)
-            .add(notifications)
-            .add(users)
-            .add(channels)
-            .add(steps)
-            .add(due)
-            .add(created)
-            .add(unless)
-            .add(wake)
-            .add(counted_as));
 }
 
 void DeliveryRows::insert() {
@@ -227,129 +339,6 @@ void DeliveryRows::update() {
             .add(is_told)
             .add(uncounted)
             .add(counted_as));
-}
-
-// --- PostgresTables
-
-void PostgresTables::put_delivery(const Delivery& delivery) {
-    deliveries_.put(delivery);
-}
-
-void PostgresTables::update_delivery(const Delivery& delivery) {
-    deliveries_.update(delivery);
-}
-
-std::vector<Delivery> PostgresTables::deliveries(const std::vector<DeliveryId>& ids) {
-    if (ids.empty()) return {};
-    return deliveries_.read("WHERE d.id = ANY ($1::uuid[]) ORDER BY d.id FOR UPDATE",
-                            Params().add(Array::of(ids)));
-}
-
-std::vector<Delivery> PostgresTables::deliveries_of(const std::vector<NotificationId>& ids) {
-    if (ids.empty()) return {};
-    return deliveries_.read("WHERE d.notification_id = ANY ($1::uuid[]) ORDER BY d.id FOR UPDATE",
-                            Params().add(Array::of(ids)));
-}
-
-std::vector<Delivery> PostgresTables::gathered(const UserId& user, const DeliveryId& digest) {
-    return deliveries_.read(
-        "WHERE d.user_id = $1 AND d.reason = 'digest' AND d.target = $2 AND d.state = 'waiting'"
-        " ORDER BY d.id FOR UPDATE",
-        Params().add(user).add(digest.text()));
-}
-
-std::vector<Delivery> PostgresTables::failed_with(const UserId& user, const DeliveryId& digest) {
-    return deliveries_.read(
-        "WHERE d.user_id = $1 AND d.target = $2 AND d.channel = 'email' AND d.state = 'failed'"
-        " ORDER BY d.id FOR UPDATE",
-        Params().add(user).add(digest.text()));
-}
-
-std::vector<Delivery> PostgresTables::due_deliveries(DeliveryChannel channel, Millis now,
-                                                     std::size_t limit) {
-    return deliveries_.read(
-        "WHERE d.channel = $1 AND d.wake_at <= $2 ORDER BY d.wake_at LIMIT $3"
-        " FOR UPDATE SKIP LOCKED",
-        Params().add(text(channel)).add(now.count()).add(limit));
-}
-
-std::vector<Delivery> PostgresTables::due_deliveries_to(const WebhookId& webhook, Millis now,
-                                                        std::size_t limit) {
-    return deliveries_.read(
-        "WHERE d.channel = 'webhook' AND d.target = $1 AND d.wake_at <= $2"
-        " ORDER BY d.wake_at LIMIT $3 FOR UPDATE SKIP LOCKED",
-        Params().add(webhook.text()).add(now.count()).add(limit));
-}
-
-std::vector<Delivery> PostgresTables::leases_beyond(Millis by, std::size_t limit) {
-    return deliveries_.read(
-        "WHERE d.state = 'sending' AND d.wake_at > $1 ORDER BY d.wake_at LIMIT $2"
-        " FOR UPDATE SKIP LOCKED",
-        Params().add(by.count()).add(limit));
-}
-
-std::optional<Delivery> PostgresTables::delivery_of_provider(DeliveryChannel channel,
-                                                             const std::string& provider_id) {
-    auto found = deliveries_.read(
-        "WHERE d.provider_id = $1 AND d.provider_id <> '' AND d.channel = $2 LIMIT 1 FOR UPDATE",
-        Params().add(provider_id).add(text(channel)));
-    if (found.empty()) return std::nullopt;
-    return std::move(found.front());
-}
-
-std::optional<DeliveryId> PostgresTables::first_mail(const UserId& user, const std::string& group) {
-    return deliveries_.first_mail(user, group);
-}
-
-std::size_t PostgresTables::forget_deliveries(const DeliveryId& below, std::size_t limit) {
-    return deliveries_.forget(below, limit);
-}
-
-std::optional<DirectoryUser> PostgresTables::user(const UserId& user) {
-    return find_user(db_, user);
-}
-
-std::uint64_t PostgresReadTables::count_due_deliveries(Millis now) {
-    Rows rows =
-        db_.run("SELECT count(*) FROM deliveries WHERE wake_at <= $1", Params().add(now.count()));
-    rows.next();
-    return rows.number(0);
-}
-
-std::vector<Delivery> PostgresReadTables::deliveries(const DeliveryQuery& asked,
-                                                     std::size_t limit) {
-    Params params;
-    std::string where = "WHERE true";
-    if (asked.hides_webhooks) where += " AND d.channel <> 'webhook'";
-    const auto also = [&](const std::string& condition, const auto& value) {
-        params.add(value);
-        where += " AND " + condition + params.last();
-    };
-    if (asked.notification) also("d.notification_id = ", *asked.notification);
-    if (asked.state) {
-        // What has failed has an index of its own.
-        const bool has_failed =
-            asked.state == DeliveryState::kFailed || asked.state == DeliveryState::kBounced;
-        if (has_failed) where += " AND d.state IN ('failed', 'bounced')";
-        also("d.state = ", text(*asked.state));
-    }
-    if (asked.channel) also("d.channel = ", text(*asked.channel));
-    if (asked.id) also("d.id = ", *asked.id);
-    if (asked.teams) {
-        params.add(Array::of(*asked.teams));
-        where +=
-            " AND EXISTS (SELECT 1 FROM notifications n WHERE n.id = d.notification_id"
-            " AND n.team_id = ANY (" +
-            params.last() + "::uuid[]))";
-    }
-    if (asked.before) also("d.id < ", *asked.before);
-    params.add(limit);
-    where += " ORDER BY d.id DESC LIMIT " + params.last();
-    Rows rows = db_.run(select_deliveries(where, "''"), params);
-    std::vector<Delivery> page;
-    while (rows.next())
-        page.push_back(read_delivery(rows));
-    return page;
 }
 
 }  // namespace carillon::postgres

@@ -72,6 +72,7 @@ const std::vector<Migration>& migrations() {
         {16, "deliveries without an index by persons", kSchema16},
         {17, "what has failed with a digest", kSchema17},
         {18, "how long the lists of an inbox are", kSchema18},
+        {19, "planned deliveries that share a row", kSchema19},
     };
     return all;
 }

@@ -1,8 +1,11 @@
 // PostgresTables and PostgresReadTables: a person as a whole.
 
 #include "server/store/postgres/columns.hpp"
+#include "server/store/postgres/delivery_rows.hpp"
+#include "server/store/postgres/planned_rows.hpp"
 #include "server/store/postgres/postgres_read_tables.hpp"
 #include "server/store/postgres/postgres_tables.hpp"
+#include "server/store/tables/naming_deliveries.hpp"
 
 #include <utility>
 
@@ -40,8 +43,8 @@ Naming naming_of(NamingTable table) {
     return {"audit", "id", "actor::text || ' ' || recipients::text", kNil};
 }
 
-NamingKeys find_naming(Transaction& db, NamingTable table, const UserId& user,
-                       const std::string& after, std::size_t limit) {
+NamingKeys find_in_table(Transaction& db, NamingTable table, const UserId& user,
+                         const std::string& after, std::size_t limit) {
     const Naming naming = naming_of(table);
     const std::string key = naming.key;
     Rows rows = db.run("SELECT " + key + ", position($1 in " + naming.text + ") > 0 FROM " +
@@ -58,6 +61,18 @@ NamingKeys find_naming(Transaction& db, NamingTable table, const UserId& user,
     }
     if (rows.size() < limit) found.last.clear();
     return found;
+}
+
+NamingKeys find_naming(Transaction& db, NamingTable table, const UserId& user,
+                       const std::string& after, std::size_t limit) {
+    const auto in_table = [&](const std::string& place) {
+        return find_in_table(db, table, user, place, limit);
+    };
+    if (table != NamingTable::kDeliveries) return in_table(after);
+    const auto runs = [&db](const std::string& place, std::size_t most) {
+        return runs_behind(db, place, most);
+    };
+    return name_deliveries(user, after, limit, runs, in_table);
 }
 
 }  // namespace
@@ -122,7 +137,7 @@ std::size_t PostgresTables::erase_tombstones(const UserId& user, std::size_t lim
 }
 
 void PostgresTables::erase_deliveries(const std::vector<DeliveryId>& ids) {
-    db_.run("DELETE FROM deliveries WHERE id = ANY ($1::uuid[])", Params().add(Array::of(ids)));
+    deliveries_.erase(ids);
 }
 
 void PostgresTables::erase_events(const std::vector<std::string>& event_ids) {
@@ -216,10 +231,7 @@ DeliveriesAbout PostgresReadTables::deliveries_about(const UserId& user, const s
     DeliveriesAbout about;
     about.last = std::move(found.last);
     if (found.keys.empty()) return about;
-    Rows rows = db_.run(select_deliveries("WHERE d.id = ANY ($1::uuid[]) ORDER BY d.id", "''"),
-                        Params().add(Array::of(found.keys)));
-    while (rows.next())
-        about.deliveries.push_back(read_delivery(rows));
+    about.deliveries = read_deliveries(db_, found.keys);
     return about;
 }
 

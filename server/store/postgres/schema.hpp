@@ -17,7 +17,9 @@ extern const char* const kSchema10;
 extern const char* const kSchema11;
 // From here on both databases have a step for the same thing, under different numbers.
 extern const char *const kSchema12,
-    *const kSchema13, *const kSchema14, *const kSchema15, *const kSchema16, *const kSchema17,
-                                                                                *const kSchema18;
+    *const kSchema13, *const kSchema14, *const kSchema15, *const kSchema16,
+                                                              *const kSchema17,
+                                                                  *const kSchema18,
+                                                                      *const kSchema19;
 
 }  // namespace carillon::postgres

@@ -7,9 +7,9 @@ namespace carillon::postgres {
 
 void vacuum_persons(Connection& db) {
     for (const char* table :
-         {"notifications", "tombstones", "deliveries", "inboxes", "users", "team_members",
-          "push_subscriptions", "scheduled_events", "pending_notifications", "dedupe_keys",
-          "retractions", "audit", "erasures"})
+         {"notifications", "tombstones", "deliveries", "planned_runs", "inboxes", "users",
+          "team_members", "push_subscriptions", "scheduled_events", "pending_notifications",
+          "dedupe_keys", "retractions", "audit", "erasures"})
         db.run_alone(std::string("VACUUM (ANALYZE) ") + table);
 }
 

@@ -2,12 +2,15 @@
 // The columns of a notification, in one place for all statements.
 
 #include "server/store/sqlite/query.hpp"
+#include "server/store/tables/planned_runs.hpp"
 #include "server/store/tables/row_columns.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace carillon::sqlite {
 
@@ -23,6 +26,8 @@ std::optional<Notification> find_unscoped(Connection& db, const NotificationId& 
 
 // Without content; each is there.
 std::vector<Delivery> read_deliveries(Connection& db, const std::vector<std::string>& ids);
+// At most so many runs with a larger first_id, in its order.
+std::vector<PlannedRun> runs_behind(Connection& db, const std::string& first_id, std::size_t most);
 
 // See WriteTables::user.
 std::optional<DirectoryUser> find_user(Connection& db, const UserId& user);

@@ -23,8 +23,8 @@ using sqlite::Transaction;
 
 // The embedded database's own bookkeeping. Tables of the search index are virtual ones and the
 // shadows of such, and not listed at all.
-constexpr std::array<std::string_view, 5> kOwnTables = {"schema_migrations", "room", "reindexing",
-                                                        "trimming", "planned_deliveries"};
+constexpr std::array<std::string_view, 4> kOwnTables = {"schema_migrations", "room", "reindexing",
+                                                        "trimming"};
 // How its processes hear of each other's changes, and the numbers of its rows.
 constexpr std::array<std::string_view, 3> kOwnColumns = {"change_seq", "seq", "revocations.number"};
 
@@ -61,11 +61,6 @@ std::string spelled(const std::string& table, const std::string& column) {
             if (column == time) return "rfc3339_text(" + quoted(column) + ")";
     }
     return quoted(column);
-}
-
-// Where its rows are read, which may be in two tables here.
-std::string rows_of(const std::string& table) {
-    return table == "deliveries" ? "all_deliveries" : quoted(table);
 }
 
 std::vector<std::string> first_column(Connection& db, const std::string& sql) {
@@ -145,7 +140,7 @@ class Source final : public convert::Source {
 
     Result<std::uint64_t> count(const TablePlan& table) override {
         return guarded([&]() -> Result<std::uint64_t> {
-            Query query(*db_, "SELECT count(*) FROM " + rows_of(table.name));
+            Query query(*db_, "SELECT count(*) FROM " + quoted(table.name));
             query.step();
             return query.number(0);
         });
@@ -160,7 +155,7 @@ class Source final : public convert::Source {
             for (const std::string& column : table.key)
                 order += (order.empty() ? "" : ", ") + quoted(column);
             const std::string sql =
-                "SELECT " + columns + " FROM " + rows_of(table.name) + " ORDER BY " + order;
+                "SELECT " + columns + " FROM " + quoted(table.name) + " ORDER BY " + order;
             return std::unique_ptr<convert::Cursor>(
                 new SqliteCursor(*db_, sql, table.columns.size()));
         });

@@ -153,6 +153,7 @@ const std::vector<Migration>& migrations() {
         {22, "planned deliveries in a table of their own", kSchema22},
         {23, "what has failed with a digest", kSchema23},
         {24, "how long the lists of an inbox are", kSchema24},
+        {25, "planned deliveries that share a row", kSchema25},
     };
     return all;
 }

@@ -28,5 +28,6 @@ extern const char* const kSchema21;
 extern const char* const kSchema22;
 extern const char* const kSchema23;
 extern const char* const kSchema24;
+extern const char* const kSchema25;
 
 }  // namespace carillon::sqlite

@@ -4,7 +4,6 @@
 #include "server/store/sqlite/query.hpp"
 #include "server/store/sqlite/sqlite_read_tables.hpp"
 #include "server/store/sqlite/sqlite_tables.hpp"
-#include "server/store/tables/planned_id.hpp"
 #include "server/store/tables/row_columns.hpp"
 
 #include <algorithm>
@@ -16,27 +15,34 @@ namespace {
 constexpr std::string_view kContent = "content";
 constexpr std::string_view kNoContent = "''";
 
-// Of deliveries that something has happened to, or of all_deliveries.
-constexpr std::string_view kTouched = "deliveries";
-constexpr std::string_view kAll = "all_deliveries";
-
-// ?1: the notification's id.
-constexpr const char* kOfNotification =
-    "id IN (SELECT id FROM deliveries WHERE notification_id = ?1 UNION ALL"
-    " SELECT id FROM planned_deliveries WHERE substr(?1, 16) = x'00' AND id > ?1"
-    " AND id < CAST(substr(?1, 1, 15) || x'ff' AS BLOB))";
-
-std::string select(std::string_view from, std::string_view rest,
-                   std::string_view content = kContent) {
+std::string select(std::string_view rest, std::string_view content = kContent) {
     return "SELECT id, notification_id, user_id, channel, step, state, reason, due_at, attempts,"
            " last_error, provider_id, created_at, updated_at, unless, target, wake_at, event, " +
-           std::string(content) + ", uncounted, counted_as FROM " + std::string(from) + " " +
+           std::string(content) + ", uncounted, counted_as FROM deliveries " + std::string(rest);
+}
+
+// What has happened to deliveries is in `deliveries`, what is planned and has not, in planned_runs.
+std::string select_runs(std::string_view rest) {
+    return "SELECT first_id, last_id, channel, step, due_at, created_at, unless, counted_as,"
+           " members FROM planned_runs " +
            std::string(rest);
 }
 
-// What is due at once is touched at once.
-bool is_planned(const Delivery& delivery) {
-    return delivery.due_at > delivery.created_at && is_as_planned(delivery);
+std::vector<PlannedRun> all_runs(Query& query) {
+    std::vector<PlannedRun> found;
+    while (query.step())
+        found.push_back(read_planned_run(query));
+    return found;
+}
+
+// Those that may hold an id between both, which were made in one millisecond.
+std::vector<PlannedRun> runs_between(Connection& db, const DeliveryId& first,
+                                     const DeliveryId& last) {
+    static const std::string kSql =
+        select_runs("WHERE first_id BETWEEN ? AND ? AND last_id >= ? ORDER BY first_id");
+    Query query(db, kSql);
+    query.bind(first_of_millisecond(first)).bind(last).bind(first);
+    return all_runs(query);
 }
 
 std::vector<Delivery> all(Query& query) {
@@ -50,17 +56,31 @@ void bind_wake(Query& query, const Delivery& delivery) {
     delivery.wake_at ? query.bind(delivery.wake_at->count()) : query.bind_null();
 }
 
+std::string names_of(const std::vector<TeamId>& teams) {
+    std::string names;
+    for (const TeamId& team : teams)
+        names += team.text() + ' ';
+    return names;
+}
+
 bool is_earlier(const Delivery& a, const Delivery& b) {
     return a.id < b.id;
 }
 
-void put_planned(Connection& db, const Delivery& delivery) {
+void insert_run(Connection& db, const PlannedRun& run) {
     Query query(db,
-                "INSERT INTO planned_deliveries (id, user_id, channel, step, due_at, created_at,"
-                " unless, counted_as) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
-    query.bind_bytes(delivery.id).bind_bytes(delivery.user).bind(text(delivery.channel));
-    query.bind(delivery.step).bind(delivery.due_at.count()).bind(delivery.created_at.count());
-    query.bind(text(delivery.unless)).bind(delivery.counted_as).run();
+                "INSERT INTO planned_runs (first_id, last_id, channel, step, due_at, created_at,"
+                " unless, counted_as, members) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    query.bind(run.first).bind(run.last).bind(text(run.channel)).bind(run.step);
+    query.bind(run.due_at.count()).bind(run.created_at.count()).bind(text(run.unless));
+    query.bind(run.counted_as).bind(text(run.members)).run();
+}
+
+void shrink_run(Connection& db, const PlannedRun& run) {
+    if (run.members.empty())
+        return Query(db, "DELETE FROM planned_runs WHERE first_id = ?").bind(run.first).run();
+    Query query(db, "UPDATE planned_runs SET members = ? WHERE first_id = ?");
+    query.bind(text(run.members)).bind(run.first).run();
 }
 
 void put_touched(Connection& db, const Delivery& delivery) {
@@ -79,26 +99,74 @@ void put_touched(Connection& db, const Delivery& delivery) {
     query.bind(delivery.counted_as).run();
 }
 
+std::vector<Delivery> touched_deliveries(Connection& db, const DeliveryQuery& asked,
+                                         std::size_t limit) {
+    std::string sql = select("WHERE true", kNoContent);
+    if (asked.hides_webhooks) sql += " AND channel <> 'webhook'";
+    if (asked.notification) sql += " AND notification_id = ?";
+    if (asked.state) {
+        // What has failed has an index of its own.
+        const bool has_failed =
+            asked.state == DeliveryState::kFailed || asked.state == DeliveryState::kBounced;
+        if (has_failed) sql += " AND state IN ('failed', 'bounced')";
+        sql += " AND state = ?";
+    }
+    if (asked.channel) sql += " AND channel = ?";
+    if (asked.id) sql += " AND id = ?";
+    if (asked.teams)
+        sql +=
+            " AND EXISTS (SELECT 1 FROM notifications n WHERE n.id = uuid_text(notification_id)"
+            " AND instr(?, n.team_id) > 0)";
+    if (asked.before) sql += " AND id < ?";
+    Query query(db, sql + " ORDER BY id DESC LIMIT ?");
+    if (asked.notification) query.bind_bytes(*asked.notification);
+    if (asked.state) query.bind(text(*asked.state));
+    if (asked.channel) query.bind(text(*asked.channel));
+    if (asked.id) query.bind_bytes(*asked.id);
+    if (asked.teams) query.bind(names_of(*asked.teams));
+    if (asked.before) query.bind_bytes(*asked.before);
+    query.bind(limit);
+    return all(query);
+}
+
 }  // namespace
 
 std::vector<Delivery> read_deliveries(Connection& db, const std::vector<std::string>& ids) {
-    static const std::string kSql = select(kAll, "WHERE id = ?", kNoContent);
+    static const std::string kSql = select("WHERE id = ?", kNoContent);
     std::vector<Delivery> found;
-    for (const std::string& id : ids) {
+    for (const std::string& text : ids) {
+        const DeliveryId id = DeliveryId::parse(text).value_or(DeliveryId());
         Query query(db, kSql);
-        query.bind_bytes(DeliveryId::parse(id).value_or(DeliveryId()));
-        if (query.step()) found.push_back(read_delivery(query));
+        query.bind_bytes(id);
+        if (query.step()) {
+            found.push_back(read_delivery(query));
+            continue;
+        }
+        for (const PlannedRun& run : runs_between(db, id, id))
+            append(found, deliveries_between(run, id, id));
     }
     return found;
 }
 
+std::vector<PlannedRun> runs_behind(Connection& db, const std::string& first_id, std::size_t most) {
+    Query query(db, select_runs("WHERE first_id > ? ORDER BY first_id LIMIT ?"));
+    query.bind(first_id).bind(most);
+    return all_runs(query);
+}
+
 void SqliteTables::put_delivery(const Delivery& delivery) {
-    is_planned(delivery) ? put_planned(db_, delivery) : put_touched(db_, delivery);
+    is_planned(delivery) ? planned_.put(delivery) : put_touched(db_, delivery);
+}
+
+void SqliteTables::write_planned() {
+    for (const PlannedRun& run : planned_.take_made())
+        insert_run(db_, run);
+    for (const PlannedRun& run : planned_.take_changed())
+        shrink_run(db_, run);
 }
 
 void SqliteTables::update_delivery(const Delivery& delivery) {
-    Query planned(db_, "DELETE FROM planned_deliveries WHERE id = ? RETURNING 1");
-    if (planned.bind_bytes(delivery.id).step()) return put_touched(db_, delivery);
+    if (planned_.take_out(delivery.id)) return put_touched(db_, delivery);
     Query query(db_,
                 "UPDATE deliveries SET state = ?, reason = ?, due_at = ?, attempts = ?,"
                 " last_error = ?, provider_id = ?, updated_at = ?, unless = ?, target = ?,"
@@ -112,13 +180,27 @@ void SqliteTables::update_delivery(const Delivery& delivery) {
     query.bind_bytes(delivery.id).run();
 }
 
+std::vector<Delivery> SqliteTables::planned_between(const DeliveryId& first,
+                                                    const DeliveryId& last) {
+    write_planned();
+    std::vector<Delivery> found;
+    for (PlannedRun& run : runs_between(db_, first, last)) {
+        append(found, deliveries_between(run, first, last));
+        planned_.note_read(std::move(run));
+    }
+    return found;
+}
+
 std::vector<Delivery> SqliteTables::deliveries(const std::vector<DeliveryId>& ids) {
-    static const std::string kSql = select(kAll, "WHERE id = ?");
+    static const std::string kSql = select("WHERE id = ?");
     std::vector<Delivery> found;
     for (const DeliveryId& id : ids) {
         Query query(db_, kSql);
         query.bind_bytes(id);
-        if (query.step()) found.push_back(read_delivery(query));
+        if (query.step())
+            found.push_back(read_delivery(query));
+        else
+            append(found, planned_between(id, id));
     }
     std::sort(found.begin(), found.end(), is_earlier);
     found.erase(std::unique(found.begin(), found.end()), found.end());
@@ -126,13 +208,13 @@ std::vector<Delivery> SqliteTables::deliveries(const std::vector<DeliveryId>& id
 }
 
 std::vector<Delivery> SqliteTables::deliveries_of(const std::vector<NotificationId>& ids) {
-    static const std::string kSql = select(kAll, std::string("WHERE ") + kOfNotification);
+    static const std::string kSql = select("WHERE notification_id = ?");
     std::vector<Delivery> found;
     for (const NotificationId& id : ids) {
         Query query(db_, kSql);
         query.bind_bytes(id);
-        for (Delivery& each : all(query))
-            found.push_back(std::move(each));
+        append(found, all(query));
+        append(found, planned_between(first_planned(id), last_planned(id)));
     }
     std::sort(found.begin(), found.end(), is_earlier);
     return found;
@@ -140,7 +222,6 @@ std::vector<Delivery> SqliteTables::deliveries_of(const std::vector<Notification
 
 std::vector<Delivery> SqliteTables::gathered(const UserId& user, const DeliveryId& digest) {
     static const std::string kSql = select(
-        kTouched,
         "WHERE user_id = ? AND reason = 'digest' AND target = ? AND state = 'waiting' ORDER BY id");
     Query query(db_, kSql);
     query.bind_bytes(user).bind(digest.text());
@@ -149,7 +230,6 @@ std::vector<Delivery> SqliteTables::gathered(const UserId& user, const DeliveryI
 
 std::vector<Delivery> SqliteTables::failed_with(const UserId& user, const DeliveryId& digest) {
     static const std::string kSql = select(
-        kTouched,
         "WHERE user_id = ? AND target = ? AND channel = 'email' AND state = 'failed' ORDER BY id");
     Query query(db_, kSql);
     query.bind_bytes(user).bind(digest.text());
@@ -163,19 +243,29 @@ std::vector<Delivery> SqliteTables::due_deliveries(DeliveryChannel channel, Mill
     static const auto kSql = [] {
         std::map<DeliveryChannel, std::string> sql;
         for (const DeliveryChannel each : kDeliveryChannels)
-            sql[each] = select(kAll, "WHERE channel = '" + std::string(text(each)) +
-                                         "' AND wake_at <= ? ORDER BY wake_at LIMIT ?");
+            sql[each] = select("WHERE channel = '" + std::string(text(each)) +
+                               "' AND wake_at <= ? ORDER BY wake_at LIMIT ?");
         return sql;
     }();
+    static const std::string kPlanned =
+        select_runs("WHERE channel = ? AND due_at <= ? ORDER BY due_at");
+    write_planned();
+    std::vector<Delivery> planned;
+    Query runs(db_, kPlanned);
+    runs.bind(text(channel)).bind(now.count());
+    while (planned.size() < limit && runs.step()) {
+        PlannedRun run = read_planned_run(runs);
+        append(planned, deliveries_in(run));
+        planned_.note_read(std::move(run));
+    }
     Query query(db_, kSql.at(channel));
     query.bind(now.count()).bind(limit);
-    return all(query);
+    return earliest_of(all(query), std::move(planned), limit);
 }
 
 std::vector<Delivery> SqliteTables::due_deliveries_to(const WebhookId& webhook, Millis now,
                                                       std::size_t limit) {
     static const std::string kSql = select(
-        kTouched,
         "WHERE channel = 'webhook' AND target = ? AND wake_at <= ? ORDER BY wake_at LIMIT ?");
     Query query(db_, kSql);
     query.bind(webhook.text()).bind(now.count()).bind(limit);
@@ -184,7 +274,6 @@ std::vector<Delivery> SqliteTables::due_deliveries_to(const WebhookId& webhook, 
 
 std::vector<Delivery> SqliteTables::waiting_for(const WebhookId& webhook, std::size_t limit) {
     static const std::string kSql = select(
-        kTouched,
         "WHERE channel = 'webhook' AND target = ? AND wake_at IS NOT NULL AND state = 'waiting'"
         " LIMIT ?");
     Query query(db_, kSql);
@@ -194,7 +283,7 @@ std::vector<Delivery> SqliteTables::waiting_for(const WebhookId& webhook, std::s
 
 std::vector<Delivery> SqliteTables::leases_beyond(Millis by, std::size_t limit) {
     static const std::string kSql =
-        select(kTouched, "WHERE state = 'sending' AND wake_at > ? ORDER BY wake_at LIMIT ?");
+        select("WHERE state = 'sending' AND wake_at > ? ORDER BY wake_at LIMIT ?");
     Query query(db_, kSql);
     query.bind(by.count()).bind(limit);
     return all(query);
@@ -203,7 +292,7 @@ std::vector<Delivery> SqliteTables::leases_beyond(Millis by, std::size_t limit) 
 std::optional<Delivery> SqliteTables::delivery_of_provider(DeliveryChannel channel,
                                                            const std::string& provider_id) {
     static const std::string kSql =
-        select(kTouched, "WHERE provider_id = ? AND provider_id <> '' AND channel = ? LIMIT 1");
+        select("WHERE provider_id = ? AND provider_id <> '' AND channel = ? LIMIT 1");
     Query query(db_, kSql);
     query.bind(provider_id).bind(text(channel));
     if (!query.step()) return std::nullopt;
@@ -237,9 +326,9 @@ std::uint64_t SqliteReadTables::count_due_deliveries(Millis now) {
     for (const DeliveryChannel channel : kDeliveryChannels) {
         Query query(db_,
                     "SELECT (SELECT count(*) FROM deliveries WHERE channel = ?1 AND wake_at <= ?2)"
-                    " + (SELECT count(*) FROM planned_deliveries"
+                    " + (SELECT coalesce(sum(length(members)), 0) / ?3 FROM planned_runs"
                     " WHERE channel = ?1 AND due_at <= ?2)");
-        query.bind(text(channel)).bind(now.count());
+        query.bind(text(channel)).bind(now.count()).bind(kMemberChars);
         query.step();
         due += query.number(0);
     }
@@ -247,38 +336,29 @@ std::uint64_t SqliteReadTables::count_due_deliveries(Millis now) {
 }
 
 std::vector<Delivery> SqliteReadTables::deliveries(const DeliveryQuery& asked, std::size_t limit) {
-    const bool is_touched = asked.state && asked.state != DeliveryState::kWaiting;
-    std::string sql = select(is_touched ? kTouched : kAll, "WHERE true", kNoContent);
-    if (asked.hides_webhooks) sql += " AND channel <> 'webhook'";
-    if (asked.notification) sql += std::string(" AND ") + kOfNotification;
-    if (asked.state) {
-        // What has failed has an index of its own.
-        const bool has_failed =
-            asked.state == DeliveryState::kFailed || asked.state == DeliveryState::kBounced;
-        if (has_failed) sql += " AND state IN ('failed', 'bounced')";
-        sql += " AND state = ?";
-    }
-    if (asked.channel) sql += " AND channel = ?";
-    if (asked.id) sql += " AND id = ?";
-    if (asked.teams)
-        sql +=
-            " AND EXISTS (SELECT 1 FROM notifications n WHERE n.id = uuid_text(notification_id)"
-            " AND instr(?, n.team_id) > 0)";
-    if (asked.before) sql += " AND id < ?";
-    Query query(db_, sql + " ORDER BY id DESC LIMIT ?");
-    if (asked.notification) query.bind_bytes(*asked.notification);
-    if (asked.state) query.bind(text(*asked.state));
-    if (asked.channel) query.bind(text(*asked.channel));
-    if (asked.id) query.bind_bytes(*asked.id);
-    if (asked.teams) {
-        std::string teams;
-        for (const TeamId& team : *asked.teams)
-            teams += team.text() + ' ';
-        query.bind(teams);
-    }
-    if (asked.before) query.bind_bytes(*asked.before);
-    query.bind(limit);
-    return all(query);
+    std::vector<Delivery> touched = touched_deliveries(db_, asked, limit);
+    if (asked.state && asked.state != DeliveryState::kWaiting) return touched;
+    PlannedSource source;
+    source.newest = [this](const DeliveryId& first, const DeliveryId& below, std::size_t most) {
+        static const std::string kSql =
+            select_runs("WHERE first_id >= ? AND first_id < ? ORDER BY first_id DESC LIMIT ?");
+        Query query(db_, kSql);
+        query.bind(first).bind(below).bind(most);
+        return all_runs(query);
+    };
+    source.keep_seen = [&](std::vector<Delivery>& planned) {
+        if (!asked.teams) return;
+        const std::string teams = names_of(*asked.teams);
+        planned.erase(std::remove_if(planned.begin(), planned.end(),
+                                     [&](const Delivery& each) {
+                                         Query query(db_,
+                                                     "SELECT 1 FROM notifications WHERE id = ?"
+                                                     " AND instr(?, team_id) > 0");
+                                         return !query.bind(each.notification).bind(teams).step();
+                                     }),
+                      planned.end());
+    };
+    return newest_of(std::move(touched), newest_planned(asked, limit, source), limit);
 }
 
 }  // namespace carillon::sqlite

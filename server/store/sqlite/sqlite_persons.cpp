@@ -5,6 +5,7 @@
 #include "server/store/sqlite/sqlite_read_tables.hpp"
 #include "server/store/sqlite/sqlite_tables.hpp"
 #include "server/store/store_limits.hpp"
+#include "server/store/tables/naming_deliveries.hpp"
 
 #include <utility>
 
@@ -21,6 +22,8 @@ struct Naming {
     const char* table;
     const char* key;
     const char* text;
+    const char* stored = key;  // what the table is ordered by
+    const char* place = "?2";  // one of those
 };
 Naming naming_of(NamingTable table) {
     switch (table) {
@@ -30,25 +33,21 @@ Naming naming_of(NamingTable table) {
             return {"pending_notifications", "id", "recipients"};
         case NamingTable::kKeys:
             return {"dedupe_keys", "key", "key || ' ' || result"};
-        case NamingTable::kDeliveries:  // by ids, below
+        case NamingTable::kDeliveries:  // those that are not in runs
+            return {"deliveries", "uuid_text(id)", "uuid_text(user_id)", "id", "uuid_bytes(?2)"};
         case NamingTable::kAudit:
             break;
     }
     return {"audit", "id", "actor || ' ' || recipients"};
 }
 
-NamingKeys find_naming(Connection& db, NamingTable table, const UserId& user,
-                       const std::string& after, std::size_t limit) {
+NamingKeys find_in_table(Connection& db, NamingTable table, const UserId& user,
+                         const std::string& after, std::size_t limit) {
     const Naming naming = naming_of(table);
-    const std::string key = naming.key;
-    // Of the deliveries a part is taken first: a view of two tables is not read in parts otherwise.
-    static const std::string kOfDeliveries =
-        "SELECT uuid_text(id), user_id = uuid_bytes(?1) FROM (SELECT id, user_id FROM"
-        " all_deliveries WHERE id > uuid_bytes(?2) ORDER BY id LIMIT ?3) ORDER BY id";
-    const std::string of_others = "SELECT " + key + ", instr(" + naming.text + ", ?1) > 0 FROM " +
-                                  naming.table + " WHERE " + key + " > ?2 ORDER BY " + key +
-                                  " LIMIT ?3";
-    Query query(db, table == NamingTable::kDeliveries ? kOfDeliveries : of_others);
+    const std::string stored = naming.stored;
+    Query query(db, std::string("SELECT ") + naming.key + ", instr(" + naming.text +
+                        ", ?1) > 0 FROM " + naming.table + " WHERE " + stored + " > " +
+                        naming.place + " ORDER BY " + stored + " LIMIT ?3");
     query.bind(user).bind(after).bind(limit);
     NamingKeys found;
     std::size_t count = 0;
@@ -58,6 +57,18 @@ NamingKeys find_naming(Connection& db, NamingTable table, const UserId& user,
     }
     if (count < limit) found.last.clear();
     return found;
+}
+
+NamingKeys find_naming(Connection& db, NamingTable table, const UserId& user,
+                       const std::string& after, std::size_t limit) {
+    const auto in_table = [&](const std::string& place) {
+        return find_in_table(db, table, user, place, limit);
+    };
+    if (table != NamingTable::kDeliveries) return in_table(after);
+    const auto runs = [&db](const std::string& place, std::size_t most) {
+        return runs_behind(db, place, most);
+    };
+    return name_deliveries(user, after, limit, runs, in_table);
 }
 
 std::size_t count_changes(Connection& db, Query& query) {
@@ -136,8 +147,9 @@ std::size_t SqliteTables::erase_tombstones(const UserId& user, std::size_t limit
 
 void SqliteTables::erase_deliveries(const std::vector<DeliveryId>& ids) {
     for (const DeliveryId& id : ids) {
-        Query(db_, "DELETE FROM deliveries WHERE id = ?").bind_bytes(id).run();
-        Query(db_, "DELETE FROM planned_deliveries WHERE id = ?").bind_bytes(id).run();
+        planned_between(id, id);
+        if (!planned_.take_out(id))
+            Query(db_, "DELETE FROM deliveries WHERE id = ?").bind_bytes(id).run();
     }
 }
 
@@ -154,6 +166,7 @@ void SqliteTables::erase_events(const std::vector<std::string>& event_ids) {
 
 NamingKeys SqliteTables::naming(NamingTable table, const UserId& user, const std::string& after,
                                 std::size_t limit) {
+    write_planned();
     return find_naming(db_, table, user, after, limit);
 }
 

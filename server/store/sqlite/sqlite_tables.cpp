@@ -47,6 +47,7 @@ std::vector<ChangedInbox> SqliteTables::changed_since(std::uint64_t seq) {
 
 std::uint64_t SqliteTables::flush() {
     write_heads();
+    write_planned();
     write_sums();
     if (!must_write_seq_) return meta_.change_seq;
     Query(db_, "UPDATE meta SET change_seq = ?").bind(next_seq_).run();

@@ -7,6 +7,7 @@
 #include "server/store/sqlite/columns.hpp"
 #include "server/store/sqlite/connection.hpp"
 #include "server/store/tables/broadcast_cache.hpp"
+#include "server/store/tables/planned_runs.hpp"
 #include "server/store/tables/webhook_list.hpp"
 #include "server/store/tables/write_tables.hpp"
 
@@ -147,6 +148,8 @@ class SqliteTables final : public WriteTables {
 
     void write_heads();
     void write_sums();
+    void write_planned();
+    std::vector<Delivery> planned_between(const DeliveryId& first, const DeliveryId& last);
 
     Connection& db_;
     Meta meta_;               // as found, with the broadcasts made since
@@ -155,6 +158,7 @@ class SqliteTables final : public WriteTables {
     std::unordered_map<UserId, CachedHead, UuidHash> heads_;
     BroadcastCache broadcasts_;
     WebhookList webhooks_;
+    PlannedRuns planned_;
     SumChanges sums_;
 };
 
