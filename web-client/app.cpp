@@ -347,6 +347,8 @@ void App::perform(const Action& action) {
         browser::open_preferences();
     } else if (std::holds_alternative<actions::OpenCompose>(action)) {
         if (may_compose_) browser::open_compose();
+    } else if (std::holds_alternative<actions::OpenOperations>(action)) {
+        if (may_analyse_) browser::open_operations();
     } else if (const auto* figures = std::get_if<actions::ShowFigures>(&action)) {
         show_figures(figures->shown && !figures_open_);
     } else if (std::holds_alternative<actions::OpenFiguresTable>(action)) {

@@ -116,7 +116,7 @@ bool App::take_figures_key(const KeyPress& press) {
         browser::open_figures_table();
         return true;
     }
-    constexpr std::string_view kOfThePage = "gtlp";
+    constexpr std::string_view kOfThePage = "gtlpd";
     const bool is_of_the_page =
         press.key == Key::kLetter && kOfThePage.find(press.letter) != std::string_view::npos;
     return !is_of_the_page;

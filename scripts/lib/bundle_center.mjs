@@ -21,7 +21,7 @@ export function bundleCenter(folder, sources) {
   esbuild([
     "src/center/boot.js",
     ...["--bundle", "--splitting", "--format=esm", "--target=es2022", "--sourcemap"],
-    ...["--outdir=center", "--outbase=src/center", "--chunk-names=[name]"],
+    ...["--outdir=center", "--outbase=src/center", "--chunk-names=[name]-[hash]"],
     ...kApart.map((name) => `--external:${name}`),
   ]);
   const css = esbuild(["--loader=css"], { input: readFileSync(join(sources.center, "center.css"), "utf8") });

@@ -221,6 +221,7 @@ TEST_CASE("lists, search, undo, theme and language have keys that need no row",
     CHECK(std::holds_alternative<actions::SwitchLanguage>(action('l').value()));
     CHECK(std::holds_alternative<actions::OpenPreferences>(action('p').value()));
     CHECK(std::holds_alternative<actions::OpenCompose>(action('c').value()));
+    CHECK(std::holds_alternative<actions::OpenOperations>(action('d').value()));
     CHECK_FALSE(action_of(held(letter('z')), {empty.rows(), std::nullopt, 1, false, false}));
 }
 

@@ -56,6 +56,7 @@ constexpr Member kMembers[] = {
     &Texts::theme_dark,
     &Texts::preferences,
     &Texts::compose,
+    &Texts::figures_server,
     &Texts::other_language,
     &Texts::online,
     &Texts::connecting,

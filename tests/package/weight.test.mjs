@@ -3,27 +3,17 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
-import { kBudgets, kCenter, kOthers, weigh } from "../../scripts/lib/package_size.mjs";
+import { comesWith, filesOfCenter, kBudgets, kCenter, kOthers, weigh } from "../../scripts/lib/package_size.mjs";
 import { test } from "../js/support/testing.mjs";
 
 const folder = process.env.CARILLON_PACKAGE ?? fileURLToPath(new URL("../../build/package", import.meta.url));
 const site = fileURLToPath(new URL("../../build/site", import.meta.url));
 const read = (file) => readFileSync(join(folder, file), "utf8");
 
-// The modules of `place` that come with `file`, itself included, by its static imports.
-function comesWith(file, place = folder, found = new Set()) {
-  if (found.has(file)) return found;
-  found.add(file);
-  for (const [, name] of readFileSync(join(place, file), "utf8").matchAll(/\b(?:from|import)\s*"(\.[^"]+)"/g)) {
-    comesWith(normalize(join(dirname(file), name)), place, found);
-  }
-  return found;
-}
-
 const isShipped = (file) => file.endsWith(".js") && !file.startsWith("src/");
 const shipped = readdirSync(folder, { recursive: true }).filter(isShipped).sort();
 
-const budgets = [...kBudgets.map((each) => ({ ...each, place: folder })), { ...kCenter, place: site }];
+const budgets = [...kBudgets.map((each) => ({ ...each, place: folder })), { ...kCenter, files: filesOfCenter(site), place: site }];
 for (const { name, files, most, place } of budgets) {
   test(`${name}: no more than ${most} bytes by brotli`, () => {
     const { brotli } = weigh(place, files);
@@ -39,17 +29,18 @@ test("nothing that is shipped is left out of the weights", () => {
   for (const { files } of kBudgets) {
     const modules = files.filter((file) => file.endsWith(".js"));
     if (modules[0] === "elements/preferences/index.js" || modules[0] === "preferences.js") continue; // beside others
-    assert.deepEqual([...comesWith(modules[0])].sort(), modules.sort(), "all that comes with the first");
+    assert.deepEqual([...comesWith(modules[0], folder)].sort(), modules.sort(), "all that comes with the first");
   }
 });
 
-test("opening /center loads the scripts that are weighed, and no others", () => {
-  const scripts = kCenter.files.filter((file) => file.endsWith(".js") && file !== "page/theme.js");
-  assert.deepEqual([...comesWith("center/boot.js", site)].sort(), scripts.sort());
+test("opening /center asks for seven files and the theme; the dialogs come when they are opened", () => {
+  const files = filesOfCenter(site);
+  assert.equal(files.length, 8, files.join(" "));
+  assert.ok(files.every((file) => !file.includes("dialog")), files.join(" "));
 });
 
 test("a bell asks for three scripts and a module of WebAssembly", () => {
-  assert.deepEqual([...comesWith("elements/index.js")].sort(), ["elements/index.js", "elements/shared.js", "inside.js"]);
+  assert.deepEqual([...comesWith("elements/index.js", folder)].sort(), ["elements/index.js", "elements/shared.js", "inside.js"]);
 });
 
 test("each shipped script is minified, and its map names readable modules beside it", () => {

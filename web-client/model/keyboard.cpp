@@ -83,6 +83,8 @@ std::optional<Action> everywhere(char letter) {
             return Action(actions::ShowFigures{});
         case 'c':
             return Action(actions::OpenCompose{});
+        case 'd':
+            return Action(actions::OpenOperations{});
         case 'p':
             return Action(actions::OpenPreferences{});
         default:

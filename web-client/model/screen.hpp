@@ -94,7 +94,8 @@ struct ChooseFilter {
 struct NextTheme {};
 struct SwitchLanguage {};
 struct OpenPreferences {};
-struct OpenCompose {};  // only for those who may
+struct OpenCompose {};     // only for those who may
+struct OpenOperations {};  // likewise
 struct FocusSearch {};
 struct ShowFigures {  // analytics, in the place of the list; only for those who may
     bool shown = true;
@@ -108,8 +109,8 @@ struct DismissToast {};
 using Action = std::variant<actions::OnRow, actions::Mark, actions::ClearMarks, actions::OnMarked,
                             actions::Select, actions::ShowDetail, actions::MarkAll,
                             actions::ChooseFilter, actions::NextTheme, actions::SwitchLanguage,
-                            actions::OpenPreferences, actions::OpenCompose, actions::FocusSearch,
-                            actions::ShowFigures, actions::OpenFiguresTable, actions::RetryNow,
-                            actions::Undo, actions::DismissToast>;
+                            actions::OpenPreferences, actions::OpenCompose, actions::OpenOperations,
+                            actions::FocusSearch, actions::ShowFigures, actions::OpenFiguresTable,
+                            actions::RetryNow, actions::Undo, actions::DismissToast>;
 
 }  // namespace carillon::center

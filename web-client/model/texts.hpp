@@ -81,6 +81,7 @@ struct Texts {
     const char* empty_search_body;
     const char* analytics;
     const char* figures_table;
+    const char* figures_server;
     const char* figures_days;
     const char* figures_types;
     const char* figures_channels;

@@ -38,6 +38,7 @@ void browser_open_link_of(const char* data, int data_length, const char* body, i
 void browser_ask_snooze();
 void browser_open_preferences();
 void browser_open_compose();
+void browser_open_operations();
 void browser_connection_changed(const char* name, int length, int close_code);
 void browser_fault(const char* text, int length);
 void browser_measure_text(const char* text, int length, double size, int strong, int right_to_left,
@@ -154,6 +155,10 @@ void open_preferences() {
 
 void open_compose() {
     browser_open_compose();
+}
+
+void open_operations() {
+    browser_open_operations();
 }
 
 void connection_changed(std::string_view name, std::uint16_t close_code) {

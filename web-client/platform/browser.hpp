@@ -60,6 +60,8 @@ void ask_snooze();
 void open_preferences();
 // Writes to others, and shows what was sent; only for those who may.
 void open_compose();
+// Shows how the server is doing, and what it could not deliver; only for those who may.
+void open_operations();
 // `name` is core's text of a connection; close_code 0 = none.
 void connection_changed(std::string_view name, std::uint16_t close_code);
 // For the console.

@@ -89,6 +89,9 @@ mergeInto(LibraryManager.library, {
   browser_open_compose: function () {
     Module["host"].openCompose();
   },
+  browser_open_operations: function () {
+    Module["host"].openOperations();
+  },
   browser_connection_changed: function (at, length, closeCode) {
     Module["host"].connectionChanged(Module["host"].text(at, length), closeCode);
   },

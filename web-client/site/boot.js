@@ -35,6 +35,18 @@ host.onCompose = async () => {
     host.announce(textsOf(preferences.locale).composeFailed, true);
   }
 };
+let operations = null; // likewise
+host.onOperations = async () => {
+  try {
+    const { OperationsDialog } = await import("./operations/dialog.js");
+    operations ??= new OperationsDialog(preferences);
+    await operations.open(identity);
+  } catch (error) {
+    console.error("What shows how the server is doing could not be loaded.", error);
+    host.announce(textsOf(preferences.locale).composeFailed, true);
+  }
+};
+document.getElementById("operations").addEventListener("click", host.onOperations);
 document.getElementById("compose").addEventListener("click", host.onCompose);
 document.getElementById("preferences").addEventListener("click", host.onPreferences);
 

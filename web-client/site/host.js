@@ -62,6 +62,7 @@ export class Host {
     const token = await this.#identity.token().catch(() => "");
     const { audit, send } = rightsOf(token);
     document.getElementById("compose").hidden = !send;
+    document.getElementById("operations").hidden = !audit;
     this.#module._center_rights(audit ? 1 : 0, send ? 1 : 0);
   }
 
@@ -291,6 +292,13 @@ export class Host {
 
   openCompose() {
     queueMicrotask(() => this.onCompose());
+  }
+
+  /** Set by the page: shows how the server is doing. */
+  onOperations = () => {};
+
+  openOperations() {
+    queueMicrotask(() => this.onOperations());
   }
 
   askSnooze() {

@@ -3,7 +3,7 @@
 const en = {
   title: "Notifications",
   accessible: "Open the accessible list",
-  help: "Drawn on a canvas. Arrow keys move through the notifications and read them out, Enter marks one as read or unread, E archives, S snoozes, Delete deletes, Shift and A mark all as read, Z takes the last action back, slash searches, 1 to 4 choose a list, T the theme, L the language, P the preferences, C writes to others where you may. Shift and Tab leads to the accessible list and to the preferences.",
+  help: "Drawn on a canvas. Arrow keys move through the notifications and read them out, Enter marks one as read or unread, E archives, S snoozes, Delete deletes, Shift and A mark all as read, Z takes the last action back, slash searches, 1 to 4 choose a list, T the theme, L the language, P the preferences, C writes to others and D shows the server, where you may. Shift and Tab leads to the accessible list and to the preferences.",
   loading: "Loading…",
   signInTitle: "Sign in to the demo",
   signInLead: "Choose one of its people. Their notifications open here.",
@@ -52,13 +52,14 @@ const en = {
   preferences: "Notification preferences",
   close: "Close",
   compose: "Write to people",
+  operations: "How the server is doing",
   composeFailed: "The dialog could not be loaded. Try again.",
 };
 
 const fr = {
   title: "Notifications",
   accessible: "Ouvrir la liste accessible",
-  help: "Dessinée sur un canevas. Les flèches parcourent les notifications et les lisent, Entrée marque comme lue ou non lue, E archive, S reporte, Suppr supprime, Maj et A marquent tout comme lu, Z annule la dernière action, la barre oblique cherche, 1 à 4 choisissent une liste, T le thème, L la langue, P les préférences, C écrit à d’autres si vous y êtes autorisé. Maj et Tab mènent à la liste accessible et aux préférences.",
+  help: "Dessinée sur un canevas. Les flèches parcourent les notifications et les lisent, Entrée marque comme lue ou non lue, E archive, S reporte, Suppr supprime, Maj et A marquent tout comme lu, Z annule la dernière action, la barre oblique cherche, 1 à 4 choisissent une liste, T le thème, L la langue, P les préférences, C écrit à d’autres et D montre le serveur, si vous y êtes autorisé. Maj et Tab mènent à la liste accessible et aux préférences.",
   loading: "Chargement…",
   signInTitle: "Entrer dans la démonstration",
   signInLead: "Choisissez une personne. Ses notifications s’ouvrent ici.",
@@ -107,6 +108,7 @@ const fr = {
   preferences: "Préférences de notification",
   close: "Fermer",
   compose: "Écrire à des personnes",
+  operations: "État du serveur",
   composeFailed: "La fenêtre n’a pas pu être chargée. Réessayez.",
 };
 

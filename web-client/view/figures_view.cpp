@@ -47,6 +47,24 @@ void notice(const Layout& layout, const char* words, const Look& look) {
              look.colors.muted, words);
 }
 
+// Its words on a pale ground, as high as `beside`; it ends at `right`, which is then where the next
+// one ends. Was it pressed?
+bool text_button(const char* name, const char* words, const Rect& beside, float& right,
+                 Draw& draw) {
+    const Look& look = draw.look;
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const Face& face = look.fonts.strong;
+    const float width = std::round(text_width(face, words)) + look.px(24);
+    const Rect button{ImVec2(right - width, beside.min.y), ImVec2(right, beside.max.y)};
+    right = button.min.x - look.px(8);
+    const Control pressed = control(draw, name, button);
+    fill(list, button, mix(look.colors.page, look.colors.accent, 0.1f + 0.08f * pressed.hover),
+         look.px(9));
+    put_text(list, face, ImVec2(button.min.x + look.px(12), text_top(face, button.middle().y)),
+             look.colors.accent_text, words);
+    return pressed.clicked;
+}
+
 }  // namespace
 
 void FiguresView::draw(const std::optional<Figures>& figures, bool failed, const Layout& layout,
@@ -55,23 +73,21 @@ void FiguresView::draw(const std::optional<Figures>& figures, bool failed, const
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const Rect bar = layout.toolbar;
     const float middle = layout.narrow ? bar.min.y + look.px(26) : bar.middle().y;
-    put_text(list, look.fonts.heading, ImVec2(bar.min.x, text_top(look.fonts.heading, middle)),
-             look.colors.text, look.texts.analytics);
     const Rect close{ImVec2(bar.max.x - look.px(36), std::round(middle - look.px(18))),
                      ImVec2(bar.max.x, std::round(middle + look.px(18)))};
     if (icon_button(draw, "figures-close", close, Icon::kClose, look.texts.close, look.colors.page,
                     look.colors.muted, look.colors.text))
         draw.act(actions::ShowFigures{false});
-    const Face& strong = look.fonts.strong;
-    const float words = std::round(text_width(strong, look.texts.figures_table));
-    const Rect table{ImVec2(close.min.x - words - look.px(32), close.min.y),
-                     ImVec2(close.min.x - look.px(8), close.max.y)};
-    const Control pressed = control(draw, "figures-table", table);
-    fill(list, table, mix(look.colors.page, look.colors.accent, 0.1f + 0.08f * pressed.hover),
-         look.px(9));
-    put_text(list, strong, ImVec2(table.min.x + look.px(12), text_top(strong, table.middle().y)),
-             look.colors.accent_text, look.texts.figures_table);
-    if (pressed.clicked) draw.act(actions::OpenFiguresTable{});
+    float right = close.min.x - look.px(8);
+    if (text_button("figures-table", look.texts.figures_table, close, right, draw))
+        draw.act(actions::OpenFiguresTable{});
+    if (text_button("operations", look.texts.figures_server, close, right, draw))
+        draw.act(actions::OpenOperations{});
+    // Where there is no room for all of them, what the page is called is what can be done without.
+    const Face& title = look.fonts.heading;
+    if (bar.min.x + text_width(title, look.texts.analytics) < right)
+        put_text(list, title, ImVec2(bar.min.x, text_top(title, middle)), look.colors.text,
+                 look.texts.analytics);
 
     if (failed) return notice(layout, look.texts.figures_failed, look);
     if (!figures) return notice(layout, look.texts.loading, look);

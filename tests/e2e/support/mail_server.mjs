@@ -6,6 +6,8 @@ import { createServer } from "node:net";
 export class MailServer {
   /** Whether recipients are refused for good from now on. */
   refuses = false;
+  /** How many mails it has taken. */
+  taken = 0;
   #server;
   #peers = new Set();
 
@@ -43,6 +45,7 @@ export class MailServer {
         const command = waiting.slice(0, at);
         waiting = waiting.slice(at + end.length);
         const answer = isMail ? "250 2.0.0 queued as Q1 at mail.internal" : this.#answer(command);
+        if (isMail) this.taken += 1;
         isMail = answer.startsWith("354");
         peer.write(`${answer}\r\n`);
       }

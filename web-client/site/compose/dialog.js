@@ -2,8 +2,9 @@
 // when it is first opened.
 
 import { element, vector } from "../../carillon/src/elements/dom.js";
+import { Api } from "../api.js";
 import { rightsOf } from "../sign_in.js";
-import { Api } from "./api.js";
+import { Tabs } from "../tabs.js";
 import { Directory } from "./directory.js";
 import { Form } from "./form.js";
 import { emptyDraft } from "./request.js";
@@ -19,7 +20,6 @@ export class ComposeDialog {
   #spoken = element("p", { class: "spoken", role: "status" });
   #draft = emptyDraft(); // outlives the dialog: what was written is there again
   #opener = null;
-  #tabs = []; // {tab, panel}
   #isStale = true; // the list of what was sent
 
   /** `preferences`: of the page, which language it is in. */
@@ -59,46 +59,21 @@ export class ComposeDialog {
     }, this.#draft);
     this.#sent = new Sent(parts);
     this.#isStale = true;
-    this.#tabs = [
-      this.#tab("send", texts.tabSend, this.#form.node),
-      ...(rights.audit ? [this.#tab("sent", texts.tabSent, this.#sent.node)] : []),
-    ];
+    const tabs = new Tabs("compose", "compose-title", [
+      ["send", texts.tabSend, this.#form.node],
+      ...(rights.audit ? [["sent", texts.tabSent, this.#sent.node]] : []),
+    ], (name) => this.#chosen(name));
     const close = element("button", { type: "button", class: "close", "aria-label": texts.close, title: texts.close, onclick: () => this.#dialog.close() }, vector(kCross));
-    const bar = element("div", { role: "tablist", "aria-labelledby": "compose-title", onkeydown: (event) => this.#key(event) }, ...this.#tabs.map(({ tab }) => tab));
-    bar.hidden = this.#tabs.length < 2;
     this.#dialog.setAttribute("aria-labelledby", "compose-title");
     this.#dialog.replaceChildren(
       element("header", {}, element("h2", { id: "compose-title" }, texts.title), close),
-      bar, ...this.#tabs.map(({ panel }) => panel), this.#spoken);
-    this.#choose(this.#tabs[0]);
+      tabs.bar, ...tabs.panels, this.#spoken);
+    tabs.choose("send");
   }
 
-  #tab(name, words, content) {
-    const tab = element("button", { type: "button", role: "tab", id: `compose-tab-${name}`, "aria-controls": `compose-panel-${name}`, onclick: () => this.#choose(entry) }, words);
-    const panel = element("div", { role: "tabpanel", id: `compose-panel-${name}`, "aria-labelledby": `compose-tab-${name}`, class: "part", tabindex: "-1" }, content);
-    const entry = { name, tab, panel };
-    return entry;
-  }
-
-  #choose(chosen) {
-    for (const entry of this.#tabs) {
-      const isChosen = entry === chosen;
-      entry.tab.setAttribute("aria-selected", String(isChosen));
-      entry.tab.tabIndex = isChosen ? 0 : -1;
-      entry.panel.hidden = !isChosen;
-    }
-    if (chosen.name !== "sent" || !this.#isStale) return;
+  #chosen(name) {
+    if (name !== "sent" || !this.#isStale) return;
     this.#isStale = false;
     this.#sent.load();
-  }
-
-  #key(event) {
-    const at = this.#tabs.findIndex(({ tab }) => tab === document.activeElement);
-    const last = this.#tabs.length - 1;
-    const to = { ArrowRight: at === last ? 0 : at + 1, ArrowLeft: at === 0 ? last : at - 1, Home: 0, End: last }[event.key];
-    if (at < 0 || to === undefined) return;
-    event.preventDefault();
-    this.#choose(this.#tabs[to]);
-    this.#tabs[to].tab.focus();
   }
 }

@@ -1,4 +1,4 @@
-// The requests of whoever writes to others.
+// The requests of the dialogs over the canvas.
 
 const kPageRows = 200;
 
@@ -42,9 +42,31 @@ export class Api {
     return answer.results?.[0] ?? answer;
   }
 
+  /** A page of what no provider has taken, newest first: {items, next_cursor}. */
+  failedDeliveries(cursor) {
+    return this.#json(`deliveries?${new URLSearchParams({ state: "failed", limit: 30, ...(cursor ? { cursor } : {}) })}`);
+  }
+
+  /** Has it sent again; its delivery. */
+  sendAgain(deliveryId) {
+    return this.#json(`deliveries/${encodeURIComponent(deliveryId)}/retry`, { method: "POST" });
+  }
+
   /** {cancelled, retracted, sent_already}. */
   takeBack(eventId) {
     return this.#json(`events/${encodeURIComponent(eventId)}`, { method: "DELETE" });
+  }
+
+  /** What one node tells of itself (Prometheus' text format), which needs no token. */
+  async metrics() {
+    let response;
+    try {
+      response = await fetch(new URL("../metrics", document.baseURI), { cache: "no-store" });
+      if (response.ok) return await response.text();
+    } catch {
+      throw new Refusal(0);
+    }
+    throw new Refusal(response.status);
   }
 
   async #json(path, options = {}) {
