@@ -43,8 +43,11 @@ Naming naming_of(NamingTable table) {
     return {"audit", "id", "actor::text || ' ' || recipients::text", kNil};
 }
 
-NamingKeys find_in_table(Transaction& db, NamingTable table, const UserId& user,
-                         const std::string& after, std::size_t limit) {
+}  // namespace
+
+// Found by find_naming().
+static NamingKeys find_in_table(Transaction& db, NamingTable table, const UserId& user,
+                                const std::string& after, std::size_t limit) {
     const Naming naming = naming_of(table);
     const std::string key = naming.key;
     Rows rows = db.run("SELECT " + key + ", position($1 in " + naming.text + ") > 0 FROM " +
@@ -62,20 +65,6 @@ NamingKeys find_in_table(Transaction& db, NamingTable table, const UserId& user,
     if (rows.size() < limit) found.last.clear();
     return found;
 }
-
-NamingKeys find_naming(Transaction& db, NamingTable table, const UserId& user,
-                       const std::string& after, std::size_t limit) {
-    const auto in_table = [&](const std::string& place) {
-        return find_in_table(db, table, user, place, limit);
-    };
-    if (table != NamingTable::kDeliveries) return in_table(after);
-    const auto runs = [&db](const std::string& place, std::size_t most) {
-        return runs_behind(db, place, most);
-    };
-    return name_deliveries(user, after, limit, runs, in_table);
-}
-
-}  // namespace
 
 void PostgresTables::put_erased(const UserId& user, const std::optional<Millis>& at) {
     StoredHead stored = heads_.get(user);

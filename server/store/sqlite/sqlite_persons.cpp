@@ -41,8 +41,17 @@ Naming naming_of(NamingTable table) {
     return {"audit", "id", "actor || ' ' || recipients"};
 }
 
-NamingKeys find_in_table(Connection& db, NamingTable table, const UserId& user,
-                         const std::string& after, std::size_t limit) {
+std::size_t count_changes(Connection& db, Query& query) {
+    const auto before = db.total_changes();
+    query.run();
+    return static_cast<std::size_t>(db.total_changes() - before);
+}
+
+}  // namespace
+
+// Found by find_naming().
+static NamingKeys find_in_table(Connection& db, NamingTable table, const UserId& user,
+                                const std::string& after, std::size_t limit) {
     const Naming naming = naming_of(table);
     const std::string stored = naming.stored;
     Query query(db, std::string("SELECT ") + naming.key + ", instr(" + naming.text +
@@ -58,26 +67,6 @@ NamingKeys find_in_table(Connection& db, NamingTable table, const UserId& user,
     if (count < limit) found.last.clear();
     return found;
 }
-
-NamingKeys find_naming(Connection& db, NamingTable table, const UserId& user,
-                       const std::string& after, std::size_t limit) {
-    const auto in_table = [&](const std::string& place) {
-        return find_in_table(db, table, user, place, limit);
-    };
-    if (table != NamingTable::kDeliveries) return in_table(after);
-    const auto runs = [&db](const std::string& place, std::size_t most) {
-        return runs_behind(db, place, most);
-    };
-    return name_deliveries(user, after, limit, runs, in_table);
-}
-
-std::size_t count_changes(Connection& db, Query& query) {
-    const auto before = db.total_changes();
-    query.run();
-    return static_cast<std::size_t>(db.total_changes() - before);
-}
-
-}  // namespace
 
 bool SqliteTables::is_erased(const UserId& user) {
     const auto known = heads_.find(user);

@@ -1,6 +1,6 @@
 #pragma once
-// naming() of deliveries: first of those in runs, then of the others, for what leaves a run goes
-// there and is met again.
+// naming() where a table's rows are not all in one place. Of deliveries first those in runs are
+// looked through, then the others, for what leaves a run goes there and is met again.
 
 #include "server/store/tables/erasure.hpp"
 #include "server/store/tables/planned_runs.hpp"
@@ -11,18 +11,20 @@
 
 namespace carillon {
 
-// read_runs(after, most): the runs behind that one ("": from the first), by first_id
-// name_others(after): the same of the others ("": from the first)
-template <class ReadRuns, class NameOthers>
-NamingKeys name_deliveries(const UserId& user, const std::string& after, std::size_t limit,
-                           ReadRuns read_runs, NameOthers name_others) {
+// Beside the database's own type stand
+//   find_in_table(db, table, user, after, limit): the same of a table's rows ("": from the first)
+//   runs_behind(db, after, most): the runs behind that one ("": from the first), by first_id
+template <class Database>
+NamingKeys find_naming(Database& db, NamingTable table, const UserId& user,
+                       const std::string& after, std::size_t limit) {
     constexpr std::string_view kRun = "run:";
     constexpr std::string_view kOthers = "others";
-    if (after == kOthers) return name_others(std::string());
-    if (!after.empty() && !after.starts_with(kRun)) return name_others(after);
+    if (table != NamingTable::kDeliveries) return find_in_table(db, table, user, after, limit);
+    if (!after.empty() && !after.starts_with(kRun))
+        return find_in_table(db, table, user, after == kOthers ? std::string() : after, limit);
     const std::size_t most = limit / kRunMembers + 1;
     const std::string last = after.empty() ? after : after.substr(kRun.size());
-    const std::vector<PlannedRun> runs = read_runs(last, most);
+    const std::vector<PlannedRun> runs = runs_behind(db, last, most);
     NamingKeys found;
     for (const PlannedRun& run : runs) {
         for (const PlannedMember& member : run.members)

@@ -1,8 +1,6 @@
 #include "server/store/tables/planned_runs.hpp"
 
 #include <algorithm>
-#include <array>
-#include <iterator>
 #include <utility>
 
 namespace carillon {
