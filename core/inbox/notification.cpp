@@ -1,33 +1,23 @@
 #include "core/inbox/notification.hpp"
 
+#include <cstddef>
+#include <iterator>
+
 namespace carillon {
 
+namespace {
+
+static_assert(std::size(kPriorityTexts) == std::size(kPriorities));
+static_assert(std::size(kChannelTexts) == std::size(kChannels));
+
+}  // namespace
+
 std::string_view text(Priority priority) {
-    switch (priority) {
-        case Priority::kLow:
-            return "low";
-        case Priority::kNormal:
-            return "normal";
-        case Priority::kHigh:
-            return "high";
-        case Priority::kCritical:
-            return "critical";
-    }
-    return "normal";
+    return kPriorityTexts[static_cast<std::size_t>(priority)];
 }
 
 std::string_view text(Channel channel) {
-    switch (channel) {
-        case Channel::kWeb:
-            return "web";
-        case Channel::kEmail:
-            return "email";
-        case Channel::kSms:
-            return "sms";
-        case Channel::kMobilePush:
-            return "mobile_push";
-    }
-    return "web";
+    return kChannelTexts[static_cast<std::size_t>(channel)];
 }
 
 std::optional<Priority> parse_priority(std::string_view name) {

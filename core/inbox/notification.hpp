@@ -20,6 +20,10 @@ inline constexpr Priority kPriorities[] = {Priority::kLow, Priority::kNormal, Pr
 inline constexpr Channel kChannels[] = {Channel::kWeb, Channel::kEmail, Channel::kSms,
                                         Channel::kMobilePush};
 
+// Their texts, in the order of the numbers.
+inline constexpr std::string_view kPriorityTexts[] = {"low", "normal", "high", "critical"};
+inline constexpr std::string_view kChannelTexts[] = {"web", "email", "sms", "mobile_push"};
+
 std::string_view text(Priority priority);
 std::string_view text(Channel channel);
 std::optional<Priority> parse_priority(std::string_view text);
