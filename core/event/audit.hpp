@@ -3,6 +3,7 @@
 // webhooks. Kept for good; read newest first.
 
 #include "core/base/ids.hpp"
+#include "core/base/limits.hpp"
 #include "core/base/result.hpp"
 #include "core/base/time.hpp"
 #include "core/event/event.hpp"
@@ -100,7 +101,7 @@ bool covers(const AuditScope& scope, const AuditEntry& entry);
 
 struct AuditQuery {
     std::optional<AuditScope> scope;  // absent: all
-    std::uint32_t limit = 50;
+    std::uint32_t limit = limits::kPageDefault;
     std::optional<AuditId> before;  // the cursor: the last entry that was shown
 };
 // `limit` and `cursor` of GET /audit; errors and other parameters as in parse_list_query. The scope

@@ -2,6 +2,7 @@
 // Which notifications a list shows. The same predicate serves the memory store, the client's
 // screens and, spelled as SQL, the databases.
 
+#include "core/base/limits.hpp"
 #include "core/base/result.hpp"
 #include "core/inbox/notification.hpp"
 #include "core/inbox/order.hpp"
@@ -69,7 +70,7 @@ std::string query_string(const Filter& filter);
 
 struct ListQuery {
     Filter filter;
-    std::uint32_t limit = 50;
+    std::uint32_t limit = limits::kPageDefault;
     std::uint64_t offset = 0;
     std::optional<SortKey> after;  // the cursor
     bool has_offset = false;

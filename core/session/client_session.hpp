@@ -6,6 +6,7 @@
 // empty and carry out what it says; call handle_timeout when next_deadline() has come. Answers of
 // a socket that was given up must not be fed in: tag sockets and drop what comes late. One thread.
 
+#include "core/base/defaults.hpp"
 #include "core/base/result.hpp"
 #include "core/inbox/inbox.hpp"
 #include "core/session/backoff.hpp"
@@ -227,7 +228,7 @@ class ClientSession {
     std::set<std::string> unanswered_;           // of these, at a heartbeat
     std::optional<frames::Heartbeat> disputed_;  // the last whose digest was not ours
     std::string renewal_op_;                     // of the auth frame under way
-    Millis heartbeat_{30000};
+    Millis heartbeat_ = std::chrono::seconds(defaults::kHeartbeatS);
     Millis last_heard_{0};
     std::optional<Millis> answer_due_;  // an opening or a sync must be answered by then
     std::optional<Millis> reach_due_;   // an answered operation's changes must have come by then
