@@ -40,10 +40,7 @@ struct AuditRecipients {
     std::string token{};    // its `jti`
     std::string webhook{};  // its id
 
-    friend bool operator==(const AuditRecipients& a, const AuditRecipients& b) {
-        return a.user_ids == b.user_ids && a.team_id == b.team_id && a.broadcast == b.broadcast &&
-               a.token == b.token && a.webhook == b.webhook;
-    }
+    friend bool operator==(const AuditRecipients&, const AuditRecipients&) = default;
 };
 AuditRecipients audit_recipients(const Event& event);
 
@@ -51,9 +48,7 @@ struct AuditSkipped {
     std::string reason;
     std::uint64_t count = 0;
 
-    friend bool operator==(const AuditSkipped& a, const AuditSkipped& b) {
-        return a.reason == b.reason && a.count == b.count;
-    }
+    friend bool operator==(const AuditSkipped&, const AuditSkipped&) = default;
 };
 // How many for each reason, by reason.
 std::vector<AuditSkipped> count_skipped(const std::vector<Skipped>& skipped);
@@ -63,6 +58,8 @@ struct AuditDraft {
     UserId actor;
     std::string action;
     std::string remote;  // address of the peer
+
+    friend bool operator==(const AuditDraft&, const AuditDraft&) = default;
 };
 
 struct AuditEntry {
@@ -80,7 +77,7 @@ struct AuditEntry {
     Channel channel = Channel::kWeb;
     std::string request_id;
 
-    friend bool operator==(const AuditEntry& a, const AuditEntry& b);
+    friend bool operator==(const AuditEntry&, const AuditEntry&) = default;
 };
 // Of an event that a person has written. Without id, time and request.
 AuditEntry audit_entry(const AuditDraft& draft, const Event& event, const std::string& event_id,

@@ -27,7 +27,7 @@ struct Filter {
     bool snoozed = false;   // likewise
     std::string q;          // full text over title and body; empty = all
 
-    friend bool operator==(const Filter& a, const Filter& b);
+    friend bool operator==(const Filter&, const Filter&) = default;
 };
 
 // As a filter's lists accept.
@@ -75,7 +75,7 @@ struct ListQuery {
     std::optional<SortKey> after;  // the cursor
     bool has_offset = false;
 
-    friend bool operator==(const ListQuery& a, const ListQuery& b);
+    friend bool operator==(const ListQuery&, const ListQuery&) = default;
 };
 
 // Names and values after percent-decoding, in order.

@@ -54,7 +54,7 @@ struct Notification {
 
     bool is_read() const { return read_at.has_value(); }
 
-    friend bool operator==(const Notification& a, const Notification& b);
+    friend bool operator==(const Notification&, const Notification&) = default;
 };
 
 // Expiry is the one state that follows the clock; everything else is in the row.
