@@ -33,7 +33,7 @@ class Record {
         return reinterpret_cast<const std::uint8_t*>(bytes_.data());
     }
 
-    friend bool operator==(const Record& a, const Record& b) { return a.bytes_ == b.bytes_; }
+    friend bool operator==(const Record&, const Record&) = default;
 
   private:
     static constexpr std::size_t kSizeBytes = sizeof(std::uint32_t);

@@ -93,7 +93,7 @@ const uint8_t* carillon_next_page(uint32_t handle);
 enum CarillonFit {
     CARILLON_TAKEN = 0,
     CARILLON_STALE = 1,  /* older than the inbox: to be asked for again */
-    CARILLON_PASSED = 2, /* the pages have begun anew since */
+    CARILLON_PASSED = 2, /* the pages have begun again since */
     CARILLON_MALFORMED = 3
 };
 /* Input: its answer; `era`: with which it was asked for. Record: u32 fit, u32 new rows. */

@@ -83,7 +83,11 @@ class App {
     bool take_figures_key(const KeyPress& press);
     void tell_place(bool is_step);
     void place_search(const Layout& layout, float detail);
+    void perform_on_row(const actions::OnRow& on_row);
     void perform_on_marked(RowVerb verb);
+    void choose_filter(ListFilter filter);
+    void next_theme();
+    void switch_language();
     void announce_row(std::size_t index);
     void show_detail(bool shown);
     void track_hint(Draw& draw);

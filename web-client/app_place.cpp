@@ -56,25 +56,6 @@ void App::go_to(const std::string& place) {
 
 // --- several rows
 
-void App::perform_on_marked(RowVerb verb) {
-    std::vector<Notification> marked;
-    bool are_snoozed = true;
-    for (const auto& [place, row] : rows().held()) {
-        if (marks_.count(row->notification.id) == 0) continue;
-        marked.push_back(row->notification);
-        are_snoozed = are_snoozed && row->notification.snoozed_until.has_value();
-    }
-    marks_.clear();
-    if (verb == RowVerb::kSnooze && !are_snoozed) {
-        snoozing_.clear();
-        for (const Notification& n : marked)
-            snoozing_.push_back(n.id);
-        return browser::ask_snooze();
-    }
-    selection_.keep_place();
-    commands_.on_rows(verb, marked, texts(settings_.language), browser::now());
-}
-
 void App::snooze(Millis until) {
     auto ids = std::exchange(snoozing_, {});
     if (ids.empty()) return;

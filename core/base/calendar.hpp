@@ -10,9 +10,7 @@ struct CalendarDate {
     int month = 1;  // from 1
     int day = 1;    // from 1
 
-    friend bool operator==(const CalendarDate& a, const CalendarDate& b) {
-        return a.year == b.year && a.month == b.month && a.day == b.day;
-    }
+    friend bool operator==(const CalendarDate&, const CalendarDate&) = default;
 };
 
 // Days from 1970-01-01. Any date that there is.

@@ -12,5 +12,7 @@ inline constexpr std::uint32_t kReplayLimit = 100;       // items of a snapshot
 inline constexpr std::uint32_t kThrottlePerMinute = 20;  // live pushes per user
 inline constexpr const char* kLocale = "fr";
 inline constexpr const char* kTimezone = "UTC";
+inline constexpr const char* kBrandName = "Carillon";  // that mails show
+inline constexpr const char* kTwilioUrl = "https://api.twilio.com";
 
 }  // namespace carillon::defaults

@@ -1,5 +1,7 @@
 #include "core/base/ids.hpp"
 
+#include "core/base/hex.hpp"
+
 namespace carillon {
 namespace detail {
 namespace {
@@ -10,14 +12,11 @@ constexpr bool is_behind_hyphen(std::size_t byte) {
     return byte == 4 || byte == 6 || byte == 8 || byte == 10;
 }
 
-constexpr std::uint8_t kNoDigit = 0xff;
-
+// By the character; what is no digit has its high bits set.
 constexpr std::array<std::uint8_t, 256> make_digit_values() {
     std::array<std::uint8_t, 256> values{};
-    values.fill(kNoDigit);
-    for (std::size_t digit = 0; digit < 16; ++digit)
-        for (const char* digits : {"0123456789abcdef", "0123456789ABCDEF"})
-            values[static_cast<unsigned char>(digits[digit])] = static_cast<std::uint8_t>(digit);
+    for (std::size_t c = 0; c < values.size(); ++c)
+        values[c] = static_cast<std::uint8_t>(hex_value(static_cast<char>(c)));
     return values;
 }
 constexpr auto kDigitValues = make_digit_values();
@@ -41,13 +40,12 @@ std::optional<UuidBytes> parse_uuid(std::string_view text) {
 }
 
 std::string uuid_text(const UuidBytes& bytes) {
-    static constexpr char kDigits[] = "0123456789abcdef";
     std::string text(kTextSize, '-');
     std::size_t place = 0;
     for (std::size_t i = 0; i < bytes.size(); ++i) {
         if (is_behind_hyphen(i)) ++place;
-        text[place++] = kDigits[bytes[i] >> 4];
-        text[place++] = kDigits[bytes[i] & 0x0f];
+        text[place++] = kHexDigits[bytes[i] >> 4];
+        text[place++] = kHexDigits[bytes[i] & 0x0f];
     }
     return text;
 }

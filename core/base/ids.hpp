@@ -35,7 +35,7 @@ class Uuid {
     std::string text() const { return detail::uuid_text(bytes_); }
     const detail::UuidBytes& bytes() const { return bytes_; }
 
-    friend bool operator==(const Uuid& a, const Uuid& b) { return a.bytes_ == b.bytes_; }
+    friend bool operator==(const Uuid&, const Uuid&) = default;
     friend std::strong_ordering operator<=>(const Uuid& a, const Uuid& b) {
         return std::memcmp(a.bytes_.data(), b.bytes_.data(), a.bytes_.size()) <=> 0;
     }

@@ -1,5 +1,7 @@
 #include "core/base/nearest.hpp"
 
+#include "core/base/ascii.hpp"
+
 #include <algorithm>
 #include <cstddef>
 
@@ -7,10 +9,6 @@ namespace carillon {
 namespace {
 
 constexpr std::size_t kMostBytes = 100;
-
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
 
 // Edits between two words, two neighbours swapped being one (optimal string alignment).
 std::size_t distance(std::string_view a, std::string_view b) {
@@ -23,11 +21,11 @@ std::size_t distance(std::string_view a, std::string_view b) {
     for (std::size_t i = 1; i <= a.size(); ++i) {
         row[0] = i;
         for (std::size_t j = 1; j <= b.size(); ++j) {
-            const bool same = lower(a[i - 1]) == lower(b[j - 1]);
+            const bool same = ascii_lower(a[i - 1]) == ascii_lower(b[j - 1]);
             row[j] = std::min(
                 {above[j] + 1, row[j - 1] + 1, above[j - 1] + std::size_t{same ? 0u : 1u}});
-            const bool swapped = i > 1 && j > 1 && lower(a[i - 1]) == lower(b[j - 2]) &&
-                                 lower(a[i - 2]) == lower(b[j - 1]);
+            const bool swapped = i > 1 && j > 1 && ascii_lower(a[i - 1]) == ascii_lower(b[j - 2]) &&
+                                 ascii_lower(a[i - 2]) == ascii_lower(b[j - 1]);
             if (swapped) row[j] = std::min(row[j], before[j - 2] + 1);
         }
         std::swap(before, above);

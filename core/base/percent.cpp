@@ -1,18 +1,12 @@
 #include "core/base/percent.hpp"
 
+#include "core/base/hex.hpp"
 #include "core/base/utf8.hpp"
 
 #include <algorithm>
 
 namespace carillon {
 namespace {
-
-std::optional<unsigned> hex_digit(char c) {
-    if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
-    if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a' + 10);
-    if (c >= 'A' && c <= 'F') return static_cast<unsigned>(c - 'A' + 10);
-    return std::nullopt;
-}
 
 std::optional<std::string> decode(std::string_view text, char plus) {
     std::string out;
@@ -27,10 +21,9 @@ std::optional<std::string> decode(std::string_view text, char plus) {
             continue;
         }
         if (text.size() - at < 3) return std::nullopt;
-        const auto high = hex_digit(text[at + 1]);
-        const auto low = hex_digit(text[at + 2]);
-        if (!high || !low) return std::nullopt;
-        out += static_cast<char>(*high * 16 + *low);
+        const auto byte = hex_byte(text[at + 1], text[at + 2]);
+        if (!byte) return std::nullopt;
+        out += *byte;
         at += 2;
     }
     if (!is_utf8(out)) return std::nullopt;
@@ -50,7 +43,6 @@ std::optional<std::string> form_decode(std::string_view text) {
 }
 
 std::string percent_encode(std::string_view text) {
-    static constexpr char kDigits[] = "0123456789ABCDEF";
     std::string out;
     for (const char c : text) {
         const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
@@ -60,10 +52,8 @@ std::string percent_encode(std::string_view text) {
             out += c;
             continue;
         }
-        const auto byte = static_cast<unsigned char>(c);
         out += '%';
-        out += kDigits[byte >> 4];
-        out += kDigits[byte & 15];
+        append_upper_hex(out, c);
     }
     return out;
 }

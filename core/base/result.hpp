@@ -34,9 +34,7 @@ struct Error {
     std::string field;  // path of what is wrong ("payload.task", "[3].payload"), empty = the whole
     std::string message;  // names the value and what is accepted; never contains a token
 
-    friend bool operator==(const Error& a, const Error& b) {
-        return a.code == b.code && a.field == b.field && a.message == b.message;
-    }
+    friend bool operator==(const Error&, const Error&) = default;
 };
 
 // The same error seen from further out: what is wrong with "payload.task" of the element "[3]" is
@@ -78,7 +76,7 @@ class [[nodiscard]] Result {
 
 // A check with nothing to return.
 struct Done {
-    friend bool operator==(const Done&, const Done&) { return true; }
+    friend bool operator==(const Done&, const Done&) = default;
 };
 using Status = Result<Done>;
 

@@ -29,14 +29,6 @@ std::vector<AuditSkipped> count_skipped(const std::vector<Skipped>& skipped) {
     return counted;
 }
 
-bool operator==(const AuditEntry& a, const AuditEntry& b) {
-    return a.id == b.id && a.at == b.at && a.by.actor == b.by.actor && a.by.action == b.by.action &&
-           a.by.remote == b.by.remote && a.event_id == b.event_id && a.team_id == b.team_id &&
-           a.recipients == b.recipients && a.created == b.created && a.skipped == b.skipped &&
-           a.type == b.type && a.title == b.title && a.priority == b.priority &&
-           a.channel == b.channel && a.request_id == b.request_id;
-}
-
 AuditEntry audit_entry(const AuditDraft& draft, const Event& event, const std::string& event_id,
                        std::uint64_t created, const std::vector<Skipped>& skipped) {
     AuditEntry entry;

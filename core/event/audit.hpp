@@ -3,6 +3,7 @@
 // webhooks. Kept for good; read newest first.
 
 #include "core/base/ids.hpp"
+#include "core/base/limits.hpp"
 #include "core/base/result.hpp"
 #include "core/base/time.hpp"
 #include "core/event/event.hpp"
@@ -39,10 +40,7 @@ struct AuditRecipients {
     std::string token{};    // its `jti`
     std::string webhook{};  // its id
 
-    friend bool operator==(const AuditRecipients& a, const AuditRecipients& b) {
-        return a.user_ids == b.user_ids && a.team_id == b.team_id && a.broadcast == b.broadcast &&
-               a.token == b.token && a.webhook == b.webhook;
-    }
+    friend bool operator==(const AuditRecipients&, const AuditRecipients&) = default;
 };
 AuditRecipients audit_recipients(const Event& event);
 
@@ -50,9 +48,7 @@ struct AuditSkipped {
     std::string reason;
     std::uint64_t count = 0;
 
-    friend bool operator==(const AuditSkipped& a, const AuditSkipped& b) {
-        return a.reason == b.reason && a.count == b.count;
-    }
+    friend bool operator==(const AuditSkipped&, const AuditSkipped&) = default;
 };
 // How many for each reason, by reason.
 std::vector<AuditSkipped> count_skipped(const std::vector<Skipped>& skipped);
@@ -62,6 +58,8 @@ struct AuditDraft {
     UserId actor;
     std::string action;
     std::string remote;  // address of the peer
+
+    friend bool operator==(const AuditDraft&, const AuditDraft&) = default;
 };
 
 struct AuditEntry {
@@ -79,7 +77,7 @@ struct AuditEntry {
     Channel channel = Channel::kWeb;
     std::string request_id;
 
-    friend bool operator==(const AuditEntry& a, const AuditEntry& b);
+    friend bool operator==(const AuditEntry&, const AuditEntry&) = default;
 };
 // Of an event that a person has written. Without id, time and request.
 AuditEntry audit_entry(const AuditDraft& draft, const Event& event, const std::string& event_id,
@@ -100,7 +98,7 @@ bool covers(const AuditScope& scope, const AuditEntry& entry);
 
 struct AuditQuery {
     std::optional<AuditScope> scope;  // absent: all
-    std::uint32_t limit = 50;
+    std::uint32_t limit = limits::kPageDefault;
     std::optional<AuditId> before;  // the cursor: the last entry that was shown
 };
 // `limit` and `cursor` of GET /audit; errors and other parameters as in parse_list_query. The scope

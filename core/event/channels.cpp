@@ -33,6 +33,12 @@ bool ChannelSwitches::is_on(Channel channel) const {
     return !way || this->*(way->is_on);
 }
 
+void ChannelSwitches::turn(Channel channel, bool on) {
+    const WayOut* way = way_out(channel);
+    assert(way);
+    this->*(way->is_on) = on;
+}
+
 const char* switch_of(Channel channel) {
     const WayOut* way = way_out(channel);
     assert(way);

@@ -5,6 +5,7 @@
 #include "core/event/directory.hpp"
 #include "core/inbox/notification.hpp"
 
+#include <span>
 #include <string>
 
 namespace carillon {
@@ -16,7 +17,12 @@ struct ChannelSwitches {
 
     // The inbox (web) is always on.
     bool is_on(Channel channel) const;
+    // Precondition: not kWeb.
+    void turn(Channel channel, bool on);
 };
+
+// All but the inbox.
+inline constexpr std::span<const Channel> kSwitchedChannels = std::span(kChannels).subspan(1);
 
 inline constexpr const char* kChannelOff = "channel_off";  // the reason in log, metrics and trace
 

@@ -1,5 +1,6 @@
 #include "core/event/delivery_steps.hpp"
 
+#include "core/event/channels.hpp"
 #include "core/inbox/value_codec.hpp"
 #include "core/json/reader.hpp"
 #include "core/json/writer.hpp"
@@ -16,14 +17,6 @@ using json::Value;
 
 constexpr double kMinute = 60 * 1000;
 
-template <class Values>
-std::string listed_texts(const Values& values) {
-    std::vector<std::string_view> names;
-    for (const auto value : values)
-        names.push_back(text(value));
-    return json::listed(names);
-}
-
 template <class T, class Parse, class Values>
 Status read_name(const json::StrictValidator& validator, Value value, const std::string& path,
                  Parse parse, const Values& accepted, T& out) {
@@ -31,13 +24,12 @@ Status read_name(const json::StrictValidator& validator, Value value, const std:
     const std::optional<T> parsed = parse(value.text());
     if (!parsed) {
         return validator.refuse_value(
-            value, path, json::quoted(value.text()) + " is not one of " + listed_texts(accepted));
+            value, path,
+            json::quoted(value.text()) + " is not one of " + json::listed_texts(accepted));
     }
     out = *parsed;
     return Done{};
 }
-
-constexpr Channel kWaysOut[] = {Channel::kEmail, Channel::kSms, Channel::kMobilePush};
 
 std::optional<Channel> parse_way_out(std::string_view name) {
     const auto channel = parse_channel(name);
@@ -66,10 +58,11 @@ Status read_step(const json::StrictValidator& validator, Value value, const std:
         return status;
     const auto channel = value.find("channel");
     if (!channel)
-        return validator.refuse_value(value, path + ".channel",
-                                      "is missing; it is one of " + listed_texts(kWaysOut));
-    if (auto status =
-            read_name(validator, *channel, path + ".channel", parse_way_out, kWaysOut, out.channel);
+        return validator.refuse_value(
+            value, path + ".channel",
+            "is missing; it is one of " + json::listed_texts(kSwitchedChannels));
+    if (auto status = read_name(validator, *channel, path + ".channel", parse_way_out,
+                                kSwitchedChannels, out.channel);
         !status)
         return status;
     if (const auto after = value.find("after_minutes")) {
@@ -167,7 +160,7 @@ Result<std::vector<DeliveryStep>> decode_delivery_steps(std::string_view json) {
         step.after = Millis(static_cast<std::int64_t>(reader.need_count("after_ms")));
         const auto unless = parse_unless(reader.need_string("unless"));
         step.min_priority = json::need_priority(reader, "min_priority");
-        if (!unless) reader.refuse_value("unless", listed_texts(kUnless));
+        if (!unless) reader.refuse_value("unless", json::listed_texts(kUnless));
         if (reader.failed()) return reader.error();
         step.unless = *unless;
     }

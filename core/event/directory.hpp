@@ -3,6 +3,7 @@
 // form as JSON, in REST and in files.
 
 #include "core/base/ids.hpp"
+#include "core/base/limits.hpp"
 #include "core/base/result.hpp"
 #include "core/base/time.hpp"
 #include "core/inbox/filter.hpp"
@@ -72,7 +73,7 @@ struct DirectoryQuery {
     std::string email;  // in any case of the letters A to Z; empty = any, likewise below
     std::optional<TeamId> team;
     std::optional<UserId> after;  // the cursor: the last that was shown
-    std::uint32_t limit = 50;
+    std::uint32_t limit = limits::kPageDefault;
 };
 // `email`, `team`, `cursor` and `limit` of GET /directory/users; errors and other parameters as in
 // parse_list_query.

@@ -112,14 +112,6 @@ class Renderer {
 
 }  // namespace
 
-bool operator==(const Event& a, const Event& b) {
-    return a.id == b.id && a.type == b.type && a.timestamp == b.timestamp &&
-           a.recipients == b.recipients && a.team_id == b.team_id && a.broadcast == b.broadcast &&
-           a.priority == b.priority && a.channel == b.channel && a.ttl_hours == b.ttl_hours &&
-           a.group == b.group && a.deliver_at == b.deliver_at && a.data == b.data &&
-           a.variables == b.variables && a.own_text == b.own_text;
-}
-
 Status validate(const Event& event, const TemplateSet& templates) {
     if (event.own_text) return Done{};
     const Template* entry = templates.find(event.type);

@@ -37,7 +37,7 @@ struct Event {
     Variables variables;               // the payload's scalar members as text
     std::optional<Text> own_text;      // a manual send brings its text; no template is asked
 
-    friend bool operator==(const Event& a, const Event& b);
+    friend bool operator==(const Event&, const Event&) = default;
 };
 
 struct EventBatch {
@@ -88,9 +88,7 @@ struct Skipped {
     UserId user;
     // "team_scope", "erased", "preference"; "template_gone": see Store's on_skipped
     std::string reason;
-    friend bool operator==(const Skipped& a, const Skipped& b) {
-        return a.user == b.user && a.reason == b.reason;
-    }
+    friend bool operator==(const Skipped&, const Skipped&) = default;
 };
 
 // Whom an event reaches, and whom not.

@@ -1,15 +1,13 @@
 #include "core/event/html_place.hpp"
 
+#include "core/base/ascii.hpp"
+
 namespace carillon {
 
 namespace {
 
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 bool is_letter(char c) {
-    return lower(c) >= 'a' && lower(c) <= 'z';
+    return ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z';
 }
 
 bool is_blank(char c) {
@@ -51,7 +49,7 @@ void HtmlPlace::take(char c) {
                 state_ = State::kComment;
             } else if (is_letter(c) || c == '/') {
                 state_ = State::kName;
-                name_ += lower(c);
+                name_ += ascii_lower(c);
             } else if (c != '<') {
                 state_ = State::kText;  // a sign like any other
             }
@@ -63,7 +61,7 @@ void HtmlPlace::take(char c) {
                 state_ = State::kText;
             return;
         case State::kRaw:
-            met_ += lower(c);
+            met_ += ascii_lower(c);
             if (ends_with(met_, "</" + name_)) {
                 state_ = State::kTag;
                 name_.insert(0, 1, '/');
@@ -84,7 +82,7 @@ void HtmlPlace::take_in_tag(char c) {
         if (is_blank(c))
             state_ = State::kTag;
         else
-            name_ += lower(c);
+            name_ += ascii_lower(c);
         return;
     }
     if (expects_value_ && (c == '"' || c == '\'')) {
@@ -107,7 +105,7 @@ void HtmlPlace::take_in_tag(char c) {
     if (state_ == State::kTag) attribute_.clear();
     state_ = State::kAttribute;
     expects_value_ = false;
-    attribute_ += lower(c);
+    attribute_ += ascii_lower(c);
 }
 
 void HtmlPlace::end_tag() {

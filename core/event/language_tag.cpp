@@ -1,5 +1,7 @@
 #include "core/event/language_tag.hpp"
 
+#include "core/base/ascii.hpp"
+
 #include <algorithm>
 #include <vector>
 
@@ -32,7 +34,7 @@ Parts parts_of(std::string_view tag) {
         if (c == '-' || c == '_') {
             parts.emplace_back();
         } else {
-            parts.back() += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+            parts.back() += ascii_lower(c);
         }
     }
     const bool fits = std::all_of(parts.begin(), parts.end(), [](const std::string& part) {

@@ -1,5 +1,7 @@
 #include "core/event/locale.hpp"
 
+#include "core/base/ascii.hpp"
+
 #include <algorithm>
 
 namespace carillon {
@@ -16,8 +18,7 @@ std::string normal_locale(std::string_view locale) {
     locale.remove_prefix(std::min(locale.find_first_not_of(kBlanks), locale.size()));
     std::string tag;
     for (char c : locale) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-        if (c == '_') c = '-';
+        c = c == '_' ? '-' : ascii_lower(c);
         if (!is_letter(c) && !(c >= '0' && c <= '9') && c != '-') break;
         tag += c;
     }

@@ -22,14 +22,6 @@ constexpr std::string_view kMembers[] = {"locale",      "timezone",     "channel
                                          "quiet_hours", "paused_until", "digest"};
 
 template <class Values>
-std::string listed_texts(const Values& values) {
-    std::vector<std::string_view> names;
-    for (const auto value : values)
-        names.push_back(text(value));
-    return json::listed(names);
-}
-
-template <class Values>
 auto parse_of(const Values& values, std::string_view name)
     -> std::optional<std::decay_t<decltype(*std::begin(values))>> {
     for (const auto value : values)
@@ -123,7 +115,7 @@ template <class Values, class T>
 void Reader::read_name(Value value, const std::string& path, const Values& accepted, T& out) {
     if (value.is(Kind::kNull)) return;
     const auto parsed = value.is(Kind::kString) ? parse_of(accepted, value.text()) : std::nullopt;
-    if (!parsed) return refuse_type(value, path, "one of " + listed_texts(accepted));
+    if (!parsed) return refuse_type(value, path, "one of " + json::listed_texts(accepted));
     out = *parsed;
 }
 
@@ -189,7 +181,7 @@ void Reader::read_types(Value value, Preferences& out) {
 }
 
 void Reader::read_days(Value value, const std::string& path, std::uint8_t& out) {
-    const std::string accepted = "an array of days: " + listed_texts(kWeekdays);
+    const std::string accepted = "an array of days: " + json::listed_texts(kWeekdays);
     if (!value.is(Kind::kArray)) return refuse_type(value, path, accepted);
     if (value.size() == 0) return refuse(value, path, "is empty; expected " + accepted);
     unsigned days = 0;
@@ -198,7 +190,7 @@ void Reader::read_days(Value value, const std::string& path, std::uint8_t& out) 
         const auto day = each.is(Kind::kString) ? parse_weekday(each.text()) : std::nullopt;
         if (!day)
             return refuse_type(each, path + '[' + std::to_string(index) + ']',
-                               "one of " + listed_texts(kWeekdays));
+                               "one of " + json::listed_texts(kWeekdays));
         days |= 1u << static_cast<unsigned>(*day);
         ++index;
     }

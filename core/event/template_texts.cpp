@@ -1,3 +1,4 @@
+#include "core/base/ascii.hpp"
 #include "core/base/limits.hpp"
 #include "core/base/utf8.hpp"
 #include "core/event/language_tag.hpp"
@@ -169,10 +170,7 @@ Status check_new_texts(const json::StrictValidator& validator, Value texts, cons
                        const Template& entry) {
     std::set<std::string> met;
     for (Value member : texts) {
-        std::string folded(member.name());
-        for (char& c : folded) {
-            if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-        }
+        std::string folded = ascii_lowered(member.name());
         const std::string place = joined(path, member.name());
         if (!met.insert(std::move(folded)).second)
             return validator.refuse_name(member, place,

@@ -131,12 +131,6 @@ bool asks_for_zone(std::string_view text, const TextConventions& conventions) {
 
 }  // namespace
 
-bool operator==(const Template& a, const Template& b) {
-    return a.type == b.type && a.variables == b.variables && a.priority == b.priority &&
-           a.channel == b.channel && a.deliver == b.deliver && a.is_mandatory == b.is_mandatory &&
-           a.texts == b.texts && a.mails == b.mails;
-}
-
 void TemplateSet::put(Template entry) {
     std::string type = entry.type;
     entries_.insert_or_assign(std::move(type), std::move(entry));

@@ -24,9 +24,7 @@ using Variables = std::map<std::string, std::string, std::less<>>;
 struct Text {
     std::string title;
     std::string body;
-    friend bool operator==(const Text& a, const Text& b) {
-        return a.title == b.title && a.body == b.body;
-    }
+    friend bool operator==(const Text&, const Text&) = default;
 };
 
 // What a mail says besides, with marks likewise. Each may be empty: then it is made of title and
@@ -35,9 +33,7 @@ struct MailText {
     std::string subject;
     std::string text;
     std::string html;
-    friend bool operator==(const MailText& a, const MailText& b) {
-        return a.subject == b.subject && a.text == b.text && a.html == b.html;
-    }
+    friend bool operator==(const MailText&, const MailText&) = default;
 };
 
 struct Template {
@@ -51,7 +47,7 @@ struct Template {
     // By locale likewise; each has a text.
     std::map<std::string, MailText, std::less<>> mails = {};
 
-    friend bool operator==(const Template& a, const Template& b);
+    friend bool operator==(const Template&, const Template&) = default;
 };
 
 class TemplateSet {
@@ -67,9 +63,7 @@ class TemplateSet {
     void defaults() const&& = delete;
     void set_defaults(Preferences defaults) { defaults_ = std::move(defaults); }
 
-    friend bool operator==(const TemplateSet& a, const TemplateSet& b) {
-        return a.entries_ == b.entries_ && a.defaults_ == b.defaults_;
-    }
+    friend bool operator==(const TemplateSet&, const TemplateSet&) = default;
 
   private:
     Preferences defaults_;

@@ -17,14 +17,7 @@ using json::listed;
 using json::quoted;
 using json::Value;
 
-template <class Values>
-std::string listed_texts(const Values& values) {
-    std::vector<std::string_view> names;
-    for (const auto value : values)
-        names.push_back(text(value));
-    return listed(names);
-}
-
+using json::listed_texts;
 class Decoder {
   public:
     Decoder(std::string_view source, const TemplateSet& base, std::string_view default_locale)
@@ -36,6 +29,9 @@ class Decoder {
   private:
     Status read_defaults(Value value);
     Status read_type(Value member, const std::string& path);
+    Status read_sending(Value member, const std::string& path, Template& entry) const;
+    Status read_wording(Value member, const std::string& path, Template& entry) const;
+    Status need_default_text(Value member, const std::string& path, const Template& entry) const;
     Status read_priority(Value value, const std::string& path, Priority& out) const;
     Status read_channel(Value value, const std::string& path, Channel& out) const;
 
@@ -85,6 +81,17 @@ Status Decoder::read_type(Value member, const std::string& path) {
     const Template* known = templates_.find(type);
     Template entry = known ? *known : Template();
     entry.type = std::string(type);
+    if (auto status = read_sending(member, path, entry); !status) return status;
+    if (auto status = read_wording(member, path, entry); !status) return status;
+    if (!known) {
+        if (auto status = need_default_text(member, path, entry); !status) return status;
+    }
+    templates_.put(std::move(entry));
+    return Done{};
+}
+
+// How urgent it is, where it is sent, and whether that may be turned off.
+Status Decoder::read_sending(Value member, const std::string& path, Template& entry) const {
     if (const auto value = member.find("priority")) {
         if (auto status = read_priority(*value, path + ".priority", entry.priority); !status)
             return status;
@@ -103,6 +110,11 @@ Status Decoder::read_type(Value member, const std::string& path) {
             return validator_.refuse_type(*value, path + ".mandatory", "true or false");
         entry.is_mandatory = value->boolean();
     }
+    return Done{};
+}
+
+// Its variables and texts, and that these name no other variables than those.
+Status Decoder::read_wording(Value member, const std::string& path, Template& entry) const {
     const auto variables = member.find("variables");
     if (variables) {
         if (auto status =
@@ -126,17 +138,21 @@ Status Decoder::read_type(Value member, const std::string& path) {
             !status)
             return status;
     }
-    if (!find_text(entry, default_locale_) && !known) {
-        std::vector<std::string> locales;
-        for (const auto& [locale, text] : entry.texts)
-            locales.push_back(locale);
-        const std::string lack = "needs a text for " + quoted(default_locale_) +
-                                 ", the default locale; it has " + listed(locales);
-        if (texts) return validator_.refuse_value(*texts, path + ".texts", lack);
-        return validator_.refuse_name(member, path + ".texts", "is missing: an added type " + lack);
-    }
-    templates_.put(std::move(entry));
     return Done{};
+}
+
+// An added type has a text for whoever has none in their own language.
+Status Decoder::need_default_text(Value member, const std::string& path,
+                                  const Template& entry) const {
+    if (find_text(entry, default_locale_)) return Done{};
+    std::vector<std::string> locales;
+    for (const auto& [locale, text] : entry.texts)
+        locales.push_back(locale);
+    const std::string lack = "needs a text for " + quoted(default_locale_) +
+                             ", the default locale; it has " + listed(locales);
+    if (const auto texts = member.find("texts"))
+        return validator_.refuse_value(*texts, path + ".texts", lack);
+    return validator_.refuse_name(member, path + ".texts", "is missing: an added type " + lack);
 }
 
 Status Decoder::read_priority(Value value, const std::string& path, Priority& out) const {

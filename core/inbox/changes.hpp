@@ -22,10 +22,7 @@ struct Snapshot {
     std::vector<Notification> items;
     bool truncated = false;
 
-    friend bool operator==(const Snapshot& a, const Snapshot& b) {
-        return a.revision == b.revision && a.unread == b.unread && a.items == b.items &&
-               a.truncated == b.truncated;
-    }
+    friend bool operator==(const Snapshot&, const Snapshot&) = default;
 };
 
 // Takes an inbox that stands anywhere in from..to to `to`. Holds each row that changed after
@@ -45,10 +42,7 @@ struct Changes {
     Revision from_revision() const { return {epoch, from}; }
     Revision to_revision() const { return {epoch, to}; }
 
-    friend bool operator==(const Changes& a, const Changes& b) {
-        return a.epoch == b.epoch && a.from == b.from && a.to == b.to && a.unread == b.unread &&
-               a.upserts == b.upserts && a.deletes == b.deletes && a.more == b.more;
-    }
+    friend bool operator==(const Changes&, const Changes&) = default;
 };
 
 // What a reader who stands somewhere is given: a snapshot, or changes that may end before the head

@@ -2,6 +2,7 @@
 // Which notifications a list shows. The same predicate serves the memory store, the client's
 // screens and, spelled as SQL, the databases.
 
+#include "core/base/limits.hpp"
 #include "core/base/result.hpp"
 #include "core/inbox/notification.hpp"
 #include "core/inbox/order.hpp"
@@ -26,7 +27,7 @@ struct Filter {
     bool snoozed = false;   // likewise
     std::string q;          // full text over title and body; empty = all
 
-    friend bool operator==(const Filter& a, const Filter& b);
+    friend bool operator==(const Filter&, const Filter&) = default;
 };
 
 // As a filter's lists accept.
@@ -69,12 +70,12 @@ std::string query_string(const Filter& filter);
 
 struct ListQuery {
     Filter filter;
-    std::uint32_t limit = 50;
+    std::uint32_t limit = limits::kPageDefault;
     std::uint64_t offset = 0;
     std::optional<SortKey> after;  // the cursor
     bool has_offset = false;
 
-    friend bool operator==(const ListQuery& a, const ListQuery& b);
+    friend bool operator==(const ListQuery&, const ListQuery&) = default;
 };
 
 // Names and values after percent-decoding, in order.

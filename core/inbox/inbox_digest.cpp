@@ -1,6 +1,7 @@
 #include "core/inbox/inbox_digest.hpp"
 
 #include "core/base/hex.hpp"
+#include "core/base/splitmix64.hpp"
 #include "core/inbox/unread.hpp"
 
 #include <cstddef>
@@ -8,13 +9,9 @@
 namespace carillon {
 namespace {
 
-// The output function of SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number
-// Generators, OOPSLA 2014): each bit of the input changes each bit of the result half of the time.
+// `mix` of docs/protocol.md.
 std::uint64_t mix(std::uint64_t x) {
-    x += 0x9e3779b97f4a7c15ull;
-    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ull;
-    x = (x ^ (x >> 27)) * 0x94d049bb133111ebull;
-    return x ^ (x >> 31);
+    return splitmix64_mixed(x + kSplitMix64Step);
 }
 
 // Bytes in network order, so that every machine gets the same number.

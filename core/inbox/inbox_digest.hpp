@@ -32,9 +32,7 @@ class InboxDigest {
     void remove(const Notification& n);
 
     std::uint64_t value() const { return value_; }
-    friend bool operator==(const InboxDigest& a, const InboxDigest& b) {
-        return a.value_ == b.value_;
-    }
+    friend bool operator==(const InboxDigest&, const InboxDigest&) = default;
 
   private:
     std::uint64_t value_ = 0;

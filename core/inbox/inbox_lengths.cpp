@@ -20,7 +20,10 @@ std::optional<InboxLengths> InboxLengths::parse(std::string_view text) {
     const char* at = text.data();
     const char* const end = at + text.size();
     for (std::size_t i = 0; i < lengths.rows_.size(); ++i) {
-        if (i > 0 && (at == end || *at++ != ' ')) return std::nullopt;
+        if (i > 0) {
+            if (at == end || *at != ' ') return std::nullopt;
+            ++at;
+        }
         const auto read = std::from_chars(at, end, lengths.rows_[i]);
         if (read.ec != std::errc()) return std::nullopt;
         at = read.ptr;

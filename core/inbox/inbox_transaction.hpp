@@ -30,10 +30,7 @@ struct InboxHead {
     // Of all its rows. Absent likewise (mend_lengths).
     std::optional<InboxLengths> lengths = InboxLengths();
 
-    friend bool operator==(const InboxHead& a, const InboxHead& b) {
-        return a.counter == b.counter && a.floor == b.floor && a.unread == b.unread &&
-               a.digest == b.digest && a.lengths == b.lengths;
-    }
+    friend bool operator==(const InboxHead&, const InboxHead&) = default;
 };
 
 // A notification as a store keeps it.
@@ -46,10 +43,7 @@ struct Row {
     // What it is counted as in the daily sums (Contribution::packed).
     std::uint32_t counted = 0;
 
-    friend bool operator==(const Row& a, const Row& b) {
-        return a.notification == b.notification && a.unread_since == b.unread_since &&
-               a.marks == b.marks && a.counted == b.counted;
-    }
+    friend bool operator==(const Row&, const Row&) = default;
 };
 
 // One committed transaction on one inbox. Immutable once made, shared by all who send it.
@@ -73,9 +67,7 @@ struct ChangedInbox {
     UserId user;
     std::optional<Revision> revision;  // it stands there or further; nothing: not known
 
-    friend bool operator==(const ChangedInbox& a, const ChangedInbox& b) {
-        return a.user == b.user && a.revision == b.revision;
-    }
+    friend bool operator==(const ChangedInbox&, const ChangedInbox&) = default;
 };
 
 // Collects what one transaction does to one inbox. Use: construct with the head as locked, call

@@ -20,6 +20,10 @@ inline constexpr Priority kPriorities[] = {Priority::kLow, Priority::kNormal, Pr
 inline constexpr Channel kChannels[] = {Channel::kWeb, Channel::kEmail, Channel::kSms,
                                         Channel::kMobilePush};
 
+// Their texts, in the order of the numbers.
+inline constexpr std::string_view kPriorityTexts[] = {"low", "normal", "high", "critical"};
+inline constexpr std::string_view kChannelTexts[] = {"web", "email", "sms", "mobile_push"};
+
 std::string_view text(Priority priority);
 std::string_view text(Channel channel);
 std::optional<Priority> parse_priority(std::string_view text);
@@ -50,7 +54,7 @@ struct Notification {
 
     bool is_read() const { return read_at.has_value(); }
 
-    friend bool operator==(const Notification& a, const Notification& b);
+    friend bool operator==(const Notification&, const Notification&) = default;
 };
 
 // Expiry is the one state that follows the clock; everything else is in the row.

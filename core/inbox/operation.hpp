@@ -64,9 +64,7 @@ struct Operation {
     // kAckAll: absent = all that is there (REST only). kUnackAll: of the result of the ack_all.
     std::optional<Revision> bound;
 
-    friend bool operator==(const Operation& a, const Operation& b) {
-        return a.kind == b.kind && a.ids == b.ids && a.until == b.until && a.bound == b.bound;
-    }
+    friend bool operator==(const Operation&, const Operation&) = default;
 };
 
 // Is it acceptable at all at this time? kSnooze needs a future `until`; the others need ids within

@@ -40,9 +40,7 @@ class OperationMarks {
     bool covers(OperationMark mark) const;
     void add(OperationMark mark);  // 0 is not kept
 
-    friend bool operator==(const OperationMarks& a, const OperationMarks& b) {
-        return a.marks_ == b.marks_;
-    }
+    friend bool operator==(const OperationMarks&, const OperationMarks&) = default;
 
   private:
     std::array<OperationMark, kKept> marks_{};  // the newest first, 0 = none

@@ -5,6 +5,7 @@
 #include "core/base/utf8.hpp"
 #include "core/inbox/filter.hpp"
 #include "core/inbox/query_values.hpp"
+#include "core/json/alternatives.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -46,10 +47,10 @@ class ListQueryReader {
         if (name == "type") {
             add(name, value, "1 to 100 characters", parse_type(value), filter.types);
         } else if (name == "priority") {
-            add(name, value, "low, normal, high or critical", parse_priority(value),
+            add(name, value, json::kAlternatives<kPriorityTexts>, parse_priority(value),
                 filter.priorities);
         } else if (name == "channel") {
-            add(name, value, "web, email, sms or mobile_push", parse_channel(value),
+            add(name, value, json::kAlternatives<kChannelTexts>, parse_channel(value),
                 filter.channels);
         } else if (name == "is_read") {
             add(name, value, kBoolean, parse_query_boolean(value), filter.is_read);

@@ -1,20 +1,13 @@
 #include "core/inbox/query_values.hpp"
 
+#include "core/base/ascii.hpp"
 #include "core/base/utf8.hpp"
-
-#include <algorithm>
 
 namespace carillon {
 
 std::optional<bool> parse_query_boolean(std::string_view text) {
-    const auto is = [text](std::string_view word) {
-        return text.size() == word.size() &&
-               std::equal(text.begin(), text.end(), word.begin(), [](char c, char letter) {
-                   return (c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c) == letter;
-               });
-    };
-    if (is("true") || text == "1") return true;
-    if (is("false") || text == "0") return false;
+    if (ascii_same(text, "true") || text == "1") return true;
+    if (ascii_same(text, "false") || text == "0") return false;
     return std::nullopt;
 }
 

@@ -20,9 +20,7 @@ struct Revision {
 
     bool same_epoch(const Revision& other) const { return epoch == other.epoch; }
 
-    friend bool operator==(const Revision& a, const Revision& b) {
-        return a.counter == b.counter && a.epoch == b.epoch;
-    }
+    friend bool operator==(const Revision&, const Revision&) = default;
 };
 
 // Same epoch and at least as far: `a` holds everything that `b` names.

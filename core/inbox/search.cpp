@@ -2,6 +2,7 @@
 // "Échéance" and "oeuvre" finds "Œuvre". Fold before indexing, too: then a database's index and
 // this file find the same.
 
+#include "core/base/ascii.hpp"
 #include "core/base/utf8.hpp"
 #include "core/inbox/filter.hpp"
 
@@ -135,7 +136,7 @@ bool is_combining_accent(char32_t c) {
 // Appends a character folded; nothing for an accent that stands apart from its letter.
 void append_folded(std::string& out, char32_t c) {
     if (c < 0x80) {
-        out += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+        out += ascii_lower(static_cast<char>(c));
     } else if (c < 0xc0 || (c < 0x180 && kFolded[c - 0xc0] == '-')) {
         append_code_point(out, c);
     } else if (c >= 0x180) {

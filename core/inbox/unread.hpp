@@ -30,9 +30,7 @@ struct Unread {
     void add(const Notification& n);
     void remove(const Notification& n);
 
-    friend bool operator==(const Unread& a, const Unread& b) {
-        return a.by_priority == b.by_priority && a.unseen == b.unseen;
-    }
+    friend bool operator==(const Unread&, const Unread&) = default;
 };
 
 }  // namespace carillon

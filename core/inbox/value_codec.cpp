@@ -1,5 +1,6 @@
 #include "core/inbox/value_codec.hpp"
 
+#include "core/json/alternatives.hpp"
 #include "core/json/writer.hpp"
 
 #include <cstddef>
@@ -10,8 +11,8 @@ namespace {
 
 constexpr std::string_view kRevision = "a revision (EPOCH.COUNTER)";
 constexpr std::string_view kDigest = "16 hexadecimal digits in lower case";
-constexpr std::string_view kPriority = "low, normal, high or critical";
-constexpr std::string_view kChannel = "web, email, sms or mobile_push";
+constexpr std::string_view kPriority = kAlternatives<kPriorityTexts>;
+constexpr std::string_view kChannel = kAlternatives<kChannelTexts>;
 
 }  // namespace
 

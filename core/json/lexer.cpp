@@ -1,5 +1,6 @@
 #include "core/json/lexer.hpp"
 
+#include "core/base/hex.hpp"
 #include "core/base/utf8.hpp"
 
 #include <bit>
@@ -42,13 +43,6 @@ std::size_t plain_before(const char* at) {
     const std::uint64_t ends =
         zeros(bytes & eight(0xe0)) | zeros(bytes ^ eight('"')) | zeros(bytes ^ eight('\\'));
     return static_cast<std::size_t>(std::countr_zero(ends)) / 8;
-}
-
-int hex_value(char c) {
-    if (is_digit(c)) return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
 }
 
 }  // namespace

@@ -16,9 +16,7 @@ struct SourcePosition {
     std::size_t column = 1;
 
     std::string text() const { return std::to_string(line) + ':' + std::to_string(column); }
-    friend bool operator==(const SourcePosition& a, const SourcePosition& b) {
-        return a.line == b.line && a.column == b.column;
-    }
+    friend bool operator==(const SourcePosition&, const SourcePosition&) = default;
 };
 // Precondition: what comes before the byte is UTF-8. A byte behind the end is the end.
 SourcePosition source_position(std::string_view text, std::size_t byte);

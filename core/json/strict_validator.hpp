@@ -1,7 +1,7 @@
 #pragma once
 // Checks of a JSON text that a person wrote: strict, and every error tells the place, line and
 // column from 1, the path of the field and what is accepted:
-//   12:15: types."task.assigned".priority: "urgent" is not one of low, normal, high, critical
+//   12:15: shapes."of.glass".colour: "blue" is not one of red, green
 
 #include "core/base/result.hpp"
 #include "core/json/document.hpp"
@@ -10,6 +10,7 @@
 #include <initializer_list>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace carillon::json {
 
@@ -26,6 +27,14 @@ std::string listed(const Names& names) {
         list += name;
     }
     return list.empty() ? std::string("none") : list;
+}
+// The same of values that have a text(value).
+template <class Values>
+std::string listed_texts(const Values& values) {
+    std::vector<std::string_view> names;
+    for (const auto value : values)
+        names.push_back(text(value));
+    return listed(names);
 }
 
 class StrictValidator {

@@ -1,5 +1,6 @@
 #include "core/json/writer.hpp"
 
+#include "core/base/hex.hpp"
 #include "core/base/utf8.hpp"
 
 #include <array>
@@ -57,10 +58,8 @@ void append_escape(std::string& out, char c) {
         default:
             break;
     }
-    constexpr std::string_view kHex = "0123456789abcdef";
     out += "\\u00";
-    out += kHex[static_cast<unsigned char>(c) >> 4];
-    out += kHex[static_cast<unsigned char>(c) & 0xf];
+    append_hex(out, c);
 }
 
 }  // namespace

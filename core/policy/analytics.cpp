@@ -159,8 +159,8 @@ std::uint64_t AnalyticsRow::read() const {
 std::optional<double> AnalyticsRow::open_rate() const {
     constexpr std::uint64_t kDecimals = 10000;
     if (created == 0) return std::nullopt;
-    return static_cast<double>((read() * kDecimals + created / 2) / created) /
-           static_cast<double>(kDecimals);
+    const std::uint64_t rounded = (read() * kDecimals + created / 2) / created;
+    return static_cast<double>(rounded) / static_cast<double>(kDecimals);
 }
 
 AnalyticsReport make_report(const AnalyticsQuery& query, const std::vector<GroupedSum>& sums) {

@@ -1,6 +1,7 @@
 #include "core/policy/decision_rules.hpp"
 
 #include "core/base/limits.hpp"
+#include "core/inbox/value_codec.hpp"
 #include "core/json/reader.hpp"
 #include "core/json/writer.hpp"
 
@@ -9,11 +10,9 @@
 namespace carillon {
 namespace {
 
-constexpr Channel kSwitched[] = {Channel::kEmail, Channel::kSms, Channel::kMobilePush};
-
 void append(std::string& out, const ChannelSwitches& switches) {
     json::ObjectWriter writer(out);
-    for (const Channel channel : kSwitched)
+    for (const Channel channel : kSwitchedChannels)
         writer.boolean(text(channel), switches.is_on(channel));
     writer.close();
 }
@@ -30,9 +29,8 @@ void append(std::string& out, const TypeRules& type) {
 Result<ChannelSwitches> read_switches(json::Value value, std::string_view path) {
     json::ObjectReader reader(value, path);
     ChannelSwitches switches;
-    switches.email = reader.need_boolean("email");
-    switches.sms = reader.need_boolean("sms");
-    switches.mobile_push = reader.need_boolean("mobile_push");
+    for (const Channel channel : kSwitchedChannels)
+        switches.turn(channel, reader.need_boolean(text(channel)));
     if (reader.failed()) return reader.error();
     return switches;
 }
@@ -135,8 +133,7 @@ Result<DecisionQuestion> decode_question(std::string_view json) {
     json::ObjectReader reader(document->root(), {}, Errc::kUnprocessable);
     DecisionQuestion question;
     question.type = reader.need_string("type", {1, limits::kTypeChars});
-    question.priority = reader.maybe_parsed<Priority>(
-        "priority", "one of low, normal, high, critical", parse_priority);
+    question.priority = json::maybe_priority(reader, "priority");
     question.at = reader.maybe_time("at");
     if (reader.failed()) return reader.error();
     return question;

@@ -14,6 +14,7 @@
 // the message was taken.
 
 #include "core/base/ids.hpp"
+#include "core/base/limits.hpp"
 #include "core/base/result.hpp"
 #include "core/base/time.hpp"
 #include "core/event/channels.hpp"
@@ -222,7 +223,7 @@ struct DeliveryQuery {
     std::optional<DeliveryId> id;
     std::optional<std::vector<TeamId>> teams;  // only of notifications of these
     bool hides_webhooks = false;
-    std::uint32_t limit = 50;
+    std::uint32_t limit = limits::kPageDefault;
     std::optional<DeliveryId> before;  // the cursor: the last one that was shown
 };
 // `state`, `channel`, `limit` and `cursor` of GET /deliveries; errors and other parameters as in

@@ -1,5 +1,6 @@
 #include "core/policy/digest.hpp"
 
+#include "core/base/splitmix64.hpp"
 #include "core/inbox/order.hpp"
 
 #include <algorithm>
@@ -21,17 +22,10 @@ std::uint64_t number_at(const detail::UuidBytes& bytes, std::size_t from) {
     return number;
 }
 
-// The last steps of splitmix64.
-std::uint64_t mixed(std::uint64_t number) {
-    number = (number ^ (number >> 30)) * 0xbf58476d1ce4e5b9ull;
-    number = (number ^ (number >> 27)) * 0x94d049bb133111ebull;
-    return number ^ (number >> 31);
-}
-
 // Any byte of an id may be the one that differs.
 std::uint64_t mixed(const UserId& user) {
-    const std::uint64_t high = mixed(number_at(user.bytes(), 0) + 0x9e3779b97f4a7c15ull);
-    return mixed(high ^ number_at(user.bytes(), 8));
+    const std::uint64_t high = splitmix64_mixed(number_at(user.bytes(), 0) + kSplitMix64Step);
+    return splitmix64_mixed(high ^ number_at(user.bytes(), 8));
 }
 
 // So that those of one moment are not begun at once.

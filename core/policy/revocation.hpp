@@ -39,9 +39,7 @@ struct Revocation {
     Millis at{0};     // of a user: tokens issued up to here
     Millis until{0};  // kept up to here: by then all of them have expired
 
-    friend bool operator==(const Revocation& a, const Revocation& b) {
-        return a.user == b.user && a.token == b.token && a.at == b.at && a.until == b.until;
-    }
+    friend bool operator==(const Revocation&, const Revocation&) = default;
 };
 
 Revocation make_revocation(const RevocationRequest& request, Millis now);

@@ -13,9 +13,7 @@ struct PushDecision {
     Reason reason = Reason::kWithinLimit;
     Millis not_before{0};  // now or earlier: push at once; later: hold what there is until then
 
-    friend bool operator==(const PushDecision& a, const PushDecision& b) {
-        return a.reason == b.reason && a.not_before == b.not_before;
-    }
+    friend bool operator==(const PushDecision&, const PushDecision&) = default;
 };
 const char* text(PushDecision::Reason reason);
 

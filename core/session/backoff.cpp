@@ -1,15 +1,14 @@
 #include "core/session/backoff.hpp"
 
+#include "core/base/splitmix64.hpp"
+
 #include <algorithm>
 #include <cassert>
 
 namespace carillon {
 
 std::uint64_t SeededRandom::next() {
-    std::uint64_t z = (state_ += 0x9e3779b97f4a7c15ull);
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ull;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebull;
-    return z ^ (z >> 31);
+    return splitmix64_next(state_);
 }
 
 std::uint64_t SeededRandom::below(std::uint64_t bound) {

@@ -6,6 +6,7 @@
 // empty and carry out what it says; call handle_timeout when next_deadline() has come. Answers of
 // a socket that was given up must not be fed in: tag sockets and drop what comes late. One thread.
 
+#include "core/base/defaults.hpp"
 #include "core/base/result.hpp"
 #include "core/inbox/inbox.hpp"
 #include "core/session/backoff.hpp"
@@ -39,42 +40,38 @@ const char* text(Connection connection);
 namespace client_effects {
 struct OpenSocket {  // with a fresh token; answer with handle_opened or handle_closed
     std::optional<Revision> since;
-    friend bool operator==(const OpenSocket& a, const OpenSocket& b) { return a.since == b.since; }
+    friend bool operator==(const OpenSocket&, const OpenSocket&) = default;
 };
 struct Send {  // a text frame
     std::string text;
-    friend bool operator==(const Send& a, const Send& b) { return a.text == b.text; }
+    friend bool operator==(const Send&, const Send&) = default;
 };
 struct CloseSocket {  // give the socket up at once; no handle_closed is expected for it
     std::uint16_t code = 1000;
-    friend bool operator==(const CloseSocket& a, const CloseSocket& b) { return a.code == b.code; }
+    friend bool operator==(const CloseSocket&, const CloseSocket&) = default;
 };
 struct RenewToken {  // fetch a token; answer with handle_token
-    friend bool operator==(const RenewToken&, const RenewToken&) { return true; }
+    friend bool operator==(const RenewToken&, const RenewToken&) = default;
 };
 struct Changed {  // view(), connection or revision changed
-    friend bool operator==(const Changed&, const Changed&) { return true; }
+    friend bool operator==(const Changed&, const Changed&) = default;
 };
 struct Received {  // a notification that is new to this client arrived while it was in step
     NotificationId id;
-    friend bool operator==(const Received& a, const Received& b) { return a.id == b.id; }
+    friend bool operator==(const Received&, const Received&) = default;
 };
 struct Settled {  // an operation was answered
     std::string op;
     std::optional<Error> error;  // set = refused, its effect is taken off the view
-    friend bool operator==(const Settled& a, const Settled& b) {
-        return a.op == b.op && a.error == b.error;
-    }
+    friend bool operator==(const Settled&, const Settled&) = default;
 };
 struct Faulted {  // the server sent what cannot be used; for the console
     Error error;
-    friend bool operator==(const Faulted& a, const Faulted& b) { return a.error == b.error; }
+    friend bool operator==(const Faulted&, const Faulted&) = default;
 };
 struct PreferencesTold {  // the document of /preferences has changed; opaque here
     std::string document;
-    friend bool operator==(const PreferencesTold& a, const PreferencesTold& b) {
-        return a.document == b.document;
-    }
+    friend bool operator==(const PreferencesTold&, const PreferencesTold&) = default;
 };
 }  // namespace client_effects
 
@@ -227,7 +224,7 @@ class ClientSession {
     std::set<std::string> unanswered_;           // of these, at a heartbeat
     std::optional<frames::Heartbeat> disputed_;  // the last whose digest was not ours
     std::string renewal_op_;                     // of the auth frame under way
-    Millis heartbeat_{30000};
+    Millis heartbeat_ = std::chrono::seconds(defaults::kHeartbeatS);
     Millis last_heard_{0};
     std::optional<Millis> answer_due_;  // an opening or a sync must be answered by then
     std::optional<Millis> reach_due_;   // an answered operation's changes must have come by then

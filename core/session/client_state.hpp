@@ -19,10 +19,7 @@ struct ClientState {
     std::vector<PendingOperation> pending;
     std::uint64_t next_op = 0;
 
-    friend bool operator==(const ClientState& a, const ClientState& b) {
-        return a.user_id == b.user_id && a.inbox == b.inbox && a.pending == b.pending &&
-               a.next_op == b.next_op;
-    }
+    friend bool operator==(const ClientState&, const ClientState&) = default;
 };
 std::string encode(const ClientState& state);
 // Of hostile bytes, as any decoder.

@@ -26,10 +26,7 @@ struct PendingOperation {
     // a name that goes when it is released.
     std::optional<Millis> held_until = {};
 
-    friend bool operator==(const PendingOperation& a, const PendingOperation& b) {
-        return a.op == b.op && a.operation == b.operation && a.at == b.at &&
-               a.confirmed == b.confirmed && a.held_until == b.held_until;
-    }
+    friend bool operator==(const PendingOperation&, const PendingOperation&) = default;
 };
 
 // One row as the user sees it. The reference points into the inbox or into the view itself.

@@ -68,7 +68,7 @@ class Search {
     Filter finish() { return std::move(filter_); }
 
   private:
-    // The first token of a name begins anew.
+    // The first token of a name begins again.
     template <class T>
     void begin(bool& was_said, std::vector<T>& values) {
         if (!was_said) values.clear();

@@ -43,37 +43,37 @@ struct Hello {
     std::optional<Millis> token_expires_at;
     std::uint64_t frame_bytes = 0;  // largest client frame
     std::uint32_t connections = 0;  // per user
-    friend bool operator==(const Hello& a, const Hello& b);
+    friend bool operator==(const Hello&, const Hello&) = default;
 };
 struct Result {
     std::string op;
     std::optional<Revision> revision;      // set = ok
     std::optional<carillon::Error> error;  // set = refused; exactly one of both
-    friend bool operator==(const Result& a, const Result& b);
+    friend bool operator==(const Result&, const Result&) = default;
 };
 struct Error {  // the frame was refused, the session lives on
     std::string code;
     std::string message;
     std::string op = {};  // of the frame, where it had one: its operation is answered by this
-    friend bool operator==(const Error& a, const Error& b);
+    friend bool operator==(const Error&, const Error&) = default;
 };
 struct Heartbeat {
     Revision revision;
     // Of the unread at the revision; absent when the server did not read it.
     std::optional<InboxDigest> digest = {};
-    friend bool operator==(const Heartbeat& a, const Heartbeat& b);
+    friend bool operator==(const Heartbeat&, const Heartbeat&) = default;
 };
 struct Pong {
-    friend bool operator==(const Pong&, const Pong&) { return true; }
+    friend bool operator==(const Pong&, const Pong&) = default;
 };
 struct Preferences {
     std::string document;  // a JSON object
-    friend bool operator==(const Preferences& a, const Preferences& b);
+    friend bool operator==(const Preferences&, const Preferences&) = default;
 };
 struct Bye {
     std::string code;
     std::optional<Millis> retry_after = {};  // 0 = at once; absent = as the client sees fit
-    friend bool operator==(const Bye& a, const Bye& b);
+    friend bool operator==(const Bye&, const Bye&) = default;
 };
 
 struct Request {  // one for each operation_rules()
@@ -81,21 +81,21 @@ struct Request {  // one for each operation_rules()
     Operation operation;
     // Of a snooze in place of its `until`: from when the server reads it.
     std::optional<Millis> snooze_for = {};
-    friend bool operator==(const Request& a, const Request& b);
+    friend bool operator==(const Request&, const Request&) = default;
 };
 struct Sync {
     std::string since;  // text as sent: what cannot be parsed is answered with a snapshot
     // Set when it differs from that of a heartbeat at the same revision; then `since` is empty.
     std::optional<InboxDigest> digest = {};
-    friend bool operator==(const Sync& a, const Sync& b);
+    friend bool operator==(const Sync&, const Sync&) = default;
 };
 struct Auth {
     std::string token;
     std::string op;  // optional; echoed in the result, which says "auth" without it
-    friend bool operator==(const Auth& a, const Auth& b);
+    friend bool operator==(const Auth&, const Auth&) = default;
 };
 struct Ping {
-    friend bool operator==(const Ping&, const Ping&) { return true; }
+    friend bool operator==(const Ping&, const Ping&) = default;
 };
 
 }  // namespace frames

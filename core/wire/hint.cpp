@@ -75,13 +75,13 @@ Result<Hint> decode_hint(std::string_view text) {
     const auto epoch = words.next();
     if (!node || !user || !epoch) return malformed("words are missing");
     const auto user_id = UserId::parse(*user);
-    if (!user_id) return malformed("the user is no UUID");
+    if (!user_id) return malformed("the user must be a UUID");
     std::uint64_t to = 0;
     std::int64_t at = 0;
     unsigned critical = 0;
     if (!words.take(hint.from) || !words.take(to) || !words.take(at) || !words.take(hint.created) ||
         !words.take(critical) || critical > 1) {
-        return malformed("a number is none");
+        return malformed("its numbers must be decimal and in their bounds");
     }
     const auto request = words.next();
     if (!request || !words.has_ended()) return malformed("its words are too few or too many");
@@ -101,7 +101,7 @@ Result<Commit> decode_commit(const Hint& hint) {
     auto frame = decode_server_frame(hint.changes);
     if (!frame) return frame.error();
     auto* changes = std::get_if<Changes>(&*frame);
-    if (changes == nullptr) return malformed("its frame is no changes");
+    if (changes == nullptr) return malformed("its frame must be changes");
     if (changes->from != hint.from || changes->to_revision() != hint.to) {
         return malformed("its frame is of other revisions");
     }

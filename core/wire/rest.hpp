@@ -44,10 +44,7 @@ struct EventResult {
     std::vector<Skipped> skipped;
     bool duplicate = false;
     std::vector<std::string> warnings = {};  // on the wire only where there are any
-    friend bool operator==(const EventResult& a, const EventResult& b) {
-        return a.event_id == b.event_id && a.created == b.created && a.skipped == b.skipped &&
-               a.duplicate == b.duplicate && a.warnings == b.warnings;
-    }
+    friend bool operator==(const EventResult&, const EventResult&) = default;
 };
 std::string encode(const std::vector<EventResult>& results);  // {"results":[...]}
 std::string encode(const EventResult& result);                // one, as it is kept for repeats

@@ -278,7 +278,7 @@ export class NotificationCenter extends InboxElement {
     else if (event.detail < 2) this.#actions.open(row); // the second click of a double one opens nothing
   }
 
-  // Another view, or the same asked for anew.
+  // Another view, or the same asked for again.
   #change(choose) {
     choose();
     this.#older.use(null);

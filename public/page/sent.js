@@ -123,7 +123,7 @@ export class Sent {
   #take({ catches, last, items }) {
     this.#panel.hidden = catches.length === 0;
     this.#showWords(catches.includes("email"));
-    const isNewServer = last < this.#last; // it has forgotten what it had, and counts anew
+    const isNewServer = last < this.#last; // it has forgotten what it had, and counts again
     if (isNewServer) this.#items = [];
     this.#last = isNewServer ? 0 : Math.max(last, ...items.map(({ number }) => number));
     if (isNewServer) return this.#draw();

@@ -2,26 +2,9 @@
 // the browser.
 
 import { matchLocale } from "../carillon/src/locale.js";
+import { kLocaleKey, kThemeKey, readStored, writeStored } from "./stored.js";
 
-const kLocaleKey = "carillon.locale";
-const kThemeKey = "carillon.theme"; // read by theme.js before the page is drawn
 const kLocales = ["en", "fr"];
-
-function read(storage, key) {
-  try {
-    return storage.getItem(key);
-  } catch {
-    return null;
-  }
-}
-
-function write(storage, key, value) {
-  try {
-    storage.setItem(key, value);
-  } catch {
-    // Storage is switched off: the choice lasts as long as the page.
-  }
-}
 
 export class Settings {
   #onLocale;
@@ -30,7 +13,7 @@ export class Settings {
   /** `onLocale(locale)` is called at each change of language, not for the first one. */
   constructor(onLocale) {
     this.#onLocale = onLocale;
-    this.#locale = matchLocale(read(sessionStorage, kLocaleKey) ?? navigator.language, kLocales, "en");
+    this.#locale = matchLocale(readStored(sessionStorage, kLocaleKey) ?? navigator.language, kLocales, "en");
     const theme = document.documentElement.dataset.theme ?? "auto";
     for (const input of document.querySelectorAll("[data-pref] input")) {
       input.checked = input.value === (input.name === "theme" ? theme : this.#locale);
@@ -49,12 +32,12 @@ export class Settings {
   /** Uses a person's language unless another was chosen in this tab. */
   prefer(locale) {
     const spoken = matchLocale(locale, kLocales);
-    if (read(sessionStorage, kLocaleKey) !== null || spoken === null) return;
+    if (readStored(sessionStorage, kLocaleKey) !== null || spoken === null) return;
     if (spoken !== this.#locale) this.#setLocale(spoken);
   }
 
   #choose(locale) {
-    write(sessionStorage, kLocaleKey, locale);
+    writeStored(sessionStorage, kLocaleKey, locale);
     this.#setLocale(locale);
   }
 
@@ -68,7 +51,7 @@ export class Settings {
   }
 
   #setTheme(theme) {
-    write(localStorage, kThemeKey, theme);
+    writeStored(localStorage, kThemeKey, theme);
     if (theme === "auto") delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = theme;
   }

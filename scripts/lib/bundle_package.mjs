@@ -24,7 +24,7 @@ const kOptions = [
 // The copy of the readable modules that is bundled, its style sheets minified.
 const kCopy = "copy";
 
-/** `folder`/src holds the readable modules; the others of `folder` are made anew. */
+/** `folder`/src holds the readable modules; the others of `folder` are made again. */
 export function bundlePackage(folder) {
   for (const name of readdirSync(folder)) {
     if (name !== "src") rmSync(join(folder, name), { recursive: true });

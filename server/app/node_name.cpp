@@ -1,16 +1,15 @@
 #include "server/app/node_name.hpp"
 
+#include "core/base/hex.hpp"
 #include "server/store/random.hpp"
 
 #include <unistd.h>
 
 #include <array>
-#include <string_view>
 
 namespace carillon {
 
 std::string make_node_name() {
-    constexpr std::string_view kDigits = "0123456789abcdef";
     std::array<char, 65> host{};
     if (::gethostname(host.data(), host.size() - 1) != 0 || host.front() == 0) host = {"node"};
     std::string name;
@@ -19,7 +18,7 @@ std::string make_node_name() {
     name += '-';
     const auto random = random_bytes();
     for (std::size_t i = 0; i < 8; ++i)
-        name += kDigits[static_cast<unsigned char>(random[i]) % kDigits.size()];
+        name += kHexDigits[static_cast<unsigned char>(random[i]) % kHexDigits.size()];
     return name;
 }
 

@@ -56,7 +56,7 @@ deliver::MailTexts own_texts(const deliver::Message& message, const TemplateSet&
 Way email_way(const WaysOut& from, const boost::asio::any_io_executor& executor) {
     const Config& config = from.config;
     deliver::EmailSettings settings;
-    settings.smtp.server.address = *parse_smtp_address(config.email.smtp_url);
+    settings.smtp.server.address = *config.email.smtp;
     settings.smtp.server.ca_file = config.ca_file.string();
     settings.from = *deliver::parse_mailbox(config.email.from);
     settings.brand = brand_of(config);

@@ -153,7 +153,7 @@ Result<Principal> Authenticator::verify_signed(std::string_view token, Millis no
     }
 
     const auto parsed = jose::Token::parse(token);
-    if (!parsed) return refuse("the token is no JWT signed with an accepted algorithm");
+    if (!parsed) return refuse("the token must be a JWT signed with HS256, RS256, ES256 or EdDSA");
     switch (content->check(*parsed)) {
         case Content::Signature::kValid:
             break;

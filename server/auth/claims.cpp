@@ -52,25 +52,26 @@ bool names_audience(const Value& claim, std::string_view audience) {
 
 std::optional<Error> read_rights(const Value& claims, Principal& principal) {
     if (const auto role = find(claims, "role")) {
-        if (!role->is(Kind::kString)) return refuse("the claim role is no text");
+        if (!role->is(Kind::kString)) return refuse("the claim role must be a text");
         principal.role = parse_role(role->text()).value_or(Role::kNone);
     }
     principal.permissions = permissions_of(principal.role);
     if (const auto permissions = find(claims, "permissions")) {
-        if (!permissions->is(Kind::kArray)) return refuse("the claim permissions is no list");
+        if (!permissions->is(Kind::kArray))
+            return refuse("the claim permissions must be a list of texts");
         for (const Value entry : *permissions) {
             if (!entry.is(Kind::kString))
-                return refuse("the claim permissions holds what is no text");
+                return refuse("the claim permissions must be a list of texts");
             const auto permission = parse_permission(entry.text());
             if (permission) principal.permissions.add(*permission);
         }
     }
     if (const auto teams = find(claims, "teams")) {
-        if (!teams->is(Kind::kArray)) return refuse("the claim teams is no list");
+        if (!teams->is(Kind::kArray)) return refuse("the claim teams must be a list of UUIDs");
         principal.names_teams = true;
         for (const Value entry : *teams) {
             const auto team = entry.is(Kind::kString) ? TeamId::parse(entry.text()) : std::nullopt;
-            if (!team) return refuse("the claim teams holds what is no UUID");
+            if (!team) return refuse("the claim teams must be a list of UUIDs");
             principal.teams.push_back(*team);
         }
     }
@@ -99,7 +100,7 @@ std::uint64_t seconds(Millis time) {
 Result<Accepted> decode(std::string_view payload, const Expected& expected) {
     const auto document = json::Document::parse(payload);
     if (!document || !document->root().is(Kind::kObject)) {
-        return refuse("the token holds no claims");
+        return refuse("the token's claims must be a JSON object");
     }
     const Value claims = document->root();
 
@@ -108,17 +109,18 @@ Result<Accepted> decode(std::string_view payload, const Expected& expected) {
     const auto expiry = find(claims, "exp");
     if (!expiry) return refuse("the claim exp is missing");
     const auto expires_at = read_time(*expiry);
-    if (!expires_at) return refuse("the claim exp is no time");
+    if (!expires_at) return refuse("the claim exp must be a number of seconds since 1970");
     principal.expires_at = *expires_at;
 
     if (const auto start = find(claims, "nbf")) {
         const auto not_before = read_time(*start);
-        if (!not_before) return refuse("the claim nbf is no time");
+        if (!not_before) return refuse("the claim nbf must be a number of seconds since 1970");
         accepted.not_before = std::max(*not_before - kLeeway, Millis(0));
     }
     if (const auto issued = find(claims, "iat")) {
         principal.issued_at = read_time(*issued);
-        if (!principal.issued_at) return refuse("the claim iat is no time");
+        if (!principal.issued_at)
+            return refuse("the claim iat must be a number of seconds since 1970");
         accepted.not_before = std::max(accepted.not_before, *principal.issued_at - kLeeway);
     }
     principal.token_id = optional_text(claims, "jti");
@@ -126,7 +128,7 @@ Result<Accepted> decode(std::string_view payload, const Expected& expected) {
     const auto subject = find(claims, "sub");
     if (!subject) return refuse("the claim sub is missing");
     const auto user = subject->is(Kind::kString) ? UserId::parse(subject->text()) : std::nullopt;
-    if (!user) return refuse("the claim sub is no UUID");
+    if (!user) return refuse("the claim sub must be a UUID");
     principal.user = *user;
 
     if (auto error = check_expected(claims, expected)) return *error;

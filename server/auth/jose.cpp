@@ -147,7 +147,7 @@ Result<Key> Key::from_jwk(const std::string& json) {
     if (r_jwk_import_from_json_str(jwk.get(), json.c_str()) != RHN_OK)
         return refuse_key("it cannot be read as a key");
     const int kind = r_jwk_key_type(jwk.get(), nullptr, R_FLAG_IGNORE_REMOTE);
-    if ((kind & R_KEY_TYPE_PUBLIC) == 0) return refuse_key("it is no public key");
+    if ((kind & R_KEY_TYPE_PUBLIC) == 0) return refuse_key("it must be a public key");
     // From its members alone; a certificate that comes along or lies elsewhere does not count.
     for (const char* remote : {"x5u", "x5c", "x5t", "x5t#S256"})
         r_jwk_delete_property_str(jwk.get(), remote);

@@ -49,12 +49,12 @@ bool is_for_verifying(json::Value jwk) {
 }
 
 Result<NamedKey> read_jwk(json::Value jwk) {
-    if (!jwk.is(json::Kind::kObject)) return refuse("it is no object");
+    if (!jwk.is(json::Kind::kObject)) return refuse("it must be a JSON object");
     // RFC 7518 section 6: `d` is the private half of every kind, `k` a secret.
     if (jwk.find("d") || jwk.find("k")) return refuse("it is a private key or a secret");
     if (!is_for_verifying(jwk)) return refuse("it is for another use");
     const std::string_view id = find_text(jwk, "kid").value_or("");
-    if (jwk.find("kid") && id.empty()) return refuse("its kid is no name");
+    if (jwk.find("kid") && id.empty()) return refuse("its kid must be a text that is not empty");
     if (id.size() > jose::kMaxKeyIdBytes) return refuse("its kid is too long");
     // Only what makes the key: the library sees no certificates and no addresses.
     std::string own;
@@ -81,7 +81,7 @@ Result<NamedKey> read_jwk(json::Value jwk) {
 Result<std::vector<NamedKey>> read_jwk_set(std::string_view text, std::size_t most) {
     const auto document = json::Document::parse(text);
     if (!document || !document->root().is(json::Kind::kObject)) {
-        return refuse("it is no JSON object");
+        return refuse("it must be a JSON object");
     }
     const auto list = document->root().find("keys");
     if (!list || !list->is(json::Kind::kArray)) return refuse("it has no list \"keys\"");

@@ -38,9 +38,7 @@ class PermissionSet {
     bool empty() const { return bits_ == 0; }
     std::vector<std::string_view> texts() const;
 
-    friend bool operator==(const PermissionSet& a, const PermissionSet& b) {
-        return a.bits_ == b.bits_;
-    }
+    friend bool operator==(const PermissionSet&, const PermissionSet&) = default;
 
   private:
     static unsigned bit(Permission permission) { return 1u << static_cast<unsigned>(permission); }

@@ -1,5 +1,6 @@
 #include "server/auth/secret.hpp"
 
+#include "core/base/hex.hpp"
 #include "server/auth/frame_signer.hpp"
 #include "server/auth/private_file.hpp"
 #include "server/base/log/log.hpp"
@@ -38,13 +39,7 @@ Result<std::string> read_file(const fs::path& path) {
 std::optional<std::string> make_secret() {
     std::array<unsigned char, kGeneratedBytes> random{};
     if (getentropy(random.data(), random.size()) != 0) return std::nullopt;
-    std::string text;
-    for (const unsigned char byte : random) {
-        constexpr char kDigits[] = "0123456789abcdef";
-        text += kDigits[byte >> 4];
-        text += kDigits[byte & 15];
-    }
-    return text;
+    return hex_of(random);
 }
 
 namespace {

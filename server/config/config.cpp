@@ -64,7 +64,7 @@ std::vector<std::string> process_variables() {
 
 std::string UnknownVariable::text() const {
     const std::string quoted = shown(name);  // on one line, whatever is in it
-    return quoted.substr(1, quoted.size() - 2) + " is no variable of this program" +
+    return "unknown variable " + quoted.substr(1, quoted.size() - 2) +
            (nearest.empty() ? "" : " (did you mean " + nearest + "?)");
 }
 

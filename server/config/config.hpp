@@ -9,6 +9,7 @@
 #include "server/base/sentry/dsn.hpp"
 #include "server/config/network.hpp"
 #include "server/config/redis_address.hpp"
+#include "server/config/smtp_address.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -36,7 +37,7 @@ struct DatabaseAddress {
 
 struct EmailConfig {
     bool enabled = false;
-    std::string smtp_url;  // secret: may hold a password
+    std::optional<SmtpAddress> smtp;  // secret: may hold a password
     std::string from;
 };
 
@@ -45,7 +46,7 @@ struct SmsConfig {
     std::string account_sid;
     std::string auth_token;  // secret
     std::string from;
-    std::string base_url = "https://api.twilio.com";
+    std::string base_url = defaults::kTwilioUrl;
 };
 
 struct PushConfig {
@@ -85,7 +86,7 @@ struct Config {
     SmsConfig sms;
     PushConfig push;
     std::string public_url;  // without a slash at its end; empty = the address that it listens at
-    std::string brand_name = "Carillon";
+    std::string brand_name = defaults::kBrandName;
     std::string brand_color;        // "#2c50dd"; empty = none
     bool webhook_private = false;   // may webhooks and push endpoints lie in private networks?
     std::filesystem::path ca_file;  // authorities that deliveries trust; empty = the system's
@@ -112,7 +113,7 @@ struct UnknownVariable {
     std::string name;
     std::string nearest;  // that there is; empty when none resembles it
 
-    // One line for an operator: "NAME is no variable of this program (did you mean …?)".
+    // One line for an operator: "unknown variable NAME (did you mean …?)".
     std::string text() const;
 };
 // Of these names those that begin with NOTIFICATION_ and that is in no table: a

@@ -30,10 +30,7 @@ struct Address {
 
     std::string text() const;  // as it may be shown: without user and password
 
-    friend bool operator==(const Address& a, const Address& b) {
-        return a.kind == b.kind && a.host == b.host && a.port == b.port && a.path == b.path &&
-               a.user == b.user && a.password == b.password && a.database == b.database;
-    }
+    friend bool operator==(const Address&, const Address&) = default;
 };
 
 inline constexpr std::size_t kMostServers = 64;

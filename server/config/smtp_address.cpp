@@ -69,12 +69,13 @@ Status read_host(std::string_view text, SmtpAddress& address) {
         if (end == std::string_view::npos) return wrong("a bracket that does not close");
         port = host.substr(end + 1);
         host = host.substr(0, end);
-        if (!is_ipv6(host)) return wrong("what stands in brackets is no IPv6 address");
+        if (!is_ipv6(host)) return wrong("in brackets stands something other than an IPv6 address");
     } else {
         port = text.substr(std::min(text.find(':'), text.size()));
         host = text.substr(0, text.size() - port.size());
         if (host.empty()) return wrong("no host");
-        if (!is_host_name(host)) return wrong("the host is no name or address");
+        if (!is_host_name(host))
+            return wrong("the host may have letters, digits, '.', '-' and '_' only");
     }
     address.host = host;
     if (port.empty()) return Done{};
@@ -82,7 +83,7 @@ Status read_host(std::string_view text, SmtpAddress& address) {
     const char* const end = port.data() + port.size();
     const auto [at, failure] = std::from_chars(port.data() + 1, end, number);
     if (port.front() != ':' || failure != std::errc() || at != end || number == 0) {
-        return wrong("the port is no number of 1 to 65535");
+        return wrong("the port must be a number from 1 to 65535");
     }
     address.port = number;
     return Done{};
@@ -97,7 +98,7 @@ Status read_options(std::string_view options, bool is_smtps, SmtpAddress& addres
         } else if (option == "starttls=optional") {
             address.security = Security::kOptional;
         } else {
-            return wrong("an option that is none");
+            return wrong("an unknown option");
         }
         if (is_smtps) return wrong("smtps:// is TLS from the first byte and has no starttls");
     }
@@ -129,7 +130,8 @@ Result<SmtpAddress> parse_smtp_address(std::string_view url) {
     address.port = is_smtps ? 465 : address.user.empty() ? 25 : 587;
     if (const Status read = read_host(take_until(url, "/"), address); !read) return read.error();
     if (take(url, "/")) {
-        if (!url.empty() && !is_host_name(url)) return wrong("the name behind the / is none");
+        if (!url.empty() && !is_host_name(url))
+            return wrong("the name behind the / may have letters, digits, '.', '-' and '_' only");
         address.hello = url;
     }
     if (is_smtps) {

@@ -1,5 +1,6 @@
 #include "server/config/values.hpp"
 
+#include "core/base/ascii.hpp"
 #include "core/base/utf8.hpp"
 
 #include <arpa/inet.h>
@@ -19,14 +20,6 @@ bool is_digit(char c) {
 }
 bool is_letter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return out;
 }
 
 bool is_address(int family, const std::string& host) {
@@ -70,7 +63,7 @@ bool is_scheme_of_pages(std::string_view scheme) {
 }
 
 std::optional<std::string> parse_origin(std::string_view text) {
-    std::string origin = lower(text);
+    std::string origin = ascii_lowered(text);
     const std::size_t colon = origin.find("://");
     if (colon == std::string::npos) return std::nullopt;
     const std::string scheme = origin.substr(0, colon);
@@ -126,7 +119,7 @@ std::optional<double> parse_decimal(std::string_view text, double high) {
 }
 
 std::optional<bool> parse_bool(std::string_view text) {
-    const std::string value = lower(text);
+    const std::string value = ascii_lowered(text);
     if (value == "true" || value == "yes" || value == "on" || value == "1") return true;
     if (value == "false" || value == "no" || value == "off" || value == "0") return false;
     return std::nullopt;

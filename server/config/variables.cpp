@@ -127,13 +127,6 @@ std::string quoted(const std::string& text) {
     return '`' + text + '`';
 }
 
-constexpr const char* kSmtp = kAcceptedSmtpAddress;
-constexpr const char* kEmail = "an email address";
-constexpr const char* kSubject = "mailto:ADDRESS or https://…";
-constexpr const char* kMailOn = "NOTIFICATION_EMAIL_ENABLED=true";
-constexpr const char* kSmsOn = "NOTIFICATION_SMS_ENABLED=true";
-constexpr const char* kPushOn = "NOTIFICATION_PUSH_ENABLED=true";
-
 std::vector<Variable> storage_variables() {
     return {
         parsed("DATABASE_URL", at(&Config::database), parse_database,
@@ -262,20 +255,24 @@ std::vector<Variable> text_variables() {
     };
 }
 
-std::vector<Variable> channel_variables() {
+std::vector<Variable> email_variables() {
     return {
         flag(
             "NOTIFICATION_EMAIL_ENABLED", at(&Config::email, &EmailConfig::enabled),
             "`true`/`false` (also `yes`/`no`, `on`/`off`, `1`/`0`); on, it needs the next two. See "
             "[channels](channels.md)"),
-        checked(
-            "SMTP_URL", at(&Config::email, &EmailConfig::smtp_url),
-            [](const std::string& text) { return parse_smtp_address(text).ok(); }, kSmtp, "none",
-            "`smtp://user:password@host:587?starttls=required`, or `smtps://…`", Display::kUrl),
+        parsed("SMTP_URL", at(&Config::email, &EmailConfig::smtp), parse_smtp_address,
+               kAcceptedSmtpAddress, "none",
+               "`smtp://user:password@host:587?starttls=required`, or `smtps://…`", Display::kUrl),
         checked(
             "NOTIFICATION_EMAIL_FROM", at(&Config::email, &EmailConfig::from),
-            [](const std::string& text) { return text.find('@') != std::string::npos; }, kEmail,
-            "none", "an address, or `Name <address>`"),
+            [](const std::string& text) { return text.find('@') != std::string::npos; },
+            "an email address", "none", "an address, or `Name <address>`"),
+    };
+}
+
+std::vector<Variable> sms_variables() {
+    return {
         flag("NOTIFICATION_SMS_ENABLED", at(&Config::sms, &SmsConfig::enabled),
              "as above; on, it needs the next three"),
         any("TWILIO_ACCOUNT_SID", at(&Config::sms, &SmsConfig::account_sid), "none", "any text"),
@@ -287,6 +284,11 @@ std::vector<Variable> channel_variables() {
                 return starts_with(text, "https://") || starts_with(text, "http://");
             },
             "https://…", quoted(SmsConfig().base_url), "`https://…`", Display::kUrl),
+    };
+}
+
+std::vector<Variable> push_variables() {
+    return {
         flag("NOTIFICATION_PUSH_ENABLED", at(&Config::push, &PushConfig::enabled),
              "as above; on, it needs the next one"),
         checked(
@@ -294,11 +296,17 @@ std::vector<Variable> channel_variables() {
             [](const std::string& text) {
                 return starts_with(text, "mailto:") || starts_with(text, "https://");
             },
-            kSubject, "none", "`mailto:…` or `https://…`"),
+            "mailto:ADDRESS or https://…", "none", "`mailto:…` or `https://…`"),
         any("VAPID_PRIVATE_KEY_FILE", at(&Config::push, &PushConfig::private_key_file),
             "`vapid.pem` in the data folder, made there", "a PEM file with a P-256 key"),
         any("FCM_SERVICE_ACCOUNT_FILE", at(&Config::push, &PushConfig::service_account_file),
             "none: no apps", "the JSON file of a Firebase service account"),
+    };
+}
+
+// What any channel shows, and whom it trusts.
+std::vector<Variable> appearance_variables() {
+    return {
         parsed(
             "NOTIFICATION_PUBLIC_URL", at(&Config::public_url),
             [](std::string text) -> std::optional<std::string> {
@@ -354,38 +362,12 @@ const std::vector<Variable>& variables() {
     static const std::vector<Variable> kAll = [] {
         std::vector<Variable> each;
         for (auto&& group : {storage_variables(), address_variables(), limit_variables(),
-                             text_variables(), channel_variables(), sign_in_variables()})
+                             text_variables(), email_variables(), sms_variables(), push_variables(),
+                             appearance_variables(), sign_in_variables()})
             each.insert(each.end(), group.begin(), group.end());
         return each;
     }();
     return kAll;
-}
-
-Status check_needs(const Config& config) {
-    struct Need {
-        bool is_missing;
-        const char* name;
-        const char* accepted;
-        const char* because;
-    };
-    const EmailConfig& email = config.email;
-    const SmsConfig& sms = config.sms;
-    const PushConfig& push = config.push;
-    const Need needs[] = {
-        {email.enabled && email.smtp_url.empty(), "SMTP_URL", kSmtp, kMailOn},
-        {email.enabled && email.from.empty(), "NOTIFICATION_EMAIL_FROM", kEmail, kMailOn},
-        {sms.enabled && sms.account_sid.empty(), "TWILIO_ACCOUNT_SID", "it", kSmsOn},
-        {sms.enabled && sms.auth_token.empty(), "TWILIO_AUTH_TOKEN", "it", kSmsOn},
-        {sms.enabled && sms.from.empty(), "TWILIO_FROM", "a sender", kSmsOn},
-        {push.enabled && push.subject.empty(), "VAPID_SUBJECT", kSubject, kPushOn},
-    };
-    for (const Need& need : needs) {
-        if (!need.is_missing) continue;
-        return Error{
-            Errc::kInvalid, need.name,
-            std::string(need.name) + " is not set: " + need.because + " needs " + need.accepted};
-    }
-    return Done{};
 }
 
 std::string variables_page() {

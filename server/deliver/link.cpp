@@ -1,5 +1,7 @@
 #include "server/deliver/link.hpp"
 
+#include "core/base/ascii.hpp"
+
 #include <curl/curl.h>
 
 #include <algorithm>
@@ -25,11 +27,8 @@ std::string part(CURLU* url, CURLUPart which) {
     return text;
 }
 
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
 bool is_letter(char c) {
-    return lower(c) >= 'a' && lower(c) <= 'z';
+    return ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z';
 }
 
 // As the URL standard reads a text before anything else: blanks and control characters at both ends
@@ -55,7 +54,7 @@ std::string scheme_of(std::string_view url) {
             is_letter(c) ||
             (!scheme.empty() && ((c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.'));
         if (!fits) return {};
-        scheme += lower(c);
+        scheme += ascii_lower(c);
     }
     return {};
 }
@@ -80,7 +79,7 @@ std::optional<std::string> https_origin(const std::string& url) {
         return std::nullopt;
     std::string host = part(parsed.get(), CURLUPART_HOST);
     if (host.empty()) return std::nullopt;
-    std::transform(host.begin(), host.end(), host.begin(), lower);
+    std::transform(host.begin(), host.end(), host.begin(), [](char c) { return ascii_lower(c); });
     const std::string port = part(parsed.get(), CURLUPART_PORT);
     return "https://" + host + (port.empty() || port == "443" ? "" : ":" + port);
 }

@@ -1,5 +1,6 @@
 #include "server/deliver/web_address.hpp"
 
+#include "core/base/hex.hpp"
 #include "core/base/percent.hpp"
 #include "core/base/utf8.hpp"
 #include "core/json/document.hpp"
@@ -21,14 +22,13 @@ namespace {
 // What may not stand in an address is encoded before anybody reads it.
 std::string visible_ascii(std::string_view text) {
     constexpr std::string_view kNotInAddresses = "\"<>\\^`{|}";
-    constexpr char kDigits[] = "0123456789ABCDEF";
     std::string out;
     for (const char c : text) {
         const auto byte = static_cast<unsigned char>(c);
         if (byte > 0x20 && byte < 0x7f && kNotInAddresses.find(c) == std::string_view::npos) {
             out += c;
         } else {
-            out += {'%', kDigits[byte >> 4], kDigits[byte & 15]};
+            append_upper_hex(out += '%', c);
         }
     }
     return out;

@@ -40,9 +40,7 @@ class Ring {
 struct Push {
     std::string session;
     Millis at{0};  // its frame was written
-    friend bool operator==(const Push& a, const Push& b) {
-        return a.session == b.session && a.at == b.at;
-    }
+    friend bool operator==(const Push&, const Push&) = default;
 };
 
 // What is known of one notification.

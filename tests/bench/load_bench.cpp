@@ -5,7 +5,7 @@
 //   load_bench latency PORT SECRET USERS RATE SECONDS    POST to socket, over all users
 //   load_bench idle    PORT SECRET PID CONNECTIONS       server memory per idle connection
 //
-// Every user gets a token of his own, signed with SECRET. The client is one thread: on a small
+// Every user gets a token of their own, signed with SECRET. The client is one thread: on a small
 // machine it takes its share of what is measured.
 
 #include "tests/bench/load_client.hpp"

@@ -86,7 +86,7 @@ TEST_CASE("what was read here stays where it was, and what was read elsewhere mo
     t.end.feed(t.server.create(notification(7), kNow)->changes);
     t.operate(OperationKind::kUnack, 5);
     CHECK(t.shown() == Ids{7, 6, 5, 3, 2, 1, 4});
-    // The list is asked for anew.
+    // The list is asked for again.
     t.read_here.clear();
     CHECK(t.shown() == Ids{7, 6, 5, 3, 1, 4, 2});
 }

@@ -108,7 +108,7 @@ TEST_CASE("choosing beyond the end takes the last row, in an empty list none",
     CHECK(selection.reconcile(list.rows()) == kNothing);
 }
 
-TEST_CASE("choosing anew forgets that a place was to be kept", "[center][selection]") {
+TEST_CASE("choosing again forgets that a place was to be kept", "[center][selection]") {
     const RowList list{1, 2, 3};
     Selection selection = chosen(0, list);
     selection.keep_place();

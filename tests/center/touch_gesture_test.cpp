@@ -112,7 +112,7 @@ TEST_CASE("the end of a touch that never began, and of one that has ended, is no
     CHECK_FALSE(gesture.end(30).tap.has_value());
 }
 
-TEST_CASE("each touch begins anew: the speed of the last one is gone", "[center][touch]") {
+TEST_CASE("each touch begins again: the speed of the last one is gone", "[center][touch]") {
     TouchGesture gesture;
     drag(gesture, 300, 30, 5);
     gesture.start({7, 8}, 1000, 1);

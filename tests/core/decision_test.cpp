@@ -26,8 +26,7 @@ Preferences document(const std::string& json) {
     return std::move(*read);
 }
 const ZoneOffsets& paris() {
-    static const ZoneOffsets offsets = zones().front().offsets;
-    return offsets;
+    return kParis.offsets;
 }
 DeliveryStep step(Channel channel, int minutes = 0, Unless unless = Unless::kNever) {
     return {channel, std::chrono::minutes(minutes), unless, Priority::kLow};
@@ -115,7 +114,7 @@ Preferences random_document(Generator& random) {
 }
 
 Case random_case(Generator& random) {
-    static const std::vector<NamedZone> places = zones();
+    static const std::vector<NamedZone> kPlaces = zones();
     Case made;
     made.said = random_document(random);
     if (random.chance(50)) made.defaults = random_document(random);
@@ -127,7 +126,7 @@ Case random_case(Generator& random) {
         made.steps.push_back({kChannels[1 + random.below(3)],
                               random.chance(50) ? Millis(0) : Millis(random.below(90'000'000)),
                               kUnless[random.size(2)], random.priority()});
-    const auto& place = places[random.size(places.size() - 1)];
+    const auto& place = kPlaces[random.size(kPlaces.size() - 1)];
     made.zone = place.offsets;
     made.now = place.offsets.steps[random.size(place.offsets.steps.size() - 1)].from +
                Millis(static_cast<std::int64_t>(random.below(400'000'000)) - 200'000'000);

@@ -210,7 +210,7 @@ TEST_CASE("an audience is told apart by its team, in the order given", "[core][e
     CHECK(who.skipped == std::vector<Skipped>{{test::user(1), "team_scope"}});
 }
 
-TEST_CASE("each recipient reads his own language, or the default one", "[core][event]") {
+TEST_CASE("each recipient reads their own language, or the default one", "[core][event]") {
     PlanSettings settings;
     settings.default_locale = "fr";
     const Plan made = plan_for(

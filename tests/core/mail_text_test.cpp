@@ -129,12 +129,12 @@ TEST_CASE("what is wrong with a mail is named by its place", "[core][mail]") {
               .html.size() == limits::kMailHtmlBytes);
     CHECK(refused(with_mail(R"({"html":"x)" + long_html + "\"}")).find("bytes") !=
           std::string::npos);
-    // Variables that are declared anew must serve the mails that are kept, too.
+    // Variables that are declared again must serve the mails that are kept, too.
     const TemplateSet kept = loaded(with_mail(R"({"html":"<p>{{url}}</p>"})"));
-    const auto anew =
+    const auto changed =
         decode_templates(R"({"types":{"task.assigned":{"variables":["task"]}}})", kept, "fr");
-    REQUIRE_FALSE(anew.ok());
-    CHECK(anew.error().message.find("the text for en that is kept uses \"{{url}}\"") !=
+    REQUIRE_FALSE(changed.ok());
+    CHECK(changed.error().message.find("the text for en that is kept uses \"{{url}}\"") !=
           std::string::npos);
 }
 

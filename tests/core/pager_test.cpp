@@ -254,7 +254,7 @@ TEST_CASE("answers that come late, twice or to nobody are passed over", "[core][
     CHECK_FALSE(pager.next_deadline().has_value());
 }
 
-TEST_CASE("after a snapshot that took rows away the pages begin anew", "[core][pager]") {
+TEST_CASE("after a snapshot that took rows away the pages begin again", "[core][pager]") {
     Centre centre(5, 20);
     centre.connect();
     centre.load_all();
@@ -310,7 +310,7 @@ TEST_CASE("a snapshot in the middle of paging leaves no gap", "[core][pager]") {
     CHECK(centre.whole());
 }
 
-TEST_CASE("reading the row at the end of the loaded pages does not begin anew", "[core][pager]") {
+TEST_CASE("reading the row at the end of the loaded pages does not begin again", "[core][pager]") {
     Centre centre(8, 0, 100);
     centre.connect();
     centre.pager.want(true);
@@ -368,7 +368,7 @@ TEST_CASE("a page says how many rows it has brought, and one from before a snaps
     CHECK(pages.next()->era != first->era);
 }
 
-TEST_CASE("deleting the row at the end of the loaded pages does not begin anew", "[core][pager]") {
+TEST_CASE("deleting the row at the end of the loaded pages does not begin again", "[core][pager]") {
     Centre centre(8, 0, 100);
     centre.connect();
     centre.pager.want(true);

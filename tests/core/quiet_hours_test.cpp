@@ -21,8 +21,9 @@ Millis at(const char* text) {
     return parse_rfc3339(text).value();
 }
 const ZoneOffsets& zone(const std::string& name) {
-    static const std::vector<NamedZone> all = zones();
-    return std::find_if(all.begin(), all.end(), [&](const NamedZone& z) { return z.name == name; })
+    static const std::vector<NamedZone> kAll = zones();
+    return std::find_if(kAll.begin(), kAll.end(),
+                        [&](const NamedZone& z) { return z.name == name; })
         ->offsets;
 }
 std::string until(const QuietHours& window, const char* zone_name, const char* moment) {

@@ -54,7 +54,7 @@ TEST_CASE("a row that was scrolled past has not been seen", "[core][seen_watch]"
     CHECK(taken(watch, 5000) == Ids{id(2)});
 }
 
-TEST_CASE("a row that leaves the view and returns begins its second anew", "[core][seen_watch]") {
+TEST_CASE("a row that leaves the view and returns begins its second again", "[core][seen_watch]") {
     SeenWatch watch;
     watch.handle_view({id(1)}, kStart);
     watch.handle_view({}, at(600));
@@ -64,7 +64,7 @@ TEST_CASE("a row that leaves the view and returns begins its second anew", "[cor
     CHECK(taken(watch, 1700) == Ids{id(1)});
 }
 
-TEST_CASE("a hidden tab counts nothing, and its return begins the second anew",
+TEST_CASE("a hidden tab counts nothing, and its return begins the second again",
           "[core][seen_watch]") {
     SeenWatch watch;
     watch.handle_view({id(1)}, kStart);
@@ -121,7 +121,7 @@ TEST_CASE("a view of thousands is told whole and once", "[core][seen_watch]") {
     CHECK(taken(watch, 1000).empty());
 }
 
-TEST_CASE("what could not be told is told again when it comes into view anew",
+TEST_CASE("what could not be told is told again when it comes back into view",
           "[core][seen_watch]") {
     SeenWatch watch;
     watch.handle_view({id(1)}, kStart);

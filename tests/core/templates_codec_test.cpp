@@ -89,7 +89,8 @@ bool names_a_place(const std::string& message, std::string_view text) {
         return at == begin ? 0 : value;
     };
     const std::size_t line = number();
-    if (line == 0 || at == message.size() || message[at++] != ':') return false;
+    if (line == 0 || at == message.size() || message[at] != ':') return false;
+    ++at;
     const std::size_t column = number();
     if (column == 0 || message.compare(at, 2, ": ") != 0) return false;
     for (std::size_t i = 1; i < line; ++i) {

@@ -1,5 +1,5 @@
 // Nothing takes more instructions than is on record. No clock is read, so a busy machine counts as a
-// quiet one does. scripts/instruction-counts --record writes the record anew.
+// quiet one does. scripts/instruction-counts --record writes the record again.
 
 import assert from "node:assert/strict";
 import { describe, test } from "../js/support/testing.mjs";

@@ -64,14 +64,14 @@ TEST_CASE("what is no address of a mail server is refused, says why, and is not 
         {"smtp://u:hunter2@m:", "port"},
         {"smtp://u:hunter2@m:25x", "port"},
         {"smtp://u:hunter2@[::1", "bracket"},
-        {"smtp://u:hunter2@[m]", "no IPv6 address"},
+        {"smtp://u:hunter2@[m]", "other than an IPv6 address"},
         {"smtp://u:hunter2@[::1]25", "port"},
         {"smtp://u:hunter2@m n", "the host"},
         {"smtp://u:hunter2@m\r\n", "the host"},
         {"smtp://u:hunter2@m/a b", "the name behind the /"},
         {"smtp://u:hunter2@m/a\r\nRSET", "the name behind the /"},
-        {"smtp://u:hunter2@m?starttls=never", "an option that is none"},
-        {"smtp://u:hunter2@m?tls=hunter2", "an option that is none"},
+        {"smtp://u:hunter2@m?starttls=never", "an unknown option"},
+        {"smtp://u:hunter2@m?tls=hunter2", "an unknown option"},
         {"smtps://u:hunter2@m?starttls=required", "has no starttls"},
     };
     for (const auto& [url, why] : rows) {

@@ -12,7 +12,7 @@ test("every table of the page is made from the measurement", () => {
   assert.ok(made.length >= 4);
   for (const [name, table] of made) {
     const stands = page.split(`<!-- ${name} -->\n`)[1]?.split(`<!-- end of ${name} -->`)[0];
-    assert.equal(stands, table, `${name}: scripts/scaling-plan --write makes it anew`);
+    assert.equal(stands, table, `${name}: scripts/scaling-plan --write makes it again`);
   }
 });
 

@@ -39,7 +39,7 @@ describe("the bell", () => {
     await waitForBell(first, countBefore);
     await waitForBell(second, countBefore);
 
-    // What comes to the other user proves that his tab was listening all the while.
+    // What comes to the other user proves that their tab was listening all the while.
     await server.emit(token, taskFor([bob.id], "For the other"));
     await waitForBell(other, others + 1);
     assert.equal(await other.getByText("Ring both tabs").count(), 0);

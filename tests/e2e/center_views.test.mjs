@@ -59,7 +59,7 @@ describe("the lists of the drawn centre", () => {
     noProblems(page);
   });
 
-  test("what is opened stays where it is under the pointer, in each list, until the list is asked for anew", async () => {
+  test("what is opened stays where it is under the pointer, in each list, until the list is asked for again", async () => {
     for (const words of ["First", "Second", "Third", "Fourth"]) await emitted(words, { priority: "critical" });
     const page = await openCenterAs(context, server, alice);
     await centerUntil(page, (now) => withTitle(now, "Fourth"));

@@ -126,7 +126,7 @@ describe("the list stays", () => {
     noProblems(page);
   });
 
-  test("among the unread, one that is read stays until the view is asked for anew", async () => {
+  test("among the unread, one that is read stays until the view is asked for again", async () => {
     await send(server, person, ["Unread 1", "Unread 2"]);
     await shown(page, "Unread 2");
     await center(page).locator('[data-filter="unread"]').click();

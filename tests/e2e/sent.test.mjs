@@ -115,7 +115,7 @@ describe("what would have been sent", () => {
     await context.close();
   });
 
-  test("a server that was started anew begins a new list", async () => {
+  test("a server that was started again begins a new list", async () => {
     const context = await browser.newContext();
     const page = await openAs(context, server, camille);
     await mail(camille, "approval.requested", { document: "Before the start" });

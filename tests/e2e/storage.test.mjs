@@ -150,7 +150,7 @@ describe("storage", () => {
     await server.kill("SIGKILL");
     await server.launch();
     await page.evaluate((given) => (window.token = given), await server.token(bob.id));
-    await stateIn(page, (state, his) => state.connection === "online" && state.items.every((item) => item.user_id === his), bob.id);
+    await stateIn(page, (state, owner) => state.connection === "online" && state.items.every((item) => item.user_id === owner), bob.id);
     assert.equal(await idOf(page, "Before the switch"), undefined);
   });
 

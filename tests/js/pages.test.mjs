@@ -162,7 +162,7 @@ test("what changes while a page is on its way wins over the page", async (t) => 
   assert.deepEqual(idsOf(state), [idOf(2), idOf(1)]);
 });
 
-test("a token that has run out is asked for anew, once", async (t) => {
+test("a token that has run out is asked for again, once", async (t) => {
   let tokens = 0;
   const token = () => `a.b.${++tokens}`;
   const { peer, inbox } = await online(t, snapshot("e1.100", []), { token });

@@ -41,7 +41,7 @@ test("with nothing in view, or a closed inbox, nothing is told", async (t) => {
   inbox.inView([idOf(1)]);
 });
 
-test("what is refused is tried again once it comes into view anew", async (t) => {
+test("what is refused is tried again once it comes back into view", async (t) => {
   const { inbox, server } = await online(t, snapshot("e1.1", [note(1)]));
   inbox.inView([idOf(1)]);
   const first = await server.next();

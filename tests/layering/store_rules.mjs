@@ -50,7 +50,7 @@ function tellingLines(text) {
 }
 
 export const databasesRepeatNothing = {
-  name: "no six lines in a row stand in two databases, but SQL",
+  name: "no six lines in a row stand in two databases, but SQL and the lists of overrides that C++ demands",
   why: "what is not a database's own belongs to tables, rules or engine",
   find(files) {
     const firsts = new Map(); // a block's text: where it was met first

@@ -1,7 +1,7 @@
 // Proves that each check of scripts/lib/lint can fail: small trees, and what is found in them.
 import assert from "node:assert/strict";
 import { declaredNames, unusedIncludes } from "../../scripts/lib/lint/includes.mjs";
-import { functionsOf, unusedExports, unusedFunctions } from "../../scripts/lib/lint/unused.mjs";
+import { functionsOf, unusedConstants, unusedExports, unusedFunctions } from "../../scripts/lib/lint/unused.mjs";
 import { test } from "../js/support/testing.mjs";
 
 const filesOf = (tree) => Object.entries(tree).map(([path, text]) => ({ path, text }));
@@ -52,6 +52,19 @@ test("what overrides is called through its base", () => {
 test("calls, control statements, constructors and variables are no functions", () => {
   const names = functionsOf("void f() {\n    if (a) {\n    }\n    g();\n    return h();\n    x.y();\n    auto z = k();\n}\nThing::Thing() {}\n");
   assert.deepEqual(names.map(({ name }) => name), ["f"]);
+});
+
+test("a constant that nobody reads is found: one of a header in the product, one of a source file in that file", () => {
+  const tree = {
+    "core/limits.hpp": "#pragma once\ninline constexpr int kRead = 1;\ninline constexpr int kLeft = 2;\nextern const char* const kText;\n",
+    "core/limits.cpp": '#include "core/limits.hpp"\nconst char* const kText = "a";\nconstexpr int kOwn[] = {kRead};\n',
+    "core/other.cpp": "constexpr int kOwn = 3;\nint own() {\n    return kOwn;\n}\n",
+    "tests/core/limits_test.cpp": "CHECK(kLeft == 2);\n",
+  };
+  const left = ["core/limits.cpp:3 kOwn is read by nobody", "core/limits.hpp:3 kLeft is read by tests only"];
+  assert.deepEqual(unusedConstants(filesOf(tree)), [...left, "core/limits.hpp:4 kText is read by nobody"]);
+  const reads = { ...tree, "server/main.cpp": "void show() {\n    print(kText);\n}\n" };
+  assert.deepEqual(unusedConstants(filesOf(reads)), left);
 });
 
 test("an export that no other file names is found", () => {

@@ -85,7 +85,7 @@ TEST_CASE("a manual send is in the audit with all that it did", "[server][audit]
     CHECK(entry == expected);
 }
 
-TEST_CASE("a manager sees his teams' sends and his own, an admin all", "[server][audit]") {
+TEST_CASE("a manager sees their teams' sends and their own, an admin all", "[server][audit]") {
     const Office office;
     const auto max = office.manager(user(50), {team(1)});
     const auto zoe = office.manager(user(51), {team(2), team(3)});
@@ -104,7 +104,7 @@ TEST_CASE("a manager sees his teams' sends and his own, an admin all", "[server]
           Titles{"admin to 3", "admin to all", "admin to 1", "zoe to 2", "max to 1"});
     CHECK(office.titles(max) == Titles{"admin to 1", "max to 1"});
     CHECK(office.titles(zoe) == Titles{"admin to 3", "zoe to 2"});
-    // Who leaves a team keeps seeing what he himself has done.
+    // Who leaves a team keeps seeing what they have done themselves.
     CHECK(office.titles(office.manager(user(50), {})) == Titles{"max to 1"});
     CHECK(office.titles(office.manager(user(52), {})).empty());
     const Json everybody = json_of(office.get(office.admin())).at("items")[1];

@@ -123,7 +123,7 @@ TEST_CASE("a peer breaks off anywhere in a frame", "[server][broken]") {
     check_nothing_is_left(server, before);
 }
 
-TEST_CASE("a peer breaks off while he is pushed to", "[server][broken]") {
+TEST_CASE("a peer breaks off while it is pushed to", "[server][broken]") {
     const RunningApp server([](AppParts& parts) { parts.config.throttle_per_minute = 0; });
     const std::size_t before = open_sockets();
     const std::string large(12 * 1024, 'x');

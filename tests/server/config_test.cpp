@@ -102,7 +102,8 @@ TEST_CASE("each variable is read", "[server][config]") {
          [](const Config& c) { return c.default_ttl_hours == 0.5; }},
         {"NOTIFICATION_THROTTLE_PER_MINUTE", "0",
          [](const Config& c) { return c.throttle_per_minute == 0; }},
-        {"SMTP_URL", "smtp://mail:25", [](const Config& c) { return !c.email.smtp_url.empty(); }},
+        {"SMTP_URL", "smtp://mail:25",
+         [](const Config& c) { return c.email.smtp->text() == "smtp://mail:25"; }},
         {"NOTIFICATION_EMAIL_FROM", "a@b.c",
          [](const Config& c) { return c.email.from == "a@b.c"; }},
         {"TWILIO_ACCOUNT_SID", "AC1", [](const Config& c) { return c.sms.account_sid == "AC1"; }},
@@ -307,8 +308,8 @@ TEST_CASE("variables that there are none of are told with the nearest name", "[s
          "notification_listen"});
     REQUIRE(unknown.size() == 4);
     CHECK(unknown[0].text() ==
-          "NOTIFICATION_LISTN is no variable of this program (did you mean NOTIFICATION_LISTEN?)");
-    CHECK(unknown[1].text() == "NOTIFICATION_ is no variable of this program");
+          "unknown variable NOTIFICATION_LISTN (did you mean NOTIFICATION_LISTEN?)");
+    CHECK(unknown[1].text() == "unknown variable NOTIFICATION_");
     CHECK(unknown[2].name == "NOTIFICATION_COLOUR_OF_THE_SKY");
     CHECK(unknown[2].nearest.empty());
     CHECK(unknown[3].text().find('\n') == std::string::npos);

@@ -1,5 +1,5 @@
 // What the directory learns when somebody signs in, seen from outside: after the first answer to
-// his token an event for one of its teams reaches him.
+// their token an event for one of its teams reaches them.
 
 #include "server/ingest/directory_learner.hpp"
 
@@ -73,14 +73,14 @@ struct Server {
 
 }  // namespace
 
-TEST_CASE("who has been answered is found in the teams of his token", "[server][sign_in]") {
+TEST_CASE("who has been answered is found in the teams of their token", "[server][sign_in]") {
     const Server server;
     CHECK(server.emit(user(1), team(1)).at("skipped").at(0).at("reason") == "team_scope");
     REQUIRE(server.sign_in(server.token(user(1), {team(1)})) == 200);
     CHECK(server.is_in(user(1), team(1)));
     CHECK_FALSE(server.is_in(user(1), team(2)));
     CHECK_FALSE(server.is_in(user(2), team(1)));
-    // Many at once, each as soon as he has his answer.
+    // Many at once, each as soon as they have their answer.
     for (std::uint32_t i = 10; i < 40; ++i) {
         REQUIRE(server.sign_in(server.token(user(i), {team(i)})) == 200);
         CHECK(server.is_in(user(i), team(i)));

@@ -76,7 +76,7 @@ struct House {
         claims.expires_at = server.now() + std::chrono::hours(1);
         return {{"Authorization", "Bearer " + server.token(claims)}};
     }
-    // A new notification of this person, as he sees it.
+    // A new notification of this person, as they see it.
     Json give(const UserId& who) {
         server.assign_task({who}, "secret of " + who.text());
         return list(who).at("items").at(0);
@@ -151,7 +151,7 @@ TEST_CASE("no list of one's own shows another's", "[server][rights]") {
         CHECK(item.at("user_id") == user(1).text());
 }
 
-TEST_CASE("several at once: another's among them change nothing of his", "[server][rights]") {
+TEST_CASE("several at once: another's among them change nothing of theirs", "[server][rights]") {
     House house;
     const Json before = house.give(user(2));
     const std::string own = house.give(user(1)).at("id");
@@ -203,7 +203,7 @@ TEST_CASE("a manual send reaches only as far as its sender", "[server][rights]")
         {Role::kManager, users(2) + "," + scope(1), 201, 1},
         {Role::kManager, users(3) + "," + scope(1), 201, 0},  // skipped: not of that team
         {Role::kManager, users(3) + "," + scope(2), 403, 0},
-        {Role::kManager, users(2), 201, 1},  // his only team is the scope
+        {Role::kManager, users(2), 201, 1},  // their only team is the scope
         {Role::kManager, users(3), 201, 0},
         {Role::kManager, scope(1), 201, 2},
         {Role::kManager, scope(2), 403, 0},

@@ -264,7 +264,7 @@ TEST_CASE("what has no end is ended", "[server][http][hostile]") {
     }
 }
 
-TEST_CASE("who never takes his answers is let go", "[server][http][hostile]") {
+TEST_CASE("who never takes their answers is let go", "[server][http][hostile]") {
     const RunningApp server([](AppParts& parts) { parts.net.write_ms = milliseconds(200); });
     const std::string large(12 * 1024, 'x');
     for (int i = 0; i < 200; ++i)

@@ -259,7 +259,7 @@ TEST_CASE("with a key set's address alone no secret is made", "[server][auth][jw
     CHECK_FALSE(std::filesystem::exists(config.data_dir));
 }
 
-TEST_CASE("a process fetches its keys, at SIGHUP anew, and tells of an outage once",
+TEST_CASE("a process fetches its keys, at SIGHUP again, and tells of an outage once",
           "[server][auth][jwks]") {
     const test::TempDir folder;
     const KeyPair old_key = KeyPair::p256();
@@ -278,7 +278,7 @@ TEST_CASE("a process fetches its keys, at SIGHUP anew, and tells of an outage on
     provider.answer("garbage");
     server.process().signal(SIGHUP);
     const std::string log = server.process().await_err("auth.keys_unavailable");
-    CHECK(log.find("it is no JSON object") != std::string::npos);
+    CHECK(log.find("it must be a JSON object") != std::string::npos);
     CHECK(status(old_key, "old") == 200);
     provider.answer(key_set_of({new_key.public_jwk("new")}));
     server.process().signal(SIGHUP);

@@ -83,7 +83,7 @@ TEST_CASE("the recipient's language decides", "[server][directory]") {
     CHECK(title(user(1)) != title(user(2)));
 }
 
-TEST_CASE("a manager writes to his team; who is outside is skipped", "[server][send]") {
+TEST_CASE("a manager writes to their team; who is outside is skipped", "[server][send]") {
     const RunningApp server;
     put_user(server, user(1), {{"teams", {team(1).text()}}});
     put_user(server, user(2), {{"teams", {team(2).text()}}});
@@ -94,7 +94,7 @@ TEST_CASE("a manager writes to his team; who is outside is skipped", "[server][s
 
     const auto to_team = send(headers, message({{"team_id", team(1).text()}}));
     REQUIRE(to_team.status == 201);
-    // He has signed in with that team, so he is one of its members.
+    // They have signed in with that team, so they are one of its members.
     CHECK(json_of(to_team).at("created") == 2);
     CHECK(json_of(to_team).at("items")[0].at("title") == "Lunch");
     CHECK(json_of(to_team).at("items")[0].at("user_id") == user(1).text());
@@ -176,7 +176,7 @@ TEST_CASE("who writes too often is told when to go on", "[server][send]") {
     const int wait_s = std::stoi(refused.header("Retry-After"));
     CHECK(wait_s >= 1);
     CHECK(wait_s <= 60);
-    CHECK(send(user(61)).status == 201);  // each sender has his own
+    CHECK(send(user(61)).status == 201);  // each sender has their own
     later_ms = 61000;
     CHECK(send(user(60)).status == 201);
     const Json page =

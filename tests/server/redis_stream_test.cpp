@@ -126,7 +126,7 @@ TEST_CASE("an entry that cannot be used becomes a dead letter and is acknowledge
     eventually("all are counted", [&] { return nodes.errors("dead_letter") == 4; });
 }
 
-TEST_CASE("a Redis that comes back empty gets its group anew", "[redis][stream]") {
+TEST_CASE("a Redis that comes back empty gets its group again", "[redis][stream]") {
     RedisNodes nodes(2);
     nodes.redis().add(task_event("before"));
     nodes.await_unread(1);

@@ -131,8 +131,8 @@ TEST_CASE("the connections of a revoked user end with 4401, the stream with the 
               .status == 401);
     other.send(R"({"type":"ping"})");
     await_frame(other, "pong");
-    auto anew = office.server.ws(office.later_token(user(1)));
-    await_frame(anew, "snapshot");
+    auto renewed = office.server.ws(office.later_token(user(1)));
+    await_frame(renewed, "snapshot");
 }
 
 TEST_CASE("the connection of a revoked token ends, and that of its owner's other one stays",

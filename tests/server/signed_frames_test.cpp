@@ -261,7 +261,7 @@ TEST_CASE("of several keys the first signs, and the public halves of all are tol
     CHECK_FALSE(FrameSigner::create(many).ok());
 }
 
-TEST_CASE("keys of frames are read anew at SIGHUP, and a broken file changes nothing",
+TEST_CASE("keys of frames are read again at SIGHUP, and a broken file changes nothing",
           "[server][jws][auth]") {
     const TempDir folder;
     const std::string old_key = test::KeyPair::p256().private_pem();

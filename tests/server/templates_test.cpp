@@ -59,7 +59,7 @@ struct Place {
     void replace(const std::string& content) const { folder.write("templates.json", content); }
 };
 
-// The server's interface as one who may do everything; his token is made while the file is sound.
+// The server's interface as one who may do everything; their token is made while the file is sound.
 class Caller {
   public:
     explicit Caller(const Place& place) {
@@ -254,7 +254,7 @@ TEST_CASE("the demo starts with changed templates", "[server][templates]") {
     CHECK(server.stop().exit_code == 0);
 }
 
-TEST_CASE("SIGHUP reads the templates anew, and a broken file changes nothing",
+TEST_CASE("SIGHUP reads the templates again, and a broken file changes nothing",
           "[server][templates]") {
     const Place place(titled("Erste"));
     const Caller caller(place);

@@ -138,9 +138,9 @@ TEST_CASE("a trace names each session that was brought the notification", "[serv
     const std::string resumed_name = await_frame(resumed, "hello").at("session");
     await_frame(resumed, "changes");
     await_written(resumed);
-    auto anew = office.server.ws(token);
-    await_frame(anew, "snapshot");
-    await_written(anew);
+    auto renewed = office.server.ws(token);
+    await_frame(renewed, "snapshot");
+    await_written(renewed);
 
     auto found = sessions(office.trace(office.only_id()));
     REQUIRE(found.size() == 3);
@@ -152,7 +152,7 @@ TEST_CASE("a trace names each session that was brought the notification", "[serv
     CHECK(found == live);
 }
 
-TEST_CASE("who was away when it came is found when he resumes", "[server][trace]") {
+TEST_CASE("who was away when it came is found when they resume", "[server][trace]") {
     const Office office;
     const Json page = json_of(office.server.http().request("GET", "/api/v1/notifications",
                                                            office.server.bearer(user(1))));
@@ -168,7 +168,7 @@ TEST_CASE("who was away when it came is found when he resumes", "[server][trace]
     CHECK(sessions(office.trace(id)) == Steps{session});
 }
 
-TEST_CASE("a manager traces what belongs to his teams, everything else is not there",
+TEST_CASE("a manager traces what belongs to their teams, everything else is not there",
           "[server][trace]") {
     const Office office;
     office.join();

@@ -75,7 +75,7 @@ TEST_CASE("a variable that there is none of is warned of, and the command goes o
     const test::Finished finished = test::carillon({"migrate"}, variables);
     CHECK(finished.exit_code == 0);
     CHECK(finished.err ==
-          "carillon: warning: NOTIFICATION_TREADS is no variable of this program (did you mean "
+          "carillon: warning: unknown variable NOTIFICATION_TREADS (did you mean "
           "NOTIFICATION_THREADS?)\n");
 }
 

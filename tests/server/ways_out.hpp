@@ -123,7 +123,8 @@ class WaysOutServer {
         config.data_dir = folder_.path();
         config.public_url = kPublicUrl;
         config.webhook_private = options.allows_private;
-        if (!options.smtp_url.empty()) config.email = {true, options.smtp_url, kMailFrom};
+        if (!options.smtp_url.empty())
+            config.email = {true, *parse_smtp_address(options.smtp_url), kMailFrom};
         if (!options.twilio_url.empty())
             config.sms = {true, "AC0123", kTwilioToken, "+15017122661", options.twilio_url};
         if (options.has_push) {

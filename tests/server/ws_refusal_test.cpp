@@ -101,7 +101,8 @@ TEST_CASE("a handshake that is none is refused", "[server][ws]") {
     CHECK(client.request("GET", "/healthz").status == 200);
 }
 
-TEST_CASE("whoever says goodbye leaves his place, though he keeps his socket", "[server][ws]") {
+TEST_CASE("whoever says goodbye leaves their place, though they keep their socket",
+          "[server][ws]") {
     const RunningApp server([](AppParts& parts) { parts.config.ws_max_connections = 1; });
     const HeaderList upgrade{{"Upgrade", "websocket"},
                              {"Connection", "Upgrade"},
@@ -126,7 +127,7 @@ TEST_CASE("the sixth connection of a user is closed, the first five stay", "[ser
     CHECK(sixth.is_open());
     CHECK(next_json(sixth).at("code") == "too_many_connections");
     CHECK(sixth.close_code() == 4429);
-    // Another user has connections of his own.
+    // Another user has connections of their own.
     auto other = open(server, user(2));
     server.assign_task({user(1)}, "x");
     for (auto& tab : tabs)
@@ -298,7 +299,7 @@ TEST_CASE("a connection that breaks off leaves no trace", "[server][ws]") {
     for (int i = 0; i < 20; ++i) {
         auto client = open(server, user(3));
         client.drop();
-        // The same user again: his place is free sooner or later, whichever comes first.
+        // The same user again: their place is free sooner or later, whichever comes first.
         while (true) {
             auto next = server.ws(server.token(user(3)));
             if (next_json(next).at("type") == "hello") break;

@@ -193,7 +193,7 @@ TEST_CASE("a COMMIT whose answer is lost is found to have been carried out",
     check_one_event(CuttingProxy::Cut::kAfterCommit);
 }
 
-TEST_CASE("a COMMIT that did not arrive is found to be missing, and done anew",
+TEST_CASE("a COMMIT that did not arrive is found to be missing, and done again",
           "[store][postgres][durability]") {
     check_one_event(CuttingProxy::Cut::kBeforeCommit);
 }

@@ -15,7 +15,7 @@ const UserId kAda = user(1);
 
 }  // namespace
 
-TEST_CASE("what was indexed before is indexed anew, and goes on where it was broken off",
+TEST_CASE("what was indexed before is indexed again, and goes on where it was broken off",
           "[store][postgres][migrations]") {
     TestStore store(StoreKind::kPostgres);
     const Notification n = store.add(kAda, "会議の招待状");

@@ -38,7 +38,7 @@ struct Played {
 };
 
 // With a log so short that it is copied into the database beside the commits all the time, and
-// begun anew.
+// begun again.
 StoreOptions on(const std::string& path, const MemoryVfs& vfs) {
     StoreOptions options;
     options.log_pages = 100;

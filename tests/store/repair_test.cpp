@@ -55,7 +55,7 @@ STORE_TEST("many inboxes take several steps, each inbox comes once", "[repair]")
     CHECK_FALSE(second.last);
 }
 
-TEST_CASE("wrong counters are counted anew, with a commit", "[store][sqlite][repair]") {
+TEST_CASE("wrong counters are counted again, with a commit", "[store][sqlite][repair]") {
     Broken broken;
     TestStore& store = broken.store;
     store.add(kAda);
@@ -82,7 +82,7 @@ TEST_CASE("wrong counters are counted anew, with a commit", "[store][sqlite][rep
     CHECK(store.repair().mended.empty());
 }
 
-TEST_CASE("a digest of other rows is counted anew, with a commit", "[store][sqlite][repair]") {
+TEST_CASE("a digest of other rows is counted again, with a commit", "[store][sqlite][repair]") {
     Broken broken;
     TestStore& store = broken.store;
     store.add(kAda);
@@ -98,7 +98,7 @@ TEST_CASE("a digest of other rows is counted anew, with a commit", "[store][sqli
     CHECK(store.repair().mended.empty());
 }
 
-TEST_CASE("a wrong length of a list is counted anew, with a commit", "[store][sqlite][repair]") {
+TEST_CASE("a wrong length of a list is counted again, with a commit", "[store][sqlite][repair]") {
     Broken broken;
     TestStore& store = broken.store;
     const Notification row = store.add(kAda);

@@ -85,7 +85,7 @@ TEST_CASE("the log of a store that is written to all the time stays bounded",
         CHECK(store.list(user(i)).total == 10);
 }
 
-TEST_CASE("a log that somebody reads from grows, and is begun anew when they have gone",
+TEST_CASE("a log that somebody reads from grows, and is begun again when they have gone",
           "[store][sqlite][durability][log]") {
     TemporaryFolder folder;
     const std::string path = folder.file("carillon.db");

@@ -346,7 +346,7 @@ TEST_CASE("everything is there after a restart", "[store][sqlite][durability]") 
     CHECK(store.add(kAda, "c").rev == 4);
 }
 
-TEST_CASE("a file indexed before is indexed anew, and goes on where it was broken off",
+TEST_CASE("a file indexed before is indexed again, and goes on where it was broken off",
           "[store][sqlite][schema]") {
     TestStore store(StoreKind::kSqlite);
     store.add(kAda, "会議の招待状");

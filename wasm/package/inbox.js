@@ -31,7 +31,7 @@ export class Inbox {
   #state;
   #stale = false; // the core has more to tell than #state
   #closed = false; // by close()
-  #failed = false; // the core has: retry() begins anew
+  #failed = false; // the core has: retry() begins again
 
   #subscribers = new Listeners();
   #listeners = Object.fromEntries(kEvents.map((name) => [name, new Listeners()]));

@@ -9,7 +9,7 @@ export type InboxSource = Inbox | ConnectOptions | null | undefined;
  * The state, kept in step, and the inbox to ask things of (null until there is one).
  *
  * With options it is connected when the component is mounted, shared by all that ask for the same, and
- * closed when the last of them is gone. Another `url` or another token text connects anew; a token
+ * closed when the last of them is gone. Another `url` or another token text connects again; a token
  * function may be another one with each rendering.
  */
 export function useInbox(source: InboxSource): InboxState & { readonly inbox: Inbox | null };

@@ -53,7 +53,7 @@ function useConnected(source) {
   return isInbox(source) ? source : own;
 }
 
-// A function is another one with each rendering: it is asked as it is by then, and opens nothing anew.
+// A function is another one with each rendering: it is asked as it is by then, and opens nothing again.
 function keyOf({ url, api, token, wasm, storage, share }) {
   const told = [url, api, typeof token === "function" ? null : token, wasm, storage, share];
   return JSON.stringify(told.map((value) => (value instanceof URL ? value.href : value ?? null)));

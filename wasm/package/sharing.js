@@ -6,7 +6,7 @@
 import { Room } from "./room.js";
 
 // Another number with each change of what tabs say (room.js): one of an older version, open since before
-// the page was made anew, has a socket of its own.
+// the page was made again, has a socket of its own.
 const kSpoken = 2;
 
 export class Sharing {

@@ -33,7 +33,7 @@ export class TokenSource {
     this.#ahead = null;
   }
 
-  /** A token asked for anew. Rejected with CarillonError "token". */
+  /** A token asked for again. Rejected with CarillonError "token". */
   fresh() {
     const token = this.#ahead ?? this.#ask();
     this.#ahead = null;

@@ -8,7 +8,7 @@ namespace carillon::center {
 struct Point {
     float x = 0;
     float y = 0;
-    friend bool operator==(const Point& a, const Point& b) { return a.x == b.x && a.y == b.y; }
+    friend bool operator==(const Point&, const Point&) = default;
 };
 
 struct TouchEnd {

@@ -2,32 +2,15 @@
 // two people), the theme for the browser.
 
 import { matchLocale } from "../carillon/src/locale.js";
+import { kLocaleKey, kThemeKey, readStored, writeStored } from "../page/stored.js";
 
-const kLocaleKey = "carillon.locale";
-const kThemeKey = "carillon.theme";
 const kThemes = ["auto", "light", "dark"];
-
-function read(storage, key) {
-  try {
-    return storage.getItem(key);
-  } catch {
-    return null;
-  }
-}
-
-function write(storage, key, value) {
-  try {
-    storage.setItem(key, value);
-  } catch {
-    // Storage is switched off: the choice lasts as long as the page.
-  }
-}
 
 export class Preferences {
   #dark = matchMedia("(prefers-color-scheme: dark)");
   #still = matchMedia("(prefers-reduced-motion: reduce)");
   #contrast = matchMedia("(prefers-contrast: more), (forced-colors: active)");
-  #chosen = read(sessionStorage, kLocaleKey);
+  #chosen = readStored(sessionStorage, kLocaleKey);
   #preferred = null;
 
   /** `onChange()` when anything of it changed that did not come from the canvas. */
@@ -72,11 +55,11 @@ export class Preferences {
   /** Keeps what was chosen on the canvas: name is "theme" or "locale". */
   remember(name, value) {
     if (name === "theme") {
-      write(localStorage, kThemeKey, value);
+      writeStored(localStorage, kThemeKey, value);
       this.#applyTheme(value);
     } else if (name === "locale") {
       this.#chosen = value;
-      write(sessionStorage, kLocaleKey, value);
+      writeStored(sessionStorage, kLocaleKey, value);
     }
   }
 

@@ -60,7 +60,7 @@ export class TextCanvas {
     if (canvas.width < width || canvas.height < height) {
       canvas.width = Math.max(canvas.width, width);
       canvas.height = Math.max(canvas.height, height);
-      this.#style = ""; // a canvas of another size begins anew
+      this.#style = ""; // a canvas of another size begins again
     }
     this.#use(size, strong, rightToLeft);
     const paint = (color) => {

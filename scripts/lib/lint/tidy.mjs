@@ -1,10 +1,10 @@
 // Runs clang-tidy (the checks stand in .clang-tidy) over every C++ file that the native build compiles.
-//   node scripts/lib/lint/tidy.mjs [--anew] [PATH...]    only files whose path begins with a PATH
+//   node scripts/lib/lint/tidy.mjs [--again] [PATH...]    only files whose path begins with a PATH
 //
 // Most of the time goes into the headers of libraries, so several files of one folder are read as one
 // translation unit; where that does not compile (two files use one name for two things) it is halved
 // until it does. What was found clean is remembered in build/lint/tidy by the contents of the file and
-// of all of our headers below it, so a second run reads only what has changed. --anew forgets that:
+// of all of our headers below it, so a second run reads only what has changed. --again forgets that:
 // after an update of a library, whose headers are not part of what is compared.
 import { execFileSync, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -140,9 +140,9 @@ async function check(files) {
 
 async function main(args) {
   if (!tidy) throw new Error("lint: no clang-tidy here: scripts/setup tidy");
-  if (args.includes("--anew")) rmSync(stamps, { recursive: true, force: true });
+  if (args.includes("--again")) rmSync(stamps, { recursive: true, force: true });
   for (const folder of [stamps, units]) mkdirSync(folder, { recursive: true });
-  const wanted = args.filter((arg) => arg !== "--anew");
+  const wanted = args.filter((arg) => arg !== "--again");
   const all = readDatabase(execFileSync(tidy, ["--version"], { encoding: "utf8" }))
     .filter(({ path }) => wanted.length === 0 || wanted.some((start) => path.startsWith(start)));
   const stale = all.filter(({ stamp }) => !existsSync(stamp));

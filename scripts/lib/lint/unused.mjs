@@ -1,6 +1,7 @@
-// Functions that nobody calls, and exports of JavaScript that nobody imports: by name, over the whole
-// product. A name that stands only where it is declared and defined is reported; so is one that tests
-// alone use, for such a function is kept alive by its test.
+// Functions that nobody calls, constants that nobody reads, and exports of JavaScript that nobody imports:
+// by name, over the whole product (a constant of a .cpp file: over that file). A name that stands only where
+// it is declared and defined is reported; so is one that tests alone use, for such a function is kept alive
+// by its test.
 //   node scripts/lib/lint/unused.mjs [ROOT]
 // What others call (a library that asks for it, a page) says so, on the line of its definition or the
 // one above: "called by WHO" in a comment, or for several anywhere in their file: "// called by WHO: one, another".
@@ -84,6 +85,39 @@ export function unusedFunctions(files) {
   return findings.sort();
 }
 
+/** Constants of a C++ text, kName, where they are declared, as { name, index }. */
+function constantsOf(code) {
+  return [...code.matchAll(/\bconst(?:expr)?\b[^;={}()]*?[\s*&](k[A-Z]\w*)\s*(?:\[[^\]]*\])*\s*[={(;]/g)]
+    .map((match) => ({ name: match[1], index: match.index + match[0].lastIndexOf(match[1]) }));
+}
+
+/** "path:line text" of each constant of C++ without a reader. */
+export function unusedConstants(files) {
+  const uses = { product: new Map(), tests: new Map() };
+  const declared = [];
+  for (const { path, text } of files) {
+    const ofProduct = product.has(folderOf(path));
+    if (text === null || !isCpp(path) || (!ofProduct && folderOf(path) !== "tests")) continue;
+    const code = codeOnly(text);
+    countNames(code, ofProduct ? uses.product : uses.tests);
+    if (!ofProduct) continue;
+    const here = new Map();
+    countNames(code, here);
+    for (const { name, index } of constantsOf(code))
+      declared.push({ name, here, where: `${path}:${lineOf(code, index)}`, isShared: path.endsWith(".hpp") });
+  }
+  const shared = new Set(declared.filter(({ isShared }) => isShared).map(({ name }) => name));
+  const findings = new Map();
+  for (const { name, here, where } of declared) {
+    const stands = declared.filter((other) => other.name === name && (shared.has(name) || other.here === here)).length;
+    const counted = shared.has(name) ? uses.product : here;
+    if (counted.get(name) > stands || (shared.has(name) && findings.has(name))) continue;
+    const who = shared.has(name) && uses.tests.has(name) ? "tests only" : "nobody";
+    findings.set(shared.has(name) ? name : where, `${where} ${name} is read by ${who}`);
+  }
+  return [...findings.values()].sort();
+}
+
 /** "path:line text" of each export of a JavaScript module that no other file names. */
 export function unusedExports(files) {
   const scripts = files.filter(({ path, text }) => text !== null && /\.(m?jsx?|html|ts|vue|svelte)$/.test(path) && !/\.d\.ts$/.test(path));
@@ -104,7 +138,7 @@ export function unusedExports(files) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const files = readTree(resolve(process.argv[2] ?? fileURLToPath(new URL("../../..", import.meta.url))));
-  const findings = [...unusedFunctions(files), ...unusedExports(files)];
+  const findings = [...unusedFunctions(files), ...unusedConstants(files), ...unusedExports(files)];
   for (const finding of findings) console.log(finding);
   console.log(`lint: unused: ${findings.length} findings`);
   process.exitCode = findings.length ? 1 : 0;

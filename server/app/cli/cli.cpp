@@ -32,15 +32,16 @@ using Command = std::function<Status(const Config&)>;
 // CLI11 takes a text: empty = fits, otherwise what is wrong.
 std::string check_user(const std::string& text) {
     if (UserId::parse(text) || is_email(text)) return "";
-    return config_values::shown(text) + " is no user: expected a user's id (a UUID) or an email";
+    return "invalid user " + config_values::shown(text) + ": expected their id (a UUID) or email";
 }
 std::string check_team(const std::string& text) {
     if (TeamId::parse(text)) return "";
-    return config_values::shown(text) + " is no team: expected a UUID";
+    return "invalid team " + config_values::shown(text) + ": expected a UUID";
 }
 std::string check_role(const std::string& text) {
     if (parse_role(text)) return "";
-    return config_values::shown(text) + " is no role: expected user, manager, service or admin";
+    return "invalid role " + config_values::shown(text) +
+           ": expected user, manager, service or admin";
 }
 std::string check_object(const std::string& text) {
     const auto document = json::Document::parse(text);
@@ -195,7 +196,7 @@ void add_persons(CLI::App& app, Command& chosen) {
 void add_repair(CLI::App& app, Command& chosen) {
     auto options = std::make_shared<RepairOptions>();
     CLI::App* command = app.add_subcommand("repair",
-                                           "Count the unread of all inboxes anew, mend what is "
+                                           "Count the unread of all inboxes again, mend what is "
                                            "stuck in Redis, and say what was wrong");
     CLI::Option* restored = command->add_flag(
         "--restored", options->restored,

@@ -1,5 +1,6 @@
 #include "server/app/cli/directory_records.hpp"
 
+#include "core/base/ascii.hpp"
 #include "core/base/nearest.hpp"
 #include "core/base/utf8.hpp"
 #include "core/json/document.hpp"
@@ -33,10 +34,7 @@ Error malformed(std::string why) {
 }
 
 std::string lower_trimmed(std::string_view text) {
-    std::string lower(trimmed_cell(text));
-    for (char& c : lower)
-        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    return lower;
+    return ascii_lowered(trimmed_cell(text));
 }
 
 class CsvRecords final : public DirectoryRecords {

@@ -28,7 +28,7 @@ Status report(const std::string& database, const Result<Migrated>& migrated) {
     for (const std::string& name : migrated->applied)
         std::cout << "  " << name << '\n';
     if (migrated->indexed > 0) {
-        std::cout << "  " << migrated->indexed << " notifications indexed anew for search\n";
+        std::cout << "  " << migrated->indexed << " notifications indexed again for search\n";
     }
     for (const std::string& note : migrated->notes)
         std::cout << "  " << note << '\n';
@@ -114,7 +114,7 @@ Status repair(const RepairOptions& options, const Config& config) {
                                ? renew_postgres_epoch(config.database.url)
                                : renew_sqlite_epoch(config.database.path.string());
         if (!epoch) return epoch.error();
-        std::cout << "new epoch " << *epoch << ": every client asks for its inbox anew\n";
+        std::cout << "new epoch " << *epoch << ": every client asks for its inbox again\n";
     }
     std::uint64_t inboxes = 0;
     std::uint64_t mended = 0;

@@ -1,5 +1,7 @@
 #include "server/base/clock/time_zones.hpp"
 
+#include "core/base/ascii.hpp"
+
 #include <date/tz.h>
 
 #include <chrono>
@@ -11,13 +13,6 @@ namespace carillon {
 
 namespace {
 
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out)
-        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    return out;
-}
-
 // What stands beside the zones in the same folder.
 bool is_zone(std::string_view name) {
     if (name.starts_with("posix/") || name.starts_with("right/")) return false;
@@ -28,7 +23,7 @@ bool is_zone(std::string_view name) {
 std::map<std::string, std::string> read_names() {
     std::map<std::string, std::string> names;
     const auto add = [&names](const std::string& name) {
-        if (is_zone(name)) names.emplace(lower(name), name);
+        if (is_zone(name)) names.emplace(ascii_lowered(name), name);
     };
     const auto& database = date::get_tzdb();
     for (const auto& zone : database.zones)
@@ -86,7 +81,7 @@ class KnownOffsets {
 Result<std::optional<std::string>> find_time_zone(std::string_view name) {
     try {
         static const auto kNames = read_names();
-        const auto found = kNames.find(lower(name));
+        const auto found = kNames.find(ascii_lowered(name));
         if (found == kNames.end()) return std::optional<std::string>();
         return std::optional<std::string>(found->second);
     } catch (const std::exception& failure) {

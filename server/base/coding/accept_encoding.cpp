@@ -1,5 +1,7 @@
 #include "server/base/coding/accept_encoding.hpp"
 
+#include "core/base/ascii.hpp"
+
 #include <algorithm>
 #include <iterator>
 #include <optional>
@@ -17,18 +19,9 @@ std::string_view trimmed(std::string_view text) {
     return text;
 }
 
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool same(std::string_view a, std::string_view b) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                      [](char x, char y) { return lower(x) == lower(y); });
-}
-
 // weight = OWS ";" OWS "q=" ( "0" [ "." 0*3DIGIT ] ) / ( "1" [ "." 0*3("0") ] )
 std::optional<int> parse_weight(std::string_view parameter) {
-    if (parameter.size() < 3 || lower(parameter[0]) != 'q' || parameter[1] != '=') {
+    if (parameter.size() < 3 || ascii_lower(parameter[0]) != 'q' || parameter[1] != '=') {
         return std::nullopt;
     }
     const std::string_view number = parameter.substr(2);
@@ -66,7 +59,8 @@ int accept_weight(std::string_view header, std::string_view coding) {
         if (semicolon < element.size())
             weight = parse_weight(trimmed(element.substr(semicolon + 1)));
         if (!weight) continue;
-        if (same(name, coding) || (coding == "gzip" && same(name, "x-gzip"))) named = weight;
+        if (ascii_same(name, coding) || (coding == "gzip" && ascii_same(name, "x-gzip")))
+            named = weight;
         if (name == "*") any = weight;
     }
     if (named) return *named;
@@ -88,11 +82,11 @@ int media_weight(std::string_view header, std::string_view type) {
         std::optional<int> said = kFull;
         while (!left.empty()) {
             const std::string_view parameter = trimmed(take_until(left, ';'));
-            if (parameter.size() > 1 && same(parameter.substr(0, 2), "q="))
+            if (parameter.size() > 1 && ascii_same(parameter.substr(0, 2), "q="))
                 said = parse_weight(parameter);
         }
         for (std::size_t i = 0; said && i < std::size(ranges); ++i) {
-            if (i + 1 < best || !same(name, ranges[i])) continue;
+            if (i + 1 < best || !ascii_same(name, ranges[i])) continue;
             best = i + 1;
             weight = *said;
         }

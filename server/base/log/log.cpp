@@ -1,5 +1,6 @@
 #include "server/base/log/log.hpp"
 
+#include "core/base/ascii.hpp"
 #include "core/json/writer.hpp"
 #include "server/base/clock/system_clock.hpp"
 #include "server/base/log/writer.hpp"
@@ -44,14 +45,6 @@ void append_value(std::string& out, const Field::Value& value) {
     }
 }
 
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return out;
-}
-
 }  // namespace
 
 const char* text(Level level) {
@@ -71,7 +64,7 @@ const char* text(Level level) {
 }
 
 std::optional<Level> parse_level(std::string_view text) {
-    const std::string name = lower(text);
+    const std::string name = ascii_lowered(text);
     if (name == "warn") return Level::kWarning;
     for (const Level level :
          {Level::kDebug, Level::kInfo, Level::kWarning, Level::kError, Level::kOff}) {
@@ -141,7 +134,7 @@ std::string redact_query(std::string_view target) {
         const std::string_view part = target.substr(at, end - at);
         const std::string_view name = part.substr(0, part.find('='));
         // An encoded letter would hide the name from us and not from the server.
-        const bool secret = lower(name).find("token") != std::string_view::npos ||
+        const bool secret = ascii_lowered(name).find("token") != std::string_view::npos ||
                             name.find('%') != std::string_view::npos;
         out += secret ? std::string(name) + "=***" : std::string(part);
         if (end < target.size()) out += '&';

@@ -1,5 +1,6 @@
 #include "server/base/sentry/envelope.hpp"
 
+#include "core/base/ascii.hpp"
 #include "core/json/writer.hpp"
 
 #include <algorithm>
@@ -15,14 +16,10 @@ bool is_token_char(char c) {
            c == '_' || c == '.' || c == '%' || c == '~' || c == '+' || c == '/' || c == '=';
 }
 
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 bool stands_at(std::string_view text, std::size_t at, std::string_view word) {
     return text.size() - at >= word.size() &&
            std::equal(word.begin(), word.end(), text.begin() + static_cast<std::ptrdiff_t>(at),
-                      [](char a, char b) { return a == lower(b); });
+                      [](char a, char b) { return a == ascii_lower(b); });
 }
 
 std::size_t end_of_token(std::string_view text, std::size_t at) {

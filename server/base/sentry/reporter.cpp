@@ -1,5 +1,8 @@
 #include "server/base/sentry/reporter.hpp"
 
+#include "core/base/ascii.hpp"
+#include "core/base/hex.hpp"
+
 #include <curl/curl.h>
 
 #include <algorithm>
@@ -52,10 +55,7 @@ struct Reporter::Connection {
         constexpr std::string_view kName = "retry-after:";
         const std::string_view line(data, size * count);
         const bool is_named =
-            line.size() > kName.size() &&
-            std::equal(kName.begin(), kName.end(), line.begin(), [](char a, char b) {
-                return a == (b >= 'A' && b <= 'Z' ? static_cast<char>(b - 'A' + 'a') : b);
-            });
+            line.size() > kName.size() && ascii_same(line.substr(0, kName.size()), kName);
         if (is_named) static_cast<Connection*>(self)->retry_after = line.substr(kName.size());
         return size * count;
     }
@@ -103,11 +103,7 @@ void Reporter::on_error(Millis now, std::string_view event, log::Fields fields) 
 }
 
 std::string Reporter::make_event_id() {
-    constexpr std::string_view kDigits = "0123456789abcdef";
-    std::string id;
-    for (int i = 0; i < 32; ++i)
-        id += kDigits[static_cast<std::size_t>(random_() % kDigits.size())];
-    return id;
+    return hex_text(random_()) + hex_text(random_());
 }
 
 void Reporter::stop() {

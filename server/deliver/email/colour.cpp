@@ -1,5 +1,7 @@
 #include "server/deliver/email/colour.hpp"
 
+#include "core/base/hex.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -28,21 +30,11 @@ Colour mixed(const Colour& a, const Colour& b, double share_of_b) {
     return {mix(a.red, b.red), mix(a.green, b.green), mix(a.blue, b.blue)};
 }
 
-int digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
-
 }  // namespace
 
 std::string Colour::text() const {
-    constexpr char kDigits[] = "0123456789abcdef";
-    std::string out = "#";
-    for (const std::uint8_t value : {red, green, blue})
-        out += {kDigits[value >> 4], kDigits[value & 15]};
-    return out;
+    const std::uint8_t values[] = {red, green, blue};
+    return '#' + hex_of(values);
 }
 
 std::optional<Colour> parse_colour(std::string_view text) {
@@ -51,10 +43,9 @@ std::optional<Colour> parse_colour(std::string_view text) {
     const std::size_t width = text.size() / 3;
     std::uint8_t values[3] = {};
     for (std::size_t i = 0; i < 3; ++i) {
-        const int high = digit(text[i * width]);
-        const int low = digit(text[i * width + width - 1]);
-        if (high < 0 || low < 0) return std::nullopt;
-        values[i] = static_cast<std::uint8_t>(high * 16 + low);
+        const auto value = hex_byte(text[i * width], text[i * width + width - 1]);
+        if (!value) return std::nullopt;
+        values[i] = static_cast<std::uint8_t>(*value);
     }
     return Colour{values[0], values[1], values[2]};
 }

@@ -1,5 +1,6 @@
 #include "server/deliver/email/header_text.hpp"
 
+#include "core/base/hex.hpp"
 #include "core/base/utf8.hpp"
 #include "server/deliver/signing/base64.hpp"
 
@@ -55,16 +56,14 @@ std::size_t q_bytes(std::string_view text) {
 }
 
 std::string q_text(std::string_view text) {
-    constexpr char kDigits[] = "0123456789ABCDEF";
     std::string out;
     for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
         if (c == ' ') {
             out += '_';
         } else if (is_plain_in_q(c)) {
             out += c;
         } else {
-            out += {'=', kDigits[byte >> 4], kDigits[byte & 15]};
+            append_upper_hex(out += '=', c);
         }
     }
     return out;

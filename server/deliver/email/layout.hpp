@@ -2,6 +2,7 @@
 // The mail that is made of a notification: text and HTML that read well wherever they are opened,
 // on a narrow screen and a wide one, in light and dark, in either direction, without images.
 
+#include "core/base/defaults.hpp"
 #include "server/deliver/email/colour.hpp"
 #include "server/deliver/web_address.hpp"
 
@@ -12,7 +13,7 @@
 namespace carillon::deliver {
 
 struct Brand {
-    std::string name = "Carillon";  // any text
+    std::string name = defaults::kBrandName;  // any text
     Colour colour{0x2c, 0x50, 0xdd};
 };
 

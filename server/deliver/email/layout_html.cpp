@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t kPreviewChars = 140;
 constexpr double kStandsOut = 3.0;  // WCAG 2.1, success criterion 1.4.11
 
-// The colours of the pages (public/page.css). One theme stands at the elements, the other in a
+// The colours of the pages (public/demo.css). One theme stands at the elements, the other in a
 // style sheet, which some programs leave out.
 struct Theme {
     Colour page, card, border, edge, text, muted;

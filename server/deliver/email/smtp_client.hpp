@@ -4,8 +4,8 @@
 //
 // libcurl opens the connections and no more. Its own way of sending a mail cannot be used with
 // others beside it: from the mail's end to the server's answer it holds the thread that it runs on
-// (smtp_done in lib/smtp.c; docs/TODO, "Non-blocking curl_multi_remove_handle()"), so a server that
-// takes its time, or hangs, would hold up everybody's mails, and all other channels.
+// (smtp_done in its lib/smtp.c; its docs/TODO, "Non-blocking curl_multi_remove_handle()"), so a
+// server that takes its time, or hangs, would hold up everybody's mails, and all other channels.
 
 #include "core/base/time.hpp"
 #include "server/deliver/email/smtp_dialog.hpp"

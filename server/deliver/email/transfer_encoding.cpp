@@ -1,5 +1,6 @@
 #include "server/deliver/email/transfer_encoding.hpp"
 
+#include "core/base/hex.hpp"
 #include "core/base/utf8.hpp"
 #include "server/deliver/signing/base64.hpp"
 
@@ -17,7 +18,6 @@ bool is_control(char32_t c) {
 
 // One line, without its end, as lines with soft breaks between.
 void append_quoted_line(std::string& out, std::string_view line) {
-    constexpr char kDigits[] = "0123456789ABCDEF";
     std::size_t used = 0;
     const auto append = [&](std::string_view piece, bool is_last) {
         // The "=" of a soft break needs a place too, unless the line ends here.
@@ -38,8 +38,9 @@ void append_quoted_line(std::string& out, std::string_view line) {
         if (is_plain && !(i == 0 && is_spelled_first)) {
             append(line.substr(i, 1), is_last);
         } else {
-            const char spelled[] = {'=', kDigits[byte >> 4], kDigits[byte & 15]};
-            append({spelled, sizeof spelled}, is_last);
+            std::string spelled = "=";
+            append_upper_hex(spelled, c);
+            append(spelled, is_last);
         }
     }
     out += "\r\n";

@@ -1,5 +1,6 @@
 #include "server/deliver/http/form.hpp"
 
+#include "core/base/hex.hpp"
 #include "core/base/percent.hpp"
 
 #include <algorithm>
@@ -16,15 +17,13 @@ bool stands_for_itself(char c) {
 }
 
 void append_encoded(std::string& out, std::string_view text) {
-    constexpr std::string_view kDigits = "0123456789ABCDEF";
     for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
         if (stands_for_itself(c))
             out += c;
         else if (c == ' ')
             out += '+';
         else
-            (((out += '%') += kDigits[byte >> 4]) += kDigits[byte & 15]);
+            append_upper_hex(out += '%', c);
     }
 }
 

@@ -1,5 +1,6 @@
 #include "server/deliver/http/http_client.hpp"
 
+#include "core/base/ascii.hpp"
 #include "server/deliver/http/url.hpp"
 
 #include <boost/asio/post.hpp>
@@ -69,10 +70,7 @@ std::string complaint_about(const HttpRequest& request) {
 std::pair<std::string, std::string> split_header(std::string_view line) {
     const auto colon = line.find(':');
     if (colon == std::string_view::npos) return {};
-    std::string name(line.substr(0, colon));
-    for (char& c : name)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-    return {std::move(name), one_line(line.substr(colon + 1), 2000)};
+    return {ascii_lowered(line.substr(0, colon)), one_line(line.substr(colon + 1), 2000)};
 }
 
 }  // namespace

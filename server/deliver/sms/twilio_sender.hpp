@@ -2,6 +2,7 @@
 // SMS by Twilio's Programmable Messaging: POST /2010-04-01/Accounts/{sid}/Messages.json
 // (https://www.twilio.com/docs/messaging/api/message-resource#create-a-message-resource).
 
+#include "core/base/defaults.hpp"
 #include "server/deliver/http/http_client.hpp"
 #include "server/deliver/sender.hpp"
 
@@ -12,8 +13,8 @@
 namespace carillon::deliver {
 
 struct TwilioSettings {
-    std::string base_url = "https://api.twilio.com";  // without a slash at its end
-    std::string account_sid;                          // "AC…"
+    std::string base_url = defaults::kTwilioUrl;  // without a slash at its end
+    std::string account_sid;                      // "AC…"
     std::string auth_token;
     std::string from;             // a number, a sender's name, or "MG…": a messaging service
     std::string status_callback;  // the URL of /hooks/twilio as Twilio reaches it; empty: none

@@ -1,5 +1,7 @@
 #include "server/http/net/host_guard.hpp"
 
+#include "core/base/ascii.hpp"
+
 #include <boost/asio/ip/address.hpp>
 
 #include <algorithm>
@@ -23,10 +25,7 @@ std::string host_name(std::string_view host) {
     const std::size_t from = bracket == std::string_view::npos ? 0 : bracket;
     std::string name(host.substr(0, host.find(':', from)));
     if (!name.empty() && name.back() == '.') name.pop_back();  // the root, spelled out
-    std::transform(name.begin(), name.end(), name.begin(), [](char letter) {
-        return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + ('a' - 'A')) : letter;
-    });
-    return name;
+    return ascii_lowered(name);
 }
 
 bool is_safe_host(std::string_view host, const std::vector<std::string>& also) {

@@ -1,5 +1,7 @@
 #include "server/http/net/http.hpp"
 
+#include "core/base/ascii.hpp"
+
 #include <algorithm>
 #include <array>
 #include <ctime>
@@ -7,10 +9,6 @@
 namespace carillon::http {
 
 namespace {
-
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
 
 bool is_space(char c) {
     return c == ' ' || c == '\t';
@@ -59,8 +57,9 @@ Method parse_method(std::string_view text) {
 }
 
 bool same_name(std::string_view a, std::string_view b) {
-    return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(),
-                                              [](char x, char y) { return lower(x) == lower(y); });
+    return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
+               return ascii_lower(x) == ascii_lower(y);
+           });
 }
 
 void Headers::add(std::string name, std::string value) {
@@ -196,8 +195,8 @@ std::string encode_head(const Response& response, const HeadContext& context) {
 
 bool is_request_id(std::string_view text) {
     return !text.empty() && text.size() <= 128 && std::all_of(text.begin(), text.end(), [](char c) {
-        return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z') || c == '.' ||
-               c == '_' || c == '-';
+        return (c >= '0' && c <= '9') || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z') ||
+               c == '.' || c == '_' || c == '-';
     });
 }
 

@@ -1,5 +1,6 @@
 #include "server/http/site/site.hpp"
 
+#include "core/base/hex.hpp"
 #include "core/base/percent.hpp"
 #include "server/base/coding/accept_encoding.hpp"
 #include "server/http/net/http.hpp"
@@ -10,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <fstream>
+#include <span>
 
 namespace carillon {
 
@@ -25,13 +27,7 @@ Error refuse(const fs::path& path, const char* why) {
 std::string make_etag(std::string_view content) {
     std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
     SHA256(reinterpret_cast<const unsigned char*>(content.data()), content.size(), digest.data());
-    std::string etag = "\"";
-    for (std::size_t i = 0; i < 12; ++i) {
-        constexpr char kDigits[] = "0123456789abcdef";
-        etag += kDigits[digest[i] >> 4];
-        etag += kDigits[digest[i] & 15];
-    }
-    return etag + '"';
+    return '"' + hex_of(std::span(digest).first(12)) + '"';
 }
 
 std::shared_ptr<const std::string> read_file(const fs::path& path) {

@@ -21,9 +21,7 @@ struct StreamId {
     static std::optional<StreamId> parse(std::string_view text);
     std::string text() const;
 
-    friend bool operator==(const StreamId& a, const StreamId& b) {
-        return a.ms == b.ms && a.seq == b.seq;
-    }
+    friend bool operator==(const StreamId&, const StreamId&) = default;
     friend bool operator<(const StreamId& a, const StreamId& b) {
         return std::pair(a.ms, a.seq) < std::pair(b.ms, b.seq);
     }

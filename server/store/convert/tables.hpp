@@ -27,9 +27,7 @@ struct Column {
     std::string name;
     ColumnType type = ColumnType::kText;  // of a source: not known, kText
 
-    friend bool operator==(const Column& a, const Column& b) {
-        return a.name == b.name && a.type == b.type;
-    }
+    friend bool operator==(const Column&, const Column&) = default;
 };
 
 // What is of one database alone (its own bookkeeping, search indexes, computed columns) is left out

@@ -1,5 +1,6 @@
 #include "server/store/memory/memory_database.hpp"
 
+#include "core/base/splitmix64.hpp"
 #include "server/store/engine/told.hpp"
 #include "server/store/memory/memory_read_tables.hpp"
 
@@ -9,19 +10,11 @@
 namespace carillon {
 namespace {
 
-// splitmix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators, 2014).
-std::uint64_t next_random(std::uint64_t& state) {
-    std::uint64_t z = state += 0x9e3779b97f4a7c15ull;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ull;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebull;
-    return z ^ (z >> 31);
-}
-
 NotificationIds::RandomSource seeded(std::uint64_t seed) {
     return [state = seed]() mutable {
         NotificationIds::Random random{};
         for (auto& byte : random)
-            byte = static_cast<std::uint8_t>(next_random(state));
+            byte = static_cast<std::uint8_t>(splitmix64_next(state));
         return random;
     };
 }
@@ -31,7 +24,8 @@ std::string seeded_epoch(std::uint64_t seed) {
     std::uint64_t state = ~seed;
     std::string epoch;
     for (int i = 0; i < 8; ++i) {
-        epoch.push_back(kLetters[static_cast<std::size_t>(next_random(state) % kLetters.size())]);
+        epoch.push_back(
+            kLetters[static_cast<std::size_t>(splitmix64_next(state) % kLetters.size())]);
     }
     return epoch;
 }

@@ -1,7 +1,7 @@
 #pragma once
 // The log of writes is copied into the database beside the commits, by a thread and a connection of
 // its own, so that a commit waits for one sync and no more. What was written meanwhile is left to
-// the writer: a copy that leaves nothing behind lets the log begin anew, and its size stays
+// the writer: a copy that leaves nothing behind lets the log begin again, and its size stays
 // bounded.
 
 #include "server/store/sqlite/connection.hpp"

@@ -33,7 +33,7 @@ class Log {
         waiting_ += bytes;
         return SQLITE_OK;
     }
-    // Where that fails it is not tried again: whoever has written it begins anew.
+    // Where that fails it is not tried again: whoever has written it begins again.
     int write_out() {
         if (waiting_.empty()) return SQLITE_OK;
         const int code = methods().xWrite(file_, waiting_.data(), static_cast<int>(size()), at_);

@@ -61,7 +61,7 @@ std::uint64_t bytes_of(Connection& db) {
 }
 
 // Of entries that moved to other pages as tables grew something is left between the entries that
-// are there: only pages that are written anew are without it (sqlite.org/lang_vacuum.html).
+// are there: only pages that are written again are without it (sqlite.org/lang_vacuum.html).
 void write_anew(Connection& db) {
     db.execute("VACUUM");
 }

@@ -1,8 +1,8 @@
 #pragma once
-// What deleted rows held stands in the log of writes until that is begun anew, and between the
+// What deleted rows held stands in the log of writes until that is begun again, and between the
 // entries of pages that have grown: a thread of its own sees to it, on a connection of its own,
 // while others write and read. A database that is larger than kWrittenAnewBytes is
-// not written anew: that would keep writers waiting for too long.
+// not written again: that would keep writers waiting for too long.
 
 #include "server/store/sqlite/connection.hpp"
 

@@ -2,10 +2,10 @@
 // When two mail addresses are one: letters A to Z count as a to z (as SQLite's NOCASE does); and
 // whose an address is when several know it as theirs.
 
+#include "core/base/ascii.hpp"
 #include "core/base/ids.hpp"
 #include "core/base/result.hpp"
 
-#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,11 +13,7 @@
 namespace carillon {
 
 inline bool same_email(std::string_view a, std::string_view b) {
-    const auto lower = [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    };
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                      [&](char x, char y) { return lower(x) == lower(y); });
+    return ascii_same(a, b);
 }
 
 // What a migration says of a person who had another one's email.

@@ -25,8 +25,6 @@ namespace carillon {
 // id, user_id, team_id, type, title, body, data, priority, channel, read_at, seen_at, created_at,
 // updated_at, expires_at, snoozed_until, archived_at, clicked_at, rev, unknown, event_id, group,
 // and for read_row unread_since, operations and counted.
-inline constexpr int kRevColumn = 17;
-
 template <class Columns>
 Notification read_notification(const Columns& columns) {
     Notification n;

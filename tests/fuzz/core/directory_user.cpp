@@ -1,4 +1,4 @@
-// Somebody of the directory, as PUT /directory/users/{id} and files bring him; and parts of audit
+// Somebody of the directory, as PUT /directory/users/{id} and files bring them; and parts of audit
 // entries as a store keeps them.
 
 #include "core/event/audit.hpp"

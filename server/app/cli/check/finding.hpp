@@ -18,9 +18,7 @@ struct Finding {
     std::string item;
     std::string text;  // one line, without secrets
 
-    friend bool operator==(const Finding& a, const Finding& b) {
-        return a.verdict == b.verdict && a.item == b.item && a.text == b.text;
-    }
+    friend bool operator==(const Finding&, const Finding&) = default;
 };
 
 using Findings = std::vector<Finding>;

@@ -225,9 +225,9 @@ Findings check_channels(const Config& config) {
     email.email = config.email;
     email.ca_file = config.ca_file;
     check_channel("email", email, config.email.enabled, findings);
-    if (!config.email.smtp_url.empty()) {
-        const std::string name = config_values::shown_url(config.email.smtp_url);
-        const Status status = ask_smtp(config.email.smtp_url, config.ca_file.string());
+    if (const auto& smtp = config.email.smtp) {
+        const std::string name = config_values::shown(smtp->text());
+        const Status status = ask_smtp(*smtp, config.ca_file.string());
         findings.push_back(
             status ? ok("email", name + " answers")
                    : warning("email", name + " does not take us: " + status.error().message));

@@ -1,15 +1,12 @@
 #include "server/app/cli/check/smtp.hpp"
 
-#include "server/config/smtp_address.hpp"
 #include "server/deliver/email/smtp_opening.hpp"
 
 namespace carillon::preflight {
 
-Status ask_smtp(const std::string& smtp_url, const std::string& ca_file) {
-    const auto address = parse_smtp_address(smtp_url);
-    if (!address) return address.error();
+Status ask_smtp(const SmtpAddress& address, const std::string& ca_file) {
     deliver::SmtpServer server;
-    server.address = *address;
+    server.address = address;
     server.ca_file = ca_file;
     deliver::SmtpOpening opening;
     deliver::CurlEasy easy = opening.begin(server, kSmtpLimit);
@@ -17,7 +14,7 @@ Status ask_smtp(const std::string& smtp_url, const std::string& ca_file) {
     easy.set(CURLOPT_CONNECT_ONLY, 1L);
     const CURLcode code = curl_easy_perform(easy.get());
     if (code == CURLE_OK) return Done{};
-    return Error{Errc::kUnavailable, "", deliver::what_went_wrong(opening.failure(code), *address)};
+    return Error{Errc::kUnavailable, "", deliver::what_went_wrong(opening.failure(code), address)};
 }
 
 }  // namespace carillon::preflight

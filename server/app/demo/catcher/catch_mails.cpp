@@ -31,7 +31,7 @@ Caught caught_mail(const ReceivedMail& mail, const std::string& to, Millis now) 
 }  // namespace
 
 bool is_mail_unconfigured(const Config& config) {
-    return !config.email.enabled && config.email.smtp_url.empty() && config.email.from.empty();
+    return !config.email.enabled && !config.email.smtp && config.email.from.empty();
 }
 
 Result<std::unique_ptr<MailCatcher>> catch_mails(Config& config, CaughtList& list,
@@ -45,7 +45,7 @@ Result<std::unique_ptr<MailCatcher>> catch_mails(Config& config, CaughtList& lis
     auto catcher = MailCatcher::start(std::move(settings));
     if (!catcher) return catcher;
     config.email.enabled = true;
-    config.email.smtp_url = (*catcher)->url();
+    config.email.smtp = (*catcher)->address();
     config.email.from = kFrom;
     return catcher;
 }

@@ -112,8 +112,11 @@ MailCatcher::MailCatcher(std::unique_ptr<LocalListener> listener)
     : listener_(std::move(listener)) {}
 MailCatcher::~MailCatcher() = default;
 
-std::string MailCatcher::url() const {
-    return "smtp://127.0.0.1:" + std::to_string(listener_->port());
+SmtpAddress MailCatcher::address() const {
+    SmtpAddress address;
+    address.host = "127.0.0.1";
+    address.port = listener_->port();
+    return address;
 }
 
 }  // namespace carillon

@@ -4,9 +4,9 @@
 
 #include "core/base/result.hpp"
 #include "server/app/demo/catcher/mail_dialog.hpp"
+#include "server/config/smtp_address.hpp"
 
 #include <memory>
-#include <string>
 
 namespace carillon {
 
@@ -21,7 +21,7 @@ class MailCatcher {
     MailCatcher(const MailCatcher&) = delete;
     MailCatcher& operator=(const MailCatcher&) = delete;
 
-    std::string url() const;  // as SMTP_URL would say it
+    SmtpAddress address() const;  // where it listens
 
   private:
     explicit MailCatcher(std::unique_ptr<LocalListener> listener);

@@ -1,5 +1,7 @@
 #include "server/app/demo/catcher/mail_reader.hpp"
 
+#include "core/base/ascii.hpp"
+#include "core/base/hex.hpp"
 #include "server/deliver/signing/base64.hpp"
 #include "server/http/net/http.hpp"
 
@@ -12,19 +14,10 @@ namespace {
 
 constexpr std::string_view kLineEnd = "\r\n";
 
-std::optional<unsigned> hex_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return std::nullopt;
-}
-
 // "=C3" at the place. Nothing when that is none.
 std::optional<char> escaped_byte(std::string_view text, std::size_t at) {
     if (at + 2 >= text.size()) return std::nullopt;
-    const auto high = hex_digit(text[at + 1]);
-    const auto low = hex_digit(text[at + 2]);
-    if (!high || !low) return std::nullopt;
-    return static_cast<char>(*high << 4 | *low);
+    return hex_byte(text[at + 1], text[at + 2]);
 }
 
 // RFC 2045 section 6.7.
@@ -67,9 +60,7 @@ std::optional<std::string> encoded_word(std::string_view word) {
 // Blanks between two encoded words are none of the text (section 6.2).
 std::string decoded_field(std::string_view text) {
     constexpr std::string_view kOpen = "=?utf-8?";
-    std::string lower(text);
-    std::transform(lower.begin(), lower.end(), lower.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    const std::string lower = ascii_lowered(text);
     std::string out;
     std::size_t done = 0;
     bool follows_word = false;
