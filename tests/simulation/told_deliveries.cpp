@@ -30,13 +30,13 @@ bool is_of(const Delivery& delivery, const DeliveryReport& report) {
 
 bool DeliveryLedger::was_lost(const Delivery& before) const {
     if (before.state == State::kSent) return provider_.has_lost(before.provider_id);
-    return counted(before) > 0 &&
-           provider_.has_lost(Provider::name_of(before.id, before.attempts));
+    return counted(before) > 0 && provider_.has_lost(Provider::name_of(before.id, before.attempts));
 }
 
 bool DeliveryLedger::judge_told(const Delivery& before, const Delivery& after) {
     if (after.state == State::kDelivered && before.state != State::kDelivered) {
-        if (!provider_.has_delivered(after.id)) fail(kRule, after, "was never said to be delivered");
+        if (!provider_.has_delivered(after.id))
+            fail(kRule, after, "was never said to be delivered");
         if (after.wake_at) fail(kRule, after, "has arrived and would be looked at again");
         return true;
     }
