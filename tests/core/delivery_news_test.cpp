@@ -10,6 +10,7 @@
 
 using namespace carillon;
 using namespace carillon::test;
+using namespace carillon::test::one_mail;
 
 namespace {
 

@@ -6,7 +6,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace carillon::test {
+namespace carillon::test::one_mail {
 
 inline constexpr Millis kNow{1795339800000};
 
@@ -39,4 +39,4 @@ inline Delivery sending() {
     return delivery;
 }
 
-}  // namespace carillon::test
+}  // namespace carillon::test::one_mail

@@ -134,6 +134,7 @@ TEST_CASE("when all room is taken nobody looks until there is some", "[deliver][
     Counter mails;  // answers nothing
     auto settings = office.settings(mails, 3);
     settings.look_every = std::chrono::hours(1);
+    settings.stop_ms = std::chrono::milliseconds(1);  // nothing is answered
     office.publish(Channel::kEmail, 40);
     Deliverer deliverer(office.store(), office.metrics(), std::move(settings));
     deliverer.start();

@@ -56,6 +56,7 @@ void Courier::look() {
     const std::size_t room = kAtOnce - std::min(kAtOnce, under_way_.size());
     node_.store().lease_deliveries({{DeliveryChannel::kEmail, room},
                                     {DeliveryChannel::kSms, 10},
+                                    {DeliveryChannel::kMobilePush, 10},
                                     {DeliveryChannel::kWebhook, 10}},
                                    [this](const Result<LeasedDeliveries>& leased) {
                                        is_looking_ = false;

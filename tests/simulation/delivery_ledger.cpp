@@ -301,8 +301,11 @@ void DeliveryLedger::judge_outcomes(const MemoryTables& tables,
         if (before == known_.end() || after == tables.deliveries().end()) continue;
         const bool is_first = seen.insert(each.what.id).second;
         const Delivery& is = after->second;
-        if (std::holds_alternative<Sent>(each.outcome)) {
-            if (!is_taken(is)) fail("outcome-kept", is, "was taken, which is not known");
+        if (const auto* sent = std::get_if<Sent>(&each.outcome)) {
+            const bool is_lost =
+                is.state == State::kFailed && provider_.has_lost(sent->provider_id);
+            if (!is_taken(is) && !is_lost)
+                fail("outcome-kept", is, "was taken, which is not known");
             continue;
         }
         const Delivery& was = before->second;
