@@ -16,7 +16,7 @@ std::vector<PlannedRun> read_runs(Transaction& db, const std::string& rest, cons
 std::vector<PlannedRun> runs_behind(Transaction& db, const std::string& first_id, std::size_t most);
 
 void insert_runs(Transaction& db, const std::vector<PlannedRun>& runs);
-// Writes their members anew; without any they go.
+// Writes the members that are left; without any they go.
 void shrink_runs(Transaction& db, const std::vector<PlannedRun>& runs);
 
 }  // namespace carillon::postgres

@@ -237,7 +237,7 @@ std::vector<Delivery> SqliteTables::failed_with(const UserId& user, const Delive
 }
 
 // The channel stands in the text: where it is bound, and an index is of one channel alone, SQLite
-// compiles the statement anew each time that another one is bound.
+// compiles the statement again each time that another one is bound.
 std::vector<Delivery> SqliteTables::due_deliveries(DeliveryChannel channel, Millis now,
                                                    std::size_t limit) {
     static const auto kSql = [] {
