@@ -16,6 +16,8 @@ log::Field subject_of(const Delivery& delivery) {
 }  // namespace
 
 void tell(const Delivery& delivery, Metrics& metrics) {
+    // Nobody has tried: it is kept back until quiet hours or a pause end, or its digest leaves.
+    if (delivery.state == DeliveryState::kWaiting && !delivery.reason.empty()) return;
     metrics.count_delivery(text(delivery.channel), text(delivery.state));
     if (delivery.state == DeliveryState::kSent) {
         log::info("notification.delivery.sent", {{"delivery_id", delivery.id},
