@@ -9,107 +9,27 @@
 
 #include "core/base/ids.hpp"
 #include "server/deliver/email/email_sender.hpp"
+#include "tests/bench/mail_sink.hpp"
 
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/read_until.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
 #include <curl/curl.h>
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <functional>
 #include <string>
-#include <thread>
 
 namespace {
 
 namespace asio = boost::asio;
-using asio::ip::tcp;
 using Clock = std::chrono::steady_clock;
 using namespace carillon;
 using namespace carillon::deliver;
-
-class Sink {
-  public:
-    explicit Sink(Millis answer) : answer_(answer) {
-        asio::co_spawn(context_, accept(), asio::detached);
-        thread_ = std::thread([this] { context_.run(); });
-    }
-    ~Sink() {
-        context_.stop();
-        thread_.join();
-    }
-    std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
-    std::size_t mails() const { return mails_; }
-
-  private:
-    asio::awaitable<void> accept() {
-        while (true) {
-            tcp::socket socket = co_await acceptor_.async_accept(asio::use_awaitable);
-            socket.set_option(tcp::no_delay(true));
-            asio::co_spawn(context_, serve(std::move(socket)), asio::detached);
-        }
-    }
-
-    asio::awaitable<void> serve(tcp::socket socket) {
-        std::string in;
-        std::string out = "220 sink\r\n";
-        while (true) {
-            // What has come is answered whole, so that pipelined commands cost one write.
-            if (in.find("\r\n") == std::string::npos) {
-                co_await asio::async_write(socket, asio::buffer(out), asio::use_awaitable);
-                out.clear();
-                co_await asio::async_read_until(socket, asio::dynamic_buffer(in), "\r\n",
-                                                asio::use_awaitable);
-            }
-            const std::string line = in.substr(0, in.find("\r\n"));
-            in.erase(0, line.size() + 2);
-            if (line.rfind("EHLO", 0) == 0) {
-                out += "250-sink\r\n250-SIZE 1000000\r\n250 PIPELINING\r\n";
-            } else if (line == "DATA") {
-                out += "354 go on\r\n";
-                co_await asio::async_write(socket, asio::buffer(out), asio::use_awaitable);
-                const std::size_t end = co_await asio::async_read_until(
-                    socket, asio::dynamic_buffer(in), "\r\n.\r\n", asio::use_awaitable);
-                in.erase(0, end);
-                if (answer_.count() > 0) {
-                    asio::steady_timer timer(socket.get_executor(), answer_);
-                    co_await timer.async_wait(asio::use_awaitable);
-                }
-                ++mails_;
-                out = "250 taken\r\n";
-            } else {
-                out += "250 fine\r\n";
-            }
-        }
-    }
-
-    Millis answer_;
-    asio::io_context context_{1};
-    tcp::acceptor acceptor_{context_, {asio::ip::address_v4::loopback(), 0}};
-    std::atomic<std::size_t> mails_{0};
-    std::thread thread_;
-};
-
-EmailSettings settings_of(const Sink& sink) {
-    EmailSettings settings;
-    settings.smtp.server.address =
-        parse_smtp_address("smtp://127.0.0.1:" + std::to_string(sink.port())).value();
-    settings.from = parse_mailbox("Carillon <carillon@crm.example>").value();
-    settings.public_url = "https://crm.example";
-    settings.default_locale = "fr";
-    return settings;
-}
+using carillon::bench::MailSink;
+using carillon::bench::settings_of;
 
 Message message(std::uint64_t number) {
     Message made;
@@ -126,7 +46,7 @@ Message message(std::uint64_t number) {
     return made;
 }
 
-void tell(const char* what, std::size_t mails, Clock::time_point start, const Sink& sink,
+void tell(const char* what, std::size_t mails, Clock::time_point start, const MailSink& sink,
           std::size_t before) {
     const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
     std::printf("%-34s %8.0f mails/s  (%zu mails, %zu taken, %.2f s)\n", what,
@@ -146,7 +66,7 @@ std::size_t on_read(char* into, std::size_t size, std::size_t count, void* from)
     return bytes;
 }
 
-void measure_libcurl(const Sink& sink, std::size_t mails) {
+void measure_libcurl(const MailSink& sink, std::size_t mails) {
     const EmailSettings settings = settings_of(sink);
     const std::string bytes = compose(mail_of(message(1), settings)).value();
     CurlEasy easy = CurlEasy::make();
@@ -166,7 +86,7 @@ void measure_libcurl(const Sink& sink, std::size_t mails) {
     tell("a bare loop of libcurl", mails, start, sink, before);
 }
 
-void measure_sender(const Sink& sink, std::size_t mails, std::size_t connections) {
+void measure_sender(const MailSink& sink, std::size_t mails, std::size_t connections) {
     asio::io_context context{1};
     EmailSettings settings = settings_of(sink);
     settings.smtp.connections = connections;
@@ -197,7 +117,7 @@ void measure_sender(const Sink& sink, std::size_t mails, std::size_t connections
 int main(int count, char** words) {
     const std::size_t mails = count > 1 ? std::strtoul(words[1], nullptr, 10) : 10000;
     const long answer = count > 2 ? std::strtol(words[2], nullptr, 10) : 0;
-    const Sink sink{Millis{answer}};
+    const MailSink sink{Millis{answer}};
     const auto start = Clock::now();
     for (std::size_t i = 0; i < 2000; ++i) {
         static const EmailSettings kSettings = settings_of(sink);
