@@ -229,3 +229,27 @@ TEST_CASE("an event for later happens once, though the node that took it is gone
             CHECK(cluster.inbox(node, reader).items.size() == kEvents / readers().size());
     }
 }
+
+TEST_CASE("an event for later happens within a second of its time", "[nodes][deliver_at]") {
+    MailingCluster mailing;
+    Cluster& cluster = mailing.cluster;
+    constexpr int kEvents = 40;
+    Json batch = Json::array();
+    const Millis when = system_now() + Millis(1500);
+    for (int i = 0; i < kEvents; ++i) {
+        const auto whose = static_cast<std::size_t>(i) % readers().size();
+        Json event = mail_event("later-" + std::to_string(i), readers()[whose]);
+        event["deliver_at"] = format_rfc3339(when + Millis(40 * i));
+        batch.push_back(event);
+    }
+    emit(cluster, 0, batch);
+    eventually("all have happened", [&] {
+        return mailing.only("SELECT count(*) FROM notifications") == std::to_string(kEvents);
+    });
+    const std::string late = "extract(epoch FROM created_at) * 1000 - " +
+                             std::to_string(when.count()) +
+                             " - 40 * split_part(event_id, '-', 2)::int";
+    INFO("the latest: " << mailing.only("SELECT max(" + late + ") FROM notifications") << " ms");
+    CHECK(mailing.only("SELECT count(*) FROM notifications WHERE " + late + " < 0") == "0");
+    CHECK(mailing.only("SELECT count(*) FROM notifications WHERE " + late + " >= 1000") == "0");
+}
