@@ -93,6 +93,14 @@ void give_back(Delivery& delivery, Millis now) {
     wait_until(delivery, delivery.due_at, now);
 }
 
+// Whether that a message did not arrive is news of this delivery as it stands.
+bool concerns(const Delivery& delivery, const DeliveryNews& news) {
+    if (delivery.state == DeliveryState::kSent) return delivery.provider_id == news.provider_id;
+    const bool is_open =
+        delivery.state == DeliveryState::kSending || delivery.state == DeliveryState::kWaiting;
+    return is_open && news.attempt == delivery.attempts && counted_attempts(delivery) > 0;
+}
+
 }  // namespace
 
 std::string_view text(DeliveryChannel channel) {
@@ -199,6 +207,11 @@ bool end_attempt(Delivery& delivery, std::uint32_t attempt, const DeliveryOutcom
                  double jitter, Millis now) {
     if (const Sent* sent = std::get_if<Sent>(&outcome)) {
         if (is_taken(delivery)) return false;
+        // How this very message fared was told already.
+        const bool is_told = delivery.state == DeliveryState::kFailed &&
+                             !sent->provider_id.empty() &&
+                             delivery.provider_id == sent->provider_id;
+        if (is_told) return false;
         delivery.provider_id = sent->provider_id;
         delivery.last_error.clear();
         delivery.content.clear();
@@ -244,15 +257,16 @@ bool cancel(Delivery& delivery, std::string_view reason, Millis now) {
     return true;
 }
 
-bool note_report(Delivery& delivery, bool was_delivered, std::string_view error, Millis now) {
-    // A report may overtake the answer to the very attempt.
-    const bool is_open =
-        delivery.state == DeliveryState::kSent || delivery.state == DeliveryState::kSending;
-    if (!is_open) return false;
-    if (was_delivered)
+bool note_news(Delivery& delivery, const DeliveryNews& news, Millis now) {
+    if (news.was_delivered) {
+        if (delivery.state == DeliveryState::kDelivered) return false;
+        delivery.last_error.clear();
         end(delivery, DeliveryState::kDelivered, {}, now);
-    else
-        fail(delivery, error, now);
+    } else {
+        if (!concerns(delivery, news)) return false;
+        fail(delivery, news.error, now);
+    }
+    if (!news.provider_id.empty()) delivery.provider_id = news.provider_id;
     return true;
 }
 
@@ -271,10 +285,12 @@ Status send_again(Delivery& delivery, Millis now) {
                          "; what has failed, bounced, or was cancelled or suppressed can be sent "
                          "again"};
     }
+    const bool was_read =
+        delivery.reason == delivery_reason::kRead || delivery.reason == delivery_reason::kSeen;
+    if (was_read) delivery.unless = Unless::kNever;
     delivery.uncounted = delivery.attempts;
     delivery.reason.clear();
     delivery.provider_id.clear();
-    delivery.unless = Unless::kNever;
     // Of a digest that has ended: by itself, or in the next one.
     if (delivery.channel == DeliveryChannel::kEmail) delivery.target.clear();
     wait_until(delivery, now, now);

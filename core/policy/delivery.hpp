@@ -11,7 +11,8 @@
 //
 // At least once: an attempt whose answer is lost is made again, with the same id. Attempts are
 // numbered, and no number comes twice; an answer to an earlier one counts only when it says that
-// the message was taken.
+// the message was taken. A provider may tell how a message fared before its answer is known here
+// (DeliveryNews): what it tells holds, also against that answer.
 
 #include "core/base/ids.hpp"
 #include "core/base/result.hpp"
@@ -151,7 +152,8 @@ struct TryLater {
 // It will never be taken.
 struct Refused {
     std::string error;
-    bool is_gone = false;  // the address itself is no more: a push subscription that has ended
+    bool is_gone = false;     // the address itself is no more: a push subscription that has ended
+    bool is_of_ours = false;  // our credentials, not this message: nobody's would be taken
     friend bool operator==(const Refused&, const Refused&) = default;
 };
 // Nobody has tried: who had leased it stops. It waits as before, and the attempt does not count.
@@ -196,12 +198,22 @@ bool shorten_lease(Delivery& delivery, Millis now);
 // Taken back before it was sent. True when it was waiting; what is being sent stays, and is not
 // tried again.
 bool cancel(Delivery& delivery, std::string_view reason, Millis now);
-// What its provider says later of a message that it took. True when that changed it.
-bool note_report(Delivery& delivery, bool was_delivered, std::string_view error, Millis now);
+// What its provider tells of a message that it took, whenever that comes.
+struct DeliveryNews {
+    std::string provider_id;  // what it calls the message
+    bool was_delivered = false;
+    std::string error{};                     // of one that was not
+    std::optional<std::uint32_t> attempt{};  // which handed it over; nothing: not known
+};
+// True when it changed the delivery. That it was delivered holds whatever became of it here, so
+// that nobody gets it once more. That it was not ends the attempt that handed it over and the
+// message that was sent, and nothing else: neither a later attempt nor what has ended.
+bool note_news(Delivery& delivery, const DeliveryNews& news, Millis now);
 // May its receiver have it: was it taken, or is it being handed over?
 bool may_have_reached(DeliveryState state);
-// Sent again by hand, with all attempts before it again. kConflict for one that waits, is being
-// sent, or was.
+// Sent again by hand, with all attempts before it again. What was read or seen since is still not
+// sent; that it was is no reason any more for one that was suppressed for it. kConflict for one
+// that waits, is being sent, or was.
 Status send_again(Delivery& delivery, Millis now);
 
 // --- as JSON

@@ -8,6 +8,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <algorithm>
 #include <condition_variable>
 #include <map>
 #include <mutex>
@@ -71,7 +72,7 @@ class Deliverer::Work : public std::enable_shared_from_this<Work> {
     void await_extend();
     void count_backlog();
     void look();
-    void take(Result<std::vector<LeasedDelivery>> leased);
+    void take(Result<LeasedDeliveries> leased);
     void send(LeasedDelivery leased);
     void begin_now(DeliveryChannel channel, Message message, std::function<void(Outcome)> done);
     void end_now(const DeliveryId& id, Outcome outcome);
@@ -194,21 +195,24 @@ void Deliverer::Work::look() {
         return;
     }
     must_look_again_ = false;
-    store_.lease_deliveries(lines_.room(kLeasedAtOnce),
-                            here<std::vector<LeasedDelivery>>(
-                                [](Work& self, auto leased) { self.take(std::move(leased)); }));
+    store_.lease_deliveries(
+        lines_.room(kLeasedAtOnce),
+        here<LeasedDeliveries>([](Work& self, auto leased) { self.take(std::move(leased)); }));
 }
 
-void Deliverer::Work::take(Result<std::vector<LeasedDelivery>> leased) {
+void Deliverer::Work::take(Result<LeasedDeliveries> leased) {
     is_looking_ = false;
-    if (leased && is_stopping_) give_back(*leased);
+    if (leased && is_stopping_) give_back(leased->items);
     if (is_stopping_) return note_idle();
     // The store tells its own outages; the next look comes by the clock.
     if (!leased) return;
-    const bool may_be_more = leased->size() >= kLeasedAtOnce;
-    for (LeasedDelivery& each : *leased)
+    for (LeasedDelivery& each : leased->items)
         send(std::move(each));
-    if (must_look_again_ || may_be_more) look();
+    // Behind what is not to be sent may be what is. Others' mutations come between two looks.
+    const bool has_more =
+        std::any_of(leased->with_more.begin(), leased->with_more.end(),
+                    [this](DeliveryChannel channel) { return lines_.has_room(channel); });
+    if (must_look_again_ || has_more) look();
 }
 
 // Nobody has begun these, and nobody will.
@@ -239,6 +243,7 @@ void Deliverer::Work::send(LeasedDelivery leased) {
     message.lines = std::move(leased.lines);
     message.gathered = leased.gathered;
     message.attempt = counted_attempts(leased.delivery);
+    message.number = leased.delivery.attempts;
     message.now = settings_.clock();
     const std::uint32_t attempt = leased.delivery.attempts;
     // A second lease of what is under way here: this process was held up for longer than its lease.

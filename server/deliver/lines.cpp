@@ -13,6 +13,13 @@ constexpr std::size_t kEndedAtOnce = 100;
 // So many attempts in a row without a message taken: the provider is away.
 constexpr std::size_t kAwayAfter = 3;
 
+// Null: the provider is there, whether it takes this message or not.
+const std::string* why_nothing_is_taken(const Outcome& outcome) {
+    if (const TryLater* later = std::get_if<TryLater>(&outcome)) return &later->error;
+    const Refused* refused = std::get_if<Refused>(&outcome);
+    return refused && refused->is_of_ours ? &refused->error : nullptr;
+}
+
 }  // namespace
 
 void Lines::open(std::vector<Way> ways) {
@@ -53,6 +60,11 @@ std::vector<DeliveryRoom> Lines::room(std::size_t most) const {
     return room;
 }
 
+bool Lines::has_room(DeliveryChannel channel) const {
+    const Line* line = find(channel);
+    return !line || line->under_way < line->way.at_once;
+}
+
 void Lines::note_begun(DeliveryChannel channel, const std::string& target) {
     Line* line = find(channel);
     if (!line) return;
@@ -72,16 +84,15 @@ void Lines::note_outcome(DeliveryChannel channel, const Outcome& outcome) {
     Line* line = find(channel);
     // Each webhook is a provider of its own, and tells of itself.
     if (!line || channel == DeliveryChannel::kWebhook) return;
-    const TryLater* later = std::get_if<TryLater>(&outcome);
-    if (!later) {
-        line->refused_in_a_row = 0;
+    const std::string* untaken = why_nothing_is_taken(outcome);
+    if (!untaken) {
+        line->untaken_in_a_row = 0;
         if (std::exchange(line->is_away, false))
             log::info("notification.delivery.back", {{"channel", text(channel)}});
         return;
     }
-    if (++line->refused_in_a_row < kAwayAfter || std::exchange(line->is_away, true)) return;
-    log::warning("notification.delivery.away",
-                 {{"channel", text(channel)}, {"reason", later->error}});
+    if (++line->untaken_in_a_row < kAwayAfter || std::exchange(line->is_away, true)) return;
+    log::warning("notification.delivery.away", {{"channel", text(channel)}, {"reason", *untaken}});
 }
 
 }  // namespace carillon::deliver

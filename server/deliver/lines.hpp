@@ -25,10 +25,13 @@ class Lines {
     // What each channel has room for, at most so many messages; of one that is not open here a
     // little, so that what names it is ended.
     std::vector<DeliveryRoom> room(std::size_t most) const;
+    // False: what is under way by it takes all of its room. True of one that is not open here.
+    bool has_room(DeliveryChannel channel) const;
     // `target`: of a webhook its id.
     void note_begun(DeliveryChannel channel, const std::string& target);
     void note_ended(DeliveryChannel channel, const std::string& target);
-    // A provider that takes nothing is told once, and once more when it does again.
+    // A provider that takes nothing, or nothing with our credentials, is told once, and once more
+    // when it does again.
     void note_outcome(DeliveryChannel channel, const Outcome& outcome);
 
   private:
@@ -36,7 +39,7 @@ class Lines {
         Way way;
         std::size_t under_way = 0;
         std::map<std::string, std::size_t> to_target;  // of webhooks: how many of those to which
-        std::size_t refused_in_a_row = 0;
+        std::size_t untaken_in_a_row = 0;
         bool is_away = false;
     };
     const Line* find(DeliveryChannel channel) const;

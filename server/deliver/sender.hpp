@@ -42,6 +42,7 @@ struct Message {
     std::size_t gathered = 0;
     std::optional<DeliveryId> answers;  // the first mail of its group to them, where it is not this
     std::uint32_t attempt = 1;
+    std::uint32_t number = 1;  // of the attempt, as it is stored: none comes twice
     Millis now{0};
 };
 

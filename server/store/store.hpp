@@ -142,6 +142,13 @@ struct LeasedDelivery {
     std::size_t gathered = 0;
 };
 
+// What was leased, and the channels of which more is due: as many rows were looked at as there was
+// room for, and some of what they said has changed. Whoever has room left looks again at once.
+struct LeasedDeliveries {
+    std::vector<LeasedDelivery> items;
+    std::vector<DeliveryChannel> with_more = {};
+};
+
 // Which attempt of which delivery.
 struct DeliveryAttempt {
     DeliveryId id;
@@ -163,12 +170,15 @@ struct SentAgain {
     std::vector<Error> refused;        // the others: kNotFound; kConflict as core's send_again
 };
 
-// What a provider says later of a message that it took.
+// What a provider tells of a message that it took.
 struct DeliveryReport {
     DeliveryChannel channel = DeliveryChannel::kSms;
     std::string provider_id;
     bool was_delivered = false;
     std::string error{};
+    // What the message was, when that is known: its answer may not be stored yet. Otherwise it is
+    // found by provider_id.
+    std::optional<DeliveryAttempt> what = {};
 };
 
 struct CleanupOutcome {
@@ -256,16 +266,16 @@ class Store {
     virtual void revoke(RevokeRequest request, Completion<Revocation> done) = 0;
 
     // Deliveries that are due, at most `messages` of each channel, for whoever calls: leased for
-    // kDeliveryLease, so that nobody else gets them. What is not to be sent any more is ended
-    // instead.
+    // kDeliveryLease, so that nobody else gets them. What is not to be sent (any more, or yet) is
+    // ended or put off instead, and takes of that room as well: the step is no longer for it.
     virtual void lease_deliveries(std::vector<DeliveryRoom> room,
-                                  Completion<std::vector<LeasedDelivery>> done) = 0;
+                                  Completion<LeasedDeliveries> done) = 0;
     // These attempts are still under way.
     virtual void extend_leases(std::vector<DeliveryAttempt> attempts, Completion<Done> done) = 0;
     // What came of them. An answer that comes twice, or after its lease, changes nothing more but
     // by saying that the message was taken.
     virtual void end_attempts(std::vector<EndedAttempt> ended, Completion<Done> done) = 0;
-    // Of a message that nobody knows: nothing.
+    // May come before the message's own outcome. Of a message that nobody knows: nothing.
     virtual void note_report(DeliveryReport report, Completion<Done> done) = 0;
     // Those of them that can be. In one transaction: of many, some hundred at a time.
     virtual void send_again(SendAgainRequest request, Completion<SentAgain> done) = 0;

@@ -1,45 +1,16 @@
-#include "core/policy/delivery.hpp"
-
 #include "core/event/event.hpp"
 #include "core/event/templates_codec.hpp"
-#include "tests/support/fixtures.hpp"
+#include "tests/core/delivery_samples.hpp"
 
 #include <catch2/catch.hpp>
 
+#include <vector>
+
 using namespace carillon;
+using namespace carillon::test;
+using namespace carillon::test::one_mail;
 
 namespace {
-
-constexpr Millis kNow{1795339800000};
-
-Notification row() {
-    Notification n;
-    n.id = *NotificationId::parse("0192c7a0-0000-7000-8000-000000000001");
-    n.user_id = test::user(1);
-    n.type = "task.assigned";
-    n.title = "Call Acme";
-    return n;
-}
-
-ChannelDecision wanted(Millis at) {
-    ChannelDecision decision;
-    decision.channel = Channel::kEmail;
-    decision.at = at;
-    return decision;
-}
-
-Delivery waiting(Unless unless = Unless::kNever) {
-    const DeliveryId id = *DeliveryId::parse("0192c7a0-0000-7000-8000-000000000002");
-    return make_delivery(id, {Channel::kEmail, Millis(0), unless, Priority::kLow}, 0, row(),
-                         wanted(kNow), kNow);
-}
-
-Delivery sending() {
-    Delivery delivery = waiting();
-    const Notification n = row();
-    REQUIRE(begin_attempt(delivery, {&n, true, true, kNow}));
-    return delivery;
-}
 
 std::string reason_at(Unless unless, const Notification* n, bool is_on = true,
                       bool has_address = true) {
@@ -342,12 +313,27 @@ TEST_CASE("a lease by a clock that is far ahead ends a lease from now, unless it
     CHECK_FALSE(shorten_lease(ended, kNow));
 }
 
-TEST_CASE("a provider's report may overtake its own answer", "[core][delivery]") {
-    Delivery delivery = sending();
-    CHECK(note_report(delivery, true, "", kNow));
-    CHECK(delivery.state == DeliveryState::kDelivered);
-    CHECK_FALSE(end_attempt(delivery, 1, Sent{"id"}, 0, kNow));
-    CHECK_FALSE(note_report(delivery, false, "late", kNow));
+TEST_CASE("what is sent again by hand is not sent to whoever has read it since",
+          "[core][delivery]") {
+    Notification read = row();
+    read.read_at = kNow;
+    for (const Unless unless : {Unless::kSeen, Unless::kRead}) {
+        Delivery failed = waiting(unless);
+        const Notification n = row();
+        REQUIRE(begin_attempt(failed, {&n, true, true, kNow}));
+        end_attempt(failed, 1, Refused{"550 no such mailbox"}, 0, kNow);
+        REQUIRE(send_again(failed, kNow).ok());
+        CHECK_FALSE(begin_attempt(failed, {&read, true, true, kNow}));
+        CHECK(failed.state == DeliveryState::kSuppressed);
+        CHECK(failed.reason == "read");
+        // Whoever asks for that one by name wants it all the same.
+        REQUIRE(send_again(failed, kNow).ok());
+        CHECK(begin_attempt(failed, {&read, true, true, kNow}));
+    }
+    Delivery always = waiting(Unless::kNever);
+    suppress(always, delivery_reason::kNoAddress, kNow);
+    REQUIRE(send_again(always, kNow).ok());
+    CHECK(begin_attempt(always, {&read, true, true, kNow}));
 }
 
 TEST_CASE("a type's steps are read from the templates file", "[core][delivery][templates]") {

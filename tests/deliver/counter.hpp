@@ -172,13 +172,13 @@ class AwayStore final : public WrappedStore {
     std::atomic<std::size_t> most_leased{0};  // by one look
 
     void lease_deliveries(std::vector<DeliveryRoom> room,
-                          Completion<std::vector<LeasedDelivery>> done) override {
-        done = [this, done](Result<std::vector<LeasedDelivery>> leased) {
-            if (leased) most_leased = std::max<std::size_t>(most_leased, leased->size());
+                          Completion<LeasedDeliveries> done) override {
+        done = [this, done](Result<LeasedDeliveries> leased) {
+            if (leased) most_leased = std::max<std::size_t>(most_leased, leased->items.size());
             done(std::move(leased));
         };
         if (is_holding_leases_) {
-            done = [this, done](Result<std::vector<LeasedDelivery>> leased) {
+            done = [this, done](Result<LeasedDeliveries> leased) {
                 const std::lock_guard lock(mutex_);
                 held_back_ = [done, leased = std::move(leased)] { done(leased); };
             };
@@ -273,6 +273,29 @@ class PostOffice {
         must(await<std::vector<PublishedEvent>>(
             [&](auto done) { store_.publish(std::move(request), std::move(done)); }));
     }
+    // To that many people, each of whom gets a mail unless they have read by then.
+    void publish_unless_read(std::uint32_t people) {
+        Event event;
+        event.type = "test.unless_read";
+        for (std::uint32_t i = 1; i <= people; ++i) {
+            DirectoryUser person;
+            person.id = user(i);
+            person.email = "user" + std::to_string(i) + "@example.com";
+            must(await<Done>([&](auto done) { store_.put_user(person, std::move(done)); }));
+            event.recipients = {person.id};
+            PublishRequest request;
+            request.submissions.push_back({event, {}});
+            must(await<std::vector<PublishedEvent>>(
+                [&](auto done) { store_.publish(std::move(request), std::move(done)); }));
+        }
+    }
+    void read_all(const UserId& who) {
+        OperateRequest request;
+        request.user = who;
+        request.operation.kind = OperationKind::kAckAll;
+        must(await<Operated>(
+            [&](auto done) { store_.operate(std::move(request), std::move(done)); }));
+    }
     // Is told of each new notification.
     WebhookId set_up_webhook() {
         WebhookRequest request;
@@ -304,10 +327,11 @@ class PostOffice {
     }
     // As another node would.
     std::vector<LeasedDelivery> lease_elsewhere() {
-        return must(await<std::vector<LeasedDelivery>>([&](auto done) {
-            store_.WrappedStore::lease_deliveries({{DeliveryChannel::kEmail, 100}},
-                                                  std::move(done));
-        }));
+        return must(await<LeasedDeliveries>([&](auto done) {
+                   store_.WrappedStore::lease_deliveries({{DeliveryChannel::kEmail, 100}},
+                                                         std::move(done));
+               }))
+            .items;
     }
 
   private:
@@ -316,6 +340,15 @@ class PostOffice {
         if (!result) throw std::runtime_error("the store refused: " + result.error().message);
         return std::move(result).value();
     }
+    static TemplateSet templates_of_tests() {
+        TemplateSet made = built_in_templates();
+        Template unless_read;
+        unless_read.type = "test.unless_read";
+        unless_read.deliver = {{Channel::kEmail, Millis(0), Unless::kRead, Priority::kLow}};
+        unless_read.texts["fr"] = {"Lu ?", "Sinon, un courriel."};
+        made.put(std::move(unless_read));
+        return made;
+    }
     std::shared_ptr<Store> memory() {
         StoreSettings settings;
         settings.clock = [this] { return now(); };
@@ -323,7 +356,7 @@ class PostOffice {
         // SMS are off unless somebody turns them on.
         settings.templates = [] {
             static const auto kTemplates = [] {
-                TemplateSet made = built_in_templates();
+                TemplateSet made = templates_of_tests();
                 Preferences defaults;
                 defaults.channels.say(Channel::kSms, true);
                 made.set_defaults(std::move(defaults));
@@ -333,7 +366,7 @@ class PostOffice {
         };
         settings.plan = [](const Event& event, const std::vector<Recipient>& recipients,
                            Millis now) {
-            static const TemplateSet templates = built_in_templates();
+            static const TemplateSet templates = templates_of_tests();
             return plan(event, recipients, templates, PlanSettings{}, now);
         };
         settings.on_delivery_due = [this] {

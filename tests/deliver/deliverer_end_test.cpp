@@ -195,6 +195,34 @@ TEST_CASE("a provider that is away is told of once, and once when it is back",
     CHECK(log.lines("notification.delivery.away").size() == 2);
 }
 
+TEST_CASE("credentials that are not taken are told of once, and each message fails at once",
+          "[deliver][deliverer][log]") {
+    PostOffice office;
+    Counter texts([](const Message&) { return Outcome(Refused{"401: 20003", false, true}); });
+    const CapturedLog log;
+    auto settings = office.settings_without_ways();
+    settings.open_ways = [&](const boost::asio::any_io_executor& executor) {
+        return PostOffice::one_way(DeliveryChannel::kSms, texts, executor);
+    };
+    Deliverer deliverer(office.store(), office.metrics(), std::move(settings));
+    deliverer.start();
+    office.publish(Channel::kSms, 2);
+    office.await_state(DeliveryState::kFailed, 2);
+    CHECK(log.lines("notification.delivery.away").empty());
+    office.publish(Channel::kSms, 8, 3);
+    office.await_state(DeliveryState::kFailed, 10);
+    const auto away = log.lines("notification.delivery.away");
+    REQUIRE(away.size() == 1);
+    CHECK(away[0].at("channel") == "sms");
+    CHECK(away[0].at("reason") == "401: 20003");
+
+    // A number that is none says that the provider knows us.
+    texts.set_script([](const Message&) { return Outcome(Refused{"400: 21211"}); });
+    office.publish(Channel::kSms, 1, 11);
+    office.await_state(DeliveryState::kFailed, 11);
+    CHECK(log.lines("notification.delivery.back").size() == 1);
+}
+
 TEST_CASE("what is due and not begun is counted", "[deliver][deliverer][metrics]") {
     PostOffice office;
     Counter mails;

@@ -102,12 +102,48 @@ TEST_CASE("what is due is leased in parts, one after the other, until there is n
     settings.open_ways = [&](const boost::asio::any_io_executor& executor) {
         return PostOffice::one_way(DeliveryChannel::kEmail, mails, executor, 90);
     };
+    settings.stop_ms = std::chrono::milliseconds(1);  // nothing is answered
     office.publish(Channel::kEmail, 100);
     Deliverer deliverer(office.store(), office.metrics(), std::move(settings));
     deliverer.start();
     eventually("all room is taken", [&] { return mails.count() == 90; });
     CHECK(office.store().looks > 2);
     CHECK(office.store().most_leased <= 32);
+}
+
+TEST_CASE("a mail behind a thousand that were read is handed in without another wake",
+          "[deliver][deliverer]") {
+    constexpr std::uint32_t kRead = 1000;
+    PostOffice office;
+    Counter mails(always(Sent{}));
+    auto settings = office.settings(mails);
+    settings.look_every = std::chrono::hours(1);
+    office.publish_unless_read(kRead + 1);
+    for (std::uint32_t i = 1; i <= kRead; ++i)
+        office.read_all(user(i));
+    Deliverer deliverer(office.store(), office.metrics(), std::move(settings));
+    deliverer.start();
+    CHECK(mails.await().to.email == "user1001@example.com");
+    office.await_state(DeliveryState::kSent);
+    CHECK(mails.count() == 1);
+    // No look finds nothing but the last ones: nobody runs in circles.
+    CHECK(office.store().looks < 2 * static_cast<int>(kRead / 32));
+}
+
+TEST_CASE("when all room is taken nobody looks until there is some", "[deliver][deliverer]") {
+    PostOffice office;
+    Counter mails;  // answers nothing
+    auto settings = office.settings(mails, 3);
+    settings.look_every = std::chrono::hours(1);
+    settings.stop_ms = std::chrono::milliseconds(1);  // nothing is answered
+    office.publish(Channel::kEmail, 40);
+    Deliverer deliverer(office.store(), office.metrics(), std::move(settings));
+    deliverer.start();
+    eventually("all room is taken", [&] { return mails.under_way() == 3; });
+    deliverer.wake();
+    eventually("the look that was asked for", [&] { return office.store().looks >= 2; });
+    CHECK(office.store().looks == 2);
+    CHECK(mails.count() == 3);
 }
 
 TEST_CASE("a refusal ends a delivery at once", "[deliver][deliverer]") {
@@ -274,6 +310,7 @@ TEST_CASE("a webhook that hangs has its share, and the others have theirs",
     settings.open_ways = [&](const boost::asio::any_io_executor& executor) {
         return PostOffice::one_way(DeliveryChannel::kWebhook, calls, executor, 2 * kWebhookShare);
     };
+    settings.stop_ms = std::chrono::milliseconds(1);  // one is never answered
     constexpr std::size_t kEvents = 3 * kWebhookShare;
     office.publish(Channel::kEmail, kEvents);
     Deliverer deliverer(office.store(), office.metrics(), std::move(settings));

@@ -78,7 +78,9 @@ TEST_CASE("an SMS is sent as Twilio documents it, and its sid is kept", "[delive
     Account account(server);
     account.settings.status_callback = "https://notify.example/hooks/twilio";
     account.settings.link = [](const Message&) { return "https://notify.example/tasks/42"; };
-    CHECK(account.send() == Outcome(Sent{"SM0123456789abcdef0123456789abcdef"}));
+    Message third = message();
+    third.number = 3;
+    CHECK(account.send(third) == Outcome(Sent{"SM0123456789abcdef0123456789abcdef"}));
     const Received got = server.received().at(0);
     CHECK(got.headers.at("idempotency-key") == message().id.text());
     CHECK(decode_form(got.body) ==
@@ -86,7 +88,8 @@ TEST_CASE("an SMS is sent as Twilio documents it, and its sid is kept", "[delive
                      {"From", "+15017122661"},
                      {"Body", message().notification.title +
                                   "\nDue on Friday.\nhttps://notify.example/tasks/42"},
-                     {"StatusCallback", "https://notify.example/hooks/twilio"}});
+                     {"StatusCallback", "https://notify.example/hooks/twilio?delivery=" +
+                                            message().id.text() + "&attempt=3"}});
 }
 
 TEST_CASE("a messaging service is named as one", "[deliver][sms]") {
@@ -110,9 +113,10 @@ TEST_CASE("what Twilio refuses is refused with its code and message", "[deliver]
         Outcome(Refused{
             "Twilio answers 400: 21211 The 'To' number 0612 is not a valid phone number.", false}));
     account.settings.auth_token = "wrong";
-    CHECK(account.send() == Outcome(Refused{"Twilio answers 401: 20003 Authenticate", false}));
+    CHECK(account.send() ==
+          Outcome(Refused{"Twilio answers 401: 20003 Authenticate", false, true}));
     account.settings.account_sid = "AC1";
-    CHECK(std::holds_alternative<Refused>(account.send()));
+    CHECK(std::get<Refused>(account.send()).is_of_ours);
 }
 
 TEST_CASE("whoever has no phone number is not asked for at Twilio", "[deliver][sms]") {
@@ -163,6 +167,25 @@ TEST_CASE("a Twilio that does not answer is tried again", "[deliver][sms]") {
     const Outcome outcome = loop.send(sender, message());
     REQUIRE(std::holds_alternative<TryLater>(outcome));
     CHECK_THAT(std::get<TryLater>(outcome).error, Catch::StartsWith("Twilio: "));
+}
+
+static_assert(kTwilioTimeout == Millis(30'000));
+
+TEST_CASE("a Twilio that answers too late is tried again, with the same key", "[deliver][sms]") {
+    HttpStandIn server([](const Received&) { return ""; });  // never
+    Account account(server);
+    account.settings.timeout = Millis(200);
+    for (std::uint32_t number : {1u, 2u}) {
+        Message sent = message();
+        sent.number = number;
+        const Outcome outcome = account.send(sent);
+        REQUIRE(std::holds_alternative<TryLater>(outcome));
+        CHECK_THAT(std::get<TryLater>(outcome).error, Catch::StartsWith("Twilio: "));
+        CHECK_FALSE(std::get<TryLater>(outcome).after);
+    }
+    REQUIRE(server.received().size() == 2);
+    for (const Received& asked : server.received())
+        CHECK(asked.headers.at("idempotency-key") == message().id.text());
 }
 
 TEST_CASE("an error tells neither the token nor a second line", "[deliver][sms]") {
@@ -229,15 +252,16 @@ TEST_CASE("a forged callback is forbidden", "[deliver][sms][callback]") {
 }
 
 // As Twilio would send it.
-Result<SmsStatus> read(const FormFields& fields) {
+Result<SmsStatus> read(const FormFields& fields, const std::string& query = "",
+                       const std::string& signed_query = "") {
     const std::string url = "https://notify.example/hooks/twilio";
-    std::string text = url;
+    std::string text = url + signed_query;
     FormFields sorted = fields;
     std::sort(sorted.begin(), sorted.end());
     for (const auto& [name, value] : sorted)
         text += name + value;
-    return read_twilio_callback(
-        kToken, {url, encode_base64(mac_of(MacHash::kSha1, kToken, text)), encode_form(fields)});
+    return read_twilio_callback(kToken, {url, encode_base64(mac_of(MacHash::kSha1, kToken, text)),
+                                         encode_form(fields), query});
 }
 
 FormFields status_fields(const std::string& status) {
@@ -261,6 +285,31 @@ TEST_CASE("a callback tells where the message stands", "[deliver][sms][callback]
         CAPTURE(status);
         CHECK(read(status_fields(status)).value() ==
               SmsStatus{"SM01", SmsProgress::kFailed, "Twilio says " + std::string(status)});
+    }
+}
+
+TEST_CASE("a callback says in its address, which is signed, what its message is",
+          "[deliver][sms][callback]") {
+    const std::string asked = twilio_callback_query(message().id, 12);
+    CHECK(asked == "?delivery=" + message().id.text() + "&attempt=12");
+    const auto fields = status_fields("delivered");
+    const auto told = read(fields, asked.substr(1), asked);
+    REQUIRE(told.ok());
+    CHECK(told->message == TwilioMessage{message().id, 12});
+    // Nobody moves another delivery by it.
+    CHECK(read(fields, asked.substr(1)).error().code == Errc::kForbidden);
+    CHECK(read(fields, asked.substr(1) + "3", asked).error().code == Errc::kForbidden);
+    CHECK(read(fields, "", asked).error().code == Errc::kForbidden);
+    for (const char* query : {"?a=b", "?delivery=1&attempt=2", "?attempt=2", "?%G1"}) {
+        CAPTURE(query);
+        const auto plain = read(fields, query + 1, query);
+        REQUIRE(plain.ok());
+        CHECK_FALSE(plain->message);
+    }
+    for (const char* attempt : {"", "x", "-1", "1x", "99999999999"}) {
+        CAPTURE(attempt);
+        const std::string query = "?delivery=" + message().id.text() + "&attempt=" + attempt;
+        CHECK_FALSE(read(fields, query.substr(1), query)->message);
     }
 }
 

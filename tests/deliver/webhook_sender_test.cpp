@@ -29,8 +29,9 @@ const std::string kSecret = "whsec_" + encode_base64(kKey);
 
 // A sender whose webhooks all are this one.
 struct Hook {
-    explicit Hook(const Found& found, bool allow_private = true) {
+    explicit Hook(const Found& found, bool allow_private = true, Millis timeout = kWebhookTimeout) {
         WebhookSenderSettings settings;
+        settings.timeout = timeout;
         settings.http.rule = address_rule(allow_private);
         settings.find = [this, found](const Message& asked, const auto& done) {
             target = asked.target;
@@ -149,6 +150,21 @@ TEST_CASE("Retry-After is honoured, in seconds and as a date", "[deliver][webhoo
     CHECK(after("120") == Millis(120000));
     CHECK(after("Sun, 22 Nov 2026 09:31:00 GMT") == Millis(59500));
     CHECK_FALSE(after("soon").has_value());
+}
+
+static_assert(kWebhookTimeout == Millis(10'000));
+
+TEST_CASE("a receiver that answers too late is told again, by the same id", "[deliver][webhook]") {
+    HttpStandIn server([](const Received&) { return ""; });  // never
+    Hook hook(Found(std::optional<WebhookCall>(call_of(server.url()))), true, Millis(200));
+    for (int attempt = 0; attempt < 2; ++attempt) {
+        const Outcome outcome = hook.send();
+        REQUIRE(std::holds_alternative<TryLater>(outcome));
+        CHECK_THAT(std::get<TryLater>(outcome).error, Catch::StartsWith("127.0.0.1: "));
+    }
+    REQUIRE(server.received().size() == 2);
+    for (const Received& told : server.received())
+        CHECK(told.headers.at("webhook-id") == message().id.text());
 }
 
 TEST_CASE("410 says that the receiver is gone", "[deliver][webhook]") {

@@ -1,5 +1,6 @@
 // From an event to a mail and to an SMS, and what Twilio tells of one later.
 
+#include "server/deliver/http/form.hpp"
 #include "tests/deliver/http_stand_in.hpp"
 #include "tests/deliver/mail_server.hpp"
 #include "tests/server/captured_log.hpp"
@@ -9,7 +10,9 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
+#include <atomic>
 #include <map>
+#include <stdexcept>
 #include <string>
 
 using namespace carillon;
@@ -49,12 +52,20 @@ std::string form_of(const Fields& fields) {
 }
 
 HttpAnswer call_back(const WaysOutServer& out, const Fields& fields, const std::string& signed_by,
-                     const std::string& type = kForm) {
+                     const std::string& type = kForm, const std::string& path = kHook) {
     HeaderList headers{{"Content-Type", type}};
     if (!signed_by.empty())
-        headers.emplace_back("X-Twilio-Signature",
-                             signature(signed_by, kPublicUrl + kHook, fields));
-    return out.ask("POST", kHook, headers, form_of(fields));
+        headers.emplace_back("X-Twilio-Signature", signature(signed_by, kPublicUrl + path, fields));
+    return out.ask("POST", path, headers, form_of(fields));
+}
+
+// Where Twilio is asked to tell how the message fares; without the host.
+std::string callback_path(const Received& asked) {
+    const auto form = deliver::decode_form(asked.body).value();
+    for (const auto& [name, value] : form)
+        if (name == "StatusCallback" && value.rfind(kPublicUrl, 0) == 0)
+            return value.substr(kPublicUrl.size());
+    throw std::runtime_error("no callback was asked for: " + asked.body);
 }
 
 struct Twilio {
@@ -162,6 +173,92 @@ TEST_CASE("an event by SMS is sent by Twilio, which tells later that it has arri
     CHECK(call_back(out, {{"MessageSid", "SM0123"}, {"MessageStatus", "failed"}}, kTwilioToken)
               .status == 204);
     CHECK(out.deliveries()[0].at("state") == "delivered");
+}
+
+TEST_CASE("what Twilio tells before it has answered is not lost, and its answer takes nothing back",
+          "[server][deliveries][sms]") {
+    const WaysOutServer* server = nullptr;
+    std::string status;
+    HttpStandIn api([&](const Received& asked) -> Reply {
+        const auto told = call_back(*server, {{"MessageSid", "SM1"}, {"MessageStatus", status}},
+                                    kTwilioToken, kForm, callback_path(asked));
+        return http_answer(told.status == 204 ? 201 : 500, R"({"sid":"SM1","status":"queued"})");
+    });
+    const WaysOutServer out({"", api.url(""), false});
+    server = &out;
+    out.know(user(1), {{"phone", "+33612345678"}});
+    const CapturedLog log;
+    for (const char* end : {"delivered", "undelivered"}) {
+        status = end;
+        out.emit(WaysOutServer::task({user(1)}, "Call Acme", {{"channel", "sms"}}));
+        const Json told = out.await_state(end == std::string("delivered") ? end : "failed")[0];
+        CHECK(told.at("provider_id") == "SM1");
+    }
+    // Both answers have come by then.
+    eventually("the answers are stored", [&] {
+        return has(out.ask("GET", "/metrics", {}).body,
+                   "notifications_delivery_attempt_seconds_count{channel=\"sms\"} 2");
+    });
+    out.emit(WaysOutServer::task({user(1)}, "Call Acme", {{"channel", "sms"}}));
+    out.await_state("failed", 2);
+    CHECK(out.deliveries("?state=sent").empty());
+    CHECK(out.await_state("delivered").size() == 1);
+    CHECK(has(out.deliveries("?state=failed")[0].at("last_error"), "Twilio says undelivered"));
+}
+
+TEST_CASE("a message whose answer was lost is not sent again once Twilio says that it arrived",
+          "[server][deliveries][sms]") {
+    HttpStandIn api([](const Received&) { return Reply("", true); });  // hangs up
+    WaysOutServer out({"", api.url(""), false});
+    out.know(user(1), {{"phone", "+33612345678"}});
+    out.emit(WaysOutServer::task({user(1)}, "Call Acme", {{"channel", "sms"}}));
+    eventually("a first attempt", [&] {
+        const Json items = out.deliveries("?state=waiting");
+        return items.size() == 1 && !items[0].at("last_error").is_null();
+    });
+    const std::string path = callback_path(api.received().at(0));
+    CHECK(call_back(out, {{"MessageSid", "SM1"}, {"MessageStatus", "delivered"}}, kTwilioToken,
+                    kForm, path)
+              .status == 204);
+    const Json arrived = out.await_state("delivered")[0];
+    CHECK(arrived.at("provider_id") == "SM1");
+    CHECK(arrived.at("last_error").is_null());
+    const std::size_t asked = api.received().size();
+    out.advance(Millis(24 * 3600'000));
+    CHECK(out.deliveries()[0].at("state") == "delivered");
+    CHECK(api.received().size() == asked);
+    // Nobody moves another one by the same signature.
+    const std::string other = kHook + "?delivery=" + user(7).text() + "&attempt=1";
+    HeaderList stolen{{"Content-Type", kForm},
+                      {"X-Twilio-Signature",
+                       signature(kTwilioToken, kPublicUrl + path, {{"MessageSid", "SM1"}})}};
+    CHECK(out.ask("POST", other, stolen, "MessageSid=SM1").status == 403);
+}
+
+TEST_CASE("what an operator sends again is not sent to whoever has read it since",
+          "[server][deliveries][sms]") {
+    std::atomic<int> status{400};
+    HttpStandIn api([&](const Received&) {
+        return http_answer(status, R"({"sid":"SM1","code":21211,"message":"no number"})");
+    });
+    const WaysOutServer out({"", api.url(""), false});
+    out.know(user(1), {{"phone", "+33612345678"}});
+    out.emit({{"event", "test.sms_unless_read"}, {"payload", {{"recipients", {user(1).text()}}}}});
+    const std::string id = out.await_state("failed")[0].at("id");
+    REQUIRE(
+        out.post("/notifications/" + out.newest(user(1)) + "/ack", out.as(user(1)), Json::object())
+            .status == 200);
+    status = 201;
+    const auto retry = [&] {
+        return out.post("/deliveries/" + id + "/retry", out.admin(), Json::object()).status;
+    };
+    CHECK(retry() == 200);
+    CHECK(out.await_state("suppressed")[0].at("reason") == "read");
+    CHECK(api.received().size() == 1);
+    // It was read, and is asked for all the same.
+    CHECK(retry() == 200);
+    out.await_state("sent");
+    CHECK(api.received().size() == 2);
 }
 
 TEST_CASE("what Twilio could not bring is failed, with its reason, and can be sent again",

@@ -137,6 +137,11 @@ class WaysOutServer {
         later.deliver = {{Channel::kEmail, Millis(600'000), Unless::kSeen, Priority::kLow}};
         later.texts["fr"] = {"Plus tard", "Dans dix minutes."};
         parts.templates.put(std::move(later));
+        Template unless_read;
+        unless_read.type = "test.sms_unless_read";
+        unless_read.deliver = {{Channel::kSms, Millis(0), Unless::kRead, Priority::kLow}};
+        unless_read.texts["fr"] = {"Lu ?", "Sinon, un SMS."};
+        parts.templates.put(std::move(unless_read));
         Preferences defaults;
         defaults.channels.say(Channel::kSms, true);
         parts.templates.set_defaults(std::move(defaults));

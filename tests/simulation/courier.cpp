@@ -56,12 +56,22 @@ void Courier::look() {
     const std::size_t room = kAtOnce - std::min(kAtOnce, under_way_.size());
     node_.store().lease_deliveries({{DeliveryChannel::kEmail, room},
                                     {DeliveryChannel::kSms, 10},
+                                    {DeliveryChannel::kMobilePush, 10},
                                     {DeliveryChannel::kWebhook, 10}},
-                                   [this](Result<std::vector<LeasedDelivery>> leased) {
+                                   [this](const Result<LeasedDeliveries>& leased) {
                                        is_looking_ = false;
                                        if (!leased) return;
-                                       is_stopping_ ? give_back(*leased) : take(*leased);
+                                       if (is_stopping_) return give_back(leased->items);
+                                       take(leased->items);
+                                       if (has_room_for_more(*leased)) look();
                                    });
+}
+
+bool Courier::has_room_for_more(const LeasedDeliveries& leased) const {
+    const auto has_room = [this](DeliveryChannel channel) {
+        return channel != DeliveryChannel::kEmail || under_way_.size() < kAtOnce;
+    };
+    return std::any_of(leased.with_more.begin(), leased.with_more.end(), has_room);
 }
 
 void Courier::take(const std::vector<LeasedDelivery>& leased) {

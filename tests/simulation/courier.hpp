@@ -34,6 +34,7 @@ class Courier {
     void await_extend();
     void look();
     void take(const std::vector<LeasedDelivery>& leased);
+    bool has_room_for_more(const LeasedDeliveries& leased) const;
     void give_back(const std::vector<LeasedDelivery>& leased);
     void send(const LeasedDelivery& leased);
     // What came of a sending that began as this attempt, or came once more.

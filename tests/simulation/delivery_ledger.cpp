@@ -108,6 +108,7 @@ void DeliveryLedger::note(const MemoryTables& tables, Millis now) {
             before->second = after;
         }
     }
+    sent_again_.clear();
     if (known_.size() != kept.size()) judge_gone(tables);
     judge_taken_back(tables);
     judge_expired(tables, now);
@@ -169,6 +170,9 @@ void DeliveryLedger::judge_change(const MemoryTables& tables, const Delivery& be
     if (stage_.is_traced)
         stage_.say("delivery ", after.id.text().substr(24), " is ", text(after.state), ' ',
                    after.reason, " attempt ", after.attempts);
+    if (sent_again_.count(after.id) > 0) return judge_sent_again(before, after, now);
+    if (after.unless != before.unless) fail("nothing-needless-sent", after, "asks something else");
+    if (judge_told(before, after)) return;
     if (digests_.judge_change(tables, before, after, now)) return;
     if (after.attempts != before.attempts) return judge_begun(tables, before, after, now);
     if (after.uncounted != before.uncounted) return judge_given_back(before, after);
@@ -284,7 +288,7 @@ void DeliveryLedger::judge_ended(const MemoryTables& tables, const Delivery& bef
         before.reason.empty())
         fail("outcome-kept", after, "is cancelled while it is sent");
     if (after.state == State::kFailed && counted(before) < kMostAttempts &&
-        !provider_.has_refused(after.id))
+        !provider_.has_refused(after.id) && !was_lost(before))
         fail("outcome-kept", after, "was neither refused nor tried often enough");
 }
 
@@ -297,8 +301,11 @@ void DeliveryLedger::judge_outcomes(const MemoryTables& tables,
         if (before == known_.end() || after == tables.deliveries().end()) continue;
         const bool is_first = seen.insert(each.what.id).second;
         const Delivery& is = after->second;
-        if (std::holds_alternative<Sent>(each.outcome)) {
-            if (!is_taken(is)) fail("outcome-kept", is, "was taken, which is not known");
+        if (const auto* sent = std::get_if<Sent>(&each.outcome)) {
+            const bool is_lost =
+                is.state == State::kFailed && provider_.has_lost(sent->provider_id);
+            if (!is_taken(is) && !is_lost)
+                fail("outcome-kept", is, "was taken, which is not known");
             continue;
         }
         const Delivery& was = before->second;
@@ -363,7 +370,8 @@ void DeliveryLedger::judge_at_rest(const MemoryTables& tables) {
     for (const auto& [id, delivery] : tables.deliveries()) {
         if (!is_for_webhook(delivery)) ++counts[delivery.notification];
         if (is_open(delivery)) fail("delivery-ends", delivery, "has not ended");
-        if (delivery.state != State::kFailed || provider_.has_refused(handed_as(delivery)))
+        if (delivery.state != State::kFailed || provider_.has_refused(handed_as(delivery)) ||
+            provider_.has_lost(delivery.provider_id))
             continue;
         if (counted(delivery) < kMostAttempts) fail("delivery-ends", delivery, "was given up");
     }

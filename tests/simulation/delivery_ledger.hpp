@@ -35,6 +35,10 @@ class DeliveryLedger {
     // Within the transaction that was told these outcomes, behind it.
     void judge_outcomes(const MemoryTables& tables, const std::vector<EndedAttempt>& ended,
                         Millis now);
+    // Within the transaction that was told this by the provider, behind it.
+    void judge_report(const MemoryTables& tables, const DeliveryReport& report);
+    // Within the transaction in which operators had these sent again, behind it.
+    void note_sent_again(const std::vector<Delivery>& deliveries);
     // Within the transaction that did what was due, behind it.
     void judge_leases(const MemoryTables& tables, Millis now);
     // The database was put back, as it was backed up or as it is.
@@ -58,6 +62,11 @@ class DeliveryLedger {
     void judge_begun(const MemoryTables& tables, const Delivery& before, const Delivery& after,
                      Millis now);
     void judge_given_back(const Delivery& before, const Delivery& after);
+    void judge_sent_again(const Delivery& before, const Delivery& after, Millis now);
+    // Has the provider told that this message, as it was left, was lost?
+    bool was_lost(const Delivery& before) const;
+    // True: the provider's word has moved one that had ended, as it may.
+    bool judge_told(const Delivery& before, const Delivery& after);
     void judge_lease(const Delivery& before, const Delivery& after, Millis now);
     void judge_ended(const MemoryTables& tables, const Delivery& before, const Delivery& after,
                      Millis now);
@@ -88,6 +97,7 @@ class DeliveryLedger {
     std::map<DeliveryId, Delivery> erased_;
     std::optional<std::map<DeliveryId, Delivery>> erased_at_backup_;
     std::set<std::pair<DeliveryId, std::uint32_t>> handed_;
+    std::set<DeliveryId> sent_again_;  // in this transaction
     // Notifications that were there after the transaction before, with their events.
     std::map<NotificationId, std::string> there_;
     std::map<std::string, std::uint64_t> taken_back_;  // rows of each event, by then

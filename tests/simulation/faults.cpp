@@ -85,6 +85,9 @@ constexpr Entry kEntries[] = {
     {"erased-mail", "people are erased while emails for them are on their way"},
     {"provider-recants", "the provider of email refuses a message, and says later that it has it"},
     {"taken-back", "people take back what they did, and that all was marked as read"},
+    {"provider-tells",
+     "the provider of SMS tells how messages fared: before it answers, late, twice"},
+    {"sent-again", "operators have sent again what failed or was not to be sent"},
 };
 static_assert(std::size(kEntries) == kFaults);
 

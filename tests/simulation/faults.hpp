@@ -83,6 +83,8 @@ enum class Fault : std::uint8_t {
     kErasedMail,
     kProviderRecants,
     kTakenBack,
+    kProviderTells,
+    kSentAgain,
     kCount,
 };
 inline constexpr std::size_t kFaults = static_cast<std::size_t>(Fault::kCount);

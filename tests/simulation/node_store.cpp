@@ -213,11 +213,11 @@ void NodeStore::cleanup(Completion<CleanupOutcome> done) {
 // --- what leaves by other ways, and what is taken back
 
 void NodeStore::lease_deliveries(std::vector<DeliveryRoom> room,
-                                 Completion<std::vector<LeasedDelivery>> done) {
-    mutate<std::vector<LeasedDelivery>>(
+                                 Completion<LeasedDeliveries> done) {
+    mutate<LeasedDeliveries>(
         [this, room = std::move(room)](Store& store, auto take) {
-            store.lease_deliveries(room, [&](Result<std::vector<LeasedDelivery>> leased) {
-                if (leased) database_.deliveries().digests().note_leased(*leased);
+            store.lease_deliveries(room, [&](Result<LeasedDeliveries> leased) {
+                if (leased) database_.deliveries().digests().note_leased(leased->items);
                 take(std::move(leased));
             });
         },
@@ -238,6 +238,26 @@ void NodeStore::end_attempts(std::vector<EndedAttempt> ended, Completion<carillo
             database_.webhooks().note_outcomes(ended, node_.clock());
             database_.deliveries().judge_outcomes(database_.memory().tables(), ended,
                                                   node_.clock());
+        },
+        std::move(done));
+}
+
+void NodeStore::note_report(DeliveryReport report, Completion<carillon::Done> done) {
+    mutate<carillon::Done>(
+        [this, report = std::move(report)](Store& store, auto take) {
+            store.note_report(report, take);
+            database_.deliveries().judge_report(database_.memory().tables(), report);
+        },
+        std::move(done));
+}
+
+void NodeStore::send_again(SendAgainRequest request, Completion<SentAgain> done) {
+    mutate<SentAgain>(
+        [this, request = std::move(request)](Store& store, auto take) {
+            store.send_again(request, [&](const Result<SentAgain>& again) {
+                if (again) database_.deliveries().note_sent_again(again->deliveries);
+                take(again);
+            });
         },
         std::move(done));
 }

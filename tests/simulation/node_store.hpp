@@ -36,10 +36,12 @@ class NodeStore final : public test::WrappedStore {
     void contact(std::vector<UserId> users, Completion<carillon::Done> done) override;
     void cleanup(Completion<CleanupOutcome> done) override;
     void lease_deliveries(std::vector<DeliveryRoom> room,
-                          Completion<std::vector<LeasedDelivery>> done) override;
+                          Completion<LeasedDeliveries> done) override;
     void extend_leases(std::vector<DeliveryAttempt> attempts,
                        Completion<carillon::Done> done) override;
     void end_attempts(std::vector<EndedAttempt> ended, Completion<carillon::Done> done) override;
+    void note_report(DeliveryReport report, Completion<carillon::Done> done) override;
+    void send_again(SendAgainRequest request, Completion<SentAgain> done) override;
     void retract(std::string event_id, Completion<rest::RetractResult> done) override;
     void erase(PersonRequest request, Completion<rest::EraseResult> done) override;
     void change_preferences(PreferencesChange change, Completion<KeptPreferences> done) override;

@@ -59,6 +59,27 @@ void Operators::act(SeededRandom& dice) {
     put(node, std::move(request));
 }
 
+void Operators::send_again(SeededRandom& dice) {
+    Node& node = *nodes_[dice.next() % nodes_.size()];
+    if (!node.is_up()) return;
+    std::vector<DeliveryId> failed;
+    std::vector<DeliveryId> ended;
+    for (const auto& [id, delivery] : database_.tables().deliveries()) {
+        const bool has_failed = delivery.state == DeliveryState::kFailed;
+        if (has_failed) failed.push_back(id);
+        if (has_failed || delivery.state == DeliveryState::kSuppressed ||
+            delivery.state == DeliveryState::kCancelled)
+            ended.push_back(id);
+    }
+    if (ended.empty()) return;
+    SendAgainRequest request;
+    request.ids = failed;
+    if (failed.empty() || dice.next() % 2 == 0) request.ids = {ended[dice.next() % ended.size()]};
+    stage_.note(Fault::kSentAgain);
+    stage_.say("node ", node.index(), " is to send ", std::uint64_t{request.ids.size()}, " again");
+    node.store().send_again(std::move(request), [](const Result<SentAgain>&) {});
+}
+
 void Operators::put(Node& node, WebhookRequest request) {
     stage_.say("node ", node.index(), request.id ? " is to change" : " is to set up",
                " a webhook, ", request.terms.enabled ? "on" : "off");

@@ -1,6 +1,6 @@
 #pragma once
-// Operators who set up webhooks, change them, switch them off and on and delete them, on whatever
-// node. Whoever gets no answer leaves it at that.
+// Operators who set up webhooks, change them, switch them off and on and delete them, and who have
+// deliveries sent again, on whatever node. Whoever gets no answer leaves it at that.
 
 #include "tests/simulation/bus.hpp"
 #include "tests/simulation/database.hpp"
@@ -16,6 +16,8 @@ class Operators {
     // Before anything else happens.
     void begin();
     void act(SeededRandom& dice);
+    // What has failed, or was not to be sent, by name or all that failed.
+    void send_again(SeededRandom& dice);
 
   private:
     WebhookTerms draw_terms(SeededRandom& dice);

@@ -55,6 +55,8 @@ void World::perform(const Action& action) {
             return retractor_.take_back(dice);
         case Act::kSetUp:
             return operators_.act(dice);
+        case Act::kSendAgain:
+            return operators_.send_again(dice);
         case Act::kErase:
             return eraser_.erase(dice);
         case Act::kSay:

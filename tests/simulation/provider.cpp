@@ -19,13 +19,35 @@ Provider::Provider(Stage& stage)
       is_busy_for_ever_(stage.setup.faults.has(Fault::kProviderBusy) && stage.setup.seed % 3 == 0) {
 }
 
-Sent Provider::receipt(const DeliveryId& id) const {
-    return Sent{"taken-" + id.text()};
+std::string Provider::name_of(const DeliveryId& id, std::uint32_t attempt) {
+    return "taken-" + id.text() + "-" + std::to_string(attempt);
 }
 
 void Provider::take(const DeliveryId& id, std::uint32_t attempt) {
     stage_.say("the provider takes ", id.text().substr(24), " of attempt ", attempt);
     taken_[id].push_back(attempt);
+}
+
+// A message fares one way. What is told of one whose fate is decided says the same again.
+void Provider::tell_of(const DeliveryId& id, std::uint32_t attempt) {
+    if (!stage_.happens(Fault::kProviderTells, 600)) return;
+    DeliveryReport report;
+    report.channel = DeliveryChannel::kSms;
+    report.provider_id = name_of(id, attempt);
+    report.was_delivered = lost_.count(report.provider_id) == 0 && stage_.below(2) == 0;
+    report.error = report.was_delivered ? "" : "unreachable";
+    if (stage_.below(4) != 0) report.what = DeliveryAttempt{id, attempt};
+    const std::uint64_t times = 1 + stage_.below(2);
+    for (std::uint64_t i = 0; i < times; ++i) {
+        const Millis late = stage_.up_to(stage_.below(3) == 0 ? kLate : kPrompt);
+        stage_.agenda.after(Millis{1} + late, [this, report, id] {
+            stage_.say("the provider tells that ", report.provider_id,
+                       report.was_delivered ? " has arrived" : " was lost");
+            report.was_delivered ? static_cast<void>(delivered_.insert(id))
+                                 : static_cast<void>(lost_.insert(report.provider_id));
+            if (tell_) tell_(report);
+        });
+    }
 }
 
 void Provider::answer(Millis within, const Answer& answer, DeliveryOutcome outcome) {
@@ -37,6 +59,7 @@ void Provider::hand(const Delivery& leased, Answer done) {
     const DeliveryId id = leased.id;
     const std::uint32_t attempt = leased.attempts;
     const bool is_webhook = leased.channel == DeliveryChannel::kWebhook;
+    const bool is_sms = leased.channel == DeliveryChannel::kSms;
     handed_.push_back({id, attempt, stage_.now()});
     const Millis soon = stage_.up_to(kPrompt);
     if (is_webhook && stage_.happens(Fault::kWebhookGone, 60)) {
@@ -50,7 +73,8 @@ void Provider::hand(const Delivery& leased, Answer done) {
         answer(soon, done, Refused{"no such mailbox"});
         if (is_webhook || !stage_.happens(Fault::kProviderRecants, 400)) return;
         take(id, attempt);
-        return answer(stage_.up_to(kLate / 20), done, receipt(id));
+        if (is_sms) tell_of(id, attempt);
+        return answer(stage_.up_to(kLate / 20), done, receipt(id, attempt));
     }
     if (stage_.happens(Fault::kProviderBusy, 350) || (is_busy_for_ever_ && stage_.is_quiet)) {
         stage_.say("the provider is busy for ", id.text().substr(24));
@@ -61,20 +85,24 @@ void Provider::hand(const Delivery& leased, Answer done) {
                                says_when ? std::optional(kAskedFor) : std::nullopt});
     }
     if (stage_.happens(Fault::kProviderSilent, 200)) {
-        if (stage_.below(2) == 0) take(id, attempt);
+        if (stage_.below(2) == 0) {
+            take(id, attempt);
+            if (is_sms) tell_of(id, attempt);
+        }
         return;
     }
     take(id, attempt);
+    if (is_sms) tell_of(id, attempt);
     if (stage_.happens(Fault::kProviderLate, 400)) {
         const Millis late = stage_.up_to(stage_.below(2) == 0 ? kLate : kLate / 20);
         // It says that it is busy, and has taken it all the same.
         if (stage_.below(2) == 0)
             answer(soon, done, TryLater{"busy", std::nullopt});
         else if (stage_.below(2) == 0)
-            answer(soon, done, receipt(id));
-        return answer(late, done, receipt(id));
+            answer(soon, done, receipt(id, attempt));
+        return answer(late, done, receipt(id, attempt));
     }
-    answer(soon, done, receipt(id));
+    answer(soon, done, receipt(id, attempt));
 }
 
 }  // namespace carillon::sim

@@ -54,6 +54,7 @@ constexpr Entry kEntries[] = {
     {"set-up", 50, Fault::kWebhooks},
     {"erase", 25, Fault::kErased},
     {"take-back", 80, Fault::kTakenBack},
+    {"send-again", 60, Fault::kSentAgain},
 };
 static_assert(std::size(kEntries) == static_cast<std::size_t>(Act::kCount));
 
@@ -93,6 +94,8 @@ unsigned share(Fault fault) {
         case Fault::kProviderLate:
         case Fault::kProviderRecants:
         case Fault::kErasedMail:
+        case Fault::kProviderTells:
+        case Fault::kSentAgain:
             return 50;
         default:
             return 25;
@@ -124,6 +127,7 @@ Setup draw_setup(SeededRandom& dice, std::uint64_t seed) {
     // They are of what leaves by other ways most of all.
     if (setup.faults.has(Fault::kPreferences) || setup.faults.has(Fault::kWebhooks))
         setup.faults.add(Fault::kDeliveries);
+    if (!setup.faults.has(Fault::kDeliveries)) setup.faults.remove(Fault::kSentAgain);
     setup.nodes = 1 + below(3);
     setup.users = 1 + below(2);
     setup.tabs = 2 + below(2);

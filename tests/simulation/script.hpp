@@ -50,6 +50,7 @@ enum class Act : std::uint8_t {
     kSetUp,
     kErase,
     kTakeBack,
+    kSendAgain,
     kCount,
 };
 

@@ -52,6 +52,7 @@ World::World(const Script& script, bool is_traced, Witness* witness)
     if (stage_.setup.faults.has(Fault::kDeliveries) || stage_.setup.faults.has(Fault::kPreferences))
         for (const UserId& user : users_)
             database_.know(user);
+    provider_.on_report([this](const DeliveryReport& report) { take_report(report); });
     for (const Fault fault : {Fault::kThrottle, Fault::kTruncated})
         if (stage_.setup.faults.has(fault)) stage_.note(fault);
 }
@@ -59,6 +60,13 @@ World::World(const Script& script, bool is_traced, Witness* witness)
 World::~World() {
     for (auto& node : nodes_)
         node->crash();
+}
+
+// At whatever node; the provider tells it once.
+void World::take_report(const DeliveryReport& report) {
+    Node& node = *nodes_[stage_.below(nodes_.size())];
+    if (!node.is_up()) return;
+    node.store().note_report(report, [](const Result<carillon::Done>&) {});
 }
 
 Outcome run(const Script& script, bool is_traced, Witness* witness) {

@@ -61,6 +61,7 @@ class World final : public Opener {
     bool do_days_pass();
     void set_clocks_right();
     void tell_end();
+    void take_report(const DeliveryReport& report);
 
     const Script& script_;
     Stage stage_;

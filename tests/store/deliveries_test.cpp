@@ -269,34 +269,6 @@ STORE_TEST("what has ended is forgotten after its keep, what waits is not", "[de
     CHECK(only(store).state == DeliveryState::kWaiting);
 }
 
-STORE_TEST("a provider's report moves the message that it took", "[deliveries]") {
-    TestStore store(kind, with_ways_out());
-    mail_to(store, kUser);
-    mail_to(store, user(2));
-    const auto leased = lease(store);
-    REQUIRE(leased.size() == 2);
-    end(store, leased[0], Sent{"SM1"});
-    end(store, leased[1], Sent{"SM2"});
-    const auto report = [&](const std::string& id, bool was_delivered) {
-        value_of(await<Done>([&](auto done) {
-            store.store().note_report({DeliveryChannel::kEmail, id, was_delivered, "30003 off"},
-                                      std::move(done));
-        }));
-    };
-    report("SM1", true);
-    report("SM2", false);
-    report("nobody's", true);
-    report("", true);
-    DeliveryQuery query;
-    query.state = DeliveryState::kDelivered;
-    REQUIRE(deliveries(store, query).items.size() == 1);
-    query.state = DeliveryState::kFailed;
-    REQUIRE(deliveries(store, query).items.size() == 1);
-    CHECK(deliveries(store, query).items[0].last_error == "30003 off");
-    report("SM1", false);
-    CHECK(deliveries(store, query).items.size() == 1);
-}
-
 STORE_TEST("an event's id and group are kept with its notifications", "[deliveries][publish]") {
     TestStore store(kind);
     std::vector<UserId> many;

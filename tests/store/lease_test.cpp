@@ -161,3 +161,61 @@ STORE_TEST("a lease by a clock that was far ahead is shortened, another one is n
         CHECK(each.delivery.attempts == 2);
     store.reopen();
 }
+
+STORE_TEST("what is not to be sent takes of the room, and the answer says that more is due",
+           "[deliveries]") {
+    TestStore store(kind, with_ways_out());
+    for (std::uint32_t i = 1; i <= 5; ++i) {
+        know(store, user(i));
+        Event event;
+        event.type = "test.unless_read";
+        event.recipients = {user(i)};
+        value_of(store.publish(event));
+    }
+    store.advance(kDay);
+    for (std::uint32_t i = 1; i <= 4; ++i)
+        value_of(store.operate(user(i), operation(OperationKind::kAckAll, {})));
+    const std::vector<DeliveryChannel> more{DeliveryChannel::kEmail};
+    LeasedDeliveries first = look(store, 3);
+    CHECK(first.items.empty());
+    CHECK(first.with_more == more);
+    LeasedDeliveries second = look(store, 3);
+    REQUIRE(second.items.size() == 1);
+    CHECK(second.items[0].delivery.user == user(5));
+    CHECK(second.with_more.empty());
+    CHECK(look(store, 0).with_more.empty());
+    CHECK(look(store, 3).with_more.empty());
+}
+
+STORE_TEST("what is sent again after an outage is not sent to whoever has read it since",
+           "[deliveries]") {
+    TestStore store(kind, with_ways_out());
+    std::vector<DeliveryId> ids;
+    for (std::uint32_t i = 1; i <= 2; ++i) {
+        know(store, user(i));
+        Event event;
+        event.type = "test.unless_read";
+        event.recipients = {user(i)};
+        value_of(store.publish(event));
+    }
+    store.advance(kDay);
+    for (const LeasedDelivery& each : lease(store)) {
+        end(store, each, Refused{"550 no"});
+        ids.push_back(each.delivery.id);
+    }
+    value_of(store.operate(user(1), operation(OperationKind::kAckAll, {})));
+    CHECK(send_again(store, ids).deliveries.size() == 2);
+    const auto again = lease(store);
+    REQUIRE(again.size() == 1);
+    CHECK(again[0].delivery.user == user(2));
+    end(store, again[0], Sent{""});
+
+    // By name it is wanted all the same.
+    DeliveryQuery suppressed;
+    suppressed.state = DeliveryState::kSuppressed;
+    const auto kept = deliveries(store, suppressed).items;
+    REQUIRE(kept.size() == 1);
+    CHECK(kept[0].reason == "read");
+    CHECK(send_again(store, {kept[0].id}).deliveries.size() == 1);
+    CHECK(lease(store).size() == 1);
+}

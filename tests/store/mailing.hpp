@@ -29,10 +29,14 @@ inline void know(TestStore& store, const UserId& id) {
     store.put_user(person);
 }
 
-inline std::vector<LeasedDelivery> lease(TestStore& store, std::size_t most = 100) {
-    return value_of(await<std::vector<LeasedDelivery>>([&](auto done) {
+inline LeasedDeliveries look(TestStore& store, std::size_t most) {
+    return value_of(await<LeasedDeliveries>([&](auto done) {
         store.store().lease_deliveries({{DeliveryChannel::kEmail, most}}, std::move(done));
     }));
+}
+
+inline std::vector<LeasedDelivery> lease(TestStore& store, std::size_t most = 100) {
+    return look(store, most).items;
 }
 
 inline DeliveryPage deliveries(TestStore& store, DeliveryQuery query = {}) {

@@ -83,9 +83,10 @@ Delivery only(TestStore& store) {
 }
 
 std::vector<LeasedDelivery> lease(TestStore& store) {
-    return value_of(await<std::vector<LeasedDelivery>>([&](auto done) {
-        store.store().lease_deliveries({{DeliveryChannel::kEmail, 100}}, std::move(done));
-    }));
+    return value_of(await<LeasedDeliveries>([&](auto done) {
+               store.store().lease_deliveries({{DeliveryChannel::kEmail, 100}}, std::move(done));
+           }))
+        .items;
 }
 
 PublishedEvent publish(TestStore& store, Event event) {

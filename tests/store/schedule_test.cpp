@@ -195,9 +195,10 @@ STORE_TEST("a message that is being sent is counted as sent, and not tried again
     event.id = "wrong";
     event.channel = Channel::kEmail;
     value_of(store.publish(event));
-    const auto leased = value_of(await<std::vector<LeasedDelivery>>([&](auto done) {
-        store.store().lease_deliveries({{DeliveryChannel::kEmail, 10}}, std::move(done));
-    }));
+    const auto leased =
+        value_of(await<LeasedDeliveries>([&](auto done) {
+            store.store().lease_deliveries({{DeliveryChannel::kEmail, 10}}, std::move(done));
+        })).items;
     REQUIRE(leased.size() == 1);
     CHECK(value_of(retract(store, "wrong")) == rest::RetractResult{0, 1, 1});
     value_of(await<Done>([&](auto done) {

@@ -50,8 +50,10 @@ inline std::vector<Webhook> webhooks(TestStore& store) {
 }
 
 inline std::vector<LeasedDelivery> lease_once(TestStore& store, const DeliveryRoom& room) {
-    return value_of(await<std::vector<LeasedDelivery>>(
-        [&](auto done) { store.store().lease_deliveries({room}, std::move(done)); }));
+    return value_of(await<LeasedDeliveries>([&](auto done) {
+               store.store().lease_deliveries({room}, std::move(done));
+           }))
+        .items;
 }
 
 // All that is due: of each webhook its share and again.

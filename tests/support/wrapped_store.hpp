@@ -43,7 +43,7 @@ class WrappedStore : public Store {
         inner_->repair(after, std::move(done));
     }
     void lease_deliveries(std::vector<DeliveryRoom> room,
-                          Completion<std::vector<LeasedDelivery>> done) override {
+                          Completion<LeasedDeliveries> done) override {
         inner_->lease_deliveries(std::move(room), std::move(done));
     }
     void extend_leases(std::vector<DeliveryAttempt> attempts, Completion<Done> done) override {

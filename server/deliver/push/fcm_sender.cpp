@@ -18,20 +18,30 @@ std::string member(const json::Value& object, std::string_view name) {
     return value && value->is(json::Kind::kString) ? std::string(value->text()) : "";
 }
 
-// Has the app of this token been removed, or got another one? FCM says so in its own words, so that
-// an address that is wrong in front of it takes no subscription away.
-bool says_gone(const std::string& body) {
+// In FCM's own words, so that an address that is wrong in front of it takes no subscription away.
+struct Refusal {
+    std::string status;      // "NOT_FOUND" …
+    std::string error_code;  // "UNREGISTERED", "SENDER_ID_MISMATCH" …
+
+    // Has the app of this token been removed, or got another one?
+    bool is_gone() const { return status == "NOT_FOUND" || error_code == "UNREGISTERED"; }
+    // The token is of another project's app; nothing is wrong with ours.
+    bool is_foreign() const { return error_code == "SENDER_ID_MISMATCH"; }
+};
+
+Refusal refusal_of(const std::string& body) {
+    Refusal refusal;
     const auto document = json::Document::parse(body);
-    if (!document || !document->root().is(json::Kind::kObject)) return false;
+    if (!document || !document->root().is(json::Kind::kObject)) return refusal;
     const auto error = document->root().find("error");
-    if (!error || !error->is(json::Kind::kObject)) return false;
-    if (member(*error, "status") == "NOT_FOUND") return true;
+    if (!error || !error->is(json::Kind::kObject)) return refusal;
+    refusal.status = member(*error, "status");
     const auto details = error->find("details");
-    if (!details || !details->is(json::Kind::kArray)) return false;
+    if (!details || !details->is(json::Kind::kArray)) return refusal;
     for (const json::Value detail : *details)
-        if (detail.is(json::Kind::kObject) && member(detail, "errorCode") == "UNREGISTERED")
-            return true;
-    return false;
+        if (detail.is(json::Kind::kObject) && refusal.error_code.empty())
+            refusal.error_code = member(detail, "errorCode");
+    return refusal;
 }
 
 // "projects/…/messages/…"; empty when it does not say.
@@ -47,7 +57,11 @@ Outcome outcome_of(const HttpAnswer& answer, Millis now) {
     if (answer.status == 401)
         return TryLater{describe(answer, kName), parse_retry_after(answer.retry_after, now)};
     Outcome outcome = push_outcome(answer, kName, now);
-    if (auto* refused = std::get_if<Refused>(&outcome)) refused->is_gone = says_gone(answer.body);
+    if (auto* refused = std::get_if<Refused>(&outcome)) {
+        const Refusal said = refusal_of(answer.body);
+        refused->is_gone = said.is_gone();
+        if (said.is_foreign()) refused->is_of_ours = false;
+    }
     return outcome;
 }
 

@@ -21,8 +21,9 @@ struct PushSender::Round {
     std::function<void(Outcome)> done;
     std::size_t left = 0;  // not answered
     std::size_t taken = 0;
-    bool are_all_gone = true;  // of those that refused
-    std::string provider_id;   // of the first that took it
+    bool are_all_gone = true;     // of those that refused
+    bool are_all_of_ours = true;  // likewise: our credentials are wrong
+    std::string provider_id;      // of the first that took it
     std::optional<TryLater> later;
     std::string refused;  // what the first said that refused
 };
@@ -106,6 +107,7 @@ void PushSender::take(const std::shared_ptr<Round>& round, const std::string& id
         } else {
             round->are_all_gone = false;
         }
+        if (!refused.is_of_ours) round->are_all_of_ours = false;
         if (round->refused.empty()) round->refused = refused.error;
     }
     if (--round->left == 0) end(round);
@@ -119,8 +121,10 @@ void PushSender::end(const std::shared_ptr<Round>& round) {
         taken_.erase(known);
     }
     if (round->taken > 0) return round->done(Sent{std::move(round->provider_id)});
-    if (round->refused.empty()) round->refused = "no browser or app is subscribed";
-    round->done(Refused{std::move(round->refused), round->are_all_gone});
+    const bool has_refused = !round->refused.empty();
+    if (!has_refused) round->refused = "no browser or app is subscribed";
+    round->done(Refused{std::move(round->refused), round->are_all_gone,
+                        has_refused && round->are_all_of_ours});
 }
 
 std::set<std::string>& PushSender::taken_by(DeliveryId id) {

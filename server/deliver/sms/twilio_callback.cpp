@@ -6,6 +6,7 @@
 #include "server/deliver/signing/mac.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 namespace carillon::deliver {
 
@@ -13,6 +14,8 @@ namespace {
 
 constexpr std::size_t kErrorBytes = 300;
 constexpr std::size_t kSidBytes = 64;
+constexpr std::string_view kDelivery = "delivery";
+constexpr std::string_view kAttempt = "attempt";
 
 struct Progress {
     std::string_view status;
@@ -65,7 +68,8 @@ BothUrls both_urls(const std::string& url) {
 
 bool is_signed(std::string_view auth_token, const TwilioCallback& callback,
                const FormFields& fields) {
-    const BothUrls urls = both_urls(callback.url);
+    const BothUrls urls =
+        both_urls(callback.query.empty() ? callback.url : callback.url + "?" + callback.query);
     const bool with =
         is_same_secret(signature_of(auth_token, urls.with_port, fields), callback.signature);
     const bool without =
@@ -79,6 +83,18 @@ std::string field(const FormFields& fields, std::string_view name) {
     return found == fields.end() ? std::string() : found->second;
 }
 
+std::optional<TwilioMessage> message_of(const std::string& query) {
+    const auto fields = decode_form(query);
+    if (!fields) return std::nullopt;
+    const auto delivery = DeliveryId::parse(field(*fields, kDelivery));
+    const std::string digits = field(*fields, kAttempt);
+    std::uint32_t attempt = 0;
+    const char* const end = digits.data() + digits.size();
+    const auto [stopped, ec] = std::from_chars(digits.data(), end, attempt);
+    if (!delivery || ec != std::errc() || stopped != end) return std::nullopt;
+    return TwilioMessage{*delivery, attempt};
+}
+
 std::string error_of(const FormFields& fields, const std::string& status) {
     std::string line = "Twilio says " + status;
     const std::string code = field(fields, "ErrorCode");
@@ -90,6 +106,11 @@ std::string error_of(const FormFields& fields, const std::string& status) {
 
 }  // namespace
 
+std::string twilio_callback_query(const DeliveryId& delivery, std::uint32_t attempt) {
+    return "?" + encode_form({{std::string(kDelivery), delivery.text()},
+                              {std::string(kAttempt), std::to_string(attempt)}});
+}
+
 Result<SmsStatus> read_twilio_callback(std::string_view auth_token,
                                        const TwilioCallback& callback) {
     const auto fields = decode_form(callback.body);
@@ -97,6 +118,7 @@ Result<SmsStatus> read_twilio_callback(std::string_view auth_token,
         return Error{Errc::kForbidden, "", "the request is not signed by Twilio"};
     SmsStatus status;
     status.message_sid = field(*fields, "MessageSid");
+    status.message = message_of(callback.query);
     const std::string word = field(*fields, "MessageStatus");
     if (status.message_sid.empty() || status.message_sid.size() > kSidBytes || word.empty())
         return Error{Errc::kMalformed, "", "MessageSid and MessageStatus of a message are needed"};

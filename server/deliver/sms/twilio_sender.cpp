@@ -5,6 +5,7 @@
 #include "server/deliver/http/retry_after.hpp"
 #include "server/deliver/signing/base64.hpp"
 #include "server/deliver/sms/sms_text.hpp"
+#include "server/deliver/sms/twilio_callback.hpp"
 
 #include <boost/asio/post.hpp>
 
@@ -44,6 +45,11 @@ bool is_for_later(int status) {
     return status < 400 || status == 408 || status == 429 || status >= 500;
 }
 
+// There is no such account, or not with this token.
+bool is_about_account(const HttpAnswer& answer) {
+    return answer.status == 401 || answer.status == 404;
+}
+
 Outcome outcome_of(const HttpAnswer& answer, Millis now) {
     if (answer.is_success()) {
         const auto document = json::Document::parse(answer.body);
@@ -53,7 +59,7 @@ Outcome outcome_of(const HttpAnswer& answer, Millis now) {
     }
     if (is_for_later(answer.status))
         return TryLater{refusal_of(answer), parse_retry_after(answer.retry_after, now)};
-    return Refused{refusal_of(answer), false};
+    return Refused{refusal_of(answer), false, is_about_account(answer)};
 }
 
 }  // namespace
@@ -78,7 +84,7 @@ HttpRequest TwilioSender::State::request_of(const Message& message) const {
     HttpRequest request;
     request.url =
         settings.base_url + "/2010-04-01/Accounts/" + settings.account_sid + "/Messages.json";
-    request.timeout = kTimeout;
+    request.timeout = settings.timeout;
     request.headers = {
         {"Authorization", authorization},
         {"Content-Type", "application/x-www-form-urlencoded"},
@@ -92,7 +98,8 @@ HttpRequest TwilioSender::State::request_of(const Message& message) const {
         {"Body", sms_text(message.notification, settings.link ? settings.link(message) : "")},
     };
     if (!settings.status_callback.empty())
-        form.emplace_back("StatusCallback", settings.status_callback);
+        form.emplace_back("StatusCallback", settings.status_callback +
+                                                twilio_callback_query(message.id, message.number));
     request.body = encode_form(form);
     return request;
 }

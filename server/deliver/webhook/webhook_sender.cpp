@@ -81,7 +81,7 @@ void WebhookSender::State::handle_found(const Message& message,
     const std::string timestamp = webhook_timestamp(message.now);
     HttpRequest request;
     request.url = call.url;
-    request.timeout = kTimeout;
+    request.timeout = settings.timeout;
     request.body = webhook_body(message);
     request.headers = {
         {"Content-Type", "application/json"},

@@ -25,9 +25,12 @@ struct WebhookCall {
 using FindWebhook =
     std::function<void(const Message&, std::function<void(Result<std::optional<WebhookCall>>)>)>;
 
+inline constexpr Millis kWebhookTimeout{10000};
+
 struct WebhookSenderSettings {
     FindWebhook find;
     HttpClientSettings http;
+    Millis timeout = kWebhookTimeout;
 };
 
 // What a receiver is sent: {"type","timestamp","data"}, of the message's event, happened_at and
@@ -38,8 +41,6 @@ std::string webhook_body(const Message& message);
 // TryLater, with what Retry-After says.
 class WebhookSender : public Sender {
   public:
-    static constexpr Millis kTimeout{10000};
-
     WebhookSender(boost::asio::any_io_executor executor, WebhookSenderSettings settings);
     ~WebhookSender() override;
 

@@ -132,7 +132,7 @@ void take_twilio_status(ExchangePtr exchange) {
     const auto status = deliver::read_twilio_callback(
         services.twilio.auth_token,
         {services.twilio.callback_url, std::string(request.headers.find("X-Twilio-Signature")),
-         request.body});
+         request.body, std::string(request.query())});
     if (!status) return exchange->refuse(status.error());
     const auto done = exchange->on_value<Done>([](Exchange& self, Done) {
         http::Response response;
@@ -140,10 +140,11 @@ void take_twilio_status(ExchangePtr exchange) {
         self.answer(std::move(response));
     });
     if (status->progress == deliver::SmsProgress::kUnderWay) return done(Done{});
-    services.store.note_report(
-        {DeliveryChannel::kSms, status->message_sid,
-         status->progress == deliver::SmsProgress::kDelivered, status->error},
-        done);
+    DeliveryReport report{DeliveryChannel::kSms, status->message_sid,
+                          status->progress == deliver::SmsProgress::kDelivered, status->error};
+    if (status->message)
+        report.what = DeliveryAttempt{status->message->delivery, status->message->attempt};
+    services.store.note_report(std::move(report), done);
 }
 
 constexpr std::optional<Permission> kOpen;

@@ -100,8 +100,8 @@ void DatabaseStore::revoke(RevokeRequest request, Completion<Revocation> done) {
 }
 
 void DatabaseStore::lease_deliveries(std::vector<DeliveryRoom> room,
-                                     Completion<std::vector<LeasedDelivery>> done) {
-    mutate<std::vector<LeasedDelivery>>(
+                                     Completion<LeasedDeliveries> done) {
+    mutate<LeasedDeliveries>(
         kEverybodysPlace,
         [room = std::move(room)](Mutations& m) { return m.lease_deliveries(room); },
         std::move(done));

@@ -35,7 +35,7 @@ class DatabaseStore : public Store {
     void revoke(RevokeRequest request, Completion<Revocation> done) override;
 
     void lease_deliveries(std::vector<DeliveryRoom> room,
-                          Completion<std::vector<LeasedDelivery>> done) override;
+                          Completion<LeasedDeliveries> done) override;
     void extend_leases(std::vector<DeliveryAttempt> attempts, Completion<Done> done) override;
     void end_attempts(std::vector<EndedAttempt> ended, Completion<Done> done) override;
     void note_report(DeliveryReport report, Completion<Done> done) override;

@@ -119,31 +119,39 @@ std::optional<LeasedDelivery> Mutations::lease(Delivery delivery, Millis now) {
                           head.head.unread.total(), answers};
 }
 
-std::vector<Delivery> Mutations::due_deliveries(const DeliveryRoom& room, Millis now) {
-    if (room.channel != DeliveryChannel::kWebhook)
-        return tables_.due_deliveries(room.channel, now, room.messages);
-    std::vector<Delivery> due;
+Mutations::DueDeliveries Mutations::due_deliveries(const DeliveryRoom& room, Millis now) {
+    DueDeliveries due;
+    if (room.channel != DeliveryChannel::kWebhook) {
+        due.rows = tables_.due_deliveries(room.channel, now, room.messages);
+        due.is_full = due.rows.size() >= room.messages;
+        return due;
+    }
     for (const Webhook& webhook : tables_.webhooks()) {
         const auto under_way = room.under_way.find(webhook.id.text());
         const std::size_t taken = under_way == room.under_way.end() ? 0 : under_way->second;
         const std::size_t share = webhook_share(webhook);
         const std::size_t free =
-            std::min(share - std::min(share, taken), room.messages - due.size());
+            std::min(share - std::min(share, taken), room.messages - due.rows.size());
         if (free == 0) continue;
-        for (Delivery& one : tables_.due_deliveries_to(webhook.id, now, free))
-            due.push_back(std::move(one));
+        auto rows = tables_.due_deliveries_to(webhook.id, now, free);
+        due.is_full = due.is_full || rows.size() >= free;
+        for (Delivery& one : rows)
+            due.rows.push_back(std::move(one));
     }
     return due;
 }
 
-std::vector<LeasedDelivery> Mutations::lease_deliveries(const std::vector<DeliveryRoom>& room) {
+LeasedDeliveries Mutations::lease_deliveries(const std::vector<DeliveryRoom>& room) {
     const Millis now = settings_.clock();
-    std::vector<LeasedDelivery> leased;
+    LeasedDeliveries leased;
     for (const DeliveryRoom& of : room) {
         if (of.messages == 0) continue;
-        for (Delivery& due : due_deliveries(of, now)) {
-            if (auto one = lease(std::move(due), now)) leased.push_back(std::move(*one));
-        }
+        const std::size_t rows_before = rows_;
+        DueDeliveries due = due_deliveries(of, now);
+        for (Delivery& each : due.rows)
+            if (auto one = lease(std::move(each), now)) leased.items.push_back(std::move(*one));
+        // Of what stays as it is one look more would find the same.
+        if (due.is_full && rows_ > rows_before) leased.with_more.push_back(of.channel);
     }
     return leased;
 }
@@ -202,11 +210,19 @@ std::size_t Mutations::shorten_leases(Millis now, std::size_t limit) {
     return shortened;
 }
 
+std::optional<Delivery> Mutations::find_reported(const DeliveryReport& report) {
+    if (!report.what) return tables_.delivery_of_provider(report.channel, report.provider_id);
+    auto found = tables_.deliveries({report.what->id});
+    if (found.empty() || found.front().channel != report.channel) return std::nullopt;
+    return std::move(found.front());
+}
+
 Done Mutations::note_report(const DeliveryReport& report) {
-    auto delivery = tables_.delivery_of_provider(report.channel, report.provider_id);
+    auto delivery = find_reported(report);
     const Millis now = settings_.clock();
-    if (delivery && carillon::note_report(*delivery, report.was_delivered, report.error, now))
-        save(*delivery, now);
+    DeliveryNews news{report.provider_id, report.was_delivered, report.error, std::nullopt};
+    if (report.what) news.attempt = report.what->attempt;
+    if (delivery && note_news(*delivery, news, now)) save(*delivery, now);
     return {};
 }
 

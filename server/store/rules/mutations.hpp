@@ -88,7 +88,7 @@ class Mutations {
     Done learn_user(const LearnedUser& user);
     Revocation revoke(const RevokeRequest& request);
     // Deliveries (delivering.cpp). See Store.
-    std::vector<LeasedDelivery> lease_deliveries(const std::vector<DeliveryRoom>& room);
+    LeasedDeliveries lease_deliveries(const std::vector<DeliveryRoom>& room);
     Done extend_leases(const std::vector<DeliveryAttempt>& attempts);
     Done end_attempts(const std::vector<EndedAttempt>& ended);
     Done note_report(const DeliveryReport& report);
@@ -229,7 +229,12 @@ class Mutations {
     using DecideStep = std::function<ChannelDecision(const DeliveryStep&)>;
     void plan_deliveries(const Notification& n, const std::vector<DeliveryStep>& steps, Millis now,
                          const Person& person, const DecideStep& decide_step);
-    std::vector<Delivery> due_deliveries(const DeliveryRoom& room, Millis now);
+    struct DueDeliveries {
+        std::vector<Delivery> rows;
+        bool is_full = false;  // there was no room for more of them
+    };
+    DueDeliveries due_deliveries(const DeliveryRoom& room, Millis now);
+    std::optional<Delivery> find_reported(const DeliveryReport& report);
     std::optional<LeasedDelivery> lease(Delivery delivery, Millis now);
     // The digest (digests.cpp): one waits for that of the moment `at`, or of the next one that is
     // still open.
