@@ -102,6 +102,7 @@ TEST_CASE("what is due is leased in parts, one after the other, until there is n
     settings.open_ways = [&](const boost::asio::any_io_executor& executor) {
         return PostOffice::one_way(DeliveryChannel::kEmail, mails, executor, 90);
     };
+    settings.stop_ms = std::chrono::milliseconds(1);  // nothing is answered
     office.publish(Channel::kEmail, 100);
     Deliverer deliverer(office.store(), office.metrics(), std::move(settings));
     deliverer.start();
@@ -309,6 +310,7 @@ TEST_CASE("a webhook that hangs has its share, and the others have theirs",
     settings.open_ways = [&](const boost::asio::any_io_executor& executor) {
         return PostOffice::one_way(DeliveryChannel::kWebhook, calls, executor, 2 * kWebhookShare);
     };
+    settings.stop_ms = std::chrono::milliseconds(1);  // one is never answered
     constexpr std::size_t kEvents = 3 * kWebhookShare;
     office.publish(Channel::kEmail, kEvents);
     Deliverer deliverer(office.store(), office.metrics(), std::move(settings));
