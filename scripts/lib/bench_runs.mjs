@@ -19,7 +19,7 @@ const kLines = [
 ];
 
 // What each is, and whether more of it is better.
-export const kMeasures = {
+const kMeasures = {
   rate: { words: "a second", isMoreBetter: true },
   cpu: { words: "µs of CPU each", isMoreBetter: false },
   p50: { words: "ms, p50", isMoreBetter: false },
