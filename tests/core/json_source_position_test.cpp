@@ -57,7 +57,7 @@ TEST_CASE("a text that goes wrong is wrong somewhere", "[core][json_place]") {
     CHECK(fault_in("[\"a\nb\"]") == "1:4");
     CHECK(fault_in("[1, 02]") == "1:5");
     CHECK(fault_in("[\"\u00e9\u00e9\\q\"]") == "1:6");
-    CHECK(fault_in(std::string("[1,\n \0]", 8)) == "2:2");
+    CHECK(fault_in(std::string("[1,\n \0]", 7)) == "2:2");
     CHECK(fault_in("[\"\u00e9\", \"\xed\xa0\x80\"]") == "1:8");
     CHECK(fault_in("\xef\xbb\xbf[]") == "1:1");
     CHECK(fault_in(std::string(64, '[') + "\n[") == "2:1");

@@ -32,7 +32,8 @@ using Command = std::function<Status(const Config&)>;
 // CLI11 takes a text: empty = fits, otherwise what is wrong.
 std::string check_user(const std::string& text) {
     if (UserId::parse(text) || is_email(text)) return "";
-    return "invalid user " + config_values::shown(text) + ": expected their id (a UUID) or email";
+    return "invalid user " + config_values::shown(text) +
+           ": expected a user's id (a UUID) or an email";
 }
 std::string check_team(const std::string& text) {
     if (TeamId::parse(text)) return "";
