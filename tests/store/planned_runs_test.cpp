@@ -299,7 +299,7 @@ TEST_CASE("what differs in anything but whose it is waits in a row of its own",
         CHECK(parse_members(text(run.members)) == run.members);
         for (const Delivery& each : deliveries_in(run)) {
             CHECK(ids.insert(each.id).second);
-            CHECK(is_as_planned(each));
+            CHECK(is_planned(each));
         }
     }
     std::sort(sizes.begin(), sizes.end());

@@ -169,7 +169,7 @@ std::vector<Delivery> DeliveryRows::due_planned(DeliveryChannel channel, Millis 
             Params().add(text(channel)).add(now.count()).add(due.count()).add(behind).add(most));
         const bool is_last = runs.size() < most;
         for (PlannedRun& run : runs) {
-            due = run.due_at;
+            due = run.kind.due_at;
             behind = run.first;
             append(found, deliveries_in(run));
             planned_.note_read(std::move(run));

@@ -29,12 +29,12 @@ void insert_runs(Transaction& db, const std::vector<PlannedRun>& runs) {
     for (const PlannedRun& run : runs) {
         first.add(run.first);
         last.add(run.last);
-        channels.add(text(run.channel));
-        steps.add(run.step);
-        due.add(run.due_at.count());
-        created.add(run.created_at.count());
-        unless.add(text(run.unless));
-        counted_as.add(run.counted_as);
+        channels.add(text(run.kind.channel));
+        steps.add(run.kind.step);
+        due.add(run.kind.due_at.count());
+        created.add(run.kind.created_at.count());
+        unless.add(text(run.kind.unless));
+        counted_as.add(run.kind.counted_as);
         members.add(text(run.members));
     }
     db.run(

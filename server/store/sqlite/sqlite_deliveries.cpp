@@ -71,9 +71,11 @@ void insert_run(Connection& db, const PlannedRun& run) {
     Query query(db,
                 "INSERT INTO planned_runs (first_id, last_id, channel, step, due_at, created_at,"
                 " unless, counted_as, members) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
-    query.bind(run.first).bind(run.last).bind(text(run.channel)).bind(run.step);
-    query.bind(run.due_at.count()).bind(run.created_at.count()).bind(text(run.unless));
-    query.bind(run.counted_as).bind(text(run.members)).run();
+    query.bind(run.first).bind(run.last).bind(text(run.kind.channel)).bind(run.kind.step);
+    query.bind(run.kind.due_at.count())
+        .bind(run.kind.created_at.count())
+        .bind(text(run.kind.unless));
+    query.bind(run.kind.counted_as).bind(text(run.members)).run();
 }
 
 void shrink_run(Connection& db, const PlannedRun& run) {

@@ -8,13 +8,7 @@ namespace {
 
 constexpr std::size_t kTimeBytes = 6;  // of an id: the millisecond it was made in (RFC 9562, 5.7)
 constexpr std::size_t kPieceOfRuns = 64;
-
-template <class Id>
-Id with_last_byte(const NotificationId& of, std::uint8_t last) {
-    auto bytes = of.bytes();
-    bytes.back() = last;
-    return Id(bytes);
-}
+constexpr std::uint32_t kLastStep = 254;  // planned_id()
 
 DeliveryId last_of_all() {
     detail::UuidBytes bytes;
@@ -31,24 +25,19 @@ DeliveryId next_of(const DeliveryId& id) {
     return last_of_all();
 }
 
-bool takes(const PlannedRun& run, const Delivery& delivery) {
-    return run.members.size() < kRunMembers && run.last < delivery.id &&
-           run.channel == delivery.channel && run.step == delivery.step &&
-           run.due_at == delivery.due_at && run.created_at == delivery.created_at &&
-           run.unless == delivery.unless && run.counted_as == delivery.counted_as &&
-           first_of_millisecond(run.first) == first_of_millisecond(delivery.id);
+PlannedKind kind_of(const Delivery& delivery) {
+    return {delivery.channel,    delivery.step,   delivery.due_at,
+            delivery.created_at, delivery.unless, delivery.counted_as};
 }
 
 PlannedRun run_of(const Delivery& delivery) {
-    PlannedRun run;
-    run.first = delivery.id;
-    run.channel = delivery.channel;
-    run.step = delivery.step;
-    run.due_at = delivery.due_at;
-    run.created_at = delivery.created_at;
-    run.unless = delivery.unless;
-    run.counted_as = delivery.counted_as;
-    return run;
+    return {delivery.id, delivery.id, kind_of(delivery), {}};
+}
+
+bool takes(const PlannedRun& run, const Delivery& delivery) {
+    return run.members.size() < kRunMembers && run.last < delivery.id &&
+           run.kind == kind_of(delivery) &&
+           first_of_millisecond(run.first) == first_of_millisecond(delivery.id);
 }
 
 bool is_newer(const Delivery& a, const Delivery& b) {
@@ -84,7 +73,9 @@ std::vector<Delivery> first_of(std::vector<Delivery> a, std::vector<Delivery> b,
 }  // namespace
 
 bool is_planned(const Delivery& delivery) {
-    return delivery.due_at > delivery.created_at && is_as_planned(delivery);
+    // All else of it follows from its run.
+    return delivery.due_at > delivery.created_at &&
+           delivery_of(run_of(delivery), {delivery.id, delivery.user}) == delivery;
 }
 
 DeliveryId first_of_millisecond(const DeliveryId& id) {
@@ -94,11 +85,11 @@ DeliveryId first_of_millisecond(const DeliveryId& id) {
 }
 
 DeliveryId first_planned(const NotificationId& of) {
-    return with_last_byte<DeliveryId>(of, 1);
+    return planned_id(of, 0);
 }
 
 DeliveryId last_planned(const NotificationId& of) {
-    return with_last_byte<DeliveryId>(of, 0xff);
+    return planned_id(of, kLastStep);
 }
 
 Delivery delivery_of(const PlannedRun& run, const PlannedMember& member) {
@@ -106,14 +97,14 @@ Delivery delivery_of(const PlannedRun& run, const PlannedMember& member) {
     delivery.id = member.id;
     delivery.notification = planned_of(member.id);
     delivery.user = member.user;
-    delivery.channel = run.channel;
-    delivery.step = run.step;
-    delivery.due_at = run.due_at;
-    delivery.wake_at = run.due_at;
-    delivery.created_at = run.created_at;
-    delivery.updated_at = run.created_at;
-    delivery.unless = run.unless;
-    delivery.counted_as = run.counted_as;
+    delivery.channel = run.kind.channel;
+    delivery.step = run.kind.step;
+    delivery.due_at = run.kind.due_at;
+    delivery.wake_at = run.kind.due_at;
+    delivery.created_at = run.kind.created_at;
+    delivery.updated_at = run.kind.created_at;
+    delivery.unless = run.kind.unless;
+    delivery.counted_as = run.kind.counted_as;
     return delivery;
 }
 
@@ -141,7 +132,7 @@ std::string text(const std::vector<PlannedMember>& members) {
 }
 
 std::optional<std::vector<PlannedMember>> parse_members(std::string_view text) {
-    if (text.size() % (kMemberChars) != 0) return std::nullopt;
+    if (text.size() % kMemberChars != 0) return std::nullopt;
     std::vector<PlannedMember> members;
     for (; !text.empty(); text.remove_prefix(kMemberChars)) {
         const auto id = DeliveryId::parse(text.substr(0, kMemberChars / 2));
@@ -157,13 +148,7 @@ std::optional<std::vector<PlannedMember>> parse_members(std::string_view text) {
 void PlannedRuns::put(const Delivery& delivery) {
     const bool goes_on = last_ < made_.size() && takes(made_[last_], delivery);
     if (!goes_on) {
-        const Alike alike{delivery.channel,
-                          delivery.step,
-                          delivery.due_at,
-                          delivery.created_at,
-                          delivery.unless,
-                          delivery.counted_as,
-                          first_of_millisecond(delivery.id)};
+        const std::pair alike{kind_of(delivery), first_of_millisecond(delivery.id)};
         const auto [open, is_new] = open_.try_emplace(alike, made_.size());
         if (is_new || !takes(made_[open->second], delivery)) {
             open->second = made_.size();
@@ -226,7 +211,7 @@ std::vector<Delivery> newest_planned(const DeliveryQuery& asked, std::size_t lim
         below = piece.back().first;
         std::vector<Delivery> seen;
         for (const PlannedRun& run : piece) {
-            if (asked.channel && run.channel != *asked.channel) continue;
+            if (asked.channel && run.kind.channel != *asked.channel) continue;
             for (const PlannedMember& member : run.members) {
                 if (first <= member.id && member.id < end) seen.push_back(delivery_of(run, member));
             }

@@ -10,7 +10,9 @@
 #include "core/policy/delivery.hpp"
 #include "server/store/tables/planned_id.hpp"
 
+#include <compare>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <iterator>
 #include <map>
@@ -18,8 +20,8 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace carillon {
@@ -34,16 +36,22 @@ struct PlannedMember {
     friend bool operator==(const PlannedMember&, const PlannedMember&) = default;
 };
 
-struct PlannedRun {
-    // Of the ids that it was made with, the smallest, by which it is known, and the largest.
-    DeliveryId first;
-    DeliveryId last;
+// What those that share a run have in common.
+struct PlannedKind {
     DeliveryChannel channel = DeliveryChannel::kEmail;
     std::uint32_t step = 0;
     Millis due_at{0};
     Millis created_at{0};
     Unless unless = Unless::kNever;
     std::string counted_as;
+    friend auto operator<=>(const PlannedKind&, const PlannedKind&) = default;
+};
+
+struct PlannedRun {
+    // Of the ids that it was made with, the smallest, by which it is known, and the largest.
+    DeliveryId first;
+    DeliveryId last;
+    PlannedKind kind;
     std::vector<PlannedMember> members;  // by id
 };
 
@@ -74,12 +82,12 @@ PlannedRun read_planned_run(const Columns& columns) {
     PlannedRun run;
     run.first = columns.template id<DeliveryId>(0);
     run.last = columns.template id<DeliveryId>(1);
-    run.channel = known(parse_delivery_channel(columns.text(2)), 2, "no channel");
-    run.step = static_cast<std::uint32_t>(columns.number(3));
-    run.due_at = Millis(columns.integer(4));
-    run.created_at = Millis(columns.integer(5));
-    run.unless = known(parse_unless(columns.text(6)), 6, "no condition");
-    run.counted_as = columns.text(7);
+    run.kind.channel = known(parse_delivery_channel(columns.text(2)), 2, "no channel");
+    run.kind.step = static_cast<std::uint32_t>(columns.number(3));
+    run.kind.due_at = Millis(columns.integer(4));
+    run.kind.created_at = Millis(columns.integer(5));
+    run.kind.unless = known(parse_unless(columns.text(6)), 6, "no condition");
+    run.kind.counted_as = columns.text(7);
     run.members = known(parse_members(columns.text(8)), 8, "no pairs of UUIDs");
     return run;
 }
@@ -100,12 +108,10 @@ class PlannedRuns {
     std::vector<PlannedRun> take_changed();
 
   private:
-    using Alike =
-        std::tuple<DeliveryChannel, std::uint32_t, Millis, Millis, Unless, std::string, DeliveryId>;
-
     std::vector<PlannedRun> made_;
-    std::map<Alike, std::size_t> open_;  // the places in made_ of those that take more
-    std::size_t last_ = 0;               // the place of the one that took the last
+    // The places in made_ of those that take more, by kind and millisecond.
+    std::map<std::pair<PlannedKind, DeliveryId>, std::size_t> open_;
+    std::size_t last_ = 0;  // the place of the one that took the last
     std::map<DeliveryId, PlannedRun> read_;
     std::unordered_map<DeliveryId, DeliveryId, UuidHash> run_of_;  // of members of read_
     std::set<DeliveryId> changed_;                                 // of read_

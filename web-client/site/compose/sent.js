@@ -1,8 +1,9 @@
 // What was sent by hand, and what else was done to others: the audit, newest first, in pages.
 
 import { element } from "../../carillon/src/elements/dom.js";
+import { PagedList } from "../paged_list.js";
 import { takeBackButton, toldLine } from "./result.js";
-import { actionWords, reasonWords, refusalWords } from "./texts.js";
+import { actionWords, reasonWords } from "./texts.js";
 
 const kNamed = 3; // of the recipients
 const kNobody = "00000000-0000-0000-0000-000000000000";
@@ -14,54 +15,23 @@ const skippedWords = (skipped, texts) =>
 
 export class Sent {
   #with; // {api, rights, directory, texts, locale}
-  #list = element("ol", {});
-  #state = element("p", { role: "status", class: "hint" });
-  #more;
-  #cursor = null;
-  #asked = 0;
+  #list;
 
   constructor(parts) {
     this.#with = parts;
-    this.#more = element("button", { type: "button", class: "button quiet", hidden: true, onclick: () => this.#next() }, parts.texts.more);
-    this.node = element("div", { class: "sent" }, this.#list, this.#state, this.#more);
+    this.#list = new PagedList("sent", {
+      read: (cursor) => parts.api.audit(cursor),
+      line: (entry) => this.#line(entry),
+      texts: parts.texts,
+      nothing: parts.texts.nothingSent,
+    });
+    this.node = this.#list.node;
   }
 
   /** Shows the newest again. */
   async load() {
-    this.#cursor = null;
     await this.#with.directory.load();
-    await this.#read(true);
-  }
-
-  async #next() {
-    const at = this.#list.children.length;
-    if (!(await this.#read(false))) return;
-    // The button that had the focus may be gone.
-    this.#list.children[at]?.focus();
-  }
-
-  async #read(isFirst) {
-    const { api, texts } = this.#with;
-    const asked = ++this.#asked;
-    this.#state.textContent = texts.loading;
-    let page;
-    try {
-      page = await api.audit(this.#cursor);
-    } catch (refusal) {
-      if (asked !== this.#asked) return false;
-      this.#state.textContent = refusalWords(refusal, texts);
-      this.#more.textContent = texts.retry;
-      this.#more.hidden = refusal.status === 403;
-      return false;
-    }
-    if (asked !== this.#asked) return false;
-    if (isFirst) this.#list.replaceChildren();
-    this.#list.append(...page.items.map((entry) => this.#line(entry)));
-    this.#cursor = page.next_cursor;
-    this.#more.textContent = texts.more;
-    this.#more.hidden = this.#cursor === null;
-    this.#state.textContent = this.#list.children.length === 0 ? texts.nothingSent : "";
-    return true;
+    await this.#list.load();
   }
 
   #name(id) {

@@ -2,56 +2,26 @@
 
 import { element } from "../../carillon/src/elements/dom.js";
 import { refusalWords } from "../compose/texts.js";
+import { PagedList } from "../paged_list.js";
 
 export class DeadLetters {
   #with; // {api, texts, refusals, locale}
-  #list = element("ol", {});
-  #state = element("p", { role: "status", class: "hint" });
-  #more;
-  #cursor = null;
-  #asked = 0;
+  #list;
 
   constructor(parts) {
     this.#with = parts;
-    this.#more = element("button", { type: "button", class: "button quiet", hidden: true, onclick: () => this.#next() }, parts.refusals.more);
-    this.node = element("div", { class: "letters" }, this.#list, this.#state, this.#more);
+    this.#list = new PagedList("letters", {
+      read: (cursor) => parts.api.failedDeliveries(cursor),
+      line: (delivery) => this.#line(delivery),
+      texts: parts.refusals,
+      nothing: parts.texts.noneFailed,
+    });
+    this.node = this.#list.node;
   }
 
   /** Shows the newest again. */
   load() {
-    this.#cursor = null;
-    return this.#read(true);
-  }
-
-  async #next() {
-    const at = this.#list.children.length;
-    if (!(await this.#read(false))) return;
-    // The button that had the focus may be gone.
-    this.#list.children[at]?.focus();
-  }
-
-  async #read(isFirst) {
-    const { api, texts, refusals } = this.#with;
-    const asked = ++this.#asked;
-    this.#state.textContent = texts.loading;
-    let page;
-    try {
-      page = await api.failedDeliveries(this.#cursor);
-    } catch (refusal) {
-      if (asked !== this.#asked) return false;
-      this.#state.textContent = refusalWords(refusal, refusals);
-      this.#more.textContent = refusals.retry;
-      this.#more.hidden = refusal.status === 403;
-      return false;
-    }
-    if (asked !== this.#asked) return false;
-    if (isFirst) this.#list.replaceChildren();
-    this.#list.append(...page.items.map((delivery) => this.#line(delivery)));
-    this.#cursor = page.next_cursor;
-    this.#more.textContent = refusals.more;
-    this.#more.hidden = this.#cursor === null;
-    this.#state.textContent = this.#list.children.length === 0 ? texts.noneFailed : "";
-    return true;
+    return this.#list.load();
   }
 
   #line(delivery) {

@@ -29,7 +29,7 @@ const english = {
   places: { store: "Database", http: "HTTP", ws: "WebSocket", bus: "Between nodes", redis: "Redis", dead_letter: "Events that cannot be used" },
   channels: { email: "Email", sms: "SMS", mobile_push: "Push", webhook: "Webhook" },
   attempts: (count) => (count === 1 ? "1 attempt" : `${count} attempts`),
-  noneFailed: "Everything that was due has been delivered.",
+  noneFailed: "Nothing has failed.",
   noWords: "The provider gave no reason.",
   sentAgain: "It is on its way again.",
 };
@@ -63,7 +63,7 @@ const french = {
   places: { store: "Base de données", http: "HTTP", ws: "WebSocket", bus: "Entre nœuds", redis: "Redis", dead_letter: "Événements inutilisables" },
   channels: { email: "E-mail", sms: "SMS", mobile_push: "Push", webhook: "Webhook" },
   attempts: (count) => (count === 1 ? "1 tentative" : `${count} tentatives`),
-  noneFailed: "Tout ce qui devait partir a été remis.",
+  noneFailed: "Rien n’a échoué.",
   noWords: "Le fournisseur n’a pas donné de raison.",
   sentAgain: "Le message repart.",
 };
