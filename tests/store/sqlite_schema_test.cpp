@@ -5,6 +5,7 @@
 #include "server/store/sqlite/query.hpp"
 #include "server/store/sqlite/sqlite_error.hpp"
 #include "server/store/sqlite/sqlite_store.hpp"
+#include "tests/store/sqlite_text.hpp"
 #include "tests/store/test_store.hpp"
 
 #include <catch2/catch.hpp>
@@ -24,11 +25,6 @@ using sqlite::Query;
 namespace {
 
 const UserId kAda = user(1);
-
-std::string first_text(Connection& db, const std::string& sql) {
-    Query query(db, sql);
-    return query.step() ? std::string(query.text(0)) : std::string();
-}
 
 template <class Bind>
 std::string plan_of(Connection& db, const std::string& sql, Bind bind) {

@@ -1,9 +1,9 @@
 // A file of the version before, brought up to date: nothing that was promised in it is lost.
 
-#include "server/store/sqlite/query.hpp"
 #include "server/store/sqlite/schema.hpp"
 #include "server/store/sqlite/sqlite_store.hpp"
 #include "tests/store/mailing.hpp"
+#include "tests/store/sqlite_text.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -14,16 +14,10 @@ using namespace carillon;
 using namespace carillon::test;
 using sqlite::Connection;
 using sqlite::ConnectionSettings;
-using sqlite::Query;
 
 namespace {
 
 const UserId kAda = user(1);
-
-std::string first_text(Connection& db, const std::string& sql) {
-    Query query(db, sql);
-    return query.step() ? std::string(query.text(0)) : std::string();
-}
 
 // Puts planned deliveries back to where version 24 has them, each in a row of its own.
 void undo_runs(Connection& db) {
