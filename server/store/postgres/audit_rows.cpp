@@ -59,7 +59,7 @@ void insert_audit(Transaction& db, const std::vector<AuditEntry>& entries) {
          {&ids, &times, &actors, &actions, &remotes, &events, &teams, &recipients, &created,
           &skipped, &types, &titles, &priorities, &channels, &requests})
         params.add(*column);
-    db.run(
+    db.send(
         "INSERT INTO audit (id, at, actor, action, remote, event_id, team_id, recipients, created,"
         " skipped, type, title, priority, channel, request_id)"
         " SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::uuid[], $4::text[], $5::text[],"

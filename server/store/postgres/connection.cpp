@@ -2,6 +2,7 @@
 
 #include "server/store/postgres/address.hpp"
 #include "server/store/postgres/deadline.hpp"
+#include "server/store/postgres/pipeline.hpp"
 #include "server/store/postgres/postgres_error.hpp"
 #include "server/store/store_limits.hpp"
 
@@ -13,55 +14,19 @@
 #include <atomic>
 #include <charconv>
 #include <map>
+#include <optional>
 #include <thread>
+#include <utility>
 
 namespace carillon::postgres {
 namespace {
 
 using Kind = PostgresError::Kind;
 
-bool starts_with(const std::string& text, std::string_view start) {
-    return text.compare(0, start.size(), start) == 0;
-}
-
-// By SQLSTATE (postgresql.org/docs/current/errcodes-appendix.html).
-Kind kind_of(const std::string& state) {
-    for (const char* collided : {"40001", "40P01"}) {
-        if (state == collided) return Kind::kCollided;
-    }
-    // query_canceled (statement_timeout, pg_cancel_backend), lock_not_available (lock_timeout):
-    // what was asked takes too long, all else goes on.
-    for (const char* too_long : {"57014", "55P03"}) {
-        if (state == too_long) return Kind::kTooLong;
-    }
-    // feature_not_supported: another node's migration has changed what a prepared statement
-    // answers. Whoever asks again does so on a new connection.
-    if (state == "0A000") return Kind::kOutage;
-    // Connection, resources (full, too many), operator's doing, the system; a standby that cannot
-    // be written; corrupt data.
-    for (const char* outage : {"08", "53", "57", "58", "XX", "25006", "28", "3D"}) {
-        if (starts_with(state, outage)) return Kind::kOutage;
-    }
-    return Kind::kFault;
-}
-
-// libpq's messages end with line ends and hold several lines.
-std::string one_line(const char* what) {
-    std::string line;
-    for (const char* c = what; *c; ++c) {
-        if (*c != '\n') {
-            line += *c;
-        } else if (c[1] && c[1] != '\n') {
-            line += "; ";
-        }
-    }
-    return line;
-}
-
 constexpr Millis kNoEnd{std::int64_t{365} * 24 * 3600 * 1000};
 
 // Inside a catch block.
-[[noreturn]] void rethrow(const pqxx::connection* connection) {
+[[noreturn]] void rethrow(const pqxx::connection_base* connection) {
     try {
         throw;
     } catch (const PostgresError&) {
@@ -72,13 +37,40 @@ constexpr Millis kNoEnd{std::int64_t{365} * 24 * 3600 * 1000};
         throw PostgresError(Kind::kOutage, one_line(error.what()), true);
     } catch (const pqxx::sql_error& error) {
         const bool is_open = connection && connection->is_open();
-        const Kind kind = is_open ? kind_of(error.sqlstate()) : Kind::kOutage;
+        const Kind kind = is_open ? kind_of_state(error.sqlstate()) : Kind::kOutage;
         throw PostgresError(kind, one_line(error.what()), !is_open || kind == Kind::kOutage);
     } catch (const std::exception& error) {
         const bool is_open = connection && connection->is_open();
         throw PostgresError(is_open ? Kind::kFault : Kind::kOutage, one_line(error.what()), true);
     }
 }
+
+}  // namespace
+
+namespace {
+
+// libpqxx's connection, with what it stands on: the pipeline needs libpq's own.
+class OpenedConnection final : public pqxx::connection_base {
+  public:
+    explicit OpenedConnection(const std::string& url) : connection_base(policy_), policy_(url) {
+        init();
+    }
+    ~OpenedConnection() { close(); }
+    OpenedConnection(const OpenedConnection&) = delete;
+    OpenedConnection& operator=(const OpenedConnection&) = delete;
+
+    PGconn* libpq() const { return policy_.opened; }
+
+  private:
+    struct Policy final : pqxx::connect_direct {
+        using pqxx::connect_direct::connect_direct;
+        handle do_startconnect(handle before) override {
+            return opened = pqxx::connect_direct::do_startconnect(before);
+        }
+        handle opened = nullptr;
+    };
+    Policy policy_;
+};
 
 }  // namespace
 
@@ -110,6 +102,7 @@ struct Connection::Handle {
         connection.inhibit_reactivation(true);
 #pragma GCC diagnostic pop
         can_prepare = is_servers_own();
+        pipeline.emplace(connection.libpq(), can_prepare);
     }
     ~Handle() {
         // The goodbye waits for room in the socket's buffer.
@@ -143,10 +136,11 @@ struct Connection::Handle {
     static constexpr std::size_t kPrepared = 256;
 
     std::shared_ptr<Deadlines> deadlines = Deadlines::shared();
-    pqxx::connection connection;
+    OpenedConnection connection;
     int socket = -1;  // the connection's, as a duplicate that libpq does not close
     bool can_prepare = false;
     std::map<std::string, std::string, std::less<>> names;  // by the statements
+    std::optional<Pipeline> pipeline;
 };
 
 Connection::Connection(const std::string& url) {
@@ -199,7 +193,7 @@ namespace {
 // costs no trip.
 class BoundedRead final : public pqxx::dbtransaction {
   public:
-    BoundedRead(pqxx::connection& connection, Millis most_time)
+    BoundedRead(pqxx::connection_base& connection, Millis most_time)
         : namedclass("read"), dbtransaction(connection), most_time_(most_time) {
         Begin();
     }
@@ -219,7 +213,7 @@ class BoundedRead final : public pqxx::dbtransaction {
 }  // namespace
 
 struct Transaction::Work {
-    Work(pqxx::connection& opened, Transaction::Kind kind, std::optional<Millis> most_time)
+    Work(pqxx::connection_base& opened, Transaction::Kind kind, std::optional<Millis> most_time)
         : connection(opened) {
         if (most_time) {
             transaction = std::make_unique<BoundedRead>(opened, *most_time);
@@ -230,7 +224,7 @@ struct Transaction::Work {
         }
     }
 
-    pqxx::connection& connection;
+    pqxx::connection_base& connection;
     std::unique_ptr<pqxx::transaction_base> transaction;
 };
 
@@ -255,7 +249,7 @@ Transaction::Transaction(Connection& connection, Millis most_time)
 Transaction::Transaction(Connection& connection, Kind kind, std::optional<Millis> most_time)
     : handle_(connection.handle()), kind_(kind) {
     within(store_limits::kCallTime, [&](auto&) {
-        pqxx::connection& opened = handle_.connection;
+        pqxx::connection_base& opened = handle_.connection;
         if (!opened.is_open()) throw pqxx::broken_connection("the connection was closed");
         work_ = std::make_unique<Work>(opened, kind, most_time);
     });
@@ -264,6 +258,7 @@ Transaction::Transaction(Connection& connection, Kind kind, std::optional<Millis
 // Rolls back what was not committed.
 Transaction::~Transaction() {
     const Deadlines::Call watched(*handle_.deadlines, handle_.socket, store_limits::kCallTime);
+    handle_.pipeline->leave();
     work_.reset();
 }
 
@@ -275,10 +270,23 @@ Rows Transaction::run_once(std::string_view sql, const Params& params) {
     return run(sql, params, false);
 }
 
+void Transaction::send(std::string_view sql, const Params& params,
+                       std::function<void(std::size_t)> then) {
+    const std::size_t bytes = params.bytes();
+    sent_bytes_ += bytes;
+    unanswered_bytes_ += bytes;
+    within(call_time(bytes), [&](auto&) { handle_.pipeline->send(sql, params, std::move(then)); });
+}
+
+void Transaction::receive() {
+    if (!handle_.pipeline->is_open()) return;
+    const std::size_t bytes = std::exchange(unanswered_bytes_, 0);
+    within(call_time(bytes), [&](auto&) { handle_.pipeline->receive(); });
+}
+
 Rows Transaction::run(std::string_view sql, const Params& params, bool is_run_again) {
-    std::size_t bytes = 0;
-    for (const auto& value : params.values())
-        bytes += value ? value->size() : 0;
+    receive();
+    const std::size_t bytes = params.bytes();
     sent_bytes_ += bytes;
     return within(call_time(bytes), [&](auto&) {
         const auto values =
@@ -293,11 +301,13 @@ Rows Transaction::run(std::string_view sql, const Params& params, bool is_run_ag
 }
 
 void Transaction::run_script(const std::string& sql) {
+    receive();
     within(call_time(sql.size()), [&](auto&) { work_->transaction->exec(sql); });
 }
 
 void Transaction::copy(const std::string& table, const std::vector<std::string>& columns,
                        const std::vector<Line>& lines) {
+    receive();
     within(store_limits::kCallTime, [&](Deadlines::Call& call) {
         pqxx::stream_to stream(*work_->transaction, table, columns);
         for (const Line& line : lines) {
@@ -312,6 +322,7 @@ void Transaction::copy(const std::string& table, const std::vector<std::string>&
 }
 
 void Transaction::commit() {
+    receive();
     const auto in_doubt = [](const char* what) {
         return PostgresError(PostgresError::Kind::kInDoubt, one_line(what), true);
     };
@@ -320,7 +331,7 @@ void Transaction::commit() {
     try {
         work_->transaction->commit();
     } catch (const pqxx::sql_error& error) {
-        const PostgresError::Kind kind = kind_of(error.sqlstate());
+        const PostgresError::Kind kind = kind_of_state(error.sqlstate());
         if (kind == PostgresError::Kind::kCollided || kind == PostgresError::Kind::kFault ||
             kind == PostgresError::Kind::kTooLong) {
             rethrow(&work_->connection);

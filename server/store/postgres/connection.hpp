@@ -66,6 +66,13 @@ class Transaction {
     Rows run(std::string_view sql, const Params& params = {});
     // One that comes in many shapes, or of which the best plan depends on the parameters.
     Rows run_once(std::string_view sql, const Params& params);
+    // A statement whose rows nobody reads: it goes along with the next ones, and all of them are
+    // one trip. How it fails is thrown by whatever comes next, and none behind it is carried out.
+    // `then`, when all have succeeded: how many rows it affected; may throw.
+    void send(std::string_view sql, const Params& params,
+              std::function<void(std::size_t)> then = {});
+    // Waits until all that was sent is answered.
+    void receive();
     // Several statements, without parameters.
     void run_script(const std::string& sql);
     // COPY of text fields into columns of a table; as many as a notification has.
@@ -87,6 +94,7 @@ class Transaction {
     Connection::Handle& handle_;
     Kind kind_;
     std::size_t sent_bytes_ = 0;
+    std::size_t unanswered_bytes_ = 0;  // of them
     std::unique_ptr<Work> work_;
 };
 

@@ -31,7 +31,7 @@ void DailySums::write() {
         any = true;
     }
     if (!any) return;
-    db_.run(
+    db_.send(
         "WITH mine AS MATERIALIZED (SELECT (s + $8::bigint) % $9::bigint AS slot"
         " FROM generate_series(0, $9::bigint - 1) s WHERE pg_try_advisory_xact_lock("
         "$10::integer, ((s + $8::bigint) % $9::bigint)::integer) LIMIT 1)"

@@ -64,18 +64,19 @@ void DedupeKeys::write() {
     }
     if (count == 0) return;
     // A key that somebody else has used since it was looked for is not written over.
-    const Rows written = db_.run(
+    db_.send(
         "INSERT INTO dedupe_keys AS d (key, digest, result, items, created_at)"
         " SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[],"
         " $5::timestamptz[]) q (key, digest, result, items, created_at)"
         " ORDER BY q.key COLLATE \"C\""
         " ON CONFLICT (key) DO UPDATE SET digest = excluded.digest, result = excluded.result,"
         " items = excluded.items, created_at = excluded.created_at WHERE d.created_at < $6",
-        Params().add(keys).add(digests).add(results).add(items).add(times).add(not_before_));
-    if (written.affected() != count) {
-        throw PostgresError(PostgresError::Kind::kCollided,
-                            "another transaction has used the same dedupe key");
-    }
+        Params().add(keys).add(digests).add(results).add(items).add(times).add(not_before_),
+        [count](std::size_t written) {
+            if (written == count) return;
+            throw PostgresError(PostgresError::Kind::kCollided,
+                                "another transaction has used the same dedupe key");
+        });
 }
 
 }  // namespace carillon::postgres

@@ -255,7 +255,7 @@ void DeliveryRows::insert() {
     }
     new_.clear();
     content_bytes_ = 0;
-    db_.run(
+    db_.send(
         "INSERT INTO deliveries (id, notification_id, user_id, channel, step, state, reason,"
         " due_at, attempts, last_error, provider_id, created_at, updated_at, unless, target,"
         " wake_at, event, content, uncounted, counted_as) SELECT * FROM unnest($1::uuid[], "
@@ -311,7 +311,7 @@ void DeliveryRows::update() {
         counted_as.add(delivery->counted_as);
     }
     changed_.clear();
-    db_.run(
+    db_.send(
         "UPDATE deliveries d SET state = q.state, reason = q.reason, due_at = q.due_at,"
         " attempts = q.attempts, last_error = q.last_error, provider_id = q.provider_id,"
         " updated_at = q.updated_at, unless = q.unless, target = q.target, wake_at = q.wake_at,"

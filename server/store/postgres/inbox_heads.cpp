@@ -86,7 +86,7 @@ void InboxHeads::write() {
         any = true;
     }
     if (!any) return;
-    db_.run(
+    db_.send(
         "UPDATE inboxes i SET counter = q.counter, floor = q.floor, unread_low = q.low,"
         " unread_normal = q.normal, unread_high = q.high, unread_critical = q.critical,"
         " unseen = q.unseen, next_due_at = q.due, heard_broadcast = q.heard, digest = q.digest,"
@@ -124,7 +124,7 @@ void InboxHeads::take_back_placeholders() {
         any = true;
     }
     if (!any) return;
-    db_.run("DELETE FROM inboxes WHERE user_id = ANY ($1::uuid[])", Params().add(users));
+    db_.send("DELETE FROM inboxes WHERE user_id = ANY ($1::uuid[])", Params().add(users));
 }
 
 }  // namespace carillon::postgres

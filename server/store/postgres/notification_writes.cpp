@@ -112,7 +112,7 @@ void NotificationRows::delete_rows() {
         any = true;
     }
     if (!any) return;
-    db_.run(
+    db_.send(
         "DELETE FROM notifications n USING unnest($1::uuid[], $2::uuid[]) q (user_id, id)"
         " WHERE n.user_id = q.user_id AND n.id = q.id",
         Params().add(users).add(ids));
@@ -143,7 +143,7 @@ void NotificationRows::update_rows() {
         any = true;
     }
     if (!any) return;
-    db_.run(
+    db_.send(
         "UPDATE notifications n SET read_at = q.read_at, seen_at = q.seen_at,"
         " updated_at = q.updated_at, expires_at = q.expires_at, snoozed_until = q.snoozed_until,"
         " archived_at = q.archived_at, rev = q.rev, unread_since = q.unread_since,"
@@ -190,7 +190,7 @@ void NotificationRows::insert_rows() {
     for (const Array& array : arrays)
         params.add(array);
     static const std::string kSql = insert_sql();
-    db_.run(kSql, params);
+    db_.send(kSql, params);
 }
 
 void NotificationRows::write_tombstones() {
@@ -202,7 +202,7 @@ void NotificationRows::write_tombstones() {
         ids.add(tombstone.id);
         times.add(tombstone.at);
     }
-    db_.run(
+    db_.send(
         "INSERT INTO tombstones (user_id, rev, id, deleted_at)"
         " SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::timestamptz[])",
         Params().add(users).add(revs).add(ids).add(times));

@@ -115,6 +115,12 @@ class Params {
     // "$3" for the one added last.
     std::string last() const { return "$" + std::to_string(values_.size()); }
     const std::vector<std::optional<std::string>>& values() const { return values_; }
+    std::size_t bytes() const {
+        std::size_t sum = 0;
+        for (const auto& value : values_)
+            sum += value ? value->size() : 0;
+        return sum;
+    }
 
   private:
     std::vector<std::optional<std::string>> values_;

@@ -37,7 +37,7 @@ void insert_runs(Transaction& db, const std::vector<PlannedRun>& runs) {
         counted_as.add(run.kind.counted_as);
         members.add(text(run.members));
     }
-    db.run(
+    db.send(
         "INSERT INTO planned_runs (first_id, last_id, channel, step, due_at, created_at, unless,"
         " counted_as, members) SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[],"
         " $4::bigint[], $5::bigint[], $6::bigint[], $7::text[], $8::text[], $9::text[])",
@@ -68,9 +68,9 @@ void shrink_runs(Transaction& db, const std::vector<PlannedRun>& runs) {
         }
     }
     if (any_empty)
-        db.run("DELETE FROM planned_runs WHERE first_id = ANY ($1::uuid[])", Params().add(empty));
+        db.send("DELETE FROM planned_runs WHERE first_id = ANY ($1::uuid[])", Params().add(empty));
     if (any_left)
-        db.run(
+        db.send(
             "UPDATE planned_runs r SET members = q.members"
             " FROM unnest($1::uuid[], $2::text[]) q (first_id, members)"
             " WHERE r.first_id = q.first_id",

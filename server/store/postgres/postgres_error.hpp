@@ -45,6 +45,12 @@ class PostgresError final : public DatabaseError {
     bool is_silence_ = false;
 };
 
+// By SQLSTATE (postgresql.org/docs/current/errcodes-appendix.html).
+PostgresError::Kind kind_of_state(const std::string& state);
+
+// libpq's messages end with line ends and hold several lines.
+std::string one_line(const char* what);
+
 // For whoever wanted to open the database: the line to show, without its password.
 inline Error cannot_open(const PostgresError& error) {
     return {Errc::kUnavailable, "DATABASE_URL",

@@ -87,6 +87,7 @@ void PostgresTables::flush() {
     write_audit();
     keys_.write();
     sums_.write();
+    db_.receive();
 }
 
 // --- inboxes
