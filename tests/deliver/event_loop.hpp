@@ -3,6 +3,7 @@
 
 #include "tests/support/http_client.hpp"
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/io_context.hpp>
 
 #include <chrono>

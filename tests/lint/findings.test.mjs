@@ -1,6 +1,7 @@
 // Proves that each check of scripts/lib/lint can fail: small trees, and what is found in them.
 import assert from "node:assert/strict";
-import { declaredNames, unusedIncludes } from "../../scripts/lib/lint/includes.mjs";
+import { headersAlone } from "../../scripts/lib/lint/headers.mjs";
+import { declaredNames, lateOwnHeaders, unusedIncludes } from "../../scripts/lib/lint/includes.mjs";
 import { functionsOf, unusedConstants, unusedExports, unusedFunctions } from "../../scripts/lib/lint/unused.mjs";
 import { test } from "../js/support/testing.mjs";
 
@@ -90,4 +91,14 @@ test("an include of ours is found when nothing that it declares is named, member
 
 test("an include that says what it is for stays", () => {
   assert.deepEqual(unusedIncludes(filesOf({ "core/a.cpp": "#include <cassert>  // for __assert_fail\n" })), []);
+});
+
+test("a source file that does not include its own header first is found", () => {
+  const before = { ...counted, "core/count.cpp": '#include <vector>\n#include "core/count.hpp"\n' };
+  assert.deepEqual(lateOwnHeaders(filesOf(counted)), []);
+  assert.deepEqual(lateOwnHeaders(filesOf(before)), ['core/count.cpp includes something before "core/count.hpp"']);
+});
+
+test("a header without a source file of its own is one that is compiled by itself", () => {
+  assert.deepEqual(headersAlone(["core/count.hpp", "core/count.cpp", "core/limits.hpp"]), ["core/limits.hpp"]);
 });

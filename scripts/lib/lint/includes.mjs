@@ -1,6 +1,7 @@
 // Includes without a reason: of the standard library, where a file names nothing of the header; of our
 // own, where a file names nothing that the header declares (types, functions, constants, members). By
-// name, so what is reported is certain and not all is reported.
+// name, so what is reported is certain and not all is reported. And source files that do not include
+// their own header first: that is how the build shows that it needs nothing before it.
 //   node scripts/lib/lint/includes.mjs [ROOT]
 // "#include ...  // for WHAT" keeps one that is needed for something that is not named.
 import { resolve } from "node:path";
@@ -20,6 +21,16 @@ export function declaredNames(text) {
   for (const name of ["return", "const", "override", "default", "delete", "noexcept", "namespace", "carillon", "std",
     "void", "size", "begin", "end", "data", "empty", "value", "string", "string_view", "optional", "vector", "core"]) names.delete(name);
   return names;
+}
+
+/** "path text" of each source file whose own header is not its first include. */
+export function lateOwnHeaders(files) {
+  const paths = new Set(files.map(({ path }) => path));
+  return files.flatMap(({ path, text }) => {
+    const own = path.replace(/\.cpp$/, ".hpp");
+    if (own === path || text === null || !paths.has(own) || includesOf(text)[0]?.name === own) return [];
+    return [`${path} includes something before "${own}"`];
+  });
 }
 
 /** "path:line text" of each include without a reason. */
@@ -55,7 +66,7 @@ export function unusedIncludes(files) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const files = readTree(resolve(process.argv[2] ?? fileURLToPath(new URL("../../..", import.meta.url))));
-  const findings = unusedIncludes(files);
+  const findings = [...unusedIncludes(files), ...lateOwnHeaders(files)];
   for (const finding of findings) console.log(finding);
   console.log(`lint: includes: ${findings.length} findings`);
   process.exitCode = findings.length ? 1 : 0;

@@ -3,40 +3,54 @@
 #include "server/store/postgres/postgres_error.hpp"
 
 #include <algorithm>
-#include <set>
 
 namespace carillon::postgres {
 
 void InboxHeads::lock(std::vector<UserId> users) {
-    users.erase(std::remove_if(users.begin(), users.end(),
-                               [this](const UserId& user) { return heads_.count(user) > 0; }),
-                users.end());
+    remove_held(users);
     if (users.empty()) return;
     std::sort(users.begin(), users.end());
     users.erase(std::unique(users.begin(), users.end()), users.end());
-    const Array ids = Array::of(users);
-
+    lock_stored(users, {});
+    remove_held(users);
+    if (users.empty()) return;
     // An inbox that is not there cannot be locked: it comes to be first.
-    std::set<UserId> placeholders;
+    const std::set<UserId> placeholders = insert_placeholders(users);
+    lock_stored(users, placeholders);
+    remove_held(users);
+    if (users.empty()) return;
+    throw PostgresError(PostgresError::Kind::kCollided, "an inbox went while it was locked");
+}
+
+void InboxHeads::remove_held(std::vector<UserId>& users) const {
+    users.erase(std::remove_if(users.begin(), users.end(),
+                               [this](const UserId& user) { return heads_.count(user) > 0; }),
+                users.end());
+}
+
+// Answers those of whom there was none.
+std::set<UserId> InboxHeads::insert_placeholders(const std::vector<UserId>& users) {
     Rows made = db_.run(
         "INSERT INTO inboxes (user_id, counter, floor, unread_low, unread_normal, unread_high,"
         " unread_critical, unseen, heard_broadcast, changed_in, changed_by)"
         " SELECT q.user_id, 0, 0, 0, 0, 0, 0, 0, coalesce(u.born_with_broadcast, $2),"
         " pg_current_xact_id(), $3"
         " FROM unnest($1::uuid[]) q (user_id) LEFT JOIN users u ON u.id = q.user_id"
-        " WHERE NOT EXISTS (SELECT FROM inboxes i WHERE i.user_id = q.user_id)"
         " ORDER BY q.user_id ON CONFLICT DO NOTHING RETURNING user_id",
-        Params().add(ids).add(meta_.last_broadcast).add(writer_));
+        Params().add(Array::of(users)).add(meta_.last_broadcast).add(writer_));
+    std::set<UserId> placeholders;
     while (made.next())
         placeholders.insert(made.id<UserId>(0));
+    return placeholders;
+}
 
+// Those that are there, in the order in which everybody locks them.
+void InboxHeads::lock_stored(const std::vector<UserId>& users,
+                             const std::set<UserId>& placeholders) {
     static const std::string kSql = "SELECT i.user_id, " + std::string(kHeadColumns) +
                                     " FROM inboxes i WHERE i.user_id = ANY ($1::uuid[])"
                                     " ORDER BY i.user_id FOR UPDATE";
-    Rows rows = db_.run(kSql, Params().add(ids));
-    if (rows.size() != users.size()) {
-        throw PostgresError(PostgresError::Kind::kCollided, "an inbox went while it was locked");
-    }
+    Rows rows = db_.run(kSql, Params().add(Array::of(users)));
     while (rows.next()) {
         const UserId user = rows.id<UserId>(0);
         Cached cached;

@@ -2,7 +2,7 @@
 // The inboxes of one open write transaction: locked and read once, kept, and written in one
 // statement.
 //
-// Locks: in user order (first those that are new come to be, then all are locked, both in that
+// Locks: in user order (first those that are there, then those that come to be for it, both in that
 // order), and before anything else of these users is read.
 //
 // On a writer's thread. Failures are PostgresError.
@@ -12,6 +12,7 @@
 #include "server/store/tables/stored_head.hpp"
 
 #include <cstdint>
+#include <set>
 #include <unordered_map>
 #include <vector>
 
@@ -37,6 +38,10 @@ class InboxHeads {
         bool dirty = false;
         bool is_placeholder = false;  // made to be locked, to be taken back when nothing came of it
     };
+
+    void remove_held(std::vector<UserId>& users) const;
+    void lock_stored(const std::vector<UserId>& users, const std::set<UserId>& placeholders);
+    std::set<UserId> insert_placeholders(const std::vector<UserId>& users);
 
     Transaction& db_;
     const Meta& meta_;
