@@ -31,7 +31,7 @@ bool has(const std::string& text, const std::string& part) {
 // Listens on loopback. Says nothing to whoever comes, or what a mail server says first.
 class Peer {
   public:
-    enum class Kind { kSilent, kMail };
+    enum class Kind { kSilent, kMail, kTwilio };
 
     explicit Peer(Kind kind) {
         file_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -46,6 +46,7 @@ class Peer {
         }
         port_ = ntohs(any.sin_port);
         if (kind == Kind::kMail) thread_ = std::thread([this] { greet(); });
+        if (kind == Kind::kTwilio) thread_ = std::thread([this] { tell_account(); });
     }
     ~Peer() {
         ::shutdown(file_, SHUT_RDWR);
@@ -68,6 +69,29 @@ class Peer {
         while (is_there && ::recv(client, line, sizeof(line), 0) > 0)
             is_there = ::send(client, fine.data(), fine.size(), MSG_NOSIGNAL) > 0;
         ::close(client);
+    }
+
+    // Of the account AC1 with the token "hunter2", to whoever comes.
+    void tell_account() {
+        for (int client = ::accept(file_, nullptr, nullptr); client >= 0;
+             client = ::accept(file_, nullptr, nullptr)) {
+            std::string request;
+            char bytes[1024];
+            while (request.find("\r\n\r\n") == std::string::npos) {
+                const auto size = ::recv(client, bytes, sizeof(bytes), 0);
+                if (size <= 0) break;
+                request.append(bytes, static_cast<std::size_t>(size));
+            }
+            const bool is_right = has(request, "GET /2010-04-01/Accounts/AC1.json ") &&
+                                  has(request, "Authorization: Basic QUMxOmh1bnRlcjI=\r\n");
+            const std::string body = is_right ? R"({"sid":"AC1","status":"active"})" : "{}";
+            const std::string answer = std::string("HTTP/1.1 ") +
+                                       (is_right ? "200 OK" : "401 Unauthorized") +
+                                       "\r\nContent-Length: " + std::to_string(body.size()) +
+                                       "\r\nConnection: close\r\n\r\n" + body;
+            ::send(client, answer.data(), answer.size(), MSG_NOSIGNAL);
+            ::close(client);
+        }
     }
 
     int file_ = -1;
@@ -158,6 +182,7 @@ TEST_CASE("a check finds what would stop a start behind right values", "[server]
         {"TWILIO_ACCOUNT_SID", "AC1"},
         {"TWILIO_AUTH_TOKEN", "hunter2"},
         {"TWILIO_FROM", "+33123456789"},
+        {"TWILIO_BASE_URL", "http://127.0.0.1:1"},
         {"NOTIFICATION_PUSH_ENABLED", "true"},
         {"VAPID_SUBJECT", "mailto:ops@example.com"},
         {"VAPID_PRIVATE_KEY_FILE", (folder.path() / "keys.pem").string()}};
@@ -167,7 +192,8 @@ TEST_CASE("a check finds what would stop a start behind right values", "[server]
     CHECK(has(only_line(checked, "templates"), "wrong: NOTIFICATION_TEMPLATES_FILE"));
     CHECK(has(lines_of(checked, "keys").at(0), "wrong: NOTIFICATION_JWT_PUBLIC_KEY_FILE"));
     CHECK(has(only_line(checked, "address"), "wrong: NOTIFICATION_LISTEN"));
-    CHECK(has(only_line(checked, "sms"), "on"));
+    CHECK(has(lines_of(checked, "sms").at(0), "ok: on"));
+    CHECK(has(lines_of(checked, "sms").at(1), "warning: "));
     CHECK(has(only_line(checked, "push"), "wrong: VAPID_PRIVATE_KEY_FILE="));
     CHECK_FALSE(has(checked.out, "hunter2"));
 }
@@ -245,6 +271,25 @@ TEST_CASE("a check gives servers up that say nothing, and warns where a start go
     REQUIRE(lines_of(checked, "email").size() == 2);
     CHECK(has(lines_of(checked, "email")[1], "warning: "));
     CHECK_FALSE(has(checked.out, "hunter2"));
+}
+
+TEST_CASE("a check tells whether Twilio takes the account", "[server][cli][check]") {
+    const TempDir folder;
+    const Peer twilio(Peer::Kind::kTwilio);
+    const auto line_with = [&](const std::string& token) {
+        const Finished checked =
+            test::carillon({"check"}, in(folder, {{"NOTIFICATION_SMS_ENABLED", "true"},
+                                                  {"TWILIO_ACCOUNT_SID", "AC1"},
+                                                  {"TWILIO_AUTH_TOKEN", token},
+                                                  {"TWILIO_FROM", "+33123456789"},
+                                                  {"TWILIO_BASE_URL", "http://" + twilio.at()}}));
+        INFO(checked.out);
+        CHECK(checked.exit_code == 0);
+        CHECK_FALSE(has(checked.out, token));
+        return lines_of(checked, "sms").at(1);
+    };
+    CHECK(has(line_with("hunter2"), "ok: "));
+    CHECK(has(line_with("hunter3"), "does not take TWILIO_ACCOUNT_SID with TWILIO_AUTH_TOKEN"));
 }
 
 TEST_CASE("a check tells of the servers that answer", "[server][cli][check]") {

@@ -4,10 +4,10 @@
 // must see it.
 //
 // Locks: the inboxes of all users concerned, in user order, before anything else of them is read
-// (first those that are there, then those that come to be), and dedupe keys in key order at the very
-// end. So two transactions never wait for each other, but where somebody is found only on the way
-// (clean-up, due inboxes) or has an inbox made by another at this moment: there PostgreSQL may find
-// a deadlock, and the group runs again.
+// (first those that are there, then those that come to be), and dedupe keys in key order at the
+// very end. So two transactions never wait for each other, but where somebody is found only on the
+// way (clean-up, due inboxes) or has an inbox made by another at this moment: there PostgreSQL may
+// find a deadlock, and the group runs again.
 //
 // On a writer's thread. Failures are PostgresError.
 

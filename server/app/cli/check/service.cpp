@@ -1,6 +1,7 @@
 #include "server/app/cli/check/service.hpp"
 
 #include "server/app/cli/check/smtp.hpp"
+#include "server/app/cli/check/twilio.hpp"
 #include "server/app/ways_out.hpp"
 #include "server/auth/jwk_set.hpp"
 #include "server/auth/jwks_source.hpp"
@@ -235,6 +236,12 @@ Findings check_channels(const Config& config) {
     Config sms;
     sms.sms = config.sms;
     check_channel("sms", sms, config.sms.enabled, findings);
+    if (config.sms.enabled) {
+        const std::string name = config_values::shown_url(config.sms.base_url);
+        const Status status = ask_twilio(config.sms, config.ca_file.string());
+        findings.push_back(status ? ok("sms", name + " takes the account and its token")
+                                  : warning("sms", name + " " + status.error().message));
+    }
     Config push;
     push.push = config.push;
     check_channel("push", push, config.push.enabled, findings);
