@@ -49,7 +49,7 @@ Result<std::string> ascii_address(std::string_view address) {
             "to");
     }
     const auto domain = ascii_domain(kept->substr(at + 1));
-    if (!domain) return wrong("the domain of the address is no name of the internet");
+    if (!domain) return wrong("the domain of the address is not a valid domain name");
     return kept->substr(0, at + 1) + *domain;
 }
 

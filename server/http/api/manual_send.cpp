@@ -29,7 +29,9 @@ Status keep_within_teams(const Principal& sender, Event& event) {
         return Error{Errc::kForbidden, "team_id",
                      "team_id is missing; it must be one of the teams of the sender"};
     if (!sender.has_team(*event.team_id))
-        return Error{Errc::kForbidden, "team_id", "team_id is not a team of the sender"};
+        return Error{
+            Errc::kForbidden, "team_id",
+            "team_id must be one of the teams of the sender, not \"" + event.team_id->text() + '"'};
     return Done{};
 }
 
