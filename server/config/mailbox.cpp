@@ -1,4 +1,4 @@
-#include "server/deliver/email/mailbox.hpp"
+#include "server/config/mailbox.hpp"
 
 #include "core/base/utf8.hpp"
 #include "core/event/directory_values.hpp"
@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-namespace carillon::deliver {
+namespace carillon {
 
 namespace {
 
@@ -72,4 +72,4 @@ Result<Mailbox> parse_mailbox(std::string_view text) {
     return mailbox;
 }
 
-}  // namespace carillon::deliver
+}  // namespace carillon
