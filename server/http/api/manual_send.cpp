@@ -83,8 +83,8 @@ void send_manually(ExchangePtr exchange) {
     batch.events.push_back(std::move(event).value());
     exchange->services.ingest.accept(
         std::move(batch), opening->origin, exchange->shard,
-        [exchange, passage = opening->passage](Result<std::vector<PublishedEvent>> published) {
-            if (passage) passage->end();
+        [exchange, guard = opening->guard](Result<std::vector<PublishedEvent>> published) {
+            if (guard) guard->end();
             if (!published) return exchange->refuse(published.error());
             tell_sent(*exchange, published->front());
             const std::size_t bytes = about_bytes(published->front().items);
