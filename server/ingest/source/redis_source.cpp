@@ -95,7 +95,7 @@ RedisSource::Content::Content(Executor& executor, Ingest& ingest, Metrics& metri
       deadline(context) {
     for (std::size_t i = 0; i < settings.servers.size(); ++i)
         servers.emplace_back(services, settings.servers[i], settings.outages.of(i));
-    note_progress();  // the figures are there from the start, for who watches them
+    note_progress();  // the metrics are there from the start, for who watches them
 }
 
 // What it throws ends the process: it is a fault of ours, or no memory is left.
