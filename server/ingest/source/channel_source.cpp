@@ -2,7 +2,7 @@
 
 #include "server/base/log/log.hpp"
 #include "server/base/metrics/metrics.hpp"
-#include "server/ingest/digest.hpp"
+#include "server/ingest/sha256.hpp"
 #include "server/ingest/source/dead_letter.hpp"
 #include "server/ingest/source/names.hpp"
 #include "server/ingest/source/origin.hpp"
