@@ -49,8 +49,10 @@ struct EffectWriter {
 
 // --- operations
 
-Error invalid(std::string_view what, std::string_view value) {
-    return Error{Errc::kInvalid, "", "\"" + std::string(value) + "\" is no " + std::string(what)};
+Error invalid(std::string_view what, std::string_view value, std::string_view accepted) {
+    return Error{Errc::kInvalid, "",
+                 "invalid " + std::string(what) + " \"" + std::string(value) + "\": expected " +
+                     std::string(accepted)};
 }
 
 // "NAME\nID\nID..."
@@ -58,12 +60,12 @@ Result<Operation> parse_operation(std::string_view lines, double until) {
     Operation operation;
     const std::string_view name = take_line(lines);
     const auto kind = parse_operation_kind(name);
-    if (!kind) return invalid("operation", name);
+    if (!kind) return invalid("operation", name, "one of docs/protocol.md, such as ack");
     operation.kind = *kind;
     while (!lines.empty()) {
         const std::string_view line = take_line(lines);
         const auto id = NotificationId::parse(line);
-        if (!id) return invalid("id of a notification", line);
+        if (!id) return invalid("id of a notification", line, "a UUID");
         operation.ids.push_back(*id);
     }
     const bool takes_time = rule_of(operation.kind).takes == OperationArguments::kIdsAndTime;

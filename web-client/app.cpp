@@ -152,8 +152,8 @@ void App::draw_views(const ScreenState& screen, const FrameInput& input, Draw& d
     }
     begin_layer("center", layout.screen);
     draw_header(screen, layout, draw);
-    if (figures_open_) {
-        figures_view_.draw(figures_, figures_failed_, layout, input, draw);
+    if (analytics_open_) {
+        analytics_view_.draw(analytics_, analytics_failed_, layout, input, draw);
     } else {
         draw_toolbar(screen, layout, draw);
         list_.draw(screen, layout, on_detail ? still : input, draw);
@@ -256,7 +256,7 @@ void App::inbox_changed() {
 
 void App::take_keys(const FrameInput& input) {
     for (const KeyPress& press : input.keys) {
-        if (figures_open_ && take_figures_key(press)) continue;
+        if (analytics_open_ && take_analytics_key(press)) continue;
         const ListRows& all = rows();
         const auto selected = selection_.reconcile(all);
         const KeyboardContext context{all,

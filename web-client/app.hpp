@@ -12,10 +12,10 @@
 #include "web-client/platform/input.hpp"
 #include "web-client/platform/platform.hpp"
 #include "web-client/platform/surface.hpp"
+#include "web-client/view/analytics_view.hpp"
 #include "web-client/view/browser_text.hpp"
 #include "web-client/view/controls.hpp"
 #include "web-client/view/detail_view.hpp"
-#include "web-client/view/figures_view.hpp"
 #include "web-client/view/fonts.hpp"
 #include "web-client/view/layout.hpp"
 #include "web-client/view/list_view.hpp"
@@ -57,7 +57,7 @@ class App {
     void handle_types(const std::string& types);
     void snooze(Millis until);
     void handle_rights(bool may_analyse, bool may_compose);
-    void handle_figures(const std::optional<std::string>& text);
+    void handle_analytics(const std::optional<std::string>& text);
     void handle_fonts_changed();
     // What comes of browser::fetch_deliveries.
     void handle_deliveries(int request, const std::string& body);
@@ -79,8 +79,8 @@ class App {
     const ListRows& rows();
     void draw_views(const ScreenState& state, const FrameInput& input, Draw& draw);
     void open_list();
-    void show_figures(bool shown);
-    bool take_figures_key(const KeyPress& press);
+    void show_analytics(bool shown);
+    bool take_analytics_key(const KeyPress& press);
     void tell_place(bool is_step);
     void place_search(const Layout& layout, float detail);
     void perform_on_row(const actions::OnRow& on_row);
@@ -112,10 +112,10 @@ class App {
     ListFilter filter_ = ListFilter::kAll;
     bool may_analyse_ = false;
     bool may_compose_ = false;
-    bool figures_open_ = false;  // they stand in the place of the list
-    bool figures_failed_ = false;
-    std::optional<Figures> figures_;
-    FiguresView figures_view_;
+    bool analytics_open_ = false;  // they stand in the place of the list
+    bool analytics_failed_ = false;
+    std::optional<Analytics> analytics_;
+    AnalyticsView analytics_view_;
     std::string query_;
     std::vector<std::string> types_;  // those that are known; the built-in ones until then
     bool types_asked_ = false;

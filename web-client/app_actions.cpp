@@ -120,10 +120,10 @@ void App::perform(const Action& action) {
         if (may_compose_) browser::open_compose();
     } else if (std::holds_alternative<actions::OpenOperations>(action)) {
         if (may_analyse_) browser::open_operations();
-    } else if (const auto* figures = std::get_if<actions::ShowFigures>(&action)) {
-        show_figures(figures->shown && !figures_open_);
-    } else if (std::holds_alternative<actions::OpenFiguresTable>(action)) {
-        browser::open_figures_table();
+    } else if (const auto* analytics = std::get_if<actions::ShowAnalytics>(&action)) {
+        show_analytics(analytics->shown && !analytics_open_);
+    } else if (std::holds_alternative<actions::OpenAnalyticsTable>(action)) {
+        browser::open_analytics_table();
     } else if (std::holds_alternative<actions::FocusSearch>(action)) {
         browser::focus_search();
     } else if (std::holds_alternative<actions::RetryNow>(action)) {

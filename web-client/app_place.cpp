@@ -72,29 +72,29 @@ void App::handle_rights(bool may_analyse, bool may_compose) {
     pump_.want();
 }
 
-void App::handle_figures(const std::optional<std::string>& text) {
-    figures_failed_ = !text;
-    if (text) figures_ = parse_figures(*text);
+void App::handle_analytics(const std::optional<std::string>& text) {
+    analytics_failed_ = !text;
+    if (text) analytics_ = parse_analytics(*text);
     pump_.want();
 }
 
-void App::show_figures(bool shown) {
-    figures_open_ = shown && may_analyse_;
-    if (!figures_open_) return;
+void App::show_analytics(bool shown) {
+    analytics_open_ = shown && may_analyse_;
+    if (!analytics_open_) return;
     detail_open_ = false;
-    figures_failed_ = false;
-    browser::fetch_figures();
+    analytics_failed_ = false;
+    browser::fetch_analytics();
     browser::announce(texts(settings_.language).analytics, false);
 }
 
 // While they are shown keys act on them, and on the page as a whole.
-bool App::take_figures_key(const KeyPress& press) {
+bool App::take_analytics_key(const KeyPress& press) {
     if (press.key == Key::kEscape) {
-        show_figures(false);
+        show_analytics(false);
         return true;
     }
     if (press.key == Key::kEnter || press.key == Key::kSpace) {
-        browser::open_figures_table();
+        browser::open_analytics_table();
         return true;
     }
     constexpr std::string_view kOfThePage = "gtlpd";
@@ -111,7 +111,7 @@ void App::tell_place(bool is_step) {
 
 // The field belongs to the page and would lie over a detail that lies over the list.
 void App::place_search(const Layout& layout, float detail) {
-    const bool is_covered = figures_open_ || (layout.detail_over && detail > 0);
+    const bool is_covered = analytics_open_ || (layout.detail_over && detail > 0);
     const Rect rect = is_covered ? Rect{} : in_css(layout.search);
     const auto same = [](ImVec2 a, ImVec2 b) { return a.x == b.x && a.y == b.y; };
     if (same(rect.min, search_.min) && same(rect.max, search_.max)) return;

@@ -36,7 +36,7 @@ void App::schedule(const ScreenState& screen) {
 }
 
 void App::watch_seen(const ScreenState& screen) {
-    if (!visible_ || figures_open_) return seen_.handle_hidden();
+    if (!visible_ || analytics_open_) return seen_.handle_hidden();
     std::vector<NotificationId> unseen;
     for (const NotificationId& id : list_.in_view()) {
         const ViewRow* row = screen.rows.row(id);

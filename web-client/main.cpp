@@ -95,9 +95,9 @@ EMSCRIPTEN_KEEPALIVE void center_rights(int may_analyse, int may_compose) {
     app->handle_rights(may_analyse != 0, may_compose != 0);
 }
 
-// What comes of browser::fetch_figures; a negative length: they could not be read.
-EMSCRIPTEN_KEEPALIVE void center_figures(int length) {
-    app->handle_figures(length < 0 ? std::nullopt : std::optional(taken(length)));
+// What comes of browser::fetch_analytics; a negative length: they could not be read.
+EMSCRIPTEN_KEEPALIVE void center_analytics(int length) {
+    app->handle_analytics(length < 0 ? std::nullopt : std::optional(taken(length)));
 }
 
 // What comes of browser::fetch_types: a type on each line.

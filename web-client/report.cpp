@@ -46,10 +46,10 @@ std::string App::report() {
     json += ",\"truncated\":" + std::string(session.inbox().truncated() ? "true" : "false");
     json += ",\"complete\":" + std::string(client_.complete() ? "true" : "false");
     json += ",\"filter\":\"" + std::string(text(filter_)) + "\"";
-    json += ",\"figures\":" + std::string(figures_open_ ? "true" : "false");
+    json += ",\"analytics\":" + std::string(analytics_open_ ? "true" : "false");
     json += ",\"mayAnalyse\":" + std::string(may_analyse_ ? "true" : "false");
     json += ",\"mayCompose\":" + std::string(may_compose_ ? "true" : "false");
-    json += ",\"figureTypes\":" + std::to_string(figures_ ? figures_->types.size() : 0);
+    json += ",\"analyticsTypes\":" + std::to_string(analytics_ ? analytics_->types.size() : 0);
     json += ",\"marked\":" + std::to_string(marks_.size());
     json += ",\"theme\":\"" + std::string(dark() ? "dark" : "light") + "\"";
     json += ",\"highContrast\":" + std::string(settings_.high_contrast ? "true" : "false");

@@ -157,7 +157,7 @@ std::string_view against_type(std::string_view type) {
         return "must have 1 to 100 characters, none of them a control character";
     const std::size_t star = type.find('*');
     if (star != std::string_view::npos && (!is_family(type) || star + 1 != type.size()))
-        return "is no type and no family of types, such as task.assigned or task.*";
+        return "must be a type, such as task.assigned, or a family of types, such as task.*";
     return {};
 }
 

@@ -125,10 +125,9 @@ Status read_texts(const json::StrictValidator& validator, Value value, const std
         const std::string place = joined(path, member.name());
         const auto tag = canonical_language_tag(member.name());
         if (!tag) {
-            return validator.refuse_name(
-                member, place,
-                quoted(member.name()) +
-                    " is no locale: expected a language, such as fr, en or pt-BR");
+            return validator.refuse_name(member, place,
+                                         "invalid locale " + quoted(member.name()) +
+                                             ": expected a language, such as fr, en or pt-BR");
         }
         const std::string& locale = *tag;
         if (!met.insert(locale).second) {

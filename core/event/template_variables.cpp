@@ -39,7 +39,7 @@ Status read_variables(const json::StrictValidator& validator, Value value, const
         if (!is_sound) {
             return validator.refuse_value(
                 item, place,
-                quoted(name) + " is no name of a variable: expected 1 to " +
+                "invalid name of a variable " + quoted(name) + ": expected 1 to " +
                     std::to_string(limits::kVariableChars) +
                     " characters without braces, bars, control characters and blanks "
                     "around them");
@@ -47,8 +47,10 @@ Status read_variables(const json::StrictValidator& validator, Value value, const
         if (json::is_routing_member(name)) {
             return validator.refuse_value(item, place,
                                           quoted(name) +
-                                              " is no variable: that member of a payload says "
-                                              "whom an event is for and how it goes there");
+                                              " cannot be a variable, for it says whom an event "
+                                              "is for and how it goes there: expected a member "
+                                              "of the payload other than " +
+                                              json::listed(json::kRoutingMembers));
         }
         if (std::find(out.variables.begin(), out.variables.end(), name) != out.variables.end())
             return validator.refuse_value(item, place, quoted(name) + " is there twice");

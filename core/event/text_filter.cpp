@@ -92,8 +92,8 @@ Result<PluralCategory> read_category(Reader& reader, const TextConventions& conv
         return refused("plural needs one of " + listed(names) + ", not " + quoted(reader.rest()) +
                        "; " + kFormsAccepted);
     }
-    return refused(quoted(name) + " is no category of plurals in this language" +
-                   did_you_mean(name, names) + "; accepted are " + listed(names));
+    return refused("unknown plural category " + quoted(name) + did_you_mean(name, names) +
+                   ": expected one that this language has: " + listed(names));
 }
 
 Result<PluralForm> read_form(Reader& reader, const TextConventions& conventions) {
@@ -160,8 +160,8 @@ Result<TextFilter> parse_filter(std::string_view written, const TextConventions&
         for (const FilterName& filter : kFilters)
             names.push_back(filter.name);
         const std::string_view shown = name.empty() ? reader.rest() : name;
-        return refused(quoted(shown) + " is no filter" + did_you_mean(shown, names) +
-                       "; accepted are " + listed(names));
+        return refused("unknown filter " + quoted(shown) + did_you_mean(shown, names) +
+                       ": expected one of " + listed(names));
     }
     if (known->kind == FilterKind::kPlural) return read_plural(reader, conventions);
     if (!reader.rest().empty()) {

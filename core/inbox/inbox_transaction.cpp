@@ -34,17 +34,17 @@ Effect InboxTransaction::operate(const Operation& operation, Millis now, Row& ro
         }
     }
     const Notification before = row.notification;
-    const Effect effect = settle(apply(operation, now, row.notification), before, row);
+    const Effect effect = record(apply(operation, now, row.notification), before, row);
     if (effect == Effect::kUpdated) row.marks.add(mark);
     return effect;
 }
 
 Effect InboxTransaction::due(Millis now, Row& row) {
     const Notification before = row.notification;
-    return settle(apply_due(now, row.notification), before, row);
+    return record(apply_due(now, row.notification), before, row);
 }
 
-Effect InboxTransaction::settle(Effect effect, const Notification& before, Row& row) {
+Effect InboxTransaction::record(Effect effect, const Notification& before, Row& row) {
     if (effect == Effect::kUnchanged) return effect;
     ++head_.counter;
     head_.unread.remove(before);

@@ -112,7 +112,7 @@ class InboxTransaction {
     Commit commit(Millis now) const;
 
   private:
-    Effect settle(Effect effect, const Notification& before, Row& row);
+    Effect record(Effect effect, const Notification& before, Row& row);
 
     UserId user_;
     std::string epoch_;

@@ -52,7 +52,7 @@ std::optional<Millis> end_of_one(const std::vector<QuietHours>& windows, const Z
             if (!window.is_on(weekday_of(day))) continue;
             const Millis from = local_of(day, window.from);
             const Millis to = from + Millis(window.minutes() * kMinuteMs);
-            // Far from any change this settles it without looking for one.
+            // Far from any change this decides it without looking for one.
             if (from - kFurthestZone > at || to + kFurthestZone <= at) continue;
             if (first_moment_of(from, zone) > at) continue;
             const Millis ends = last_moment_of(to, zone);

@@ -15,7 +15,7 @@ constexpr unsigned kMaxRefusedSignIns = 3;
 constexpr Millis kStableAfter{10000};  // a connection that held so long resets the backoff
 // In step for so long, a client that is sent away by retry_after 0 may come back at once: where it
 // is sent away each time, it would come back for ever.
-constexpr Millis kSettledAfter{1000};
+constexpr Millis kInStepAfter{1000};
 constexpr Millis kTooManyRetry{10000};  // another tab must close first
 constexpr Millis kUnavailableRetry{1000};
 constexpr Millis kReachTimeout{3000};  // a result's changes should have come by then
@@ -108,8 +108,8 @@ void ClientSession::drop_socket(std::uint16_t code, Millis now) {
 void ClientSession::handle_closed(std::uint16_t code, Millis now) {
     if (!socket_) return;
     const bool was_greeted = greeted_;
-    const bool was_settled = in_step_since_ && *in_step_since_ + kSettledAfter <= now;
-    if (retry_after_ == Millis{0} && !was_settled) retry_after_.reset();
+    const bool was_in_step = in_step_since_ && *in_step_since_ + kInStepAfter <= now;
+    if (retry_after_ == Millis{0} && !was_in_step) retry_after_.reset();
     socket_ = false;
     drop_socket(code, now);
     close_code_ = code;

@@ -16,7 +16,7 @@ namespace carillon {
 namespace server_effects {
 struct Send {  // write this text frame; answer with handle_written
     FrameText text;
-    Millis committed_at{0};  // of the oldest commit it carries, 0 = none: for the latency figure
+    Millis committed_at{0};  // of the oldest commit it carries, 0 = none: for the latency metric
     bool is_state = false;   // a snapshot or changes
 };
 struct SendPing {};  // a WebSocket ping

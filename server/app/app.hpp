@@ -7,8 +7,8 @@
 #include "server/auth/authenticator.hpp"
 #include "server/config/config.hpp"
 #include "server/deliver/http/address_policy.hpp"
-#include "server/http/api/services.hpp"
-#include "server/http/net/services.hpp"
+#include "server/http/api/api_services.hpp"
+#include "server/http/net/net_services.hpp"
 #include "server/http/site/site.hpp"
 #include "server/store/store.hpp"
 

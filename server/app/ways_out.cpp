@@ -27,10 +27,6 @@ using deliver::Way;
 constexpr std::size_t kMailsAtOnce = 200;  // the pool of connections has them wait their turn
 constexpr std::size_t kMessagesAtOnce = 64;
 
-Error wrong(const char* variable, const std::string& complaint) {
-    return Error{Errc::kInvalid, variable, std::string(variable) + ' ' + complaint};
-}
-
 // Of what cannot be turned off there is no link.
 std::string unsubscribe_url_of(const deliver::Message& message, const WaysOut& from,
                                const TemplateSet& templates) {
@@ -58,7 +54,7 @@ Way email_way(const WaysOut& from, const boost::asio::any_io_executor& executor)
     deliver::EmailSettings settings;
     settings.smtp.server.address = *config.email.smtp;
     settings.smtp.server.ca_file = config.ca_file.string();
-    settings.from = *deliver::parse_mailbox(config.email.from);
+    settings.from = *config.email.from;
     settings.brand = brand_of(config);
     settings.public_url = from.public_url;
     settings.default_locale = config.default_locale;
@@ -145,12 +141,6 @@ Way push_way(const WaysOut& from, const boost::asio::any_io_executor& executor) 
 Status check_ways_out(const Config& config) {
     if (!config.ca_file.empty() && !std::ifstream(config.ca_file))
         return wrong_file("SSL_CERT_FILE", config.ca_file, {Errc::kInvalid, "", "cannot be read"});
-    if (config.email.enabled) {
-        const auto from = deliver::parse_mailbox(config.email.from);
-        if (!from)
-            return wrong("NOTIFICATION_EMAIL_FROM",
-                         "is no address that mail can come from: " + from.error().message);
-    }
     if (!config.push.enabled) return Done{};
     std::error_code ignored;
     if (std::filesystem::exists(vapid_file(config), ignored)) {
@@ -187,7 +177,7 @@ Result<ChannelFiles> load_channel_files(const Config& config) {
 deliver::Brand brand_of(const Config& config) {
     deliver::Brand brand;
     brand.name = config.brand_name;
-    if (const auto colour = deliver::parse_colour(config.brand_color)) brand.colour = *colour;
+    if (config.brand_color) brand.colour = *config.brand_color;
     return brand;
 }
 

@@ -19,7 +19,7 @@
 namespace carillon {
 
 struct RedisBus::Content {
-    Content(BusSink& to, Metrics& figures, Settings from);
+    Content(BusSink& to, Metrics& counted_in, Settings from);
 
     void add_link(std::size_t index);
     void hear(std::string_view channel, std::string message);
@@ -50,8 +50,8 @@ std::string channel_of(std::size_t partition) {
 
 }  // namespace
 
-RedisBus::Content::Content(BusSink& to, Metrics& figures, Settings from)
-    : sink(to), metrics(figures), settings(std::move(from)) {
+RedisBus::Content::Content(BusSink& to, Metrics& counted_in, Settings from)
+    : sink(to), metrics(counted_in), settings(std::move(from)) {
     for (std::size_t i = 0; i < settings.servers.size(); ++i)
         add_link(i);
     metrics.set(metric("notifications_bus_up"), 0);

@@ -7,6 +7,8 @@
 #include "core/event/channels.hpp"
 #include "server/base/log/level.hpp"
 #include "server/base/sentry/dsn.hpp"
+#include "server/config/colour.hpp"
+#include "server/config/mailbox.hpp"
 #include "server/config/network.hpp"
 #include "server/config/redis_address.hpp"
 #include "server/config/smtp_address.hpp"
@@ -38,7 +40,7 @@ struct DatabaseAddress {
 struct EmailConfig {
     bool enabled = false;
     std::optional<SmtpAddress> smtp;  // secret: may hold a password
-    std::string from;
+    std::optional<Mailbox> from;      // without a name the brand's stands there
 };
 
 struct SmsConfig {
@@ -87,9 +89,9 @@ struct Config {
     PushConfig push;
     std::string public_url;  // without a slash at its end; empty = the address that it listens at
     std::string brand_name = defaults::kBrandName;
-    std::string brand_color;        // "#2c50dd"; empty = none
-    bool webhook_private = false;   // may webhooks and push endpoints lie in private networks?
-    std::filesystem::path ca_file;  // authorities that deliveries trust; empty = the system's
+    std::optional<Colour> brand_color;  // of what can be pressed; nothing = the layout's own
+    bool webhook_private = false;       // may webhooks and push endpoints lie in private networks?
+    std::filesystem::path ca_file;      // authorities that deliveries trust; empty = the system's
     JwtConfig jwt;
     std::vector<std::string> allowed_origins;  // "https://crm.example.com"; empty = the own one
     std::filesystem::path templates_file;      // empty = built in

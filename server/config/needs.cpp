@@ -36,7 +36,7 @@ Status check_needs(const Config& config) {
     const PushConfig& push = config.push;
     const Need needs[] = {
         {email.enabled && !email.smtp, "SMTP_URL", accepted_by("SMTP_URL"), kMailOn},
-        {email.enabled && email.from.empty(), "NOTIFICATION_EMAIL_FROM",
+        {email.enabled && !email.from, "NOTIFICATION_EMAIL_FROM",
          accepted_by("NOTIFICATION_EMAIL_FROM"), kMailOn},
         {sms.enabled && sms.account_sid.empty(), "TWILIO_ACCOUNT_SID", "it", kSmsOn},
         {sms.enabled && sms.auth_token.empty(), "TWILIO_AUTH_TOKEN", "it", kSmsOn},

@@ -3,6 +3,8 @@
 #include "core/base/limits.hpp"
 #include "core/event/language_tag.hpp"
 #include "server/base/clock/time_zones.hpp"
+#include "server/config/colour.hpp"
+#include "server/config/mailbox.hpp"
 #include "server/config/smtp_address.hpp"
 #include "server/config/values.hpp"
 
@@ -264,10 +266,8 @@ std::vector<Variable> email_variables() {
         parsed("SMTP_URL", at(&Config::email, &EmailConfig::smtp), parse_smtp_address,
                kAcceptedSmtpAddress, "none",
                "`smtp://user:password@host:587?starttls=required`, or `smtps://…`", Display::kUrl),
-        checked(
-            "NOTIFICATION_EMAIL_FROM", at(&Config::email, &EmailConfig::from),
-            [](const std::string& text) { return text.find('@') != std::string::npos; },
-            "an email address", "none", "an address, or `Name <address>`"),
+        parsed("NOTIFICATION_EMAIL_FROM", at(&Config::email, &EmailConfig::from), parse_mailbox,
+               kAcceptedMailbox, "none", "an address, or `Name <address>`"),
     };
 }
 
@@ -323,13 +323,9 @@ std::vector<Variable> appearance_variables() {
             "NOTIFICATION_BRAND_NAME", at(&Config::brand_name),
             [](const std::string& text) { return text.size() <= 100; }, "at most 100 bytes",
             quoted(Config().brand_name), "the name that mails show"),
-        checked(
-            "NOTIFICATION_BRAND_COLOR", at(&Config::brand_color),
-            [](const std::string& text) {
-                return (text.size() == 7 || text.size() == 4) && text[0] == '#' &&
-                       text.find_first_not_of("0123456789abcdefABCDEF", 1) == std::string::npos;
-            },
-            "a colour such as #2c50dd", "none", "a colour such as `#2c50dd`, of buttons in mails"),
+        parsed("NOTIFICATION_BRAND_COLOR", at(&Config::brand_color), parse_colour,
+               "a colour such as #2c50dd", "none",
+               "a colour such as `#2c50dd`, of buttons in mails"),
         flag("NOTIFICATION_WEBHOOK_PRIVATE", at(&Config::webhook_private),
              "may webhooks and push services lie in private networks"),
         any("SSL_CERT_FILE", at(&Config::ca_file), "the system's",

@@ -134,7 +134,7 @@ class LiveSession final : public HubMember, public std::enable_shared_from_this<
     ServerSession session_;
     Millis told_;                  // now(), when last
     Millis ticked_;                // services_.ticks() then
-    Millis sent_committed_at_{0};  // of the frame being written, 0 = no latency figure
+    Millis sent_committed_at_{0};  // of the frame being written, 0 = no latency metric
     // For the log of pushes: where the peer stood with the last frame of state, what the read under
     // way began at and brought, and what the changes being written lead from and to.
     std::uint64_t reached_ = 0;

@@ -85,7 +85,7 @@ void push_heard(Hub& hub, Metrics& metrics, std::string_view text, Millis now, M
     if (!hint) return;
     auto commit = hint->changes.empty() ? Result<Commit>(Error{}) : decode_commit(*hint);
     if (!commit) return hub.hint({hint->user, hint->to});
-    // The figure of latency begins here: the other node's clock may differ.
+    // The metric of latency begins here: the other node's clock may differ.
     commit->committed_at = now;
     push(hub, metrics, {std::make_shared<const Commit>(std::move(*commit))}, ticks);
 }

@@ -3,8 +3,8 @@
 #include "core/json/writer.hpp"
 #include "server/base/log/log.hpp"
 #include "server/base/metrics/metrics.hpp"
-#include "server/ingest/digest.hpp"
 #include "server/ingest/outcome.hpp"
+#include "server/ingest/sha256.hpp"
 #include "server/ingest/template_source.hpp"
 
 #include <utility>

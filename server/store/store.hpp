@@ -328,7 +328,7 @@ class Store {
     virtual void has_sent(UserId actor, std::string event_id, Completion<bool> done) = 0;
     // How many are due that nobody has begun yet.
     virtual void count_due_deliveries(Completion<std::uint64_t> done) = 0;
-    // All reads of an inbox first settle what is due in this inbox and what was broadcast, so that
+    // All reads of an inbox first catch up with what is due in it and what was broadcast, so that
     // nothing expired is ever shown and the counters are exact. One that takes longer than
     // store_limits::kListTime is ended: kUnprocessable, for it is what was asked that takes so
     // long. A user has at most a share of the readers at a time.
@@ -338,7 +338,7 @@ class Store {
     virtual void unread(UserId user, std::uint32_t limit, Completion<Snapshot> done) = 0;
     // kNotFound also for another user's.
     virtual void one(UserId user, NotificationId id, Completion<Notification> done) = 0;
-    // Whoever's it is, for an operator; nothing is settled before. kNotFound.
+    // Whoever's it is, for an operator; it does not catch up before. kNotFound.
     virtual void unscoped(NotificationId id, Completion<Notification> done) = 0;
     // Newest first.
     virtual void audit(AuditQuery query, Completion<AuditPage> done) = 0;

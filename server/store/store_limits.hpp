@@ -23,7 +23,7 @@ inline constexpr std::size_t kRequestRows = 200000;
 
 // Rows that one step of the clock's doing or of a cleanup touches; what is left takes further
 // steps, so that other mutations get their turn in between.
-inline constexpr std::size_t kSettleRows = 1000;
+inline constexpr std::size_t kCatchUpRows = 1000;
 // The same of an operation on all that is unread and of a request that reaches many
 // (StoreSettings::step_rows), and of the users that are reached by what was broadcast.
 inline constexpr std::size_t kStepRows = 1000;

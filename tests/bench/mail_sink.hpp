@@ -93,7 +93,7 @@ inline deliver::EmailSettings settings_of(const MailSink& sink) {
     deliver::EmailSettings settings;
     settings.smtp.server.address =
         parse_smtp_address("smtp://127.0.0.1:" + std::to_string(sink.port())).value();
-    settings.from = deliver::parse_mailbox("Carillon <carillon@crm.example>").value();
+    settings.from = parse_mailbox("Carillon <carillon@crm.example>").value();
     settings.public_url = "https://crm.example";
     settings.default_locale = "fr";
     return settings;

@@ -53,11 +53,12 @@ TEST_CASE("a filter is one word, with blanks around it or none", "[core][texts]"
         CHECK(filter->kind == kind);
     }
     CHECK(complaint("dat") ==
-          "\"dat\" is no filter (did you mean date?); accepted are date, datetime, time, relative, "
+          "unknown filter \"dat\" (did you mean date?): expected one of date, datetime, time, "
+          "relative, "
           "number, plural");
-    CHECK(has(complaint(""), "\"\" is no filter; accepted are date"));
-    CHECK(has(complaint("Date"), "\"Date\" is no filter (did you mean date?)"));
-    CHECK(has(complaint("42"), "\"42\" is no filter; accepted are date"));
+    CHECK(has(complaint(""), "unknown filter \"\": expected one of date"));
+    CHECK(has(complaint("Date"), "unknown filter \"Date\" (did you mean date?)"));
+    CHECK(has(complaint("42"), "unknown filter \"42\": expected one of date"));
     CHECK(complaint("date | time") ==
           "\"| time\" stands behind date, which takes nothing; expected }}");
     CHECK(has(complaint("number: 2"), "\": 2\" stands behind number"));
@@ -68,9 +69,9 @@ TEST_CASE("a plural has the categories of its language, each once, and other", "
     CHECK(complaint("plural: one=\"# t\", many=\"# de t\", other=\"# ts\"", "fr") == "none");
     CHECK(complaint("plural: other=\"# ts\"", "fr-CA") == "none");
     CHECK(complaint("plural: many=\"# ts\", other=\"\"") ==
-          "\"many\" is no category of plurals in this language; accepted are one, other");
+          "unknown plural category \"many\": expected one that this language has: one, other");
     CHECK(complaint("plural: few=\"# ts\", other=\"\"", "fr") ==
-          "\"few\" is no category of plurals in this language; accepted are one, many, other");
+          "unknown plural category \"few\": expected one that this language has: one, many, other");
     CHECK(has(complaint("plural: othr=\"\""), "(did you mean other?)"));
     CHECK(complaint("plural: one=\"# task\"") ==
           "the form other is missing, which serves every number without a form of its own; "

@@ -216,7 +216,7 @@ class AwayStore final : public WrappedStore {
     std::function<void()> held_back_;
 };
 
-// The installation: store, directory, clock, figures.
+// The installation: store, directory, clock, metrics.
 class PostOffice {
   public:
     PostOffice() : store_(memory()), metrics_({"task.assigned"}) {}

@@ -1,5 +1,6 @@
 #include "server/deliver/email/layout.hpp"
 
+#include "server/deliver/email/contrast.hpp"
 #include "server/deliver/email/direction.hpp"
 #include "server/deliver/email/html_text.hpp"
 

@@ -92,7 +92,7 @@ std::vector<Outcome> send_all(const EmailSettings& settings, const std::vector<M
 }
 
 // What becomes of a mail once the server no longer asks to come again; `last`: why it did.
-Outcome settled(const EmailSettings& settings, std::string& last) {
+Outcome outcome_of(const EmailSettings& settings, std::string& last) {
     Outcome outcome;
     test::eventually("an answer for good", [&] {
         outcome = send_all(settings, {message_to("ada@example.test")})[0];
@@ -180,7 +180,7 @@ TEST_CASE("a Postfix that does not relay for us says so, for ever", "[deliver][p
                  "smtpd_relay_restrictions = permit_mynetworks, reject_unauth_destination"});
     // While its own processes are still starting it says 451, which is no answer yet.
     std::string last;
-    const Outcome outcome = settled(settings_of("smtp://" + postfix.at()), last);
+    const Outcome outcome = outcome_of(settings_of("smtp://" + postfix.at()), last);
     INFO(last);
     REQUIRE(std::holds_alternative<Refused>(outcome));
     CHECK(std::get<Refused>(outcome).error.find("Relay access denied") != std::string::npos);

@@ -105,7 +105,7 @@ TEST_CASE("a browser's key must be a point of the curve in 65 bytes", "[deliver]
     CHECK(told("AA*A") == accepted + "it is not base64url");
     CHECK(told("AAAA") == accepted + "it has 3 bytes");
     CHECK(told(encode_base64url(std::string(65, '\4'))) ==
-          accepted + "these bytes are no point of it");
+          accepted + "these bytes are not a point of it");
     CHECK(told(nullptr) ==
           "keys.p256dh is missing; it must be a point of the curve P-256, 65 bytes as base64url");
     CHECK(refusal_with("/keys", nullptr).field == "keys");

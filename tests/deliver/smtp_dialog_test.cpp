@@ -88,7 +88,7 @@ TEST_CASE("whatever is refused, one step at a time, the connection is good for t
     // A transaction that has begun is ended; after the mail's end there is none.
     CHECK(said(one) == (step < 3 ? "RSET\r\n" : ""));
     if (step < 3) {
-        CHECK_FALSE(one.is_settled());
+        CHECK_FALSE(one.is_finished());
         one.handle_reply(reply(250));
     }
     CHECK(one.is_reusable());
@@ -133,7 +133,7 @@ TEST_CASE("a connection that ends is not used again, at whatever step", "[delive
         one.handle_reply(reply(i == 2 ? 354 : 250));
     }
     is_told ? one.handle_reply(reply(421)) : one.handle_end("gone", false);
-    CHECK(one.is_settled());
+    CHECK(one.is_finished());
     CHECK_FALSE(one.is_reusable());
     CHECK(one.result()->stage == SmtpStage::kMail);
     CHECK(one.result()->reply.code == (is_told ? 421 : 0));
@@ -166,7 +166,7 @@ TEST_CASE("a server that answers before it has the whole mail gets no other on t
     one.handle_sent(3);
     one.handle_reply(reply(552));
     CHECK(one.result() == failed(552));
-    CHECK(one.is_settled());
+    CHECK(one.is_finished());
     CHECK_FALSE(one.is_reusable());
     CHECK(said(one).empty());
 }

@@ -1,4 +1,4 @@
-// The alerts by promtool, the program that Prometheus brings for it: what each says of made-up figures.
+// The alerts by promtool, the program that Prometheus brings for it: what each says of made-up metrics.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";

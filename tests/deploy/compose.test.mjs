@@ -152,7 +152,7 @@ test("the nodes believe the proxy alone, which reaches them from one address and
   assert.ok(within(given.split("/")[0], subnet));
 });
 
-test("no port of a node is published, so figures are for Prometheus alone", () => {
+test("no port of a node is published, so metrics are for Prometheus alone", () => {
   for (const [name, { ports }] of nodes) assert.equal(ports, undefined, name);
   assert.ok(networksOf(compose.services.prometheus).includes("inside"));
   const proxy = textOf("deploy/haproxy/haproxy.cfg");

@@ -100,7 +100,7 @@ test("no spelling of /metrics passes either proxy", async () => {
   for (const proxy of [nginx, haproxy]) {
     for (const target of spellings) {
       const answer = await raw(proxy.url, target);
-      assert.ok(!answer.includes("process_cpu_seconds_total"), `${proxy.process.name}: ${target} shows the figures`);
+      assert.ok(!answer.includes("process_cpu_seconds_total"), `${proxy.process.name}: ${target} shows the metrics`);
       assert.match(answer, /^HTTP\/1\.1 (404|400|301|308) /, `${proxy.process.name}: ${target}`);
     }
   }
@@ -109,7 +109,7 @@ test("no spelling of /metrics passes either proxy", async () => {
   assert.match(await raw(nodes["node-a"].url, "/%6detrics"), /^HTTP\/1\.1 404 /);
 });
 
-test("the proxies guard the figures by themselves, whatever a node makes of a path", async (t) => {
+test("the proxies guard the metrics by themselves, whatever a node makes of a path", async (t) => {
   const asked = [];
   const credulous = createServer((request, response) => {
     asked.push(request.url);
@@ -127,7 +127,7 @@ test("the proxies guard the figures by themselves, whatever a node makes of a pa
   assert.deepEqual(asked.filter((path) => /metrics/i.test(decodeURIComponent(path))), []);
 });
 
-test("nginx: figures and tokens stay inside", async (t) => {
+test("nginx: metrics and tokens stay inside", async (t) => {
   const inbox = await inboxFor(t);
   inbox.close();
   await ask(`${nginx.url}/ws/notifications?token=${user}`);

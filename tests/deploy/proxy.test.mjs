@@ -119,7 +119,7 @@ test("an event stream comes through unbuffered", async (t) => {
   await until(/Streamed/);
 });
 
-test("figures and tokens stay inside", async (t) => {
+test("metrics and tokens stay inside", async (t) => {
   assert.equal((await ask(`${proxy.url}/metrics`)).status, 404);
   const inbox = await inboxFor(t);
   const ended = proxy.said(/ public live\/node-. 101 .* GET \/ws\/notifications$/);

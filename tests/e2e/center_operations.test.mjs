@@ -45,11 +45,11 @@ describe("the server in the drawn centre", () => {
   });
   after(() => stopAll(browser, server, mail));
 
-  test("its figures move while somebody looks, and are no longer asked for then", async () => {
+  test("its metrics move while somebody looks, and are no longer asked for then", async () => {
     const page = await centerOf("James Carter");
     await centerUntil(page, (now) => now.mayAnalyse);
-    await clickControl(page, "figures");
-    await centerUntil(page, (now) => now.figures);
+    await clickControl(page, "analytics");
+    await centerUntil(page, (now) => now.analytics);
     await clickControl(page, "operations");
     await dialogOf(page).waitFor(kPatience);
     await tile(page, "Connections").getByText(/^[1-9]/).waitFor(kPatience);
@@ -104,8 +104,8 @@ describe("the server in the drawn centre", () => {
   test("on a narrow screen it fills the window and nothing is cut off", async () => {
     const page = await centerOf("Camille Laurent", { viewport: { width: 320, height: 640 } });
     await centerUntil(page, (now) => now.mayAnalyse);
-    await clickControl(page, "figures");
-    await centerUntil(page, (now) => now.figures);
+    await clickControl(page, "analytics");
+    await centerUntil(page, (now) => now.analytics);
     await clickControl(page, "operations");
     await dialogOf(page).waitFor(kPatience);
     await tile(page, "Connexions").getByText(/^[1-9]/).waitFor(kPatience);

@@ -7,7 +7,7 @@ import { byLabel, Looks, parseMetrics, quantileBetween, totalOf } from "../../we
 const histogram = (counts) => parseMetrics(Object.entries(counts).map(([le, count]) => `t_seconds_bucket{le="${le}"} ${count}`).join("\n"));
 const look = (sent, started = 1) => parseMetrics(`process_start_time_seconds ${started}\nsent_total{type="a"} ${sent}\n`);
 
-describe("the figures of a node", () => {
+describe("the metrics of a node", () => {
   test("samples are read with their labels; comments, blanks and what is no sample are passed over", () => {
     const metrics = parseMetrics(['# HELP a_total Words {not="a label"} 7', "# TYPE a_total counter", 'a_total{where="x",why="say \\"no\\", }"} 3', 'a_total{where="y"} 4.5 1700000000000', "", "b 1e3", "c +Inf", "no sample at all"].join("\n"));
     assert.deepEqual(metrics.get("a_total"), [{ labels: { where: "x", why: 'say \\"no\\", }' }, value: 3 }, { labels: { where: "y" }, value: 4.5 }]);

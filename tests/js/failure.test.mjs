@@ -23,10 +23,10 @@ test("wrong options are named", async () => {
   const refused = (options, words) => assert.rejects(connect(options), words);
   await refused(undefined, { name: "TypeError", message: /token/ });
   await refused({ ...good, token: 7 }, { name: "TypeError", message: /token/ });
-  await refused({ ...good, url: undefined }, { name: "TypeError", message: /url is no URL/ });
-  await refused({ ...good, url: "/ws" }, { name: "TypeError", message: /must be absolute/ });
+  await refused({ ...good, url: undefined }, { name: "TypeError", message: /url must be an absolute URL/ });
+  await refused({ ...good, url: "/ws" }, { name: "TypeError", message: /must be an absolute URL/ });
   await refused({ ...good, url: "ftp://example.org/" }, { name: "TypeError", message: /ftp:/ });
-  await refused({ ...good, api: "http://[" }, { name: "TypeError", message: /api is no URL/ });
+  await refused({ ...good, api: "http://[" }, { name: "TypeError", message: /api must be/ });
   await refused({ ...good, WebSocket: "ws" }, { name: "TypeError", message: /WebSocket/ });
 });
 

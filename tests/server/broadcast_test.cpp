@@ -206,7 +206,7 @@ TEST_CASE("a broadcast in the middle of another one's round is reached too",
     announce(server, "first");
     const auto go_on = held.get_future().get();
     announce(server, "second");
-    // Who comes now settles with what they read first.
+    // Who comes now catches up with what they read first.
     auto late = server.ws(server.token(user(2)));
     CHECK(await_frame(late, "snapshot").at("items").size() == 2);
     go_on();

@@ -56,7 +56,7 @@ std::size_t open_sockets() {
 
 // The sockets of all that broke off are closed, and nobody is counted as connected.
 void check_nothing_is_left(const RunningApp& server, std::size_t sockets_before) {
-    await_figure(server, kConnections, 0);
+    await_metric(server, kConnections, 0);
     eventually(
         "no socket more than before", [&] { return open_sockets() <= sockets_before; },
         [] { return std::to_string(open_sockets()); });
@@ -154,7 +154,7 @@ TEST_CASE("a refused socket may break off too", "[server][broken]") {
             CHECK(next_json(refused).at("type") == "bye");
             refused.drop();
         }
-        await_figure(server, kConnections, 1);
+        await_metric(server, kConnections, 1);
     }
     check_nothing_is_left(server, before);
 }

@@ -106,9 +106,9 @@ TEST_CASE("a search whose client has hung up rings no alarm", "[server][http][me
         std::this_thread::yield();
     }
     held.refuse(Error{Errc::kUnavailable, "", "nobody waits"});
-    await_figure(place.server, answered(499), 1);
+    await_metric(place.server, answered(499), 1);
     auto client = place.server.http();
-    CHECK(figure(client, answered(503)) == 0);
+    CHECK(metric_value(client, answered(503)) == 0);
 }
 
 TEST_CASE("a list is answered to a client that has closed its own direction", "[server][http]") {

@@ -105,7 +105,13 @@ TEST_CASE("each variable is read", "[server][config]") {
         {"SMTP_URL", "smtp://mail:25",
          [](const Config& c) { return c.email.smtp->text() == "smtp://mail:25"; }},
         {"NOTIFICATION_EMAIL_FROM", "a@b.c",
-         [](const Config& c) { return c.email.from == "a@b.c"; }},
+         [](const Config& c) {
+             return c.email.from == Mailbox{"a@b.c", ""};
+         }},
+        {"NOTIFICATION_BRAND_COLOR", "#0f7",
+         [](const Config& c) {
+             return c.brand_color == Colour{0x00, 0xff, 0x77};
+         }},
         {"TWILIO_ACCOUNT_SID", "AC1", [](const Config& c) { return c.sms.account_sid == "AC1"; }},
         {"TWILIO_AUTH_TOKEN", "t", [](const Config& c) { return c.sms.auth_token == "t"; }},
         {"TWILIO_FROM", "+33", [](const Config& c) { return c.sms.from == "+33"; }},
@@ -172,6 +178,9 @@ TEST_CASE("a wrong value is one line with the variable, the value and what is ac
         {"NOTIFICATION_EMAIL_ENABLED", "maybe"},
         {"SMTP_URL", "mail.example.com"},
         {"NOTIFICATION_EMAIL_FROM", "nobody"},
+        {"NOTIFICATION_EMAIL_FROM", "ada@b.example>"},
+        {"NOTIFICATION_BRAND_COLOR", "blue"},
+        {"NOTIFICATION_BRAND_COLOR", "#2c50d"},
         {"NOTIFICATION_SMS_ENABLED", "2"},
         {"TWILIO_BASE_URL", "ftp://x"},
         {"NOTIFICATION_PUSH_ENABLED", "ja"},

@@ -159,7 +159,7 @@ TEST_CASE("a connection more than all may be is closed, and its place is free wi
     });
     const CapturedLog log;
     const auto refused = [&](HttpClient& asked) {
-        return figure(asked, "notifications_connections_refused_total{reason=\"limit\"}");
+        return metric_value(asked, "notifications_connections_refused_total{reason=\"limit\"}");
     };
     auto plain = server.http();
     CHECK(plain.request("GET", "/healthz").status == 200);
@@ -206,11 +206,11 @@ TEST_CASE("a crowd takes no file from the database, by default", "[server][crowd
     for (unsigned i = 0; i < 2 * kFiles; ++i)
         crowd.emplace_back(server.port());
     eventually("those that are too many are closed", [&] {
-        return figure(inside, "notifications_connections_refused_total{reason=\"limit\"}") ==
+        return metric_value(inside, "notifications_connections_refused_total{reason=\"limit\"}") ==
                2 * kFiles - (kFiles / 2 - 1);
     });
-    CHECK(figure(inside, "notifications_errors_total{where=\"http\"}") == 0);
-    CHECK(figure(inside, "process_open_fds") < kFiles * 3 / 4);
+    CHECK(metric_value(inside, "notifications_errors_total{where=\"http\"}") == 0);
+    CHECK(metric_value(inside, "process_open_fds") < kFiles * 3 / 4);
     CHECK(inside.request("GET", "/readyz").status == 200);
     crowd.clear();
     const Finished finished = server.stop();
@@ -232,7 +232,7 @@ TEST_CASE("when file descriptors run out the server waits, and goes on", "[serve
     REQUIRE(prlimit(pid, RLIMIT_NOFILE, &limit, nullptr) == 0);
 
     const auto failures = [&] {
-        return figure(first, "notifications_errors_total{where=\"http\"}");
+        return metric_value(first, "notifications_errors_total{where=\"http\"}");
     };
     std::vector<HttpClient> clients;
     while (failures() == 0) {

@@ -19,7 +19,7 @@ void with_admin(AppParts& parts) {
 
 }  // namespace
 
-TEST_CASE("with an address for operators the figures are there and nowhere else",
+TEST_CASE("with an address for operators the metrics are there and nowhere else",
           "[server][doors]") {
     RunningApp server(with_admin);
     REQUIRE(server.app().admin_address() != nullptr);
@@ -54,7 +54,7 @@ TEST_CASE("the address for operators has nothing else", "[server][doors]") {
     CHECK(admin.request("POST", "/metrics").status == 405);
 }
 
-TEST_CASE("without an address for operators the figures are at the main one", "[server][doors]") {
+TEST_CASE("without an address for operators the metrics are at the main one", "[server][doors]") {
     RunningApp server;
     CHECK(server.app().admin_address() == nullptr);
     CHECK(server.http().request("GET", "/metrics").status == 200);
@@ -74,7 +74,7 @@ TEST_CASE("an address for operators that cannot be had is named by its variable"
 
 TEST_CASE("every request is counted by its route, refused ones too", "[server][doors][metrics]") {
     RunningApp server(with_admin);
-    // Counted on another address, so that reading the figures does not change them.
+    // Counted on another address, so that reading the metrics does not change them.
     auto parts_client = server.http();
     const auto bearer = server.bearer(user(1));
     const std::string id = "00000000-0000-7000-8000-000000000000";
@@ -103,7 +103,7 @@ TEST_CASE("every request is counted by its route, refused ones too", "[server][d
     std::string text = "\n" + reader.request("GET", "/metrics").body;
     const auto count = [&](const std::string& route, const std::string& method,
                            const std::string& status) {
-        return figure_in(text, "notifications_http_requests_total{method=\"" + method +
+        return metric_in(text, "notifications_http_requests_total{method=\"" + method +
                                    "\",route=\"" + route + "\",status=\"" + status + "\"}");
     };
     CHECK(count("/api/v1/notifications", "GET", "200") == 1);
@@ -118,7 +118,7 @@ TEST_CASE("every request is counted by its route, refused ones too", "[server][d
     CHECK(count("/ws/notifications", "GET", "403") == 1);
     CHECK(count("/api/v1/notifications/stream", "GET", "401") == 1);
     CHECK(count("none", "OTHER", "400") == 1);
-    CHECK(figure_in(text, "notifications_http_seconds_count{route=\"/api/v1/notifications\"}") ==
+    CHECK(metric_in(text, "notifications_http_seconds_count{route=\"/api/v1/notifications\"}") ==
           3);
     CHECK(text.find(id) == std::string::npos);
     CHECK(text.find("nothing.html") == std::string::npos);
@@ -138,7 +138,7 @@ TEST_CASE("live connections are counted as requests when they are let in or turn
               .status == 429);
     auto reader = server.http();
     const std::string requests = "notifications_http_requests_total{method=\"GET\",route=\"";
-    CHECK(figure(reader, requests + "/ws/notifications\",status=\"101\"}") == 1);
-    CHECK(figure(reader, requests + "/api/v1/notifications/stream\",status=\"200\"}") == 1);
-    CHECK(figure(reader, requests + "/api/v1/notifications/stream\",status=\"429\"}") == 1);
+    CHECK(metric_value(reader, requests + "/ws/notifications\",status=\"101\"}") == 1);
+    CHECK(metric_value(reader, requests + "/api/v1/notifications/stream\",status=\"200\"}") == 1);
+    CHECK(metric_value(reader, requests + "/api/v1/notifications/stream\",status=\"429\"}") == 1);
 }

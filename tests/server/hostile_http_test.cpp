@@ -105,7 +105,7 @@ TEST_CASE("a body that comes byte by byte runs out of time", "[server][http][hos
     const std::string timed_out =
         R"(notifications_http_requests_total{method="POST",route="/api/v1/events",status="408"})";
     eventually("its time is up", [&] {
-        if (figure(watch, timed_out) == 1) return true;
+        if (metric_value(watch, timed_out) == 1) return true;
         client.send(" ");
         return false;
     });
@@ -255,7 +255,7 @@ TEST_CASE("what has no end is ended", "[server][http][hostile]") {
         const std::string timed_out =
             R"(notifications_http_requests_total{method="OTHER",route="none",status="408"})";
         eventually("its time is up", [&] {
-            if (figure(watch, timed_out) == 1) return true;
+            if (metric_value(watch, timed_out) == 1) return true;
             client.send(blank);
             return false;
         });

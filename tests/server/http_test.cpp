@@ -125,7 +125,7 @@ TEST_CASE("a head that comes byte by byte runs out of time", "[server][http]") {
     const std::string timed_out =
         R"(notifications_http_requests_total{method="OTHER",route="none",status="408"})";
     eventually("its time is up", [&] {
-        if (figure(watch, timed_out) == 1) return true;
+        if (metric_value(watch, timed_out) == 1) return true;
         client.send("x");
         return false;
     });

@@ -108,9 +108,9 @@ TEST_CASE("an event that concerns many is told in one line with their number", "
     auto client = server.http();
     const std::string series =
         R"(notifications_sent_total{channel="web",priority="normal",type="task.assigned"})";
-    CHECK(figure(client, series) == 2 * kMany);
-    CHECK(figure(client, R"(notifications_skipped_total{reason="team_scope"})") == kMany);
-    CHECK(figure(client, R"(notifications_skipped_total{reason="channel_off"})") == kMany);
+    CHECK(metric_value(client, series) == 2 * kMany);
+    CHECK(metric_value(client, R"(notifications_skipped_total{reason="team_scope"})") == kMany);
+    CHECK(metric_value(client, R"(notifications_skipped_total{reason="channel_off"})") == kMany);
 
     // One fewer: each by name.
     post_task(kMany - 1, Json::object());
@@ -176,8 +176,8 @@ TEST_CASE("a cleanup and a failing store are logged", "[server][log]") {
     });
     log::set_level(log::Level::kInfo);
     const Json cleanup = log.await("notification.cleanup");
-    for (const char* figure : {"expired", "purged", "forgotten"})
-        CHECK(cleanup.at(figure).is_number());
+    for (const char* count : {"expired", "purged", "forgotten"})
+        CHECK(cleanup.at(count).is_number());
     REQUIRE(fail);
     fail("a mutation failed: no such column");
     const Json failed = log.await("store.failed");

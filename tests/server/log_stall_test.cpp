@@ -71,7 +71,7 @@ class Unread {
     double dropped() {
         ++asked_besides_;
         test::HttpClient client(port_);
-        return test::figure(client, "notifications_log_dropped_total");
+        return test::metric_value(client, "notifications_log_dropped_total");
     }
     // How often was asked besides ask(): each asking is a line too.
     std::uint64_t asked_besides() const { return asked_besides_; }

@@ -103,7 +103,7 @@ class RedisNodes {
     double sum(const std::string& series) {
         double total = 0;
         for (const auto& node : nodes_)
-            total += figure_in("\n" + node->app->app().metrics().text(), series);
+            total += metric_in("\n" + node->app->app().metrics().text(), series);
         return total;
     }
     double duplicates() {

@@ -1,4 +1,4 @@
-// Every figure that docs/configuration.md promises moves, seen by a scrape of a running server.
+// Every metric that docs/configuration.md promises moves, seen by a scrape of a running server.
 
 #include "tests/server/scraped_metrics.hpp"
 
@@ -83,14 +83,14 @@ class Gate {
 
 }  // namespace
 
-TEST_CASE("what is stored is counted by type, priority and channel", "[server][figures]") {
+TEST_CASE("what is stored is counted by type, priority and channel", "[server][metrics]") {
     const TempDir folder;
     const RunningApp server(on_database(folder));
     auto client = server.http();
     const auto sent = [&](const std::string& priority, const std::string& channel,
                           const std::string& type) {
-        return figure(client, "notifications_sent_total{channel=\"" + channel + "\",priority=\"" +
-                                  priority + "\",type=\"" + type + "\"}");
+        return metric_value(client, "notifications_sent_total{channel=\"" + channel +
+                                        "\",priority=\"" + priority + "\",type=\"" + type + "\"}");
     };
     server.assign_task({user(1), user(2)}, "x", "high");
     REQUIRE(post(server, task_for(user(1), {{"channel", "email"}})).status == 200);
@@ -98,7 +98,7 @@ TEST_CASE("what is stored is counted by type, priority and channel", "[server][f
     // Email is off: it went into the inbox and nowhere else.
     CHECK(sent("normal", "email", "task.assigned") == 0);
     CHECK(sent("normal", "web", "task.assigned") == 1);
-    CHECK(figure(client, "notifications_skipped_total{reason=\"channel_off\"}") == 1);
+    CHECK(metric_value(client, "notifications_skipped_total{reason=\"channel_off\"}") == 1);
     // A broadcast is counted when it becomes somebody's.
     const auto of_all = [&] { return sent("critical", "web", "system.announcement"); };
     REQUIRE(post(server, {{"event", "system.announcement"},
@@ -111,33 +111,33 @@ TEST_CASE("what is stored is counted by type, priority and channel", "[server][f
     }
 }
 
-TEST_CASE("who is left out is counted by reason", "[server][figures]") {
+TEST_CASE("who is left out is counted by reason", "[server][metrics]") {
     const RunningApp server;
     auto client = server.http();
     const Json scoped = task_for(user(1), {{"team_id", team(1).text()}});
     REQUIRE(post(server, scoped).status == 200);
-    CHECK(figure(client, "notifications_skipped_total{reason=\"team_scope\"}") == 1);
+    CHECK(metric_value(client, "notifications_skipped_total{reason=\"team_scope\"}") == 1);
     Json repeated = task_for(user(1));
     repeated["id"] = "once";
     for (int i = 0; i < 3; ++i)
         REQUIRE(post(server, repeated).status == 200);
-    CHECK(figure(client, "notifications_skipped_total{reason=\"duplicate\"}") == 2);
+    CHECK(metric_value(client, "notifications_skipped_total{reason=\"duplicate\"}") == 2);
 }
 
-TEST_CASE("connections are counted while they last", "[server][figures]") {
+TEST_CASE("connections are counted while they last", "[server][metrics]") {
     const RunningApp server;
     const std::string series = "notifications_ws_active_connections";
     {
         auto one = connect(server, user(1));
         auto two = connect(server, user(2));
-        await_figure(server, series, 2);
+        await_metric(server, series, 2);
         two.close();
-        await_figure(server, series, 1);
+        await_metric(server, series, 1);
     }
-    await_figure(server, series, 0);
+    await_metric(server, series, 0);
 }
 
-TEST_CASE("what is held back, pushed and read is counted and timed", "[server][figures]") {
+TEST_CASE("what is held back, pushed and read is counted and timed", "[server][metrics]") {
     const TempDir folder;
     const RunningApp server([&](AppParts& parts) {
         on_database(folder)(parts);
@@ -147,27 +147,27 @@ TEST_CASE("what is held back, pushed and read is counted and timed", "[server][f
     auto scrape = server.http();
     server.assign_task({user(1)}, "pushed");
     const Json pushed = await_frame(client, "changes").at("upserts")[0];
-    await_figure(server, "notifications_delivery_seconds_count", 1);
-    CHECK(figure(scrape, "notifications_delivery_seconds_sum") >= 0);
-    CHECK(figure(scrape, "notifications_throttled_total") == 0);
+    await_metric(server, "notifications_delivery_seconds_count", 1);
+    CHECK(metric_value(scrape, "notifications_delivery_seconds_sum") >= 0);
+    CHECK(metric_value(scrape, "notifications_throttled_total") == 0);
     server.assign_task({user(1)}, "held");
     server.assign_task({user(1)}, "held");
-    await_figure(server, "notifications_throttled_total", 2);
-    CHECK(figure(scrape, "notifications_commit_seconds_count") >= 3);
-    CHECK(figure(scrape, "notifications_commit_seconds_sum") > 0);
+    await_metric(server, "notifications_throttled_total", 2);
+    CHECK(metric_value(scrape, "notifications_commit_seconds_count") >= 3);
+    CHECK(metric_value(scrape, "notifications_commit_seconds_sum") > 0);
 
-    CHECK(figure(scrape, "notifications_read_seconds_count") == 0);
+    CHECK(metric_value(scrape, "notifications_read_seconds_count") == 0);
     client.send(Json{{"type", "ack"}, {"op", "o"}, {"ids", {pushed.at("id")}}}.dump());
     await_frame(client, "result");
-    await_figure(server, "notifications_read_seconds_count", 1);
-    CHECK(figure(scrape, "notifications_read_seconds_sum") > 0);
+    await_metric(server, "notifications_read_seconds_count", 1);
+    CHECK(metric_value(scrape, "notifications_read_seconds_sum") > 0);
     // A second time reads nothing.
     client.send(Json{{"type", "ack"}, {"op", "p"}, {"ids", {pushed.at("id")}}}.dump());
     await_frame(client, "result");
-    CHECK(figure(scrape, "notifications_read_seconds_count") == 1);
+    CHECK(metric_value(scrape, "notifications_read_seconds_count") == 1);
 }
 
-TEST_CASE("what waits for the database shows while it waits", "[server][figures]") {
+TEST_CASE("what waits for the database shows while it waits", "[server][metrics]") {
     const TempDir folder;
     Gate gate;
     // The disk takes its time over the first event, and the clock asks for nothing meanwhile.
@@ -191,21 +191,21 @@ TEST_CASE("what waits for the database shows while it waits", "[server][figures]
         waiting.back().send(HttpClient::text_of(
             "POST", kEvents, server.bearer(user(99), Role::kService), task_for(user(1)).dump()));
     }
-    await_figure(server, "notifications_backlog{queue=\"ingest\"}", 3);
+    await_metric(server, "notifications_backlog{queue=\"ingest\"}", 3);
     // What the server asks for itself at its start may wait beside them.
-    await_figure(server, "notifications_backlog{queue=\"store_write\"}",
+    await_metric(server, "notifications_backlog{queue=\"store_write\"}",
                  [](double jobs) { return jobs >= 3; });
     gate.open();
     for (HttpClient& client : waiting)
         CHECK(client.read_answer().status == 200);
     auto scrape = server.http();
-    CHECK(figure(scrape, "notifications_backlog{queue=\"ingest\"}") == 0);
-    await_figure(server, "notifications_backlog{queue=\"store_write\"}", 0);
+    CHECK(metric_value(scrape, "notifications_backlog{queue=\"ingest\"}") == 0);
+    await_metric(server, "notifications_backlog{queue=\"store_write\"}", 0);
     const std::string text = server.http().request("GET", "/metrics").body;
     CHECK(text.find("notifications_backlog{queue=\"store_read\"} 0") != std::string::npos);
 }
 
-TEST_CASE("errors are counted where they happen", "[server][figures]") {
+TEST_CASE("errors are counted where they happen", "[server][metrics]") {
     const TempDir folder;
     std::function<void(const std::string&)> fail;
     const RunningApp server(
@@ -213,19 +213,19 @@ TEST_CASE("errors are counted where they happen", "[server][figures]") {
     REQUIRE(fail);
     fail("the disk is on fire");
     auto scrape = server.http();
-    CHECK(figure(scrape, "notifications_errors_total{where=\"store\"}") == 1);
+    CHECK(metric_value(scrape, "notifications_errors_total{where=\"store\"}") == 1);
     auto client = connect(server, user(1));
     client.send_raw("\x81\x02hi");  // not masked: the socket fails
     CHECK(client.close_code() == 1002);
-    await_figure(server, "notifications_ws_closed_total{code=\"1002\"}", 1);
+    await_metric(server, "notifications_ws_closed_total{code=\"1002\"}", 1);
     // Whoever breaks the protocol rings no alarm of ours.
-    await_figure(server, "notifications_errors_total{where=\"ws\"}", 0);
+    await_metric(server, "notifications_errors_total{where=\"ws\"}", 0);
 }
 
-TEST_CASE("every end of a WebSocket is counted by its code", "[server][figures]") {
+TEST_CASE("every end of a WebSocket is counted by its code", "[server][metrics]") {
     const RunningApp server([](AppParts& parts) { parts.config.ws_max_connections = 1; });
     const auto ends = [&](const char* code, double count) {
-        await_figure(server, std::string("notifications_ws_closed_total{code=\"") + code + "\"}",
+        await_metric(server, std::string("notifications_ws_closed_total{code=\"") + code + "\"}",
                      count);
     };
     {
@@ -255,7 +255,7 @@ TEST_CASE("every end of a WebSocket is counted by its code", "[server][figures]"
 }
 
 TEST_CASE("the server says which version it is, of the program and of the core",
-          "[server][figures]") {
+          "[server][metrics]") {
     const RunningApp server;
     auto client = server.http();
     const Json health = Json::parse(client.request("GET", "/healthz").body);
@@ -265,16 +265,16 @@ TEST_CASE("the server says which version it is, of the program and of the core",
     const std::string metrics = client.request("GET", "/metrics").body;
     CHECK(metrics.find("carillon_build_info{core=\"" + std::string(kCoreVersion) + "\",version=\"" +
                        version + "\"} 1") != std::string::npos);
-    CHECK(figure(client, "notifications_log_dropped_total") == 0);
+    CHECK(metric_value(client, "notifications_log_dropped_total") == 0);
 }
 
-TEST_CASE("sessions that had to catch up are counted by reason", "[server][figures]") {
+TEST_CASE("sessions that had to catch up are counted by reason", "[server][metrics]") {
     SECTION("the client asked") {
         const RunningApp server;
         auto client = connect(server, user(1));
         client.send(R"({"type":"sync","since":"other.1"})");
         await_frame(client, "snapshot");
-        await_figure(server, "notifications_ws_resyncs_total{reason=\"sync\"}", 1);
+        await_metric(server, "notifications_ws_resyncs_total{reason=\"sync\"}", 1);
     }
     SECTION("a commit was not told") {
         const TempDir folder;
@@ -289,7 +289,7 @@ TEST_CASE("sessions that had to catch up are counted by reason", "[server][figur
         server.assign_task({user(1)}, "not told");
         server.assign_task({user(1)}, "told");
         CHECK(await_frame(client, "changes").at("upserts").size() == 2);
-        await_figure(server, "notifications_ws_resyncs_total{reason=\"gap\"}", 1);
+        await_metric(server, "notifications_ws_resyncs_total{reason=\"gap\"}", 1);
     }
     SECTION("nothing was told until the heartbeat") {
         const TempDir folder;
@@ -301,12 +301,12 @@ TEST_CASE("sessions that had to catch up are counted by reason", "[server][figur
         auto client = connect(server, user(1));
         server.assign_task({user(1)}, "not told");
         CHECK(await_frame(client, "changes").at("upserts").size() == 1);
-        await_figure(server, "notifications_ws_resyncs_total{reason=\"heartbeat\"}", 1);
+        await_metric(server, "notifications_ws_resyncs_total{reason=\"heartbeat\"}", 1);
     }
 }
 
 TEST_CASE("the heartbeat brings the digest of what is unread; who claims to differ rings nothing",
-          "[server][figures]") {
+          "[server][metrics]") {
     const RunningApp server([](AppParts& parts) { parts.config.ws_heartbeat_s = 1; });
     server.assign_task({user(1)}, "one");
     server.assign_task({user(1)}, "two");
@@ -318,25 +318,25 @@ TEST_CASE("the heartbeat brings the digest of what is unread; who claims to diff
     const Json heartbeat = await_frame(client, "heartbeat");
     CHECK(heartbeat.at("revision") == snapshot.at("revision"));
     CHECK(heartbeat.at("digest") == digest.text());
-    await_figure(server, "notifications_ws_digest_mismatches_total", 0);
+    await_metric(server, "notifications_ws_digest_mismatches_total", 0);
 
     client.send(R"({"type":"sync","since":"","digest":"00000000000000ff"})");
     await_frame(client, "snapshot");
-    await_figure(server, "notifications_ws_resyncs_total{reason=\"digest\"}", 1);
-    await_figure(server, "notifications_ws_digest_mismatches_total", 0);
+    await_metric(server, "notifications_ws_resyncs_total{reason=\"digest\"}", 1);
+    await_metric(server, "notifications_ws_digest_mismatches_total", 0);
 }
 
-TEST_CASE("the process tells of itself", "[server][figures]") {
+TEST_CASE("the process tells of itself", "[server][metrics]") {
     const RunningApp server;
     auto scrape = server.http();
     for (const char* series : {"process_resident_memory_bytes", "process_virtual_memory_bytes",
                                "process_cpu_seconds_total", "process_open_fds", "process_max_fds",
                                "process_start_time_seconds"}) {
         INFO(series);
-        CHECK(figure(scrape, series) > 0);
+        CHECK(metric_value(scrape, series) > 0);
     }
-    const double before = figure(scrape, "process_open_fds");
+    const double before = metric_value(scrape, "process_open_fds");
     auto one = server.http();
     one.request("GET", "/healthz");
-    CHECK(figure(scrape, "process_open_fds") > before);
+    CHECK(metric_value(scrape, "process_open_fds") > before);
 }

@@ -145,7 +145,7 @@ TEST_CASE("a reason names the field once", "[redis][source]") {
 
 TEST_CASE("a letter holds at most a mebibyte of its event", "[redis][source]") {
     const DeadLetter letter{std::string(kLetterBytes + 5, 'x'), "why", "pubsub", Millis(0)};
-    const auto command = bury_message(letter, "hash");
+    const auto command = move_message_to_dead_letters(letter, "hash");
     CHECK(std::none_of(command.begin(), command.end(),
                        [](const std::string& word) { return word.size() > kLetterBytes; }));
     CHECK(command.back() == "1970-01-01T00:00:00.000Z");

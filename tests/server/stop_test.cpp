@@ -87,7 +87,7 @@ TEST_CASE("a draining server serves on, says that it is not ready and keeps no c
     CHECK_FALSE(answer.keep_alive);
     CHECK(kept.ends());
     // It stops because it was told to: no error.
-    await_figure(server, "notifications_errors_total{where=\"http\"}", 0);
+    await_metric(server, "notifications_errors_total{where=\"http\"}", 0);
     // Who comes all the same is served.
     CHECK(server.http().request("GET", "/healthz").status == 200);
     auto late = server.ws(server.token(user(1)));

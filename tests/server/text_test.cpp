@@ -102,7 +102,7 @@ TEST_CASE("a whole file is read without its mark, and what is none is told", "[s
     };
     CHECK(refusal(folder.path() / "none") == "there is none");
     CHECK(refusal(folder.path()) == "it is a folder");
-    CHECK(refusal("/dev/null") == "it is no regular file");
+    CHECK(refusal("/dev/null") == "it is not a regular file");
     CHECK(refusal(folder.write("e", "\xFF\xFE" + utf16("{}", false))) ==
           "the text is UTF-16 (little endian): save it as UTF-8");
 }

@@ -124,7 +124,7 @@ class WaysOutServer {
         config.public_url = kPublicUrl;
         config.webhook_private = options.allows_private;
         if (!options.smtp_url.empty())
-            config.email = {true, *parse_smtp_address(options.smtp_url), kMailFrom};
+            config.email = {true, *parse_smtp_address(options.smtp_url), *parse_mailbox(kMailFrom)};
         if (!options.twilio_url.empty())
             config.sms = {true, "AC0123", kTwilioToken, "+15017122661", options.twilio_url};
         if (options.has_push) {

@@ -168,7 +168,7 @@ TEST_CASE("a webhook that fails for three days is disabled and says so, and is e
     CHECK_FALSE(disabled.at("failing_since").is_null());
     for (const Json& ended : out.await_state("suppressed", 2))
         CHECK(ended.at("reason") == "channel_off");
-    await_figure(out.server(), R"(notifications_webhooks_disabled_total{reason="failing"})", 1);
+    await_metric(out.server(), R"(notifications_webhooks_disabled_total{reason="failing"})", 1);
     const auto told = log.await("notification.webhook.disabled");
     CHECK(told.at("webhook_id") == id);
     CHECK(told.at("reason") == "failing");

@@ -325,7 +325,7 @@ TEST_CASE("the clock ends what has expired while clients look on", "[server][ws]
 
 TEST_CASE("the connections are counted", "[server][ws]") {
     const RunningApp server;
-    const auto figure = [&] {
+    const auto active = [&] {
         const auto text = server.http().request("GET", "/metrics").body;
         const std::string name = "\nnotifications_ws_active_connections ";
         const auto at = text.find(name);
@@ -335,11 +335,11 @@ TEST_CASE("the connections are counted", "[server][ws]") {
     Tab one(server);
     {
         Tab two(server);
-        CHECK(figure() == 2);
+        CHECK(active() == 2);
         two.client.close();
     }
     // The connection ends a moment after its last frame.
-    eventually("one connection is left", [&] { return figure() == 1; });
+    eventually("one connection is left", [&] { return active() == 1; });
     one.say({{"type", "sync"}, {"since", one.first.at("revision")}});
     one.await("changes");
     const auto text = server.http().request("GET", "/metrics").body;

@@ -95,7 +95,7 @@ std::size_t Database::creations(std::size_t event) const {
     return times;
 }
 
-void Database::settle(std::size_t node) {
+void Database::judge(std::size_t node) {
     if (done_.has_broadcast) ++broadcasts_;
     const FaultSet& faults = stage_.setup.faults;
     const bool has_preferences = faults.has(Fault::kPreferences);
@@ -281,7 +281,7 @@ void Database::restore(bool is_same) {
         const MemoryInbox* kept = inbox(user);
         if (!kept) continue;
         // The backup may be of an epoch before the last one; all share their beginning up to there.
-        epochs.push_back(epochs.back().begun_anew(epoch_, kept->head.head.counter));
+        epochs.push_back(epochs.back().begun_again(epoch_, kept->head.head.counter));
     }
     if (!is_same) backup_.reset();
     sums_.restore(is_same);

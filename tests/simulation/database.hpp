@@ -42,7 +42,7 @@ class Database {
         cause_ = Cause{};
         marks_unread_ = false;
         work(static_cast<Store&>(*store_));
-        settle(node);
+        judge(node);
         return std::move(done_);
     }
     // Within a transaction: what it carries out, under the client's id for it.
@@ -105,7 +105,7 @@ class Database {
 
   private:
     StoreSettings make_settings();
-    void settle(std::size_t node);
+    void judge(std::size_t node);
     void note_commits(std::size_t node);
     std::size_t creations(std::size_t event) const;
     InboxHistory& present(const UserId& user);

@@ -163,24 +163,24 @@ bool InboxHistory::must_stay(const NotificationId& id, Millis now) const {
     return mark.is_there && mark.is_unread && !(known.expires_at && *known.expires_at <= now);
 }
 
-InboxHistory InboxHistory::begun_anew(std::string epoch, std::uint64_t last_kept) const {
-    InboxHistory anew(std::move(epoch));
-    anew.marks_.assign(marks_.begin(), marks_.begin() + static_cast<std::ptrdiff_t>(last_kept) + 1);
+InboxHistory InboxHistory::begun_again(std::string epoch, std::uint64_t last_kept) const {
+    InboxHistory cut(std::move(epoch));
+    cut.marks_.assign(marks_.begin(), marks_.begin() + static_cast<std::ptrdiff_t>(last_kept) + 1);
     for (std::uint64_t counter = 1; counter <= last_kept; ++counter) {
-        Mark& mark = anew.marks_[counter];
+        Mark& mark = cut.marks_[counter];
         if (mark.next > last_kept) mark.next = 0;
         if (mark.id == NotificationId()) continue;
-        Known& known = anew.known_[mark.id];
+        Known& known = cut.known_[mark.id];
         if (known.first == 0) known = known_.at(mark.id);
         known.last = static_cast<std::uint32_t>(counter);
         known.unread_since = mark.unread_since;
     }
     for (const auto& cause : causes_)
-        if (cause.first <= last_kept) anew.causes_.insert(cause);
-    anew.created_.resize(created_.size());
-    for (const auto& entry : anew.known_)
-        ++anew.created_[entry.second.event];
-    return anew;
+        if (cause.first <= last_kept) cut.causes_.insert(cause);
+    cut.created_.resize(created_.size());
+    for (const auto& entry : cut.known_)
+        ++cut.created_[entry.second.event];
+    return cut;
 }
 
 const std::string& InboxHistory::made_unread_by(std::uint32_t counter) const {

@@ -69,7 +69,7 @@ class InboxHistory {
     // named.
     const std::string& made_unread_by(std::uint32_t counter) const;
     // The same inbox under another epoch, cut off behind `last`.
-    InboxHistory begun_anew(std::string epoch, std::uint64_t last) const;
+    InboxHistory begun_again(std::string epoch, std::uint64_t last) const;
 
     // Remembers that a reader was told less than all: up to `to` of `head`.
     void note_cut(std::uint64_t to, std::uint64_t head) { cuts_.push_back({to, head}); }

@@ -65,7 +65,7 @@ void NodeStore::mutate(Call call, Completion<T> done) {
     });
 }
 
-// A read may settle what is due, and so commit.
+// A read may have to catch up, and so commit.
 template <class T, class Call>
 void NodeStore::read(Call call, Completion<T> done) {
     const bool is_slow = stage_.happens(Fault::kReadSlow, 100);

@@ -118,7 +118,7 @@ STORE_TEST("a due time that an operation moved is followed", "[due]") {
     CHECK(store.one(kAda, n.id).value().archived_at);
 }
 
-STORE_TEST("many due rows in one inbox are settled before it is shown", "[due]") {
+STORE_TEST("many due rows in one inbox are carried out before it is shown", "[due]") {
     TestStore store(kind);
     for (int batch = 0; batch < 3; ++batch) {
         std::vector<Event> events;

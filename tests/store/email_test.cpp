@@ -170,9 +170,9 @@ UserId old_user(int number) {
 template <class Migrations>
 int version_before(const Migrations& migrations) {
     for (const auto& migration : migrations) {
-        if (migration.settle != nullptr) return migration.version - 1;
+        if (migration.fix_rows != nullptr) return migration.version - 1;
     }
-    throw std::runtime_error("no migration settles rows");
+    throw std::runtime_error("no migration fixes rows");
 }
 
 void check_separated(TestStore& store) {

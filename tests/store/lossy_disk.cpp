@@ -97,7 +97,7 @@ PowerCut::PowerCut(const LossyDisk& disk) : disk_(disk), inodes_(disk.files_) {
     }
 }
 
-void PowerCut::settle_folder(std::size_t count) {
+void PowerCut::sync_folder(std::size_t count) {
     for (std::size_t i = 0; i < count; ++i) {
         const Record& record = *folder_[i];
         if (record.step == LossyDisk::Step::kCreate) {
@@ -117,7 +117,7 @@ void PowerCut::take(const Record& record) {
             folder_.push_back(&record);
             return;
         case LossyDisk::Step::kSyncFolder:
-            settle_folder(folder_.size());
+            sync_folder(folder_.size());
             return;
         case LossyDisk::Step::kWrite:
         case LossyDisk::Step::kTruncate:

@@ -82,7 +82,7 @@ class PowerCut {
         std::vector<const Record*> pending;
     };
     void take(const Record& record);
-    void settle_folder(std::size_t count);
+    void sync_folder(std::size_t count);
     std::string remains(const Inode& inode, unsigned mode, SeededRandom& random) const;
 
     const LossyDisk& disk_;

@@ -83,7 +83,8 @@ std::optional<std::string> judge(const Played& played, DiskFiles files, const st
     MemoryVfs vfs(disk);
     TestStore store(StoreKind::kSqlite, on(path, vfs));
     if (cut < played.opened) return std::nullopt;  // nothing was answered; it opens
-    // Between two steps the picture was taken, which settles what is due: at the time of the last.
+    // Between two steps the picture was taken, which carries out what is due: at the time of the
+    // last.
     const bool is_between = under_way == played.taken.end() || cut < under_way->begun;
     const bool is_first = under_way == played.taken.begin();
     if (!is_between) {

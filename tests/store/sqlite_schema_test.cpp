@@ -106,9 +106,9 @@ TEST_CASE("a database of the first version is brought up to date with all it hol
     const auto repeat = store.publish(titled_event("Old", {kAda}), {{"event:old", "digest"}});
     CHECK(repeat.value()[0].result.duplicate);
     CHECK(repeat.value()[0].items.empty());  // which ones it created was not kept then
-    const auto buried = *NotificationId::parse("0190b0a0-0000-7000-8000-000000000001");
-    CHECK(store.operate(kAda, operation(OperationKind::kDelete, {buried})).value().gone ==
-          std::vector<NotificationId>{buried});
+    const auto deleted = *NotificationId::parse("0190b0a0-0000-7000-8000-000000000001");
+    CHECK(store.operate(kAda, operation(OperationKind::kDelete, {deleted})).value().gone ==
+          std::vector<NotificationId>{deleted});
 }
 
 TEST_CASE("migration numbers rise by one from one", "[store][sqlite][schema]") {

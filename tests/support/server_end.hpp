@@ -83,7 +83,7 @@ class ServerEnd {
     ServerSession session;
     std::deque<ServerFrame> sent;
     std::vector<FrameText> texts;
-    std::vector<Millis> committed;  // of each frame, as the latency figure takes it
+    std::vector<Millis> committed;  // of each frame, as the latency metric takes it
     std::deque<std::optional<Revision>> reads;
     std::deque<server_effects::Execute> executes;
     std::vector<std::string> tokens;

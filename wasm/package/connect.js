@@ -94,6 +94,6 @@ function parsed(name, url, base) {
   try {
     return new URL(url, base);
   } catch {
-    throw new TypeError(`connect: ${name} is no URL${base ? "" : "; here it must be absolute"}`);
+    throw new TypeError(`connect: ${name} must be a${base ? "" : "n absolute"} URL`);
   }
 }

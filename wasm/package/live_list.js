@@ -22,7 +22,7 @@ export function queryOf({ q, ...filters } = {}) {
     if (name in kFlags) query.set(kFlags[name], String(Boolean(value)));
     else if (name in kNames) {
       for (const one of typeof value === "string" ? [value] : value) query.append(kNames[name], one);
-    } else throw new TypeError(`list: there is no filter "${name}"`);
+    } else throw new TypeError(`list: unknown filter "${name}": expected q, ${Object.keys({ ...kFlags, ...kNames }).join(", ")}`);
   }
   if (q !== undefined && q !== null && String(q).trim() !== "") query.set("q", String(q));
   return query;

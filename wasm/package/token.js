@@ -48,7 +48,7 @@ export class TokenSource {
       throw new CarillonError("token", "the token function failed", { cause });
     }
     if (typeof token !== "string" || !kSendable.test(token.trim())) {
-      throw new CarillonError("token", "the token is not a text that can be sent");
+      throw new CarillonError("token", "the token must be a text without blanks, such as a JWT");
     }
     this.#last = token.trim();
     return this.#last;

@@ -80,7 +80,7 @@ std::optional<Action> everywhere(char letter) {
         case 'l':
             return Action(actions::SwitchLanguage{});
         case 'g':
-            return Action(actions::ShowFigures{});
+            return Action(actions::ShowAnalytics{});
         case 'c':
             return Action(actions::OpenCompose{});
         case 'd':

@@ -97,20 +97,21 @@ struct OpenPreferences {};
 struct OpenCompose {};     // only for those who may
 struct OpenOperations {};  // likewise
 struct FocusSearch {};
-struct ShowFigures {  // analytics, in the place of the list; only for those who may
+struct ShowAnalytics {  // analytics, in the place of the list; only for those who may
     bool shown = true;
 };
-struct OpenFiguresTable {};
+struct OpenAnalyticsTable {};
 struct RetryNow {};
 struct Undo {};
 struct DismissToast {};
 }  // namespace actions
 
-using Action = std::variant<actions::OnRow, actions::Mark, actions::ClearMarks, actions::OnMarked,
-                            actions::Select, actions::ShowDetail, actions::MarkAll,
-                            actions::ChooseFilter, actions::NextTheme, actions::SwitchLanguage,
-                            actions::OpenPreferences, actions::OpenCompose, actions::OpenOperations,
-                            actions::FocusSearch, actions::ShowFigures, actions::OpenFiguresTable,
-                            actions::RetryNow, actions::Undo, actions::DismissToast>;
+using Action =
+    std::variant<actions::OnRow, actions::Mark, actions::ClearMarks, actions::OnMarked,
+                 actions::Select, actions::ShowDetail, actions::MarkAll, actions::ChooseFilter,
+                 actions::NextTheme, actions::SwitchLanguage, actions::OpenPreferences,
+                 actions::OpenCompose, actions::OpenOperations, actions::FocusSearch,
+                 actions::ShowAnalytics, actions::OpenAnalyticsTable, actions::RetryNow,
+                 actions::Undo, actions::DismissToast>;
 
 }  // namespace carillon::center

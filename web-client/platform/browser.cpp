@@ -19,8 +19,8 @@ void browser_close_socket(int socket, int code);
 void browser_renew_token();
 void browser_fetch_page(int request, const char* query, int length);
 void browser_fetch_deliveries(int request, const char* notification, int length);
-void browser_fetch_figures();
-void browser_open_figures_table();
+void browser_fetch_analytics();
+void browser_open_analytics_table();
 void browser_fetch_types();
 void browser_place_search(double x, double y, double width, double height);
 void browser_focus_search();
@@ -83,12 +83,12 @@ void fetch_deliveries(int request, std::string_view notification) {
     browser_fetch_deliveries(request, notification.data(), length_of(notification));
 }
 
-void fetch_figures() {
-    browser_fetch_figures();
+void fetch_analytics() {
+    browser_fetch_analytics();
 }
 
-void open_figures_table() {
-    browser_open_figures_table();
+void open_analytics_table() {
+    browser_open_analytics_table();
 }
 
 void fetch_types() {

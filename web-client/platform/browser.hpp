@@ -29,10 +29,10 @@ void fetch_deliveries(int request, std::string_view notification);
 // GET /templates; what comes of it arrives as types.
 void fetch_types();
 
-// GET /analytics of the last 30 days; what comes of it arrives as center_figures. The page keeps
+// GET /analytics of the last 30 days; what comes of it arrives as center_analytics. The page keeps
 // the same as a table, which is shown when asked for.
-void fetch_figures();
-void open_figures_table();
+void fetch_analytics();
+void open_analytics_table();
 
 // Where the page's search field lies, in CSS pixels; not at all with a width of 0.
 void place_search(float x, float y, float width, float height);

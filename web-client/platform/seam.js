@@ -33,11 +33,11 @@ mergeInto(LibraryManager.library, {
   browser_fetch_deliveries: function (request, notification, length) {
     Module["host"].fetchDeliveries(request, Module["host"].text(notification, length));
   },
-  browser_fetch_figures: function () {
-    Module["host"].fetchFigures();
+  browser_fetch_analytics: function () {
+    Module["host"].fetchAnalytics();
   },
-  browser_open_figures_table: function () {
-    Module["host"].openFiguresTable();
+  browser_open_analytics_table: function () {
+    Module["host"].openAnalyticsTable();
   },
   browser_fetch_types: function () {
     Module["host"].fetchTypes();

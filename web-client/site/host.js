@@ -3,7 +3,7 @@
 
 import { deepLinkOf, follow, piecesOf, safeAddress } from "../carillon/src/elements/deep_link.js";
 import { Address } from "./address.js";
-import { Figures } from "./figures.js";
+import { Analytics } from "./analytics.js";
 import { SearchField } from "./search_field.js";
 import { rightsOf } from "./sign_in.js";
 import { SnoozeDialog } from "./snooze_dialog.js";
@@ -30,7 +30,7 @@ export class Host {
   #identity = null; // {token(), renew()}
   #sockets = new Map(); // the module's number -> WebSocket, or null while the token is fetched
   #preferences;
-  #figures = null; // the last that were read
+  #analytics = null; // the last that were read
   #snooze = null; // made when it is first asked for
   #onConnection;
   #canvas = document.getElementById("canvas");
@@ -177,23 +177,23 @@ export class Host {
     this.#module._center_types(this.give(items.map(({ type }) => type).join("\n")));
   }
 
-  async fetchFigures() {
-    let figures;
+  async fetchAnalytics() {
+    let analytics;
     try {
       const [days, types] = await Promise.all(
         ["day", "type"].map(async (by) => JSON.parse(await this.#get("analytics", { by })).rows),
       );
-      figures = new Figures(days, types);
+      analytics = new Analytics(days, types);
     } catch (error) {
       console.warn("The analytics could not be read.", error);
-      return this.#module._center_figures(-1);
+      return this.#module._center_analytics(-1);
     }
-    this.#figures = figures;
-    return this.#module._center_figures(this.give(figures.text));
+    this.#analytics = analytics;
+    return this.#module._center_analytics(this.give(analytics.text));
   }
 
-  openFiguresTable() {
-    queueMicrotask(() => this.#figures?.openTable(this.#preferences.locale));
+  openAnalyticsTable() {
+    queueMicrotask(() => this.#analytics?.openTable(this.#preferences.locale));
   }
 
   async #get(path, parameters) {

@@ -292,10 +292,10 @@ void draw_header(const ScreenState& state, const Layout& layout, Draw& draw) {
         draw.act(actions::NextTheme{});
     }
     if (state.may_analyse) {
-        const Rect figures = place.take(look.px(36), look.px(36));
-        if (icon_button(draw, "figures", figures, Icon::kReport, look.texts.analytics,
+        const Rect analytics = place.take(look.px(36), look.px(36));
+        if (icon_button(draw, "analytics", analytics, Icon::kReport, look.texts.analytics,
                         look.colors.surface, look.colors.muted, look.colors.text))
-            draw.act(actions::ShowFigures{});
+            draw.act(actions::ShowAnalytics{});
     }
     if (state.may_compose) {
         const Rect compose = place.take(look.px(36), look.px(36));

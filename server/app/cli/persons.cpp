@@ -24,6 +24,14 @@ PersonRequest request_of(const UserId& user, std::string_view action, const char
     return request;
 }
 
+// What the store says of a person, for somebody who has typed an id.
+Error shown_error(const Error& error, const UserId& user) {
+    if (error.code != Errc::kNotFound) return error;
+    return {error.code, "",
+            "there is no such user: nothing is kept of " + user.text() +
+                "; expected the id or the email of somebody of whom something is"};
+}
+
 std::string count_of(std::uint64_t count, const std::string& one, const std::string& many) {
     return std::to_string(count) + ' ' + (count == 1 ? one : many);
 }
@@ -40,7 +48,7 @@ Status export_person(const std::string& id_or_email, const Config& config) {
         (*store)->begin_export(request_of(user->id, kAuditExport, "carillon export"),
                                std::move(done));
     });
-    if (!begun) return begun.error();
+    if (!begun) return shown_error(begun.error(), user->id);
     std::optional<ExportPlace> place = ExportPlace();
     while (place) {
         auto page = await<ExportPage>(
@@ -65,7 +73,7 @@ Status erase_person(const std::string& id_or_email, const Config& config) {
     const auto erased = await<rest::EraseResult>([&](auto done) {
         (*store)->erase(request_of(user->id, kAuditErase, "carillon erase"), std::move(done));
     });
-    if (!erased) return erased.error();
+    if (!erased) return shown_error(erased.error(), user->id);
     std::cout << user->id.text() << ": "
               << count_of(erased->notifications, "notification", "notifications") << ", "
               << count_of(erased->tombstones, "tombstone", "tombstones") << ", "

@@ -46,9 +46,9 @@ class InPlace final : public Executor {
     void post(std::function<void()> task) override { task(); }
 };
 
-struct Settled {
+struct TakenUp {
     std::size_t stored = 0;
-    std::size_t buried = 0;
+    std::size_t dead = 0;
 };
 
 // One server. Errors are kUnavailable and name it.
@@ -61,7 +61,7 @@ class Mending {
     Result<bool> create_group() { return redis::await(context_, group_.create()); }
     Result<std::size_t> listening_nodes();
     Result<std::size_t> hand_on();
-    Result<Settled> settle_all();
+    Result<TakenUp> take_up_all();
     Result<std::size_t> remove_gone() {
         return redis::await(context_, group_.remove_gone(StreamSource::kIdle));
     }
@@ -69,7 +69,7 @@ class Mending {
 
   private:
     Result<Reply> ask(Command command);
-    Status settle(const StreamEntry& entry, Settled& sum);
+    Status take_up(const StreamEntry& entry, TakenUp& sum);
     Result<bool> publish(const std::string& id, const std::string& event, std::string& reason);
 
     Ingest& ingest_;
@@ -110,8 +110,8 @@ Result<std::size_t> Mending::hand_on() {
 }
 
 // Nobody runs: what is stuck is done here.
-Result<Settled> Mending::settle_all() {
-    Settled sum;
+Result<TakenUp> Mending::take_up_all() {
+    TakenUp sum;
     while (true) {
         const auto idle = redis::await(context_, group_.idle(StreamSource::kIdle, kStep));
         if (!idle) return idle.error();
@@ -119,12 +119,12 @@ Result<Settled> Mending::settle_all() {
         std::vector<std::string> ids;
         for (const auto& entry : *idle)
             ids.push_back(entry.id);
-        // AccessSet by that, so it is not idle for the next turn of this loop.
+        // Claimed by that, so it is not idle for the next turn of this loop.
         const auto entries =
             redis::await(context_, group_.claim(std::move(ids), StreamSource::kIdle));
         if (!entries) return entries.error();
         for (const StreamEntry& entry : *entries)
-            if (const Status status = settle(entry, sum); !status) return status.error();
+            if (const Status status = take_up(entry, sum); !status) return status.error();
     }
 }
 
@@ -148,7 +148,7 @@ Result<bool> Mending::publish(const std::string& id, const std::string& event,
     return false;
 }
 
-Status Mending::settle(const StreamEntry& entry, Settled& sum) {
+Status Mending::take_up(const StreamEntry& entry, TakenUp& sum) {
     const std::string* event = entry.find(source::kEventField);
     std::string reason = "event: the entry has no field of that name; expected a field \"event\"";
     Result<bool> is_stored = false;
@@ -163,11 +163,11 @@ Status Mending::settle(const StreamEntry& entry, Settled& sum) {
         if (!acknowledged) return acknowledged.error();
         return Done{};
     }
-    sum.buried += 1;
+    sum.dead += 1;
     const source::DeadLetter letter{event != nullptr ? *event : entry.text(), reason,
                                     "stream:" + entry.id, system_now()};
-    const auto buried = ask(source::bury_entry(letter, entry.id));
-    if (!buried) return buried.error();
+    const auto moved = ask(source::move_entry_to_dead_letters(letter, entry.id));
+    if (!moved) return moved.error();
     return Done{};
 }
 
@@ -194,14 +194,14 @@ Status mend_stream(Mending& mending, Report& report) {
         if (*handed > 0)
             report.say(counted(*handed, "entry", "entries") + " of a node that is gone handed on");
     } else {
-        const auto settled = mending.settle_all();
-        if (!settled) return settled.error();
-        if (settled->stored > 0)
-            report.say(counted(settled->stored, "entry", "entries") +
+        const auto taken = mending.take_up_all();
+        if (!taken) return taken.error();
+        if (taken->stored > 0)
+            report.say(counted(taken->stored, "entry", "entries") +
                        " of a node that is gone stored");
-        if (settled->buried > 0)
-            report.say(counted(settled->buried, "entry", "entries") +
-                       " that cannot be used moved to " + source::kDeadStream);
+        if (taken->dead > 0)
+            report.say(counted(taken->dead, "entry", "entries") + " that cannot be used moved to " +
+                       source::kDeadStream);
     }
     const auto removed = mending.remove_gone();
     if (!removed) return removed.error();

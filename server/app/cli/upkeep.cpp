@@ -3,6 +3,7 @@
 #include "server/app/cli/embedded_store.hpp"
 #include "server/app/cli/redis_repair.hpp"
 #include "server/base/clock/system_clock.hpp"
+#include "server/config/values.hpp"
 #include "server/store/await.hpp"
 #include "server/store/postgres/postgres_store.hpp"
 #include "server/store/sqlite/sqlite_store.hpp"
@@ -64,6 +65,10 @@ Status retract(const std::string& event_id, const Config& config) {
     if (!store) return store.error();
     const auto result = await<rest::RetractResult>(
         [&](auto done) { (*store)->retract(event_id, std::move(done)); });
+    if (!result && result.error().code == Errc::kNotFound)
+        return Error{Errc::kNotFound, "",
+                     "there is no such event: " + config_values::shown(event_id) +
+                         "; expected the id of one that was accepted and is still kept"};
     if (!result) return result.error();
     std::cout << event_id << ": " << result->retracted << " notifications taken back, "
               << result->cancelled << " cancelled before they were made or sent, "

@@ -4,7 +4,7 @@
 
 #include "core/base/time.hpp"
 #include "server/app/demo/catcher/caught.hpp"
-#include "server/http/api/services.hpp"
+#include "server/http/api/api_services.hpp"
 
 #include <functional>
 #include <memory>

@@ -1,5 +1,5 @@
 #pragma once
-// The table of the figures that a server exports: name, type, help, label, and what the page
+// The table of the metrics that a server exports: name, type, help, label, and what the page
 // docs/configuration.md says of each. Whoever adds one adds a line here and counts by its name:
 //   metrics.count(metric("notifications_skipped_total"), "duplicate");
 // A name that is not in the table does not compile.

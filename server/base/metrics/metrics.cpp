@@ -113,8 +113,8 @@ class RequestMetrics {
 };
 
 // One line of the table.
-struct Figure {
-    explicit Figure(const Metric& metric) : entry(metric) {}
+struct RegisteredMetric {
+    explicit RegisteredMetric(const Metric& metric) : entry(metric) {}
 
     template <class Builder>
     auto& built(Builder builder, prometheus::Registry& registry) const {
@@ -151,37 +151,37 @@ struct Figure {
 }  // namespace
 
 struct Metrics::Content {
-    using Figures = std::vector<std::unique_ptr<Figure>>;
+    using RegisteredMetrics = std::vector<std::unique_ptr<RegisteredMetric>>;
 
-    static Figures figures_in(prometheus::Registry& registry) {
-        Figures figures;
+    static RegisteredMetrics registered_in(prometheus::Registry& registry) {
+        RegisteredMetrics metrics;
         for (const Metric& entry : kMetrics) {
-            figures.push_back(std::make_unique<Figure>(entry));
-            figures.back()->register_in(registry);
+            metrics.push_back(std::make_unique<RegisteredMetric>(entry));
+            metrics.back()->register_in(registry);
         }
-        return figures;
+        return metrics;
     }
-    Figure& figure(MetricId id) { return *figures[id.place]; }
+    RegisteredMetric& registered(MetricId id) { return *metrics[id.place]; }
     prometheus::Family<Counter>& counter_family(MetricId id) {
-        return figure(id).counters->family();
+        return registered(id).counters->family();
     }
 
     prometheus::Registry registry;
     ProcessMetrics process;
-    Figures figures = figures_in(registry);  // as kMetrics
+    RegisteredMetrics metrics = registered_in(registry);  // as kMetrics
 
     std::mutex sent_mutex;
     std::set<std::string, std::less<>> known_types;
     std::map<std::tuple<std::string, Priority, Channel>, Counter*, std::less<>> sent_by_labels;
     RequestMetrics requests{counter_family(metric("notifications_http_requests_total")),
-                            figure(kHttpSeconds).histograms->family()};
+                            registered(kHttpSeconds).histograms->family()};
     std::mutex log_dropped_mutex;
 };
 
 Metrics::Metrics(const std::vector<std::string>& known_types)
     : content_(std::make_unique<Content>()) {
     add_known_types(known_types);
-    content_->figure(metric("carillon_build_info"))
+    content_->registered(metric("carillon_build_info"))
         .gauges->family()
         .Add({{"version", CARILLON_VERSION}, {"core", kCoreVersion}})
         .Set(1);
@@ -194,16 +194,16 @@ void Metrics::add_known_types(const std::vector<std::string>& types) {
 }
 
 void Metrics::count(MetricId counter, std::string_view label, std::uint64_t count) {
-    content_->figure(counter).counters->at(label).Increment(static_cast<double>(count));
+    content_->registered(counter).counters->at(label).Increment(static_cast<double>(count));
 }
 void Metrics::set(MetricId gauge, double value, std::string_view label) {
-    content_->figure(gauge).gauges->at(label).Set(value);
+    content_->registered(gauge).gauges->at(label).Set(value);
 }
 void Metrics::add(MetricId gauge, double delta) {
-    content_->figure(gauge).gauges->at({}).Increment(delta);
+    content_->registered(gauge).gauges->at({}).Increment(delta);
 }
 void Metrics::observe(MetricId histogram, Seconds duration, std::string_view label) {
-    content_->figure(histogram).histograms->at(label).Observe(duration.count());
+    content_->registered(histogram).histograms->at(label).Observe(duration.count());
 }
 
 void Metrics::count_sent(std::string_view type, Priority priority, Channel channel,
@@ -248,7 +248,7 @@ std::string Metrics::text() const {
     {
         const std::lock_guard lock(content_->log_dropped_mutex);
         Counter& dropped =
-            content_->figure(metric("notifications_log_dropped_total")).counters->at({});
+            content_->registered(metric("notifications_log_dropped_total")).counters->at({});
         dropped.Increment(static_cast<double>(log::dropped_lines()) - dropped.Value());
     }
     std::vector<prometheus::MetricFamily> families = content_->registry.Collect();

@@ -1,5 +1,5 @@
 #pragma once
-// The figures of one server process in Prometheus' text format (docs/configuration.md, Metrics).
+// The metrics of one server process in Prometheus' text format (docs/configuration.md, Metrics).
 //
 // Any thread. Labels stay few: a `type` is one of the known types or "other"; each of the other
 // free labels keeps its first kLabelValues values, further ones count as "other".

@@ -26,7 +26,7 @@ Result<std::string> read_text_file(const fs::path& path, std::size_t most) {
     if (kind == fs::file_type::not_found) return refuse("there is none");
     if (failure) return refuse(failure.message());
     if (kind == fs::file_type::directory) return refuse("it is a folder");
-    if (kind != fs::file_type::regular) return refuse("it is no regular file");
+    if (kind != fs::file_type::regular) return refuse("it is not a regular file");
     std::ifstream file(path, std::ios::binary);
     if (!file) return refuse(std::string("it cannot be read: ") + std::strerror(errno));
     std::string text(most + 1 + kEncodingBytes, '\0');

@@ -1,8 +1,8 @@
 #pragma once
 // Notifications as mails.
 
+#include "server/config/mailbox.hpp"
 #include "server/deliver/email/layout.hpp"
-#include "server/deliver/email/mailbox.hpp"
 #include "server/deliver/email/mime.hpp"
 #include "server/deliver/email/smtp_client.hpp"
 #include "server/deliver/sender.hpp"

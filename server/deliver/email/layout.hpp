@@ -3,7 +3,7 @@
 // on a narrow screen and a wide one, in light and dark, in either direction, without images.
 
 #include "core/base/defaults.hpp"
-#include "server/deliver/email/colour.hpp"
+#include "server/config/colour.hpp"
 #include "server/deliver/web_address.hpp"
 
 #include <cstddef>

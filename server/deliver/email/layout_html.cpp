@@ -3,6 +3,7 @@
 #include "core/base/html.hpp"
 #include "core/base/utf8.hpp"
 #include "core/event/locale.hpp"
+#include "server/deliver/email/contrast.hpp"
 #include "server/deliver/email/direction.hpp"
 #include "server/deliver/email/header_text.hpp"
 #include "server/deliver/email/html_text.hpp"

@@ -8,7 +8,7 @@
 #include "core/base/ids.hpp"
 #include "core/base/result.hpp"
 #include "core/base/time.hpp"
-#include "server/deliver/email/mailbox.hpp"
+#include "server/config/mailbox.hpp"
 
 #include <optional>
 #include <string>

@@ -63,8 +63,8 @@ class SmtpClient::Pool : public std::enable_shared_from_this<Pool> {
                    std::unique_ptr<CurlConnection> line);
     void no_connection(Job job, SmtpResult result);
     void hand_over(Job job, ConnectionPtr connection);
-    void settled(const std::shared_ptr<Job>& job, const ConnectionPtr& connection, bool is_reusable,
-                 bool was_turned_away);
+    void finished(const std::shared_ptr<Job>& job, const ConnectionPtr& connection,
+                  bool is_reusable, bool was_turned_away);
     void watch_waiting();
     void close_idle_ones();
 
@@ -216,19 +216,19 @@ void SmtpClient::Pool::hand_over(Job job, ConnectionPtr connection) {
     auto held = std::make_shared<Job>(std::move(job));
     SmtpConnection::Listener listener;
     listener.on_result = [held](SmtpResult result) { held->done(std::move(result)); };
-    listener.on_settled = [weak = weak_from_this(), held, of = std::weak_ptr(connection)](
-                              bool is_reusable, bool was_turned_away) {
+    listener.on_finished = [weak = weak_from_this(), held, of = std::weak_ptr(connection)](
+                               bool is_reusable, bool was_turned_away) {
         const auto self = weak.lock();
         if (self && !self->is_closed()) {
-            self->settled(held, of.lock(), is_reusable, was_turned_away);
+            self->finished(held, of.lock(), is_reusable, was_turned_away);
         }
     };
     connection->hand_over(held->envelope, held->mail, held->end, may_be_turned_away,
                           std::move(listener));
 }
 
-void SmtpClient::Pool::settled(const std::shared_ptr<Job>& job, const ConnectionPtr& connection,
-                               bool is_reusable, bool was_turned_away) {
+void SmtpClient::Pool::finished(const std::shared_ptr<Job>& job, const ConnectionPtr& connection,
+                                bool is_reusable, bool was_turned_away) {
     busy_.erase(connection);
     if (was_turned_away) {
         job->was_turned_away = true;

@@ -39,7 +39,7 @@ void SmtpConnection::advance() {
     bool is_blocked = false;
     do {
         is_blocked = !send_pending();
-    } while (receive() && !dialog_->is_settled());
+    } while (receive() && !dialog_->is_finished());
     tell();
     if (!line_ || !dialog_) return;
     wait_for(Direction::kRead);
@@ -48,7 +48,7 @@ void SmtpConnection::advance() {
 
 // False: the rest has to wait.
 bool SmtpConnection::send_pending() {
-    while (!dialog_->is_settled() && !dialog_->pending().empty()) {
+    while (!dialog_->is_finished() && !dialog_->pending().empty()) {
         const auto moved = line_->send(dialog_->pending());
         if (moved.is_closed) {
             // What it has said before is still to be read, a 421 for one.
@@ -96,14 +96,14 @@ void SmtpConnection::tell() {
         is_told_ = true;
         std::exchange(listener_.on_result, nullptr)(*dialog_->result());
     }
-    if (!dialog_ || !dialog_->is_settled()) return;
+    if (!dialog_ || !dialog_->is_finished()) return;
     timer_.cancel();
     const bool is_reusable = dialog_->is_reusable();
     dialog_.reset();
     has_served_ = true;
     idle_since_ = Clock::now();
     if (!is_reusable) line_.reset();
-    std::exchange(listener_.on_settled, nullptr)(is_reusable, is_turned_away);
+    std::exchange(listener_.on_finished, nullptr)(is_reusable, is_turned_away);
 }
 
 bool SmtpConnection::is_quiet() {

@@ -26,7 +26,7 @@ class SmtpConnection : public std::enable_shared_from_this<SmtpConnection> {
         std::function<void(SmtpResult)> on_result;  // what came of the mail, once
         // Later, or at once: whether another mail may follow. `was_turned_away`: nothing was
         // heard of this mail, and no on_result was or will be called.
-        std::function<void(bool is_reusable, bool was_turned_away)> on_settled;
+        std::function<void(bool is_reusable, bool was_turned_away)> on_finished;
     };
     // Precondition: no mail is under way. Calls back later, never from within the call; both have
     // happened by `end`. `may_be_turned_away`: else that is a result as any other.

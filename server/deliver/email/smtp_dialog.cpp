@@ -53,12 +53,12 @@ void SmtpDialog::handle_sent(std::size_t bytes) {
 }
 
 void SmtpDialog::handle_reply(SmtpReply reply) {
-    if (is_settled()) return;
+    if (is_finished()) return;
     const int code = reply.code;
     if (code == kClosing) {
         is_over_ = true;
         if (!result_) result_ = SmtpResult{SmtpStage::kMail, std::move(reply), {}, false};
-        return settle();
+        return finish();
     }
     was_unheard_ = false;
     switch (step_) {
@@ -79,13 +79,13 @@ void SmtpDialog::handle_reply(SmtpReply reply) {
                                  std::move(reply),
                                  {},
                                  false};
-            return settle();
+            return finish();
         case Step::kEmptyBody:
-            return settle();
+            return finish();
         case Step::kReset:
             is_over_ = !is_positive(code);
-            return settle();
-        case Step::kSettled:
+            return finish();
+        case Step::kFinished:
             return;
     }
 }
@@ -105,17 +105,17 @@ void SmtpDialog::fail(SmtpReply reply) {
 }
 
 void SmtpDialog::handle_end(std::string trouble, bool is_late) {
-    if (is_settled()) return;
+    if (is_finished()) return;
     is_over_ = true;
     was_unheard_ = was_unheard_ && !is_late;
     if (!result_) result_ = SmtpResult{SmtpStage::kMail, {}, std::move(trouble), is_late};
-    settle();
+    finish();
 }
 
 // A server that answers before it has heard all would take the rest for commands.
-void SmtpDialog::settle() {
+void SmtpDialog::finish() {
     if (!pending().empty()) is_over_ = true;
-    say(Step::kSettled, {});
+    say(Step::kFinished, {});
     out_.clear();
 }
 

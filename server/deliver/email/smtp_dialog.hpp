@@ -33,20 +33,20 @@ class SmtpDialog {
     // What came of the mail, as soon as it is known.
     const std::optional<SmtpResult>& result() const { return result_; }
     // Nothing more is to be said and awaited.
-    bool is_settled() const { return step_ == Step::kSettled; }
-    // Settled, and another mail may follow on the connection.
-    bool is_reusable() const { return is_settled() && !is_over_; }
+    bool is_finished() const { return step_ == Step::kFinished; }
+    // Finished, and another mail may follow on the connection.
+    bool is_reusable() const { return is_finished() && !is_over_; }
     // The connection ended, or the server ended it (421), before anything was said of the mail:
     // connections end so that were idle, and a new one may do.
     bool was_turned_away() const { return is_over_ && was_unheard_; }
 
   private:
-    enum class Step { kMail, kRcpt, kData, kBody, kEmptyBody, kReset, kSettled };
+    enum class Step { kMail, kRcpt, kData, kBody, kEmptyBody, kReset, kFinished };
 
     void say(Step next, std::string_view bytes);
     void go_on();
     void fail(SmtpReply reply);
-    void settle();
+    void finish();
 
     std::string rcpt_;
     std::string body_;  // with its end, points doubled

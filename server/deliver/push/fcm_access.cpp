@@ -21,7 +21,7 @@ struct Grant {
 // RFC 6749 section 5.1.
 Result<Grant> read_grant(std::string_view body) {
     const auto document = json::parse_object(body);
-    if (!document) return Error{Errc::kMalformed, "", "its answer is no JSON object"};
+    if (!document) return Error{Errc::kMalformed, "", "its answer is not a JSON object"};
     json::ObjectReader reader(document->root());
     Grant grant;
     grant.token = reader.need_secret("access_token");
@@ -32,7 +32,8 @@ Result<Grant> read_grant(std::string_view body) {
     const bool can_be_sent = std::all_of(grant.token.begin(), grant.token.end(),
                                          [](char c) { return c > ' ' && c < '\x7f'; });
     if (grant.token.empty() || !can_be_sent)
-        return Error{Errc::kMalformed, "access_token", "access_token is none that can be sent"};
+        return Error{Errc::kMalformed, "access_token",
+                     "access_token must be visible ASCII characters, at least one"};
     return grant;
 }
 

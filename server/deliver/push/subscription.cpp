@@ -52,7 +52,7 @@ Result<PushKeys> read_keys(json::Value value) {
     PushKeys keys;
     keys.p256dh = read_key(reader, "p256dh", kP256dh, p256::kPointBytes);
     if (!reader.failed() && !p256::is_point(keys.p256dh)) {
-        reader.refuse("p256dh", must_be(kP256dh, "these bytes are no point of it"),
+        reader.refuse("p256dh", must_be(kP256dh, "these bytes are not a point of it"),
                       Errc::kUnprocessable);
     }
     keys.auth = read_key(reader, "auth", kAuth, kAuthBytes);

@@ -3,6 +3,7 @@
 #include "core/base/html.hpp"
 #include "core/event/locale.hpp"
 #include "core/event/preferences.hpp"
+#include "server/deliver/email/contrast.hpp"
 #include "server/deliver/email/html_text.hpp"
 
 #include <cstdlib>

@@ -5,8 +5,8 @@
 // All that is checked is checked once, from the head, before anything of the body is read: a token
 // that runs out while its body arrives is good for this request.
 
+#include "server/http/api/api_services.hpp"
 #include "server/http/api/router.hpp"
-#include "server/http/api/services.hpp"
 #include "server/http/net/request_handler.hpp"
 
 #include <memory>

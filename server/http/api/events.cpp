@@ -39,8 +39,8 @@ void post_events(ExchangePtr exchange) {
     exchange->services.ingest.accept(
         std::move(batch).value(), opening->origin, exchange->shard,
         [exchange, is_array,
-         passage = opening->passage](Result<std::vector<PublishedEvent>> published) {
-            if (passage) passage->end();
+         guard = opening->guard](Result<std::vector<PublishedEvent>> published) {
+            if (guard) guard->end();
             if (!published) return exchange->refuse(as_sent(published.error(), is_array));
             std::vector<rest::EventResult> results;
             results.reserve(published->size());

@@ -3,7 +3,7 @@
 // meanwhile, one at a time; answers of the store come to the shard through on_shard().
 
 #include "server/auth/principal.hpp"
-#include "server/http/api/services.hpp"
+#include "server/http/api/api_services.hpp"
 #include "server/http/net/request_handler.hpp"
 #include "server/store/store.hpp"
 

@@ -7,14 +7,14 @@
 
 namespace carillon {
 
-std::shared_ptr<IdempotencyGate::Passage> IdempotencyGate::enter(const std::string& subject,
-                                                                 const std::string& key) {
+std::shared_ptr<IdempotencyGate::KeyGuard> IdempotencyGate::enter(const std::string& subject,
+                                                                  const std::string& key) {
     std::string scoped = subject + ":" + key;
     {
         const std::lock_guard lock(mutex_);
         if (!under_way_.insert(scoped).second) return nullptr;
     }
-    return std::make_shared<Passage>(*this, std::move(scoped));
+    return std::make_shared<KeyGuard>(*this, std::move(scoped));
 }
 
 void IdempotencyGate::leave(const std::string& key) {
@@ -31,9 +31,9 @@ std::optional<Opening> open_idempotent(Exchange& exchange) {
     Opening opening;
     opening.origin = {exchange.user().text(), std::move(key).value(), exchange.request.request_id};
     if (opening.origin.idempotency_key.empty()) return opening;
-    opening.passage =
+    opening.guard =
         exchange.services.idempotency.enter(opening.origin.subject, opening.origin.idempotency_key);
-    if (opening.passage) return opening;
+    if (opening.guard) return opening;
     auto response = problem(409, "a request with this Idempotency-Key is being carried out",
                             exchange.request.request_id);
     response.headers.emplace_back("Retry-After", "1");

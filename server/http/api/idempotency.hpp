@@ -23,12 +23,12 @@ class IdempotencyGate {
     static constexpr std::size_t kKeyChars = 255;
 
     // Ends when the request does, on one thread.
-    class Passage {
+    class KeyGuard {
       public:
-        Passage(IdempotencyGate& gate, std::string key) : gate_(gate), key_(std::move(key)) {}
-        ~Passage() { end(); }
-        Passage(const Passage&) = delete;
-        Passage& operator=(const Passage&) = delete;
+        KeyGuard(IdempotencyGate& gate, std::string key) : gate_(gate), key_(std::move(key)) {}
+        ~KeyGuard() { end(); }
+        KeyGuard(const KeyGuard&) = delete;
+        KeyGuard& operator=(const KeyGuard&) = delete;
         // Called when the answer is there: copies of the completion may live a little longer.
         void end() {
             if (!std::exchange(has_ended_, true)) gate_.leave(key_);
@@ -41,7 +41,7 @@ class IdempotencyGate {
     };
 
     // Null when a request with this key is under way.
-    std::shared_ptr<Passage> enter(const std::string& subject, const std::string& key);
+    std::shared_ptr<KeyGuard> enter(const std::string& subject, const std::string& key);
 
   private:
     void leave(const std::string& key);
@@ -52,7 +52,7 @@ class IdempotencyGate {
 
 struct Opening {
     EventOrigin origin;
-    std::shared_ptr<IdempotencyGate::Passage> passage;  // null without a key
+    std::shared_ptr<IdempotencyGate::KeyGuard> guard;  // null without a key
 };
 // The start of every request that creates. Nothing: the exchange has been answered, with 400 for a
 // key that is none or with 409 while the first request of this key is under way.

@@ -29,7 +29,9 @@ Status keep_within_teams(const Principal& sender, Event& event) {
         return Error{Errc::kForbidden, "team_id",
                      "team_id is missing; it must be one of the teams of the sender"};
     if (!sender.has_team(*event.team_id))
-        return Error{Errc::kForbidden, "team_id", "team_id is not a team of the sender"};
+        return Error{
+            Errc::kForbidden, "team_id",
+            "team_id must be one of the teams of the sender, not \"" + event.team_id->text() + '"'};
     return Done{};
 }
 
@@ -81,8 +83,8 @@ void send_manually(ExchangePtr exchange) {
     batch.events.push_back(std::move(event).value());
     exchange->services.ingest.accept(
         std::move(batch), opening->origin, exchange->shard,
-        [exchange, passage = opening->passage](Result<std::vector<PublishedEvent>> published) {
-            if (passage) passage->end();
+        [exchange, guard = opening->guard](Result<std::vector<PublishedEvent>> published) {
+            if (guard) guard->end();
             if (!published) return exchange->refuse(published.error());
             tell_sent(*exchange, published->front());
             const std::size_t bytes = about_bytes(published->front().items);

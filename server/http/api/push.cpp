@@ -6,7 +6,7 @@
 #include "server/deliver/push/subscription.hpp"
 #include "server/http/api/exchange.hpp"
 #include "server/http/api/routes.hpp"
-#include "server/ingest/digest.hpp"
+#include "server/ingest/sha256.hpp"
 
 #include <string>
 #include <utility>

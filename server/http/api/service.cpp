@@ -101,8 +101,8 @@ void readiness(ExchangePtr exchange) {
         }));
 }
 
-// Collecting and writing all figures takes a while: not where sockets wait, unless all workers are
-// busy, which the figures have to show.
+// Collecting and writing all metrics takes a while: not where sockets wait, unless all workers are
+// busy, which the metrics have to show.
 void metrics(ExchangePtr exchange) {
     const StoreBacklog waiting = exchange->services.store.backlog();
     exchange->services.metrics.set_backlog("store_write", waiting.mutations);

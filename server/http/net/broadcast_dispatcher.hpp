@@ -4,7 +4,7 @@
 //
 // One batch is under way at a time, so that other mutations get their turn in between. Nobody is
 // left out: who is in a hub before the broadcast is committed is in the list that is made after it,
-// and who registers later reads their state after it, which settles.
+// and who registers later reads their state after it, which catches up.
 
 #include "core/base/ids.hpp"
 #include "core/base/result.hpp"

@@ -9,9 +9,9 @@
 #include "server/http/net/lifecycle.hpp"
 #include "server/http/net/live_admission.hpp"
 #include "server/http/net/live_request.hpp"
+#include "server/http/net/net_services.hpp"
 #include "server/http/net/peer_watch.hpp"
 #include "server/http/net/problem.hpp"
-#include "server/http/net/services.hpp"
 #include "server/http/net/shard.hpp"
 
 #include <boost/asio/as_tuple.hpp>

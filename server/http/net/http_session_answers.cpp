@@ -5,8 +5,8 @@
 #include "server/base/metrics/metrics.hpp"
 #include "server/http/net/cors.hpp"
 #include "server/http/net/http_session.hpp"
+#include "server/http/net/net_services.hpp"
 #include "server/http/net/problem.hpp"
-#include "server/http/net/services.hpp"
 #include "server/http/net/shard.hpp"
 
 #include <boost/asio/as_tuple.hpp>

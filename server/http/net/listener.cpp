@@ -4,7 +4,7 @@
 #include "server/base/metrics/metrics.hpp"
 #include "server/http/net/forwarded.hpp"
 #include "server/http/net/http_session.hpp"
-#include "server/http/net/services.hpp"
+#include "server/http/net/net_services.hpp"
 #include "server/http/net/shard.hpp"
 #include "server/http/net/steady_millis.hpp"
 

@@ -1,7 +1,7 @@
 #include "server/http/net/live_admission.hpp"
 
+#include "server/http/net/net_services.hpp"
 #include "server/http/net/problem.hpp"
-#include "server/http/net/services.hpp"
 #include "server/http/net/shard.hpp"
 #include "server/http/net/sse_session.hpp"
 #include "server/http/net/ws_session.hpp"
@@ -21,15 +21,15 @@ using boost::system::error_code;
 namespace {
 
 // A socket on its way from one shard to the other. One whose task is dropped is closed.
-class Passage {
+class MovingSocket {
   public:
-    Passage(tcp protocol, tcp::socket::native_handle_type descriptor)
+    MovingSocket(tcp protocol, tcp::socket::native_handle_type descriptor)
         : protocol_(protocol), descriptor_(descriptor) {}
-    ~Passage() {
+    ~MovingSocket() {
         if (descriptor_ >= 0) ::close(descriptor_);
     }
-    Passage(const Passage&) = delete;
-    Passage& operator=(const Passage&) = delete;
+    MovingSocket(const MovingSocket&) = delete;
+    MovingSocket& operator=(const MovingSocket&) = delete;
 
     tcp::socket arrive(Shard& shard, error_code& ec) {
         tcp::socket socket(shard.context());
@@ -115,12 +115,12 @@ void go_live(LiveTicket ticket, tcp::socket socket, std::string rest, Shard& fro
     if (ec) return;  // the peer has gone
     const auto descriptor = socket.release(ec);
     if (ec) return;
-    auto passage = std::make_shared<Passage>(endpoint.protocol(), descriptor);
+    auto moving = std::make_shared<MovingSocket>(endpoint.protocol(), descriptor);
     // std::function needs a copyable task.
     auto shared = std::make_shared<Luggage>(std::move(luggage));
-    auto arrive = [shared, passage, &to, &services] {
+    auto arrive = [shared, moving, &to, &services] {
         error_code failure;
-        tcp::socket arrived = passage->arrive(to, failure);
+        tcp::socket arrived = moving->arrive(to, failure);
         if (!failure) begin(std::move(*shared), std::move(arrived), to, services);
     };
     if (is_known) return to.post(std::move(arrive));

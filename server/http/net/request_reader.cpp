@@ -214,9 +214,9 @@ RequestReader::Step RequestReader::check_head() {
     if (c.head.headers.count("Content-Length") > 1)
         return fail(400, "more than one Content-Length");
     if (!is_one_number(c.head.headers.find("Content-Length")))
-        return fail(400, "Content-Length is not one number");
+        return fail(400, "Content-Length must be one decimal number");
     if (c.head.target.empty() || (c.head.target.front() != '/' && c.head.target != "*"))
-        return fail(400, "the request target is no path");
+        return fail(400, "the request target must be a path, which begins with /, or *");
     c.is_head_done = true;
     limit_body(c.parser->get().body().most);
     c.parser->eager(true);

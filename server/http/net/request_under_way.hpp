@@ -1,5 +1,5 @@
 #pragma once
-// What is known of the request that a connection is about: for its log line, its figures and its
+// What is known of the request that a connection is about: for its log line, its metrics and its
 // answer. One at a time, each begun again.
 
 #include "server/config/network.hpp"

@@ -8,7 +8,7 @@
 #include "server/http/net/connection.hpp"
 #include "server/http/net/deadline.hpp"
 #include "server/http/net/message_socket.hpp"
-#include "server/http/net/services.hpp"
+#include "server/http/net/net_services.hpp"
 #include "server/http/net/shard.hpp"
 #include "server/http/net/steady_millis.hpp"
 #include "server/hub/live_session.hpp"

@@ -145,7 +145,8 @@ Result<Site::File> Site::read_site_file(const fs::path& path, const fs::path& ro
 Result<Site> Site::load(const fs::path& folder) {
     std::error_code failure;
     const fs::path root = fs::canonical(folder, failure);
-    if (failure || !fs::is_directory(root, failure)) return refuse(folder, "is not a folder");
+    if (failure || !fs::is_directory(root, failure))
+        return refuse(folder, "is not a folder: expected the one that holds the files of the site");
 
     Site site;
     fs::recursive_directory_iterator entries(root, failure);  // does not follow links to folders

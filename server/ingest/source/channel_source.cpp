@@ -2,7 +2,7 @@
 
 #include "server/base/log/log.hpp"
 #include "server/base/metrics/metrics.hpp"
-#include "server/ingest/digest.hpp"
+#include "server/ingest/sha256.hpp"
 #include "server/ingest/source/dead_letter.hpp"
 #include "server/ingest/source/names.hpp"
 #include "server/ingest/source/origin.hpp"
@@ -22,7 +22,7 @@ constexpr Millis kUntilWoken{3600 * 1000};
 
 }  // namespace
 
-ChannelSource::ChannelSource(Services& services, const redis::Address& address,
+ChannelSource::ChannelSource(SourceServices& services, const redis::Address& address,
                              CommandQueue& commands, redis::Outage& outage)
     : services_(services),
       commands_(commands),
@@ -106,14 +106,14 @@ void ChannelSource::hear(std::string message) {
     EventOrigin origin = origin_of_message(message, services_.clock());
     retries_.take(
         {std::move(message), std::move(origin),
-         [this](Status outcome, std::string event) { note_settled(outcome, std::move(event)); }});
+         [this](Status outcome, std::string event) { note_outcome(outcome, std::move(event)); }});
 }
 
-void ChannelSource::note_settled(const Status& outcome, std::string message) {
+void ChannelSource::note_outcome(const Status& outcome, std::string message) {
     if (outcome) return;
     const std::string hash = sha256_hex(message);
     DeadLetter letter{std::move(message), reason_of(outcome.error()), "pubsub", services_.clock()};
-    Command command = bury_message(letter, hash);
+    Command command = move_message_to_dead_letters(letter, hash);
     commands_.ask(std::move(command), [this, reason = letter.reason](const redis::Reply& reply) {
         wake_.now();
         if (reply.integer == 0) return;  // another node was first

@@ -13,7 +13,7 @@
 #include "server/bus/redis/outage.hpp"
 #include "server/ingest/source/command_queue.hpp"
 #include "server/ingest/source/retry_queue.hpp"
-#include "server/ingest/source/services.hpp"
+#include "server/ingest/source/source_services.hpp"
 #include "server/ingest/source/wake.hpp"
 
 #include <string>
@@ -25,7 +25,7 @@ class ChannelSource {
     static constexpr Millis kSilence{5000};
 
     // Both outlive it.
-    ChannelSource(Services& services, const redis::Address& address, CommandQueue& commands,
+    ChannelSource(SourceServices& services, const redis::Address& address, CommandQueue& commands,
                   redis::Outage& outage);
 
     boost::asio::awaitable<void> run();  // until stop()
@@ -38,9 +38,9 @@ class ChannelSource {
     boost::asio::awaitable<Status> probe(redis::Connection& connection);
     bool has_room() const;
     void hear(std::string message);
-    void note_settled(const Status& outcome, std::string message);
+    void note_outcome(const Status& outcome, std::string message);
 
-    Services& services_;
+    SourceServices& services_;
     CommandQueue& commands_;
     redis::Outage& outage_;
     redis::Connection connection_;

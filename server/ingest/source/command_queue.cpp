@@ -8,7 +8,8 @@ namespace carillon::source {
 namespace asio = boost::asio;
 using redis::Command;
 
-CommandQueue::CommandQueue(Services& services, const redis::Address& address, redis::Outage& outage)
+CommandQueue::CommandQueue(SourceServices& services, const redis::Address& address,
+                           redis::Outage& outage)
     : services_(services),
       outage_(outage),
       connection_(services.context, address),

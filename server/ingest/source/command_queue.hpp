@@ -5,7 +5,7 @@
 
 #include "server/bus/redis/connection.hpp"
 #include "server/bus/redis/outage.hpp"
-#include "server/ingest/source/services.hpp"
+#include "server/ingest/source/source_services.hpp"
 #include "server/ingest/source/wake.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -26,7 +26,7 @@ class CommandQueue {
     // A failure (kUnavailable) makes the connection again.
     using Chore = std::function<boost::asio::awaitable<Status>(redis::Connection& connection)>;
 
-    CommandQueue(Services& services, const redis::Address& address, redis::Outage& outage);
+    CommandQueue(SourceServices& services, const redis::Address& address, redis::Outage& outage);
 
     // Before run(). In the order added.
     void add_chore(Chore chore);
@@ -47,7 +47,7 @@ class CommandQueue {
     boost::asio::awaitable<Status> round();
     boost::asio::awaitable<Status> carry_out();
 
-    Services& services_;
+    SourceServices& services_;
     redis::Outage& outage_;
     redis::Connection connection_;
     std::vector<Chore> chores_;

@@ -39,7 +39,7 @@ std::string reason_of(const Error& error) {
     return names_place ? error.message : error.field + ": " + error.message;
 }
 
-redis::Command bury_message(const DeadLetter& letter, std::string_view hash) {
+redis::Command move_message_to_dead_letters(const DeadLetter& letter, std::string_view hash) {
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(kSameLetter).count();
     redis::Command command = {"EVAL", kBuryMessage, "2", "carillon.dead:" + std::string(hash),
                               kDeadStream};
@@ -49,7 +49,7 @@ redis::Command bury_message(const DeadLetter& letter, std::string_view hash) {
     return command;
 }
 
-redis::Command bury_entry(const DeadLetter& letter, const std::string& entry_id) {
+redis::Command move_entry_to_dead_letters(const DeadLetter& letter, const std::string& entry_id) {
     redis::Command command = {"EVAL", kBuryEntry, "2", kStream, kDeadStream, kGroup, entry_id};
     command.push_back(std::to_string(kMostLetters));
     append_fields(command, letter);

@@ -30,8 +30,8 @@ struct DeadLetter {
 std::string reason_of(const Error& error);
 
 // Answers 1 when it was written, 0 when somebody has done so before. `hash` is the message's.
-redis::Command bury_message(const DeadLetter& letter, std::string_view hash);
+redis::Command move_message_to_dead_letters(const DeadLetter& letter, std::string_view hash);
 // Written and acknowledged in one step; answers 0 when the entry is not pending any more.
-redis::Command bury_entry(const DeadLetter& letter, const std::string& entry_id);
+redis::Command move_entry_to_dead_letters(const DeadLetter& letter, const std::string& entry_id);
 
 }  // namespace carillon::source

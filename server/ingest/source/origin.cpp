@@ -1,6 +1,6 @@
 #include "server/ingest/source/origin.hpp"
 
-#include "server/ingest/digest.hpp"
+#include "server/ingest/sha256.hpp"
 
 #include <utility>
 

@@ -5,7 +5,7 @@
 #include "server/bus/redis/outage.hpp"
 #include "server/ingest/source/channel_source.hpp"
 #include "server/ingest/source/command_queue.hpp"
-#include "server/ingest/source/services.hpp"
+#include "server/ingest/source/source_services.hpp"
 #include "server/ingest/source/stream_source.hpp"
 #include "server/store/random.hpp"
 
@@ -39,7 +39,7 @@ std::uint64_t random_seed() {
 
 // The order of the members is the order of their lives.
 struct Server {
-    Server(Services& services, const redis::Address& address, redis::Outage& of)
+    Server(SourceServices& services, const redis::Address& address, redis::Outage& of)
         : outage(of),
           commands(services, address, outage),
           channel(services, address, commands, outage),
@@ -69,7 +69,7 @@ struct RedisSource::Content {
 
     Settings settings;
     asio::io_context context{1};
-    Services services;
+    SourceServices services;
     std::deque<Server> servers;
     asio::steady_timer deadline;
     std::thread thread;
@@ -95,7 +95,7 @@ RedisSource::Content::Content(Executor& executor, Ingest& ingest, Metrics& metri
       deadline(context) {
     for (std::size_t i = 0; i < settings.servers.size(); ++i)
         servers.emplace_back(services, settings.servers[i], settings.outages.of(i));
-    note_progress();  // the figures are there from the start, for who watches them
+    note_progress();  // the metrics are there from the start, for who watches them
 }
 
 // What it throws ends the process: it is a fault of ours, or no memory is left.

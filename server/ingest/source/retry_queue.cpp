@@ -7,7 +7,7 @@
 
 namespace carillon::source {
 
-RetryQueue::RetryQueue(Services& services, std::function<void()> on_change)
+RetryQueue::RetryQueue(SourceServices& services, std::function<void()> on_change)
     : services_(services),
       on_change_(std::move(on_change)),
       retry_(services.seed()),
@@ -61,7 +61,7 @@ void RetryQueue::note_answer(const ItemPtr& item,
     if (answer) {
         is_trying_ = false;
         retry_.reset();
-        settle(item, Done{});
+        finish(item, Done{});
     } else {
         const Errc code = answer.error().code;
         const bool is_ours = code == Errc::kInternal && ++item->internal_errors < kInternalTries;
@@ -69,16 +69,16 @@ void RetryQueue::note_answer(const ItemPtr& item,
             again_.push_back(item);
             is_pausing_ = true;
         } else {
-            settle(item, answer.error());
+            finish(item, answer.error());
         }
     }
     if (!is_pausing_) return pump();
     if (under_way_ == 0) pause();
 }
 
-void RetryQueue::settle(const ItemPtr& item, Status outcome) {
+void RetryQueue::finish(const ItemPtr& item, Status outcome) {
     bytes_ -= item->heard.event.size();
-    item->heard.settled(std::move(outcome), std::move(item->heard.event));
+    item->heard.done(std::move(outcome), std::move(item->heard.event));
     on_change_();
     services_.on_progress();
 }

@@ -10,7 +10,7 @@
 
 #include "core/base/result.hpp"
 #include "server/ingest/ingest.hpp"
-#include "server/ingest/source/services.hpp"
+#include "server/ingest/source/source_services.hpp"
 #include "server/ingest/source/wake.hpp"
 
 #include <boost/asio/steady_timer.hpp>
@@ -29,7 +29,7 @@ struct Heard {
     std::string event;  // JSON, as it came
     EventOrigin origin;
     // Once: stored (now or before), or the reason why it cannot be used.
-    std::function<void(Status outcome, std::string event)> settled;
+    std::function<void(Status outcome, std::string event)> done;
 };
 
 class RetryQueue {
@@ -42,12 +42,12 @@ class RetryQueue {
 
     // `services` outlives it; `on_change`: the number held has changed. Destroy it when the context
     // runs no more; the store may still answer then.
-    RetryQueue(Services& services, std::function<void()> on_change);
+    RetryQueue(SourceServices& services, std::function<void()> on_change);
 
     void take(Heard heard);
     std::size_t held() const { return waiting_.size() + again_.size() + under_way_; }
     bool has_room() const { return held() < kHeld && bytes_ < kHeldBytes; }
-    // Nothing happens by itself any more: all is settled, or the store is away.
+    // Nothing happens by itself any more: all is done, or the store is away.
     bool is_still() const { return held() == 0 || (is_pausing_ && under_way_ == 0); }
     // What waits for the store to come back is given up.
     void stop();
@@ -63,10 +63,10 @@ class RetryQueue {
     void pump();
     void hand_over(const ItemPtr& item);
     void note_answer(const ItemPtr& item, const Result<std::vector<PublishedEvent>>& answer);
-    void settle(const ItemPtr& item, Status outcome);
+    void finish(const ItemPtr& item, Status outcome);
     void pause();
 
-    Services& services_;
+    SourceServices& services_;
     std::function<void()> on_change_;
     std::deque<ItemPtr> waiting_;
     std::vector<ItemPtr> again_;  // come back from a store that is away

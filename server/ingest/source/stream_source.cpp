@@ -20,7 +20,7 @@ constexpr Millis kUntilWoken{3600 * 1000};
 
 }  // namespace
 
-StreamSource::StreamSource(Services& services, const redis::Address& address,
+StreamSource::StreamSource(SourceServices& services, const redis::Address& address,
                            CommandQueue& commands, redis::Outage& outage)
     : services_(services),
       commands_(commands),
@@ -90,7 +90,7 @@ void StreamSource::take(StreamEntry entry, bool is_suspect) {
     if (entry.is_deleted) return acknowledge(id);
     const std::string* event = entry.find(kEventField);
     if (event == nullptr) {
-        return put_tombstone(
+        return move_to_dead_letters(
             id, entry.text(),
             "event: the entry has no field of that name; expected a field \"event\" that "
             "holds one event as a JSON object");
@@ -98,7 +98,7 @@ void StreamSource::take(StreamEntry entry, bool is_suspect) {
     EventOrigin origin = origin_of_entry(id, *event);
     retries_.take({*event, std::move(origin), [this, id](const Status& outcome, std::string text) {
                        if (outcome) return acknowledge(id);
-                       put_tombstone(id, std::move(text), reason_of(outcome.error()));
+                       move_to_dead_letters(id, std::move(text), reason_of(outcome.error()));
                    }});
 }
 
@@ -106,10 +106,11 @@ void StreamSource::acknowledge(const std::string& id) {
     commands_.ask({"XACK", kStream, kGroup, id}, [this, id](const redis::Reply&) { let_go(id); });
 }
 
-void StreamSource::put_tombstone(const std::string& id, std::string event, std::string reason) {
+void StreamSource::move_to_dead_letters(const std::string& id, std::string event,
+                                        std::string reason) {
     DeadLetter letter{std::move(event), std::move(reason), "stream:" + id, services_.clock()};
-    commands_.ask(bury_entry(letter, id), [this, id, source = letter.source,
-                                           why = letter.reason](const auto& reply) {
+    commands_.ask(move_entry_to_dead_letters(letter, id), [this, id, source = letter.source,
+                                                           why = letter.reason](const auto& reply) {
         let_go(id);
         if (reply.integer == 0) return;  // acknowledged meanwhile
         services_.metrics.count_error("dead_letter");
@@ -196,10 +197,10 @@ asio::awaitable<Status> StreamSource::give_up(StreamGroup& group, const PendingE
     const StreamEntry& poison = claimed->front();
     held_.emplace(entry.id, Holding{});
     const std::string* event = poison.find(kEventField);
-    put_tombstone(entry.id, event != nullptr ? *event : poison.text(),
-                  "event: delivered " + std::to_string(entry.deliveries) +
-                      " times and no node that took it has settled it; at most " +
-                      std::to_string(kMostDeliveries) + " deliveries are tried");
+    move_to_dead_letters(entry.id, event != nullptr ? *event : poison.text(),
+                         "event: delivered " + std::to_string(entry.deliveries) +
+                             " times and no node that took it has finished it; at most " +
+                             std::to_string(kMostDeliveries) + " deliveries are tried");
     co_return Done{};
 }
 

@@ -15,7 +15,7 @@
 #include "server/bus/redis/outage.hpp"
 #include "server/ingest/source/command_queue.hpp"
 #include "server/ingest/source/retry_queue.hpp"
-#include "server/ingest/source/services.hpp"
+#include "server/ingest/source/source_services.hpp"
 #include "server/ingest/source/stream_group.hpp"
 #include "server/ingest/source/wake.hpp"
 
@@ -39,11 +39,11 @@ class StreamSource {
     static constexpr Millis kKeepRead{24 * 3600 * 1000};  // entries that all have acknowledged
 
     // Both outlive it.
-    StreamSource(Services& services, const redis::Address& address, CommandQueue& commands,
+    StreamSource(SourceServices& services, const redis::Address& address, CommandQueue& commands,
                  redis::Outage& outage);
 
     boost::asio::awaitable<void> run();  // until stop()
-    // Reads nothing more; what was read goes on. What is not settled then stays pending.
+    // Reads nothing more; what was read goes on. What is not done then stays pending.
     void stop();
     RetryQueue& retries() { return retries_; }
     // Entries of the stream that nobody has read, as last seen.
@@ -67,10 +67,10 @@ class StreamSource {
     bool holds_suspect() const;
     void take(StreamEntry entry, bool is_suspect);
     void acknowledge(const std::string& id);
-    void put_tombstone(const std::string& id, std::string event, std::string reason);
+    void move_to_dead_letters(const std::string& id, std::string event, std::string reason);
     void let_go(const std::string& id);
 
-    Services& services_;
+    SourceServices& services_;
     CommandQueue& commands_;
     redis::Outage& outage_;
     redis::Connection connection_;

@@ -214,7 +214,7 @@ void DatabaseStore::read(ReadTerms terms, typename InboxRead<T>::Work work, Comp
     database_->read(std::make_unique<InboxRead<T>>(
         std::move(terms), std::move(work), database_->settings().clock,
         [this](const UserId& user, std::unique_ptr<ReadJob> read) {
-            settle_before(user, std::move(read));
+            catch_up_before(user, std::move(read));
         },
         std::move(done)));
 }
@@ -231,12 +231,12 @@ void DatabaseStore::read_plainly(typename PlainRead<T>::Work work, Completion<T>
     database_->read(std::make_unique<PlainRead<T>>(std::move(work), std::move(done)));
 }
 
-void DatabaseStore::settle_before(const UserId& user, std::unique_ptr<ReadJob> read) {
-    database_->write_step(user.hash(),
-                          std::make_unique<SettleJob>(user, std::move(read),
-                                                      [this](std::unique_ptr<ReadJob> settled) {
-                                                          database_->read_again(std::move(settled));
-                                                      }));
+void DatabaseStore::catch_up_before(const UserId& user, std::unique_ptr<ReadJob> read) {
+    database_->write_step(
+        user.hash(), std::make_unique<CatchUpJob>(user, std::move(read),
+                                                  [this](std::unique_ptr<ReadJob> caught_up) {
+                                                      database_->read_again(std::move(caught_up));
+                                                  }));
 }
 
 void DatabaseStore::list(UserId user, ListQuery query, Completion<rest::Page> done,

@@ -1,7 +1,7 @@
 #pragma once
 // The store on a database, whichever it is: each call of Store becomes a job, of a writer
 // (write_jobs.hpp) or of a reader (read_jobs.hpp). A read that finds something due in its inbox has
-// a writer settle it and begins again.
+// a writer catch up and begins again.
 
 #include "server/store/engine/database.hpp"
 #include "server/store/engine/list_totals.hpp"
@@ -91,7 +91,7 @@ class DatabaseStore : public Store {
     void read(const UserId& user, typename InboxRead<T>::Work work, Completion<T> done);
     template <class T>
     void read_plainly(typename PlainRead<T>::Work work, Completion<T> done);
-    void settle_before(const UserId& user, std::unique_ptr<ReadJob> read);
+    void catch_up_before(const UserId& user, std::unique_ptr<ReadJob> read);
     void probe_reading(Completion<Done> done);
     void end_erasure(const UserId& user, Completion<rest::EraseResult> done);
 

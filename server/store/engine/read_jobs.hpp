@@ -13,7 +13,7 @@
 
 namespace carillon {
 
-// A read that needs nothing settled before.
+// A read that needs no inbox to catch up before.
 template <class T>
 class PlainRead final : public ReadJob {
   public:
@@ -35,32 +35,32 @@ class PlainRead final : public ReadJob {
     std::optional<Result<T>> result_;
 };
 
-// A read of one inbox. When something is due in it, a writer settles that first and the read begins
-// again.
+// A read of one inbox. When it is behind (something is due in it, or was broadcast), a writer has
+// it catch up first and the read begins again.
 template <class T>
 class InboxRead final : public ReadJob {
   public:
     using Work = std::function<Result<T>(InboxReads&)>;
-    // Has the inbox settled, then has the job run again, or fails it.
-    using Settle = std::function<void(const UserId&, std::unique_ptr<ReadJob>)>;
+    // Has the inbox catch up, then has the job run again, or fails it.
+    using CatchUp = std::function<void(const UserId&, std::unique_ptr<ReadJob>)>;
 
     // Precondition: the terms name a user. `clock` outlives the job.
-    InboxRead(ReadTerms terms, Work work, const std::function<Millis()>& clock, Settle settle,
+    InboxRead(ReadTerms terms, Work work, const std::function<Millis()>& clock, CatchUp catch_up,
               Completion<T> done)
         : terms_(std::move(terms)),
           work_(std::move(work)),
           clock_(clock),
-          settle_(std::move(settle)),
+          catch_up_(std::move(catch_up)),
           done_(std::move(done)) {}
 
     void run(ReadTables& tables) override {
         result_.reset();
         InboxReads reads(tables, user());
-        if (!reads.needs_settling(clock_())) result_.emplace(work_(reads));
+        if (!reads.is_behind(clock_())) result_.emplace(work_(reads));
     }
     void finish(std::unique_ptr<ReadJob> self) override {
         if (result_) return done_(std::move(*result_));
-        settle_(user(), std::move(self));
+        catch_up_(user(), std::move(self));
     }
     void fail(const Error& error) override { done_(error); }
     const ReadClaim& claim() const override { return terms_.claim; }
@@ -74,7 +74,7 @@ class InboxRead final : public ReadJob {
     ReadTerms terms_;
     Work work_;
     const std::function<Millis()>& clock_;
-    Settle settle_;
+    CatchUp catch_up_;
     Completion<T> done_;
     std::optional<Result<T>> result_;
 };

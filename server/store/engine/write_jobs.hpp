@@ -117,16 +117,16 @@ class ContactJob final : public WriteJob {
     std::size_t tried_next_ = 0;  // the same with the step that was run last
 };
 
-// What is due in an inbox is settled, then a read of it is taken up again.
-class SettleJob final : public WriteJob {
+// An inbox catches up (Mutations::catch_up), then a read of it is taken up again.
+class CatchUpJob final : public WriteJob {
   public:
     using Resume = std::function<void(std::unique_ptr<ReadJob>)>;
 
-    SettleJob(const UserId& user, std::unique_ptr<ReadJob> read, Resume resume)
+    CatchUpJob(const UserId& user, std::unique_ptr<ReadJob> read, Resume resume)
         : user_(user), read_(std::move(read)), resume_(std::move(resume)) {}
 
     void declare_access(AccessSet& access) const override { access.inboxes.push_back(user_); }
-    void run(Mutations& mutations) override { mutations.settle(user_); }
+    void run(Mutations& mutations) override { mutations.catch_up(user_); }
     bool succeed() override {
         resume_(std::move(read_));
         return false;

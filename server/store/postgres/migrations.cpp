@@ -99,7 +99,8 @@ Result<Migrated> migrate(Transaction& transaction, Millis now, int up_to) {
             transaction.run(
                 "INSERT INTO schema_migrations (version, name, applied_at) VALUES ($1, $2, $3)",
                 Params().add(migration.version).add(migration.name).add(now));
-            return migration.settle ? migration.settle(transaction) : std::vector<std::string>();
+            return migration.fix_rows ? migration.fix_rows(transaction)
+                                      : std::vector<std::string>();
         });
     if (!migrated) return migrated;
     transaction.run(

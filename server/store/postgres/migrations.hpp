@@ -16,7 +16,7 @@ struct Migration {
     const char* name;
     const char* sql;
     // What SQL alone cannot say; answers what it has done to particular rows.
-    std::vector<std::string> (*settle)(Transaction& db) = nullptr;
+    std::vector<std::string> (*fix_rows)(Transaction& db) = nullptr;
 };
 
 const std::vector<Migration>& migrations();

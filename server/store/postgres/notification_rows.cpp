@@ -41,9 +41,9 @@ std::optional<Row> NotificationRows::row(const UserId& user, const NotificationI
         if (known->second.row->notification.user_id == user) return known->second.row;
         return std::nullopt;  // another's
     }
-    const bool is_settled = known != rows_.end() &&
-                            (known->second.user == user || known->second.change != Change::kNone);
-    if (is_settled) return std::nullopt;
+    const bool is_known_missing = known != rows_.end() && (known->second.user == user ||
+                                                           known->second.change != Change::kNone);
+    if (is_known_missing) return std::nullopt;
     rows_.erase(id);
     load({{user, id}});
     return rows_.at(id).row;

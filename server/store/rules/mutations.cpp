@@ -77,9 +77,9 @@ Effect Mutations::apply_effect(OpenInbox& inbox, Effect effect, Row& row,
     return effect;
 }
 
-Mutations::Settled Mutations::settle(OpenInbox& inbox, Millis now, std::size_t limit) {
-    Settled settled;
-    if (!inbox.stored.next_due || *inbox.stored.next_due > now) return settled;
+Mutations::DueCounts Mutations::carry_out_due(OpenInbox& inbox, Millis now, std::size_t limit) {
+    DueCounts due;
+    if (!inbox.stored.next_due || *inbox.stored.next_due > now) return due;
     for (Row& row : tables_.due_rows(inbox.user, now, limit)) {
         const NotificationMarks before = marks_of(row.notification);
         const Effect effect = inbox.transaction.due(now, row);
@@ -88,20 +88,20 @@ Mutations::Settled Mutations::settle(OpenInbox& inbox, Millis now, std::size_t l
             continue;
         }
         apply_effect(inbox, effect, row, before, now);
-        ++(effect == Effect::kDeleted ? settled.expired : settled.woken);
+        ++(effect == Effect::kDeleted ? due.expired : due.woken);
     }
     inbox.stored.next_due = tables_.next_due_of(inbox.user);
     inbox.must_save = true;
-    return settled;
+    return due;
 }
 
-void Mutations::settle(const UserId& user) {
+void Mutations::catch_up(const UserId& user) {
     const Millis now = settings_.clock();
     OpenInbox inbox = open(user);
     if (!inbox.stored.head.digest) count_digest(inbox);
     if (!inbox.stored.head.lengths) count_lengths(inbox);
-    settle(inbox, now, store_limits::kSettleRows);
-    materialize(inbox, now, store_limits::kSettleRows);
+    carry_out_due(inbox, now, store_limits::kCatchUpRows);
+    materialize(inbox, now, store_limits::kCatchUpRows);
     close(inbox, now, inbox.heard_request);
 }
 
@@ -121,7 +121,7 @@ std::size_t Mutations::contact(const std::vector<UserId>& users, std::size_t nex
     const std::size_t rows_before = rows_;
     const std::size_t end = std::min(users.size(), next + store_limits::kContactUsers);
     while (next < end && rows_ - rows_before < settings_.step_rows)
-        settle(users[next++]);
+        catch_up(users[next++]);
     return next;
 }
 
@@ -161,18 +161,18 @@ void Mutations::materialize(OpenInbox& inbox, Millis now, std::size_t limit) {
     }
 }
 
-Mutations::Settled Mutations::settle_due(Millis now, std::size_t limit) {
-    Settled total;
+Mutations::DueCounts Mutations::carry_out_all_due(Millis now, std::size_t limit) {
+    DueCounts total;
     while (total.rows() < limit) {
         const auto users = tables_.due_inboxes(now, limit - total.rows());
         if (users.empty()) break;
         for (const UserId& user : users) {
             if (total.rows() >= limit) break;
             OpenInbox inbox = open(user);
-            const Settled settled = settle(inbox, now, limit - total.rows());
+            const DueCounts due = carry_out_due(inbox, now, limit - total.rows());
             close(inbox, now, {});
-            total.woken += settled.woken;
-            total.expired += settled.expired;
+            total.woken += due.woken;
+            total.expired += due.expired;
         }
     }
     return total;
@@ -180,7 +180,7 @@ Mutations::Settled Mutations::settle_due(Millis now, std::size_t limit) {
 
 std::size_t Mutations::run_due(std::size_t limit) {
     const Millis now = settings_.clock();
-    std::size_t done = settle_due(now, limit).rows();
+    std::size_t done = carry_out_all_due(now, limit).rows();
     const auto left = [&] { return limit - std::min(done, limit); };
     done += make_scheduled(now, left());
     done += make_left_behind(now, left());
@@ -196,7 +196,7 @@ std::size_t Mutations::run_due(std::size_t limit) {
 bool Mutations::cleanup(CleanupOutcome& outcome) {
     const Millis now = settings_.clock();
     const std::size_t limit = store_limits::kCleanupRows;
-    const Settled settled = settle_due(now, limit);
+    const DueCounts due = carry_out_all_due(now, limit);
     const std::size_t purged = tables_.purge_tombstones(now - settings_.tombstone_retention, limit);
     const std::size_t forgotten = tables_.forget_keys(now - settings_.dedupe_retention, limit);
     const std::size_t silenced = tables_.forget_broadcasts(now, limit);
@@ -204,18 +204,18 @@ bool Mutations::cleanup(CleanupOutcome& outcome) {
     const DeliveryId oldest(first_id_of(now - settings_.delivery_retention).bytes());
     const std::size_t delivered = tables_.forget_deliveries(oldest, limit);
     Retired retired;
-    if (settled.rows() == 0)
+    if (due.rows() == 0)
         retired = retire(now, limit);
     else if (has_retention())
         retired.steps = limit;
     tables_.tidy(limit);
     outcome.retired += retired.rows;
-    outcome.expired += settled.expired;
+    outcome.expired += due.expired;
     outcome.purged += purged;
     outcome.forgotten += forgotten;
     rows_ += purged + forgotten + silenced + expired + delivered;
-    return std::max({settled.rows(), purged, forgotten, silenced, expired, delivered,
-                     retired.steps}) >= limit;
+    return std::max({due.rows(), purged, forgotten, silenced, expired, delivered, retired.steps}) >=
+           limit;
 }
 
 namespace {
@@ -291,7 +291,7 @@ std::optional<Effect> Mutations::operate_on(OpenInbox& inbox, Row& row, const Op
     if (due && *due <= now &&
         apply_effect(inbox, inbox.transaction.due(now, row), row, before, now) ==
             Effect::kDeleted) {
-        return std::nullopt;  // more is due than one settling takes; expired is gone for everyone
+        return std::nullopt;  // more is due than one step takes; expired is gone for everyone
     }
     const Effect effect = inbox.transaction.operate(operation, now, row, mark);
     return apply_effect(inbox, effect, row, before, now);
@@ -331,8 +331,8 @@ Result<Operated> Mutations::operate(const OperateRequest& request, OperateProgre
     const bool is_named = rule_of(operation.kind).takes != OperationArguments::kRevision;
     const std::uint64_t at_first = inbox.transaction.head().counter;
     if (!std::exchange(progress.has_begun, true)) {
-        settle(inbox, now, store_limits::kSettleRows);
-        materialize(inbox, now, store_limits::kSettleRows);
+        carry_out_due(inbox, now, store_limits::kCatchUpRows);
+        materialize(inbox, now, store_limits::kCatchUpRows);
         if (!is_named && !operation.bound) operation.bound = inbox.transaction.revision();
         progress.bound = operation.bound;
         if (operation.kind == OperationKind::kUnackAll) {

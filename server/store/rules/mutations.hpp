@@ -73,8 +73,8 @@ class Mutations {
     // One step. `progress` is what the steps before have left, and is what this one leaves.
     Result<Operated> operate(const OperateRequest& request, OperateProgress& progress);
     // What is due in one inbox and what was broadcast since its owner was last here, at most
-    // store_limits::kSettleRows rows of each.
-    void settle(const UserId& user);
+    // store_limits::kCatchUpRows rows of each.
+    void catch_up(const UserId& user);
     // One step: some of these users, from `next` on. Answers who is next after it; users.size():
     // nobody.
     std::size_t contact(const std::vector<UserId>& users, std::size_t next);
@@ -169,7 +169,7 @@ class Mutations {
         std::size_t unwanted = 0;  // whom it would reach, and who does not want it
         std::size_t reached() const;
     };
-    struct Settled {
+    struct DueCounts {
         std::size_t woken = 0;
         std::size_t expired = 0;
         std::size_t rows() const { return woken + expired; }
@@ -197,8 +197,8 @@ class Mutations {
     void visit_unread(const UserId& user, Visit visit);
     void count_digest(OpenInbox& inbox);
     void count_lengths(OpenInbox& inbox);
-    Settled settle(OpenInbox& inbox, Millis now, std::size_t limit);
-    Settled settle_due(Millis now, std::size_t limit);
+    DueCounts carry_out_due(OpenInbox& inbox, Millis now, std::size_t limit);
+    DueCounts carry_out_all_due(Millis now, std::size_t limit);
     // `looked_at`: rows, in all.
     std::optional<MendedInbox> mend(const UserId& user, Millis now, std::size_t& looked_at);
     void materialize(OpenInbox& inbox, Millis now, std::size_t limit);

@@ -35,7 +35,7 @@ void Mutations::note_person_audit(const PersonRequest& request, UserId named, Mi
 
 Result<Done> Mutations::begin_export(const PersonRequest& request) {
     if (!is_known(request.user)) return no_such_user();
-    settle(request.user);
+    catch_up(request.user);
     note_person_audit(request, request.user, settings_.clock());
     return Done{};
 }

@@ -26,7 +26,7 @@ class InboxReads {
         : tables_(tables), user_(user), head_(tables.head(user)) {}
 
     // Is there anything to be done by a writer before this inbox is shown?
-    bool needs_settling(Millis now) const {
+    bool is_behind(Millis now) const {
         const StoredHead& stored = head_.stored;
         return stored.is_new || stored.heard < head_.last_broadcast || !stored.head.digest ||
                !stored.head.lengths || (stored.next_due && *stored.next_due <= now);

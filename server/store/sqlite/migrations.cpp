@@ -170,7 +170,7 @@ Result<Migrated> migrate(Connection& db, Millis now, int up_to) {
                 .bind(migration.name)
                 .bind(now)
                 .run();
-            return migration.settle ? migration.settle(db) : std::vector<std::string>();
+            return migration.fix_rows ? migration.fix_rows(db) : std::vector<std::string>();
         });
     if (!migrated) return migrated;
     name_epoch(db, now);

@@ -17,7 +17,7 @@ struct Migration {
     const char* sql;
     void (*then)(Connection& db) = nullptr;  // what SQL cannot say
     // Likewise; answers what it has done to particular rows.
-    std::vector<std::string> (*settle)(Connection& db) = nullptr;
+    std::vector<std::string> (*fix_rows)(Connection& db) = nullptr;
 };
 
 const std::vector<Migration>& migrations();

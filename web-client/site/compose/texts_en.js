@@ -61,7 +61,7 @@ export const english = {
   needTitle: "Give it a title.",
   needValue: "This is needed for the text.",
   needLink: "A button needs a link.",
-  badTime: "This is no date and time.",
+  badTime: "Enter a date and a time.",
   badHours: "Hours are a number above 0.",
   fixFields: "Nothing was sent. See what is marked.",
   created: (n) => `Sent to ${people(n)}.`,

@@ -61,7 +61,7 @@ export const french = {
   needTitle: "Donnez-lui un titre.",
   needValue: "Le texte en a besoin.",
   needLink: "Un bouton a besoin d’un lien.",
-  badTime: "Ce n’est pas une date avec une heure.",
+  badTime: "Indiquez une date et une heure.",
   badHours: "Les heures sont un nombre supérieur à 0.",
   fixFields: "Rien n’a été envoyé. Voyez ce qui est signalé.",
   created: (n) => `Envoyé à ${people(n)}.`,

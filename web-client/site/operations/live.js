@@ -1,4 +1,4 @@
-// How one node is doing: its figures, asked for every five seconds while they are looked at.
+// How one node is doing: its metrics, asked for every five seconds while they are looked at.
 
 import { element } from "../../carillon/src/elements/dom.js";
 import { refusalWords } from "../compose/texts.js";
@@ -43,7 +43,7 @@ export class Live {
       this.#show();
     } catch (refusal) {
       if (asked !== this.#asked) return;
-      // Its figures may be for the operator's network alone (NOTIFICATION_ADMIN_LISTEN).
+      // Its metrics may be for the operator's network alone (NOTIFICATION_ADMIN_LISTEN).
       this.#state.textContent = [401, 403, 404].includes(refusal.status) ? texts.elsewhere : refusalWords(refusal, refusals);
     }
     this.#timer = setTimeout(() => this.#look(), kEveryMs);
@@ -82,7 +82,7 @@ function tile(name, value, line = []) {
   return [element("div", {}, element("dt", {}, name), element("dd", {}, value, ...(line.length > 1 ? [sparkline(line)] : [])))];
 }
 
-// Says nothing that the figure beside it does not.
+// Says nothing that the number beside it does not.
 function sparkline(values) {
   const most = Math.max(1e-9, ...values);
   const points = values.map((value, index) => `${(index / (values.length - 1)) * 100},${27 - (value / most) * 25}`).join(" ");

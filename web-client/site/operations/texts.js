@@ -8,7 +8,7 @@ const english = {
   loading: "Loading…",
   oneNode: "Of the node that answers, since it started; rates and times are those of the last minute.",
   anotherNode: "Another node answers, or it was started again: rates begin again.",
-  elsewhere: "The figures of this server are not to be had here: its operator keeps them at an address of their own.",
+  elsewhere: "The metrics of this server are not to be had here: its operator keeps them at an address of their own.",
   rate: "Notifications a second",
   connections: "Connections",
   delivery: "To the screen, p50 / p99",

@@ -36,7 +36,7 @@ fs::path nearest_existing(fs::path path) {
 // Why no file can be made in it; nothing when one can.
 std::optional<std::string> why_not_writable(const fs::path& folder) {
     std::error_code failure;
-    if (!fs::is_directory(folder, failure)) return folder.string() + " is no folder";
+    if (!fs::is_directory(folder, failure)) return folder.string() + " is not a folder";
     if (::access(folder.c_str(), R_OK | W_OK | X_OK) == 0) return std::nullopt;
     return folder.string() + ": " + std::strerror(errno);
 }

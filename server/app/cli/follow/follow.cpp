@@ -45,7 +45,9 @@ Result<ListenAddress> server_address(const Config& config) {
                          ": start one with \"carillon serve\""};
     const auto address = config_values::parse_listen(server->url.substr(kScheme.size()));
     if (!address)
-        return Error{Errc::kInvalid, "", "the server's address is not understood: " + server->url};
+        return Error{Errc::kInvalid, "",
+                     "the server's address in server.json is \"" + server->url +
+                         "\": expected http://ADDRESS:PORT"};
     return *address;
 }
 

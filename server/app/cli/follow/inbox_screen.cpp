@@ -153,7 +153,7 @@ void InboxScreen::move_to(std::size_t place) {
     if (items.empty()) return;
     place_ = std::min(place, items.size() - 1);
     followed_ = items[place_].notification.id;
-    settle_choice();
+    follow_choice();
 }
 
 const Notification* InboxScreen::chosen() const {
@@ -198,12 +198,12 @@ void InboxScreen::changed() {
     for (const Error& error : link_.take_refusals())
         say("Refused: " + error.message);
     const bool has_arrived = !link_.take_arrivals().empty();
-    settle_choice();
+    follow_choice();
     if (has_arrived) terminal_.write("\a");
     draw();
 }
 
-void InboxScreen::settle_choice() {
+void InboxScreen::follow_choice() {
     const auto& items = link_.session().view().items;
     if (followed_) {
         const auto found = std::find_if(items.begin(), items.end(), [&](const ViewRow& row) {

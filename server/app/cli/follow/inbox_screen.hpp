@@ -38,7 +38,7 @@ class InboxScreen {
     void undo();
     void say(std::string message);
     void changed();
-    void settle_choice();
+    void follow_choice();
     void draw();
 
     boost::asio::io_context& context_;

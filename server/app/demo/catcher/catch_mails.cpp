@@ -31,7 +31,7 @@ Caught caught_mail(const ReceivedMail& mail, const std::string& to, Millis now) 
 }  // namespace
 
 bool is_mail_unconfigured(const Config& config) {
-    return !config.email.enabled && !config.email.smtp && config.email.from.empty();
+    return !config.email.enabled && !config.email.smtp && !config.email.from;
 }
 
 Result<std::unique_ptr<MailCatcher>> catch_mails(Config& config, CaughtList& list,
@@ -46,7 +46,7 @@ Result<std::unique_ptr<MailCatcher>> catch_mails(Config& config, CaughtList& lis
     if (!catcher) return catcher;
     config.email.enabled = true;
     config.email.smtp = (*catcher)->address();
-    config.email.from = kFrom;
+    config.email.from = Mailbox{kFrom, ""};
     return catcher;
 }
 

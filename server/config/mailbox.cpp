@@ -1,4 +1,4 @@
-#include "server/deliver/email/mailbox.hpp"
+#include "server/config/mailbox.hpp"
 
 #include "core/base/utf8.hpp"
 #include "core/event/directory_values.hpp"
@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-namespace carillon::deliver {
+namespace carillon {
 
 namespace {
 
@@ -49,7 +49,7 @@ Result<std::string> ascii_address(std::string_view address) {
             "to");
     }
     const auto domain = ascii_domain(kept->substr(at + 1));
-    if (!domain) return wrong("the domain of the address is no name of the internet");
+    if (!domain) return wrong("the domain of the address is not a valid domain name");
     return kept->substr(0, at + 1) + *domain;
 }
 
@@ -72,4 +72,4 @@ Result<Mailbox> parse_mailbox(std::string_view text) {
     return mailbox;
 }
 
-}  // namespace carillon::deliver
+}  // namespace carillon

@@ -1,6 +1,6 @@
 #pragma once
-// What became of notifications, as the page read it from GET /analytics (site/figures.js): a line a
-// row, its members between tabs.
+// What became of notifications, as the page read it from GET /analytics (site/analytics.js): a line
+// a row, its members between tabs.
 //
 //   day TAB date TAB created TAB read
 //   type TAB name TAB created TAB read TAB open_rate in ten-thousandths TAB median of read_seconds
@@ -17,19 +17,19 @@
 
 namespace carillon::center {
 
-struct DayFigures {
+struct DayAnalytics {
     std::string date;
     std::uint64_t created = 0;
     std::uint64_t read = 0;
 };
-struct TypeFigures {
+struct TypeAnalytics {
     std::string name;
     std::uint64_t created = 0;
     std::uint64_t read = 0;
     double open_rate = 0;
     std::optional<double> read_seconds;  // the median
 };
-struct ChannelFigures {
+struct ChannelAnalytics {
     std::string name;
     std::uint64_t sent = 0;
     std::uint64_t waiting = 0;
@@ -38,16 +38,16 @@ struct ChannelFigures {
 
     std::uint64_t total() const { return sent + waiting + failed + suppressed; }
 };
-struct Figures {
-    std::vector<DayFigures> days;
-    std::vector<TypeFigures> types;
-    std::vector<ChannelFigures> channels;
+struct Analytics {
+    std::vector<DayAnalytics> days;
+    std::vector<TypeAnalytics> types;
+    std::vector<ChannelAnalytics> channels;
 
     bool empty() const;
 };
 
 // Lines that are none of these are passed over.
-Figures parse_figures(std::string_view text);
+Analytics parse_analytics(std::string_view text);
 
 // A length of time in one unit: "40 s", "5 min", "3 h", "2 d".
 std::string duration_text(double seconds, Language language);

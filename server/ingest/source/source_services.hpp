@@ -17,7 +17,7 @@ class Metrics;
 
 namespace carillon::source {
 
-struct Services {
+struct SourceServices {
     boost::asio::io_context& context;
     Executor& executor;  // of the context
     Ingest& ingest;
@@ -25,7 +25,7 @@ struct Services {
     std::function<Millis()> clock;
     std::string node;                     // the consumer of the streams
     std::function<std::uint64_t()> seed;  // for pauses
-    std::function<void()> on_progress;    // something has been settled or given up
+    std::function<void()> on_progress;    // something is done or was given up
     std::function<void()> on_subscribed;  // to the channel of one server
 };
 

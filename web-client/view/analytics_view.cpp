@@ -1,4 +1,4 @@
-#include "web-client/view/figures_view.hpp"
+#include "web-client/view/analytics_view.hpp"
 
 #include "web-client/view/text_draw.hpp"
 
@@ -67,21 +67,21 @@ bool text_button(const char* name, const char* words, const Rect& beside, float&
 
 }  // namespace
 
-void FiguresView::draw(const std::optional<Figures>& figures, bool failed, const Layout& layout,
-                       const FrameInput& input, Draw& draw) {
+void AnalyticsView::draw(const std::optional<Analytics>& analytics, bool failed,
+                         const Layout& layout, const FrameInput& input, Draw& draw) {
     const Look& look = draw.look;
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const Rect bar = layout.toolbar;
     const float middle = layout.narrow ? bar.min.y + look.px(26) : bar.middle().y;
     const Rect close{ImVec2(bar.max.x - look.px(36), std::round(middle - look.px(18))),
                      ImVec2(bar.max.x, std::round(middle + look.px(18)))};
-    if (icon_button(draw, "figures-close", close, Icon::kClose, look.texts.close, look.colors.page,
-                    look.colors.muted, look.colors.text))
-        draw.act(actions::ShowFigures{false});
+    if (icon_button(draw, "analytics-close", close, Icon::kClose, look.texts.close,
+                    look.colors.page, look.colors.muted, look.colors.text))
+        draw.act(actions::ShowAnalytics{false});
     float right = close.min.x - look.px(8);
-    if (text_button("figures-table", look.texts.figures_table, close, right, draw))
-        draw.act(actions::OpenFiguresTable{});
-    if (text_button("operations", look.texts.figures_server, close, right, draw))
+    if (text_button("analytics-table", look.texts.analytics_table, close, right, draw))
+        draw.act(actions::OpenAnalyticsTable{});
+    if (text_button("operations", look.texts.analytics_server, close, right, draw))
         draw.act(actions::OpenOperations{});
     // Where there is no room for all of them, what the page is called is what can be done without.
     const Face& title = look.fonts.heading;
@@ -89,9 +89,9 @@ void FiguresView::draw(const std::optional<Figures>& figures, bool failed, const
         put_text(list, title, ImVec2(bar.min.x, text_top(title, middle)), look.colors.text,
                  look.texts.analytics);
 
-    if (failed) return notice(layout, look.texts.figures_failed, look);
-    if (!figures) return notice(layout, look.texts.loading, look);
-    if (figures->empty()) return notice(layout, look.texts.figures_none, look);
+    if (failed) return notice(layout, look.texts.analytics_failed, look);
+    if (!analytics) return notice(layout, look.texts.loading, look);
+    if (analytics->empty()) return notice(layout, look.texts.analytics_none, look);
     if (input.held) scroller_.stop();
     if (input.drag != 0) scroller_.drag(static_cast<double>(input.drag));
     if (input.fling) scroller_.fling(*input.fling);
@@ -104,25 +104,25 @@ void FiguresView::draw(const std::optional<Figures>& figures, bool failed, const
     list.PushClipRect(pane.min, pane.max, true);
     const Rect column{ImVec2(layout.column_min, 0), ImVec2(layout.column_max, 0)};
     const float top = pane.min.y - std::round(static_cast<float>(scroller_.position()));
-    float y = draw_days(*figures, column, top, draw) + look.px(kBetween);
-    y = draw_types(*figures, column, y, draw) + look.px(kBetween);
-    y = draw_channels(*figures, column, y, draw) + look.px(kBetween);
+    float y = draw_days(*analytics, column, top, draw) + look.px(kBetween);
+    y = draw_types(*analytics, column, y, draw) + look.px(kBetween);
+    y = draw_channels(*analytics, column, y, draw) + look.px(kBetween);
     list.PopClipRect();
     scroller_.set_limit(static_cast<double>(y - top - pane.height()));
 }
 
-float FiguresView::draw_days(const Figures& figures, const Rect& column, float y,
-                             Draw& draw) const {
+float AnalyticsView::draw_days(const Analytics& analytics, const Rect& column, float y,
+                               Draw& draw) const {
     const Look& look = draw.look;
     const Palette& colors = look.colors;
     ImDrawList& list = *ImGui::GetWindowDrawList();
-    y = heading(column, y, look.texts.figures_days, look);
+    y = heading(column, y, look.texts.analytics_days, look);
     std::uint64_t most = 1;
-    for (const DayFigures& day : figures.days)
+    for (const DayAnalytics& day : analytics.days)
         most = std::max(most, day.created);
     const ImU32 created_color = mix(colors.page, colors.accent, 0.32f);
-    const float after = legend(column.min.x, y, created_color, look.texts.figures_created, look);
-    legend(after, y, colors.accent, look.texts.figures_read, look);
+    const float after = legend(column.min.x, y, created_color, look.texts.analytics_created, look);
+    legend(after, y, colors.accent, look.texts.analytics_read, look);
     const Face& small = look.fonts.small;
     const std::string scale = spelled(most, look.texts.language);
     put_text(list, small, ImVec2(column.max.x - text_width(small, scale), text_top(small, y)),
@@ -132,10 +132,10 @@ float FiguresView::draw_days(const Figures& figures, const Rect& column, float y
     const float line = std::max(1.0f, std::round(look.scale));
     fill(list, {ImVec2(column.min.x, y), ImVec2(column.max.x, y + line)}, colors.border, 0);
     fill(list, {ImVec2(column.min.x, base), ImVec2(column.max.x, base + line)}, colors.border, 0);
-    const auto count = static_cast<float>(std::max<std::size_t>(figures.days.size(), 1));
+    const auto count = static_cast<float>(std::max<std::size_t>(analytics.days.size(), 1));
     const float pitch = column.width() / count;
-    for (std::size_t i = 0; i < figures.days.size(); ++i) {
-        const DayFigures& day = figures.days[i];
+    for (std::size_t i = 0; i < analytics.days.size(); ++i) {
+        const DayAnalytics& day = analytics.days[i];
         const float left = column.min.x + pitch * static_cast<float>(i);
         const Rect slot{ImVec2(left, y), ImVec2(left + pitch, base)};
         const auto bar = [&](std::uint64_t value, ImU32 color) {
@@ -150,35 +150,35 @@ float FiguresView::draw_days(const Figures& figures, const Rect& column, float y
         bar(day.read, colors.accent);
         if (draw.pointer && slot.contains(*draw.pointer) && !look.touch) {
             const Language language = look.texts.language;
-            draw.hint = Hint{day.date + " · " + look.texts.figures_created + " " +
-                                 spelled(day.created, language) + " · " + look.texts.figures_read +
-                                 " " + spelled(day.read, language),
+            draw.hint = Hint{day.date + " · " + look.texts.analytics_created + " " +
+                                 spelled(day.created, language) + " · " +
+                                 look.texts.analytics_read + " " + spelled(day.read, language),
                              slot};
         }
     }
-    if (!figures.days.empty()) {
-        const std::string& last = figures.days.back().date;
+    if (!analytics.days.empty()) {
+        const std::string& last = analytics.days.back().date;
         put_text(list, small, ImVec2(column.min.x, base + look.px(6)), colors.muted,
-                 figures.days.front().date);
+                 analytics.days.front().date);
         put_text(list, small, ImVec2(column.max.x - text_width(small, last), base + look.px(6)),
                  colors.muted, last);
     }
     return base + look.px(24);
 }
 
-float FiguresView::draw_types(const Figures& figures, const Rect& column, float y,
-                              Draw& draw) const {
+float AnalyticsView::draw_types(const Analytics& analytics, const Rect& column, float y,
+                                Draw& draw) const {
     const Look& look = draw.look;
     const Palette& colors = look.colors;
     const Language language = look.texts.language;
     ImDrawList& list = *ImGui::GetWindowDrawList();
-    y = heading(column, y, look.texts.figures_types, look);
+    y = heading(column, y, look.texts.analytics_types, look);
     const Face& small = look.fonts.small;
-    for (const TypeFigures& type : figures.types) {
+    for (const TypeAnalytics& type : analytics.types) {
         std::string told = share_text(type.open_rate, language) + " · " +
                            spelled(type.read, language) + " / " + spelled(type.created, language);
         if (type.read_seconds) {
-            told += " · " + std::string(look.texts.figures_median) + " " +
+            told += " · " + std::string(look.texts.analytics_median) + " " +
                     duration_text(*type.read_seconds, language);
         }
         const float told_width = text_width(small, told);
@@ -202,15 +202,15 @@ float FiguresView::draw_types(const Figures& figures, const Rect& column, float 
     return y;
 }
 
-float FiguresView::draw_channels(const Figures& figures, const Rect& column, float y,
-                                 Draw& draw) const {
-    if (figures.channels.empty()) return y;
+float AnalyticsView::draw_channels(const Analytics& analytics, const Rect& column, float y,
+                                   Draw& draw) const {
+    if (analytics.channels.empty()) return y;
     const Look& look = draw.look;
     const Palette& colors = look.colors;
     const Texts& texts = look.texts;
     ImDrawList& list = *ImGui::GetWindowDrawList();
-    y = heading(column, y, texts.figures_channels, look);
-    for (const ChannelFigures& channel : figures.channels) {
+    y = heading(column, y, texts.analytics_channels, look);
+    for (const ChannelAnalytics& channel : analytics.channels) {
         const std::pair<std::uint64_t, std::pair<ImU32, const char*>> parts[] = {
             {channel.sent, {colors.good, texts.state_sent}},
             {channel.waiting, {colors.high, texts.state_waiting}},

@@ -1,4 +1,4 @@
-#include "web-client/model/figures.hpp"
+#include "web-client/model/analytics.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -31,31 +31,31 @@ std::string counted(double value, const char* unit) {
 
 }  // namespace
 
-bool Figures::empty() const {
+bool Analytics::empty() const {
     return std::all_of(days.begin(), days.end(),
-                       [](const DayFigures& day) { return day.created == 0; });
+                       [](const DayAnalytics& day) { return day.created == 0; });
 }
 
-Figures parse_figures(std::string_view text) {
-    Figures figures;
+Analytics parse_analytics(std::string_view text) {
+    Analytics analytics;
     for (const std::string_view line : split(text, '\n')) {
         const auto parts = split(line, '\t');
         if (parts[0] == "day" && parts.size() == 4) {
-            figures.days.push_back({std::string(parts[1]), number(parts[2]), number(parts[3])});
+            analytics.days.push_back({std::string(parts[1]), number(parts[2]), number(parts[3])});
         } else if (parts[0] == "type" && parts.size() == 6) {
-            TypeFigures type{std::string(parts[1]),
-                             number(parts[2]),
-                             number(parts[3]),
-                             static_cast<double>(number(parts[4])) / 10000,
-                             {}};
+            TypeAnalytics type{std::string(parts[1]),
+                               number(parts[2]),
+                               number(parts[3]),
+                               static_cast<double>(number(parts[4])) / 10000,
+                               {}};
             if (!parts[5].empty()) type.read_seconds = static_cast<double>(number(parts[5]));
-            figures.types.push_back(std::move(type));
+            analytics.types.push_back(std::move(type));
         } else if (parts[0] == "channel" && parts.size() == 6) {
-            figures.channels.push_back({std::string(parts[1]), number(parts[2]), number(parts[3]),
-                                        number(parts[4]), number(parts[5])});
+            analytics.channels.push_back({std::string(parts[1]), number(parts[2]), number(parts[3]),
+                                          number(parts[4]), number(parts[5])});
         }
     }
-    return figures;
+    return analytics;
 }
 
 std::string duration_text(double seconds, Language language) {

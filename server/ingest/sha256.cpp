@@ -1,4 +1,4 @@
-#include "server/ingest/digest.hpp"
+#include "server/ingest/sha256.hpp"
 
 #include "core/base/hex.hpp"
 

@@ -1,12 +1,12 @@
 #pragma once
-// An address of mail with the name of whom it belongs to.
+// An address of mail with the name of whom it belongs to: the value of NOTIFICATION_EMAIL_FROM.
 
 #include "core/base/result.hpp"
 
 #include <string>
 #include <string_view>
 
-namespace carillon::deliver {
+namespace carillon {
 
 struct Mailbox {
     std::string address;  // ASCII, "local@domain"
@@ -24,7 +24,12 @@ struct Mailbox {
 // address.
 Result<std::string> ascii_address(std::string_view address);
 
+// What parse_mailbox takes, as a message says it.
+inline constexpr const char* kAcceptedMailbox =
+    "an email address, such as carillon@example.com, or Name <address>, with ASCII alone before "
+    "the @";
+
 // "ada@example.com" or "Name <ada@example.com>", the name plain or in quotation marks.
 Result<Mailbox> parse_mailbox(std::string_view text);
 
-}  // namespace carillon::deliver
+}  // namespace carillon

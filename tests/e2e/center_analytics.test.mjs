@@ -51,8 +51,8 @@ describe("analytics in the drawn centre", () => {
     await page.keyboard.press("2");
     const state = await centerUntil(page, (now) => now.filter === "unread");
     assert.equal(state.mayAnalyse, false);
-    assert.equal(state.figures, false);
-    assert.equal(await page.evaluate(() => window.carillonCenter.controlRect("figures")), null);
+    assert.equal(state.analytics, false);
+    assert.equal(await page.evaluate(() => window.carillonCenter.controlRect("analytics")), null);
     noProblems(page);
   });
 
@@ -60,8 +60,8 @@ describe("analytics in the drawn centre", () => {
     const page = await opened("admin");
     await centerUntil(page, (now) => now.mayAnalyse);
     await page.keyboard.press("g");
-    await centerUntil(page, (now) => now.figures && now.figureTypes === 1);
-    await clickControl(page, "figures-table");
+    await centerUntil(page, (now) => now.analytics && now.analyticsTypes === 1);
+    await clickControl(page, "analytics-table");
     const table = page.getByRole("table", { name: "By type" });
     await table.waitFor(kPatience);
     assert.equal(await page.evaluate(() => document.activeElement.textContent), "Close");
@@ -75,7 +75,7 @@ describe("analytics in the drawn centre", () => {
     await table.waitFor(kPatience);
     await page.getByRole("button", { name: "Close" }).click();
     await page.keyboard.press("Escape");
-    await centerUntil(page, (now) => !now.figures);
+    await centerUntil(page, (now) => !now.analytics);
     assert.equal((await centerState(page)).total, 2);
     noProblems(page);
   });

@@ -21,7 +21,7 @@ function deliveriesOf(types) {
   return [...channels].filter(([, counts]) => counts.some((count) => count > 0));
 }
 
-export class Figures {
+export class Analytics {
   #days;
   #types;
   #channels;
@@ -34,7 +34,7 @@ export class Figures {
     this.#channels = deliveriesOf(types);
   }
 
-  /** As the module reads it (model/figures.hpp). */
+  /** As the module reads it (model/analytics.hpp). */
   get text() {
     const seconds = (value) => (typeof value === "number" ? Math.round(value) : "");
     return [
@@ -54,10 +54,10 @@ export class Figures {
     const shown = (value) => (value === null || value === undefined ? "–" : number.format(value));
     const cells = ({ created, read, open_rate: rate, read_seconds: at }) =>
       [shown(created), shown(read), rate === null ? "–" : share.format(rate), shown(at === null ? null : at?.p50)];
-    const heads = [texts.figuresCreated, texts.figuresRead, texts.figuresRate, texts.figuresSeconds];
+    const heads = [texts.analyticsCreated, texts.analyticsRead, texts.analyticsRate, texts.analyticsSeconds];
     this.#dialog ??= document.createElement("dialog");
-    this.#dialog.className = "figures";
-    this.#dialog.setAttribute("aria-label", texts.figuresTitle);
+    this.#dialog.className = "analytics";
+    this.#dialog.setAttribute("aria-label", texts.analyticsTitle);
     const close = document.createElement("button");
     close.type = "button";
     close.className = "button quiet";
@@ -65,11 +65,11 @@ export class Figures {
     close.addEventListener("click", () => this.#dialog.close());
     this.#dialog.replaceChildren(
       close,
-      table(texts.figuresTypes, [texts.figuresType, ...heads], this.#types.map((row) => [plain(row.key), ...cells(row)])),
-      table(texts.figuresDays, [texts.figuresDay, ...heads], this.#days.map((row) => [plain(row.key), ...cells(row)])),
+      table(texts.analyticsTypes, [texts.analyticsType, ...heads], this.#types.map((row) => [plain(row.key), ...cells(row)])),
+      table(texts.analyticsDays, [texts.analyticsDay, ...heads], this.#days.map((row) => [plain(row.key), ...cells(row)])),
       table(
-        texts.figuresDeliveries,
-        [texts.figuresChannel, texts.stateSent, texts.stateWaiting, texts.stateFailed, texts.stateSuppressed],
+        texts.analyticsDeliveries,
+        [texts.analyticsChannel, texts.stateSent, texts.stateWaiting, texts.stateFailed, texts.stateSuppressed],
         this.#channels.map(([name, counts]) => [name, ...counts.map(shown)]),
       ),
     );
