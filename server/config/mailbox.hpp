@@ -18,8 +18,7 @@ struct Mailbox {
 
 // The address as it can be put into an envelope and a header: what the directory accepts
 // (core/event/directory_values.hpp), its domain in ASCII (IDNA). Letters outside of ASCII before
-// the
-// @ need SMTPUTF8 on every server between here and the reader, and are refused: such mail would
+// the @ need SMTPUTF8 on every server between here and the reader, and are refused: such mail would
 // come back, or be lost, somewhere on its way. kInvalid, with a sentence that does not repeat the
 // address.
 Result<std::string> ascii_address(std::string_view address);
