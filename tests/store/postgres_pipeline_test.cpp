@@ -137,6 +137,24 @@ TEST_CASE("whoever counts what was affected may refuse it", "[store][postgres][p
     CHECK(numbers.count() == 0);
 }
 
+TEST_CASE("something is sent behind a COPY", "[store][postgres][pipeline]") {
+    Numbers numbers;
+    Transaction transaction(numbers.db, Transaction::Kind::kWrite);
+    Transaction::Line line;
+    line[0] = "1";
+    line[1] = "one";
+    std::string columns;
+    for (std::size_t i = 2; i < line.size(); ++i)
+        columns += ", ADD COLUMN more_" + std::to_string(i) + " text";
+    transaction.run_script("ALTER TABLE sent " + columns.substr(2));
+    std::vector<std::string> names = {"number", "words"};
+    for (std::size_t i = 2; i < line.size(); ++i)
+        names.push_back("more_" + std::to_string(i));
+    transaction.copy("sent", names, {line});
+    transaction.send(kInsert, Params().add(2).add("two"));
+    CHECK(transaction.run("SELECT 1 FROM sent").size() == 2);
+}
+
 TEST_CASE("more is sent at once than any buffer holds", "[store][postgres][pipeline]") {
     Numbers numbers;
     const std::string words(100'000, 'x');

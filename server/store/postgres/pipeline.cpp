@@ -50,6 +50,9 @@ void Pipeline::expect(bool is_sent, Sent sent) {
 void Pipeline::send(std::string_view sql, const Params& params,
                     std::function<void(std::size_t)> then) {
     if (!is_open_) {
+        // libpqxx leaves the end of a COPY unread.
+        while (const Answer left{PQgetResult(connection_), &PQclear}) {
+        }
         if (PQenterPipelineMode(connection_) != 1) fail(nullptr);
         is_open_ = true;
     }
