@@ -11,16 +11,22 @@ parallel_jobs() {
   echo "${JOBS:-$((cores < by_memory ? cores : by_memory))}"
 }
 
+# configure_tree PRESET: once; nothing is built.
+configure_tree() {
+  local log=build/$1.configure.log
+  [[ ! -f build/$1/build.ninja ]] || return 0
+  mkdir -p build
+  echo "build: configuring build/$1"
+  cmake --preset "$1" >"$log" 2>&1 || { cat "$log" >&2; return 1; }
+}
+
 build_tree() {
-  local preset=$1 log=build/$1.configure.log
+  local preset=$1
   shift
   mkdir -p build
   (
     flock 9
-    if [[ ! -f build/$preset/build.ninja ]]; then
-      echo "build: configuring build/$preset"
-      cmake --preset "$preset" >"$log" 2>&1 || { cat "$log" >&2; exit 1; }
-    fi
+    configure_tree "$preset" || exit 1
     echo "build: build/$preset"
     cmake --build --preset "$preset" -j "$(parallel_jobs)" ${1+--target "$@"}
   ) 9>"build/$preset.lock"

@@ -45,7 +45,7 @@ unsigned compile(GLenum kind, const char* source) {
 }
 
 const void* offset(std::size_t bytes) {
-    return reinterpret_cast<const void*>(bytes);
+    return reinterpret_cast<const void*>(bytes);  // NOLINT(performance-no-int-to-ptr): GL's own
 }
 
 void attribute(unsigned location, int size, GLenum type, bool normalised, std::size_t at) {
@@ -83,6 +83,7 @@ unsigned of_id(ImTextureID id) {
 }
 #else
 ImTextureID as_id(unsigned texture) {
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): Dear ImGui keeps numbers in pointers
     return reinterpret_cast<ImTextureID>(static_cast<std::uintptr_t>(texture));
 }
 unsigned of_id(ImTextureID id) {

@@ -1,4 +1,5 @@
-// Runs clang-tidy (the checks stand in .clang-tidy) over every C++ file that the native build compiles.
+// Runs clang-tidy (the checks stand in .clang-tidy) over every C++ file that the native build compiles,
+// and over those that only the build for WebAssembly does.
 //   node scripts/lib/lint/tidy.mjs [--again] [PATH...]    only files whose path begins with a PATH
 //
 // Most of the time goes into the headers of libraries, so several files of one folder are read as one
@@ -18,7 +19,7 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), "../../..");
 const ours = /^(core|server|wasm|web-client|tests)\//;
 const filesPerUnit = 12;
 const stamps = join(root, "build/lint/tidy");
-const units = join(root, "build/lint/units");
+const units = join(root, `build/lint/units-${process.pid}`);  // two runs may go on side by side
 
 const tidy = ["clang-tidy-19", "clang-tidy"].find((name) => {
   try {
@@ -46,15 +47,31 @@ function reachedFrom(path, seen = new Set()) {
   return seen;
 }
 
-/** What the build compiles: [{ path, flags, stamp }]. */
-function readDatabase(tool) {
-  const database = JSON.parse(readFileSync(join(root, "build/release/compile_commands.json"), "utf8"));
+/** What em++ tells clang of its machine and its library, which no command of the build says. */
+function emscriptenFlags() {
+  const words = execFileSync("em++", ["--cflags"], { encoding: "utf8" }).trim().split(/\s+/);
+  return words.filter((word, at) => word !== "-mllvm" && words[at - 1] !== "-mllvm");
+}
+
+/** What both builds compile: [{ path, flags, stamp }]. */
+function readDatabases(tool) {
+  const native = readDatabase(tool, "release", []);
+  const known = new Set(native.map(({ path }) => path));
+  // Several modules compile one file.
+  const others = readDatabase(tool, "wasm", emscriptenFlags())
+    .filter(({ path }) => !known.has(path) && known.add(path));
+  return [...native, ...others];
+}
+
+function readDatabase(tool, tree, machine) {
+  const database = JSON.parse(readFileSync(join(root, `build/${tree}/compile_commands.json`), "utf8"));
   const settings = [".clang-tidy", "tests/.clang-tidy"].map(textOf).join("\n");
   return database.flatMap(({ file, command }) => {
     const path = relative(root, file);
     if (!ours.test(path)) return [];
     const flags = command.split(" ").slice(1).join(" ").replace(/ -o .*$/, "").replaceAll("\\\"", '"').split(" ")
-      .filter((flag) => flag !== "" && !/^-(fdiagnostics-color|Wno-mismatched-new-delete|Werror)/.test(flag));
+      .filter((flag) => flag !== "" && !/^-(fdiagnostics-color|Wno-mismatched-new-delete|Werror)/.test(flag))
+      .concat(machine);
     const hash = createHash("sha256").update(`${tool}\n${settings}\n${flags.join("\n").replaceAll(root, "")}\n`);
     for (const name of [...reachedFrom(path)].sort()) hash.update(`${name}\n`).update(textOf(name));
     return [{ path, flags, stamp: join(stamps, hash.digest("hex")) }];
@@ -143,7 +160,7 @@ async function main(args) {
   if (args.includes("--again")) rmSync(stamps, { recursive: true, force: true });
   for (const folder of [stamps, units]) mkdirSync(folder, { recursive: true });
   const wanted = args.filter((arg) => arg !== "--again");
-  const all = readDatabase(execFileSync(tidy, ["--version"], { encoding: "utf8" }))
+  const all = readDatabases(execFileSync(tidy, ["--version"], { encoding: "utf8" }))
     .filter(({ path }) => wanted.length === 0 || wanted.some((start) => path.startsWith(start)));
   const stale = all.filter(({ stamp }) => !existsSync(stamp));
   const queue = unitsOf(stale);
