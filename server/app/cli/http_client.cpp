@@ -1,14 +1,12 @@
 #include "server/app/cli/http_client.hpp"
 
-#include <curl/curl.h>
+#include "server/base/curl/lines.hpp"
 
-#include <new>
+#include <curl/curl.h>
 
 namespace carillon {
 
 namespace {
-
-using HeaderList = std::unique_ptr<curl_slist, void (*)(curl_slist*)>;
 
 std::size_t append_body(char* data, std::size_t size, std::size_t count, void* target) {
     auto& body = *static_cast<std::string*>(target);
@@ -17,19 +15,12 @@ std::size_t append_body(char* data, std::size_t size, std::size_t count, void* t
     return size * count;
 }
 
-HeaderList make_headers(const std::string& bearer_token) {
-    const std::string lines[] = {"Content-Type: application/json",
-                                 "Expect:", "Authorization: Bearer " + bearer_token};
-    curl_slist* list = nullptr;
-    for (const std::string& line : lines) {
-        curl_slist* longer = curl_slist_append(list, line.c_str());
-        if (longer == nullptr) {
-            curl_slist_free_all(list);
-            throw std::bad_alloc();
-        }
-        list = longer;
-    }
-    return {list, curl_slist_free_all};
+CurlLines make_headers(const std::string& bearer_token) {
+    CurlLines headers;
+    headers.append("Content-Type: application/json");
+    headers.append("Expect:");
+    headers.append("Authorization: Bearer " + bearer_token);
+    return headers;
 }
 
 }  // namespace
@@ -50,7 +41,7 @@ Result<HttpAnswer> HttpClient::send_json(const char* method, const std::string& 
     if (curl == nullptr) return Error{Errc::kInternal, "", "libcurl cannot start"};
     curl_easy_reset(curl);
     HttpAnswer answer;
-    const HeaderList headers = make_headers(bearer_token);
+    const CurlLines headers = make_headers(bearer_token);
     curl_easy_setopt(curl, CURLOPT_URL, url.c_str());
     curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");

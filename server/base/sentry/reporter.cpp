@@ -2,13 +2,13 @@
 
 #include "core/base/ascii.hpp"
 #include "core/base/hex.hpp"
+#include "server/base/curl/lines.hpp"
 
 #include <curl/curl.h>
 
 #include <algorithm>
 #include <cstdlib>
 #include <exception>
-#include <new>
 #include <utility>
 
 namespace carillon::sentry {
@@ -36,17 +36,10 @@ std::string message_of(std::string_view event, log::Fields fields) {
 struct Reporter::Connection {
     Reporter& owner;
     std::unique_ptr<CURL, void (*)(CURL*)> handle{curl_easy_init(), curl_easy_cleanup};
-    std::unique_ptr<curl_slist, void (*)(curl_slist*)> headers{nullptr, curl_slist_free_all};
+    CurlLines headers;
     std::string retry_after;
 
     explicit Connection(Reporter& reporter) : owner(reporter) {}
-
-    void add_header(const std::string& line) {
-        curl_slist* longer = curl_slist_append(headers.get(), line.c_str());
-        if (!longer) throw std::bad_alloc();
-        static_cast<void>(headers.release());
-        headers.reset(longer);
-    }
 
     static int on_progress(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
         return static_cast<Connection*>(self)->owner.is_too_late() ? 1 : 0;
@@ -65,11 +58,11 @@ Reporter::Reporter(ReporterSettings settings)
     : settings_(std::move(settings)), random_(std::random_device{}()) {
     curl_global_init(CURL_GLOBAL_DEFAULT);
     connection_ = std::make_unique<Connection>(*this);
-    connection_->add_header("Content-Type: application/x-sentry-envelope");
-    connection_->add_header("Expect:");
-    connection_->add_header("User-Agent: " + settings_.client);
-    connection_->add_header("X-Sentry-Auth: " +
-                            auth_header(settings_.dsn.public_key, settings_.client));
+    connection_->headers.append("Content-Type: application/x-sentry-envelope");
+    connection_->headers.append("Expect:");
+    connection_->headers.append("User-Agent: " + settings_.client);
+    connection_->headers.append("X-Sentry-Auth: " +
+                                auth_header(settings_.dsn.public_key, settings_.client));
     thread_ = std::thread([this] { run(); });
     log::set_error_listener(this);
 }

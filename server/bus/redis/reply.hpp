@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-struct redisReader;
+struct redisReader;  // NOLINT(readability-identifier-naming): hiredis's
 
 namespace carillon::redis {
 

@@ -1,7 +1,5 @@
 #include "server/deliver/curl/easy.hpp"
 
-#include <new>
-
 namespace carillon::deliver {
 
 bool start_curl() {
@@ -19,13 +17,6 @@ CurlEasy CurlEasy::make() {
     easy.set(CURLOPT_NOPROXY, "*");
     easy.set(CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
     return easy;
-}
-
-void CurlEasy::append(const std::string& line) {
-    curl_slist* longer = curl_slist_append(lines_.get(), line.c_str());
-    if (longer == nullptr) throw std::bad_alloc();
-    static_cast<void>(lines_.release());  // it begins the longer one
-    lines_.reset(longer);
 }
 
 }  // namespace carillon::deliver

@@ -2,6 +2,8 @@
 // One transfer of libcurl as a value that is owned: its options and the lists that it points to go
 // with it.
 
+#include "server/base/curl/lines.hpp"
+
 #include <curl/curl.h>
 
 #include <chrono>
@@ -42,16 +44,15 @@ class CurlEasy {
     std::chrono::milliseconds limit() const { return limit_; }  // 0: none
 
     // A list of lines (headers, recipients) that lives as long as the handle.
-    void append(const std::string& line);
+    void append(const std::string& line) { lines_.append(line); }
     void set_lines(CURLoption option) { curl_easy_setopt(handle_.get(), option, lines_.get()); }
 
   private:
     struct CleanUp {
         void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
-        void operator()(curl_slist* lines) const { curl_slist_free_all(lines); }
     };
     // In this order: a handle goes before the list that it points to.
-    std::unique_ptr<curl_slist, CleanUp> lines_;
+    CurlLines lines_;
     std::unique_ptr<CURL, CleanUp> handle_;
     std::chrono::milliseconds limit_{0};
 };

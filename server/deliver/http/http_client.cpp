@@ -12,7 +12,6 @@
 #include <array>
 #include <cstring>
 #include <memory>
-#include <new>
 #include <optional>
 #include <utility>
 
@@ -95,7 +94,7 @@ struct HttpClient::Exchange {
     bool has_headers = false;  // all of them, of the last answer so far
     std::string refused;       // the first address that was, and why
     std::array<char, CURL_ERROR_SIZE> error{};
-    std::unique_ptr<curl_slist, void (*)(curl_slist*)> names{nullptr, curl_slist_free_all};
+    CurlLines names;
 };
 
 curl_socket_t HttpClient::Exchange::open_socket(void* self, curlsocktype, curl_sockaddr* address) {
@@ -121,8 +120,10 @@ std::size_t HttpClient::Exchange::take_header(char* data, std::size_t size, std:
     }
     if (line == "\r\n" || line == "\n") exchange.has_headers = true;
     auto [name, value] = split_header(line);
-    if (name == "location") exchange.answer.location = std::move(value);
-    if (name == "retry-after") exchange.answer.retry_after = std::move(value);
+    if (name == "location")
+        exchange.answer.location = std::move(value);
+    else if (name == "retry-after")
+        exchange.answer.retry_after = std::move(value);
     return line.size();
 }
 
@@ -174,10 +175,7 @@ void HttpClient::Exchange::set_body(CurlEasy& transfer) const {
 
 void HttpClient::Exchange::set_names(CurlEasy& transfer, const std::vector<std::string>& lines) {
     for (const std::string& line : lines) {
-        curl_slist* longer = curl_slist_append(names.get(), line.c_str());
-        if (longer == nullptr) throw std::bad_alloc();
-        static_cast<void>(names.release());  // it begins the longer one
-        names.reset(longer);
+        names.append(line);
     }
     transfer.set(CURLOPT_RESOLVE, names.get());
 }
