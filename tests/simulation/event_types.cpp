@@ -61,8 +61,8 @@ const EventType* find(std::string_view type) {
 }  // namespace
 
 const std::vector<EventType>& event_types() {
-    static const std::vector<EventType> all = make_event_types();
-    return all;
+    static const std::vector<EventType> kAll = make_event_types();
+    return kAll;
 }
 
 bool is_mandatory(std::string_view type) {

@@ -163,37 +163,17 @@ void World::perform_on_tab(const Action& action, SeededRandom& dice) {
         case Act::kSlowReader:
             stage_.note(Fault::kSlowReader);
             return tab.slow_down(stage_.lasting(stage_.now() + between(dice, 200, 5000)));
-        case Act::kBadFrame: {
-            stage_.note(Fault::kBadFrames);
-            const std::size_t times = dice.next() % 6 == 0 ? 11 : 1;
-            for (std::size_t i = 0; i < times; ++i)
-                tab.say(std::string(kBadFrames[dice.next() % std::size(kBadFrames)]));
-            return;
-        }
-        case Act::kNeedlessSync: {
-            stage_.note(Fault::kNeedlessSync);
-            return tab.say(R"({"type":"sync","since":")" + a_since(tab, dice) + R"("})");
-        }
+        case Act::kBadFrame:
+        case Act::kNeedlessSync:
         case Act::kOldFrame:
-            return tab.say(R"({"type":"subscribe","topics":["all"],"op":"old-1"})");
+            return say_odd(tab, action.act, dice);
         case Act::kWakeUp:
             stage_.note(Fault::kWakeup);
             return tab.wake_up();
         case Act::kReopenTab:
-            stage_.note(Fault::kTabReopened);
-            if (!tab.is_open()) return;
-            stored_[index] = tab.store();
-            return reopen(tab, stored_[index], dice);
         case Act::kReopenStale:
-            stage_.note(Fault::kTabStale);
-            if (!stored_[index] && tab.is_open()) {
-                stored_[index] = tab.store();
-                return;
-            }
-            return reopen(tab, stored_[index], dice);
         case Act::kReopenFresh:
-            stage_.note(Fault::kTabFresh);
-            return reopen(tab, std::nullopt, dice);
+            return reopen_as(action.act, index, dice);
         case Act::kTwin:
             stage_.note(Fault::kTabTwin);
             return twin(tab);
@@ -218,6 +198,39 @@ void World::perform_on_tab(const Action& action, SeededRandom& dice) {
         default:
             return;
     }
+}
+
+// What no client of ours says where it stands.
+void World::say_odd(Tab& tab, Act act, SeededRandom& dice) {
+    if (act == Act::kOldFrame)
+        return tab.say(R"({"type":"subscribe","topics":["all"],"op":"old-1"})");
+    if (act == Act::kNeedlessSync) {
+        stage_.note(Fault::kNeedlessSync);
+        return tab.say(R"({"type":"sync","since":")" + a_since(tab, dice) + R"("})");
+    }
+    stage_.note(Fault::kBadFrames);
+    const std::size_t times = dice.next() % 6 == 0 ? 11 : 1;
+    for (std::size_t i = 0; i < times; ++i)
+        tab.say(std::string(kBadFrames[dice.next() % std::size(kBadFrames)]));
+}
+
+// With what it has stored now, with what it stored once, or with nothing.
+void World::reopen_as(Act act, std::size_t index, SeededRandom& dice) {
+    Tab& tab = *tabs_[index];
+    std::optional<Stored>& stored = stored_[index];
+    if (act == Act::kReopenFresh) {
+        stage_.note(Fault::kTabFresh);
+        return reopen(tab, std::nullopt, dice);
+    }
+    if (act == Act::kReopenTab) {
+        stage_.note(Fault::kTabReopened);
+        if (!tab.is_open()) return;
+        stored = tab.store();
+        return reopen(tab, stored, dice);
+    }
+    stage_.note(Fault::kTabStale);
+    if (stored || !tab.is_open()) return reopen(tab, stored, dice);
+    stored = tab.store();
 }
 
 // Where a client may say that it stands: where it does, ahead of it, nowhere.

@@ -78,7 +78,6 @@ unsigned share(Fault fault) {
             return 16;
         case Fault::kTakenBack:
         case Fault::kParts:  // takes the place of others (below, expect_told)
-            return 12;
         case Fault::kRestored:
         case Fault::kNewEpoch:
         case Fault::kHalfOpen:

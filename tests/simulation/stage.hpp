@@ -75,7 +75,7 @@ class Stage {
     static constexpr Millis kStart{1764000000000};
 
     Stage(Setup made, Millis quiet_from, bool traced, Witness* told)
-        : setup(std::move(made)),
+        : setup(made),
           quiet_at(kStart + quiet_from),
           agenda(kStart),
           is_traced(traced),

@@ -39,6 +39,8 @@ class World final : public Opener {
   private:
     void perform(const Action& action);
     void perform_on_tab(const Action& action, SeededRandom& dice);
+    void say_odd(Tab& tab, Act act, SeededRandom& dice);
+    void reopen_as(Act act, std::size_t index, SeededRandom& dice);
     void perform_on_node(const Action& action, SeededRandom& dice);
     void perform_on_database(const Action& action);
     void submit(Tab& tab, SeededRandom& dice);

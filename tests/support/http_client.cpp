@@ -104,13 +104,14 @@ HttpAnswer HttpClient::read_answer(bool is_head) {
 std::string HttpClient::read_some() {
     auto& buffer = content_->buffer;
     if (buffer.size() == 0) {
-        content_->await([&](error_code& result) {
+        const auto ec = content_->await([&](error_code& result) {
             content_->stream.async_read_some(buffer.prepare(std::size_t{16} * 1024),
                                              [&](error_code e, std::size_t size) {
                                                  buffer.commit(size);
                                                  result = e;
                                              });
         });
+        if (ec && buffer.size() == 0) return {};
     }
     std::string bytes(static_cast<const char*>(buffer.cdata().data()), buffer.size());
     buffer.consume(bytes.size());

@@ -36,6 +36,11 @@ struct WsClient::Content {
         if (result == beast::error::timeout) throw std::runtime_error("waited in vain");
         return result;
     }
+    // Where it fails the connection has ended, which whoever reads next is told.
+    template <class Begin>
+    void carry_out(Begin begin) {
+        [[maybe_unused]] const error_code ec = await(std::move(begin));
+    }
     error_code read() {
         buffer.consume(buffer.size());
         return await([this](error_code& result) {
@@ -100,14 +105,14 @@ void WsClient::send_binary(std::string_view bytes) {
 }
 
 void WsClient::send_raw(std::string_view bytes) {
-    content_->await([&](error_code& result) {
+    content_->carry_out([&](error_code& result) {
         asio::async_write(content_->socket(), asio::buffer(bytes.data(), bytes.size()),
                           [&](error_code e, std::size_t) { result = e; });
     });
 }
 
 void WsClient::ping() {
-    content_->await([&](error_code& result) {
+    content_->carry_out([&](error_code& result) {
         content_->ws.async_ping({}, [&](error_code e) { result = e; });
     });
 }
@@ -135,7 +140,7 @@ std::string WsClient::close_reason() const {
 }
 
 void WsClient::close() {
-    content_->await([&](error_code& result) {
+    content_->carry_out([&](error_code& result) {
         content_->ws.async_close(websocket::close_code::normal, [&](error_code e) { result = e; });
     });
 }

@@ -51,7 +51,7 @@ std::vector<std::string> separate_emails(Transaction& db) {
 }  // namespace
 
 const std::vector<Migration>& migrations() {
-    static const std::vector<Migration> all = {
+    static const std::vector<Migration> kAll = {
         {1, "notifications, inboxes, tombstones, directory, dedupe keys, search, broadcasts, audit",
          kSchema1},
         {2, "digest of what is unread, operations of a row", kSchema2},
@@ -74,7 +74,7 @@ const std::vector<Migration>& migrations() {
         {18, "how long the lists of an inbox are", kSchema18},
         {19, "planned deliveries that share a row", kSchema19},
     };
-    return all;
+    return kAll;
 }
 
 namespace {

@@ -33,8 +33,8 @@ const std::vector<std::string>& inserted_columns() {
         "seen_at",     "created_at", "updated_at", "expires_at", "snoozed_until",
         "archived_at", "clicked_at", "rev",        "unknown",    "unread_since",
         "due_at",      "event_id",   "\"group\"",  "counted",    "words"};
-    static const std::vector<std::string> columns(kNames.begin(), kNames.end());
-    return columns;
+    static const std::vector<std::string> kColumns(kNames.begin(), kNames.end());
+    return kColumns;
 }
 
 // In the order of inserted_columns.

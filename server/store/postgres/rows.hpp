@@ -11,7 +11,7 @@
 #include <string_view>
 
 namespace pqxx {
-class result;
+class result;  // NOLINT(readability-identifier-naming): libpqxx's
 }
 
 namespace carillon::postgres {

@@ -12,18 +12,18 @@ void event(std::string_view text) {
     const auto batch = decode_events(text);
     if (!batch.ok()) return check_refusal(batch.error());
     require(batch->events.size() <= limits::kEventsPerRequest, "a batch keeps its limit");
-    static const TemplateSet templates = built_in_templates();
+    static const TemplateSet kTemplates = built_in_templates();
     for (const Event& each : batch->events) {
         const auto again = decode_events(encode(each));
         require(again.ok() && again->events.size() == 1, "what we write, we read");
         require(again->events[0] == each, "an event comes back as it was");
-        const auto checked = validate(each, templates);
+        const auto checked = validate(each, kTemplates);
         if (!checked.ok()) {
             check_refusal(checked.error());
             continue;
         }
         const auto planned =
-            plan(each, {Recipient{UserId(), "fr", true}}, templates, {}, Millis(0));
+            plan(each, {Recipient{UserId(), "fr", true}}, kTemplates, {}, Millis(0));
         require(planned.ok(), "what is valid can be planned");
         for (const Notification& n : planned->drafts) {
             require(is_utf8(n.title) && is_utf8(n.body), "rendered text is UTF-8");

@@ -28,8 +28,8 @@ void check_rendered(const Template& entry, const char* value) {
 }  // namespace
 
 void templates_file(std::string_view text) {
-    static const TemplateSet base = built_in_templates();
-    const auto read = decode_templates(text, base, "fr");
+    static const TemplateSet kBase = built_in_templates();
+    const auto read = decode_templates(text, kBase, "fr");
     if (!read.ok()) return check_refusal(read.error());
     for (const auto& [type, entry] : read->all()) {
         require(count_code_points(type) <= limits::kTypeChars, "a type keeps its limit");

@@ -13,13 +13,13 @@ const std::string kSecret(Authenticator::kSecretMinBytes, 's');
 constexpr Millis kNow{1795339800000};
 
 const Authenticator& authenticator() {
-    static const auto made = [] {
+    static const auto kMade = [] {
         AuthenticatorSettings settings;
         settings.secret = kSecret;
         return Authenticator::create(settings);
     }();
-    require(made.ok(), "a secret of the least length will do");
-    return **made;
+    require(kMade.ok(), "a secret of the least length will do");
+    return **kMade;
 }
 
 }  // namespace
