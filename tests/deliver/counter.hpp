@@ -366,8 +366,8 @@ class PostOffice {
         };
         settings.plan = [](const Event& event, const std::vector<Recipient>& recipients,
                            Millis now) {
-            static const TemplateSet templates = templates_of_tests();
-            return plan(event, recipients, templates, PlanSettings{}, now);
+            static const TemplateSet kTemplates = templates_of_tests();
+            return plan(event, recipients, kTemplates, PlanSettings{}, now);
         };
         settings.on_delivery_due = [this] {
             if (on_due_) on_due_();

@@ -10,8 +10,8 @@
 namespace carillon::test {
 
 const std::vector<UserId>& readers() {
-    static const std::vector<UserId> all = {user(1), user(2), user(3), user(4), user(5)};
-    return all;
+    static const std::vector<UserId> kAll = {user(1), user(2), user(3), user(4), user(5)};
+    return kAll;
 }
 
 Load::Load(Producer& producer, int batches)

@@ -31,11 +31,11 @@ void run(const Arguments& command) {
 // test that waits for the next one need not write much.
 const fs::path& new_cluster() {
     static const TempDir folder;
-    static const fs::path made = [] {
+    static const fs::path kMade = [] {
         run({script("throwaway-postgres"), "make", folder.path().string(), "--wal-segsize=1"});
         return folder.path();
     }();
-    return made;
+    return kMade;
 }
 
 }  // namespace

@@ -70,8 +70,8 @@ void log::write(Level, std::string_view, Fields) noexcept {}
 namespace sim {
 
 const Authenticator& authenticator() {
-    static const auto made = Authenticator::create({});
-    return **made;
+    static const auto kMade = Authenticator::create({});
+    return **kMade;
 }
 
 Metrics& metrics() {

@@ -9,11 +9,11 @@
 namespace carillon::test {
 
 inline const std::vector<std::string>& personal_words() {
-    static const std::vector<std::string> words = {
+    static const std::vector<std::string> kWords = {
         "zqtitleword", "zqbodyword",    "zqdataword", "zqmailword",  "zqnameword",
         "33612000999", "zqlearnedword", "zqsaidword", "zqlaterword", "zqsubscription",
         "zqauditword", "zqdeletedword", "zqteamword", "zqcomingword"};
-    return words;
+    return kWords;
 }
 
 // Keeps all of that, of this person, and something of another one, who must keep it.

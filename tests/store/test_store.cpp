@@ -17,7 +17,7 @@ namespace {
 constexpr std::uint64_t kMemorySeed = 7;
 
 const TemplateSet& templates() {
-    static const TemplateSet set = [] {
+    static const TemplateSet kSet = [] {
         TemplateSet made = built_in_templates();
         for (const Unless unless : kUnless) {
             Template entry;
@@ -34,7 +34,7 @@ const TemplateSet& templates() {
         made.put(std::move(thrice));
         return made;
     }();
-    return set;
+    return kSet;
 }
 
 }  // namespace

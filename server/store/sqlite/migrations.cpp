@@ -126,7 +126,7 @@ void unlist_checks(Connection& db) {
 }  // namespace
 
 const std::vector<Migration>& migrations() {
-    static const std::vector<Migration> all = {
+    static const std::vector<Migration> kAll = {
         {1, "notifications, inboxes, tombstones, directory, dedupe keys, search", kSchema1},
         {2, "broadcasts", kSchema2},
         {3, "audit, what manual sends created, requests of broadcasts, tombstones by id", kSchema3},
@@ -155,7 +155,7 @@ const std::vector<Migration>& migrations() {
         {24, "how long the lists of an inbox are", kSchema24},
         {25, "planned deliveries that share a row", kSchema25},
     };
-    return all;
+    return kAll;
 }
 
 Result<Migrated> migrate(Connection& db, Millis now, int up_to) {

@@ -30,6 +30,7 @@ void Query::check(int code) const {
 namespace {
 
 // SQLITE_TRANSIENT: SQLite makes its own copy.
+// NOLINTNEXTLINE(performance-no-int-to-ptr): that is what it is
 const auto kCopied = reinterpret_cast<sqlite3_destructor_type>(std::intptr_t{-1});
 // SQLITE_STATIC: it stays where it is until the statement has run.
 constexpr sqlite3_destructor_type kStays = nullptr;
