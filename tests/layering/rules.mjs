@@ -22,7 +22,7 @@ const libraryHomes = [
   { library: /^sqlite3/, home: /^((server|tests)\/store\/|tests\/bench\/(floor_database|bare_table)\.)/ }, // a floor is the library alone
   { library: /^pqxx\//, home: /^server\/store\// },
   { library: /^hiredis\//, home: /^server\/bus\/redis\// },
-  { library: /^curl\//, home: /^(server\/(app\/cli\/|base\/sentry\/|auth\/jwks_source\.cpp|deliver\/)|tests\/(bench|deliver)\/)/ },
+  { library: /^curl\//, home: /^(server\/(app\/cli\/|base\/(curl|sentry)\/|auth\/jwks_source\.cpp|deliver\/)|tests\/(bench|deliver)\/)/ },
   { library: /^idn2/, home: /^server\/base\/text\// },
   { library: /^rhonabwy/, home: /^server\/auth\// },
   { library: /^(zlib|brotli\/)/, home: /^(server\/base\/coding|tests\/server)\// },

@@ -28,7 +28,8 @@ namespace {
 // SQLite counts what it allocates, under a lock that all threads share; nobody asks it. Has no
 // effect when somebody else has begun it before.
 void begin_sqlite() {
-    [[maybe_unused]] static const int kDone = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    static const int kAnswer = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    static_cast<void>(kAnswer);
 }
 
 // SQLite creates files that all may read; what is inside is private. The -wal and -shm files take
