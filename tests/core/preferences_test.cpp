@@ -81,9 +81,10 @@ TEST_CASE("a wrong value is named with what is accepted", "[core][preferences]")
     CHECK(refusal(R"({"types":{"task.*":{"mail":false}}})") ==
           "types.task.*.mail is not known (did you mean email?); known are web, email, sms, "
           "mobile_push");
-    CHECK(refusal(R"({"types":{"*":{"email":false}}})").find("types.\"*\" is no type") == 0);
-    CHECK(refusal(R"({"types":{"a.*.b":{"email":false}}})").find("types.\"a.*.b\" is no type") ==
-          0);
+    CHECK(refusal(R"({"types":{"*":{"email":false}}})").find("types.\"*\" must be a type") == 0);
+    CHECK(
+        refusal(R"({"types":{"a.*.b":{"email":false}}})").find("types.\"a.*.b\" must be a type") ==
+        0);
     CHECK(refusal(R"({"types":[]})") == "types must be an object, not an array");
     CHECK(refusal(R"({"types":{"":{}}})") ==
           "types.\"\" must have 1 to 100 characters, none of them a control character");
