@@ -91,10 +91,11 @@ volatile std::uint64_t running_seed = 0;
 volatile std::uint64_t first_seed = 0;
 
 [[noreturn]] void end_with(const char* invariant) {
+    const std::uint64_t schedules = running_seed - first_seed + 1;
     char text[160];
     const int size = std::snprintf(text, sizeof text, "seed %llu breaks %s, after %llu schedules\n",
                                    static_cast<unsigned long long>(running_seed), invariant,
-                                   static_cast<unsigned long long>(running_seed - first_seed + 1));
+                                   static_cast<unsigned long long>(schedules));
     if (size > 0) (void)!::write(STDOUT_FILENO, text, static_cast<std::size_t>(size));
     std::_Exit(1);
 }
@@ -123,9 +124,10 @@ void tell_script(const Script& script) {
 
 void tell_failure(const Script& script, const Violation& broken, const Options& options) {
     const std::uint64_t seed = script.setup.seed;
+    const std::uint64_t schedules = seed - options.first + 1;
     std::printf("seed %llu breaks %s, after %llu schedules, at step %llu, %.3f s: %s\n",
                 static_cast<unsigned long long>(seed), broken.invariant.c_str(),
-                static_cast<unsigned long long>(seed - options.first + 1),
+                static_cast<unsigned long long>(schedules),
                 static_cast<unsigned long long>(broken.step),
                 static_cast<double>(broken.at.count()) / 1000, broken.what.c_str());
     std::fflush(stdout);

@@ -65,6 +65,9 @@ class Side {
     std::size_t seen_ = 0;
 };
 
+// What each of the two sides has said.
+using Said = std::pair<std::string, std::string>;
+
 std::string describe(Side& side, const Result<Operated>& operated) {
     if (!operated.ok()) return "refused " + operated.error().field;
     return std::to_string(operated->outcome.updated) + " " + encode(operated->outcome.unread) +
@@ -72,11 +75,40 @@ std::string describe(Side& side, const Result<Operated>& operated) {
            side.text(operated->items);
 }
 
+// One random operation of somebody's on both sides.
+Said operation_step(Side& a, Side& b, const UserId& someone, std::mt19937& random) {
+    const auto pick = [&](unsigned bound) { return static_cast<std::uint32_t>(random() % bound); };
+    const auto both = [&](auto what) { return Said(what(a), what(b)); };
+    const unsigned kind = pick(4);
+    if (kind == 3) {
+        const std::uint64_t back = pick(6);
+        return both([&](Side& side) {
+            Revision bound = side.store.unread(someone).revision;
+            bound.counter -= std::min(bound.counter, back);
+            return describe(side, side.store.operate(someone, ack_all(bound)));
+        });
+    }
+    const std::size_t at = pick(static_cast<unsigned>(a.ids.size()) + 1);
+    const auto target = [at](Side& side) {
+        return at < side.ids.size() ? side.ids[at] : id(1000000);
+    };
+    if (kind == 2) {
+        const Millis until = a.store.now() + Millis(pick(4)) * 3600000 + kSecond;
+        return both([&](Side& side) {
+            return describe(side, side.store.operate(someone, snooze({target(side)}, until)));
+        });
+    }
+    const auto what = static_cast<OperationKind>(pick(7));
+    return both([&](Side& side) {
+        return describe(side, side.store.operate(someone, operation(what, {target(side)})));
+    });
+}
+
 // One random step on both sides; answers what each has said.
-std::pair<std::string, std::string> step(Side& a, Side& b, std::mt19937& random) {
+Said step(Side& a, Side& b, std::mt19937& random) {
     const auto pick = [&](unsigned bound) { return static_cast<std::uint32_t>(random() % bound); };
     const UserId someone = user(1 + pick(3));
-    const auto both = [&](auto what) { return std::pair(what(a), what(b)); };
+    const auto both = [&](auto what) { return Said(what(a), what(b)); };
     switch (pick(10)) {
         case 0:
         case 1:
@@ -90,30 +122,10 @@ std::pair<std::string, std::string> step(Side& a, Side& b, std::mt19937& random)
             });
         }
         case 3:
-        case 4: {
-            const std::size_t at = pick(static_cast<unsigned>(a.ids.size()) + 1);
-            const auto what = static_cast<OperationKind>(pick(7));
-            return both([&](Side& side) {
-                const NotificationId target = at < side.ids.size() ? side.ids[at] : id(1000000);
-                return describe(side, side.store.operate(someone, operation(what, {target})));
-            });
-        }
-        case 5: {
-            const std::size_t at = pick(static_cast<unsigned>(a.ids.size()) + 1);
-            const Millis until = a.store.now() + Millis(pick(4)) * 3600000 + kSecond;
-            return both([&](Side& side) {
-                const NotificationId target = at < side.ids.size() ? side.ids[at] : id(1000000);
-                return describe(side, side.store.operate(someone, snooze({target}, until)));
-            });
-        }
-        case 6: {
-            const std::uint64_t back = pick(6);
-            return both([&](Side& side) {
-                Revision bound = side.store.unread(someone).revision;
-                bound.counter -= std::min(bound.counter, back);
-                return describe(side, side.store.operate(someone, ack_all(bound)));
-            });
-        }
+        case 4:
+        case 5:
+        case 6:
+            return operation_step(a, b, someone, random);
         case 7: {
             if (pick(2) == 0) {
                 Event event = titled_event("b " + std::to_string(a.ids.size()), {});
