@@ -83,8 +83,8 @@ const sqlite3_io_methods kMethods = {
     shm_lock,  shm_barrier, shm_unmap,      nullptr,    nullptr};
 
 sqlite3_vfs* system_vfs() {
-    static sqlite3_vfs* const found = sqlite3_vfs_find(nullptr);
-    return found;
+    static sqlite3_vfs* const kFound = sqlite3_vfs_find(nullptr);
+    return kFound;
 }
 
 int open_file(sqlite3_vfs* vfs, const char* path, sqlite3_file* file, int flags, int* out_flags) {

@@ -71,6 +71,20 @@ StoreSettings TestStore::settings() {
         planning.zone_offsets = zone_offsets;
         return plan(event, recipients, are_gone ? kNone : templates(), planning, now);
     };
+    settings.channels = options_.channels;
+    TemplateSet known = templates();
+    known.set_defaults(options_.defaults);
+    settings.templates = [set = std::make_shared<const TemplateSet>(std::move(known))] {
+        return set;
+    };
+    settings.zone_offsets = zone_offsets;
+    keep_what_is_told(settings);
+    keep_how_it_goes(settings);
+    return settings;
+}
+
+// Of what it holds.
+void TestStore::keep_what_is_told(StoreSettings& settings) {
     settings.on_created_later = [this](const std::vector<CreatedLater>& created) {
         const std::lock_guard lock(mutex_);
         created_later_.insert(created_later_.end(), created.begin(), created.end());
@@ -79,13 +93,6 @@ StoreSettings TestStore::settings() {
         const std::lock_guard lock(mutex_);
         skipped_.insert(skipped_.end(), skipped.begin(), skipped.end());
     };
-    settings.channels = options_.channels;
-    TemplateSet known = templates();
-    known.set_defaults(options_.defaults);
-    settings.templates = [set = std::make_shared<const TemplateSet>(std::move(known))] {
-        return set;
-    };
-    settings.zone_offsets = zone_offsets;
     settings.on_deliveries = [this](const std::vector<Delivery>& deliveries) {
         const std::lock_guard lock(mutex_);
         deliveries_.insert(deliveries_.end(), deliveries.begin(), deliveries.end());
@@ -117,6 +124,10 @@ StoreSettings TestStore::settings() {
         told.insert(told.end(), revoked.begin(), revoked.end());
         told_.notify_all();
     };
+}
+
+// Of itself.
+void TestStore::keep_how_it_goes(StoreSettings& settings) {
     settings.on_note = [this](const std::string& what) {
         const std::lock_guard lock(mutex_);
         notes_.push_back(what);
@@ -137,7 +148,6 @@ StoreSettings TestStore::settings() {
         const std::lock_guard lock(mutex_);
         ++groups_;
     };
-    return settings;
 }
 
 void TestStore::open() {

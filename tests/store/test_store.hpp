@@ -145,6 +145,8 @@ class TestStore {
 
   private:
     StoreSettings settings();
+    void keep_what_is_told(StoreSettings& settings);
+    void keep_how_it_goes(StoreSettings& settings);
     void open();
 
     StoreKind kind_;

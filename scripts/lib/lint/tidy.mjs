@@ -65,14 +65,15 @@ function readDatabases(tool) {
 
 function readDatabase(tool, tree, machine) {
   const database = JSON.parse(readFileSync(join(root, `build/${tree}/compile_commands.json`), "utf8"));
-  const settings = [".clang-tidy", "tests/.clang-tidy"].map(textOf).join("\n");
+  const settings = textOf(".clang-tidy");
+  const ofTests = settings + textOf("tests/.clang-tidy");
   return database.flatMap(({ file, command }) => {
     const path = relative(root, file);
     if (!ours.test(path)) return [];
     const flags = command.split(" ").slice(1).join(" ").replace(/ -o .*$/, "").replaceAll("\\\"", '"').split(" ")
       .filter((flag) => flag !== "" && !/^-(fdiagnostics-color|Wno-mismatched-new-delete|Werror)/.test(flag))
       .concat(machine);
-    const hash = createHash("sha256").update(`${tool}\n${settings}\n${flags.join("\n").replaceAll(root, "")}\n`);
+    const hash = createHash("sha256").update(`${tool}\n${path.startsWith("tests/") ? ofTests : settings}\n${flags.join("\n").replaceAll(root, "")}\n`);
     for (const name of [...reachedFrom(path)].sort()) hash.update(`${name}\n`).update(textOf(name));
     return [{ path, flags, stamp: join(stamps, hash.digest("hex")) }];
   });
