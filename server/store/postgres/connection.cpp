@@ -45,10 +45,6 @@ constexpr Millis kNoEnd{std::int64_t{365} * 24 * 3600 * 1000};
     }
 }
 
-}  // namespace
-
-namespace {
-
 // libpqxx's connection, with what it stands on: the pipeline needs libpq's own.
 class OpenedConnection final : public pqxx::connection_base {
   public:
